@@ -78,7 +78,8 @@ def statement_to_add(denial: Denial, action: str) -> str:
     if not on:
         return f"Add a statement that allows {spelled(action)} on the resource that the call uses."
     statement = json.dumps(allowing(action, on, determined_keys(denial, action, on, ())))
-    return f"Add the statement {statement}.{_in_the_catalog(action, on)}"
+    phones = _OF_PHONES if is_phone_number(action, denial.resource or "") else ""
+    return f"Add the statement {statement}.{_in_the_catalog(action, on)}{phones}"
 
 
 def _in_the_catalog(action: str, on: str) -> str:
@@ -94,9 +95,26 @@ def _in_the_catalog(action: str, on: str) -> str:
 
 def _resource_to_allow(denial: Denial, action: str) -> str:
     """Return the Resource that allows the request; "" if the text does not name it."""
-    if wildcard_only(action):
+    if wildcard_only(action) or is_phone_number(action, denial.resource or ""):
         return "*"
     return denial.resource if denial.resource is not None and denial.resource.startswith("arn:") else ""
+
+
+def is_phone_number(action: str, on: str) -> bool:
+    """Return whether a message goes to a phone number, which has no ARN: a statement allows it with "*" only.
+
+    AWS Step Functions Developer Guide, "IAM policies for calling Amazon SNS", resources based on a path, or publishing
+    to TargetArn or PhoneNumber (https://docs.aws.amazon.com/step-functions/latest/dg/sns-iam.html).
+    """
+    return action.lower() == "sns:publish" and _PHONE_NUMBER.fullmatch(on) is not None
+
+
+_PHONE_NUMBER = regex(r"\+[\d*xX.-]{5,20}")
+"""A number in the format E.164, with or without hidden digits."""
+_OF_PHONES = (
+    ' A phone number has no ARN: only "*" matches it. To leave out topics, write "NotResource": "arn:aws:sns:*:*:*" '
+    "instead of the Resource."
+)
 
 
 def fix_of_caller(denial: Denial, action: str, *, account: str = "") -> Fix:
@@ -249,7 +267,8 @@ def fix_of(
         text = f"Add {spelled(action)} to its Action."
         return Fix(f"Let {statement_words(near)} allow {spelled(action)}", who, Note(place, text))
     if fault in (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value) and word != "trust":
-        on = _secret_of_name(on, near, action)
+        phone = is_phone_number(action, on)
+        on = "*" if phone else _secret_of_name(on, near, action)
         if (on.startswith("arn:") or on == "*") and (word != "resource" or request.principal not in (None, NOBODY)):
             wide = _scope_of(near, action, on, fits=fits)
             covers = "" if wide is None else f" The Resource covers {wide.covers}: the next call has another name."
@@ -261,6 +280,7 @@ def fix_of(
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
             path = _path_note(request.principal) if word == "resource" else ""
             covers += _in_the_catalog(action, on) if word != "resource" else ""
+            covers += _OF_PHONES if phone else ""
             text = f"Add the statement {json.dumps(statement)}.{covers}{path}{_if_other_was_meant(near, request)}"
             if near.element in ("NotAction", "NotResource"):
                 text += f" Leave the {near.element} of {statement_words(near)} as it is."

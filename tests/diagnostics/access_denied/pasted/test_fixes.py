@@ -528,3 +528,32 @@ def test_what_exists_already_is_tagged_by_a_statement_of_its_own(action: str, on
     change = str(answer.fixes[0].change)
     assert every in change and '"aws:ResourceTag/team": "web"' in change
     assert "Keep statement 1" in change and "CreateAction" not in change
+
+
+PHONE = 'A phone number has no ARN: only "*" matches it'
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "written"),
+    [
+        ("SNS:Publish", "+436601234567", allow("sns:Publish", f"arn:aws:sns:eu-west-1:{ACCOUNT}:*")),
+        ("sns:Publish", "+1555*****12", allow(["sns:Publish"], f"arn:aws:sns:us-east-1:{ACCOUNT}:alerts")),
+        ("sns:Publish", "+33600000000", allow("sqs:SendMessage", "*")),
+    ],
+)
+def test_a_message_to_a_phone_number_is_allowed_on_every_resource(
+    action: str, on: str, written: dict[str, object]
+) -> None:
+    (fix,) = diagnosed(f"{no_identity(action, on)}\n{policy(written)}").fixes
+    assert '"Action": "sns:Publish", "Resource": "*"' in str(fix.change) and PHONE in str(fix.change)
+
+
+@pytest.mark.parametrize(
+    ("action", "on"),
+    [("sns:Publish", f"arn:aws:sns:us-east-1:{ACCOUNT}:alerts"), ("sns:OptInPhoneNumber", "+436601234567")],
+)
+def test_a_topic_and_another_action_are_no_message_to_a_phone_number(action: str, on: str) -> None:
+    (fix,) = diagnosed(
+        f"{no_identity(action, on)}\n{policy(allow(action, f'arn:aws:sns:us-west-2:{ACCOUNT}:*'))}"
+    ).fixes
+    assert PHONE not in str(fix.change)
