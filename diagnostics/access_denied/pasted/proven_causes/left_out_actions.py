@@ -14,9 +14,12 @@ from diagnostics.fix import Fix, Note
 from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.who import Who
 from iam.arn import identity_of
+from iam.lazy_pattern import regex
+from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault
 from iam.policy.document import Document
 from iam.policy.match import names_action
+from iam.service_reference import action as known_action
 from iam.words import listing
 
 
@@ -62,9 +65,37 @@ def _finding(refused: str, had: Sequence[str], left: Sequence[str], documents: S
         if any(names_action(each.action or (), action) for action in had)
         for resource in each.resource or ()
     ]
-    statement = {"Effect": "Allow", "Action": list(left), "Resource": list(dict.fromkeys(on))}
+    statements: dict[tuple[str, ...], list[str]] = {}
+    for action in left:
+        statements.setdefault(tuple(_fitting(action, on)), []).append(action)
+    written = [
+        json.dumps({"Effect": "Allow", "Action": names, "Resource": list(on)}) for on, names in statements.items()
+    ]
     said = f"the policy allows {listing(list(had))}, but not {listing(list(left))}"
     sentence = f"In the text, {said}: {refused} needs {'that' if len(left) == 1 else 'those'}, too."
-    note = Note("the policy in the text", f"Add the statement {json.dumps(statement)}.")
+    note = Note("the policy in the text", f"Add the statement{'s' * (len(written) > 1)} {listing(written)}.")
     fix = Fix(f"Allow {listing(list(left))}", Who.ACCOUNT_ADMIN, note)
     return Finding(f"identity.{Fault.NO_ACTION.value}", said, sentence, fix=fix)
+
+
+_BUCKET = regex(r"arn:[\w-]+:s3:::[^/]+")
+
+
+def _fitting(action: str, on: Sequence[str]) -> list[str]:
+    """Return the resources on which a statement allows the action: of S3, a bucket or its objects; "*" without any.
+
+    Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3"
+    (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html).
+    """
+    if wildcard_only(action):
+        return ["*"]
+    known = known_action(action)
+    kinds = {kind.name for kind in known.resource_types} if known is not None else set()
+    buckets = {each: found[0] for each in on if (found := _BUCKET.match(each)) is not None}
+    fitting = on
+    if "bucket" in kinds:
+        fitting = [buckets.get(each, each) for each in on]
+    elif "object" in kinds:
+        objects = [each for each in on if each not in buckets or "/" in each or each.endswith("*")]
+        fitting = objects or [f"{each}/*" for each in on]
+    return list(dict.fromkeys(fitting))

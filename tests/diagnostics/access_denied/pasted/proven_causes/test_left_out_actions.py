@@ -51,6 +51,44 @@ def test_a_policy_with_all_or_none_of_them_says_nothing(text: str) -> None:
     assert "but not" not in diagnosed(text).verdict.summary
 
 
+RESULTS = "arn:aws:s3:::results-prd"
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        (
+            f"{ATHENA}policy:\n{policy(allow(['s3:GetObject', 's3:PutObject'], f'{RESULTS}/*'))}",
+            f'["s3:GetBucketLocation", "s3:ListBucket"], "Resource": ["{RESULTS}"]}} and '
+            f'{{"Effect": "Allow", "Action": ["s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"], '
+            f'"Resource": ["{RESULTS}/*"]}}',
+        ),
+        (
+            f"{ATHENA}policy:\n{policy(allow(['s3:GetBucketLocation', 's3:ListBucket'], RESULTS))}",
+            f'"s3:AbortMultipartUpload"], "Resource": ["{RESULTS}/*"]}}.',
+        ),
+        (
+            f"{ATHENA}policy:\n{policy(allow(['s3:GetObject', 's3:PutObject', 's3:List*'], 'arn:aws:s3:::res*/a/*'))}",
+            '"Action": ["s3:GetBucketLocation"], "Resource": ["arn:aws:s3:::res*"]} and ',
+        ),
+        (
+            f"{ATHENA}policy:\n{policy(allow('s3:ListBucket', RESULTS), allow('s3:PutObject', f'{RESULTS}/out/*'))}",
+            f'"s3:AbortMultipartUpload"], "Resource": ["{RESULTS}/out/*"]}}.',
+        ),
+        (
+            f"{KINESIS}policy of the role:\n{policy(allow(['kinesis:Get*', 'kinesis:DescribeStream*'], STREAM))}",
+            f'["kinesis:ListShards"], "Resource": ["{STREAM}"]}}',
+        ),
+        (
+            f"{STATES}role policy:\n{policy(allow('logs:PutResourcePolicy', 'arn:aws:logs:eu-west-1:111122223333:*'))}",
+            '"logs:DescribeLogGroups"], "Resource": ["*"]}',
+        ),
+    ],
+)
+def test_an_added_action_gets_the_resource_that_it_has(text: str, change: str) -> None:
+    assert change in str(diagnosed(text).fixes[0].change)
+
+
 @pytest.mark.parametrize(
     ("said", "needs"),
     [
