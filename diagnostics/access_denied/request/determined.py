@@ -78,10 +78,7 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
     if any(each.performs(action) for each in commands_in(denial.text)):
         yield "aws:ViaAWSService", Sourced(("false",), Source.COMMAND, "the command calls the service itself")
         yield from _of_a_call_of_kms(low, "the command calls KMS itself")
-    elif low.startswith("kms:") and any(
-        each.operation and each.source is Source.COMMAND and each.describes(action)
-        for each in descriptions(denial.text)
-    ):
+    elif low.startswith("kms:") and _is_sent(denial.text, action):
         yield from _of_a_call_of_kms(low, "the program calls KMS itself")
     if low.startswith("kms:") and denial.principal and (account := account_of(denial.principal)):
         yield "kms:CallerAccount", Sourced((account,), Source.TEXT, denial.principal)
@@ -125,6 +122,25 @@ AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail"
 Developer Guide, "Permissions for the Amazon S3 bucket"
 (https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html); CloudWatch Logs User Guide, "Enable
 logging from AWS services" (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html).
+"""
+
+
+def _is_sent(text: str, action: str) -> bool:
+    """Return whether the program in the text itself calls the operation of KMS."""
+    name = action.partition(":")[2].lower()
+    if any((each[1] or each[2] or name).lower() == name for each in _SENT_TO_KMS.finditer(text)):
+        return True
+    described = (each for each in descriptions(text) if each.operation and each.source is Source.COMMAND)
+    return any(each.describes(action) for each in described)
+
+
+_SENT_TO_KMS = regex(
+    r"\boperation error KMS: (\w+)|\bwhen calling the (\w+) operation\b"
+    r"|\(Service: (?:AWSKMS; |Kms, )(?![^\n]*HandlerErrorCode)"
+)
+"""How the SDKs for Go, Python and Java report an operation of KMS that the program itself called.
+
+A service that uses a key for the program reports its own operation.
 """
 
 

@@ -349,3 +349,27 @@ def test_a_command_that_only_looks_is_not_the_call_that_failed(text: str, action
 def test_the_role_of_an_encrypted_stream_needs_its_key(policy: str, missing: bool) -> None:
     (failure,) = read_text(f"{FILTER}\n{LOOKS}\n{ON_KEY}\n{policy}")
     assert ("The stream is encrypted with the KMS key" in collect_offline(failure).verdict.summary) == missing
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "direct"),
+    [
+        ("operation error KMS: Decrypt, https response error StatusCode: 400, AccessDeniedException: ", "", True),
+        ("An error occurred (AccessDeniedException) when calling the Decrypt operation: ", "", True),
+        ("KmsException: ", " (Service: Kms, Status Code: 400, Request ID: 1)", True),
+        ("operation error S3: GetObject, https response error StatusCode: 403, AccessDenied: ", "", False),
+        ("An error occurred (AccessDeniedException) when calling the GetSecretValue operation: ", "", False),
+        ("operation error KMS: Encrypt, https response error\n", "", False),
+        ("", " (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: AccessDeniedException)", False),
+    ],
+)
+def test_a_call_of_kms_itself_comes_through_no_service(before: str, after: str, direct: bool) -> None:
+    key = "arn:aws:kms:eu-west-1:210987654321:key/11111111-2222-3333-4444-555555555555"
+    said = refused("kms:Decrypt", key, "because no identity-based policy allows the kms:Decrypt action")
+    through = {"StringEquals": {"kms:ViaService": "rds.eu-west-1.amazonaws.com"}}
+    (failure,) = read_text(
+        f"{before}{said}{after}\npolicy:\n{json.dumps(allow('kms:Decrypt', '*', Condition=through))}"
+    )
+    answer = collect_offline(failure)
+    assert (answer.verdict.cause == "identity.condition-unmet") is direct
+    assert ("in a separate statement, without kms:ViaService" in str(answer.fixes)) is direct
