@@ -65,8 +65,12 @@ def _path_note(principal: str | None) -> str:
 
     The result is "" if it is complete.
     """
-    session = principal is not None and request_caller(principal).kind is Kind.SESSION
-    return " Add the role's path, if it has one." if session else ""
+    who = request_caller(principal) if principal is not None else None
+    if who is None or who.kind is not Kind.SESSION:
+        return ""
+    if who.service_linked:
+        return " Add the role's path: aws-service-role/ and the service's principal, as iam get-role shows it."
+    return " Add the role's path, if it has one."
 
 
 def statement_to_add(denial: Denial, action: str) -> str:

@@ -19,6 +19,7 @@ from iam.arn import account_of, identity_of, names_a_service
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.match import names_action
+from iam.policy.principal import caller as request_caller
 
 _LACKS = "The policy in the text"
 
@@ -29,6 +30,10 @@ def own_side_lacking(denial: Denial, action: str, home: str, owner: str | None, 
     key = action.lower().startswith("kms:")
     side = "role's trust policy" if trust else "key policy" if key else "resource's own policy"
     apart = owner != home
+    if request_caller(denial.principal or "").service_linked:
+        said = f"the {side} leaves {action} to the account's own policies, and only its service changes those of {name}"
+        found = f"In the text, {said}: let the {side} itself allow it."
+        return Finding(f"resource.{Fault.NO_ACTION.value}", said, found, fix=fix_of_resource(denial, action, ""))
     why = (
         "across accounts both sides must allow it" if apart else f"the {side} leaves that to the account's own policies"
     )

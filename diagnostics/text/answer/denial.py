@@ -431,6 +431,10 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
         )
     how = ' with Resource "*"' if star else ""
     first = f"The text says that no identity-based policy of {who} allows {missing}{on}."
+    if "/AWSServiceRoleFor" in (denial.principal or ""):
+        from diagnostics.text.answer.service_linked_roles import allow_elsewhere
+
+        return f"{first} {allow_elsewhere(denial.principal or '', missing, denial.resource or '')}"
     if before := other_model(denial) or instead_of_an_allow(denial, missing):
         return f"{first} {before}"
     changes = known is not None and known.level not in ("Read", "List") and not _GETS.search(missing)

@@ -538,6 +538,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         return
     if not signs.layer and stated_in(signs.denial.text):
         return  # `operations.in_prose` says so
+    if signs.layer and signs.role.startswith("AWSServiceRoleFor"):
+        return  # the verdict says which other policy must allow it
     on_one_resource = bool(signs.denial.resource) and signs.denial.resource != "*"
     yield FirstLook(
         f"None of the caller's identity-based policies allows {action}{_on_this_resource(signs)}.",

@@ -206,3 +206,16 @@ def test_the_permission_of_a_ram_share_decides(note: str, title: str) -> None:
     text = refused("acm-pca:IssueCertificate", ca, why, CALLER)
     answer = diagnosed(f"{text}\n{note}\nloader policy: acm-pca:IssueCertificate on {ca}")
     assert answer.fixes[0].title == title
+
+
+@pytest.mark.parametrize(("role", "linked"), [("AWSServiceRoleForAutoScaling", True), ("scaler", False)])
+def test_a_key_policy_that_leaves_it_to_iam_does_not_reach_a_service_linked_role(role: str, linked: bool) -> None:
+    key = f"arn:aws:kms:eu-west-1:{HOME}:key/11111111-2222-3333-4444-555555555555"
+    whole = '{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"}'
+    said = refused(
+        "kms:CreateGrant", key, IDENTITY.format("kms:CreateGrant"), f"arn:aws:sts::{HOME}:assumed-role/{role}/x"
+    )
+    answer = diagnosed(f"{said}\nkey policy:\n{whole}")
+    assert (answer.verdict.cause == "resource.no-action") is linked
+    assert ("only its service changes those" in answer.verdict.summary) is linked
+    assert ('"Principal": {"AWS"' in str(answer.fixes[0].change)) is linked
