@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import documents_of
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.values import read_values
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
@@ -18,7 +19,7 @@ from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault
 from iam.policy.document import Document
-from iam.policy.match import names_action
+from iam.policy.match import names_action, resource_matcher
 from iam.service_reference import action as known_action
 from iam.words import listing
 
@@ -46,11 +47,50 @@ def of_left_out_actions(denial: Denial, text: str) -> Finding | None:
     had = [each for each in asked if _names(documents, each)]
     services = {each.partition(":")[0] for each in had}
     left = [each for each in asked if each not in had and each.partition(":")[0] in services]
+    if had and not left and not any(each.conditions for each in statements):
+        return _of_another_source(found.row.actions, own, text)
     if not had or not left:
         return None
     finding = _finding(found.row.refused, had, left, documents)
     other = next((each.sentence for each in found.row.causes if each.who is Who.CALLER), "")
     return replace(finding, sentence=f"{finding.sentence} Another usual cause: {other}") if other else finding
+
+
+_ARN = regex(r"arn:[\w-]+:(?P<service>[\w-]+):[\w-]*:\d{12}:(?![\w./:-]*/consumer/)[\w./:-]*\w")
+
+
+def _of_another_source(actions: Sequence[str], own: Sequence[PastedPolicy], text: str) -> Finding | None:
+    """Return the finding if the policies have every action, but not on the one resource that the rest of the text has.
+
+    Lambda Developer Guide, "Configuring permissions" of Amazon SQS: the execution role has the actions on the queue
+    (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+    """
+    documents = [one.document for one in own]
+    if not all(_names(documents, each) for each in actions):
+        return None
+    service = actions[0].partition(":")[0]
+    written = [each for one in documents for statement in one.statements for each in statement.resource or ()]
+    around = text
+    for start, end in sorted((one.span for one in own), reverse=True):
+        around = around[:start] + around[end:]
+    asked = {found[0] for found in _ARN.finditer(around) if found["service"] == service}
+    if len(asked) != 1 or not written or any(_covers(each, next(iter(asked)), service) for each in written):
+        return None
+    on = asked.pop()
+    named = [each for each in dict.fromkeys(written) if each.split(":")[2:3] == [service]]
+    said = f"the policy allows {listing(list(actions))} on {listing(named)}, not on {on}"
+    note = Note("the policy in the text", f"Write {on} in its Resource, if the call is meant for it. The actions stay.")
+    fix = Fix(f"Allow the actions on {on}", Who.ACCOUNT_ADMIN, note)
+    return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
+
+
+def _covers(pattern: str, on: str, service: str) -> bool:
+    """Whether a statement's Resource covers the resource, or may do so, as the text lacks its value."""
+    return (
+        resource_matcher(pattern)(on)
+        or pattern.split(":")[2:3] != [service]
+        or re.search(r"[$<{]", pattern) is not None
+    )
 
 
 def _names(documents: Sequence[Document], action: str) -> bool:

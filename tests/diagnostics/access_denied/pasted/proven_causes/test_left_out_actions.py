@@ -89,6 +89,52 @@ def test_an_added_action_gets_the_resource_that_it_has(text: str, change: str) -
     assert change in str(diagnosed(text).fixes[0].change)
 
 
+HERE = "eu-west-1:111122223333"
+LAMBDA = "InvalidParameterValueException: The function execution role does not have permissions to call {} on {}\n"
+QUEUES = LAMBDA.format("ReceiveMessage", "SQS")
+TABLES = LAMBDA.format("GetRecords", "DynamoDB")
+READS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+STREAMS = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
+TABLE = f"arn:aws:dynamodb:{HERE}:table/orders"
+
+
+def source(on: str) -> str:
+    return f"creating Lambda Event Source Mapping ({on}): "
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "asked"),
+    [
+        (f"{source(f'arn:aws:sqs:{HERE}:jobs')}{QUEUES}role policy:\n{policy(allow(READS, f'arn:aws:sqs:{HERE}:job'))}",
+         f"arn:aws:sqs:{HERE}:job", f"arn:aws:sqs:{HERE}:jobs"),
+        (f"{source(f'{TABLE}/stream/2026-11-30T10:11:12.131')}{TABLES}policy:\n{policy(allow(STREAMS, TABLE))}",
+         TABLE, f"{TABLE}/stream/2026-11-30T10:11:12.131"),
+        (f"{KINESIS}policy of the role:\n{policy(allow('kinesis:*', f'{STREAM}-old'))}", f"{STREAM}-old", STREAM),
+    ],
+)  # fmt: skip
+def test_the_resource_of_the_call_is_compared_with_the_statement(text: str, named: str, asked: str) -> None:
+    answer = diagnosed(text)
+    assert answer.verdict.cause == "identity.resource-mismatch"
+    assert f" on {named}, not on {asked}." in answer.verdict.summary
+    assert f"Write {asked} in its Resource" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        (f"{source(f'arn:aws:sqs:{HERE}:jobs')}{QUEUES}", f"arn:aws:sqs:{HERE}:job*"),
+        (f"{source(f'arn:aws:sqs:{HERE}:jobs')}{QUEUES}", f"arn:aws:sqs:{HERE}:${{name}}"),
+        (
+            f"{source(f'arn:aws:sqs:{HERE}:jobs')}dead letters: arn:aws:sqs:{HERE}:dead\n{QUEUES}",
+            f"arn:aws:sqs:{HERE}:job",
+        ),
+        (f"caller arn:aws:iam::111122223333:role/ci\n{QUEUES}", f"arn:aws:sqs:{HERE}:job"),
+    ],
+)
+def test_a_resource_that_may_be_covered_is_no_mismatch(text: str, on: str) -> None:
+    assert diagnosed(f"{text}role policy:\n{policy(allow(READS, on))}").verdict.cause != "identity.resource-mismatch"
+
+
 @pytest.mark.parametrize(
     ("said", "needs"),
     [
