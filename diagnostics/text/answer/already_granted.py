@@ -77,7 +77,7 @@ def _of_the_node(denial: Denial) -> str:
     )
 
 
-def _of_somebody_else(held: str, denial: Denial) -> bool:
+def of_somebody_else(held: str, denial: Denial) -> bool:
     """Whether the line with the actions ``held`` says that they belong to a person and a role calls, or the reverse."""
     line = next((each for each in denial.text.splitlines() if held in each), "")
     kind, name = identity_of(denial.principal or "")[1:]
@@ -101,7 +101,7 @@ def _exists(denial: Denial, missing: str) -> str:
     held = allowed_by(missing, text)
     if (
         not held
-        or ("*" in held and _of_somebody_else(held, denial))
+        or ("*" in held and of_somebody_else(held, denial))
         or _NO_ALLOW.search(text)
         or _OTHER_LAYER.search(text)
     ):

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from diagnostics.claims.kinds import StatedFact
 from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note, ShellCommand
+from diagnostics.text.answer.already_granted import of_somebody_else
 from diagnostics.text.read.author.stated_facts import Facts, attached_policy, facts_of
 from diagnostics.text.read.identities.unsigned_calls import unsigned_call
-from diagnostics.text.read.messages.beside_message import prose_in
+from diagnostics.text.read.messages.beside_message import allowed_by, prose_in
 from diagnostics.text.read.resources.impossible_resources import Flaw, unfilled, unusable_name
 from diagnostics.who import Who
 from iam.arn import Arn, account_of, name_of
@@ -21,6 +22,9 @@ from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
 from iam.words import listing
+
+if TYPE_CHECKING:
+    from diagnostics.text.read.messages.service_sentences import FoundSentence
 
 T = TypeVar("T")
 
@@ -462,7 +466,7 @@ def _has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
         return None
     fact = attached_policy(" ".join(each.sentence for each in prose.row.causes), denial.text)
     if fact is None:
-        return None
+        return _has_the_actions(prose, denial)
     return Decision(
         Verdict(
             "unreadable",
@@ -482,6 +486,39 @@ def _has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
         ),
         f"“{fact.words}”",
     )
+
+
+def _has_the_actions(prose: FoundSentence, denial: Denial) -> Decision | None:
+    """A service says that a role lacks permissions, and the text shows a policy with these actions.
+
+    IAM User Guide, "Troubleshoot IAM": changes that are not immediately visible
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html).
+    """
+    named = [each for each in prose.row.actions if each.partition(":")[2] in prose.words]
+    held = [allowed_by(each, denial.text) for each in named or prose.row.actions]
+    if not prose.in_table or not held or not all(held):
+        return None
+    if any("*" in each and of_somebody_else(each, denial) for each in held):
+        return None
+    had = f"The text shows a policy that has {listing(list(dict.fromkeys(held)))}, so do not add it"
+    place = f"a policy of {prose.row.refused}, and that its Resource names what the call uses"
+    late = "that it was attached before the call, a few seconds earlier"
+    if _AT_ONCE.search(denial.text):
+        summary = f"{had}: most likely it was not attached yet. Check also that it is {place}."
+        note = Note("the template", "Let what failed depend on the role's policy (depends_on), and deploy it again.")
+        fix = Fix("Attach the policy before it is needed", Who.CALLER, note)
+    else:
+        summary = f"{had}: check that it is {place}. Check also {late}."
+        look = "aws iam list-attached-role-policies --role-name ROLE\naws iam list-role-policies --role-name ROLE"
+        fix = Fix("See which policies the role has", Who.ACCOUNT_ADMIN, ShellCommand("the role", look))
+    return Decision(Verdict("unreadable", confidence(Ground.NOTHING), summary), fix, f"“{held[0]}”")
+
+
+_AT_ONCE = regex(
+    r"\b(?:single|same|one) (?:apply|deploy(?:ment)?|run|stack|template)\b|\bfrom scratch\b",
+    re.IGNORECASE,
+)
+"""Words of a text in which a role's policy and what needs it are created at once."""
 
 
 _BY_LAMBDA = regex(r"execution role does not have permissions to call (?P<operation>\w+) on EC2")

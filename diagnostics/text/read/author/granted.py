@@ -36,6 +36,9 @@ _HAS = regex(
     r"(?: only| already| the| both| all)*\s+"
     rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*)"
 )
+_LISTED = regex(
+    rf"\bpolic(?:y|ies)\b(?:(?!\b(?:not|no|should|must)\b|n't\b)[^.;:\n]){{0,40}}? lists?\s+(?P<actions>{_NAMED})"
+)
 _ARE_HAD = regex(
     rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*) (?:is|are) (?:already |both |all )?(?:allowed|granted)\b"
     r"(?! only)"
@@ -78,7 +81,13 @@ _DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)
 def granted_in(text: str) -> frozenset[str]:
     """Return the actions, in lower case, that the text says a policy contains, in prose or in a statement."""
     found: set[str] = set()
-    for match in (*_HAS.finditer(text), *_ARE_HAD.finditer(text), *_AMONG.finditer(text), *_LABELLED.finditer(text)):
+    for match in (
+        *_HAS.finditer(text),
+        *_LISTED.finditer(text),
+        *_ARE_HAD.finditer(text),
+        *_AMONG.finditer(text),
+        *_LABELLED.finditer(text),
+    ):
         before = _RELATIVE.sub("", text[max(0, match.start() - 100) : match.start()])
         if not _WISHED.search(before) and not _NONE_DOES.search(before):
             found.update(_patterns_in(match["actions"]))

@@ -549,3 +549,31 @@ def test_a_managed_policy_does_not_suffice_for_a_launch_template(group: str, sai
         f"service: AmazonAutoScaling.\nattached policies: AWSCodeDeployRole\n{group}"
     )
     assert said in diagnosed(text).verdict.summary
+
+
+ROLE_OF_FUNCTION = (
+    "InvalidParameterValueException: The function execution role does not have permissions to call {} on {}"
+)
+RECEIVES = ROLE_OF_FUNCTION.format("ReceiveMessage", "SQS")
+RECORDS = ROLE_OF_FUNCTION.format("GetRecords", "Kinesis")
+LATE, COMPARE = "most likely it was not attached yet", "check that it is a policy of the function's execution role"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"It fails in a single apply. Our policy does list sqs:ReceiveMessage on the queue.\n{RECEIVES}", LATE),
+        (f"{RECEIVES}\nRole, policy and mapping are in one stack. The role has sqs:ReceiveMessage.", LATE),
+        (f"{RECEIVES}\n- Effect: Allow\n  Action: [sqs:ReceiveMessage]\n  Resource: !GetAtt Dead.Arn", COMPARE),
+        (f"{RECORDS}\nthe policy already contains kinesis:GetRecords and kinesis:ListShards", COMPARE),
+        (f"{RECEIVES}\nThe role has no sqs:ReceiveMessage.", ""),
+        (f"{RECEIVES}\nThe policy must list sqs:ReceiveMessage, says the manual.", ""),
+        (f"{RECEIVES}\nThe role has sqs:SendMessage on the queue.", ""),
+        (f"{RECEIVES}\nThe role has sqs:* on the queue.", COMPARE),
+        (f"{RECEIVES}\nMy user has sqs:* everywhere.", ""),
+    ],
+)
+def test_an_action_that_a_policy_has_already_is_not_advised(text: str, said: str) -> None:
+    summary = diagnosed(text).verdict.summary
+    assert said in summary
+    assert ("so do not add it" in summary) == bool(said)
