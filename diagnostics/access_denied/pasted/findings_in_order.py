@@ -28,6 +28,7 @@ from diagnostics.access_denied.pasted.masked_accounts import with_stand_ins
 from diagnostics.access_denied.pasted.perimeters import of_a_perimeter
 from diagnostics.access_denied.pasted.proven_causes.any_action import of_any_action
 from diagnostics.access_denied.pasted.proven_causes.bootstrap_roles import of_a_bootstrap_role
+from diagnostics.access_denied.pasted.proven_causes.deleted_endpoints import of_a_deleted_endpoint
 from diagnostics.access_denied.pasted.proven_causes.devices import of_a_device, with_the_device
 from diagnostics.access_denied.pasted.proven_causes.endpoint_policies import of_an_endpoint_policy
 from diagnostics.access_denied.pasted.proven_causes.foreign_keys import of_a_foreign_key
@@ -284,7 +285,7 @@ def _finding_of(denial: Denial) -> Finding | None:
         ):
             return None  # a Deny denied the request, so what an Allow lacks does not explain it
         of_layer = others if first.layer == "identity" else [one for one in found if one.label == first.layer]
-        first = _of_a_limit(first, action, text, of_layer)
+        first = of_a_deleted_endpoint(_of_a_limit(first, action, text, of_layer), text, action)
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}".lstrip())
     is_asked = bool(said_action) and (denial.principal is None or known_caller(denial) is not None)
