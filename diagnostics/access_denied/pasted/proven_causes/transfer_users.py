@@ -6,6 +6,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.causes.look import written_values
+from diagnostics.text.read.forms.sftp import refused_paths
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
@@ -23,7 +24,11 @@ def of_a_transfer_user(denial: Denial) -> Finding | None:
     (https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html).
     """
     text, action = denial.pasted or denial.text, denial.action or ""
-    if not action.startswith("s3:") or denial.stated_reason or not _VARIABLE.search(text):
+    if not action.startswith("s3:") or denial.stated_reason:
+        return None
+    if (outside := _of_a_path_outside(text)) is not None:
+        return outside
+    if not _VARIABLE.search(text):
         return None
     statements = text[max(0, text.rfind("Statement", 0, _first(text))) :]
     allowed = tuple(written_values(statements, "Action"))
@@ -47,3 +52,29 @@ def of_a_transfer_user(denial: Denial) -> Finding | None:
 def _first(text: str) -> int:
     found = _VARIABLE.search(text)
     return found.start() if found else 0
+
+
+_HOME = regex(r"\bHomeDirectory\W{1,6}(?P<path>/[\w.-]+(?:/[\w.-]+)*)")
+_MAPPED = regex(r"\bLOGICAL\b|\bHomeDirectoryMappings\b[\"': ]*\[[^\]]*\w")
+
+
+def _of_a_path_outside(text: str) -> Finding | None:
+    """Return the finding that what was refused is outside the user's home directory; None unless all of it is.
+
+    AWS Transfer Family User Guide, "CreateUser", HomeDirectoryType: with PATH, users see and use the bucket's absolute
+    paths (https://docs.aws.amazon.com/transfer/latest/userguide/API_CreateUser.html).
+    """
+    home, paths = _HOME.search(text), refused_paths(text)
+    if home is None or not paths or _MAPPED.search(text):
+        return None
+    if any(f"{path}/".startswith(f"{home['path']}/") for path in paths):
+        return None
+    said = f"the user's home directory is {home['path']}, and the server refused {listing(list(paths))}, outside of it"
+    change = (
+        f"Work in {home['path']}: do not change to /, and use absolute paths below it. Or set HomeDirectoryType to "
+        f"LOGICAL and map / to {home['path']}. If the same call fails there, compare the session policy, the role and "
+        "the bucket's policies with it."
+    )
+    fix = Fix("Use paths in the home directory", Who.CALLER, Note("the client", change))
+    sentence = f"In the text, {said}: a session policy for that directory does not allow it."
+    return Finding(f"session.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)

@@ -21,7 +21,7 @@ _OF_TRANSFER = regex(
 _OF_FILES = regex(r"\bEFS\b|\bPOSIX\b|\bElastic File System\b")
 _REFUSED = regex(
     r"^(?P<line>[^\n]*?(?:remote \w+\(\"?|[Cc]ouldn't [\w ]{3,30}:? ?\"?|[Cc]annot [\w ]{3,30}:? ?\"?)"
-    r"(?P<path>/[^\s\"':]{1,300})?[^\n]{0,80}?Permission denied)",
+    r"(?P<path>/[^\s\"':]{0,300})?[^\n]{0,80}?Permission denied)",
     re.MULTILINE,
 )
 _COMMAND = regex(r"\b(?P<name>put|mput|get|mget|ls|dir|rm|mkdir|rmdir|rename)\b", re.IGNORECASE)
@@ -61,6 +61,11 @@ def _ftp_denials(text: str) -> Iterator[Denial]:
     return (Denial(text=text, action=_FTP_NEEDS[found["name"]]) for found in _FTP.finditer(text))
 
 
+def refused_paths(text: str) -> tuple[str, ...]:
+    """Return the paths that the server refused, each once."""
+    return tuple(dict.fromkeys(found["path"] for found in _REFUSED.finditer(text) if found["path"]))
+
+
 def sftp_denials(text: str) -> Iterator[Denial]:
     """Yield the refusals of S3 behind what an SFTP client of AWS Transfer Family prints, in order."""
     if not _OF_TRANSFER.search(text) or _OF_FILES.search(text):
@@ -77,6 +82,8 @@ def sftp_denials(text: str) -> Iterator[Denial]:
         path = (found["path"] or "").strip("/")
         bucket, _, key = path.partition("/")
         objects = action is not None and action != "s3:ListBucket"
-        resource = f"arn:aws:s3:::{bucket}/{key}" if objects and key else f"arn:aws:s3:::{bucket}" if bucket else None
+        resource: str | None = f"arn:aws:s3:::{bucket}/{key}" if objects and key else f"arn:aws:s3:::{bucket}"
+        if not bucket or (objects and not key):
+            resource = None  # a file next to the buckets
         if action is not None:
             yield Denial(text=text, action=action, resource=resource)

@@ -84,3 +84,47 @@ def test_the_clients_words_are_enough_without_a_command(said: str, action: str) 
     assert isinstance(failure, Denial) and failure.action == action
     (other,) = read_text(f"our own SFTP server. Login works, then:\n{said}\n")
     assert not isinstance(other, Denial)
+
+
+def described(home: str, kind: str = "PATH") -> str:
+    return f'aws transfer describe-user: {{"HomeDirectory": "{home}", "HomeDirectoryType": "{kind}"}}\n'
+
+
+LISTS_ROOT = 'sftp> ls\nremote readdir("/"): Permission denied\n'
+TOP = 'sftp> put b.csv\nremote open("/b.csv"): Permission denied\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        (f"{LISTS_ROOT}{described('/acme/south')}{PUTS}", "refused /, outside"),
+        (f"{PUT}{described('/acme/south')}{PUTS}", "refused /acme/north/in/a.csv, outside"),
+        (f"{TOP}{LISTS_ROOT}{described('/acme/south')}{PUTS}", "refused /b.csv and /, outside"),
+        (f"{PUT}{described('/acme/nor')}{PUTS}", "refused /acme/north/in/a.csv, outside"),
+    ],
+)
+def test_a_path_outside_the_home_directory_is_not_allowed_by_its_session_policy(text: str, paths: str) -> None:
+    for failure in read_text(text):
+        answer = collect_offline(failure)
+        assert answer.verdict.cause == "session.resource-mismatch"
+        assert paths in answer.verdict.summary
+        assert "map / to /acme/" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PUT}{described('/acme/north')}{PUTS}",
+        f"{TOP}{described('/acme/north', 'LOGICAL')}{PUTS}",
+        f"{TOP}{PUT}{described('/acme/north')}{PUTS}",
+        f"{REMOVE}{described('/acme/north')}{PUTS}",
+        f"{TOP}AWS Transfer Family\n{PUTS}",
+    ],
+)
+def test_a_path_that_may_be_in_the_home_directory_is_not_outside(text: str) -> None:
+    assert all("outside of it" not in collect_offline(each).verdict.summary for each in read_text(text))
+
+
+def test_a_file_next_to_the_buckets_is_no_bucket() -> None:
+    (denial,) = sftp_denials(f"{TOP}server of AWS Transfer Family")
+    assert (denial.action, denial.resource) == ("s3:PutObject", None)
