@@ -100,8 +100,20 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
         yield "aws:MultiFactorAuthPresent", Sourced((), Source.GUESS, "the command sends no MFA code (--token-code)")
     service = low.partition(":")[0]
     region = global_region(service, target.partition if target else "aws") or (target.region if target else "")
+    region = region or _of_the_endpoint(denial.pasted or denial.text, service)
     if region and "*" not in region:
         yield "aws:RequestedRegion", Sourced((region,), Source.TEXT, region)
+
+
+_ENDPOINT_OF_SERVICE = regex(
+    r"(?<![\w-])(?P<service>[a-z][a-z0-9-]{1,30})\.(?P<region>[a-z]{2}(?:-[a-z]+){1,2}-\d)\.(?:amazonaws\.com|api\.aws)\b"
+)
+
+
+def _of_the_endpoint(text: str, service: str) -> str:
+    """Return the Region in the only endpoint of the service that the text names; "" if there is none or several."""
+    regions = {found["region"] for found in _ENDPOINT_OF_SERVICE.finditer(text) if found["service"] == service}
+    return regions.pop() if len(regions) == 1 else ""
 
 
 def _of_records(text: str) -> Iterator[tuple[str, Sourced[Values]]]:

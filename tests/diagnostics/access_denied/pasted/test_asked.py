@@ -373,3 +373,28 @@ def test_a_call_of_kms_itself_comes_through_no_service(before: str, after: str, 
     answer = collect_offline(failure)
     assert (answer.verdict.cause == "identity.condition-unmet") is direct
     assert ("in a separate statement, without kms:ViaService" in str(answer.fixes)) is direct
+
+
+BUCKET = "arn:aws:s3:::north-ledger"
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "around", "met"),
+    [
+        ("s3:ListBucket", BUCKET, "GET https://north-ledger.s3.eu-west-3.amazonaws.com/?list-type=2", False),
+        ("s3:ListBucket", BUCKET, "endpoint_url = https://s3.eu-west-3.amazonaws.com", False),
+        ("ec2:DescribeInstances", "*", "POST https://ec2.eu-west-3.amazonaws.com/", False),
+        ("s3:ListBucket", BUCKET, "https://s3.eu-west-3.amazonaws.com, then https://s3.eu-west-1.amazonaws.com", None),
+        ("s3:ListBucket", BUCKET, "https://sts.eu-west-3.amazonaws.com", None),
+        ("s3:ListBucket", BUCKET, "https://s3.eu-west-1.amazonaws.com", True),
+    ],
+)
+def test_the_region_of_the_services_endpoint_is_the_requested_one(
+    action: str, on: str, around: str, met: bool | None
+) -> None:
+    reason = f"because no identity-based policy allows the {action} action"
+    only = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
+    text = f"{around}\n{refused(action, on, reason)}\npolicy:\n{json.dumps(allow(action, '*', Condition=only))}"
+    answer = collect_offline(read_text(text)[0])
+    assert (answer.verdict.cause == "identity.condition-unmet") is (met is False)
+    assert (answer.verdict.cause == "identity.condition-unknown") is (met is None)
