@@ -718,7 +718,7 @@ TEXTS = [
     ),
     (
         'code=2100 [Unauthorized] message="User arn:aws:sts::444455556666:assumed-role/loader/i-0 has no permissions."',
-        "its IAM policies lack a cassandra: action",
+        "its IAM policies do not allow the call",
         "cassandra:Select on /keyspace/system*",
     ),
     (

@@ -247,17 +247,24 @@ DATABASES: tuple[ServiceSentence, ...] = (
         r"User (?P<user>arn:[\w-]+:(?:iam|sts)::\d{12}:[\w+=,.@/-]*[\w+=@-]) has no permissions",
         "{user} in Amazon Keyspaces",
         "the caller {user} lacks an action of Amazon Keyspaces",
-        "Amazon Keyspaces refused {user}: its IAM policies lack a cassandra: action, and the message does not say "
-        "which.",
+        "Amazon Keyspaces refused {user}: its IAM policies do not allow the call. The message names neither the action "
+        "nor the table.",
+        UsualCause("If calls to {called} are intended, write it in aws:RequestedRegion. Otherwise connect to the "
+                   "endpoint of {accepted}. Every driver also reads /keyspace/system*: allow cassandra:Select there.",
+                   shown_by=r"\bcassandra\.(?P<called>[a-z]{2}-[a-z-]+-\d)\.(?:[\s\S](?!\bDeny\b)){0,1500}?"
+                   r"StringEquals\W{1,12}aws:RequestedRegion\W{1,12}(?!(?P=called))(?P<accepted>[a-z]{2}-[a-z-]+-\d)"
+                   r"(?![\w-]|[\"' ]*,)",
+                   decides="The policy of {user} allows calls only where aws:RequestedRegion is {accepted}, and the "
+                   "call went to {called}."),
         UsualCause("Allow the caller to perform cassandra:Select (and cassandra:Modify to write) on "
                    "/keyspace/{keyspace}/table/{table}, and cassandra:Select on /keyspace/system*, which every driver "
-                   "reads. A GRANT in CQL has no effect: IAM decides.", None,
+                   "reads. Check the policy's conditions. A GRANT in CQL has no effect: IAM decides.", None,
                    shown_by=r"\bkeyspace[\s=:\"'`]+(?P<keyspace>\w+)[^\n]{0,20}\btable[\s=:\"'`]+(?P<table>\w+)",
-                   decides="Amazon Keyspaces refused {user}: its IAM policies lack a cassandra: action, and the "
-                   "message does not say which."),
+                   decides="Amazon Keyspaces refused {user}: its IAM policies do not allow the call. The message names "
+                   "neither the action nor the table."),
         UsualCause("Allow the caller to perform cassandra:Select (and cassandra:Modify to write) on "
-                   "/keyspace/NAME/table/NAME, and cassandra:Select on /keyspace/system*, which every driver reads. A "
-                   "GRANT in CQL has no effect: IAM decides."),
+                   "/keyspace/NAME/table/NAME, and cassandra:Select on /keyspace/system*, which every driver reads. "
+                   "Check the policy's conditions. A GRANT in CQL has no effect: IAM decides."),
         page="https://docs.aws.amazon.com/keyspaces/latest/devguide/security_iam_id-based-policy-examples.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
