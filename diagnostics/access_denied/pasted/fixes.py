@@ -282,6 +282,9 @@ def fix_of(
             statement = granting(request, action, on) if word == "resource" else allowing(action, on, keys)
             if word == "vpce":
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
+            if kept := _kept_condition(near, request):
+                statement["Condition"] = _merged(kept, statement.get("Condition"))
+                covers += f" It has the condition of {statement_words(near)}, which this call must meet, too."
             path = _path_note(request.principal) if word == "resource" else ""
             covers += _in_the_catalog(action, on) if word != "resource" else ""
             covers += _OF_PHONES if phone else ""
@@ -477,6 +480,41 @@ def _everywhere(on: str, near: NearMiss) -> str:
     model = _MODEL.fullmatch(on)
     named = any(":inference-profile/" in each for each in near.wanted)
     return f"{model['begin']}*{model['rest']}" if model and named and near.element == "Resource" else ""
+
+
+def _kept_condition(near: NearMiss, request: Request) -> dict[str, dict[str, object]]:
+    """Return the condition of a statement for other resources of the request's type; empty if it has none.
+
+    A statement without it would allow more than the existing one. Keys for which the request has other values, or none,
+    are left out.
+    """
+    kinds = {_kind_of(each) for each in near.wanted}
+    if (
+        near.fault is not Fault.RESOURCE_MISMATCH
+        or near.element != "Resource"
+        or _kind_of(request.resource) not in kinds
+    ):
+        return {}
+    from iam.policy.edits import statement_value  # few policies in texts have a condition
+
+    written: dict[str, dict[str, object]] = statement_value(near.policy.document, near.statement).get("Condition") or {}
+    unmet = {each.key.lower() for each in near.conditions if each.had is not None}
+    kept = {name: {key: values[key] for key in values if key.lower() not in unmet} for name, values in written.items()}
+    return {name: values for name, values in kept.items() if values}
+
+
+def _kind_of(arn: str) -> tuple[str, ...]:
+    """Return the service and the type of a resource; of S3, whether it is an object."""
+    _, _, service, _, _, resource = (*arn.split(":", 5), *("",) * 6)[:6]
+    if service == "s3":
+        return service, "object" if "/" in resource else "bucket"
+    return service, re.split("[:/]", resource)[0] if re.search("[:/]", resource) else ""
+
+
+def _merged(kept: dict[str, dict[str, object]], new: object) -> dict[str, dict[str, object]]:
+    """Return a condition with the keys of both; those of ``new`` have the values of this request."""
+    added: dict[str, dict[str, object]] = new if isinstance(new, dict) else {}
+    return {name: kept.get(name, {}) | added.get(name, {}) for name in dict.fromkeys((*kept, *added))}
 
 
 def _if_other_was_meant(near: NearMiss, request: Request) -> str:

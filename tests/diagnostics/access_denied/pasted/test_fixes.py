@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -557,3 +558,36 @@ def test_a_topic_and_another_action_are_no_message_to_a_phone_number(action: str
         f"{no_identity(action, on)}\n{policy(allow(action, f'arn:aws:sns:us-west-2:{ACCOUNT}:*'))}"
     ).fixes
     assert PHONE not in str(fix.change)
+
+
+SSE = {"StringEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}
+TEAM = {"StringEquals": {"aws:PrincipalTag/team": "web"}}
+KMS = f"arn:aws:kms:eu-west-1:{ACCOUNT}"
+JOBS, MAILS = (f"arn:aws:sqs:eu-west-1:{ACCOUNT}:{name}" for name in ("jobs", "mails"))
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "named", "condition", "kept"),
+    [
+        ("s3:PutObject", "arn:aws:s3:::feeds/new/a", "arn:aws:s3:::feeds/old/*", SSE, True),
+        ("sqs:SendMessage", JOBS, MAILS, TEAM, True),
+        ("iam:PassRole", ROLE, f"{ROLE[:-6]}web", {"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}}, True),
+        ("s3:ListBucket", "arn:aws:s3:::feeds", "arn:aws:s3:::feeds/*", SSE, False),
+        ("sqs:SendMessage", JOBS, MAILS, None, False),
+        ("kms:Decrypt", f"{KMS}:key/1", f"{KMS}:alias/a", TEAM, False),
+    ],
+)  # fmt: skip
+def test_a_statement_for_another_resource_keeps_the_condition(
+    action: str, on: str, named: str, condition: dict[str, object] | None, kept: bool
+) -> None:
+    statement = allow(action, named, **({"Condition": condition} if condition else {}))
+    change = str(diagnosed(f"{no_identity(action, on)}\n{policy(statement)}").fixes[0].change)
+    assert (f'"Condition": {json.dumps(condition)}' in change) is kept
+    assert ("It has the condition of statement 1" in change) is kept
+
+
+def test_a_key_that_the_request_does_not_meet_is_no_condition_of_the_statement_to_add() -> None:
+    answer = diagnosed(passing("CreateFunction", to_service("glue.amazonaws.com", f"arn:aws:iam::{ACCOUNT}:role/x/y")))
+    assert '"Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}' in str(
+        answer.fixes[0].change
+    )
