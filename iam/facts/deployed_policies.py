@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-DEPLOYED = "A changed policy counts only after the API is deployed again (aws apigateway create-deployment)."
+DEPLOYED = "A changed policy takes effect only after the API is deployed again (aws apigateway create-deployment)."
 """What a change of an API's resource policy needs.
 
 API Gateway Developer Guide, "Create and attach an API Gateway resource policy to an API"

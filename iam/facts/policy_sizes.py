@@ -25,32 +25,32 @@ class PolicySize:
 LAMBDA = PolicySize(
     "resource-based policy of a Lambda function",
     "20 KB",
-    "Each permission adds a statement. Replace the permissions of one service by a single one that has a source ARN "
-    "with a wildcard (for log groups arn:aws:logs:REGION:ACCOUNT:log-group:*, with the source account), and remove the "
-    "old statements first (aws lambda get-policy, remove-permission).",
+    "Each permission adds a statement. Replace the permissions of one service by a single permission that has a source "
+    "ARN with a wildcard (for log groups arn:aws:logs:REGION:ACCOUNT:log-group:*, with the source account), and remove "
+    "the old statements first (aws lambda get-policy, remove-permission).",
     "https://repost.aws/knowledge-center/lambda-resource-based-policy-size-error",
 )
 LOG_GROUPS = PolicySize(
     "resource policy of CloudWatch Logs",
     "5,120 characters",
-    "An account has at most 10 such policies in a Region, and services add each log group to which they deliver. "
-    "Give the log group a name that begins with /aws/vendedlogs/ (Step Functions: /aws/vendedlogs/states/), which does "
-    "not add to it. Or remove stale entries and join the others with a wildcard (aws logs describe-resource-policies, "
-    "put-resource-policy).",
+    "An account has at most 10 such policies in a Region, and services add each log group to which they deliver. Give "
+    "the log group a name that begins with /aws/vendedlogs/ (Step Functions: /aws/vendedlogs/states/), which adds "
+    "nothing to these policies. Or remove stale entries and join the others with a wildcard (aws logs "
+    "describe-resource-policies, put-resource-policy).",
     f"{_DOCS}/step-functions/latest/dg/bp-cwl.html",
 )
 SESSION = PolicySize(
     "session policy",
     "2,048 characters",
     "Do not list every object or resource: allow a common prefix (BUCKET/PREFIX/*), request credentials for smaller "
-    "batches, or use presigned URLs. The role's own policies are not at fault.",
+    "batches, or use presigned URLs. The role's own policies are not the cause.",
     f"{_DOCS}/STS/latest/APIReference/API_AssumeRole.html",
 )
 EVENT_BUS = PolicySize(
     "policy of an event bus",
     "10,240 characters by default",
-    "Replace the statements for single accounts by one for the organization (aws:PrincipalOrgID), and remove the old "
-    "ones (aws events remove-permission).",
+    "Replace the statements for single accounts with one statement for the organization (aws:PrincipalOrgID), and "
+    "remove the old ones (aws events remove-permission).",
     f"{_DOCS}/eventbridge/latest/userguide/eb-quota.html",
     raised=True,
 )

@@ -368,7 +368,7 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         'exec: "aws": executable file not found in $PATH',
     ),
-    "docker login beside the credential helper": (
+    "docker login in addition to the credential helper": (
         (
             "aws ecr get-login-password | docker login --username AWS --password-stdin "
             "111122223333.dkr.ecr.eu-west-1.amazonaws.com\nError saving credentials: error storing credentials - err: "

@@ -104,7 +104,7 @@ _FAMILIES: tuple[_Family, ...] = (
             "eks.amazonaws.com/token-expiration eks.amazonaws.com/skip-containers"
         ),
         "The annotation {said} is misspelt and has no effect: EKS reads {meant}. Correct it on the service account and "
-        "restart the pods; without it they use the node's role, which needs no more permissions.",
+        "restart the pods; without the annotation they use the node's role, which needs no more permissions.",
         other=frozenset(_words("eks.amazonaws.com/nodegroup eks.amazonaws.com/compute-type")),
         decides=True,
     ),
@@ -189,7 +189,7 @@ _FAMILIES: tuple[_Family, ...] = (
     _Family(
         regex(r"^[ \t]*(?:-[ \t]+)?(?P<word>[A-Za-z_-]{5,10})[ \t]*:[ \t]+[\"']?arn:", re.MULTILINE),
         _words("rolearn userarn"),
-        "aws-auth has no key {said}: write {meant}. An entry without it maps nobody.",
+        "aws-auth has no key {said}: write {meant}. An entry without this key maps nobody.",
         near=regex(r"\bmap(?:Roles|Users)\b"),
         decides=True,
         exact=True,
@@ -198,7 +198,8 @@ _FAMILIES: tuple[_Family, ...] = (
     _Family(
         regex(r"^[ \t]*(?P<word>an[a-z]{5,12})[ \t]*:[ \t]*$", re.MULTILINE),
         _words("annotations"),
-        "The key {said} is misspelt: a service account has {meant}. Kubernetes ignores it, and with it the role.",
+        "The key {said} is misspelt: a service account has {meant}. Kubernetes ignores the wrong key, so the role is "
+        "not used.",
         near=regex(r"eks\.amazonaws\.com/|kind:[ \t]*ServiceAccount"),
         decides=True,
         exact=True,
@@ -328,9 +329,9 @@ def _without_path(text: str) -> Iterator[Mistake]:
             yield Mistake(
                 said,
                 meant,
-                f"The condition key {said} lacks the path of its provider: write {meant}, and so for each claim. No "
-                "token has the shorter key, so the condition is never met. Of the claims, IAM knows sub and aud of "
-                "every provider, and others of few.",
+                f"The condition key {said} lacks the path of its provider: write {meant}, and do the same for each "
+                "claim. No token has the shorter key, so the condition is never met. IAM supports the claims sub and "
+                "aud for every provider, and other claims for only a few.",
                 decides=True,
             )
             return

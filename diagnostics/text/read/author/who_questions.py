@@ -80,7 +80,7 @@ def of_who(text: str) -> Iterator[WhoAnswer]:
     on = f" on {arn}" if arn else ""
     quote = " ".join(asked[0].split())[:60]
     for said, name in of_managed_policies(text, (action,)):
-        yield WhoAnswer(f"{said} Other policies of the same caller count too.", name)
+        yield WhoAnswer(f"{said} Other policies of the same caller apply too.", name)
     shown = own_command("who-can", action, *([arn] if arn else ()))
     yield WhoAnswer(
         f"The text has no error, and does not show who may {action}{on}: that depends on the policies of the account's "
@@ -107,7 +107,7 @@ def of_who(text: str) -> Iterator[WhoAnswer]:
         return
     yield WhoAnswer(
         f"For the {kind} {name} this check evaluates its own policies, its boundary and the SCPs. It does not read the "
-        "resource's policy, which may deny too.",
+        "resource's policy, which can also deny the request.",
         quote,
         check,
     )

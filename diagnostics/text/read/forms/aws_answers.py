@@ -20,9 +20,9 @@ AWS_ANSWERS: tuple[System, ...] = (
     ),
     made_system(
         "Vault",
-        "See what the token may do there: vault token capabilities PATH. Ask Vault's administrator to add the path to "
-        "a policy of the token (read for GET, update for PUT and POST). Or the token has expired, or is of another "
-        "namespace. No IAM policy is the cause.",
+        "Check what the token is allowed to do there: vault token capabilities PATH. Ask Vault's administrator to add "
+        "the path to a policy of the token (read for GET, update for PUT and POST). The token may also have expired, "
+        "or belong to a different namespace. No IAM policy is the cause.",
         r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}"
         r"permission\s+denied|preflight\s+capability\s+check\s+returned\s+403"
         r"|\bvault\s+(?:kv|read|write|login|token|secrets|policy|auth)\b[^\n]{0,200}permission\s+denied"
@@ -33,7 +33,8 @@ AWS_ANSWERS: tuple[System, ...] = (
         flags=re.MULTILINE | re.IGNORECASE,
         subject=r"/v1/([\w./@-]*\w)",
         verdict=(
-            "HashiCorp Vault refused it before AWS was called: the policies of the Vault token do not allow {name}."
+            "HashiCorp Vault refused the request before AWS was called: the policies of the Vault token do not allow "
+            "{name}."
         ),
     ),
     # Elastic Load Balancing User Guide, "Troubleshoot your Application Load Balancers", HTTP 403
@@ -83,19 +84,20 @@ AWS_ANSWERS: tuple[System, ...] = (
     # AWS CloudFormation User Guide, "Outputs": names of exports are unique in an account and Region.
     made_system(
         "an export of another CloudFormation stack",
-        "Change the export's name in one of the stacks: in an account and Region it can exist once (aws cloudformation "
-        "list-exports shows which stack has it). No permission is missing for that.",
+        "Change the export's name in one of the stacks: an export's name can exist only once in an account and Region "
+        "(aws cloudformation list-exports shows which stack has it). No permission is missing for that.",
         r"Export\s+with\s+name\s+\S+\s+is\s+already\s+exported\s+by\s+stack",
         "is already exported by stack",
         subject=r"Export\s+with\s+name\s+(\S+)\s+is\s+already",
-        verdict="Another CloudFormation stack exports the name {name} already: the stack cannot export it again.",
+        verdict="Another CloudFormation stack already exports the name {name}: this stack cannot export it again.",
     ),
     # Amazon SES Developer Guide, "Verified identities", "Request production access".
     made_system(
         "Amazon SES's verified identities",
         "See whether {name} is a sender or a recipient. A sender (From, Source, Return-Path) must always be verified, "
-        "as address or domain, in the Region of the call. A recipient only where the account is in the SES sandbox of "
-        "that Region: request production access there, or verify it for tests. More permissions change nothing.",
+        "as an address or domain, in the Region of the call. A recipient must be verified only if the account is in "
+        "the SES sandbox of that Region: request production access there, or verify it for tests. More permissions do "
+        "not help.",
         r"Email\s+address\s+is\s+not\s+verified",
         "email address is not verified",
         subject=r"failed the check in region [\w-]+:\s*((?:[\w.+-]+@)?(?:[\w-]+\.)+[a-z]{2,24}?)(?=from\b|[^\w.-]|$)",
@@ -108,11 +110,10 @@ AWS_ANSWERS: tuple[System, ...] = (
     made_system(
         "the proxy's list of secrets",
         "Add a Secrets Manager secret with this database user's name and password to the proxy's authentication "
-        "settings, and let the proxy's own role read it. What connects needs no permission on the secret.",
+        "settings, and let the proxy's own role read it. The client that connects needs no permission on the secret.",
         r"This\s+RDS\s+proxy\s+has\s+no\s+credentials\s+for\s+the\s+role",
         "rds proxy has no credentials for the role",
-        verdict="RDS Proxy knows no secret for this database user: role is the name of the user here, and not an IAM "
-        "role.",
+        verdict="RDS Proxy has no secret for this database user: “role” here means the database user, not an IAM role.",
         title="Give the proxy a secret for this database user",
     ),
     # AWS IAM Identity Center User Guide, "Assign user or group access to AWS accounts"
@@ -120,11 +121,11 @@ AWS_ANSWERS: tuple[System, ...] = (
     made_system(
         "the assignments of IAM Identity Center",
         "Ask an administrator of IAM Identity Center to assign a permission set to this user, or to one of their "
-        "groups, in the account. Check that the sign-in was as the right user and at the right start URL.",
+        "groups, in the account. Check that the person signed in as the right user and at the right start URL.",
         r"[Tt]here\s+are\s+no\s+AWS\s+accounts\s+available\s+to\s+you",
         "no aws accounts available to you",
         verdict="The sign-in worked, but IAM Identity Center has no account assigned to this user. No IAM policy "
-        "decides that.",
+        "decides this.",
         title="Assign a permission set in the account to this user",
     ),
     # Amazon S3 User Guide, "Using cross-origin resource sharing (CORS)", troubleshooting
@@ -133,11 +134,11 @@ AWS_ANSWERS: tuple[System, ...] = (
         "the server's CORS configuration",
         "Look at the status of the same request in the browser's tools. If it is 200, let the server's CORS "
         "configuration allow the page's origin, method and headers (S3: aws s3api put-bucket-cors). An error such as "
-        "403 has no CORS header either: then solve that first.",
+        "403 also has no CORS header: in that case, solve the error first.",
         r"has\s+been\s+blocked\s+by\s+CORS\s+policy\b",
         "blocked by cors policy",
         verdict="The browser withheld the answer, because it has no CORS header that allows the page's origin: CORS "
-        "grants nothing, and no IAM policy sets it.",
+        "grants no permission, and no IAM policy sets it.",
         title="Let the server allow the page's origin",
         unless=r"not authorized|Access ?Denied|\b403\b",
         sure=False,
@@ -152,7 +153,7 @@ AWS_ANSWERS: tuple[System, ...] = (
         r"Invalid\s+according\s+to\s+Policy\b",
         "invalid according to policy",
         verdict="S3 compared the upload form with the POST policy that the server signed for it, and a field does not "
-        "fit. IAM's and the bucket's policies are not meant.",
+        "match. Neither IAM policies nor the bucket's policy is the cause.",
         title="Make the form's fields and its signed policy agree",
     ),
     # Amazon CloudFront Developer Guide, "Requirements for using SSL/TLS certificates with CloudFront"
@@ -163,8 +164,8 @@ AWS_ANSWERS: tuple[System, ...] = (
         "issued. It must cover every alternate domain name. No permission is missing for that.",
         r"InvalidViewerCertificate\b",
         "invalidviewercertificate",
-        verdict="CloudFront does not take this certificate: it uses only valid ones of ACM in us-east-1, wherever the "
-        "other resources are.",
+        verdict="CloudFront does not accept this certificate: it uses only valid ACM certificates in us-east-1, "
+        "wherever the other resources are.",
         title="Give the distribution a certificate of us-east-1",
     ),
     # AWS CodeBuild User Guide, "Troubleshooting AWS CodeBuild".
@@ -172,7 +173,7 @@ AWS_ANSWERS: tuple[System, ...] = (
         "CodeBuild's credentials of the source provider",
         "Connect the project to the source provider again (aws codebuild list-source-credentials), and check that this "
         "account of the provider sees the repository. If the source is CodeCommit or a connection, also check what the "
-        "project's service role may do (codecommit:GitPull, codeconnections:UseConnection).",
+        "project's service role is allowed to do (codecommit:GitPull, codeconnections:UseConnection).",
         r"authorization\s+failed\s+for\s+primary\s+source",
         "authorization failed for primary source",
         unless=r"codecommit|code(?:star-)?connections",
@@ -188,7 +189,8 @@ AWS_ANSWERS: tuple[System, ...] = (
         "nosuchbucket",
         subject=r"(?:s3://|--bucket[ =][\"']?)([a-z0-9][a-z0-9.-]{2,62})",
         unless=r"is\s+not\s+authorized\s+to\s+perform",
-        verdict="There is no bucket {name}: it is misspelt, or not created. No permission is missing for that.",
+        verdict="There is no bucket {name}: the name is misspelled, or the bucket was not created. No permission is "
+        "missing for that.",
         title="Correct the bucket's name, or create the bucket",
     ),
     # Amazon S3 API Reference, "GetObject": NoSuchKey, which only a caller that may list the bucket gets
@@ -213,7 +215,7 @@ AWS_ANSWERS: tuple[System, ...] = (
         subject=r"operation: Key \"([^\"\s]{1,300})\" does not exist",
         unless=r"is\s+not\s+authorized\s+to\s+perform|AccessDenied",
         verdict="There is no object {name} in the bucket: S3 answers 404 only for a missing object, to a caller that "
-        "may list the bucket. No permission is missing.",
+        "is allowed to list the bucket. No permission is missing.",
         title="Compare the key with the objects of the bucket",
     ),
     # AWS Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account": the managed key
@@ -221,13 +223,14 @@ AWS_ANSWERS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
     made_system(
         "the secret's KMS key",
-        "In the secret's account: update-secret --kms-key-id KEY, then put the value again. The key's policy and the "
-        "caller's own policies must both allow kms:Decrypt on that key. aws/secretsmanager's policy cannot be changed.",
+        "In the secret's account, run update-secret --kms-key-id KEY, then put the value again. The key's policy and "
+        "the caller's own policies must both allow kms:Decrypt on that key. aws/secretsmanager's policy cannot be "
+        "changed.",
         r"access\s+a\s+secret\s+from\s+a\s+different\s+AWS\s+account\s+if\s+you\s+encrypt\s+the\s+secret\s+with\s+the\s+default",
         "a secret from a different aws account",
         verdict="The secret is encrypted with the AWS managed key aws/secretsmanager, which no other account can use: "
         "encrypt it with a customer managed key.",
-        title="Encrypt the secret with a customer managed key that the caller may use",
+        title="Encrypt the secret with a customer managed key that the caller is allowed to use",
     ),
     # Amazon SQS API Reference, "GetQueueUrl": QueueDoesNotExist, as the SDKs print it
     # (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html).
@@ -242,8 +245,8 @@ AWS_ANSWERS: tuple[System, ...] = (
         "nonexistentqueue",
         # SQS says so of both: "does not exist or you do not have access to it".
         unless=r"is\s+not\s+authorized\s+to\s+perform|not\s+have\s+(?:access|permissions?)",
-        verdict="The account and Region of the call have no queue of this name: correct name, Region or account in the "
-        "program's settings, or create the queue. No permission is missing for that.",
+        verdict="The account and Region of the call have no queue of this name: correct the name, Region or account in "
+        "the program's settings, or create the queue. No permission is missing for that.",
         title="Correct the queue's name, Region or account, or create it",
         regional=True,
     ),
@@ -314,8 +317,8 @@ AWS_ANSWERS: tuple[System, ...] = (
         r"(?:management|master)\s+account\s+or\s+(?:a\s+)?delegated\s+admin\w*\s+account[^\n]{0,80}SERVICE_MANAGED",
         "account or delegated admin",
         "account or a delegated admin",
-        verdict="CloudFormation takes this call as the account's own (CallAs SELF, the default), which only the "
-        "management account may make: a delegated administrator must send CallAs DELEGATED_ADMIN.",
+        verdict="CloudFormation treats this call as the account's own (CallAs SELF, the default), which only the "
+        "management account is allowed to make: a delegated administrator must send CallAs DELEGATED_ADMIN.",
         title="Send CallAs DELEGATED_ADMIN from a delegated administrator",
         sure=False,
     ),

@@ -50,8 +50,8 @@ _UNREACHED_STORE = (
 CONNECTIONS: tuple[System, ...] = (
     made_system(
         "a proxy on the way",
-        "The proxy refused, and AWS was not reached: let it pass {name}, add the host to NO_PROXY, or use a VPC "
-        "endpoint. No AWS permission is missing.",
+        "The proxy refused the connection, and AWS was not reached: let the proxy pass {name}, add the host to "
+        "NO_PROXY, or use a VPC endpoint. No AWS permission is missing.",
         r"CONNECT\s+tunnel\s+failed,\s+response\s+\d+|X-Squid-Error|HTTP\s+code\s+\d+\s+from\s+proxy\s+after\s+CONNECT"
         r"|Tunnel\s+connection\s+failed:\s+\d+|Failed\s+to\s+connect\s+to\s+proxy\s+URL|Cannot\s+connect\s+to\s+proxy"
         r"|ProxyConnectionError|\bproxyconnect\s+tcp\b|Proxy\s+Authentication\s+Required|\bERR_(?:ACCESS_DENIED"
@@ -146,10 +146,10 @@ UNREACHED: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html).
     made_system(
         GATEWAY_ENDPOINT,
-        "Two things lead to a gateway endpoint: a route to it in the route table of the caller's subnet, and an egress "
-        "rule for port 443 to the service's prefix list (aws ec2 describe-managed-prefix-lists) in the caller's "
-        "security group. A rule to the security group of the interface endpoints or to the VPC's range does not cover "
-        "it. No permission is missing for that.",
+        "A call reaches a gateway endpoint only with two things: a route to it in the route table of the caller's "
+        "subnet, and an egress rule for port 443 to the service's prefix list (aws ec2 describe-managed-prefix-lists) "
+        "in the caller's security group. A rule to the security group of the interface endpoints or to the VPC's range "
+        "does not cover it. No permission is missing for that.",
         rf"{_UNREACHED_STORE}(?=[\s\S]*{_GATEWAY})|{_GATEWAY}[\s\S]*?{_UNREACHED_STORE}",
         "send request failed",
         "dial tcp",
@@ -160,17 +160,17 @@ UNREACHED: tuple[System, ...] = (
         flags=re.MULTILINE | re.IGNORECASE,
         unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
         subject=r"https?://([\w.-]*(?:s3|dynamodb)[\w.-]*\.amazonaws\.com(?:\.cn)?)",
-        verdict="{name} could not be reached, which is behind a gateway endpoint: most likely the caller's security "
-        "group does not let it out to the service's prefix list, or the subnet lacks the route. No permission was "
+        verdict="{name}, which is behind a gateway endpoint, could not be reached: most likely the caller's security "
+        "group does not allow traffic to the service's prefix list, or the subnet lacks the route. No permission was "
         "checked.",
-        title="Let the caller out to the gateway endpoint",
+        title="Let the caller reach the gateway endpoint",
         sure=False,
     ),
     made_system(
         NETWORK,
         "{name} could not be reached. A private subnet needs an interface endpoint for this service, a NAT gateway or "
         "a proxy, and security groups that allow port 443. With a gateway endpoint (S3, DynamoDB), the route table "
-        "needs its route, and the caller's security group port 443 to the service's prefix list.",
+        "needs a route to it, and the caller's security group must allow port 443 to the service's prefix list.",
         r"RequestError:\s+send\s+request\s+failed|dial\s+tcp[^\n]{0,160}(?:timeout|refused)"
         r"|\bConnect\s+to\s+[\w.-]+amazonaws\.com[^\n]{0,160}?(?:timed\s+out|refused)"
         r"|\bconnect\s+(?:ETIMEDOUT|ECONNREFUSED)\s+\S+:443\b|Connection\s+to\s+[\w.-]+amazonaws\.com\s+timed\s+out"

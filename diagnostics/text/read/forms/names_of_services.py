@@ -15,26 +15,26 @@ TAKEN_NAMES: tuple[System, ...] = (
         r"AlreadyExistsException:\s+Stack\s+\[",
         "alreadyexistsexception: stack",
         subject=r"Stack\s+\[([\w-]{1,128})\]\s+already",
-        verdict="The CloudFormation stack {name} exists already: the name of the stack is taken, not that of a role.",
+        verdict="The CloudFormation stack {name} already exists: the stack's name is taken, not a role's name.",
     ),
     made_system(
         "a bucket that this account owns",
         "If the tool created this bucket earlier, its role may be unable to read it: allow s3:ListBucket on the "
-        "bucket, and except the role from any Deny of it in the bucket's policy. Otherwise import the bucket into the "
-        "tool.",
+        "bucket, and exempt the role from any Deny of that action in the bucket's policy. Otherwise import the bucket "
+        "into the tool.",
         r"\bBucketAlreadyOwnedByYou\b",
         "bucketalreadyowned",
         subject=r"S3\s+Bucket\s+\(([\w.-]{3,63})\)|\bBucketName[\"']?\s*[:=]\s*[\"']?([\w.-]{3,63})",
-        verdict="The bucket {name} exists and belongs to the caller's account: most likely the tool that creates it "
-        "does not know it, or could not read it.",
+        verdict="The bucket {name} exists and belongs to the caller's account: most likely the tool that tries to "
+        "create it does not know that it exists, or could not read it.",
         title="Let the tool read the bucket, or import it",
     ),
     # Amazon S3 API Reference, "CreateBucket": BucketAlreadyExists
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html).
     made_system(
         "the bucket's name, which is taken",
-        "Choose another name: a bucket's name can exist only once in a partition, and another account has this one. No "
-        "permission is missing.",
+        "Choose a different name: a bucket's name can exist only once in a partition, and another account uses this "
+        "name. No permission is missing.",
         r"\bBucketAlreadyExists\b|The\s+requested\s+bucket\s+name\s+is\s+not\s+available",
         "bucketalreadyexists",
         "bucket name is not available",
@@ -42,20 +42,21 @@ TAKEN_NAMES: tuple[System, ...] = (
         r"|--bucket[ =]([\w.-]{3,63})|-BucketName[ ]+([\w.-]{3,63})",
         verdict="Another account has a bucket of the name {name}, and a name can exist only once in a partition. No "
         "permission is missing.",
-        title="Choose another name for the bucket",
+        title="Choose a different name for the bucket",
     ),
     # Amazon EKS API Reference, "CreatePodIdentityAssociation" and "PodIdentityAssociation"
     # (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreatePodIdentityAssociation.html).
     made_system(
         "the service account's Pod Identity association",
-        "See it: aws eks list-pod-identity-associations --cluster-name CLUSTER --namespace NAMESPACE (eksctl get "
-        "podidentityassociation). If its role is right, nothing has to be created: leave out the second run, or import "
-        "the association. To change its role use aws eks update-pod-identity-association. Do not delete the role.",
+        "To see it, run aws eks list-pod-identity-associations --cluster-name CLUSTER --namespace NAMESPACE (eksctl "
+        "get podidentityassociation). If its role is right, nothing has to be created: leave out the second run, or "
+        "import the association. To change its role use aws eks update-pod-identity-association. Do not delete the "
+        "role.",
         r"CreatePodIdentityAssociation[\s\S]{0,400}?(?:[Aa]ssociation\s+already\s+exists|ResourceInUseException)"
         r"|ResourceInUseException[^\n]{0,60}Association\s+already\s+exists:?\s+a-",
         "resourceinuse",
         "association already exists",
-        verdict="The service account has a Pod Identity association already, and can have only one in the cluster. No "
+        verdict="The service account already has a Pod Identity association, and can have only one in the cluster. No "
         "permission is missing.",
         title="Use the association that exists, or change its role",
     ),
@@ -64,14 +65,14 @@ TAKEN_NAMES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/eks/latest/eksctl/access-entries.html).
     made_system(
         "the principal's access entry",
-        "Often it is the entry of the identity that created the cluster, which EKS makes an administrator by default. "
-        "Leave that entry out, or turn the default off: accessConfig.bootstrapClusterCreatorAdminPermissions: false in "
-        "eksctl and EKS, enable_cluster_creator_admin_permissions in Terraform's module. On an existing cluster see "
-        "aws eks list-access-entries --cluster-name CLUSTER, and import or delete the entry.",
+        "Often this is the entry of the identity that created the cluster, which EKS makes an administrator by "
+        "default. Leave that entry out, or turn the default off: accessConfig.bootstrapClusterCreatorAdminPermissions: "
+        "false in eksctl and EKS, enable_cluster_creator_admin_permissions in Terraform's module. On an existing "
+        "cluster, run aws eks list-access-entries --cluster-name CLUSTER, and import or delete the entry.",
         r"access\s+entry\s+resource\s+is\s+already\s+in\s+use\s+on\s+this\s+cluster",
         "access entry resource is already in use",
         flags=re.MULTILINE | re.IGNORECASE,
-        verdict="The cluster has an access entry for this principal already, and each principal can have only one. No "
+        verdict="The cluster already has an access entry for this principal, and each principal can have only one. No "
         "permission is missing.",
         title="Define the principal's access entry once, or import it",
     ),

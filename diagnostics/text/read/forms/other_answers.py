@@ -24,7 +24,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html).
     made_system(
         "the Region of the call",
-        "Set one: AWS_REGION (for the CLI also AWS_DEFAULT_REGION), region in the profile, --region or -Region. "
+        "Set a Region: AWS_REGION (for the CLI also AWS_DEFAULT_REGION), region in the profile, --region or -Region. "
         f"{_NONE_MISSING}",
         r"No\s+region\s+specified\s+or\s+obtained|You\s+must\s+specify\s+a\s+region|Unable\s+to\s+find\s+a\s+region\s+via"
         r"|could\s+not\s+find\s+region\s+configuration|Missing\s+[Rr]egion\s+in\s+config|Configuration:\s+Missing\s+Region|\bRegion\s+is\s+missing\b|MissingRegion\b"
@@ -46,7 +46,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
     # STS API reference, "AssumeRole": RoleArn (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     made_system(
         "the role's ARN in the request",
-        "Write the whole ARN (arn:aws:iam::ACCOUNT:role/NAME), without quotes and blanks; check that the variable or "
+        "Write the full ARN (arn:aws:iam::ACCOUNT:role/NAME), without quotes or spaces; check that the variable or "
         "secret that it comes from has a value here. No permission is missing.",
         r"\bRequest\s+ARN\s+is\s+invalid\b|\bis\s+invalid\s*\(Service:\s*(?:Sts|AWSSecurityTokenService)"
         r"|ValidationError\)?[^\n]{0,80}AssumeRole\w*\s+operation:\s+\S+\s+is\s+invalid",
@@ -57,10 +57,9 @@ OTHER_ANSWERS: tuple[System, ...] = (
     # What AWS's front end answers if host, path or signing name belong to no operation of the service.
     made_system(
         "the endpoint of the call",
-        "Compare host, path and signing name with the operation: the program, or a custom endpoint, sends it to "
-        "another service. Objects of a table bucket (--table-s3) are at S3's own endpoint (s3.REGION.amazonaws.com), "
-        "not at "
-        f"s3tables.REGION. {_NONE_MISSING}",
+        "Compare host, path and signing name with the operation: the program, or a custom endpoint, sends the request "
+        "to a different service. Objects of a table bucket (--table-s3) are at S3's own endpoint "
+        f"(s3.REGION.amazonaws.com), not at s3tables.REGION. {_NONE_MISSING}",
         r"Unable\s+to\s+determine\s+service/operation\s+name\s+to\s+be\s+authorized",
         "unable to determine service/operation",
         subject=r"https?://([\w.-]+\.amazonaws\.com(?:\.cn)?)",
@@ -71,10 +70,11 @@ OTHER_ANSWERS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
     made_system(
         "OpenSearch Serverless",
-        "Name the role or user that makes the call as a principal of the collection's data access policy (for "
-        "indexes: aoss:CreateIndex, aoss:DescribeIndex, aoss:UpdateIndex, aoss:DeleteIndex, aoss:ReadDocument, "
+        "Name the role or user that makes the call as a principal of the collection's data access policy (for indexes: "
+        "aoss:CreateIndex, aoss:DescribeIndex, aoss:UpdateIndex, aoss:DeleteIndex, aoss:ReadDocument, "
         "aoss:WriteDocument), and allow it to perform aoss:APIAccessAll on the collection in IAM. Both are needed. If "
-        "both are there, or the call works later, the data access policy only had to take effect: wait, and try again.",
+        "both are there, or the call works later, the data access policy only needed time to take effect: wait, and "
+        "try again.",
         r"\bauthorization_exception\b|\.aoss\.amazonaws\.com[\s\S]{0,300}\b(?:403|Forbidden)\b"
         r"|\b(?:403|Forbidden)\b[\s\S]{0,300}\.aoss\.amazonaws\.com"
         r"|\"status\"\s*:\s*403\s*,\s*\"request-id\"[\s\S]{0,120}\"reason\"\s*:\s*\"403\s+Forbidden\"",
@@ -157,7 +157,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
     made_system(
         "IAM Identity Center's assignments",
         "Ask whoever manages IAM Identity Center to assign this person, or a group of theirs, a permission set in the "
-        "account. No policy inside an account does that.",
+        "account. No policy in an account replaces the assignment.",
         r"You\s+(?:don't|do\s+not)\s+have\s+access\s+to\s+(?:any\s+)?AWS\s+accounts|You\s+do\s+not\s+have\s+any\s+applications"
         r"|switchboard\.portal#ForbiddenException",
         "access to aws accounts",

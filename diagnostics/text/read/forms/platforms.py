@@ -61,7 +61,7 @@ PLATFORMS: tuple[System, ...] = (
         r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
         "error from server (alreadyexists",
         "already exists",
-        verdict="An object of this name exists in the Kubernetes cluster already. It is not an IAM name, so no "
+        verdict="An object of this name already exists in the Kubernetes cluster. It is not an IAM name, so no "
         "permission is missing.",
         title="Use or delete the existing object",
     ),
@@ -95,7 +95,7 @@ PLATFORMS: tuple[System, ...] = (
         "Run aws bedrock get-foundation-model-availability --model-id MODEL --region REGION with the program's own "
         "credentials, MODEL without us., eu. or global.: its answer tells regionAvailability, authorizationStatus, "
         "entitlementAvailability and agreementAvailability. Compare the account of the credentials or API key with the "
-        "one that you mean. Where all are available, policies of the caller or the organization may restrict the "
+        "intended account. If everything is available, policies of the caller or the organization may restrict the "
         "model. Some Regions offer a model only through an inference profile.",
         rf"{_NO_MODEL}(?=[\s\S]{{0,2000}}{_NOT_SOLD})|{_NOT_SOLD}[\s\S]{{0,2000}}?{_NO_MODEL}",
         "access to the model with",
@@ -110,7 +110,7 @@ PLATFORMS: tuple[System, ...] = (
     ),
     made_system(
         MODEL_ACCESS,
-        "See first which model the call names: access is granted per model, and a program may test its key with a "
+        "First check which model the call names: access is granted per model, and a program may test its key with a "
         "different model. Then check what the first call of a model needs: AWS Marketplace permissions of the caller "
         "(aws-marketplace:Subscribe, aws-marketplace:ViewSubscriptions), a payment method, and Anthropic's use-case "
         "form. Then wait up to 15 minutes.",
@@ -140,9 +140,9 @@ PLATFORMS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html).
     made_system(
         "the KMS key's name",
-        "Compare account and Region of the message with those of the key (aws kms describe-key --key-id KEY-ARN). "
-        "Where they differ, let the setting name the key by its full ARN, not by its ID or alias. Where they agree, "
-        "the ID or alias is mistyped, or was deleted.",
+        "Compare the account and Region in the message with those of the key (aws kms describe-key --key-id KEY-ARN). "
+        "If they differ, name the key in the setting by its full ARN, not by its ID or alias. If they agree, the ID or "
+        "alias is mistyped, or was deleted.",
         r"\bKMS\.?NotFoundException|\bInvalidKMSKey\.NotFound|\bKey\s+'[^'\n]{0,30}:kms:[^'\n]{1,200}'\s+does\s+not\s+exist"
         r"|\bAlias\s+arn:[\w-]{1,20}:kms:\S{1,300}\s+is\s+not\s+found",
         "kms.notfound",
@@ -151,7 +151,7 @@ PLATFORMS: tuple[System, ...] = (
         "does not exist",
         "is not found",
         verdict="KMS has no such key in the account and Region in which it was looked up. An ID or alias without an "
-        "ARN is looked up in the caller's own: a key of another account or Region needs its full ARN.",
+        "ARN is looked up in the caller's own account and Region: a key elsewhere needs its full ARN.",
         title="Compare the account and Region of the key, and name it by its ARN",
     ),
     made_system(
@@ -182,8 +182,8 @@ PLATFORMS: tuple[System, ...] = (
         "Amazon Redshift",
         "Ask the schema's owner or a superuser to grant the database user what it needs: GRANT USAGE ON SCHEMA, and "
         "GRANT SELECT (or INSERT, UPDATE) ON the table. With GetClusterCredentialsWithIAM a role is the user "
-        "IAMR:ROLE, a user IAM:USER; with GetClusterCredentials it is the user that the connection names. IAM's "
-        "actions (redshift, redshift-serverless, redshift-data) do not grant it.",
+        "IAMR:ROLE, a user IAM:USER; with GetClusterCredentials it is the user that the connection names. IAM actions "
+        "(redshift, redshift-serverless, redshift-data) do not grant this.",
         r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift"
         r"|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
         "permission denied for",
@@ -202,7 +202,7 @@ PLATFORMS: tuple[System, ...] = (
         "password authentication failed",
         flags=re.IGNORECASE,
         verdict="The database refused the sign-in: the password or token is not valid for this user, the user is not "
-        "set up for IAM, or rds-db:connect names another user or resource ID.",
+        "set up for IAM, or rds-db:connect names a different user or resource ID.",
         title="Check how the program signs in to the database",
         sure=False,
     ),
@@ -222,7 +222,7 @@ PLATFORMS: tuple[System, ...] = (
         "duplicateobject",
         "ora-01920",
         flags=re.MULTILINE | re.IGNORECASE,
-        verdict="The database has an object of this name already: no permission is missing for that.",
+        verdict="The database already has an object of this name: no permission is missing for that.",
         title="Use or drop the existing object",
     ),
     # Amazon ElastiCache User Guide, "Authentication and Authorization"
@@ -233,8 +233,8 @@ PLATFORMS: tuple[System, ...] = (
         "token. With Redis ACLs the user must be in the cache's user group.",
         r"\bNOAUTH\s+Authentication",
         "noauth authentication",
-        verdict="The cache requires a sign-in, and the client sent none: let it send AUTH with a user and its password "
-        "or IAM token. No IAM policy is checked before that.",
+        verdict="The cache requires a sign-in, but the client sent none: configure the client to send AUTH with a user "
+        "and its password or IAM token. No IAM policy is checked before that.",
         title="Let the client sign in to the cache",
     ),
     made_system(
@@ -335,14 +335,14 @@ PLATFORMS: tuple[System, ...] = (
     made_system(
         "Google Cloud's IAM",
         "Grant that permission to that account in Google Cloud, on that resource (gcloud storage buckets "
-        "add-iam-policy-binding, or the project's bindings), or check the resource's name. No AWS policy decides.",
+        "add-iam-policy-binding, or the project's bindings), or check the resource's name. No AWS policy decides this.",
         _LACKS_IN_GOOGLE,
         "access to the google cloud",
         "permission to the google cloud",
         "permission on the google cloud",
         "access on the google cloud",
         subject=rf"({_LACKS_IN_GOOGLE}[\w ]{{0,30}})",
-        verdict="Google Cloud refused, not AWS: {name}.",
+        verdict="Google Cloud refused the request, not AWS: {name}.",
         title="Grant the permission in Google Cloud",
     ),
     made_system(
@@ -371,7 +371,8 @@ PLATFORMS: tuple[System, ...] = (
         "Azure's role assignments",
         "Give that client (its object ID is in the message) an Azure role that contains the action, on the scope that "
         "the message names or above it: az role assignment create --assignee-object-id OBJECT-ID --role ROLE --scope "
-        "SCOPE. Check that the subscription is the right one. Then sign in again and retry. AWS has no action for it.",
+        "SCOPE. Check that the subscription is the right one. Then sign in again and retry. AWS has no action for "
+        "this.",
         r"does\s+not\s+have\s+authorization\s+to\s+perform\s+action\s+'[\w.]+/[\w./*-]+'",
         "does not have authorization to perform action",
         subject=r"authorization\s+to\s+perform\s+action\s+'([\w.]+/[\w./*-]+)'",
@@ -481,8 +482,8 @@ PLATFORMS: tuple[System, ...] = (
         "Check the role mapping of the domain's fine-grained access control (OpenSearch Dashboards, Security).",
         r"no\s+permissions\s+for\s+\[[\w:/*, \[\]-]+\]\s+and\s+User|security_exception\b[^\n]{0,300}no\s+permissions",
         "no permissions",
-        verdict="OpenSearch's fine-grained access control refused, and not IAM: no security role that is mapped to the "
-        "caller has this permission.",
+        verdict="OpenSearch's fine-grained access control refused the request, not IAM: no security role that is "
+        "mapped to the caller has this permission.",
         title="Map the caller to a security role of the domain that has the permission",
     ),
 )

@@ -69,12 +69,12 @@ _VERDICTS[LOOKALIKE] = (
 )
 STORES_KEYS = "the keys of the store"
 _WHERE[STORES_KEYS] = (
-    "Use the access key and secret key that this store issued: AWS's keys are unknown there, and its keys are unknown "
-    "to AWS. The profile or the environment must have them for calls to this endpoint. If AWS was meant, leave out the "
-    "endpoint (--endpoint-url, AWS_ENDPOINT_URL)."
+    "Use the access key and secret key that this store issued: AWS keys are unknown to the store, and the store's keys "
+    "are unknown to AWS. The profile or the environment must have them for calls to this endpoint. If you meant to "
+    "call AWS, leave out the endpoint (--endpoint-url, AWS_ENDPOINT_URL)."
 )
 _VERDICTS[STORES_KEYS] = (
-    "The call went to a store that is not AWS's, and that store does not accept the key: it needs keys of its own."
+    "The call went to a store that is not AWS's, and that store does not accept the key: it has its own keys."
 )
 _TITLES[STORES_KEYS] = "Use the keys that this store issued"
 OTHER_ENDPOINT = "the server of the endpoint"
@@ -101,11 +101,11 @@ _VERDICTS[EXPECTED] = f"{_WANTED_REFUSAL} Nothing else failed in the text."
 _VERDICTS[EXPECTED_BESIDE] = f"What failed is “{{name}}”. {_WANTED_REFUSAL}"
 _WHERE[EXPECTED] = "Change no policy: a test checks that this call is denied."
 _WHERE[EXPECTED_BESIDE] = f"Start with that line. {_WHERE[EXPECTED]}"
-_TITLES[EXPECTED] = "Change nothing: the refusal was wanted"
+_TITLES[EXPECTED] = "Change nothing: the refusal was expected"
 _TITLES[EXPECTED_BESIDE] = "Look at what failed, not at IAM"
 LET_THROUGH = "a call that a test expects to be denied, and that succeeded"
 _VERDICTS[LET_THROUGH] = (
-    "A test expects {name} to be denied, and the call succeeded: no Deny that applies to this caller matches it."
+    "A test expects {name} to be denied, but the call succeeded: no Deny that applies to this caller matches it."
 )
 _WHERE[LET_THROUGH] = (
     "Undo what the call did. Then find out why no Deny matches: the guardrail (an SCP, a boundary or another policy) "

@@ -102,10 +102,10 @@ class MeantAccount:
         if self.thing:
             profile = f" (profile {self.profile})" if self.profile else ""
             return (
-                f"The call looked for the {self.thing} in account {self.called}, that of {self.caller}{profile}, but "
-                f"the text says that it is in account {self.named}. Call with credentials of account {self.named}; to "
-                f"call across accounts, name the {self.thing} by its full ARN. Granting {self.caller} more in account "
-                f"{self.called} does not help."
+                f"The call looked for the {self.thing} in account {self.called}, the account of "
+                f"{self.caller}{profile}, but the text says that it is in account {self.named}. Call with credentials "
+                f"of account {self.named}; to call across accounts, name the {self.thing} by its full ARN. Granting "
+                f"{self.caller} more in account {self.called} does not help."
             )
         if self.configured:
             return (
@@ -190,7 +190,7 @@ class OtherCaller:
             if self.printed
             else "whom get-caller-identity shows: the two commands used different credentials."
         )
-        return f"The call was made by {self.called}, and not by {self.shown}, {of}{self.how}"
+        return f"The call was made by {self.called}, not by {self.shown}, {of}{self.how}"
 
 
 def other_caller(denial: Denial) -> OtherCaller | None:
@@ -211,12 +211,12 @@ def other_caller(denial: Denial) -> OtherCaller | None:
     before = _BEFORE_COMMAND.search(text[text.rfind("\n", 0, asked.start()) + 1 : asked.start()]) if asked else None
     how = ""
     if command["sudo"] and not (asked and "sudo" in text[max(0, asked.start() - 8) : asked.start()]):
-        how = " sudo passes no environment on and reads root's configuration: call without it."
+        how = " sudo does not pass on the environment and reads root's configuration: make the call without sudo."
     elif given is not None and "--profile" not in command["command"]:
         how = f" Give the refused command the same profile: --profile {given['name']}."
     elif before is not None and "--profile" not in command["command"]:
         how = (
-            f" AWS_PROFILE={before['name']} before a command counts for that command alone: call again with it, or "
+            f" AWS_PROFILE={before['name']} before a command applies only to that command: repeat the call with it, or "
             "export it."
         )
     return OtherCaller(_short(denial.principal), _short(shown[0]), how)

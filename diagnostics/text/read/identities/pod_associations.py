@@ -36,7 +36,7 @@ _OF_OUTPUT = regex(rf"^(?:ASSOCIATIONS[ \t]+)?(?P<before>[^\n]*?)[ \t]*{_ARN}[ \
 _ID = regex(r"a-[a-z0-9]{4,}")
 NO_AGENT = (
     "The EKS Pod Identity Agent is not among the add-ons that the text lists, and an association has no effect without "
-    "it: add eks-pod-identity-agent to the cluster, then restart the pods."
+    "the agent: add eks-pod-identity-agent to the cluster, then restart the pods."
 )
 """A sentence on a cluster without the agent."""
 _ADD_ONS = ("coredns", "kube-proxy", "vpc-cni", "aws-node", "aws-ebs-csi-driver")
@@ -70,7 +70,7 @@ class OtherAssociation:
     @property
     def sentence(self) -> str:
         return (
-            f"The Pod Identity association in the text is for {self.associated}, and the pod runs with {self.of_pod}."
+            f"The Pod Identity association in the text is for {self.associated}, but the pod runs with {self.of_pod}."
         )
 
 

@@ -49,8 +49,8 @@ class Unbound:
         """A sentence that says how the pod gets a role."""
         named = f" ({self.role} is in the text)" if self.role else ""
         return (
-            f"Give the pod's service account its role{named}, by the annotation {_ROLE} or by a Pod Identity "
-            "association, with a trust policy that fits; then restart the pods."
+            f"Give the pod's service account its role{named}, with the annotation {_ROLE} or a Pod Identity "
+            "association, and with a matching trust policy; then restart the pods."
         )
 
 

@@ -57,9 +57,9 @@ _RULES = (
         "a role of another account cannot be passed to a service",
         "not-iam",
         Ground.STATED,
-        "A role can be passed only to a service in the role's own account, so no permission and no trust policy helps. "
-        "Create a role in the account of the call. If it needs what the other account has, let it assume the other "
-        "role (sts:AssumeRole on its ARN, and that role's trust policy), or use resource policies there.",
+        "A role can be passed only to a service in the role's own account, so no permission or trust policy helps. "
+        "Create a role in the account of the call. If that role needs resources of the other account, let it assume "
+        "the other role (sts:AssumeRole on its ARN, and that role's trust policy), or use resource policies there.",
         decides=True,
     ),
     # https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
@@ -81,7 +81,7 @@ _RULES = (
         "credentials.invalid",
         Ground.STATED,
         "The profile's cached sign-in of IAM Identity Center is missing or no longer valid: run aws sso login with "
-        "this profile. A sign-in of another sso-session or start URL does not count. No policy was evaluated.",
+        "this profile. A sign-in for a different sso-session or start URL does not help. No policy was evaluated.",
         decides=True,
     ),
     # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
@@ -90,8 +90,8 @@ _RULES = (
         "EKS Pod Identity is not allowed to assume the association's role",
         "trust.action-mismatch",
         Ground.LIKENESS,
-        "EKS Pod Identity cannot assume the association's role: its trust policy must let pods.eks.amazonaws.com do "
-        "both sts:AssumeRole and sts:TagSession.",
+        "EKS Pod Identity cannot assume the association's role: its trust policy must let pods.eks.amazonaws.com "
+        "perform both sts:AssumeRole and sts:TagSession.",
     ),
     # ECS Developer Guide, "Using service-linked roles for Amazon ECS"; IAM User Guide, "Create a service-linked role".
     _rule(
@@ -131,7 +131,7 @@ _RULES = (
         "trust.provider-missing",
         Ground.STATED,
         "The account of the role has no OpenID Connect provider for the token's issuer{detail}: create one there, or "
-        "use a role of the account that has it. The caller's policies are not the cause.",
+        "use a role in the account that has the provider. The caller's policies are not the cause.",
     ),
     _rule(
         r"Incorrect token audience",
@@ -155,8 +155,8 @@ _RULES = (
         "the MFA code was not accepted",
         "credentials.invalid",
         Ground.STATED,
-        "The MFA code was not accepted: mistyped, used before, from a different device than the serial number names, "
-        "or one of the two was not sent. No policy was evaluated.",
+        "The MFA code was not accepted: the code was mistyped or used before, or is from a device other than the one "
+        "that the serial number names, or the code or serial number was not sent. No policy was evaluated.",
         decides=True,
     ),
     # IAM User Guide, "Permissions for GetFederationToken"
@@ -167,8 +167,8 @@ _RULES = (
         "credentials.invalid",
         Ground.STATED,
         "Only a user's long-term key can call GetFederationToken, and the call was made with a session's credentials. "
-        "No policy can allow it. A role calls sts:AssumeRole in its place, on a role that trusts it, with the same "
-        "policy as the session policy (Policy, --policy): that limits the session in the same way.",
+        "No policy can allow it. A role can call sts:AssumeRole instead, on a role that trusts it, and pass the same "
+        "policy as session policy (Policy, --policy): this limits the session in the same way.",
         decides=True,
     ),
     _rule(
@@ -205,9 +205,9 @@ _RULES = (
         "the KMS key does not let CloudFront decrypt",
         "resource.no-action",
         Ground.LIKENESS,
-        "CloudFront reads the bucket, and the KMS key does not let it decrypt. Add to the key policy kms:Decrypt for "
-        "Principal cloudfront.amazonaws.com, with the distribution's ARN as AWS:SourceArn. An AWS managed key (aws/s3) "
-        "cannot get such a policy: choose a customer managed key.",
+        "CloudFront can read the bucket, but the KMS key does not let it decrypt. Add to the key policy kms:Decrypt "
+        "for Principal cloudfront.amazonaws.com, with the distribution's ARN as AWS:SourceArn. An AWS managed key "
+        "(aws/s3) cannot get such a policy: choose a customer managed key.",
         decides=True,
     ),
     _rule(
@@ -224,7 +224,8 @@ _RULES = (
         "credentials.invalid",
         Ground.STATED,
         "The issuer's certificate does not match the thumbprint of its identity provider in IAM: the issuer changed "
-        "it, or the provider was created with another. The token is refused before any trust policy is evaluated.",
+        "it, or the provider was created with a different thumbprint. The token is refused before any trust policy is "
+        "evaluated.",
         decides=True,
     ),
     _rule(
@@ -232,7 +233,7 @@ _RULES = (
         "AWS could not fetch the issuer's keys",
         "credentials.invalid",
         Ground.STATED,
-        "AWS could not fetch the keys of the token's issuer: its discovery document "
+        "AWS could not fetch the keys of the token's issuer: the issuer's discovery document "
         "(…/.well-known/openid-configuration) and its keys must be reachable from the internet. No policy was "
         "evaluated.",
         decides=True,
@@ -264,8 +265,8 @@ _RULES = (
         "not-iam",
         Ground.LIKENESS,
         "DataZone refuses this by its own rules{detail}, whatever IAM allows: the caller's user profile in the domain "
-        "is not ACTIVATED, or it is not a member of the project, or a policy of the domain unit does not name it. "
-        "Look at the caller's profile (aws datazone get-user-profile) and the owners and members there.",
+        "is not ACTIVATED, or the caller is not a member of the project, or a policy of the domain unit does not name "
+        "the caller. Look at the caller's profile (aws datazone get-user-profile) and the owners and members there.",
         decides=True,
     ),
     # Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account"
@@ -331,7 +332,8 @@ _RULES = (
         Ground.NOTHING,
         "ECR refused the image to the node or the task that pulls it, and does not say why: its role lacks "
         "ecr:GetAuthorizationToken, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer, or the repository is another "
-        "account's and its policy does not allow that. Outside of AWS it is the pull secret, valid for 12 hours.",
+        "account's and its policy does not allow that. Outside AWS, the cause may be the pull secret, which is valid "
+        "for 12 hours.",
     ),
     _rule(
         r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",

@@ -80,9 +80,9 @@ class ForeignBucket:
         reads = self.action in ("s3:GetObject", "s3:GetObjectVersion")
         missing = "S3 gives the same answer for an object that does not exist. " if reads and not self.stated else ""
         return (
-            f"Ask the owner for a statement for {self.caller or 'the role or user'} with {self.action}{where}.{own} "
-            "A KMS key of that account needs the same on both sides: kms:Decrypt, and kms:GenerateDataKey for uploads. "
-            f"{missing}A role that was deleted and made anew must be named in the policy again."
+            f"Ask the owner for a statement for {self.caller or 'the role or user'} with {self.action}{where}.{own} A "
+            "KMS key of that account also needs permissions on both sides: kms:Decrypt, and kms:GenerateDataKey for "
+            f"uploads. {missing}A role that was deleted and created again must be named in the policy again."
         )
 
 

@@ -63,7 +63,7 @@ class ForeignZone:
         there = there if self.owner else "another account"
         zone = f" {self.zone}" if self.zone else ""
         return (
-            f"The hosted zone{zone} is in {there}, and the call came from {self.caller} of account {self.home}. A zone "
+            f"The hosted zone{zone} is in {there}, but the call came from {self.caller} of account {self.home}. A zone "
             f"has no policy of its own, so nothing in account {self.home} allows it: the program has to assume a role "
             f"of {self.place}."
         )

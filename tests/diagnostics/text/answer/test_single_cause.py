@@ -304,7 +304,7 @@ def test_a_variable_before_one_command_counts_for_it_alone() -> None:
         "identity-based policy allows the s3:ListBucket action\n$ AWS_PROFILE=adm aws sts get-caller-identity\n"
         '{"UserId":"AROAX:me","Account":"111122223333","Arn":"arn:aws:sts::111122223333:assumed-role/adm/me"}'
     )
-    assert answer.verdict.summary.endswith("counts for that command alone: call again with it, or export it.")
+    assert answer.verdict.summary.endswith("applies only to that command: repeat the call with it, or export it.")
     assert answer.first_look == ()
     assert [each.title for each in answer.fixes] == ["Make the call as adm/me"]
 

@@ -44,7 +44,7 @@ SHOWN = f'{{"Account": "{ACCOUNT}", "Arn": "arn:aws:sts::{ACCOUNT}:assumed-role/
             "aws eks list-clusters",
             "same profile: --profile prod.",
         ),
-        ("aws sts get-caller-identity", "sudo aws eks list-clusters", "sudo passes no environment on"),
+        ("aws sts get-caller-identity", "sudo aws eks list-clusters", "sudo does not pass on the environment"),
         (
             "aws sts get-caller-identity",
             "aws eks list-clusters",
@@ -54,7 +54,7 @@ SHOWN = f'{{"Account": "{ACCOUNT}", "Arn": "arn:aws:sts::{ACCOUNT}:assumed-role/
 )
 def test_another_command_shows_another_caller(asked: str, command: str, said: str) -> None:
     summary = diagnosed(f"$ {asked}\n{SHOWN}\n$ {command}\n\n{REFUSED}").verdict.summary
-    assert summary.startswith("The call was made by sandbox, and not by Admin/me, whom get-caller-identity shows")
+    assert summary.startswith("The call was made by sandbox, not by Admin/me, whom get-caller-identity shows")
     assert said in summary
 
 
@@ -104,7 +104,7 @@ KEYS = '{ "Credentials": { "AccessKeyId": "ASIAX" } }'
 )
 def test_credentials_that_are_only_printed_are_not_used(text: str, printed: bool) -> None:
     summaries = [each.verdict.summary for each in map(collect_offline, read_text(text))]
-    said = "The call was made by sandbox, and not by deployer, whose credentials assume-role returned"
+    said = "The call was made by sandbox, not by deployer, whose credentials assume-role returned"
     assert any(each.startswith(said) for each in summaries) == printed
 
 

@@ -111,7 +111,7 @@ CALLED = f"{refused('sqs:SendMessage', 'arn:aws:sqs:eu-west-1:444455556666:q')}\
     [
         (
             f"$ aws sqs send-message --profile tools\n{CALLED}the queue is in 111122223333",
-            "The call looked for the queue in account 444455556666, that of eva (profile tools)",
+            "The call looked for the queue in account 444455556666, the account of eva (profile tools)",
         ),
         (f"{CALLED}$ echo $AWS_PROFILE\ntools\nour account is 111122223333", "Profile tools made the call"),
         (f"{CALLED}the queue is in 111122223333", "The call looked for the queue in account 444455556666"),

@@ -28,7 +28,7 @@ SYSTEMS = [
     (f"dial tcp: lookup {S3} on 10.0.0.2:53: no such host", "name resolution", f"The name {S3} could not be resolved"),
     (f'Could not connect to the endpoint URL: "https://{S3}/"', "the network", f"{S3} could not be reached"),
     (f'Connect timeout on endpoint URL: "https://{S3}/"\nthe gateway endpoint for S3 is there',
-     "the way to the gateway endpoint", f"{S3} could not be reached, which is behind a gateway endpoint"),
+     "the way to the gateway endpoint", f"{S3}, which is behind a gateway endpoint, could not be reached"),
     ('Connect timeout on endpoint URL: "https://sts.eu-west-1.amazonaws.com/"\nthe s3 gateway endpoint is there',
      "the network", "could not be reached"),
     (f"Unable to execute HTTP request: Connect to {S3}:443 [{S3}/1.1.1.1] failed: connect timed out",
@@ -37,12 +37,12 @@ SYSTEMS = [
     ("New-S3Bucket -BucketName logs\nNew-S3Bucket : The requested bucket name is not available. The bucket namespace "
      "is shared by all users of the system.", "the bucket's name, which is taken", "logs"),
     ("CreatePodIdentityAssociation, https response error StatusCode: 409, RequestID: 1, ResourceInUseException: "
-     "Association already exists: a-1b2c3d4e", "the service account's Pod Identity association", "association already"),
+     "Association already exists: a-1b2c3d4e", "the service account's Pod Identity association", "has a Pod Identity"),
     ("An error occurred (ResourceInUseException) when calling the CreatePodIdentityAssociation operation: Association "
-     "already exists: a-9f8e", "the service account's Pod Identity association", "association already"),
+     "already exists: a-9f8e", "the service account's Pod Identity association", "has a Pod Identity"),
     ("Error: creating EKS Pod Identity Association (app:web): operation error EKS: CreatePodIdentityAssociation, https "
      "response error StatusCode: 409, RequestID: 1, ResourceInUseException: Association already exists: a-2f3e",
-     "the service account's Pod Identity association", "association already"),
+     "the service account's Pod Identity association", "has a Pod Identity"),
     ("CreateAccessEntry, https response error StatusCode: 409, RequestID: 1, ResourceInUseException: The specified "
      "access entry resource is already in use on this cluster.", "the principal's access entry", "for this principal"),
     ("AWS::EKS::AccessEntry/AccessEntry: CREATE_FAILED - The specified access entry resource is already in use on this "
@@ -50,11 +50,11 @@ SYSTEMS = [
     ("An error occurred (ResourceInUseException) when calling the CreateAccessEntry operation: The specified access "
      "entry resource is already in use on this cluster.", "the principal's access entry", "for this principal"),
     ("mc: <ERROR> Failed to copy `r`. The Access Key Id you provided does not exist in our records.\n+ mc alias "
-     "list lab\n  URL : https://minio.lab.example:9000", "the keys of the store", "needs keys of its own"),
+     "list lab\n  URL : https://minio.lab.example:9000", "the keys of the store", "has its own keys"),
     ("POST https://app.shop.example/api/avatar  403\nServer: CloudFront\n<H2>The request could not be satisfied.</H2> "
      "Request blocked.", "CloudFront", "CloudFront"),
     (f"AlreadyExistsException: Stack [{STACK}] already exists", "a CloudFormation stack",
-     f"The CloudFormation stack {STACK} exists already"),
+     f"The CloudFormation stack {STACK} already exists"),
     ("ResourceInUseException: Table already exists: orders-eu", "a resource of another service", "orders-eu"),
 ]  # fmt: skip
 

@@ -11,17 +11,18 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
     # (https://github.com/awslabs/mountpoint-s3/blob/main/doc/TROUBLESHOOTING.md).
     documented(
         "Mountpoint's option --allow-delete",
-        "Mountpoint was mounted without --allow-delete, so it deletes nothing: mount the bucket again with that "
-        "option. S3 was not asked.",
-        "With the CSI driver: allow-delete under mountOptions of the volume. The role then needs s3:DeleteObject too.",
+        "Mountpoint was mounted without --allow-delete, so it cannot delete objects: mount the bucket again with that "
+        "option. S3 was not called.",
+        "With the CSI driver, add allow-delete to the volume's mountOptions. The role then needs s3:DeleteObject too.",
         "Deletes are disabled. Use '--allow-delete' mount option to enable it",
         title="Mount with --allow-delete",
     ),
     documented(
         "Mountpoint's option --allow-overwrite",
-        "Mountpoint was mounted without --allow-overwrite, so an existing object cannot be written again: mount with "
-        "that option. S3 was not asked.",
-        "With the CSI driver: allow-overwrite under mountOptions. The program must truncate the file when it opens it.",
+        "Mountpoint was mounted without --allow-overwrite, so an existing object cannot be overwritten: mount the "
+        "bucket again with that option. S3 was not called.",
+        "With the CSI driver, add allow-overwrite to mountOptions. The program must truncate the file when it opens "
+        "it.",
         "file overwrite is disabled by default, you need to remount with --allow-overwrite",
         "is a remote inode and its attributes cannot be modified",
         title="Mount with --allow-overwrite",
@@ -29,7 +30,7 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
     documented(
         "Mountpoint's kinds of writes",
         "Mountpoint does not support this operation on a bucket: it writes new objects from start to end, and renames "
-        "only in directory buckets. S3 was not asked.",
+        "only in directory buckets. S3 was not called.",
         "Write the file elsewhere and copy it into the mount, or copy and delete instead of renaming.",
         "out of order write NOT supported by Mountpoint",
         "inode error: rename is not supported on this bucket",
@@ -38,9 +39,9 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
     documented(
         "Mountpoint's credentials",
         "Mountpoint found no AWS credentials: give it a profile (--profile), keys in its environment, or an instance "
-        "or pod role. S3 was not asked.",
-        "With sudo or systemd it runs as another user, with another home and environment. For a public bucket: "
-        "--no-sign-request.",
+        "or pod role. S3 was not called.",
+        "With sudo or systemd, Mountpoint runs as a different user, with a different home and environment. For a "
+        "public bucket, use --no-sign-request.",
         "No signing credentials available, see CRT debug logs",
         "No signing credentials found",
         title="Give Mountpoint credentials",
@@ -48,19 +49,19 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
     # cert-manager, "Route53", ambient credentials (https://cert-manager.io/docs/configuration/acme/dns01/route53/).
     documented(
         "the issuer's credentials for Route 53",
-        "The issuer has no AWS credentials of its own, and cert-manager gives its own (IRSA, an instance's role) only "
-        "to a ClusterIssuer: use one, or give the Issuer a role or keys.",
-        "For an Issuer: auth.kubernetes.serviceAccountRef with role, or accessKeyIDSecretRef and "
-        "secretAccessKeySecretRef. --issuer-ambient-credentials on the controller lets every Issuer use its own role. "
-        "Route 53 was not called.",
+        "The issuer has no AWS credentials of its own, and cert-manager lets only a ClusterIssuer use its own "
+        "credentials (IRSA, an instance's role): use a ClusterIssuer, or give the Issuer a role or keys.",
+        "For an Issuer, set auth.kubernetes.serviceAccountRef with role, or accessKeyIDSecretRef and "
+        "secretAccessKeySecretRef. --issuer-ambient-credentials on the controller lets every Issuer use cert-manager's "
+        "own role. Route 53 was not called.",
         "unable to construct route53 provider: empty credentials; perhaps you meant to enable ambient credentials",
         title="Use a ClusterIssuer, or give the Issuer credentials",
     ),
     # Amazon EFS CSI Driver, pkg/driver (https://github.com/kubernetes-sigs/aws-efs-csi-driver).
     documented(
         "the mount option crossaccount",
-        "Remove crossaccount from mountOptions: the EFS CSI driver sets it by itself, from the secret that names the "
-        "role of the other account. EFS was not asked.",
+        "Remove crossaccount from mountOptions: the EFS CSI driver sets it automatically, from the secret that names "
+        "the role in the other account. EFS was not called.",
         "The StorageClass refers to that secret (csi.storage.k8s.io/provisioner-secret-name), whose awsRoleArn is the "
         "role in the file system's account.",
         "mount option 'crossaccount' cannot be set manually",
@@ -70,9 +71,9 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
     # (https://github.com/aws/secrets-store-csi-driver-provider-aws).
     documented(
         "the CSI driver's tokenRequests",
-        "The CSI driver passes the pod's token to the AWS provider only if its CSIDriver object has tokenRequests, and "
-        "that is missing. No role was assumed.",
-        "In the chart of the Secrets Store CSI driver set tokenRequests with the audiences sts.amazonaws.com (IRSA) "
+        "The CSI driver passes the pod's token to the AWS provider only if its CSIDriver object has tokenRequests, "
+        "which is missing. No role was assumed.",
+        "In the chart of the Secrets Store CSI driver, set tokenRequests with the audiences sts.amazonaws.com (IRSA) "
         "and pods.eks.amazonaws.com (Pod Identity). The role's trust policy was not evaluated.",
         "serviceAccount.tokens not provided - ensure tokenRequests is configured in CSIDriver",
         "token for audience {} not found - ensure tokenRequests includes this audience in CSIDriver",
@@ -80,9 +81,9 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
     ),
     documented(
         "the Region of the SecretProviderClass",
-        "The SecretProviderClass uses the Region {name}, and the secret's or parameter's ARN has another: set "
-        "parameters.region to the ARN's Region. AWS was not asked.",
-        "Without parameters.region the provider takes the node's Region.",
+        "The SecretProviderClass uses the Region {name}, but the ARN of the secret or parameter has a different one: "
+        "set parameters.region to the ARN's Region. AWS was not called.",
+        "Without parameters.region, the provider uses the node's Region.",
         "ARN region must match region {name}:",
         title="Set the region of the SecretProviderClass",
     ),
@@ -90,41 +91,41 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
     # (https://external-secrets.io/latest/provider/aws-secrets-manager/).
     documented(
         "the tag of secrets that the operator manages",
-        "External Secrets writes only to secrets that it manages, and this one lacks its tag: tag it managed-by = "
-        "external-secrets, or push to another name.",
-        "aws secretsmanager tag-resource --secret-id NAME --tags Key=managed-by,Value=external-secrets (a parameter: "
-        "aws ssm add-tags-to-resource). The operator replaces the value then.",
+        "External Secrets writes only to secrets that it manages, and this secret lacks its tag: add the tag "
+        "managed-by = external-secrets, or push to a different name.",
+        "aws secretsmanager tag-resource --secret-id NAME --tags Key=managed-by,Value=external-secrets (for a "
+        "parameter, aws ssm add-tags-to-resource). After that, the operator replaces the value.",
         "secret not managed by external-secrets",
-        title="Tag the secret, or push to another name",
+        title="Tag the secret, or push to a different name",
     ),
     # AWS Load Balancer Controller, "Certificate Discovery", "Subnet Auto-Discovery" and "Network Load Balancer"
     # (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/cert_discovery/,
     # https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/subnet_discovery/).
     documented(
         "the certificate for the host",
-        "No certificate in ACM of this Region is for {name}: request or import one, or name one "
+        "ACM in this Region has no certificate for {name}: request or import one, or name an existing certificate "
         "(alb.ingress.kubernetes.io/certificate-arn).",
-        "The controller searches ACM of the cluster's Region for the hosts of the Ingress (tls and rules). A "
-        "certificate for *.example.com covers one level only, and one that is not issued does not count.",
+        "The controller searches ACM in the cluster's Region for the hosts of the Ingress (tls and rules). A "
+        "certificate for *.example.com covers one level only, and a certificate that is not yet issued is ignored.",
         "no certificate found for host: {name}",
         title="Request a certificate for the host, or name one",
     ),
     documented(
         "the tags of the nodes' security groups",
         "The controller needs exactly one security group with the tag {name} on that network interface: remove the tag "
-        "from all but one, or add it to one.",
-        "aws ec2 describe-security-groups --filters Name=tag-key,Values=kubernetes.io/cluster/CLUSTER. Or name "
-        "another tag with --service-target-eni-security-group-tags.",
+        "from all groups but one, or add it to one group.",
+        "aws ec2 describe-security-groups --filters Name=tag-key,Values=kubernetes.io/cluster/CLUSTER. Or name a "
+        "different tag with --service-target-eni-security-group-tags.",
         "expected exactly one securityGroup tagged with {name} for eni",
         title="Leave the cluster's tag on one security group",
     ),
     documented(
         "the tags of the subnets",
-        "The controller found no subnet for the load balancer: tag the subnets kubernetes.io/role/elb = 1 (internal: "
-        "kubernetes.io/role/internal-elb), or name them in the annotation.",
-        "Annotation: alb.ingress.kubernetes.io/subnets, for a Service service.beta.kubernetes.io/"
-        "aws-load-balancer-subnets. A subnet with another cluster's tag, or with fewer than 8 free addresses, does "
-        "not count.",
+        "The controller found no subnet for the load balancer: add the tag kubernetes.io/role/elb = 1 to the subnets "
+        "(internal: kubernetes.io/role/internal-elb), or name the subnets in the annotation.",
+        "The annotation is alb.ingress.kubernetes.io/subnets, for a Service "
+        "service.beta.kubernetes.io/aws-load-balancer-subnets. A subnet with another cluster's tag, or with fewer than "
+        "8 free addresses, is ignored.",
         "unable to resolve at least one subnet",
         unless=r"UnauthorizedOperation|AccessDenied|not authorized",
         title="Tag the subnets, or name them",
@@ -132,10 +133,10 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
     # AWS Node Termination Handler, Helm chart, awsRegion (https://github.com/aws/aws-node-termination-handler).
     documented(
         "the Region of the termination handler",
-        "The node termination handler knows no Region for its queue: set awsRegion in its chart (AWS_REGION). AWS was "
-        "not called.",
-        "Otherwise it takes the Region from the metadata service, which a pod does not reach with a hop limit of 1, or "
-        "from the queue's URL.",
+        "The node termination handler does not know its queue's Region: set awsRegion in its chart (AWS_REGION). AWS "
+        "was not called.",
+        "Otherwise the handler gets the Region from the metadata service, which a pod cannot reach with a hop limit of "
+        "1, or from the queue's URL.",
         "Unable to find the AWS region to process queue events",
         title="Set the Region of the termination handler",
     ),

@@ -20,23 +20,23 @@ CREDENTIALS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     made_system(
         "the session's name in the request",
-        "Send 2 to 64 characters: letters, digits and _ + = , . @ -. Build it from a run's number or ID, not from a "
-        "branch's, a workflow's or a person's name (GitHub: role-session-name; CLI: --role-session-name). "
+        "Send 2 to 64 characters: letters, digits and _ + = , . @ -. Build the name from a run's number or ID, not "
+        "from the name of a branch, a workflow or a person (GitHub: role-session-name; CLI: --role-session-name). "
         f"{NONE_MISSING}",
         r"at\s+'[Rr]oleSessionName'\s+failed\s+to\s+satisfy\s+constraint",
         "rolesessionname' failed to satisfy",
         verdict="STS does not accept the session's name: it is too short or too long, or has a character that is not "
         "allowed, such as a space, a slash or a colon.",
-        title="Send another role session name",
+        title="Send a different role session name",
     ),
     # STS API Reference, "AssumeRoleWithWebIdentity", WebIdentityToken: at least 4 characters
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html). GitLab's variables
     # CI_JOB_JWT… were removed in 17.0 for id_tokens (https://docs.gitlab.com/ci/secrets/id_token_authentication/).
     made_system(
         "the identity token in the request",
-        "See why the variable is empty in this job (echo ${#TOKEN}). GitLab: the job itself declares id_tokens with "
-        "this name, and CI_JOB_JWT no longer exists. Bitbucket: the step has oidc: true. GitHub: permissions: "
-        f"id-token: write. {NONE_MISSING}",
+        "Find out why the variable is empty in this job (echo ${#TOKEN}). In GitLab, the job itself must declare "
+        "id_tokens with this name, and CI_JOB_JWT no longer exists. In Bitbucket, the step needs oidc: true. In "
+        f"GitHub, the job needs permissions: id-token: write. {NONE_MISSING}",
         r"at\s+'webIdentityToken'\s+failed\s+to\s+satisfy\s+constraint|argument\s+--web-identity-token:\s+expected\s+one",
         "webidentitytoken' failed to satisfy",
         "argument --web-identity-token",
@@ -48,34 +48,35 @@ CREDENTIALS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
     made_system(
         "the package manager's CodeArtifact token",
-        "Let each run fetch its own token (aws codeartifact login, or get-authorization-token), instead of a stored "
-        "one. If that ran just before, npm reads another .npmrc than it wrote (sudo, a container, "
-        "NPM_CONFIG_USERCONFIG) or calls another registry. npm login does not help, and the registry refused no IAM "
-        "action. Fetching a token needs codeartifact:GetAuthorizationToken and sts:GetServiceBearerToken.",
+        "Let each run fetch its own token (aws codeartifact login, or get-authorization-token), instead of using a "
+        "stored one. If that command ran just before, npm reads a different .npmrc from the one that the command wrote "
+        "(sudo, a container, NPM_CONFIG_USERCONFIG) or calls a different registry. npm login does not help, and the "
+        "registry refused no IAM action. Fetching a token needs codeartifact:GetAuthorizationToken and "
+        "sts:GetServiceBearerToken.",
         r"npm\s+(?:ERR!|error)\s+code\s+E401(?=[\s\S]*\bcodeartifact[ :.-]+(?:login|get-?authorization-?token)\b)",
         "code e401",
-        verdict="npm sent CodeArtifact no valid token: the stored one is older than 12 hours, or npm does not read the "
-        "file that contains the new one.",
+        verdict="npm sent CodeArtifact no valid token: the stored token is older than 12 hours, or npm does not read "
+        "the file that contains the new one.",
         title="Fetch a new CodeArtifact token",
         sure=False,
     ),
     # botocore, credentials.py and exceptions.py (https://github.com/boto/botocore).
     made_system(
         "the profile's source_profile",
-        "Give the profile {name} credentials of its own (keys, sso_…, credential_process), or name another in "
-        f"source_profile. See aws configure list --profile {{name}}. {_NOT_CALLED}",
+        "Give the profile {name} credentials of its own (keys, sso_…, credential_process), or name a different "
+        f"profile in source_profile. To check, run aws configure list --profile {{name}}. {_NOT_CALLED}",
         r"The\s+source\s+profile\s+\"[^\"\n]+\"\s+must\s+have\s+credentials",
         "must have credentials",
         subject=r"source\s+profile\s+\"([^\"\n]+)\"",
-        verdict="The profile assumes its role with the credentials of the profile {name}, which has none in the files "
-        "that the program reads.",
+        verdict="The profile assumes its role with the credentials of the profile {name}, but that profile has no "
+        "credentials in the files that the program reads.",
         title="Give the source profile credentials",
     ),
     made_system(
         "the loop of source_profile",
-        "Let source_profile name a profile that has its own credentials, not one that leads back here. A profile "
-        "that names itself must also have keys in it. In a program with threads the message may be spurious: resolve "
-        f"the credentials once before the threads start. {_NOT_CALLED}",
+        "In source_profile, name a profile that has its own credentials, not one that leads back to this profile. A "
+        "profile that names itself must also have keys in it. In a program with threads the message may be spurious: "
+        f"resolve the credentials once before the threads start. {_NOT_CALLED}",
         r"Infinite\s+loop\s+in\s+credential\s+configuration\s+detected",
         "infinite loop in credential configuration",
         subject=r"Attempting\s+to\s+load\s+from\s+profile\s+([\w.@+-]+)",
@@ -86,8 +87,8 @@ CREDENTIALS: tuple[System, ...] = (
     ),
     made_system(
         "the form of the configuration file",
-        "Correct the file: [sections], key = value, no line that continues nothing, no key twice in a section, UTF-8 "
-        f"without a byte order mark. {_NOT_CALLED}",
+        "Correct the file: [sections], key = value, no continuation line without a line before it, no key twice in a "
+        f"section, UTF-8 without a byte order mark. {_NOT_CALLED}",
         r"Unable\s+to\s+parse\s+config\s+file:?\s+\S*aws\S*",
         "unable to parse config file",
         subject=r"Unable\s+to\s+parse\s+config\s+file:?\s+(\S+)",
@@ -99,15 +100,15 @@ CREDENTIALS: tuple[System, ...] = (
     # https://github.com/hashicorp/terraform-provider-aws/issues/28263.
     made_system(
         "the profile's values for IAM Identity Center",
-        "Compare with the four that it asks for: sso_account_id and sso_role_name in the profile, and sso_start_url "
-        "and sso_region there or in its [sso-session NAME]. A version that does not read [sso-session] needs all four "
-        f"in the profile: update the SDK or write them there. {_NOT_CALLED}",
+        "The SDK asks for four values: sso_account_id and sso_role_name in the profile, and sso_start_url and "
+        "sso_region in the profile or in its [sso-session NAME]. A version that does not read [sso-session] needs all "
+        f"four in the profile: update the SDK, or write them in the profile. {_NOT_CALLED}",
         r"is\s+configured\s+with\s+invalid\s+SSO\s+credentials"
         r"|configured\s+to\s+use\s+SSO\s+but\s+is\s+missing\s+required\s+configuration",
         "configured with invalid sso credentials",
         "configured to use sso but is missing",
         verdict="The program's AWS SDK lacks values for IAM Identity Center in the profile: the message lists what it "
-        "asks for. If the profile has sso_session, the SDK is too old to read that.",
+        "asks for. If the profile has sso_session, the SDK is too old to read it.",
         title="Complete the profile, or update the SDK",
     ),
     # Amazon Cognito identity pools: what each of its sentences turned out to mean
@@ -120,14 +121,14 @@ CREDENTIALS: tuple[System, ...] = (
         f"cognito-idp.REGION.amazonaws.com/USER-POOL-ID, in the user pool's own Region. {_NO_POLICY}",
         r"Token\s+is\s+not\s+from\s+a\s+supported\s+provider\s+of\s+this\s+identity\s+pool",
         "not from a supported provider",
-        verdict="The identity pool does not know who issued this token: its list has another user pool or another app "
-        "client ID (often after one was created again), or the key in Logins names another one.",
+        verdict="The identity pool does not know who issued this token: its list has a different user pool or app "
+        "client ID (often after one of them was created again), or the key in Logins names a different issuer.",
         title="Compare the pool's providers with the token",
     ),
     made_system(
         "the token in the identity pool's Logins",
         "Send the ID token of the user pool, not its access token (which has no aud), and a fresh one: it expires "
-        "after an hour unless the app client says otherwise. The key in Logins must be the token's issuer without "
+        "after an hour unless the app client sets another time. The key in Logins must be the token's issuer without "
         f"https://. {_NO_POLICY}",
         r"Invalid\s+login\s+token\.(?!\s+Not\s+authorized\s+to\s+perform)",
         "invalid login token",
@@ -146,20 +147,20 @@ CREDENTIALS: tuple[System, ...] = (
     ),
     made_system(
         "the login of the pool's identity",
-        "Pass a login with which this identity was made, or ask GetId for the identity of the present login: an "
-        f"identity ID that the app stored belongs to another user or provider. {_NO_POLICY}",
+        "Pass a login with which this identity was created, or ask GetId for the identity of the current login: the "
+        f"identity ID that the app stored belongs to a different user or provider. {_NO_POLICY}",
         r"Logins\s+don['’]t\s+match\.\s+Please\s+include|NotAuthorizedException\b[^\n]{0,120}Logins\s+don['’]t\s+match",
         "logins don",
         verdict="The identity ID belongs to different logins from those that the call sends.",
-        title="Use the identity of the present login",
+        title="Use the identity of the current login",
     ),
     # AWS CLI User Guide, "Configuring IAM Identity Center authentication": sso_region is the Region of the portal
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).
     made_system(
         "the Region of IAM Identity Center",
         "Set sso_region to the Region in which IAM Identity Center is enabled (its console shows it), and run aws sso "
-        "login again. region, for the calls themselves, may be another one. No permission and no assignment is checked "
-        "before that.",
+        "login again. The setting region, for the calls themselves, may be a different Region. No permission and no "
+        "assignment is checked before that.",
         rf"\bInvalid grant provided\b(?=[\s\S]*{_SSO_REGION})|{_SSO_REGION}[\s\S]*?\bInvalid grant provided\b",
         "invalid grant provided",
         flags=re.IGNORECASE,
@@ -173,9 +174,9 @@ CREDENTIALS: tuple[System, ...] = (
     # What it turned out to be (https://github.com/aws/aws-cli/issues/7129, https://github.com/aws/aws-cli/issues/5058).
     made_system(
         "the start URL of IAM Identity Center",
-        "Compare sso_start_url (https://….awsapps.com/start, or the issuer URL, without # and what follows it) and "
-        "sso_region with the settings in IAM Identity Center's console; if the URL is a custom one, try the one with "
-        "d-…. No permission and no assignment is checked before that.",
+        "Compare sso_start_url (https://….awsapps.com/start, or the issuer URL, without # and anything after it) and "
+        "sso_region with the settings in IAM Identity Center's console; if the URL is a custom one, try the URL that "
+        "begins with d-…. No permission and no assignment is checked before that.",
         r"Invalid(?:Request|Client|Grant)Exception\)\s+when\s+calling\s+the\s+(?:StartDeviceAuthorization|RegisterClient)"
         r"\s+operation",
         "when calling the startdeviceauthorization",
@@ -201,13 +202,13 @@ CREDENTIALS: tuple[System, ...] = (
     made_system(
         "the sign-in from the identity provider to IAM Identity Center",
         "Look up the event ExternalIdPDirectoryLogin in CloudTrail, in the Region of IAM Identity Center: errorMessage "
-        "has the reason. Usual reasons are a NameID of another format, changed metadata or a changed certificate, a "
+        "has the reason. Usual reasons are a NameID in the wrong format, changed metadata or a changed certificate, a "
         "user who is not provisioned under this name, and a wrong clock. No permission set is read before that.",
         rf"{_SIGN_IN_FAILED}[\s\S]*?{_OF_IDENTITY_CENTER}|{_OF_IDENTITY_CENTER}[\s\S]*?{_SIGN_IN_FAILED}",
         "not you, it",
         "complete your request right now",
         verdict="IAM Identity Center did not accept the sign-in of the identity provider, and its page does not say "
-        "why. CloudTrail does, and no permission is missing for that.",
+        "why. CloudTrail does. No permission is missing for that.",
         title="Read the reason in CloudTrail",
         sure=False,
     ),
@@ -215,9 +216,9 @@ CREDENTIALS: tuple[System, ...] = (
     # (https://github.com/smithy-lang/smithy-typescript/tree/main/packages/signature-v4).
     made_system(
         "the keys in the program's code",
-        "See whether the variables have a value where the code runs (server, build or browser; .env is loaded before "
-        "the client is created). Where the program has a role or a profile, leave out credentials: the SDK finds "
-        f"them by itself. {_NOT_CALLED}",
+        "Check whether the variables have a value where the code runs (server, build or browser), and whether .env is "
+        "loaded before the client is created. If the program has a role or a profile, leave out credentials: the SDK "
+        f"finds them automatically. {_NOT_CALLED}",
         r"Resolved\s+credential\s+object\s+is\s+not\s+valid",
         "resolved credential object is not valid",
         verdict="The code gives the SDK for JavaScript credentials without accessKeyId or secretAccessKey: most likely "
@@ -228,10 +229,11 @@ CREDENTIALS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html).
     made_system(
         "the profile that the program reads",
-        "See whether the AWS CLI takes the profile, as the same user: aws sts get-caller-identity --profile {name}. If "
-        "it does, give the program exported credentials (aws configure export-credentials), or variables in place of "
-        "the profile (AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE for a web identity). If it does not, the file is in "
-        f"another home, or names the section otherwise ([profile {{name}}] in config). {_NOT_CALLED}",
+        "Check whether the AWS CLI can use the profile, as the same user: aws sts get-caller-identity --profile "
+        "{name}. If it can, give the program exported credentials (aws configure export-credentials), or use "
+        "variables instead of the profile (AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE for a web identity). If it "
+        "cannot, the file is in a different home directory, or the section has a different name ([profile {name}] in "
+        f"config). {_NOT_CALLED}",
         r"\bprofile\s+[\"'`“]?[\w.@-]+[\"'`”]?\s+(?:does\s+not|doesn['’]t)\s+(?:seem\s+to\s+be|appear\s+to\s+be)\s+(?:configured|set\s+up|valid)"
         r"|\bAWS\s+profile\s+[\"'`“]?[\w.@-]+[\"'`”]?\s+(?:is\s+not|isn['’]t|was\s+not)\s+(?:configured|defined|found)",
         "to be configured",
@@ -248,8 +250,8 @@ CREDENTIALS: tuple[System, ...] = (
         "isn’t found",
         subject=r"\bprofile\s+[\"'`“]?([\w.@-]+)[\"'`”]?\s+(?:does|is|was)",
         verdict="The program does not find the profile {name}, or does not support its kind (a role, a web identity, "
-        "IAM Identity Center): it reads profiles by itself. AWS was not called, and no policy was read.",
-        title="See whether the AWS CLI takes the profile, then give the program its credentials in another way",
+        "IAM Identity Center): it has its own code to read profiles. AWS was not called, and no policy was read.",
+        title="Check whether the AWS CLI can use the profile, then give the program its credentials in another way",
         sure=False,
     ),
     # No chain from the trust anchor to the certificate
@@ -258,12 +260,13 @@ CREDENTIALS: tuple[System, ...] = (
         ROLES_ANYWHERE,
         "Compare the certificate's issuer with the trust anchor's certificate, in the same Region and account: openssl "
         "verify -CAfile ANCHOR.pem -untrusted INTERMEDIATES.pem CERT.pem. Pass intermediates with --intermediates. The "
-        "anchor must be enabled, and the certificate within its validity. The role's policies were not read yet.",
+        "anchor must be enabled, and the certificate must not be expired or not yet valid. The role's policies were "
+        "not read yet.",
         r"\bAccessDeniedException[^\n]{0,80}Untrusted\s+(?:[Ss]igning\s+)?[Cc]ertificate\b",
         "untrusted certificate",
         "untrusted signing certificate",
-        verdict="IAM Roles Anywhere refused the certificate: it leads to no certificate of the trust anchor. No "
-        "permission is missing for that.",
+        verdict="IAM Roles Anywhere refused the certificate: it does not chain to a certificate of the trust anchor. "
+        "No permission is missing for that.",
         title="Compare the certificate with the trust anchor",
     ),
 )

@@ -14,15 +14,15 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
     made_system(
         "an argument that the S3 backend no longer has",
         'Write assume_role = { role_arn = "…" } in backend "s3" (session_name, external_id, duration, policy, '
-        "policy_arns, tags and transitive_tag_keys belong there too), then terraform init -reconfigure. On the command "
-        f"line: -backend-config='assume_role={{role_arn=\"…\"}}'. {NONE_MISSING}",
+        "policy_arns, tags and transitive_tag_keys belong there too), then run terraform init -reconfigure. On the "
+        f"command line, use -backend-config='assume_role={{role_arn=\"…\"}}'. {NONE_MISSING}",
         rf"backend\s+configuration\s+argument\s+[\"\\]{{1,2}}{_OF_ASSUMED_ROLE}[\"\\]{{1,2}}\s+given\s+on\s+the\s+command\s+line"
         rf"|{_IN_BACKEND}[\s\S]{{0,600}}?argument\s+named\s+[\"\\]{{1,2}}{_OF_ASSUMED_ROLE}[\"\\]{{1,2}}\s+is\s+not\s+expected\s+here",
         "backend",
         "argument named",
         subject=rf"argument\s+(?:named\s+)?[\"\\]{{1,2}}{_OF_ASSUMED_ROLE}[\"\\]{{1,2}}",
-        verdict="The S3 backend no longer has the argument {name} (since Terraform 1.10): the role to assume belongs "
-        "into its argument assume_role. No role was assumed.",
+        verdict="The S3 backend no longer has the argument {name} (since Terraform 1.10): the role to assume must be "
+        "in its argument assume_role. No role was assumed.",
         title="Move the role into assume_role of the backend",
     ),
     # Terraform AWS Provider, "Version 5 Upgrade Guide", Provider Arguments
@@ -45,9 +45,10 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
     # forbidden_account_ids (https://developer.hashicorp.com/terraform/language/backend/s3).
     documented(
         "the list of accounts that Terraform may use",
-        "The credentials are of account {name}, which allowed_account_ids or forbidden_account_ids rules out: use "
-        "credentials of the account that is meant. AWS refused nothing.",
-        'See aws sts get-caller-identity in the same shell, and the lists in the provider or in backend "s3".',
+        "The credentials belong to account {name}, which allowed_account_ids or forbidden_account_ids excludes: use "
+        "credentials of the intended account. AWS refused nothing.",
+        "Compare the output of aws sts get-caller-identity in the same shell with the lists in the provider or in "
+        'backend "s3".',
         "AWS account ID not allowed: {name}",
         title="Use credentials of an account that is allowed",
     ),
@@ -57,25 +58,25 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
         "SAM's question about the API",
         "SAM asked whether a function's API may have no authorization, and the answer was no: define Auth for the API, "
         "or answer y. Nothing was deployed.",
-        "In the template: Auth with a DefaultAuthorizer, or of the event. The question comes with sam deploy --guided "
-        "and confirm_changeset.",
+        "In the template, set Auth with a DefaultAuthorizer, or Auth of the event. SAM asks this with sam deploy "
+        "--guided and confirm_changeset.",
         "Security Constraints Not Satisfied!",
         title="Define Auth for the API, or confirm",
     ),
     documented(
         "the Region of the bucket for artifacts",
-        "The bucket for the deployment's artifacts is in another Region than the stack: use one in the stack's Region "
-        "(--s3-bucket, or --resolve-s3).",
-        "Correct s3_bucket or region in samconfig.toml; sam deploy --guided makes a bucket in the right Region.",
+        "The bucket for the deployment's artifacts is in a different Region from the stack: use a bucket in the "
+        "stack's Region (--s3-bucket, or --resolve-s3).",
+        "Correct s3_bucket or region in samconfig.toml; sam deploy --guided creates a bucket in the right Region.",
         "deployment s3 bucket is in a different region, try sam deploy --guided",
         title="Use a bucket in the stack's Region",
     ),
     # eksctl, "IAM Roles for Service Accounts" (https://docs.aws.amazon.com/eks/latest/eksctl/iamserviceaccounts.html).
     documented(
         "the cluster's OIDC provider",
-        "The account has no IAM OIDC provider for this cluster: eksctl utils associate-iam-oidc-provider --cluster "
-        "CLUSTER --approve, then run the command again.",
-        "In a config file: iam.withOIDC: true. EKS Pod Identity needs no such provider.",
+        "The account has no IAM OIDC provider for this cluster: run eksctl utils associate-iam-oidc-provider --cluster "
+        "CLUSTER --approve, then repeat your command.",
+        "In a config file, set iam.withOIDC: true. EKS Pod Identity needs no such provider.",
         "unable to create iamserviceaccount(s) without IAM OIDC provider enabled",
         title="Create the cluster's IAM OIDC provider",
     ),
@@ -83,7 +84,7 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/eks/latest/userguide/fargate.html).
     documented(
         "Fargate in this account and Region",
-        "EKS does not offer Fargate to this account, or not in {name}: use another Region, or nodes. An allow "
+        "EKS does not offer Fargate to this account, or not in {name}: use another Region, or nodes. An Allow "
         "statement does not help.",
         "The refusal is not about the caller. If the account can use Fargate in other Regions, the Region is the "
         "reason. Otherwise ask AWS Support.",

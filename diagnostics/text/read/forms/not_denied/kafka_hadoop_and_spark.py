@@ -12,8 +12,8 @@ JAVA_PROGRAMS: tuple[System, ...] = (
         "the session's name when Kafka authenticates again",
         "The session's name changed when the credentials were renewed, and MSK requires the same principal for the "
         "whole connection: give the client a role with a fixed session name.",
-        'In sasl.jaas.config: IAMLoginModule required awsRoleArn="ROLE" awsRoleSessionName="NAME"; the role\'s '
-        "trust policy allows the client's own role. EKS Pod Identity makes a new name for each session.",
+        'In sasl.jaas.config, write IAMLoginModule required awsRoleArn="ROLE" awsRoleSessionName="NAME"; the '
+        "role's trust policy must allow the client's own role. EKS Pod Identity creates a new name for each session.",
         "Cannot change principals during re-authentication",
         title="Set awsRoleArn and a fixed awsRoleSessionName",
     ),
@@ -46,9 +46,9 @@ JAVA_PROGRAMS: tuple[System, ...] = (
     # troubleshooting_s3a.html) and "Upgrading S3A to AWS SDK V2".
     made_system(
         "a class that S3A does not find",
-        "Compare the name with the SDK on the classpath. com.amazonaws.auth.… is of AWS SDK v1 (the JAR "
-        "aws-java-sdk-bundle of the version that this hadoop-aws was built with); Hadoop 3.4 and later have SDK v2: "
-        f"name its own class there (software.amazon.awssdk.auth.credentials.…). {NONE_MISSING}",
+        "Compare the name with the SDK on the classpath. com.amazonaws.auth.… belongs to AWS SDK v1 (the JAR "
+        "aws-java-sdk-bundle in the version with which this hadoop-aws was built). Hadoop 3.4 and later use SDK v2: "
+        f"name a class of that SDK there (software.amazon.awssdk.auth.credentials.…). {NONE_MISSING}",
         r"fs\.s3a\.aws\.credentials\.provider[^\x1e]{0,200}?(?:ClassNotFoundException|not\s+found)"
         r"|ClassNotFoundException:[^\n]{0,40}?(?:com\.amazonaws\.\w|org\.apache\.hadoop\.fs\.s3a\.\w"
         r"|software\.amazon\.awssdk\.\w)"
@@ -58,25 +58,26 @@ JAVA_PROGRAMS: tuple[System, ...] = (
         "fs.s3a.aws.credentials.provider",
         unless=r"\A(?![\s\S]*(?i:s3a|hadoop|spark))|module must be on the class path",
         subject=r"(?:Class\s+|ClassNotFoundException:\s+|NoClassDefFoundError:\s+)((?:com|org|software)[./][\w./$]+)",
-        verdict="The class {name} is not on the program's classpath: add the JAR that contains it, of the version that "
-        "fits. AWS was not called.",
+        verdict="The class {name} is not on the program's classpath: add the JAR that contains it, in the matching "
+        "version. AWS was not called.",
         title="Add the missing JAR, or name another class",
     ),
     # Apache Hadoop, "Working with IAM Assumed Roles", Troubleshooting
     # (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/assumed_roles.html).
     documented(
         "the credentials to assume the role with",
-        "fs.s3a.assumed.role.credentials.provider must name where the source credentials come from, and names the "
+        "fs.s3a.assumed.role.credentials.provider must name the provider of the source credentials, but it names the "
         "provider of the assumed role itself.",
-        "Name another there, for example SimpleAWSCredentialsProvider or EnvironmentVariableCredentialsProvider.",
+        "Name a different provider there, for example SimpleAWSCredentialsProvider or "
+        "EnvironmentVariableCredentialsProvider.",
         "AssumedRoleCredentialProvider cannot be in fs.s3a.assumed.role.credentials.provider",
         title="Name another provider for the source credentials",
     ),
     documented(
         "keys in the S3A address",
-        "S3A no longer takes keys in the address (s3a://KEY:SECRET@bucket): remove them, and give them by "
+        "S3A no longer takes keys in the address (s3a://KEY:SECRET@bucket): remove them, and set them with "
         "fs.s3a.access.key and fs.s3a.secret.key or another provider.",
-        "The keys were in an address that programs log: treat them as known to others, and replace them.",
+        "The keys were in an address, which programs log: treat the keys as known to others, and replace them.",
         "The Filesystem URI contains login details",
         title="Remove the keys from the address",
     ),

@@ -30,9 +30,9 @@ MACHINES: tuple[System, ...] = (
     made_system(
         "the token for the instance's metadata service",
         "Request a token and send it: TOKEN=$(curl -sX PUT http://169.254.169.254/latest/api/token -H "
-        '"X-aws-ec2-metadata-token-ttl-seconds: 21600"), then curl -H "X-aws-ec2-metadata-token: $TOKEN" and the URL. '
-        "A program needs a version that supports IMDSv2; leave HttpTokens=required as it is. Without an instance "
-        "profile the service would answer 404.",
+        '"X-aws-ec2-metadata-token-ttl-seconds: 21600"), then curl -H "X-aws-ec2-metadata-token: $TOKEN" and the '
+        "URL. A program needs a version that supports IMDSv2. Do not change HttpTokens=required. Without an instance "
+        "profile, the service would answer 404.",
         rf"169\.254\.169\.254/latest/(?:(?!\n\S*[$#]\s|https?://)[\s\S]){{0,300}}?{_ANSWERED_401}"
         rf"|{_ANSWERED_401}[^\n]{{0,120}}169\.254\.169\.254/latest/"
         r"|\bGET\s+/latest/(?:meta-data|dynamic)/\S*[\s\"]+\(?401\b"
@@ -44,8 +44,8 @@ MACHINES: tuple[System, ...] = (
         flags=re.MULTILINE | re.IGNORECASE,
         unless=r"X-aws-ec2-metadata-token[\"']?\s*:|NoCredential|Unable\s+to\s+(?:locate|load)|no\s+EC2\s+IMDS\s+role"
         r"|authorized\s+to\s+perform",
-        verdict="The instance's metadata service answered 401, and not IAM: it requires a token (IMDSv2), and the "
-        "request sends none. No permission is missing, and the instance profile is not at fault.",
+        verdict="The 401 comes from the instance's metadata service, not from IAM: the service requires a token "
+        "(IMDSv2), and the request sends none. No permission is missing, and the instance profile is not the cause.",
         title="Send a token of IMDSv2 with the request",
     ),
     # AWS Load Balancer Controller, "Installation", "Using the Amazon EC2 instance metadata server version 2": a hop
@@ -53,9 +53,9 @@ MACHINES: tuple[System, ...] = (
     # (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/).
     made_system(
         "the instance's metadata service",
-        "Name the VPC and the Region in the program's settings, so that it need not ask (AWS Load Balancer Controller: "
-        "vpcId and region in the chart, --aws-vpc-id and --aws-region as flags). Or let the pod reach the metadata "
-        "service: a hop limit of 2, or the host's network. " + NONE_MISSING,
+        "Name the VPC and the Region in the program's settings, so that it need not ask the metadata service (AWS Load "
+        "Balancer Controller: vpcId and region in the chart, --aws-vpc-id and --aws-region as flags). Or let the pod "
+        "reach the metadata service: a hop limit of 2, or the host's network. " + NONE_MISSING,
         _NO_METADATA,
         "metadata",
         "ec2imds",
@@ -63,7 +63,7 @@ MACHINES: tuple[System, ...] = (
         flags=re.MULTILINE | re.IGNORECASE,
         unless=r"credential|no\s+EC2\s+IMDS\s+role|meta-data/iam|authorized\s+to\s+perform",
         verdict="The program asked the instance's metadata service for its VPC or Region and got no answer: no call "
-        "reached AWS, and no permission was checked. To a pod, the service does not answer with a hop limit of 1.",
+        "reached AWS, and no permission was checked. With a hop limit of 1, the service does not answer pods.",
         title="Tell the program its VPC and Region, or let it reach the metadata service",
         sure=False,
     ),
@@ -74,15 +74,16 @@ MACHINES: tuple[System, ...] = (
         "Check the task's subnets and security group. A private subnet needs a NAT gateway, or VPC endpoints that "
         "admit the task on port 443: secretsmanager, ssm, ecr.api, ecr.dkr and logs, as far as the task uses them, "
         "with private DNS, and S3's gateway endpoint for the layers of images. In a public subnet the task needs a "
-        "public IP (assignPublicIp=ENABLED). No permission is missing: take back what was allowed only for this.",
+        "public IP (assignPublicIp=ENABLED). No permission is missing: remove any permission that was added only for "
+        "this.",
         rf"(?:{_TASK_STARTS})[^\x1e]{{0,900}}?{_TASKS_NETWORK}",
         "resourceinitializationerror",
         "cannotpull",
         unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4|no\s+such\s+host",
         subject=r"https?://([\w.-]+\.[a-z]{2,})|between\s+the\s+task\s+and\s+((?:AWS|Amazon)[\w ]+\w)"
         r"|operation\s+error\s+([\w ]+\w):|dial\s+tcp\s+([\w.:-]+\w)",
-        verdict="The task could not reach {name}: no answer came, so its network does not lead there. No permission "
-        "was checked, and a policy is not the cause.",
+        verdict="The task could not reach {name}: no answer came, so its network has no route there. No permission was "
+        "checked, and a policy is not the cause.",
         title="Let the task's network reach the service",
     ),
 )

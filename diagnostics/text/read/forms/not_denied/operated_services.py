@@ -25,12 +25,12 @@ OPERATED_SERVICES: tuple[System, ...] = (
     ),
     made_system(
         "the instance's one serial console session",
-        "End the other session, or wait some seconds after it was closed. The number cannot be raised.",
+        "End the other session, or wait a few seconds after it was closed. The limit of one session cannot be raised.",
         r"\bSerialConsoleSessionLimitExceededException\b"
         r"|instance\s+currently\s+has\s+1\s+active\s+serial\s+console\s+session",
         "serialconsolesessionlimit",
         "active serial console session",
-        verdict="Somebody is connected to the instance's serial console already, and only one session is possible at a "
+        verdict="Somebody is already connected to the instance's serial console, and only one session is possible at a "
         "time. No permission is missing.",
         title="End the other session",
     ),
@@ -38,8 +38,8 @@ OPERATED_SERVICES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html).
     made_system(
         "the account's block public access for AMIs",
-        "Share the image with accounts, an organization or an OU instead. If it shall be public: aws ec2 "
-        f"disable-image-block-public-access, in this Region, which a declarative policy may forbid. {NONE_MISSING}",
+        "Share the image with accounts, an organization or an OU instead. If it is meant to be public, run aws ec2 "
+        f"disable-image-block-public-access in this Region, unless a declarative policy forbids this. {NONE_MISSING}",
         r"block\s+public\s+access\s+for\s+AMIs\s+is\s+enabled",
         "public access for amis is enabled",
         flags=re.IGNORECASE,
@@ -51,8 +51,9 @@ OPERATED_SERVICES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-spot-limits.html).
     made_system(
         "the account's quota for Spot Instances",
-        "In Service Quotas, Amazon EC2, raise “All … Spot Instance Requests” of the instance family: it counts vCPUs, "
-        "those of running instances and of open requests, for each Region. Or end some, or use On-Demand instances.",
+        "In Service Quotas, Amazon EC2, raise “All … Spot Instance Requests” of the instance family. The quota counts "
+        "the vCPUs of running instances and open requests in each Region. Or end some of these, or use On-Demand "
+        "instances.",
         r"\bMaxSpotInstanceCountExceeded\b",
         "maxspotinstancecountexceeded",
         verdict="The account's quota of Spot Instances in this Region is used up. No permission is missing.",
@@ -115,7 +116,7 @@ OPERATED_SERVICES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-grc.html).
     made_system(
         "the program git-remote-codecommit",
-        "Install it where git runs (pip install git-remote-codecommit) and see that its folder is in PATH: git "
+        "Install it where git runs (pip install git-remote-codecommit), and check that its folder is in PATH: git "
         "remote-codecommit must be found. CodeCommit was not called yet.",
         r"Unable\s+to\s+find\s+remote\s+helper\s+for\s+'codecommit'|'remote-codecommit'\s+is\s+not\s+a\s+git\s+command",
         "remote helper for 'codecommit'",
@@ -131,8 +132,8 @@ OPERATED_SERVICES: tuple[System, ...] = (
         "Name a topic or function in the Region of the repository. No permission is missing.",
         r"\bInvalidRepositoryTriggerRegionException\b",
         "invalidrepositorytriggerregion",
-        verdict="The trigger's topic or function is in another Region than the repository: both must be in the same "
-                "one.",
+        verdict="The trigger's topic or function is in a different Region from the repository: both must be in the "
+                "same Region.",
         title="Use a target in the repository's Region",
     ),
     # AWS CodeBuild User Guide, "Troubleshooting AWS CodeBuild"
@@ -188,8 +189,9 @@ OPERATED_SERVICES: tuple[System, ...] = (
     ),
     made_system(
         "the function's environment variables",
-        "Remove or rename the variable: Lambda sets names like AWS_REGION and AWS_ACCESS_KEY_ID itself, and the "
-        "function reads them as they are. A Region of your own needs another name. No permission is missing.",
+        "Remove or rename the variable: Lambda sets names like AWS_REGION and AWS_ACCESS_KEY_ID itself, and your "
+        "function can only read them. To pass a Region of your own, use a different variable name. No permission is "
+        "missing.",
         r"environment\s+variables\s+you\s+have\s+provided\s+contains\s+reserved\s+keys",
         "contains reserved keys",
         subject=r"Reserved keys used in this request: ?(\w+)",
@@ -201,7 +203,7 @@ OPERATED_SERVICES: tuple[System, ...] = (
     made_system(
         "the IaC generator's limit of scans",
         "Wait: 10 minutes after a scan that failed, 24 hours after one that failed with more than 100,000 resources, "
-        "or until the day's number of scans is free again.",
+        "or until the next day's scans are available.",
         r"\bResourceScanLimitExceededException\b",
         "resourcescanlimitexceeded",
         verdict="CloudFormation starts no resource scan now: the day's number of scans is used up, or a scan failed a "
@@ -224,21 +226,21 @@ OPERATED_SERVICES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/compute-optimizer/latest/APIReference/API_GetEC2InstanceRecommendations.html).
     made_system(
         "the account's enrollment in Compute Optimizer",
-        "Run aws compute-optimizer update-enrollment-status --status Active in the account (for an organization in the "
-        "management account, with --include-member-accounts), then wait up to 24 hours for findings.",
+        "Run aws compute-optimizer update-enrollment-status --status Active in the account (for an organization, in "
+        "the management account with --include-member-accounts), then wait up to 24 hours for findings.",
         r"account\s+\d{12}\s+is\s+not\s+registered\s+for\s+recommendations"
         r"|\bOptInRequiredException\b[^\n]{0,120}?compute-?optimizer",
         "not registered for recommendations",
         "optinrequiredexception",
         flags=re.IGNORECASE,
-        verdict="The account is not enrolled in AWS Compute Optimizer: opt it in. No permission is missing.",
-        title="Opt the account in",
+        verdict="The account is not enrolled in AWS Compute Optimizer: enroll it. No permission is missing.",
+        title="Enroll the account",
     ),
     # Amazon Lightsail API Reference
     # (https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_CreateDistribution.html).
     made_system(
         "the Region of the Lightsail call",
-        "Make the call with --region us-east-1. The instances may stay in their Region. No permission is missing.",
+        "Make the call with --region us-east-1. The instances can stay in their Region. No permission is missing.",
         r"[Dd]omain\s+and\s+distribution\s+APIs\s+are\s+only\s+available\s+in\s+the",
         "domain and distribution apis are only available",
         verdict="Lightsail's calls for domains and distributions exist only in us-east-1: call that Region.",

@@ -19,7 +19,7 @@ PROFILE_SETTINGS: tuple[System, ...] = (
     ),
     documented(
         "the profile's credential_source",
-        "credential_source has the value {name}, which is none that exists: write Environment, EcsContainer or "
+        "credential_source has the value {name}, which is not a valid value: write Environment, EcsContainer or "
         "Ec2InstanceMetadata, in exactly this spelling. AWS was not called.",
         "Correct credential_source in the profile. To use another profile's credentials, write source_profile instead.",
         'The credential_source "{name}" is specified in profile "{}", but no source provider was configured',
@@ -31,8 +31,8 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         "the profile that source_profile names",
         "source_profile names the profile {name}, which does not exist in the files that the program reads. AWS was "
         "not called.",
-        "Correct the name, or add the profile: [profile NAME] in the config file, [NAME] in the credentials file. See "
-        "aws configure list-profiles as the same user, and AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.",
+        "Correct the name, or add the profile: [profile NAME] in the config file, [NAME] in the credentials file. Run "
+        "aws configure list-profiles as the same user, and check AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.",
         'The source_profile "{name}" referenced in the profile "{}" does not exist',
         title="Correct source_profile, or add the profile that it names",
     ),
@@ -41,7 +41,7 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         "The program has a web identity token file but no role for it: set AWS_ROLE_ARN, or role_arn in the profile. "
         "AWS was not called.",
         "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN belong together. In a pod of EKS both come from the annotation "
-        "eks.amazonaws.com/role-arn of its service account: look at what overrides the pod's environment.",
+        "eks.amazonaws.com/role-arn of its service account: check what overrides the pod's environment.",
         "configured to assume role with web identity but has no role ARN configured",
         title="Give the program the role's ARN",
     ),
@@ -81,8 +81,8 @@ PROFILE_SETTINGS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).
     documented(
         "the section sso-session",
-        "The profile names the sso-session {name}, and the config file has no section [sso-session {name}]: add it, "
-        "or correct sso_session. AWS was not called.",
+        "The profile names the sso-session {name}, but the config file has no section [sso-session {name}]: add it, or "
+        "correct sso_session. AWS was not called.",
         f"The section contains sso_start_url, sso_region and sso_registration_scopes. {_CONFIGURE_SSO}",
         'The specified sso-session does not exist: "{name}"',
         # The AWS SDK for JavaScript, @aws-sdk/token-providers.
@@ -92,9 +92,9 @@ PROFILE_SETTINGS: tuple[System, ...] = (
     ),
     documented(
         "two values for IAM Identity Center",
-        "{name} has one value in the profile and another in its sso-session: remove it from the profile, or make both "
-        "the same. AWS was not called.",
-        f"The values of the sso-session count for all of its profiles. {_CONFIGURE_SSO}",
+        "{name} has one value in the profile and a different one in its sso-session: remove it from the profile, or "
+        "make both the same. AWS was not called.",
+        f"The values of the sso-session apply to all profiles that use it. {_CONFIGURE_SSO}",
         "The value for {name} is inconsistent between profile ({}) and sso-session ({})",
         title="Remove the value from the profile",
     ),
@@ -102,10 +102,10 @@ PROFILE_SETTINGS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sourcing-external.html).
     documented(
         "the output of credential_process",
-        "The command in credential_process prints JSON of another form: it must contain Version with the number 1, "
-        "AccessKeyId and SecretAccessKey (SessionToken and Expiration for a session).",
-        "Run the command of the profile by itself, and compare what it writes to its output: one JSON object and "
-        "nothing else. The call itself was not made.",
+        "The command in credential_process prints JSON in the wrong form: it must contain Version with the number 1, "
+        "AccessKeyId and SecretAccessKey (for a session, also SessionToken and Expiration).",
+        "Run the profile's command separately and check its output: it must be one JSON object and nothing else. The "
+        "call itself was not made.",
         "for credential process provider, supported versions: 1",
         "Error when retrieving credentials from custom-process: Missing required key in response",
         "credential_process does not return valid credentials",
@@ -124,16 +124,16 @@ PROFILE_SETTINGS: tuple[System, ...] = (
     # utils.py (https://docs.aws.amazon.com/sdkref/latest/guide/feature-s3-access-point.html).
     documented(
         "the Region in the ARN of the access point",
-        "The ARN is of Region {name}, the client has another Region, and s3_use_arn_region is false: call that Region, "
-        "or set s3_use_arn_region to true. AWS was not called.",
+        "The ARN is for Region {name}, the client uses a different Region, and s3_use_arn_region is false: call that "
+        "Region, or set s3_use_arn_region to true. AWS was not called.",
         "Set the client's Region to the ARN's, or AWS_S3_USE_ARN_REGION=true (s3_use_arn_region in the profile).",
         'The use_arn_region configuration is disabled but received arn for "{name}"',
         title="Call the Region of the ARN",
     ),
     documented(
         "the partition in the ARN of the access point",
-        "The ARN is of the partition {name}, and the client of another: use a Region and credentials of that "
-        "partition. AWS was not called.",
+        "The ARN is in the partition {name}, but the client uses a different partition: use a Region and credentials "
+        "of that partition. AWS was not called.",
         "aws, aws-cn and aws-us-gov share neither accounts nor credentials.",
         'partition, but access-point ARN provided is for "{name}" partition',
         'partition, but arn provided is for "{name}" partition',
@@ -160,8 +160,8 @@ PROFILE_SETTINGS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html).
     documented(
         "the session of aws login",
-        "The session of aws login is over, or the password or the role changed since: run aws login again, with the "
-        "profile that the command uses.",
+        "The session of aws login has expired, or the password or role has changed since: run aws login again, with "
+        "the profile that the command uses.",
         "aws login --profile PROFILE opens the browser; on a machine without one, aws login --remote. The call itself "
         "was not made.",
         "Your session has expired or credentials have changed. Please reauthenticate using 'aws login'",
@@ -171,10 +171,10 @@ PROFILE_SETTINGS: tuple[System, ...] = (
     documented(
         "the session with MFA",
         "The role's session was made with an MFA code and has expired, and the program cannot ask for a new code: "
-        "start it again, or sign in anew.",
+        "start the program again, or sign in again.",
         "A program that runs longer than the session needs credentials that renew themselves: a role without "
         "mfa_serial (an instance's or a task's), or a longer session (duration_seconds, at most the role's maximum).",
         "Cannot refresh credentials: MFA token required",
-        title="Start the session again with a new code",
+        title="Start a new session with a new code",
     ),
 )

@@ -31,24 +31,24 @@ PROGRAMS: tuple[System, ...] = (
     # (https://github.com/aws/aws-cdk-cli).
     made_system(
         "the account of the CDK's credentials",
-        "Call the CDK with a profile of account {name} (--profile, AWS_PROFILE). If another account was meant, correct "
-        "the stack's env. Where credentials of one account shall deploy to another, bootstrap that one with --trust. "
-        f"{NONE_MISSING}",
+        "Call the CDK with a profile of account {name} (--profile, AWS_PROFILE). If a different account was "
+        "intended, correct the stack's env. If credentials of one account should deploy to another account, bootstrap "
+        f"the other account with --trust. {NONE_MISSING}",
         r"Need\s+to\s+perform\s+AWS\s+calls\s+for\s+account\s+\d{12},\s+but\s+the\s+current\s+credentials"
         r"\s+are\s+for",
         "perform aws calls for account",
         subject=r"AWS\s+calls\s+for\s+account\s+(\d{12})",
-        verdict="The stack's env names account {name}, and the credentials are of another account: the CDK has none "
-        "for {name}.",
+        verdict="The stack's env names account {name}, but the credentials belong to a different account: the CDK has "
+        "no credentials for {name}.",
         title="Use credentials of the stack's account",
     ),
     made_system(
         "the CDK's credentials",
-        "Sign in, or name a profile (--profile, AWS_PROFILE), and see whether aws sts get-caller-identity works with "
+        "Sign in, or name a profile (--profile, AWS_PROFILE), and check whether aws sts get-caller-identity works with "
         f"it in the same shell. {NONE_MISSING}",
         r"Unable\s+to\s+resolve\s+AWS\s+account\s+to\s+use",
         "resolve aws account to use",
-        verdict="The CDK found no AWS credentials that work, and the stack's env names no account: it called nothing "
+        verdict="The CDK found no AWS credentials that work, and the stack's env names no account: it has made no call "
         "for the stack yet.",
         title="Give the CDK credentials",
     ),
@@ -65,16 +65,16 @@ PROGRAMS: tuple[System, ...] = (
         "pssecurityexception",
         "is not digitally signed",
         flags=re.IGNORECASE,
-        verdict="PowerShell did not load the script: its execution policy refuses that. AWS was not called, and no "
-        "permission is missing.",
+        verdict="PowerShell did not load the script: PowerShell's execution policy does not allow it. AWS was not "
+        "called, and no permission is missing.",
         title="Let PowerShell run the script",
     ),
     # GitHub Docs, "Working with the Container registry"
     # (https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry).
     made_system(
         "GitHub's package registry",
-        "Give the job permissions: packages: write (read for a pull), and the repository access to the package (the "
-        "package's settings, Manage Actions access). A personal token needs the scope write:packages. No AWS "
+        "Give the job permissions: packages: write (for a pull, read), and give the repository access to the package "
+        "(the package's settings, Manage Actions access). A personal token needs the scope write:packages. No AWS "
         "permission is missing.",
         r"\bghcr\.io/[^\n]{0,200}(?:denied|unauthorized|\b40[13]\b)|(?:denied|unauthorized"
         r"|\b40[13]\b)[^\n]{0,200}\bghcr\.io/"
@@ -88,8 +88,8 @@ PROGRAMS: tuple[System, ...] = (
     # Distribution's "Registry errors" (https://distribution.github.io/distribution/spec/api/#errors-2).
     made_system(
         "another container registry",
-        "Log in to {name} (docker login), and check who may pull or push the image there. No AWS permission is "
-        "missing.",
+        "Log in to {name} (docker login), and check who is allowed to pull or push the image there. No AWS permission "
+        "is missing.",
         rf"(?:push|pull|solve|fetch|resolve|copy)\w*[^\n]{{0,200}}?{_REGISTRY}/[^\n]{{0,300}}?(?:denied|unauthorized"
         rf"|\b40[13]\b"
         r"|authentication\s+required|insufficient_scope)"
@@ -171,8 +171,8 @@ PROGRAMS: tuple[System, ...] = (
     made_system(
         "nginx's allow and deny rules",
         "Allow the address of the client ({name}) in the location's rules, or correct how nginx learns the address "
-        "behind a proxy (set_real_ip_from). nginx itself refused: what is behind it was not called, and no AWS policy "
-        "decides.",
+        "behind a proxy (set_real_ip_from). nginx itself refused the request: the server behind it was not called, and "
+        "no AWS policy decides this.",
         r"access\s+forbidden\s+by\s+rule,\s+client:",
         "access forbidden by rule",
         subject=r"access\s+forbidden\s+by\s+rule,\s+client:\s*([0-9a-f.:]{3,45}?)(?=[,\s]|$)",
@@ -196,8 +196,8 @@ PROGRAMS: tuple[System, ...] = (
     # (https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#whitelist-source-range).
     made_system(
         "the ingress's allowed source ranges",
-        "Call from one of these ranges, or ask the ingress's owner to add the client's range. nginx itself refused: "
-        "AWS was not called, and no IAM permission changes this.",
+        "Call from one of these ranges, or ask the ingress's owner to add the client's range. nginx itself refused the "
+        "request: AWS was not called, and no IAM permission changes this.",
         rf"{_SOURCE_RANGE}[\s\S]*?{_NGINX_REFUSED}|{_NGINX_REFUSED}[\s\S]*?{_SOURCE_RANGE}",
         "source-range",
         unless=r"x-amz(?!n-trace)|AccessDenied|authorized\s+to\s+perform",
@@ -230,7 +230,8 @@ PROGRAMS: tuple[System, ...] = (
         "CloudTrail, or repeat the call. sts:DecodeAuthorizationMessage was allowed.",
         r"\bInvalidAuthorizationMessage(?:Exception)?\b",
         "invalidauthorizationmessage",
-        verdict="The encoded message cannot be read: it is cut off, changed or expired. Decoding was allowed.",
+        verdict="The encoded message cannot be decoded: it is cut off, changed or expired. The permission to decode it "
+        "is not missing.",
     ),
     # Terraform CLI, "terraform apply" (https://developer.hashicorp.com/terraform/cli/commands/apply).
     made_system(
@@ -252,7 +253,7 @@ PROGRAMS: tuple[System, ...] = (
         "connection to the server",
         "dial tcp",
         verdict="The program found no kubeconfig, so it called localhost instead of a cluster: write or pass the "
-        "kubeconfig. Neither the network nor a permission is known to be at fault.",
+        "kubeconfig. Nothing shows that the network or a permission is the cause.",
         title="Give the program the cluster's kubeconfig",
     ),
     # Amazon VPC User Guide, "Control traffic to your AWS resources using security groups".

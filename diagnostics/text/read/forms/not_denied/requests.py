@@ -36,15 +36,15 @@ REQUESTS = (
     made_system(
         "the path and the method that were called",
         "Compare stage, path and method with what is deployed (aws apigateway get-export), and deploy the API. If all "
-        "three are right: a method with the authorization AWS_IAM takes only signed requests, so sign the request, or "
-        "choose the authorizer for which the token is meant, and deploy. A private API whose VPC endpoint has its own "
-        f"policy reads the header as a signature as well. {NONE_MISSING}",
+        "three are right, note that a method with the authorization AWS_IAM accepts only signed requests: sign the "
+        "request, or choose the authorizer for which the token is meant, and deploy. A private API whose VPC endpoint "
+        f"has its own policy also reads the header as a signature. {NONE_MISSING}",
         _NOT_A_SIGNATURE,
         *_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
         unless=rf"\A(?![\s\S]*(?i:{_OF_GATEWAY}))|(?i:{_BY_IAM})",
-        verdict="API Gateway took the Authorization header as an AWS signature, which it is not. Check stage, path and "
-        "method first: it answers so for a path that is not deployed, and for a method with AWS_IAM.",
+        verdict="API Gateway mistook the Authorization header for an AWS signature. Check stage, path and method "
+        "first: it does this for a path that is not deployed, and for a method with AWS_IAM.",
         title="Check path and method, then the method's authorization",
         sure=False,
     ),
@@ -52,9 +52,10 @@ REQUESTS = (
     # Credential, SignedHeaders and Signature (https://docs.aws.amazon.com/IAM/latest/UserGuide/signing-elements.html).
     made_system(
         NOT_SIGNED,
-        "Look where the program runs for a token, an API key or a custom header that it sends instead of a signature "
-        "(AWS_BEARER_TOKEN_BEDROCK, ANTHROPIC_AUTH_TOKEN, settings, a proxy), and remove it; or let it sign. If an "
-        f"update began it, go back to the version that worked. Keys and policies stay as they are. {NONE_MISSING}",
+        "Where the program runs, look for a token, an API key or a custom header that it sends instead of a signature "
+        "(AWS_BEARER_TOKEN_BEDROCK, ANTHROPIC_AUTH_TOKEN, settings, a proxy), and remove it; or configure the program "
+        "to sign. If the problem began with an update, go back to the version that worked. Do not change keys or "
+        f"policies. {NONE_MISSING}",
         _NOT_A_SIGNATURE,
         *_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
@@ -67,10 +68,10 @@ REQUESTS = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
     made_system(
         "a HEAD request that S3 answered with 400",
-        "Find the code: make the same call without HEAD, where the program runs and with its credentials (aws s3api "
-        "list-objects-v2 --bucket BUCKET --max-items 1). Usual: keys that are empty, expired or without their session "
-        "token (aws configure list; aws sts get-caller-identity), another Region than the bucket's, and an encryption "
-        "key of the customer (SSE-C) that was not sent.",
+        "To find the error code, make the same call without HEAD, where the program runs and with its credentials (aws "
+        "s3api list-objects-v2 --bucket BUCKET --max-items 1). Usual causes are keys that are empty, expired or "
+        "without their session token (aws configure list; aws sts get-caller-identity), a different Region from the "
+        "bucket's, and a customer-provided encryption key (SSE-C) that was not sent.",
         r"An\s+error\s+occurred\s+\(400\)\s+when\s+calling\s+the\s+Head(?:Object|Bucket)\s+operation"
         r"|\bHead(?:Object|Bucket),[^\n]{0,200}StatusCode:\s*400\b[^\n]{0,300}\bBad ?Request\b"
         r"|Status Code: 400; Error Code: 400 Bad Request",
@@ -79,7 +80,7 @@ REQUESTS = (
         "error code: 400 bad request",
         verdict="S3 answered a HEAD request with 400. Such an answer has no body and no code, and it refuses no "
         "permission: most often the credentials are empty, expired or lack their session token.",
-        title="Find out the code that the answer lacks, and see which credentials the program uses",
+        title="Find out the error code that the answer lacks, and check which credentials the program uses",
         sure=False,
     ),
     # AWS SDKs and Tools Reference Guide, "Data Integrity Protections for Amazon S3"
@@ -88,8 +89,8 @@ REQUESTS = (
     made_system(
         "the checksums that the SDK sends by default",
         "Set AWS_REQUEST_CHECKSUM_CALCULATION=when_required and AWS_RESPONSE_CHECKSUM_VALIDATION=when_required, or the "
-        "program's own setting for this; or go back to its last version that worked, or update the store. Keys and "
-        f"policies stay as they are. {NONE_MISSING}",
+        "program's own setting for this; or go back to its last version that worked, or update the store. Do not "
+        f"change keys or policies. {NONE_MISSING}",
         _CHECKSUM_FAULT,
         "xamzcontentsha256mismatch",
         "x-amz-content-sha256",
@@ -107,15 +108,16 @@ REQUESTS = (
     # The same page, for a text that does not say which store it is.
     made_system(
         "the checksum of what was sent",
-        "If the store is not Amazon S3: set AWS_REQUEST_CHECKSUM_CALCULATION=when_required, or the program's own "
+        "If the store is not Amazon S3, set AWS_REQUEST_CHECKSUM_CALCULATION=when_required, or the program's own "
         "setting for checksums (a newer version may have changed it), or go back to the version that worked. With "
-        "Amazon S3: something between the program and S3 changed the body, or another body was signed than sent. Keys "
-        f"and policies stay as they are. {NONE_MISSING}",
+        "Amazon S3, something between the program and S3 changed the body, or the signed body differs from the one "
+        f"that was sent. Do not change keys or policies. {NONE_MISSING}",
         r"\bXAmzContentSHA256Mismatch\b",
         "xamzcontentsha256mismatch",
         unless=rf"(?i:{_FOREIGN_STORE})",
-        verdict="The server computed another checksum of what it received than the request names. A store that is not "
-        "Amazon S3 most likely does not handle the checksums that AWS's SDKs have sent by default since 2025.",
+        verdict="The checksum that the server computed for the received data differs from the one in the request. A "
+        "store that is not Amazon S3 most likely does not handle the checksums that AWS's SDKs have sent by default "
+        "since 2025.",
         title="Configure the program to send checksums only where required, if the store is not Amazon S3",
         sure=False,
     ),

@@ -68,31 +68,32 @@ ROLES_SHOWN = "the attributes of the SAML response"
 SIGN_IN: tuple[System, ...] = (
     made_system(
         SESSION_NAMED_OTHERWISE,
-        f"At the identity provider, name the attribute exactly {_ATTRIBUTES}RoleSessionName (letter case counts), with "
-        f"one value of {_FORM}, such as the user's e-mail address. {_NONE_MISSING}",
+        f"At the identity provider, name the attribute exactly {_ATTRIBUTES}RoleSessionName (letter case matters), "
+        f"with one value of {_FORM}, such as the user's e-mail address. {_NONE_MISSING}",
         _with(_SESSION_NAME, _NAMED_OTHERWISE),
         "is required in authnresponse",
         subject=_NAMED_OTHERWISE,
-        verdict="The identity provider sends the session's name as {name}, and AWS reads only the attribute with the "
+        verdict="The identity provider sends the session's name as {name}, but AWS reads only the attribute with the "
         f"full name {_ATTRIBUTES}RoleSessionName.",
         title="Correct the attribute's name at the identity provider",
     ),
     made_system(
         "the session's name of some users",
         "At the identity provider, fill in the attribute that is mapped to the session's name for these users (such as "
-        f"the e-mail address), or map one that all have, such as the username: one value of {_FORM}. {_NONE_MISSING}",
+        f"the e-mail address), or map an attribute that all users have, such as the username: one value of {_FORM}. "
+        f"{_NONE_MISSING}",
         _with(_SESSION_NAME, _SOME_USERS),
         "is required in authnresponse",
         unless=_NAMED_OTHERWISE,
-        verdict="The SAML response has no session name for these users, while others can sign in: most likely their "
-        "accounts at the identity provider lack the attribute that is mapped to it.",
+        verdict="The SAML response has no session name for these users, while other users can sign in: most likely the "
+        "accounts of these users lack the attribute that is mapped to the session name.",
         title="Fill in the mapped attribute for these users",
         sure=False,
     ),
     made_system(
         NO_SESSION_NAME,
         f"At the identity provider, add the attribute {_ATTRIBUTES}RoleSessionName with one value of {_FORM}, such as "
-        f"the user's e-mail address. The name must be exact; its letter case counts. {_NONE_MISSING}",
+        f"the user's e-mail address. The name must be exact; its letter case matters. {_NONE_MISSING}",
         _SESSION_NAME,
         "is required in authnresponse",
         unless=rf"{_NAMED_OTHERWISE}|{_SOME_USERS}",
@@ -102,13 +103,13 @@ SIGN_IN: tuple[System, ...] = (
     ),
     made_system(
         "the SAML session name's characters",
-        f"At the identity provider, send a value of {_FORM}: the user's ID or e-mail address, no display name. "
+        f"At the identity provider, send a value of {_FORM}: the user's ID or e-mail address, not a display name. "
         f"{_NONE_MISSING}",
         r"RoleSessionName\s+in\s+AuthnResponse\s+must\s+match",
         "in authnresponse must match",
         verdict=f"AWS does not accept the value of {_ATTRIBUTES}RoleSessionName in the SAML response: it is too long, "
         "too short, or has a character that is not allowed, such as the space of a display name.",
-        title="Send another value as the session's name",
+        title="Send a different value as the session's name",
     ),
     made_system(
         "the SAML source identity's characters",
@@ -117,7 +118,7 @@ SIGN_IN: tuple[System, ...] = (
         "source identity must match",
         verdict=f"AWS does not accept the value of {_ATTRIBUTES}SourceIdentity in the SAML response: it is too long, "
         "or has a character that is not allowed.",
-        title="Send another value as the source identity",
+        title="Send a different value as the source identity",
     ),
     made_system(
         NO_PROVIDER,
@@ -128,18 +129,18 @@ SIGN_IN: tuple[System, ...] = (
         unless=_SAYS_MORE,
         subject=_WITHOUT_PROVIDER,
         verdict="The SAML attribute Role has {name} without a SAML provider: each value must be a pair, the role's ARN "
-        "and the ARN of the SAML provider in IAM, with a comma between.",
+        "and the ARN of the SAML provider in IAM, separated by a comma.",
         title="Add the SAML provider's ARN to the attribute Role",
     ),
     made_system(
         ROLES_NAMED_OTHERWISE,
-        f"At the identity provider, name the attribute exactly {_ATTRIBUTES}Role (letter case counts). Each value is a "
-        f"pair, ROLE-ARN,PROVIDER-ARN. {_NONE_MISSING}",
+        f"At the identity provider, name the attribute exactly {_ATTRIBUTES}Role (letter case matters). Each value is "
+        f"a pair, ROLE-ARN,PROVIDER-ARN. {_NONE_MISSING}",
         _with(_INVALID, _ROLE_OTHERWISE),
         "included an invalid saml response",
         unless=rf"{_SAYS_MORE}|SAML/Attributes/Role(?![\w/])",
         subject=_ROLE_OTHERWISE,
-        verdict="The identity provider sends the roles as {name}, and AWS reads only the attribute with the full name "
+        verdict="The identity provider sends the roles as {name}, but AWS reads only the attribute with the full name "
         f"{_ATTRIBUTES}Role.",
         title="Correct the attribute's name at the identity provider",
     ),
@@ -147,14 +148,14 @@ SIGN_IN: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns).
     made_system(
         "the partition in the SAML attribute Role",
-        "At the identity provider, write the ARNs of role and provider with the partition of this account: arn:aws-cn: "
-        f"in the Regions of China, arn:aws-us-gov: in GovCloud. {_NONE_MISSING}",
+        "At the identity provider, write the ARNs of the role and the provider with the partition of this account: "
+        f"arn:aws-cn: in the Regions of China, arn:aws-us-gov: in GovCloud. {_NONE_MISSING}",
         _with(_with(_INVALID, _OTHER_PARTITION), _OF_AWS),
         "included an invalid saml response",
         unless=_SAYS_MORE,
         subject=_OF_AWS,
-        verdict="The SAML attribute Role has {name}, an ARN of the partition aws, and the sign-in is in another "
-        "partition: AWS finds no role of it.",
+        verdict="The SAML attribute Role has {name}, an ARN of the partition aws, but the sign-in is in a different "
+        "partition, where AWS does not find this role.",
         title="Correct the partition in the attribute Role",
     ),
     made_system(
@@ -165,8 +166,8 @@ SIGN_IN: tuple[System, ...] = (
         _with(_INVALID, _PAIR),
         "included an invalid saml response",
         unless=rf"{_SAYS_MORE}|RoleSessionName|{_ROLE_OTHERWISE}|{_OTHER_PARTITION}",
-        verdict="AWS does not accept the SAML response. The text shows a role with its provider, and no attribute "
-        f"{_ATTRIBUTES}RoleSessionName, which AWS requires: see whether the identity provider sends it.",
+        verdict="AWS does not accept the SAML response. The text shows a role with its provider, but no attribute "
+        f"{_ATTRIBUTES}RoleSessionName, which AWS requires: check whether the identity provider sends it.",
         title="Look at the other required attributes of the SAML response",
         sure=False,
     ),
@@ -179,15 +180,15 @@ SIGN_IN: tuple[System, ...] = (
         "included an invalid saml response",
         unless=rf"{_SAYS_MORE}|{_ROLE_OTHERWISE}|{_OTHER_PARTITION}|{_NAMED_OTHERWISE}",
         verdict="AWS does not accept the SAML response. The text shows both required attributes, so compare the rest "
-        "of it: provider, issuer, audience and times.",
+        "of the response: provider, issuer, audience and times.",
         title="Compare provider, issuer, audience and times of the response",
         sure=False,
     ),
     made_system(
         NO_ROLES,
-        f"See what the response contains (the browser's developer tools, or a SAML tracer). The attribute {_ATTRIBUTES}"
-        "Role must be there under exactly this name, with a pair ROLE-ARN,PROVIDER-ARN as each value. A person to whom "
-        "the identity provider assigns no role gets none. No policy in AWS refused anything.",
+        "Look at the response in the browser's developer tools or a SAML tracer. It must contain the attribute "
+        f"{_ATTRIBUTES}Role under exactly this name, with a pair ROLE-ARN,PROVIDER-ARN as each value. If the identity "
+        "provider assigns a person no role, the response contains none. No policy in AWS refused anything.",
         _INVALID,
         "included an invalid saml response",
         unless=rf"{_SAYS_MORE}|{_WITHOUT_PROVIDER}|{_PAIR}|\A(?![\s\S]*SAML/Attributes/Role(?![\w/]))[\s\S]*?{_ROLE_OTHERWISE}",
@@ -199,11 +200,11 @@ SIGN_IN: tuple[System, ...] = (
     made_system(
         "the issuer of the SAML response",
         "Compare Issuer in the response with entityID in the metadata (aws iam get-saml-provider). Upload the current "
-        "metadata of this identity provider, or let the attribute Role name the SAML provider that was made from it. "
-        f"{_NONE_MISSING}",
+        "metadata of this identity provider, or make the attribute Role name the SAML provider that was created from "
+        f"that metadata. {_NONE_MISSING}",
         r"Issuer\s+not\s+present\s+in\s+specified\s+provider",
         "not present in specified provider",
-        verdict="The Issuer of the SAML response is not that of the metadata of the SAML provider in IAM.",
+        verdict="The Issuer of the SAML response differs from the issuer in the metadata of the SAML provider in IAM.",
         title="Make issuer and metadata agree",
     ),
     made_system(
@@ -217,7 +218,7 @@ SIGN_IN: tuple[System, ...] = (
     ),
     made_system(
         "the SAML metadata document",
-        "Save the identity provider's metadata as UTF-8 without a byte order mark, as XML and not as a page in HTML, "
+        "Save the identity provider's metadata as UTF-8 without a byte order mark, as XML and not as an HTML page, "
         "with a certificate key of at least 1024 bits. No permission is missing.",
         _with(r"(?:Could\s+not|Unable\s+to)\s+parse\s+metadata", r"\bSAML|SAMLProvider"),
         "parse metadata",
@@ -237,8 +238,8 @@ SIGN_IN: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html).
     made_system(
         "the encoding of the SAML response",
-        "Send the response as the browser gets it: base64 of the XML, complete, not encoded twice and without line "
-        f"breaks of a form. {_NONE_MISSING}",
+        "Send the response exactly as the browser gets it: the base64 of the XML, complete, not encoded twice, and "
+        f"without the line breaks of a form. {_NONE_MISSING}",
         r"Invalid\s+base64\s+SAMLResponse",
         "invalid base64 samlresponse",
         verdict="STS could not decode the SAML response: it is not complete base64.",

@@ -15,8 +15,8 @@ SERVICE_SETUPS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessEntry.html).
     made_system(
         "the path of Identity Center's role in the access entry",
-        "Take the ARN from aws iam get-role --role-name ROLE --query Role.Arn, and write it whole: access entries "
-        f"want the path, which aws-auth did not. {NONE_MISSING}",
+        "Take the ARN from aws iam get-role --role-name ROLE --query Role.Arn, and write it in full: access entries "
+        f"require the path, unlike aws-auth. {NONE_MISSING}",
         rf"{_RESERVED}[\s\S]{{0,900}}?principalArn\s+is\s+invalid|principalArn\s+is\s+invalid[\s\S]{{0,900}}?{_RESERVED}",
         "principalarn is invalid",
         verdict="The access entry's ARN lacks the path of Identity Center's roles: it must be "
@@ -27,8 +27,8 @@ SERVICE_SETUPS: tuple[System, ...] = (
     made_system(
         "the principal of the access entry",
         "Name a role or user that exists, by its IAM ARN with its path (aws iam get-role --role-name ROLE --query "
-        "Role.Arn): no ARN of a session (assumed-role), no service-linked role. A role that was created a moment ago "
-        f"takes some seconds. {NONE_MISSING}",
+        "Role.Arn): not the ARN of a session (assumed-role) or of a service-linked role. A new role can take a few "
+        f"seconds to become usable. {NONE_MISSING}",
         r"specified\s+principalArn\s+is\s+invalid|principalArn\s+parameter\s+format\s+is\s+not\s+valid",
         "principalarn is invalid",
         "principalarn parameter format",

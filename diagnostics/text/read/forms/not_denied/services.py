@@ -35,7 +35,8 @@ SERVICES: tuple[System, ...] = (
     made_system(
         "the Region of the client",
         "Set the client's Region to that of the bucket, where the program reads it: its own setting, AWS_REGION, or "
-        f"region in the profile. An endpoint with a Region in its name does not set it. {NONE_MISSING}",
+        "region in the profile. An endpoint with a Region in its name does not set the client's Region. "
+        f"{NONE_MISSING}",
         r"\bnon-empty\s+region\s+must\s+be\s+provided\s+in\s+the\s+credential\b",
         "non-empty region must be provided",
         verdict="The request was signed without a Region: set the client's Region. No key or policy is the cause.",
@@ -47,7 +48,8 @@ SERVICES: tuple[System, ...] = (
         f"{NONE_MISSING}",
         r"\bnon-empty\s+Access\s+Key\s+\(AKID\)\s+must\s+be\s+provided\s+in\s+the\s+credential\b",
         "non-empty access key",
-        verdict="The request was signed with an empty access key: set the client's credentials. No policy is at fault.",
+        verdict="The request was signed with an empty access key: set the client's credentials. No policy is the "
+        "cause.",
         title="Give the client its access key",
     ),
     # Amazon S3 API Reference, "Error responses": PermanentRedirect
@@ -55,9 +57,9 @@ SERVICES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html).
     made_system(
         "the bucket's Region",
-        "The bucket is in a different Region than the call: aws s3api head-bucket --bucket BUCKET returns its Region "
-        "(BucketRegion). Call it there (--region). A Lambda function's code must be in a bucket of the function's own "
-        f"Region: copy it there. {NONE_MISSING}",
+        "The bucket is in a different Region from the call: aws s3api head-bucket --bucket BUCKET returns its Region "
+        "(BucketRegion). Call S3 in that Region (--region). A Lambda function's code must be in a bucket of the "
+        f"function's own Region: copy it there. {NONE_MISSING}",
         r"\bPermanentRedirect\b|must\s+be\s+addressed\s+using\s+the\s+specified\s+endpoint"
         r"|\bAuthorizationHeaderMalformed\b(?![^\x1e\n]{0,200}non-empty)[^\x1e\n]{0,200}\bregion\b"
         r"|\bauthorization\s+header\s+is\s+malformed;\s+the\s+region\b",
@@ -93,7 +95,7 @@ SERVICES: tuple[System, ...] = (
         r"\bAccessControlListNotSupported\b|bucket\s+does\s+not\s+allow\s+ACLs",
         "accesscontrollistnotsupported",
         "does not allow acls",
-        verdict="The bucket does not accept ACLs, and the call sends one: no permission is missing for that.",
+        verdict="The bucket does not accept ACLs, but the call sends one: no permission is missing for that.",
     ),
     # Amazon Kinesis Data Streams API reference, "GetShardIterator": an iterator expires after 5 minutes
     # (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html); Amazon DynamoDB API reference
@@ -101,12 +103,12 @@ SERVICES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html).
     made_system(
         "the age of the shard iterator",
-        "Call GetShardIterator again, use its iterator at once, and go on with the NextShardIterator of each answer. "
-        f"{NONE_MISSING}",
+        "Call GetShardIterator again, use its iterator at once, and continue with the NextShardIterator of each "
+        f"response. {NONE_MISSING}",
         r"\bExpiredIterator(?:Exception)?\b",
         "expirediterator",
         verdict="The shard iterator is too old: Kinesis accepts one for 5 minutes, DynamoDB Streams for 15. Get a new "
-        "one and use it at once. Neither a permission nor the credentials are at fault.",
+        "one and use it at once. Neither permissions nor credentials are the cause.",
         title="Get a new shard iterator and use it at once",
     ),
     # IAM User Guide, "Amazon Resource Names (ARNs)": partitions (https://docs.aws.amazon.com/IAM/latest/UserGuide/
@@ -120,15 +122,15 @@ SERVICES: tuple[System, ...] = (
         "invalid arn partition",
         "is not valid",
         unless=r"\A(?![\s\S]*(?:\bus-gov-|\baws-us-gov\b|\bcn-north|\baws-cn\b|\bInvalid\s+ARN\s+partition\b))",
-        verdict="The policy's ARN has a different partition from the account (GovCloud and China have their own), so "
-        "no such policy exists there. No permission is missing.",
+        verdict="The policy's ARN has a different partition from the account (GovCloud and China have their own "
+        "partitions), so the policy does not exist in this account's partition. No permission is missing.",
         title="Write the account's partition in the ARN",
     ),
     # AWS Secrets Manager API reference, "GetSecretValue": ResourceNotFoundException
     # (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
     made_system(
         "the secret's name, Region or account",
-        "Check how the secret is written, its Region and its account (aws secretsmanager list-secrets). "
+        "Check the spelling of the secret's name, its Region and its account (aws secretsmanager list-secrets). "
         f"{NONE_MISSING}",
         r"Secrets\s+Manager\s+can(?:'|no)t\s+find\s+the\s+specified\s+secret",
         "find the specified secret",
@@ -141,7 +143,7 @@ SERVICES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html).
     made_system(
         "the function's name, Region or account",
-        f"Check how the function is written, the Region and the account of the call. {NONE_MISSING}",
+        f"Check the spelling of the function's name, and the Region and account of the call. {NONE_MISSING}",
         r"\bFunction\s+not\s+found:\s+arn:",
         "function not found",
         subject=r"Function\s+not\s+found:\s+(arn:[\w:./$-]+)",
@@ -167,14 +169,14 @@ SERVICES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html): retention modes, legal holds.
     made_system(
         "the object's lock in compliance mode",
-        "Wait until the lock's date, {name}: before it nobody can delete the version or shorten its retention, not "
-        "even the root user, and s3:BypassGovernanceRetention has no effect.",
+        "Wait until the lock's date, {name}: before that date, nobody can delete the version or shorten its retention, "
+        "not even the root user, and s3:BypassGovernanceRetention has no effect.",
         rf"{_LOCKED}[\s\S]*?{_COMPLIANCE}|{_COMPLIANCE}[\s\S]*?{_LOCKED}",
         *_LOCKED_SIGNALS,
         flags=re.IGNORECASE,
         subject=r"RetainUntilDate[\"']?\s*[:=]?\s*[\"']?(20\d\d-\d\d-\d\d)",
         verdict="Object Lock in compliance mode protects this version of the object until {name}: no permission is "
-        "missing, and none can delete it before.",
+        "missing, and no permission allows deleting it earlier.",
         title="Wait until the lock's date",
     ),
     made_system(
@@ -187,7 +189,7 @@ SERVICES: tuple[System, ...] = (
         flags=re.IGNORECASE,
         unless=r"\bCOMPLIANCE\b",
         verdict="Object Lock refuses to delete or overwrite this version of the object: s3:DeleteObject and "
-        "s3:DeleteObjectVersion do not help against it.",
+        "s3:DeleteObjectVersion do not change that.",
         title="Read the version's retention and legal hold",
     ),
     # AWS Cloud Map API Reference, "CreatePrivateDnsNamespace": it creates the hosted zone
@@ -197,11 +199,12 @@ SERVICES: tuple[System, ...] = (
     made_system(
         "the service that manages the hosted zone",
         "Change the records through AWS Cloud Map (external-dns: --provider=aws-sd), or exclude this zone "
-        "(--domain-filter, --zone-id-filter) and use a hosted zone of your own. No IAM action opens it.",
+        "(--domain-filter, --zone-id-filter) and use a hosted zone of your own. No IAM action makes it editable.",
         r"resource\s+hostedzone/\w+\s+can\s+only\s+be\s+managed\s+through",
         "can only be managed through",
         subject=r"can\s+only\s+be\s+managed\s+through\s+((?:AWS\s+)?[A-Z][\w ]{2,30}?)\s*(?:\(|[.\"\n])",
-        verdict="The hosted zone belongs to {name}: Route 53 refuses direct changes to it, whatever policies allow.",
+        verdict="The hosted zone belongs to {name}: Route 53 refuses direct changes to it, regardless of what policies "
+        "allow.",
         title="Change the records through the service that manages the zone",
     ),
     # IAM API Reference, errors: EntityTemporarilyUnmodifiable
@@ -224,7 +227,7 @@ SERVICES: tuple[System, ...] = (
         r"statement\s+id\s+\([\w-]{1,100}\)\s+provided\s+already\s+exists",
         "provided already exists",
         subject=r"statement\s+id\s+\(([\w-]{1,100})\)",
-        verdict="The function's resource policy has a statement with the ID {name} already. No permission is missing.",
+        verdict="The function's resource policy already has a statement with the ID {name}. No permission is missing.",
         title="Import or remove the statement, or choose another ID",
     ),
     # Amazon OpenSearch Service developer guide, "Using service-linked roles"
@@ -232,8 +235,8 @@ SERVICES: tuple[System, ...] = (
     made_system(
         "the service-linked role of OpenSearch Service",
         "Create it once: aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com (the "
-        "caller needs iam:CreateServiceLinkedRole). Then make the call again: no role is passed, and a role of the old "
-        "Elasticsearch name is not needed.",
+        "caller needs iam:CreateServiceLinkedRole). Then make the call again: the call passes no role, and a role with "
+        "the old Elasticsearch name is not needed.",
         r"you\s+must\s+enable\s+a\s+service-linked\s+role\s+to\s+give\s+Amazon\s+(?:OpenSearch|ES|Elasticsearch)",
         "must enable a service-linked role",
         unless=r"perform:?\s+iam:CreateServiceLinkedRole",
@@ -248,13 +251,13 @@ SERVICES: tuple[System, ...] = (
     made_system(
         "the column, or Lake Formation's permission on it",
         "Compare the columns that DESCRIBE shows to this caller with those of the table (AWS Glue). If the table has "
-        "the column, a Lake Formation administrator must grant SELECT on it. IAM policies, AdministratorAccess too, do "
-        "not grant that. If it has none of that name, correct the query.",
+        "the column, a Lake Formation administrator must grant SELECT on it. IAM policies, including "
+        "AdministratorAccess, do not grant that. If the table has no column of that name, correct the query.",
         r"Column\s+'[^'\n]{1,128}'\s+cannot\s+be\s+resolved\s+or\s+requester\s+is\s+not\s+authorized",
         "or requester is not authorized",
         subject=r"Column\s+'([^'\n]{1,128})'",
-        verdict="Athena refuses the column {name}: the table has none of that name, or Lake Formation does not grant "
-        "this caller SELECT on it.",
+        verdict="Athena refused the column {name}: the table has no column of that name, or Lake Formation does not "
+        "grant it to the caller.",
         title="Compare the table's columns, and grant SELECT on the column",
         sure=False,
     ),
@@ -276,14 +279,14 @@ SERVICES: tuple[System, ...] = (
     made_system(
         "the SMTP password",
         "Use SMTP credentials of this endpoint's Region: each Region has its own, calculated from the secret key and "
-        "the Region; the secret key itself is not an SMTP password. Create new ones in SES there. Each Region has its "
-        "own verified identities and sandbox, too.",
+        "the Region; the secret key itself is not an SMTP password. Create new ones in SES in that Region. Each Region "
+        "also has its own verified identities and sandbox.",
         r"\b535[ ,-][^\n]{0,20}Authentication\s+Credentials\s+Invalid",
         "authentication credentials invalid",
         flags=re.IGNORECASE,
         subject=rf"\bemail-smtp(?:-fips)?\.({REGION_NAME})\.amazonaws\.com",
         unless=r"\A(?![\s\S]*(?:email-smtp|\bSES\b|amazonaws))",
-        verdict="SES does not accept the SMTP user and password: this is authentication. No policy was evaluated, and "
+        verdict="SES does not accept the SMTP user and password: authentication failed. No policy was evaluated, and "
         "no permission is missing.",
         title="Create SMTP credentials for this Region",
     ),
@@ -297,7 +300,7 @@ SERVICES: tuple[System, ...] = (
         rf"NotFoundException[^\n]{{0,80}}[: ]Invalid\s+arn\s+{REGION_NAME}\b",
         "invalid arn",
         subject=rf"Invalid\s+arn\s+({REGION_NAME})\b",
-        verdict="The key is in {name}, and the call went to KMS in another Region. No permission is missing.",
+        verdict="The key is in {name}, but the call went to KMS in another Region. No permission is missing.",
         title="Call KMS in the Region of the key",
         regional=True,
     ),
@@ -333,20 +336,20 @@ SERVICES: tuple[System, ...] = (
         "Lake Formation's permission on the location",
         "Let a Lake Formation administrator grant it: aws lakeformation grant-permissions --principal "
         "DataLakePrincipalIdentifier=ROLE-ARN --permissions DATA_LOCATION_ACCESS, with the registered location as "
-        "DataLocation. S3 and Glue policies do not replace it, nor does CREATE_TABLE on the database.",
+        "DataLocation. S3 and Glue policies do not replace this grant, and neither does CREATE_TABLE on the database.",
         r"Insufficient\s+Lake\s+Formation\s+permission\(s\)\s+on\s+s3://",
         "insufficient lake formation permission",
         subject=r"permission\(s\)\s+on\s+(s3://[^\s\"'()]{3,200})",
-        verdict="Lake Formation refuses the location {name}: the role lacks its data location permission, which is a "
-        "grant of its own.",
+        verdict="Lake Formation refuses the location {name}: the role lacks its data location permission, which must "
+        "be granted separately.",
         title="Grant DATA_LOCATION_ACCESS on the location",
     ),
     # AWS CodeCommit User Guide, "Troubleshooting the credential helper and HTTPS connections to AWS CodeCommit"
     # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ch.html).
     made_system(
         "the password that the macOS keychain stores",
-        "Delete the entry git-codecommit.REGION.amazonaws.com in Keychain Access, and take osxkeychain out for this "
-        "host (git config --show-origin credential.helper), so that only the AWS CLI's helper is asked; or use "
+        "Delete the entry git-codecommit.REGION.amazonaws.com in Keychain Access, and remove osxkeychain for this host "
+        "(git config --show-origin credential.helper), so that git uses only the AWS CLI's helper; or use "
         "git-remote-codecommit. If it still fails, check codecommit:GitPull and codecommit:GitPush.",
         r"git-codecommit\.[\s\S]{0,400}?\b403\b[\s\S]*?\bosxkeychain\b|\bosxkeychain\b[\s\S]*?git-codecommit\.[\s\S]{0,400}?"
         r"\b403\b",
@@ -354,21 +357,21 @@ SERVICES: tuple[System, ...] = (
         flags=re.IGNORECASE,
         unless=r"authorized\s+to\s+perform",
         verdict="CodeCommit refused git's password: most likely an expired one from the macOS keychain (osxkeychain), "
-        "which stores what the AWS CLI's helper makes for minutes.",
-        title="Let git ask only the AWS CLI's credential helper",
+        "which stores what the AWS CLI's helper creates, valid only for minutes.",
+        title="Configure git to use only the AWS CLI's credential helper",
         sure=False,
     ),
     # ElastiCache User Guide, "Authenticating with IAM" and "Role-Based Access Control (RBAC)": access strings
     # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html).
     made_system(
         "the access string of the cache's user",
-        "Use a user whose access string allows the command and the key, or change this one's (ElastiCache: aws "
-        "elasticache describe-users, modify-user --access-string; Redis: ACL GETUSER). IAM decides who may connect, "
-        "but not which commands and keys they may use.",
+        "Use a user whose access string allows the command and the key, or change the access string of this user "
+        "(ElastiCache: aws elasticache describe-users, modify-user --access-string; Redis: ACL GETUSER). IAM decides "
+        "who may connect, but not which commands and keys they may use.",
         r"\bNOPERM\b[^\n]{0,200}",
         "noperm",
         subject=r"\bNOPERM\b:?\s+([^\n\"]{5,120})",
-        verdict="The cache refused the command by its user's access string, not by IAM: “{name}”.",
+        verdict="The user's access string, not IAM, is why the cache refused the command: “{name}”.",
         title="Correct the user's access string",
     ),
 )

@@ -26,7 +26,7 @@ SETUPS: tuple[System, ...] = (
     made_system(
         "the program's file format",
         "The image is for another CPU (arm64, amd64), or a script lacks its first line (#!/bin/sh): build for the "
-        f"host's platform, docker build --platform. {NONE_MISSING}",
+        f"host's platform with docker build --platform. {NONE_MISSING}",
         r"exec\s+format\s+error",
         "exec format error",
         flags=re.IGNORECASE,
@@ -38,17 +38,17 @@ SETUPS: tuple[System, ...] = (
     # docker-pull-ecr-image.html); "Registry authentication": its token is valid for 12 hours.
     made_system(
         "the stored login to public.ecr.aws",
-        "Run docker logout public.ecr.aws (for Helm: helm registry logout public.ecr.aws) and pull again: everyone may "
+        "Run docker logout public.ecr.aws (for Helm: helm registry logout public.ecr.aws) and pull again: everyone can "
         "pull without a login. For the higher limit, log in again: aws ecr-public get-login-password --region "
-        "us-east-1 | docker login --username AWS --password-stdin public.ecr.aws. If it fails without a login too, "
-        "check that the image and its tag exist.",
+        "us-east-1 | docker login --username AWS --password-stdin public.ecr.aws. If the pull also fails without a "
+        "login, check that the image and its tag exist.",
         r"^(?![^\n]*\bpush)[^\n]*\bpublic\.ecr\.aws/[^\n]{0,300}"
         r"(?:\b403\s+Forbidden|authorization\s+token\s+has\s+expired)",
         "public.ecr.aws",
         flags=re.MULTILINE | re.IGNORECASE,
         unless=r"toomanyrequests:|authorized\s+to\s+perform",
         verdict="public.ecr.aws refused a pull, which needs no login and no permission: most likely docker sends an "
-        "old login for it, whose token was valid for 12 hours. Run docker logout public.ecr.aws.",
+        "old login, whose token was valid for only 12 hours. Run docker logout public.ecr.aws.",
         title="Remove the old login: docker logout public.ecr.aws",
         sure=False,
     ),
@@ -57,13 +57,13 @@ SETUPS: tuple[System, ...] = (
     # "CreateAccessEntry" (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessEntry.html).
     made_system(
         "the access entry's type",
-        "For a role of nodes write only principalARN and type: EC2_LINUX (Windows: EC2_WINDOWS). Leave out "
+        "For a node role, write only principalARN and type: EC2_LINUX (Windows: EC2_WINDOWS). Leave out "
         "accessPolicies, kubernetesGroups and kubernetesUsername, and do not make up a policyARN: EKS gives such an "
-        f"entry what nodes need. {NONE_MISSING}",
+        f"entry the permissions that nodes need. {NONE_MISSING}",
         rf"accessScope:?\s+{_NODE_TYPE}[\s\S]*?{_NO_POLICY}|{_NO_POLICY}[\s\S]*?accessScope:?\s+{_NODE_TYPE}",
         "policyarn must be set",
-        verdict="EC2_LINUX and EC2_WINDOWS are types of the access entry itself, and no scope of an access policy: "
-        "move type: up to the entry, and leave out its accessPolicies.",
+        verdict="EC2_LINUX and EC2_WINDOWS are types of the access entry itself, not scopes of an access policy: move "
+        "type: up to the entry, and leave out the entry's accessPolicies.",
         title="Give the entry its type, and no access policy",
     ),
     # Amazon EKS API Reference, "CreateAccessEntry": type (https://docs.aws.amazon.com/eks/latest/APIReference/
@@ -71,26 +71,26 @@ SETUPS: tuple[System, ...] = (
     # userguide/creating-access-entries.html).
     made_system(
         "the type of the nodes' access entry",
-        "Delete the entry and create it anew with the type: aws eks delete-access-entry --cluster-name CLUSTER "
+        "Delete the entry and create it again with that type: aws eks delete-access-entry --cluster-name CLUSTER "
         "--principal-arn ROLE-ARN, then aws eks create-access-entry --cluster-name CLUSTER --principal-arn ROLE-ARN "
-        "--type EC2_LINUX (Windows: EC2_WINDOWS). Its type cannot be updated. " + NONE_MISSING,
+        "--type EC2_LINUX (Windows: EC2_WINDOWS). The type of an entry cannot be updated. " + NONE_MISSING,
         r"group\s+name\s+system:(?:bootstrappers|node(?:s|-proxier))\s+is\s+invalid,\s+it\s+cannot\s+start\s+with",
         "cannot start with",
         verdict="An access entry of the type STANDARD cannot have the groups of nodes. The entry of a node role needs "
-        "the type EC2_LINUX (or EC2_WINDOWS), which gives it these groups by itself.",
+        "the type EC2_LINUX (or EC2_WINDOWS), which gives it these groups automatically.",
         title="Create the node role's access entry with the type EC2_LINUX",
     ),
     # Amazon EKS API Reference, "AccessEntry": principalArn (https://docs.aws.amazon.com/eks/latest/APIReference/
     # API_AccessEntry.html).
     made_system(
-        "the access entry of a role that was made again",
+        "the access entry of a role that was created again",
         "Delete the entry and create it again, after the role: aws eks delete-access-entry --cluster-name CLUSTER "
         "--principal-arn ROLE-ARN, then aws eks create-access-entry with --type EC2_LINUX. In Terraform, have the "
         "entry replaced whenever the role is replaced (replace_triggered_by). " + NONE_MISSING,
         rf"(?:{_ROLE_ANEW})[\s\S]*?{UNREGISTERED}|{UNREGISTERED}[\s\S]*?(?:{_ROLE_ANEW})",
         "register node with api server",
-        verdict="The nodes' role was made again, and the access entry still belongs to the deleted role: EKS stores "
-        "the role's unique ID with the entry, so an entry with the same ARN does not work.",
+        verdict="The nodes' role was deleted and created again, and the access entry still belongs to the deleted "
+        "role: EKS stores the role's unique ID with the entry, so an entry with the same ARN does not work.",
         title="Delete the node role's access entry and create it again",
         sure=False,
     ),
@@ -99,7 +99,8 @@ SETUPS: tuple[System, ...] = (
         "Look for the node's role in aws eks list-access-entries --cluster-name CLUSTER. It needs an entry of the type "
         "EC2_LINUX (Windows: EC2_WINDOWS; Auto Mode: EC2): aws eks create-access-entry --cluster-name CLUSTER "
         "--principal-arn ROLE-ARN --type EC2_LINUX. Or, with aws-auth, a line with system:bootstrappers and "
-        "system:nodes. If the role was deleted and made again, delete its entry and create it again. " + NONE_MISSING,
+        "system:nodes. If the role was deleted and created again, also delete its entry and create it "
+        "again. " + NONE_MISSING,
         rf"{UNREGISTERED}|{NODES_REFUSED}",
         "register node with api server",
         "worker nodes do not have access",
@@ -115,10 +116,10 @@ SETUPS: tuple[System, ...] = (
     # setting-up-access-entries.html).
     made_system(
         "the cluster's authentication mode",
-        "Let the cluster accept access entries: aws eks update-cluster-config --name CLUSTER --access-config "
-        "authenticationMode=API_AND_CONFIG_MAP; in Terraform access_config { authentication_mode = "
-        '"API_AND_CONFIG_MAP" }. aws-auth stays in use beside them. There is no way back to CONFIG_MAP. '
-        + NONE_MISSING,
+        "To let the cluster accept access entries, run aws eks update-cluster-config --name CLUSTER --access-config "
+        "authenticationMode=API_AND_CONFIG_MAP; in Terraform access_config "
+        '{ authentication_mode = "API_AND_CONFIG_MAP" }. The cluster still uses aws-auth as well. You cannot return '
+        "to CONFIG_MAP. " + NONE_MISSING,
         r"cluster's\s+authentication\s+mode\s+must\s+be\s+set\s+to\s+one\s+of\s+\[API",
         "authentication mode must be set",
         flags=re.IGNORECASE,
@@ -131,13 +132,13 @@ SETUPS: tuple[System, ...] = (
     made_system(
         "the repository's immutable tags",
         "Push under a tag that does not exist yet (the commit, a version), or skip the push if the image is there. If "
-        "tags must move (latest, a cache), the repository's owner makes them mutable: aws ecr put-image-tag-mutability "
-        "--repository-name NAME --image-tag-mutability MUTABLE. " + NONE_MISSING,
+        "tags must be movable (latest, a cache), the repository's owner can make them mutable: aws ecr "
+        "put-image-tag-mutability --repository-name NAME --image-tag-mutability MUTABLE. " + NONE_MISSING,
         r"\bcannot\s+be\s+overwritten\s+because\s+the\s+(?:tag|repository)\s+is\s+immutable\b|\bImageTagAlreadyExistsException\b",
         "cannot be overwritten because",
         "imagetagalreadyexists",
         subject=r"\b[Ii]mage\s+tag\s+'([^'\s]{1,128})'\s+already\s+exists",
-        verdict="The repository has an image with the tag {name} already, and its tags are immutable: no permission is "
+        verdict="The repository already has an image with the tag {name}, and its tags are immutable: no permission is "
         "missing for the push.",
         title="Push under a new tag",
     ),
@@ -151,8 +152,8 @@ SETUPS: tuple[System, ...] = (
         r"You\s+must\s+enable\s+organizations\s+access\s+to\s+operate\s+a\s+service\s+managed\s+stack\s+set",
         "enable organizations access",
         flags=re.IGNORECASE,
-        verdict="StackSets has no trusted access to the organization, which a service-managed stack set needs: the "
-        "management account must activate it once.",
+        verdict="A service-managed stack set needs trusted access to the organization: the management account must "
+        "activate it once for StackSets.",
         title="Activate trusted access for StackSets in the management account",
     ),
     # Amazon CloudFront Developer Guide, "Configure standard logging (legacy)"
@@ -160,11 +161,12 @@ SETUPS: tuple[System, ...] = (
     made_system(
         "the object ownership of the log bucket",
         "Turn on ACLs for the bucket (object ownership: bucket owner preferred), or use CloudFront's standard logging "
-        "(v2), which needs none. " + NONE_MISSING,
+        "(v2), which needs no ACLs. " + NONE_MISSING,
         r"bucket\s+that\s+you\s+specified\s+for\s+CloudFront\s+logs\s+does\s+not\s+enable\s+ACL\s+access",
         "does not enable acl access",
         flags=re.IGNORECASE,
-        verdict="CloudFront's older logging writes with ACLs, and the bucket has them turned off, as new buckets do.",
+        verdict="CloudFront's older logging writes with ACLs, but ACLs are turned off for the bucket, as they are for "
+        "all new buckets.",
         title="Let the bucket use ACLs, or log with version 2",
     ),
     # AWS CloudFormation API Reference, "CreateStack": Capabilities
@@ -172,42 +174,42 @@ SETUPS: tuple[System, ...] = (
     made_system(
         "the stack's capabilities",
         "Send the capability with the call: --capabilities {name} (CAPABILITY_NAMED_IAM covers CAPABILITY_IAM; macros "
-        "and nested stacks need CAPABILITY_AUTO_EXPAND). In the console tick the box. " + NONE_MISSING,
+        "and nested stacks need CAPABILITY_AUTO_EXPAND). In the console, select the check box. " + NONE_MISSING,
         r"\bRequires\s+capabilities\s*:\s*\[CAPABILITY_\w+|\bInsufficientCapabilities(?:Exception)?\b",
         "requires capabilities",
         "insufficientcapabilities",
         subject=r"Requires\s+capabilities\s*:\s*\[(CAPABILITY_\w+(?:,\s*CAPABILITY_\w+)*)",
-        verdict="The template makes IAM resources or uses macros, and the call does not acknowledge that: "
-        "CloudFormation asks for {name}. No permission is missing.",
+        verdict="The template creates IAM resources or uses macros, but the call does not acknowledge that: "
+        "CloudFormation requires {name}. No permission is missing.",
         title="Acknowledge the capability in the call",
     ),
     # Amazon EKS Pod Identity Webhook, README, "Usage with Non-root Container User"
     # (https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/README.md).
     made_system(
         "the file of the pod's token",
-        "Let the pod's user read it: securityContext.fsGroup in the pod (for example 65534, or the group of the "
+        "To let the pod's user read it, set securityContext.fsGroup in the pod (for example 65534, or the group of the "
         "program's user). The role and its trust policy were not evaluated. " + NONE_MISSING,
         r"\bserviceaccount/(?:eks-pod-identity-)?token[\"']?:?\s*(?:open[^\n]{0,120}:\s*)?[Pp]ermission\s+denied"
         r"|\bPermission\s+denied:?\s*[\"'][^\n\"']*serviceaccount/\S*token",
         "serviceaccount/",
         flags=re.IGNORECASE,
-        verdict="The program's user is not allowed to read the file with the pod's token: the operating system "
-        "refuses that, and AWS was not called.",
-        title="Set fsGroup, so that the pod's user may read its token",
+        verdict="The program's user is not allowed to read the file with the pod's token: the operating system refuses "
+        "access, and AWS was not called.",
+        title="Set fsGroup, so that the pod's user can read its token",
     ),
     # Amazon ECS Developer Guide, "Send Amazon ECS logs to CloudWatch": awslogs-create-group
     # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html).
     made_system(
         "the container's log group",
         "Create the log group in the Region of awslogs-region, or set awslogs-create-group: true in the log "
-        "configuration and allow the execution role to perform logs:CreateLogGroup. Compare how its name is written. "
+        "configuration and allow the execution role to perform logs:CreateLogGroup. Compare the spelling of its name. "
         + NONE_MISSING,
         r"create\s+Cloudwatch\s+log\s+stream:\s+ResourceNotFoundException:\s+The\s+specified\s+log\s+group\s+does\s+not"
         r"\s+exist",
         "log group does not exist",
         flags=re.IGNORECASE,
-        verdict="The log group of the container does not exist, and the log driver does not create it unless it is "
-        "told to.",
+        verdict="The log group of the container does not exist, and the log driver creates it only if the log "
+        "configuration says so.",
         title="Create the log group, or let the log driver create it",
     ),
     # Cilium documentation, "Policy Language", "IP/CIDR based" and "Entities based": CIDR rules do not match the
@@ -217,8 +219,8 @@ SETUPS: tuple[System, ...] = (
         "a network policy of the cluster",
         "Allow the connection to {name} in the network policy. With Cilium, an address of the node itself is the "
         "entity host, which no ipBlock or CIDR matches: write toEntities: [host] with the port in a "
-        "CiliumNetworkPolicy. So "
-        "it is for the agent of EKS Pod Identity (169.254.170.23, port 80). " + NONE_MISSING,
+        "CiliumNetworkPolicy. This also applies to the agent of EKS Pod Identity (169.254.170.23, port "
+        "80). " + NONE_MISSING,
         _DROPPED,
         "policy denied dropped",
         "policy-verdict:",
@@ -231,8 +233,8 @@ SETUPS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/glue/latest/webapi/API_ExecutionProperty.html).
     made_system(
         "the limit of concurrent runs",
-        "Another run has not finished yet: wait for it, stop it, or allow more at once (Glue: MaxConcurrentRuns, 1 "
-        f"unless set). {NONE_MISSING}",
+        "Another run has not finished yet: wait for it, stop it, or allow more concurrent runs (Glue: "
+        f"MaxConcurrentRuns, 1 unless set). {NONE_MISSING}",
         r"\bConcurrentRunsExceeded(?:Exception)?\b|Concurrent\s+runs\s+exceeded",
         "concurrentrunsexceeded",
         "concurrent runs exceeded",
@@ -245,13 +247,12 @@ SETUPS: tuple[System, ...] = (
     made_system(
         "the size of the session tags",
         "Send fewer or shorter tags. GitHub's action configure-aws-credentials sends none with "
-        "role-skip-session-tagging: true. A session of EKS Pod Identity carries six tags on (the association's "
-        "disableSessionTags turns them "
-        f"off). {NONE_MISSING}",
+        "role-skip-session-tagging: true. A session of EKS Pod Identity passes on six tags (the association's "
+        f"disableSessionTags turns them off). {NONE_MISSING}",
         r"Packed\s+size\s+of\s+session\s+tags\s+consumes\s+\d+%",
         "packed size of session tags",
-        verdict="The session tags of this AssumeRole call are too large together: those that it sends, and those that "
-        "its caller's session passes on. Neither the trust policy nor a permission is the cause.",
+        verdict="The session tags of this AssumeRole call are too large together: the tags that the call sends, and "
+        "the tags that the caller's session passes on. Neither the trust policy nor a permission is the cause.",
         title="Send fewer session tags",
     ),
     # AWS Toolkit for Azure DevOps asks Azure Pipelines for the OIDC token with System.AccessToken
@@ -259,12 +260,12 @@ SETUPS: tuple[System, ...] = (
     # (https://learn.microsoft.com/azure/devops/pipelines/build/variables#systemaccesstoken).
     made_system(
         "Azure Pipelines' own token",
-        "In a classic pipeline open the agent job and allow scripts to access the OAuth token; a YAML pipeline gives "
-        f"the token by itself. {NONE_MISSING}",
+        "In a classic pipeline, open the agent job and allow scripts to access the OAuth token; a YAML pipeline "
+        f"provides the token automatically. {NONE_MISSING}",
         r"System\.AccessToken\s+is\s+undefined",
         "system.accesstoken is undefined",
-        verdict="The task could not ask Azure Pipelines for an OIDC token, because the job does not give it "
-        "System.AccessToken. AWS was not called: neither the role nor its trust policy was read.",
+        verdict="The task could not ask Azure Pipelines for an OIDC token, because the job does not provide "
+        "System.AccessToken to it. AWS was not called: neither the role nor its trust policy was read.",
         title="Allow the job's scripts to access the OAuth token",
     ),
     # IAM User Guide, "Deleting a service-linked role": it is deleted only after the resources that use it

@@ -9,7 +9,7 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
     # (https://github.com/aws-actions/configure-aws-credentials).
     documented(
         "the action's list of expected accounts",
-        "The credentials are of account {name}, which allowed-account-ids does not list: correct role-to-assume, or "
+        "The credentials belong to account {name}, which allowed-account-ids does not list: correct role-to-assume, or "
         "the list. The sign-in itself worked.",
         "Compare the account in role-to-assume with the input allowed-account-ids of configure-aws-credentials.",
         "The account ID of the provided credentials ({name}) does not match any of the expected account IDs",
@@ -17,10 +17,10 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
     ),
     documented(
         "the credentials that the action finds",
-        "The AWS SDK of the action found other credentials than the key that it was given: the runner's environment or "
-        "a profile already has some. No role was assumed yet.",
-        "Remove them (AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN, AWS_PROFILE of the job or of an earlier step; "
-        "unset-current-credentials: true), or use them: role-chaining: true.",
+        "The action's AWS SDK found different credentials from the key that the action was given: the runner's "
+        "environment or a profile already contains credentials. No role was assumed yet.",
+        "Remove the other credentials (AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN, AWS_PROFILE of the job or of an earlier "
+        "step; unset-current-credentials: true), or use them with role-chaining: true.",
         "Credentials loaded by the SDK do not match the expected access key ID configured by the action",
         title="Remove the other credentials, or set role-chaining: true",
     ),
@@ -31,13 +31,13 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
         "Set role-session-name to such a value, for example from the run's ID: a branch's name contains slashes.",
         "Role session name is not valid: '{}'. Must satisfy regular expression pattern",
         "Role session name must be between 2 and 64 characters, got {}",
-        title="Send another role session name",
+        title="Send a different role session name",
     ),
     documented(
         "the action's inputs",
         "The action has neither an access key nor a token to assume the role with: with force-skip-oidc, give "
         "aws-access-key-id or web-identity-token-file; otherwise leave force-skip-oidc out.",
-        "For GitHub's OIDC remove force-skip-oidc and give the job permissions: id-token: write.",
+        "For GitHub's OIDC, remove force-skip-oidc and give the job permissions: id-token: write.",
         "If 'force-skip-oidc' is true and 'role-to-assume' is set, 'aws-access-key-id' or 'web-identity-token-file' "
         "must be set",
         title="Give the action credentials, or let it use OIDC",
@@ -47,7 +47,7 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
         "the address of the metadata service on this machine",
         "Another process already answers at 169.254.169.254:80 on this machine: stop it (another aws-vault "
         "--ec2-server or proxy), or use --ecs-server. AWS was not called.",
-        "Only one program can listen there. See which one: sudo lsof -i :80.",
+        "Only one program can listen there. To find it, run sudo lsof -i :80.",
         "Another process is already bound to 169.254.169.254:80",
         title="Stop the other process, or use --ecs-server",
     ),
@@ -63,16 +63,16 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
         "the profile in aws-vault",
         "aws-vault has no profile {name}: neither ~/.aws/config nor its own store contains it. Correct the name, or "
         "add it.",
-        "aws-vault list shows both. aws-vault add NAME stores keys; its backend (AWS_VAULT_BACKEND) must be the one in "
-        "which they were stored.",
+        "The command aws-vault list shows both. aws-vault add NAME stores keys; its backend (AWS_VAULT_BACKEND) must "
+        "be the one in which they were stored.",
         "profile '{name}' not found in ~/.aws/config and no stored credentials exist for it",
         title="Correct the profile's name, or add it",
     ),
     documented(
         "the keys in aws-vault's store",
-        "aws-vault has no keys for the profile {name} and no other source for it: add them (aws-vault add), or give "
-        "the profile source_profile or sso_… values.",
-        "aws-vault list shows for which profiles it has credentials. Another backend (AWS_VAULT_BACKEND) has another "
+        "aws-vault has no keys for the profile {name} and no other source of credentials for it: add keys (aws-vault "
+        "add), or give the profile source_profile or sso_… values.",
+        "aws-vault list shows for which profiles it has credentials. Each backend (AWS_VAULT_BACKEND) has its own "
         "store.",
         "profile {name}: credentials missing",
         title="Add the profile's keys to aws-vault",
@@ -80,25 +80,25 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
     # Granted, credential_process (https://docs.commonfate.io/granted/recipes/credential-process).
     documented(
         "the profile in credential_process",
-        "credential_process calls granted for the profile {name}, and stands in a profile of another name: make the "
-        "two names the same. AWS was not called.",
-        "Write credential_process = granted credential-process --profile NAME with the NAME of the profile in which "
-        "the line is.",
+        "credential_process calls granted for the profile {name}, but the line is in a profile with a different name: "
+        "make the two names the same. AWS was not called.",
+        "Write credential_process = granted credential-process --profile NAME with the NAME of the profile that "
+        "contains this line.",
         "The profile name '{name}' provided to 'granted credential-process' does not match AWS profile name",
         title="Make the two profile names the same",
     ),
     documented(
         "the Region of the profile",
-        "The profile {name} has no Region, and no default is set: add region to the profile, or aws configure set "
+        "The profile {name} has no Region, and no default is set: add region to the profile, or run aws configure set "
         "default.region REGION. AWS was not called.",
-        "AWS_REGION in the environment counts too.",
+        "AWS_REGION in the environment also works.",
         "region not set on profile {name}, could not load a default AWS_REGION",
         title="Give the profile a Region",
     ),
     documented(
         "the chain of source_profile in Granted",
-        "The profiles lead in a circle: following source_profile from {name} never ends at credentials. Let the last "
-        "profile of the chain have its own. AWS was not called.",
+        "The profiles lead in a circle: following source_profile from {name} never ends at credentials. Give the last "
+        "profile of the chain its own credentials. AWS was not called.",
         "Read source_profile of each profile in turn in ~/.aws/config.",
         "maximum source profile depth exceeded for profile {name}",
         title="Break the circle of source_profile",
@@ -129,9 +129,9 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
     # (https://aws-nuke.ekristen.dev/features/bypass-alias-check/, https://aws-nuke.ekristen.dev/config/).
     documented(
         "aws-nuke's check of the account",
-        "aws-nuke refuses an account without an alias, for safety: create one (aws iam create-account-alias), or skip "
-        "the check on purpose. Nothing was deleted.",
-        "To skip it: --no-alias-check, and the account in bypass-alias-check-accounts of the configuration.",
+        "aws-nuke refuses an account without an alias, for safety: create one (aws iam create-account-alias), or "
+        "deliberately skip the check. Nothing was deleted.",
+        "To skip it, use --no-alias-check and list the account in bypass-alias-check-accounts of the configuration.",
         "specified account doesn't have an alias. For safety reasons you need to specify an account alias",
         title="Give the account an alias, or skip aws-nuke's check",
     ),
@@ -139,18 +139,18 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
         "aws-nuke's blocklist",
         "aws-nuke refuses the account {name}: its configuration blocks it, by its number or by a word in its alias. "
         "Nothing was deleted.",
-        "Use credentials of the account that is meant to be emptied. A blocked account is usually one that must never "
-        "be.",
+        "Use credentials of the account that you intend to empty. A blocked account is usually one that must never be "
+        "emptied.",
         "you are trying to nuke the account with the ID '{name}', but it is blocklisted",
         "you are trying to nuke the account with the ID {name}, but it is blocklisted",
         "you are trying to nuke an account with the alias '{name}', but it",
-        title="Use the credentials of the account that is meant",
+        title="Use the credentials of the intended account",
     ),
     documented(
         "aws-nuke's configuration",
         "aws-nuke has no entry for the account {name}: add it under accounts in its configuration, or use credentials "
         "of an account that has one. Nothing was deleted.",
-        "See which account the credentials belong to: aws sts get-caller-identity.",
+        "To see which account the credentials belong to, run aws sts get-caller-identity.",
         "account {name} is not configured in the config file",
         title="Add the account to the configuration, or use another",
     ),

@@ -33,7 +33,7 @@ def answer(text: str) -> Diagnosis:
 def test_a_resource_of_another_account_was_looked_for_in_the_callers(words: str) -> None:
     found = answer(f"{denied()}\n{words}")
     assert found.verdict.summary.startswith(
-        f"The call looked for the table in account {DEV}, that of Dev, but the text"
+        f"The call looked for the table in account {DEV}, the account of Dev, but the text"
     )
     assert "allow the action in" not in found.verdict.summary
     assert found.fixes[0].title.startswith(f"Call with a profile of account {PROD}")

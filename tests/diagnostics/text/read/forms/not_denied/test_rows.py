@@ -254,7 +254,7 @@ TEXTS = {
         "operation error EKS: CreateAccessEntry, https response error StatusCode: 400, RequestID: 1a, "
         "InvalidParameterException: The kubernetes group name system:nodes is invalid, it cannot start with system:",
     ),
-    "the access entry of a role that was made again": (
+    "the access entry of a role that was created again": (
         "We recreated the node group with its IAM role (same name).\nkubelet: \"Unable to register node with API "
         'server" err="Unauthorized"',
         'E01 kubelet_node_status.go:96] "Unable to register node with API server" err="Unauthorized" node="ip-1"\n'
