@@ -15,7 +15,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from threading import RLock
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -92,11 +92,35 @@ def pytest_configure(config: pytest.Config) -> None:
     watch(_CONTRADICTIONS)
 
 
+def _tell_less(config: pytest.Config) -> None:
+    """A worker tells of each test how it ended, and what went wrong before and after it.
+
+    That it began, and that its set-up and its tear-down passed, is shown by nobody: to tell and to hear it took longer
+    than many a test. `--durations` shows those that took long.
+    """
+    if config.getoption("durations") is not None:
+        return
+    (worker,) = (each for each in config.pluginmanager.get_plugins() if hasattr(each, "run_one_test"))
+    (of_reports,) = (each for each in config.hook.pytest_runtest_logreport.get_hookimpls() if each.plugin is worker)
+    tell, tell_report = worker.sendevent, of_reports.function
+
+    def tell_ends(name: str, **told: Any) -> None:
+        if name not in ("logstart", "logfinish"):
+            tell(name, **told)
+
+    def tell_what_counts(report: pytest.TestReport) -> None:
+        if report.when == "call" or not report.passed:
+            tell_report(report)
+
+    worker.sendevent, of_reports.function = tell_ends, tell_what_counts
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Of several workers, each imports the tests from another one on: what one has compiled, the others only load."""
     worker = getattr(session.config, "workerinput", None)
     if worker is None:
         return
+    _tell_less(session.config)
     root, left_out = session.config.rootpath, session.config.getoption("ignore") or ()
     found = sorted(
         path.relative_to(root)
@@ -120,13 +144,6 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-@pytest.fixture(autouse=True)
-def _no_account_options() -> Iterator[None]:
-    """The options of one test's account are not offered in the commands of the next."""
-    yield
-    use_account_options()
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _collected() -> Iterator[None]:
     """What a module's tests left is given back; what stays is not looked through again after each of the next ones."""
@@ -139,9 +156,13 @@ def _collected() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_answer_contradicts_itself() -> Iterator[None]:
-    """Whatever a test has diagnosed, in whichever thread: no step, sentence, fix or verdict contradicts another."""
+    """Whatever a test has diagnosed, in whichever thread: no step, sentence, fix or verdict contradicts another.
+
+    The options of one test's account are not offered in the commands of the next.
+    """
     _CONTRADICTIONS.clear()
     yield
+    use_account_options()
     assert not _CONTRADICTIONS, "\n".join(_CONTRADICTIONS)
 
 
