@@ -49,7 +49,7 @@ def _switches_while_parsing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_several_workers_read_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("diagnostics.text.read.layout.python_literals._TRIES", 1)
     with ThreadPoolExecutor(4) as workers:
-        texts = [LONG, "[1, [2, {3: 4}]]"] * 200
+        texts = [LONG, "[1, [2, {3: 4}]]"] * 50
         assert list(workers.map(read_literal, texts)) == [*map(read_literal, texts)]
 
 
