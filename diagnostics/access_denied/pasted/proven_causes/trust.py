@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
@@ -21,6 +22,7 @@ from iam.policy.decision import Fault
 from iam.policy.document import Document
 from iam.policy.match import names_action
 from iam.policy.statements import Statement
+from iam.services import service_name
 from iam.words import listing
 
 
@@ -154,7 +156,10 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     if not named or (denial.service not in _SURE and kin.intersection(map(short_principal, named))):
         return None  # a different part of the same service: it is unknown which of them calls
     said = f"the trust policy names {listing(named)}, not {service}"
-    note = Note("the trust policy in the text", f'Write "Principal": {{"Service": "{service}"}}.')
+    kept = [each for each in named if service_name(each) is not None]
+    names = json.dumps([*kept, service] if kept else service)
+    rest = f" Leave out {listing(kept, 'or')} if it does not use this role." if kept else ""
+    note = Note("the trust policy in the text", f'Write "Principal": {{"Service": {names}}}.{rest}')
     return Finding(
         f"trust.{Fault.PRINCIPAL_MISMATCH.value}",
         said,

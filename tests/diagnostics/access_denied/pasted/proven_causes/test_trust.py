@@ -37,3 +37,26 @@ def test_waiting_is_advised_only_where_the_failure_may_pass(refusal: str, servic
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert summary.startswith("Wait a few seconds") == waits
     assert ("the failure lasts" in summary) != waits
+
+
+BUILD = (
+    "InvalidInputException: CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::111122223333:role/ci"
+)
+SCHEDULE = (
+    "ValidationException: The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
+)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "named", "change"),
+    [
+        (BUILD, "codepipeline.amazonaws.com", '["codepipeline.amazonaws.com", "codebuild.amazonaws.com"]}. Leave out'),
+        (SCHEDULE, "events.amazonaws.com", '["events.amazonaws.com", "scheduler.amazonaws.com"]}. Leave out'),
+        (f"AWS Glue: {GLUE}", "ec2.amazonaws.com", '["ec2.amazonaws.com", "glue.amazonaws.com"]}. Leave out'),
+        (f"AWS Glue: {GLUE}", "gleu.amazonaws.com", '"Service": "glue.amazonaws.com"}.'),
+        (BUILD, "codebuilds.amazonaws.com", '"Service": "codebuild.amazonaws.com"}.'),
+    ],
+)
+def test_a_service_that_the_role_trusts_stays_in_the_trust_policy(refusal: str, named: str, change: str) -> None:
+    answer = collect_offline(read_text(f"{refusal}\n\nTrust policy:\n{TRUST.format(named)}\n")[0])
+    assert change in str(answer.fixes[0].change)
