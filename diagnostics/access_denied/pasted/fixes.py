@@ -214,13 +214,15 @@ def fix_of(
     keys: Keys,
     *,
     fits: bool = False,
+    may_fit: bool = False,
     stranger: bool = False,
     inner: str = "",
 ) -> Fix | None:
     """Return what to change in the text's policy; None for faults that the sentence explains fully.
 
-    ``fits``: the statement would allow the request if it named the action. ``stranger``: the statement does not name
-    the caller either, so it would not allow the request. ``inner`` is a resource to add to the statement.
+    ``fits``: the statement would allow the request if it named the action. ``may_fit``: only conditions whose keys are
+    unknown can prevent that. ``stranger``: the statement does not name the caller either, so it would not allow the
+    request. ``inner`` is a resource to add to the statement.
     """
     who = Who.RESOURCE_OWNER if word == "trust" else OWNERS.get(word, Who.ACCOUNT_ADMIN)
     on = request.resource if request.resource != "*" or wildcard_only(action) else "the resource of the call"
@@ -282,7 +284,7 @@ def fix_of(
             statement = granting(request, action, on) if word == "resource" else allowing(action, on, keys)
             if word == "vpce":
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
-            if kept := _kept_condition(near, request):
+            if kept := _kept_condition(near, request, may_fit=may_fit):
                 statement["Condition"] = _merged(kept, statement.get("Condition"))
                 covers += f" It has the condition of {statement_words(near)}, which this call must meet, too."
             path = _path_note(request.principal) if word == "resource" else ""
@@ -482,25 +484,35 @@ def _everywhere(on: str, near: NearMiss) -> str:
     return f"{model['begin']}*{model['rest']}" if model and named and near.element == "Resource" else ""
 
 
-def _kept_condition(near: NearMiss, request: Request) -> dict[str, dict[str, object]]:
-    """Return the condition of a statement for other resources of the request's type; empty if it has none.
+def _kept_condition(near: NearMiss, request: Request, *, may_fit: bool) -> dict[str, dict[str, object]]:
+    """Return the condition of a statement that the text has for such a resource; empty if it has none.
 
     A statement without it would allow more than the existing one. Keys for which the request has other values, or none,
     are left out.
     """
     kinds = {_kind_of(each) for each in near.wanted}
-    if (
-        near.fault is not Fault.RESOURCE_MISMATCH
-        or near.element != "Resource"
-        or _kind_of(request.resource) not in kinds
-    ):
+    of_kind = (
+        near.fault is Fault.RESOURCE_MISMATCH and near.element == "Resource" and _kind_of(request.resource) in kinds
+    )
+    if not of_kind and not (near.fault is Fault.NO_ACTION and may_fit):
         return {}
     from iam.policy.edits import statement_value  # few policies in texts have a condition
 
     written: dict[str, dict[str, object]] = statement_value(near.policy.document, near.statement).get("Condition") or {}
     unmet = {each.key.lower() for each in near.conditions if each.had is not None}
+    unmet |= {key.lower() for values in written.values() for key in values if _is_of_other_tags(request.action, key)}
     kept = {name: {key: values[key] for key in values if key.lower() not in unmet} for name, values in written.items()}
     return {name: values for name, values in kept.items() if values}
+
+
+_OF_TAGS = ("aws:requesttag/", "aws:tagkeys", "aws:resourcetag/")
+
+
+def _is_of_other_tags(action: str, key: str) -> bool:
+    """Return whether the condition key is one of tags that requests of the action do not have."""
+    start = next((each for each in _OF_TAGS if key.lower().startswith(each)), "")
+    known = known_action(action)
+    return bool(start) and known is not None and start not in known.all_keys
 
 
 def _kind_of(arn: str) -> tuple[str, ...]:

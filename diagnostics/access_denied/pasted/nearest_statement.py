@@ -278,7 +278,16 @@ def of_near_misses(
             "Compare them with the claims of the token."
         )
     fix = fix or fix_of(
-        first, fault, action, word, request, keys, fits=_would_fit(first, request), stranger=stranger, inner=inner
+        first,
+        fault,
+        action,
+        word,
+        request,
+        keys,
+        fits=_would_fit(first, request),
+        may_fit=_may_fit(first, request),
+        stranger=stranger,
+        inner=inner,
     )
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)
 
@@ -524,6 +533,13 @@ def _would_fit(near: NearMiss, request: Request) -> bool:
     """Return whether the statement would allow the request if it named the action."""
     explained = _with_the_action(near, request)
     return explained is not None and explained.result is LayerResult.ALLOWED
+
+
+def _may_fit(near: NearMiss, request: Request) -> bool:
+    """Return whether the statement may allow the request if it named the action: only its conditions can prevent it."""
+    explained = _with_the_action(near, request)
+    faults = [each.fault for each in explained.near_misses] if explained is not None else [near.fault]
+    return all(each is Fault.CONDITION_UNKNOWN for each in faults)
 
 
 def _names_another_caller(near: NearMiss, request: Request) -> bool:

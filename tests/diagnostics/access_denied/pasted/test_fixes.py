@@ -591,3 +591,27 @@ def test_a_key_that_the_request_does_not_meet_is_no_condition_of_the_statement_t
     assert '"Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}' in str(
         answer.fixes[0].change
     )
+
+
+TABLE = f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/orders"
+TENANT = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["${aws:PrincipalTag/tenant}"]}}
+SECURE = {"Bool": {"aws:SecureTransport": "true"}}
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "named", "condition", "kept"),
+    [
+        ("dynamodb:BatchWriteItem", TABLE, "dynamodb:PutItem", TENANT, TENANT),
+        ("sqs:SendMessage", JOBS, "sqs:GetQueueUrl", TEAM, TEAM),
+        ("s3:GetObject", "arn:aws:s3:::feeds/a", "s3:PutObject", SECURE, SECURE),
+        ("s3:GetObject", "arn:aws:s3:::feeds/a", "s3:PutObject", SSE, None),
+        ("sqs:SendMessage", JOBS, "sqs:GetQueueUrl", {"StringEquals": {"aws:RequestTag/team": "web"}}, None),
+    ],
+)
+def test_a_statement_for_another_action_keeps_what_its_requests_have(
+    action: str, on: str, named: str, condition: dict[str, object], kept: dict[str, object] | None
+) -> None:
+    statement = allow(named, on if "s3" not in on else "arn:aws:s3:::feeds/*", Condition=condition)
+    change = str(diagnosed(f"{no_identity(action, on)}\n{policy(statement)}").fixes[0].change)
+    assert (f'"Condition": {json.dumps(kept)}' in change) is (kept is not None)
+    assert ('"Condition"' in change) is (kept is not None)
