@@ -6,6 +6,7 @@ import gc
 import pkgutil
 import re
 import re._parser as sre  # type: ignore[import-not-found]
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -43,6 +44,7 @@ def test_the_words_that_a_match_needs(pattern: str, words: list[Words]) -> None:
     assert needed_words(pattern, re.IGNORECASE) == words
 
 
+@cache
 def patterns() -> list[_LazyPattern]:
     """Those of all modules that know what a failure may say."""
     for module in pkgutil.walk_packages(diagnostics.__path__, "diagnostics."):

@@ -117,8 +117,8 @@ def test_errors_in_aws_managed_policies_are_few_and_explained() -> None:
     policies = json.loads(aws_managed_policies_data)
     wrong: dict[str, set[str]] = defaultdict(set)
     services = set()
-    # Every third: they are many, and each kind of them comes often.
-    for name, policy in sorted(policies.items())[::3]:
+    # Every sixth: they are many, and each kind of them comes often.
+    for name, policy in sorted(policies.items())[::6]:
         for finding in lint(Document.from_value(policy["Document"]), PolicyKind.IDENTITY):
             if finding.severity is LintSeverity.ERROR:
                 wrong[finding.code].add(name)
@@ -126,4 +126,4 @@ def test_errors_in_aws_managed_policies_are_few_and_explained() -> None:
                     services.add(finding.message.split("no service ")[1].split(".")[0])
     assert set(wrong) <= set(_EXPLAINED)
     assert services <= _TAKEN_BACK
-    assert len(set().union(*wrong.values())) < len(policies) / 3 * 0.07
+    assert len(set().union(*wrong.values())) < len(policies) / 6 * 0.07
