@@ -1,4 +1,4 @@
-"""Fixtures that several rooms' tests share: the demo account."""
+"""Settings for all tests, and the fixtures that several folders share, such as the demo account."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from threading import RLock
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -30,19 +30,19 @@ if TYPE_CHECKING:  # boto3 and moto are loaded only by the tests that ask for th
     from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
 
-# How long an example takes says as much about the machine's other work as about ours. The same examples each time: a
-# test fails when the behaviour breaks, and only then.
+# No deadline: the time that an example takes depends on what else the machine is doing. The examples are the same in
+# each run, so that a test fails only when behaviour breaks.
 settings.register_profile("any machine", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
-# Hypothesis would parse every module of ours that is loaded and draw its literals too: the examples would depend on
-# which tests ran before in the same process.
+# By default, Hypothesis also draws the literals of the project's modules that are loaded: the examples would then
+# depend on which tests ran before in the same process.
 providers._get_local_constants = lambda: providers._local_constants
 
 _CONTRADICTIONS: list[str] = []
 
 
 def forget_contradictions() -> None:
-    """What a test made contradict itself on purpose is no finding."""
+    """Ignore the contradictions found so far in this test, which are made on purpose."""
     _CONTRADICTIONS.clear()
 
 
@@ -60,10 +60,10 @@ def _use_home(home: str) -> None:
 
 
 def _parse_in_one_thread_at_a_time() -> None:
-    """Keep two threads from parsing Python at once: before 3.11.8, CPython then fails (its issue gh-106905).
+    """Keep two threads from parsing Python at once, which fails in CPython before 3.11.8 (its issue gh-106905).
 
-    moto parses Python when it first answers for a service, in whichever of a reader's threads asks. (The demo account
-    answers in one thread at a time.)
+    moto parses Python at its first response for a service, in any thread of a reader. (The demo account responds in
+    one thread at a time.)
     """
     parse, lock = ast.parse, RLock()
 
@@ -76,51 +76,27 @@ def _parse_in_one_thread_at_a_time() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):  # workers, and what tests start, inherit it
+    if not hasattr(config, "workerinput"):  # workers, and processes that tests start, inherit it
         home = mkdtemp(prefix="rolescope-tests-home-")
         config.add_cleanup(lambda: rmtree(home, ignore_errors=True))
         _use_home(home)
-    # A shell that starts us in the background has us ignore ctrl+c, and those whom we start would inherit that.
+    # A process that a shell starts in the background ignores ctrl+c, and its child processes inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    # What was compiled is kept: otherwise each worker, and each process that a test starts, compiles it anew.
+    # Keep bytecode: otherwise each worker, and each process that a test starts, compiles every module again.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    gc.disable()  # for as long as tests are found: they all stay
-    os.fsync = lambda fd: None  # what a killed process has written is there without it; only the waiting is missed
+    gc.disable()  # during collection, when nothing becomes garbage
+    os.fsync = lambda fd: None  # only a crash of the machine needs it; what a killed process wrote remains without it
     _parse_in_one_thread_at_a_time()
     watch(_CONTRADICTIONS)
 
 
-def _tell_less(config: pytest.Config) -> None:
-    """A worker tells of each test how it ended, and what went wrong before and after it.
-
-    That it began, and that its set-up and its tear-down passed, is shown by nobody: to tell and to hear it took longer
-    than many a test. `--durations` shows those that took long.
-    """
-    if config.getoption("durations") is not None:
-        return
-    (worker,) = (each for each in config.pluginmanager.get_plugins() if hasattr(each, "run_one_test"))
-    (of_reports,) = (each for each in config.hook.pytest_runtest_logreport.get_hookimpls() if each.plugin is worker)
-    tell, tell_report = worker.sendevent, of_reports.function
-
-    def tell_ends(name: str, **told: Any) -> None:
-        if name not in ("logstart", "logfinish"):
-            tell(name, **told)
-
-    def tell_what_counts(report: pytest.TestReport) -> None:
-        if report.when == "call" or not report.passed:
-            tell_report(report)
-
-    worker.sendevent, of_reports.function = tell_ends, tell_what_counts
-
-
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Of several workers, each imports the tests from another one on: what one has compiled, the others only load."""
+    """Let each worker import the tests from a different module on, so that they share the work of compiling them."""
     worker = getattr(session.config, "workerinput", None)
     if worker is None:
         return
-    _tell_less(session.config)
     root, left_out = session.config.rootpath, session.config.getoption("ignore") or ()
     found = sorted(
         path.relative_to(root)
@@ -130,23 +106,23 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     )
     first = len(found) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
     for path in (*found[first:], *found[:first]):
-        with suppress(Exception, pytest.skip.Exception):  # told when it is collected
+        with suppress(Exception, pytest.skip.Exception):  # collection reports it
             import_module(".".join(path.with_suffix("").parts))
 
 
 _MANY = 300_000
-"""Objects that the garbage collector may have to look through. Fewer wait for another module's."""
+"""The number of new objects from which a collection is worth its time; fewer are collected with a later module's."""
 
 
 def pytest_collection_finish() -> None:
     gc.freeze()
-    gc.set_threshold(3 * _MANY, 20, 100)  # of what a test leaves, most goes with its module: few look through it twice
+    gc.set_threshold(3 * _MANY, 20, 100)  # most garbage of a test is collected at the end of its module (_collected)
     gc.enable()
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _collected() -> Iterator[None]:
-    """What a module's tests left is given back; what stays is not looked through again after each of the next ones."""
+    """Free the garbage of a module's tests, and exempt what remains from later collections."""
     yield
     new, *collections = gc.get_count()
     if new > _MANY or any(collections):
@@ -156,9 +132,9 @@ def _collected() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_answer_contradicts_itself() -> Iterator[None]:
-    """Whatever a test has diagnosed, in whichever thread: no step, sentence, fix or verdict contradicts another.
+    """Check that no part of a diagnosis made in the test, in any thread, contradicts another part of it.
 
-    The options of one test's account are not offered in the commands of the next.
+    It also removes the options for the test's account, so that they do not appear in the commands of the next test.
     """
     _CONTRADICTIONS.clear()
     yield
@@ -176,7 +152,7 @@ def clients_made_sooner() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def reviews_thaw_nothing() -> Iterator[None]:
-    """At its end a review gives back whatever was set aside: each module would look through all of it again."""
+    """Keep reviews from unfreezing objects at their end, as later collections would examine all of them again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("diagnostics.review.run.gc", SimpleNamespace(freeze=lambda: None, unfreeze=lambda: None))
         yield
@@ -184,7 +160,7 @@ def reviews_thaw_nothing() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def _demo_template(clients_made_sooner: None, reviews_thaw_nothing: None) -> Iterator[World]:
-    """The account as built, never changed: others are copies of it, and know what it was asked."""
+    """The demo account as built; tests change only copies, which share the responses to earlier calls."""
     from iam.demo.build import build
     from tests.support.demo.asked_before import remembered
 
@@ -194,7 +170,7 @@ def _demo_template(clients_made_sooner: None, reviews_thaw_nothing: None) -> Ite
 
 @pytest.fixture(scope="session")
 def demo_at_hand(_demo_template: World) -> Iterator[None]:
-    """``--demo`` in this process is the account as built: building takes half a second, and copying nothing."""
+    """Let ``--demo`` in this process use a copy of the account: building one takes half a second."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("iam.demo.open.build", _demo_template.copy)
         yield
@@ -202,7 +178,7 @@ def demo_at_hand(_demo_template: World) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def demo_reader(_demo_template: World) -> AwsReader:
-    """The demo account as the org-admin reads it. For the whole run of tests: only read from it."""
+    """A reader of the demo account for the org-admin, shared by all tests, so only for reading."""
     from iam.demo.open import reader
 
     return reader(_demo_template.copy())
@@ -210,7 +186,7 @@ def demo_reader(_demo_template: World) -> AwsReader:
 
 @pytest.fixture(scope="session")
 def demo_reader_as(_demo_template: World) -> Callable[[str | None], AwsReader]:
-    """A reader for one of the account's users, by name (None: the org-admin). Only read from it."""
+    """Return a function that returns a reader for a user of the account by name (None is the org-admin)."""
     from iam.demo.open import reader
 
     world = _demo_template.copy()
@@ -219,13 +195,13 @@ def demo_reader_as(_demo_template: World) -> Callable[[str | None], AwsReader]:
 
 @pytest.fixture
 def demo_world(_demo_template: World) -> Iterator[World]:
-    """A demo account of this test's own, to be changed at will."""
+    """A copy of the demo account that only this test uses, so it may change it."""
     yield _demo_template.copy()
 
 
 @pytest.fixture
 def demo_session(demo_world: World) -> Callable[..., boto3.Session]:
-    """boto3 sessions on the test's own account: ``demo_session()`` is the org-admin, ``demo_session("ben")`` ben."""
+    """Return a function for sessions of the account: ``demo_session("ben")`` is ben's, () the org-admin's."""
     from iam.demo.open import session
 
     return lambda as_user=None, region=None: session(demo_world, as_user=as_user, region=region)
