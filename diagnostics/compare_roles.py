@@ -98,7 +98,7 @@ def _moved(before: str, after: str, policy: NamedPolicy) -> NamedPolicy:
 def _lines(changed: Iterable[Changed]) -> tuple[str, ...]:
     """Return a line for each resource and condition, such as ``iam:PassRole on …, if iam:PassedToService is …``.
 
-    If the changes concern more than half of all actions, the first line counts them.
+    If the changes concern more than half of all actions, the first line gives the number of these actions.
     """
     changed = tuple(changed)
     number, every = reduce(or_, (one.actions for one in changed), 0).bit_count(), len(catalogue().names)

@@ -226,7 +226,10 @@ _NO_NAMES = ("account ", "any", "roles ", "users ", "whoever ")
 
 
 def _names(principals: Sequence[str], account: Account) -> Iterator[str]:
-    """Yield the principals as words for a sentence, with a description for one that represents any name."""
+    """Yield the principals as they appear in a sentence.
+
+    A principal that represents any name is described instead.
+    """
     probes = {who for who in principals if who.endswith(f"/{PROBE}") and is_own(who, account)}
     if probes:
         kinds = [f"{kind}s" for kind in ("role", "user") if any(f":{kind}/" in who for who in probes)]

@@ -21,7 +21,11 @@ Example = Callable[[Account, Role | None], str]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term. ``lines`` are three sentences; `explained` adds an example. ``pattern`` matches its words."""
+    """A term of the glossary.
+
+    ``lines`` contains its three-sentence definition; `explained` adds an example. ``pattern`` matches the term in a
+    text.
+    """
 
     title: str
     pattern: str

@@ -252,7 +252,7 @@ class RunOnScreen(Message):
 
 @dataclass(eq=False, repr=False)
 class RunOnRole(Message):
-    """A request to open this role and to run a command of its screen."""
+    """A request to open a role and to run one of the commands on its screen."""
 
     name: str
     id: str

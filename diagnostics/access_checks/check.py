@@ -195,7 +195,7 @@ def _checked(effects: Effects, document: Document, kind: PolicyKind) -> AccessCh
 
 
 def _allowing(document: Document, kind: PolicyKind, effect: AccessEffect) -> Iterator[tuple[int, str | None]]:
-    """Yield the statements that allow the effect's request."""
+    """Yield the index and the Sid of each statement that allows the request that ``effect`` describes."""
     if effect.request is None:
         return
     named = NamedPolicy(document)

@@ -1,8 +1,8 @@
-"""Answer with the text's own facts where the open account does not decide.
+"""Answer from the text alone if the open account's policies cannot decide the request.
 
 The policies of the open account say nothing about a caller from another account, or about a caller that the text does
 not name. The answer is then what the text itself shows (a policy, two values that differ, what AWS states), as it would
-be without an account. If the account's policies of the layer concerned were read, they take precedence.
+be without an account. If the account's policies in the relevant layer were read, they take precedence.
 """
 
 from __future__ import annotations

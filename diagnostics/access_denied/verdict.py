@@ -378,7 +378,10 @@ def _open_words(finding: DenialFinding, case: Case, begins: str) -> str:
 
 
 def _stated_unread(case: Case, who: str, what: str, word: str) -> str:
-    """Return a sentence saying that AWS found no Allow in a layer that cannot be read from this account, and why."""
+    """Return a sentence saying that AWS found no Allow in a layer.
+
+    It also says why that layer cannot be read from this account.
+    """
     return f"The text says that no {POLICY_TYPES[word]} allows {who} {what}. {_why_unread(case, word)}"
 
 

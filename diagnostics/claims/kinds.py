@@ -102,7 +102,7 @@ class OneRefuses:
 
 
 class LayerRead(_OfLayer):
-    """The claim that everything in the layer that takes part in the decision could be read."""
+    """The claim that everything in the layer that affects the decision could be read."""
 
     __slots__ = ()
 

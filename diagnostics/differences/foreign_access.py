@@ -49,9 +49,9 @@ class ChangedAccounts:
 
 @dataclass(frozen=True, slots=True)
 class ForeignAccess:
-    """The access that one principal gains and loses to a resource of another account, ``owner``.
+    """A principal's gained and lost access to a resource in another account, ``owner``.
 
-    ``loosened`` access had conditions and has none now; ``tightened`` is the reverse.
+    ``loosened`` lists access that is no longer conditional; ``tightened`` lists access that now is.
     """
 
     arn: str

@@ -74,9 +74,9 @@ class Asks(StrEnum):
 class RoleChange:
     """A change in the menu. ``key`` is the key that selects it.
 
-    ``asks`` says what text to ask for. ``make`` returns the change for that text; ``make`` is None if the text is a
-    document. ``applies``: whether there is something to do, as far as is known about the role. ``several``: the change
-    can be made to many roles at once.
+    ``asks`` is the kind of input that the change needs. ``make`` returns the change for that input; ``make`` is None if
+    the input is a policy document. ``applies`` returns whether the known data of the role leaves anything to change.
+    ``several``: the change can be made to many roles at once.
     """
 
     id: str
@@ -285,7 +285,7 @@ def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
 def measured_now(plan: Plan, opened: OpenedAccount) -> Plan:
     """Return the plan as `measured` does, for the current state of the roles that its calls name.
 
-    Raises `PlanError` if one cannot be read. May block.
+    Raises `PlanError` if one of these roles cannot be read. May block.
     """
     names = dict.fromkeys(call.text("RoleName") for call in plan.calls if call.text("RoleName"))
     read = [opened.reader.role(name) for name in names]

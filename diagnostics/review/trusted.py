@@ -28,9 +28,9 @@ class TrustedKind(StrEnum):
 class TrustedAccount:
     """Another account that is named in Allow statements of an account's trust and resource policies.
 
-    ``name`` is the account's name if it is ours, the vendor's name if the vendor's documentation publishes the account
-    ID, else "". Whether the statements really allow anybody is not evaluated here: `diagnostics.review.reach` does
-    that.
+    ``name`` is the account's name if the account belongs to the user's organization, the vendor's name if the vendor's
+    documentation publishes the account ID, else "". Whether the statements actually allow anyone access is not
+    evaluated here: `diagnostics.review.reach` does that.
     """
 
     account: str

@@ -193,7 +193,8 @@ class _Maker:
     ) -> Iterator[Mapping[str, Any]]:
         """Yield what remains of an Allow statement.
 
-        First comes the statement that keeps its resources, then one for each service and each other set of resources.
+        First comes a statement for the actions that keep the original resources, then one for each combination of a
+        service and narrower resources.
         """
         named = named_by(one)
         kept = named & self._judgement.kept

@@ -63,7 +63,7 @@ def build_neighbours(world: World) -> None:
 
 @contextmanager
 def _same_ids(seed: int) -> Iterator[None]:
-    """Context manager: moto generates the same IDs in every run."""
+    """Make moto generate the same IDs in every run while this context manager is active."""
     before = mock_random.getstate()
     mock_random.seed(seed)
     try:

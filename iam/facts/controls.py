@@ -1,4 +1,4 @@
-"""Controls in published benchmarks that check the same as a review rule, though perhaps with other limits.
+"""Controls in published benchmarks that check the same thing as a review rule, perhaps with different thresholds.
 
 - CIS Amazon Web Services Foundations Benchmark v3.0.0, https://www.cisecurity.org/benchmark/amazon_web_services
 - AWS Security Hub, https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html

@@ -45,7 +45,10 @@ class Past:
 
 
 def past(history: History, opened: OpenedAccount, view: View) -> Past:
-    """Return the account in the states that ``view`` returns. Data that is in no record keeps its current state."""
+    """Return the account with each entity in the state that ``view`` returns for it.
+
+    Data without a history keeps its current value.
+    """
     builder = _Builder(history, opened, view)
     return Past(OpenedAccount(builder.account(), cast(AccountReader, _PastReader(builder))), builder.unknown)
 

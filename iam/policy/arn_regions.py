@@ -418,7 +418,10 @@ def _with_name(region: str, name: str, place: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _with_names(region: str, name: str, place: str) -> str:
-    """Return a region with names for its wildcards; wildcards without a star get exactly as many characters."""
+    """Replace each wildcard in a region of ARNs with a name.
+
+    A run of ``?`` is replaced with exactly as many characters.
+    """
     parts = region.split(":", _HEAD)
     parts[3] = place
 

@@ -1,6 +1,6 @@
-"""Policy documents in which the values of some condition keys are filled in, as for a principal that has these values.
+"""Policy documents in which a principal's values of some condition keys are filled in.
 
-Two documents that differ in a tag of their principal can then be compared as documents without the tag
+Documents for principals with different tags can then be compared as if no document tested the tag
 (`iam.questions.change.compare`).
 """
 

@@ -72,7 +72,10 @@ class Condition:
         return any(test(value) is wanted for value in had)
 
     def _compared(self, lookup: Lookup) -> Test:
-        """Return the test for the values, with variables resolved. A value with an unset variable equals nothing."""
+        """Return a function that tests a value against the condition's values, with variables resolved.
+
+        A condition value with an unset variable matches nothing.
+        """
         form = self.operator.form
         test = self._test
         if test is None:

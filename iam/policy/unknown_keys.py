@@ -424,9 +424,10 @@ class Judge:
             yield from (UnknownKey(key, "", fitting) for key in variables)
 
     def _open(self, variables: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-        """Return the keys without a value that may have one.
+        """Return the keys whose value is unknown but may be present.
 
-        ``variables`` contains the keys of each text; a text counts only if all of its keys may have a value.
+        ``variables`` contains the keys that each text uses. The keys of a text are returned only if all of them may
+        have a value.
         """
         found: dict[str, None] = {}
         for keys in variables:

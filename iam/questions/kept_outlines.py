@@ -26,10 +26,10 @@ _FORM = 3
 class Outlines:
     """The actions that AWS lists, in a compact form.
 
-    ``names``: one text for each service, with its action names separated by blanks and sorted by their lower-case form.
-    The other fields contain positions in that order: the actions of each access level, the first action and the end of
-    each service, the actions without resource types, and the actions on resources by the service in the ARN. There are
-    few texts, because thousands would take longer to read.
+    ``names`` contains one string for each service: its action names, separated by spaces and sorted by their lower-case
+    form. The other fields contain positions in that order: the actions of each access level, the start and end of each
+    service, the actions without resource types, and the actions on resources by the service in the ARN. A few long
+    strings load faster than thousands of short ones.
     """
 
     names: list[str]

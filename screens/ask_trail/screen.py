@@ -73,7 +73,7 @@ COLUMNS = (
 
 
 class AskTrail(Window[AgreedQuery]):
-    """A window to choose a query.
+    """A window in which the user selects a query.
 
     ``questions`` are the possible queries by their label in the list ("" if there is only one).
     """

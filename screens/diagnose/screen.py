@@ -713,7 +713,7 @@ class DiagnoseScreen(PlansChanges):
         self._take_form(message.fix, message.form)
 
     def _take_form(self, fix: Fix, form: Fix) -> None:
-        """Replace the fix by another form of the fix, which plan, copy and export then use."""
+        """Replace the fix with another form of it; plan, copy and export then use that form."""
         run = self.run_shown
         if run is not None and fix in run.fixes:
             run.fixes[run.fixes.index(fix)] = form

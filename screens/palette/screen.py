@@ -93,7 +93,7 @@ def _within(name: str, words: Sequence[str]) -> bool:
 
 
 def words_in_common(text: str, names: Sequence[str]) -> int:
-    """Return how many of the typed words begin words of one name: the highest such count among the names."""
+    """Return the highest number of typed words that are prefixes of words in a single name."""
     words = [word for word in text.split() if len(word) > 2]
     return max(sum(any(part.startswith(word) for part in name.split()) for word in words) for name in names)
 

@@ -82,7 +82,7 @@ class PermissionsPane(ReportsFailures, Pane):
 
     @dataclass(eq=False, repr=False)
     class PolicyChosen(Message):
-        """The document of another policy is shown; None means all policies together."""
+        """A message: another policy was selected to be shown. None means all policies together."""
 
         entry: PolicyEntry | None
 

@@ -45,7 +45,7 @@ AT_ONCE = 24_000
 
 
 def _words(statements: Sequence[Statement]) -> HighlightedText:
-    """Return a text with one line for each statement, which describes it in a sentence."""
+    """Describe each statement in a sentence, one sentence on each line."""
     from diagnostics.sentences import statement_sentence
 
     sentences = [" ".join(statement_sentence(each).splitlines()) for each in statements]

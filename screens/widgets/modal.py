@@ -82,7 +82,7 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
         self.fit(self.size.height)
 
     def on_key(self, event: events.Key) -> None:
-        """Handle a key that no widget used: if a command has it, say why it does not work now."""
+        """Handle a key that no widget used: if it is bound to a command, say why the command is unavailable now."""
         if sentence := objection(self, event.key):
             self.say(sentence, trouble=True)
 

@@ -1,4 +1,7 @@
-"""Textual's driver with rolescope's input parser, a writer that cannot block the program, and suspending as a group."""
+"""Textual's driver, with rolescope's input parser and a writer that cannot block the program.
+
+It suspends the entire process group.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""End the process within five seconds of SIGHUP, SIGTERM, SIGINT or the loss of its terminal, whatever hangs.
+"""End the process within five seconds of SIGHUP, SIGTERM, SIGINT or the loss of its terminal, even if a thread hangs.
 
-The application gets a few seconds to quit in the same way as after the key `q`. Then a thread ends the process,
+The application first gets a few seconds to quit as if the key `q` had been pressed. Then a thread ends the process,
 whatever the main thread is waiting for. If even that thread cannot run, a kernel timer ends it. Locks are released with
 the process, and a journal is complete after each of its lines, so that an interrupted plan can be resumed.
 """

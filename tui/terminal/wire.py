@@ -106,7 +106,7 @@ def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None
 
 
 class ChangedCells(CompositorUpdate):
-    """An update that already consists of the text to send to the terminal."""
+    """A screen update that is already encoded as the text to send to the terminal."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -363,7 +363,10 @@ def _look_alike(condition: MetCondition) -> bool:
 
 
 def _inversion(condition: MetCondition) -> str:
-    """Return what is wrong with a condition that denies the safe calls; "" for any other."""
+    """Return what is wrong with a Deny's condition that is inverted, so that it matches the safe calls.
+
+    Return "" if the condition is not inverted.
+    """
     return inverted(condition.operator, condition.key, condition.wanted)
 
 

@@ -621,9 +621,9 @@ def _met_guardrails(
 def _of_other_services(
     pasted: Sequence[PastedPolicy], denial: Denial, action: str, word: str, *, parts: bool
 ) -> Iterator[Finding]:
-    """Yield the finding that the documents allow only other services' actions, if each could be read to its end.
+    """Yield a finding if the documents allow only other services' actions and no document is cut off.
 
-    ``parts``: statements without a document count too, because the text has no document that could be cut off.
+    ``parts``: include statements that are outside a document. The text then has no document that could be cut off.
     """
     if not all(one.whole and (parts or not one.part) and not one.speaks for one in pasted):
         return

@@ -134,7 +134,7 @@ def fix_of_caller(denial: Denial, action: str, *, account: str = "") -> Fix:
 
 
 def fix_of_resource(denial: Denial, action: str, where: str) -> Fix:
-    """Return the fix that lets the resource's own policy, which the text does not show, allow the request.
+    """Return the fix that adds an Allow to the resource's own policy, which the text does not show.
 
     ``where`` follows the words "the resource's policy".
     """
@@ -530,7 +530,10 @@ def _merged(kept: dict[str, dict[str, object]], new: object) -> dict[str, dict[s
 
 
 def _if_other_was_meant(near: NearMiss, request: Request) -> str:
-    """Return a sentence that the call may have named the wrong resource; "" unless the statement has a similar one."""
+    """Return a sentence saying that the call may have named the wrong resource.
+
+    Return "" if the statement names no similar resource.
+    """
     asked = _KIND.match(request.resource) if near.fault is Fault.RESOURCE_MISMATCH else None
     kin = [each for each in near.wanted if asked and (kind := _KIND.match(each)) and kind[0] == asked[0]]
     named = kin[0] if len(kin) == 1 else ""

@@ -66,9 +66,10 @@ def malformed_arn(action: str, named: Iterable[str], asked: str, *, alone: bool)
 
 
 def with_empty_name(action: str, named: Iterable[str], asked: str) -> tuple[str, str] | None:
-    """Return the first ARN whose name is empty and that matches ``asked`` once the name is added; and that ARN.
+    """Return the first ARN with an empty name that matches ``asked`` once the name is filled in, and the filled-in ARN.
 
-    None if there is none. A variable without a value results in such an ARN: ``arn:aws:s3:::/*``, ``…:table/``.
+    Return None if there is no such ARN. A variable without a value results in an ARN with an empty name:
+    ``arn:aws:s3:::/*``, ``…:table/``.
     """
     known = known_action(action)
     types = known.resource_types if known is not None else ()

@@ -319,7 +319,7 @@ def _without_the_second_call(request: Request) -> Finding:
 
 
 def _is_lock(asked: str, named: Collection[str]) -> bool:
-    """Whether the object is the lock file of a Terraform state that the statement names.
+    """Return whether the object is a Terraform state's lock file, and the statement names the state itself.
 
     Terraform, "S3 backend", use_lockfile (https://developer.hashicorp.com/terraform/language/backend/s3).
     """

@@ -268,9 +268,9 @@ def _before_a_list(said: str) -> str:
 
 
 def _is_no_role(name: str | None, denial: Denial) -> bool:
-    """Whether the name of a policy's holder may not be that of a role.
+    """Return whether the name that is given for a policy's owner is possibly not a role's name.
 
-    It may then be a part of the resource's name, or the name of a user or group.
+    It may be a part of the resource's name, or the name of a user or group.
     """
     session = ":assumed-role/" in (denial.principal or "") or ":role/" in (denial.principal or "")
     return name is not None and (not session or name.lower() in (denial.resource or "").lower())

@@ -47,7 +47,7 @@ def own_side_lacking(denial: Denial, action: str, home: str, owner: str | None, 
 
 
 def other_side_lacking(denial: Denial, action: str, owner: str, *, trust: bool) -> Finding:
-    """Return the finding that the caller's own policies allow the request, and the resource's account does not."""
+    """Return the finding that the caller's own policies allow the request, so the other side must be checked."""
     name = identity_of(denial.principal or "")[2] or "the caller"
     where = f" in account {owner}" if owner else ""
     if trust and (external := unsent_external_id(denial.pasted or denial.text)):

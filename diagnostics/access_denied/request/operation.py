@@ -78,7 +78,7 @@ def _is_elsewhere(need: Need, denial: Denial) -> bool:
 
 
 def receiving_service(denial: Denial, action: str = "iam:PassRole") -> str | None:
-    """Return the service that gets the role that the operation passes, or None if it is unknown."""
+    """Return the service to which the operation passes the role, or None if it is unknown."""
     by_operation = principal_passed_to(operation_of(denial, action).action)
     found = by_operation or principal_of_operation(denial.operation or "")
     if found or denial.operation or is_alone(denial):

@@ -45,7 +45,7 @@ class OwnClaims:
 
     @property
     def subject(self) -> str | None:
-        """The only subject in the text, complete or built from its parts; None if there is none or several."""
+        """The only subject in the text, complete or built from its parts; None if it has no subject or several."""
         if len(self.subjects) == 1:
             return self.subjects[0]
         if not self.subjects and self.repository and self.end:

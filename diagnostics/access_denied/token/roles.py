@@ -13,9 +13,10 @@ from iam.policy.principal import Kind
 
 
 def provider_arn(token: Token, account: Account) -> str:
-    """Return how a policy names the token's issuer: by the provider's ARN, or by plain name if it needs no ARN.
+    """Return what a policy names as the token's issuer: the provider's ARN, or a well-known issuer's name alone.
 
-    For a SAML response it is the provider in its Role attribute, or "" if that names none of this account.
+    For a SAML response, return the provider in its Role attribute, or "" if the attribute contains no provider in this
+    account.
     """
     if token.kind is TokenKind.SAML:
         own = [pair.provider for pair in token.roles or () if f":{account.id}:" in pair.provider]

@@ -1,1 +1,5 @@
-"""Advice for a name that is taken: adopt, rename, reuse, new version, delete, wait, request a quota, leave."""
+"""Advice for a name that is taken.
+
+The advice is to adopt, rename or reuse the entity, create a new version, delete it, wait, request a quota increase, or
+leave it as it is.
+"""

@@ -57,7 +57,7 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
 
 
 def unused_fixes(found: Found, opened: OpenedAccount, owner: Ownership, use: Use, who: Who) -> list[Fix]:
-    """Return the deletion of a group or policy that is unused and has no owner, or an empty list."""
+    """Return a fix that deletes the group or policy if it is unused and has no owner; otherwise an empty list."""
     if found.role is not None or may_delete(found, opened.account, owner, use):
         return []
     try:

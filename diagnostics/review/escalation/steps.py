@@ -634,10 +634,10 @@ def _tags_itself(
 def _untags_itself(
     reviewed: ReviewedAccount, principal: Principal, further: Iterable[CompiledStatement] = ()
 ) -> Iterator[Change]:
-    """Yield changes that remove, from the principal, tags that policies test.
+    """Yield the changes by which a principal removes its own tags that policies test.
 
-    The tests are in its own policies, the limits above it, and ``further`` statements: a Deny for principals with the
-    tag, or an Allow for those without.
+    A test is a Deny for principals with the tag, or an Allow for those without it. It is in the principal's own
+    policies, in its permissions boundary, in SCPs, or in the ``further`` statements.
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html
     """

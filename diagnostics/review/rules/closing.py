@@ -239,9 +239,9 @@ def _next_denied(step: EscalationStep, denied: dict[str, list[str]], account: Ac
 
 
 def resources_for(name: str, on: str, account: Account) -> Iterator[str]:
-    """Yield what a statement for an action may name instead of the resource ``on``, the narrowest first.
+    """Yield the resources that can replace ``on`` in a statement for an action, the narrowest first.
 
-    ``on`` is an ARN or the name that is displayed.
+    ``on`` is an ARN or a resource's display name.
     """
     known = action(name)
     types = known.resource_types if known is not None else ()

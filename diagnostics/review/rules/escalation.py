@@ -95,7 +95,10 @@ def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Findin
 
 
 def _kept(arn: str, target: str) -> Fix:
-    """Return the note on a path to an emergency role. The path stays open: a person checks who should have the role."""
+    """Return the note on an escalation path to an emergency role.
+
+    No change removes the path: a person must check who should have the role.
+    """
     why = "Nothing has to be changed: someone must be able to use it in an emergency."
     note = Note(arn, f"That {name_of(arn)} may assume {target} depends on MFA.", why, informs=True)
     return Fix(f"Check that {shortened(name_of(arn), 40)} should have it in an emergency", Who.YOU, note)

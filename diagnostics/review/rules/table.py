@@ -133,7 +133,7 @@ RULES: Mapping[str, RiskRule] = {entry.rule.id: entry.rule for entry in ENTRIES}
 
 
 def rules_by_need() -> Mapping[str, tuple[str, ...]]:
-    """Return the IDs of the rules for each part of an account that rules need."""
+    """Return the IDs of the rules by the part of an account that they need."""
     found: dict[str, list[str]] = {}
     for entry in ENTRIES:
         for need in entry.needs:

@@ -73,8 +73,9 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
 def settled_first(
     sentence: str, parts: Iterator[T], fix: Fix | None = None, *, alone: bool = False
 ) -> Iterator[T | Fix]:
-    """Yield the parts; the verdict begins with ``sentence`` and is at most likely. ``fix`` precedes the other fixes.
+    """Yield the parts; the verdict begins with ``sentence``, and its confidence is "likely" at most.
 
+    ``fix`` precedes the other fixes.
     ``alone``: the sentence replaces the verdict's other sentences, unless policies were read that decide the request.
     """
     unread = asked = False

@@ -278,7 +278,7 @@ _ANSWER_OF_PROFILE = regex(
 
 
 def _beside_an_answer(denial: Denial, missing: str) -> str:
-    """Return a sentence on a profile of another account, if the call named no profile; "" otherwise."""
+    """Return a sentence about a profile of another account, if the call specified no profile; "" otherwise."""
     text = denial.pasted or denial.text
     answers = {(each["name"], each["arn"]) for each in _ANSWER_OF_PROFILE.finditer(text)}
     ours, kind, caller = identity_of(denial.principal or "")

@@ -159,7 +159,7 @@ _READS = {
 
 
 def _answers(step: Step, look: FirstLook) -> bool:
-    """Whether the step has read what the command of the look would read."""
+    """Return whether the step has already read what the cause's command would read."""
     pattern = _READS.get(step.id)
     if pattern is None or look.check is None or look.probe is not None or not re.search(pattern, look.check):
         return False

@@ -87,7 +87,7 @@ def _with_difference(pair: NearPair, found: list[T], fix: Fix) -> Iterator[T | V
 
 
 def with_near_step(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step]:
-    """Yield the parts of a diagnosis in an account, with a step on the two similar values after the first step."""
+    """Yield the parts of an account's diagnosis, and a step about the two similar values after the first step."""
     pair = near_pair(failure)
     for part in parts:
         yield part

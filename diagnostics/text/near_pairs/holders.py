@@ -1,4 +1,4 @@
-"""Find the role or user whose policies a text shows, where another one made the refused call."""
+"""Find the role or user whose policies a text shows, if the denied call was made by a different role or user."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def _read_event(event: FailedEvent) -> Failure | None:
 
 
 def _of_event(failure: Failure, event: FailedEvent) -> Failure:
-    """Return the failure with what only the event contains: the caller, and the resource."""
+    """Return the failure, completed with what only the event contains, such as the caller and the resource."""
     if not isinstance(failure, Denial):
         return replace(failure, text=event.text, code=event.code, name=failure.name or event.entity)
     if failure.claims_trust:

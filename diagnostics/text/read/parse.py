@@ -177,7 +177,8 @@ def _without_prefixes(text: str) -> str:
 def _of_today(text: str) -> tuple[list[Failure], str]:
     """Return the failures of a text that is not an event, and the text that states them.
 
-    Quotes of the past and denials that a test expects are left out, if the rest states a failure of its own.
+    Quoted earlier failures and denials that a test expects are left out if the rest of the text states another
+    failure.
     """
     unexpected = without_the_expected(text)
     called, beside = let_through(unexpected)

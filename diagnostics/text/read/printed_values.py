@@ -253,7 +253,10 @@ def _collect(label: _Label, value: Any, fields: list[Field], empty: list[tuple[s
 
 
 def _of_lines(printed: str, label: _Label) -> Iterator[Field]:
-    """Yield the values of an output in text, a table or YAML: in columns of the query, as pairs, or one on a line."""
+    """Yield the values of AWS CLI output in text, table or YAML format.
+
+    They are in the query's columns, in pairs of a name and a value, or alone on a line.
+    """
     columns = label.columns or (label.each.columns if label.each else ())
     header: tuple[str, ...] = ()
     for line in printed.splitlines():

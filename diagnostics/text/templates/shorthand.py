@@ -510,7 +510,10 @@ _OF_STATEMENT = regex(r"(?<![\w:/-])(?:polic(?:y|ies)|statements?|permissions?|r
 
 
 def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str) -> Iterator[_Stated]:
-    """Yield a Resource that the line says is a policy's, without the actions: ``its only logs statement is on …``."""
+    """Yield a Resource that the line attributes to a policy without naming its actions.
+
+    Such a line is ``its only logs statement is on …``.
+    """
     for each in _ALONE.finditer(line):
         says = _OF_STATEMENT.search(line) or (_ELEMENT.match(line) and "Task" not in text)
         if any(start <= at + each.start() < stop for start, stop in spans) or not says:

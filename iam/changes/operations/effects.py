@@ -49,7 +49,7 @@ def tags_changed_since(call: Call, reader: EntityReader) -> bool:
 
 
 class Once:
-    """A reader that reads each entity only once, used to check many calls at one moment."""
+    """A reader that reads each entity only once, so that many calls are checked against the same state."""
 
     def __init__(self, reader: EntityReader) -> None:
         self._reader = reader

@@ -232,7 +232,7 @@ class RoleDraft:
 
     @property
     def statements_policy(self) -> Document | None:
-        """The policy made of all statements, which may be incomplete; None if there are none."""
+        """The policy made of all statements, even incomplete ones; None if there are no statements."""
         return statements_document(self.statements, self.table)
 
     def add_statement(self, parts: Parts) -> int | None:
@@ -292,7 +292,7 @@ class RoleDraft:
         return place_of_line(self.statements, self.table, line) if place == STATEMENTS else place
 
     def attached_place(self, arn: str) -> Place:
-        """Return the place where a managed policy was chosen."""
+        """Return the place in the draft's fields at which this managed policy was selected."""
         chosen = (Place(What.ATTACHED, row=row) for row, text in sorted(self.attached_rows.items()) if text == arn)
         copied = self.copied is not None and arn in (each.arn for each in self.copied.attached or ())
         return next(chosen, Place(What.COPIED_ROLE if copied else What.ATTACHED))

@@ -1,8 +1,8 @@
 """Load the demo account from its files, which together form one snapshot.
 
-Times are written as ages (``12 days ago``, ``in 21 days``). ``Demo`` contains data for which a snapshot has no field,
-in AWS's own format: descriptions of instances, functions and similar resources are AWS's responses. ``Comment`` is for
-human readers.
+Times are written as ages (``12 days ago``, ``in 21 days``). ``Demo`` contains data for which a snapshot has no field.
+This data has the format of AWS's responses, for example to the calls that describe instances and functions. ``Comment``
+is for human readers.
 """
 
 from __future__ import annotations

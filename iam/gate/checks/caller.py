@@ -165,8 +165,9 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
 def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:
     """Return the outcome, and whether it is reliable.
 
-    A denial by a layer that was completely read is reliable, whatever the unread layers contain. AWS's simulator has
-    the caller's own policies, so it is more reliable than a caller who may not read them.
+    A denial by a layer that was completely read is reliable, whatever the unread layers contain. AWS's simulator
+    evaluates the caller's own policies, so its result is more reliable than a local evaluation if the caller may not
+    read them.
     """
     local = check.local.outcome
     if local is Outcome.EXPLICIT_DENY or not unread:

@@ -258,7 +258,10 @@ class _Clauses:
         return tuple(fixed), tuple(open_texts)
 
     def families(self) -> list[_Family]:
-        """Return the clauses grouped by family, with their possible combined truth values. Raises `TooManyValues`."""
+        """Return the clauses grouped by the keys that they depend on, with all possible truth values of each group.
+
+        Raises `TooManyValues`.
+        """
         groups: dict[str, list[tuple[int, _Clause]]] = {}
         for clause, number in self.numbers.items():
             groups.setdefault(clause.family, []).append((number, clause))

@@ -38,8 +38,9 @@ Say = Callable[[str], None]
 class Captured:
     """The result of a run.
 
-    ``saved`` are the accounts that were written, ``kept`` those that an interrupted run had written before. ``refused``
-    says why other accounts could not be read, and ``skipped`` what was left out of an account, in sentences.
+    ``saved`` lists the accounts that this run wrote, and ``kept`` those that an interrupted run had already written.
+    ``refused`` gives the reason why each other account could not be read. ``skipped`` lists, in sentences, what was
+    left out of an account.
     """
 
     saved: list[str] = field(default_factory=list)

@@ -261,7 +261,7 @@ class FolderAccounts:
         return Standing(account, Place.UNKNOWN, name)
 
     def _outside(self, account: Account) -> bool:
-        """Whether the account is in no organization that was read, and it is unknown which one it belongs to."""
+        """Return whether the account may belong to an organization, but to none that was read."""
         unlisted = self.tree is not None and self.tree.complete and self.tree.member(account.id) is None
         return unlisted and account.organization is None and account.in_organization is not False
 

@@ -103,7 +103,10 @@ class FolderLookups:
         return frozenset(found)
 
     def learn(self, path: Path, stamp: str | None, contents: Contents) -> None:
-        """Store the names in a file's contents. ``stamp`` is what `stamp_of` returned before the file was read."""
+        """Store the names found in a file's contents.
+
+        ``stamp`` is what `stamp_of` returned before the file was read.
+        """
         if stamp is not None and not self.has_names_of(path):
             names = {(kind.value, name) for kind, name in _names(contents)}
             self._keep(path, _Known(stamp, contents.account.id, named=True), sorted(names))

@@ -68,8 +68,8 @@ class EntitySource(Protocol):
 
         It takes few calls, because no details are read. ``kind`` is ``role``, ``user``, ``group``, ``policy`` (customer
         policies only), ``instance-profile``, ``oidc-provider``, ``saml-provider``, ``server-certificate``,
-        ``virtual-mfa-device`` or ``account-alias``. A snapshot answers from its lists; a part that is missing in the
-        file, and an unknown kind, are "not readable".
+        ``virtual-mfa-device`` or ``account-alias``. A snapshot answers from its lists. For a part that is missing
+        from the file, or for an unknown kind, the reading is "not readable".
         """
 
     def account_summary(self) -> Reading[Mapping[str, int]]:

@@ -26,7 +26,10 @@ from tui.trail_query import agreed_query
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the list. After ctrl+c, print what was read so far: in a busy account, reading does not end."""
+    """Print the list. After ctrl+c, print what has been read so far.
+
+    In a busy account there are always more events to read.
+    """
     query: TrailQuery | None = None
     if arguments.offline:
         raise UsageError("--recent reads CloudTrail: leave out --offline, or give the error's text.")

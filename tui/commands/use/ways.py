@@ -125,7 +125,7 @@ def session_values(options: argparse.Namespace) -> SessionValues:
 
 
 def all_ways(options: argparse.Namespace, entered: SessionValues, account: Account, reader: AccountReader) -> RoleWays:
-    """Return the ways to assume the role; with ``--via``, those from the last role given there.
+    """Return the ways to assume the role; with ``--via``, only those from the last role in that option.
 
     If the caller has no way, a chain of roles is included. Raises `UsageError` if the role does not exist.
     """

@@ -1,1 +1,1 @@
-"""Causes that a text proves, apart from what its policies lack for the request: a module for each topic."""
+"""Causes that a text proves, other than an Allow that its policies lack. Each topic has its own module."""

@@ -143,7 +143,9 @@ def of_a_keys_state(denial: Denial) -> Finding | None:
 
 
 def of_a_managed_key(denial: Denial) -> Finding | None:
-    """Return a finding if the data's key is an AWS managed key, which no other account or service can use; else None.
+    """Return a finding if the data is encrypted with an AWS managed key; else None.
+
+    No other account or service can use such a key.
 
     AWS KMS Developer Guide, "AWS KMS keys", AWS managed keys
     (https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key).

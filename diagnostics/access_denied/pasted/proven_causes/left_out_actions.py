@@ -25,10 +25,10 @@ from iam.words import listing
 
 
 def of_left_out_actions(denial: Denial, text: str) -> Finding | None:
-    """Return the actions of the sentence that the identity-based policies lack, if they allow other actions of it.
+    """Return a finding: the policies allow some of the actions that the sentence requires, but lack the others.
 
-    None if the sentence requires one action alone, if the policies may be another role's, or if they lack nothing. A
-    policy with none of the actions may be about something else.
+    Only identity-based policies are compared. Return None if the sentence requires one action alone, if the policies
+    may be another role's, or if they lack no action. A policy with none of the actions may be about something else.
     """
     found = sentence_in(denial.pasted or denial.text)
     if found is None or len(found.row.actions) < 2:

@@ -48,7 +48,10 @@ def meaning(
     of: str = "",
     is_permission: bool = False,
 ) -> Meaning:
-    """Return the row; ``codes`` are separated by blanks, ``said`` and ``of`` are patterns that ignore case."""
+    """Return a row of the table of error meanings.
+
+    ``codes`` are separated by spaces. ``said`` and ``of`` are case-insensitive patterns.
+    """
     return Meaning(
         tuple(codes.split()),
         sentence,

@@ -55,7 +55,7 @@ _SETS_REGION = regex(
 
 
 def signed_for_another(text: str) -> str:
-    """Return what to do about a request that S3 says is signed for a wrong Region; "" for other texts.
+    """Return what to do about a request that, according to S3, is signed for the wrong Region; "" for other texts.
 
     Amazon S3 API Reference, "Error responses": AuthorizationHeaderMalformed
     (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).

@@ -203,9 +203,9 @@ _PROVIDERS_PROFILE = regex(r"\bprovider\s+\"aws\"\s*\{[^}]{0,600}?\bprofile\s*=\
 
 
 def terraform_state(signs: Signs) -> Iterator[FirstLook]:
-    """Yield causes for a denied Terraform backend.
+    """Yield causes if Terraform's backend is denied access to the state.
 
-    Terraform's documentation of the backend "s3": its permissions and credentials.
+    Source: Terraform, "S3 backend", permissions and credentials.
     """
     if signs.denial.principal or not (said := signs.quote(_STATE)):
         return

@@ -212,7 +212,7 @@ def _ends_with_an_action(left: str, right: str) -> bool:
 
 
 def _completes_an_action(left: str, right: str) -> bool:
-    """Return whether the end of this line becomes a known action only with the beginning of the next line."""
+    """Return whether the end of ``left`` is a known action only when joined to the beginning of ``right``."""
     found = _ACTION_AT_END.search(left)
     letters = re.match(r"[A-Za-z]+", right)
     if found is None or letters is None:

@@ -266,7 +266,7 @@ def exact(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure
 
 
 def loose(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
-    """Return the failure recognized by words that other texts also contain.
+    """Return the failure that is recognized by wording that other texts may also contain.
 
     Use it only if nothing else was recognized.
     """

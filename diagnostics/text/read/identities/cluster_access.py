@@ -36,7 +36,7 @@ class ClusterAccess:
     has_config_map: bool = False
 
     def leaves_out(self, what: str) -> bool:
-        """Whether the resource is one of the cluster itself, which none of the policies includes in any scope."""
+        """Return whether the resource is cluster-scoped, so that none of the policies includes it in any scope."""
         return what in _OF_THE_CLUSTER and bool(self.policies) and all(each in _OF_NAMESPACES for each in self.policies)
 
     def covers(self, namespace: str) -> bool:

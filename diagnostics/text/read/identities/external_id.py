@@ -39,7 +39,7 @@ _CUT = regex(r"\.\.\.|…")
 
 
 def block_without_external_id(text: str, role: str) -> str:
-    """Return the block or profile in the text that assumes ``role`` and sends no external ID, in words; "" if none.
+    """Describe the block or profile in the text that assumes ``role`` without an external ID; return "" if none.
 
     ``role`` is an ARN. Nothing is returned if the text also has a block or profile for the role that sends an external
     ID, or shows only a part of the block or profile. Terraform AWS provider, "Assuming an IAM Role", external_id

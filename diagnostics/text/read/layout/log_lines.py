@@ -113,7 +113,10 @@ def speaker(line: str) -> str:
 
 
 def aside(line: str) -> bool:
-    """Return whether the line itself says that the program continued: a level below error, or words to that effect."""
+    """Return whether the line itself says that the program continued.
+
+    It says so by a log level below ERROR or in words.
+    """
     return _ASIDE.search(line) is not None and _GRAVE.search(line) is None
 
 

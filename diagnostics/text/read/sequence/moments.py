@@ -129,7 +129,7 @@ _NO_CONSEQUENCE: frozenset[object] = frozenset((Trouble.CREDENTIALS, Trouble.THR
 
 
 def _replaces(later: Kind, earlier: Kind) -> bool:
-    """Whether a program that fails in this way now may have got past its earlier failure of another kind."""
+    """Return whether the later failure suggests that the earlier failure, of another kind, no longer occurs."""
     one_call = not (later.operation and earlier.operation) or later.operation == earlier.operation
     return one_call and later.of != earlier.of and later.of in _NO_CONSEQUENCE
 

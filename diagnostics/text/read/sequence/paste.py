@@ -49,7 +49,7 @@ _ZERO = regex(
 
 
 def without_zero(line: str) -> str:
-    """Return the line without words for denials and failures that it says did not occur ("0 errors")."""
+    """Return the line without the denials and failures that it reports as zero ("0 errors")."""
     return _ZERO.sub(" ", line)
 
 

@@ -22,8 +22,9 @@ _HAS_NONE = r"(?:doesn't|does not|did not|didn't) have (?:the )?(?:required |suf
 
 
 def _waits(states: str, action: str) -> ServiceSentence:
-    """Return the row for an AWS SDK's waiter whose polling call was denied; its message only names the awaited state.
+    """Return the table row for an AWS SDK waiter whose polling call was denied.
 
+    The waiter's message contains nothing but the awaited state.
     AWS SDK for Rust, trait Waiters of aws-sdk-lambda: the V2 waiters use GetFunction
     (https://docs.rs/aws-sdk-lambda/latest/aws_sdk_lambda/client/trait.Waiters.html).
     """

@@ -35,7 +35,7 @@ _LATE = UsualCause(
 def _execution_role(
     signal: str, call: str, policy: str, actions: tuple[str, ...], on: str, page: str
 ) -> ServiceSentence:
-    """Return a row for Lambda's check of the function's role."""
+    """Return the table row for the error that Lambda returns if the function's role fails its check."""
     return lacking(
         signal,
         _EXECUTION_ROLE + call,

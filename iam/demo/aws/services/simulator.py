@@ -152,7 +152,7 @@ def _filled_in(subject: SimulatedPrincipal, account: str) -> Mapping[str, tuple[
 
 
 def _result(question: _Question, action: str, resources: Sequence[str]) -> Mapping[str, Any]:
-    """Return the result for an action: the most restrictive decision, which contains the decision for each resource."""
+    """Return the result for an action: the most restrictive decision, and the individual decision for each resource."""
     verdicts = [(resource, _verdict(question, action, resource)) for resource in resources]
     worst = max((verdict for _, verdict in verdicts), key=lambda verdict: _RANK.index(verdict.outcome))
     result: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Failures of other programs and servers, recognized by words that only they have."""
+"""Failures of other programs and servers, recognized by wording that is specific to each of them."""
 
 from __future__ import annotations
 
