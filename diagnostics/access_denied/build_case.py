@@ -143,10 +143,14 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
             subject = _with(subject, dict(stated), Source.CLOUDTRAIL, said)
             words = ", ".join(f"{key} = {', '.join(values)}" for key, values in stated.items())
             missing = "" if any(key == "sts:ExternalId" for key in stated) else "; it carries no external ID"
-            evidence = Evidence(text=words or "no parameters other than the role", layer="trust", call=reading.call)
+            evidence = Evidence(
+                text=words or "the call has no parameters except the role", layer="trust", call=reading.call
+            )
             return subject, Step("call", title, Status.PASS, f"{words or 'found'}{missing}", (evidence,))
     if reading.note:
-        return subject, Step("call", title, Status.UNKNOWN, f"no record of it in what could be read: {reading.note}")
+        return subject, Step(
+            "call", title, Status.UNKNOWN, f"the records that could be read do not contain the call: {reading.note}"
+        )
     return subject, Step("call", title, Status.SKIPPED, "no record of it")
 
 

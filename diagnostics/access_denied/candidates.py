@@ -102,8 +102,8 @@ def _summary(subject: Subject, refusing: list[tuple[Target, Case, DenialFinding]
     if len(refusing) == 1:
         # The candidates are found by similarity, so a different role may be meant.
         return (
-            f"The text does not name the role. {target.role.name} {_refuse(refusing)} {subject.action}{near}. That it "
-            f"is this role is a guess: {target.found}."
+            f"The text does not name the role. {target.role.name} {_refuse(refusing)} {subject.action}{near}. This "
+            f"role is a guess: {target.found}."
         )
     if same:
         return (

@@ -51,7 +51,7 @@ def through_an_endpoint(
     # here.
     other.assumed = (_ENDPOINT,)
     names = listing([_name(each) for each, _ in refusing])
-    why = f"{source_of(_ENDPOINT)}; the policy of {names} would refuse the call"
+    why = f"{source_of(_ENDPOINT)}; the policy of {names} would deny the call"
     asked = (Question(_ENDPOINT, (), why), *finding.questions, *found.questions)
     questions = tuple({question.key.lower(): question for question in reversed(asked)}.values())[::-1]
     sure = found.likely if stated else confidence(Ground.NOTHING)

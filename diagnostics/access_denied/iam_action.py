@@ -78,13 +78,13 @@ def operation_note(case: Case) -> Fix | None:
     target = case.caller.entity_arn or who
     if behind := actions_behind(action):
         return Fix(
-            f"Allow those actions of {listing(behind, limit=6)} that the call contains: IAM has no action {action}",
+            f"Allow the actions among {listing(behind, limit=6)} that the call uses: IAM has no action {action}",
             Who.ACCOUNT_ADMIN,
             Note(
                 target,
-                f"{action} is an API operation. IAM checks {listing(behind, limit=6)}, each where the call contains "
-                f"it, on {case.request.resource if case.resource_known else 'the resource'}. Diagnose again with the "
-                "action that was refused.",
+                f"{action} is an API operation. IAM checks {listing(behind, limit=6)}, each if the call uses it, on "
+                f"{case.request.resource if case.resource_known else 'the resource'}. Diagnose again with the action "
+                "that was refused.",
             ),
         )
     if not is_unlisted(action):
@@ -95,7 +95,7 @@ def operation_note(case: Case) -> Fix | None:
         Note(
             target,
             f"This version's service authorization reference does not list {action}. If AWS has added it since, allow "
-            f"it for {who}. If it is the name of an API operation or a typing mistake, a statement that names it "
+            f"it for {who}. If it is a typing mistake or the name of an API operation, a statement with this name "
             "grants nothing.",
         ),
     )

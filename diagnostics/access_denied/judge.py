@@ -298,7 +298,7 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     if not case.resource_known and word in ("resource", "trust"):
         return _which_resource()
     if layer is Layer.RESOURCE and case.left_to_the_caller:
-        left = f"The text names the {POLICY_TYPES[word]}, which leaves the decision to the account's policies."
+        left = f"The text names the {POLICY_TYPES[word]}, which lets the account's own policies decide."
         return replace(_unstated(case, witness, changes), contradiction=left)
     if layer is Layer.IDENTITY and case.cautious.allowed and case.result(layer) is LayerResult.IMPLICIT_DENY:
         said = f"The text says that no {POLICY_TYPES[word]} allows the action, although the resource's own policy does."
@@ -322,7 +322,7 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     return replace(
         other,
         confidence=other.likely,
-        contradiction=f"The text says that no {POLICY_TYPES[word]} allows it; what can be read differs.",
+        contradiction=f"The text says that no {POLICY_TYPES[word]} allows it, but the policies that can be read do.",
     )
 
 

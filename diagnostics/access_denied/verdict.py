@@ -127,7 +127,7 @@ def _left_open(finding: DenialFinding, case: Case) -> Sentence | None:
     if finding.left_over and finding.deny is not None:
         deny = finding.deny
         place, kind = place_words(deny.policy.name, deny.statement, deny.sid), POLICY_TYPES[finding.word]
-        said = f"As read now, the only Deny in the {kind} that may match is that of {place}."
+        said = f"In the current policies, {place} has the only Deny in the {kind} that may match."
         return Sentence(joined((Sentence(said), *_then(finding, case))))
     stated_alone = finding.word in case.unread and finding.near is None and finding.deny is None
     if finding.cause != UNREADABLE and not stated_alone:
@@ -201,7 +201,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         named = [place_words(one.policy.name, one.statement, one.sid) for one in finding.also]
         kinds = {POLICY_TYPES[case.word(one.layer)] for one in finding.also}
         kind = f" ({kinds.pop()})" if len(kinds) == 1 else ""
-        sentences.append(Sentence(f"{listing(named)}{kind} may deny it as well: it is unknown which one did."))
+        sentences.append(Sentence(f"{listing(named)}{kind} may deny it as well: which statement denied it is unknown."))
     others = [
         (case.word(reason.layer), reason.policy.name)
         for reason in case.optimistic.reasons
@@ -223,9 +223,9 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         other = "the access point" if ":accesspoint/" in beside.request.resource else "the access point's bucket"
         if beside.optimistic.decided_by is case.optimistic.decided_by is not Layer.RESOURCE:
             # The same policies are used for both.
-            sentences.append(Sentence(f"The same is missing for {other}: {beside.request.resource}."))
+            sentences.append(Sentence(f"The same permission is missing for {other}: {beside.request.resource}."))
         else:
-            sentences.append(Sentence(f"Fixing this alone is not enough: {other} refuses it too."))
+            sentences.append(Sentence(f"Fixing this alone is not enough: {other} denies the request too."))
     if finding.word == "identity" and finding.fault == "explicit-deny" and not _has_allow(case):
         action = case.request.action
         said = f"Fixing this alone is not enough: no identity-based policy allows {action} either."
@@ -236,7 +236,9 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         claims = tuple(map(LayerRefuses, stops))
         sentences.append(Sentence(f"Fixing this alone is not enough: the {said} {refuse} it too.", claims))
         if case.no_deny_matched and any(one.effect == "Deny" for one in case.optimistic.reasons):
-            sentences.append(Sentence("AWS reports a Deny first, and the text contains none: the Deny may be newer."))
+            sentences.append(
+                Sentence("AWS would report this Deny first, but the text does not mention it: the Deny may be newer.")
+            )
     if not case.no_deny_matched and (unsure := _may_deny_too(finding, case)):
         # An organization's Deny above all, because no change of this account's policies helps against it.
         end = "" if finding.fault == "explicit-deny" else ": then no Allow can help"
@@ -302,15 +304,18 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
     if case.denial.stated_reason == "s3-block-public-access":
         return denial_verdict(case.denial).summary
     if finding.cause == UNREADABLE and not finding.unread:
-        depends = f"Whether {who} may do {case.request.action} depends on the resource"
+        depends = f"Whether {who} is allowed to perform {case.request.action} depends on the resource"
         if said := case.denial.resource:
-            return f"{depends}, and the text contains only {said}, which is not an ARN to compare with policies."
+            return (
+                f"{depends}. The text contains only {said}, which is not an ARN and cannot be compared with policies."
+            )
         if not statements_differ(case) and case.pessimistic.allowed and not case.unread:
             return (
-                f"The policies that can be read allow {who} {case.request.action} on every resource. Only a policy of "
-                "the resource itself may refuse it, and the text does not say which resource it was."
+                f"The policies that can be read allow {who} {case.request.action} on every resource. Only the "
+                "resource's own policy could still deny the request, and the text does not say which resource was "
+                "requested."
             )
-        return f"{depends}, and the text does not say which."
+        return f"{depends}, and the text does not say which resource was requested."
     if finding.cause == UNREADABLE and case.named is not None and case.named.standing is Standing.UNREAD:
         return (
             f"AWS refused {who} {what} by an explicit deny in {case.named.arn} ({POLICY_TYPES[case.named.word]}), "
@@ -324,8 +329,8 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             if (stated := _stated_word(case)) in finding.unread and case.no_deny_matched:
                 return f"{_stated_unread(case, who, what, stated)} The {also} {refuse} it too."
             return (
-                f"The {unread} cannot be read from here and may decide; the {also} {refuse} {who} {what} whatever "
-                "the rest says."
+                f"The {unread} cannot be read from here and may also be a cause; the {also} {refuse} {who} {what}, "
+                "whatever the other policies say."
             )
         if (stated := _stated_word(case)) in finding.unread:
             named = POLICY_TYPES[stated]
@@ -341,7 +346,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         if keys := _unknown_keys(case):
             return (
                 f"The policies that can be read allow {who} {what} only with the right value for {listing(keys)}, "
-                f"which is unknown here; the {unread} cannot be read from here and may decide as well."
+                f"which is unknown here. The {unread} cannot be read from here and may also be a cause."
             )
         return _open_words(finding, case, f"The policies that can be read do not deny {who} {what}")
     kind = POLICY_TYPES[finding.word]
@@ -371,10 +376,10 @@ def _open_words(finding: DenialFinding, case: Case, begins: str) -> str:
     there = [word for word in finding.unread if word != "session" or word in case.unread]
     perhaps = "whether the session was made with one is unknown"
     if not there:
-        return f"{begins}: a session policy may, and {perhaps}."
+        return f"{begins}. A session policy may deny the request, and {perhaps}."
     unread = listing([POLICY_TYPES.get(word, word) for word in there])
-    also = f" A session policy may decide too: {perhaps}." if len(there) < len(finding.unread) else ""
-    return f"{begins}: the {unread} cannot be read from here and may decide.{also}"
+    also = f" A session policy may also be a cause: {perhaps}." if len(there) < len(finding.unread) else ""
+    return f"{begins}. The {unread} cannot be read from here and may be the cause.{also}"
 
 
 def _stated_unread(case: Case, who: str, what: str, word: str) -> str:
@@ -454,7 +459,9 @@ def can_explain(unread: Iterable[str], case: Case) -> tuple[str, ...]:
 def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: str, what: str) -> str:
     """Return why the request is allowed now, what is unknown about that, and what else the operation lacks."""
     unseen = _session_unseen(case) and changes.own is not None
-    session = "Not recorded: whether the session has a session policy, which could refuse it." if unseen else ""
+    session = (
+        "No record shows whether the session has a session policy, which could deny the request." if unseen else ""
+    )
     return " ".join(filter(None, (_now_allowed(finding, case, changes, who, what), session, _next_words(case))))
 
 
@@ -480,10 +487,10 @@ def _now_allowed(finding: DenialFinding, case: Case, changes: Changes, who: str,
     but = f" (not read: the {listing(unknown)})" if unknown else ""
     if changes.own is not None:
         return (
-            f"Your change is in: allowed now{but}. Since the change “{changes.own.title}”, made at "
-            f"{changes.own.time:%H:%M} UTC, {who} may do {what}."
+            f"Your change is in effect: the request is allowed now{but}. Since the change “{changes.own.title}”, made "
+            f"at {changes.own.time:%H:%M} UTC, {who} is allowed to perform {what}."
         )
-    allows = f"Everything readable allows {who} {what} now{but}"
+    allows = f"The policies that can be read allow {who} {what} now{but}"
     if fresh := changes.within(PROPAGATION, case.account.now):
         age = short_age(case.account.now - fresh[0].time)
         made = f"{fresh[0].name} was made {age} ago"
@@ -491,14 +498,18 @@ def _now_allowed(finding: DenialFinding, case: Case, changes: Changes, who: str,
             made = f"{len(fresh)} changes were made recently (the last is {fresh[0].name}, {age} ago)"
         return f"{allows}: {made} and may not have reached every server yet. Wait and try again."
     if not case.denial.text.strip():
-        return f"{who} may do {what}, as far as can be read{but}."
+        return f"{who} is allowed to perform {what}, as far as can be read{but}."
     if case.named is not None and case.named.became:
         return f"{allows}: {case.named.became}."
     unseen = _session_unseen(case)
     address = _without_address(case)
     # AWS states the reason if it is a session policy.
-    session = ["a session policy (not recorded) refuses it"] if unseen and case.denial.stated_reason is None else []
-    unread = ["what was not read refuses it"] if can_explain({*case.unread, *finding.unread}, case) else []
+    session = (
+        ["a session policy (not recorded) denies the request"] if unseen and case.denial.stated_reason is None else []
+    )
+    unread = (
+        ["a policy that was not read denies the request"] if can_explain({*case.unread, *finding.unread}, case) else []
+    )
     why = [*address, "a policy was changed since", "the text is old", *session, *unread]
     return f"{allows}: {', '.join(why[:-1])}, or {why[-1]}."
 
@@ -529,10 +540,10 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
     if finding.fault == "provider-missing":
         return f"The trust policy of {role} names {case.caller.arn}, but there is no such identity provider."
     near = finding.near
-    refused = f"{who} may not do {what}"
+    refused = f"{who} is not allowed to perform {what}"
     if finding.word == "trust":
         assumes = case.request.action.lower().startswith("sts:assumerole")
-        refused = f"{who} may not {'assume' if assumes else f'do {case.request.action} on'} {role}"
+        refused = f"{who} is not allowed to {'assume' if assumes else f'perform {case.request.action} on'} {role}"
     if near is None:
         return f"{refused}: {_names_nothing(finding.word, kind, case)}."
     place = f"{place_words(near.policy.name, near.statement, near.sid)} ({kind})"
@@ -543,8 +554,8 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
         case "orphan-principal":
             return (
                 f"The trust policy of {role} ({statement_words(near)}) names the ID of a deleted "
-                f"{_deleted_kind(near)}. Nothing has this ID now, not even a principal created again under the same "
-                "name."
+                f"{_deleted_kind(near)}. No principal has this ID now, not even one that was created again under the "
+                "same name."
             )
         case "no-action" if finding.word in ("trust", "session"):
             return f"{refused}: {place} {words}."
@@ -554,7 +565,7 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
         case "principal-mismatch":
             return f"{refused}: {place} {words}."
         case "resource-mismatch":
-            return f"{who} may not do {case.request.action} on this resource: {place} {words}."
+            return f"{who} is not allowed to perform {case.request.action} on this resource: {place} {words}."
         case "condition-unknown" if finding.questions:
             keys = listing([question.key for question in finding.questions])
             fits = "fits, which is" if len(finding.questions) == 1 else "fit, which are"

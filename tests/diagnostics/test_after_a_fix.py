@@ -46,7 +46,7 @@ def test_the_same_text_is_allowed_now(failure: str, demo_world: World, tmp_path:
     assert {each.key for each in mine.verdict.questions} <= needed
     if fix.verified is True and not fix.hangs_on:
         assert mine.verdict.confidence is Confidence.CERTAIN
-    assert mine.verdict.summary.startswith("Your change is in: allowed now"), mine.verdict.summary
+    assert mine.verdict.summary.startswith("Your change is in effect: the request is allowed now"), mine.verdict.summary
     assert f"“{plan.title}”, made at {own.time:%H:%M} UTC" in mine.verdict.summary
     assert "the limit" not in mine.verdict.summary  # that was for the plan
     # What the same operation lacks next is named in the answer, and the advice to try again is no fix to evaluate.

@@ -151,7 +151,7 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount, acti
         wanted += [name for arn in _policies_of(caller, opened.account) for name in (arn, name_of(arn))]
     found: list[Event] = []
     call, more = "", len(groups or ()) - _MOST_GROUPS
-    unread = f"the changes of {plural(more, 'more group')} were not read." if more > 0 else ""
+    unread = f"The changes of {plural(more, 'more group')} were not read." if more > 0 else ""
     for name in dict.fromkeys(wanted):
         reading = opened.reader.events(resource_name=name)
         call = reading.call

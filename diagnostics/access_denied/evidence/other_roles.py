@@ -52,10 +52,10 @@ class Helpers:
     @property
     def words(self) -> str:
         """A clause about these roles, such as ``orders-ecs-task may do it: the right permission, on another role``."""
-        may = f"{self.names} may do it{self.doubt}"
+        may = f"{self.names} may make this request{self.doubt}"
         if self.by_ecs:
             return f"{may}, but ECS reads a task definition's secrets with its execution role"
-        return f"{may}: the right permission, on another role"
+        return f"{may}: another role has the right permission"
 
 
 def helpers_of(case: Case) -> Helpers:
@@ -123,7 +123,7 @@ def helpers_step(helpers: Helpers) -> Step:
     said = f"it is the {listing(bound)}" if bound else "what uses this role is unknown"
     evidence = [Evidence(text=words, layer="identity", call=call) for words, call in zip(bound, read_by, strict=True)]
     evidence += [
-        Evidence(text=f"{role.name} may do it", layer="identity", arn=role.arn, policy=role.name)
+        Evidence(text=f"{role.name} may make this request", layer="identity", arn=role.arn, policy=role.name)
         for role in helpers.roles
     ]
     if helpers.unread and bound:

@@ -85,7 +85,7 @@ def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:
     keys = [f"{key} = {', '.join(values)}" for key, values in sorted(refused.context.items())]
     evidence += [Evidence(text=each, layer="message", element="Condition", call=_CALL) for each in keys]
     others = [one for one in record.evaluations if one is not refused and one.effect is not Effect.ALLOW]
-    also = f"; {len(others)} more of its {len(record.evaluations)} evaluations were refused" if others else ""
+    also = f"; {len(others)} more of its {len(record.evaluations)} evaluations were denials" if others else ""
     hidden = (
         "" if refused.checks is not None else "; AWS returns the checks only to the caller's account or organization"
     )

@@ -217,7 +217,9 @@ def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEval
     status = Status.FAIL if differ else Status.UNKNOWN if incomplete or changed else Status.PASS
     evidence = [_row(case, row) for row in rows]
     evidence += [
-        Evidence(text=f"the former text of {policy.name} cannot be read: {policy.why}", layer=word_of(policy.layer))
+        Evidence(
+            text=f"the earlier document of {policy.name} cannot be read: {policy.why}", layer=word_of(policy.layer)
+        )
         for policy in record.policies
         if policy.document is None
     ]

@@ -42,7 +42,9 @@ def passed_policy(call: TrailCall, reader: AccountReader) -> PassedPolicy:
         policy = reading.value if reading is not None else None
         if policy is None or policy.document is None:
             why = reading.why or reading.note if reading is not None else ""
-            return PassedPolicy(unread=f"{arn} is part of it and cannot be read: {why or 'it has no document.'}")
+            return PassedPolicy(
+                unread=f"The session policy also contains {arn}, which cannot be read: {why or 'it has no document.'}"
+            )
         documents.append(policy.document)
     if len(documents) < 2:
         return PassedPolicy(documents[0] if documents else None)

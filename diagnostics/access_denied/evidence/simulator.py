@@ -125,12 +125,14 @@ class Witness:
     def _why_they_differ(self) -> str:
         assert self.result is not None
         if self.refuses_by_organization:
-            return ": the organization's policies, which only the simulator could read, refuse it"
+            return ": the organization's policies, which only the simulator could read, deny the request"
         if self.result.missing_context:
             return f": the simulator had no value for {', '.join(self.result.missing_context[:4])}"
         if self.result.allowed_by_boundary is False:
             return ": the simulator includes the permissions boundary"
-        return ": a policy may have changed between the two readings, or a key is filled in differently"
+        return (
+            ": a policy may have changed between the two evaluations, or they used different values for a condition key"
+        )
 
 
 def with_region(case: Case) -> tuple[Request, str]:
@@ -151,7 +153,7 @@ def ask(case: Case) -> Witness:
         return Witness(why="there is no simulator for this source")
     entity = case.caller.role or case.caller.user
     if entity is None or not case.caller.here:
-        return Witness(why="it accepts only users and roles of this account")
+        return Witness(why="the simulator accepts only users and roles of this account")
     from iam.simulator import SimulationFailure, SimulationRequest
 
     asked, region = with_region(case)

@@ -200,7 +200,7 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
         found.said = f"according to the record, the request {when}"
         return
     if last.answer is Answer.UNKNOWN:
-        found.said = "the policies of that time are not fully recorded"
+        found.said = "the policies in effect at that time are not fully recorded"
         return
     doubtful: tuple[datetime, Evaluated] | None = None
     gap, unlike, created = False, False, history.since
@@ -250,7 +250,7 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
     else:
         found.since = _never(found, checked, created)
         was_made = created != history.since
-        begun = "refused since the caller was created on" if was_made else "never allowed since"
+        begun = "denied since the caller was created on" if was_made else "never allowed since"
         found.said = f"{begun} {created:%Y-%m-%d %H:%M:%S} UTC, as far as is recorded"
 
 

@@ -92,12 +92,13 @@ def own_fixes(case: Case, found: Apart, policy: NamedPolicy, statement: int, sid
     place = place_words(policy.name, statement, sid)
     who = case.caller.name or "the caller"
     yield Fix(
-        f"Use what belongs to {found.label} {found.had}: {policy.name} separates callers by it on purpose",
+        f"Use what belongs to {found.label} {found.had}: {policy.name} separates callers by this value on purpose",
         Who.CALLER,
         Note(
             place_of(policy).words,
             f"{request_words(case)}. {place} lets each caller reach only resources whose names contain the caller's "
-            f"own {found.key}. {who} has {found.had} and may use {found.own}; the request was for {found.asked}.",
+            f"own {found.key}. {who} has the value {found.had} and is allowed to use {found.own}, but the request was "
+            f"for {found.asked}.",
         ),
     )
     if found.key.lower().startswith("aws:principaltag/"):

@@ -75,8 +75,8 @@ def _everywhere(fix: Fix, owner: Owner, case: Case) -> Fix:
     elif others := [account for account in reading.value if account != case.account.id]:
         where = f"{plural(len(others), 'other account')} ({listing(others, limit=_SHOWN_ACCOUNTS)})"
         said = (
-            f"The permission set is also provisioned to {where}, so the change applies there too; the policies there "
-            "were not compared"
+            f"The permission set is also provisioned to {where}, so the change also applies in these accounts; their "
+            "policies were not compared"
         )
     else:
         return replace(fix, cautions=(*fix.cautions, "The permission set is provisioned only to this account"))

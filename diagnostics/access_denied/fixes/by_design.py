@@ -38,9 +38,9 @@ def read_only_note(case: Case) -> Fix | None:
         Who.ACCOUNT_ADMIN,
         Note(
             case.caller.entity_arn or who,
-            f"{request_words(case)}. The policies of {who} allow only reads there "
-            f"({listing(tuple(known.actions(allowed)))}), perhaps on purpose. If so, the denial is correct, and "
-            "the program must change: let it write elsewhere, or with a role that may write.",
+            f"{request_words(case)}. For that resource, the policies of {who} allow only reads "
+            f"({listing(tuple(known.actions(allowed)))}), perhaps on purpose. If so, the denial is correct, and the "
+            "program must change: let it write to another place, or use a role that is allowed to write.",
         ),
     )
 

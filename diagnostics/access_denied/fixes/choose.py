@@ -254,7 +254,7 @@ def _resource_wanted(case: Case) -> Iterator[Fix]:
     where = (
         f"The policies that can be read allow {action} on {listing(named)} only."
         if named
-        else f"Whether {action} is allowed depends on the resource."
+        else f"Whether {action} is allowed depends on the requested resource."
     )
     if owner and owner.words != case.account.id:
         belongs = (
@@ -273,13 +273,13 @@ def _resource_wanted(case: Case) -> Iterator[Fix]:
                 Who.RESOURCE_OWNER,
                 Note(
                     target,
-                    f"{where} The text names account {owner.words}: across accounts, both sides have to allow "
-                    f"{action}. More permissions for {case.caller.name or 'the caller'} help only if its own "
-                    "account denies the request.",
+                    f"{where} The text names account {owner.words}: for a call from one account to another, both "
+                    f"accounts have to allow {action}. More permissions for {case.caller.name or 'the caller'} help "
+                    "only if its own account denies the request.",
                 ),
             )
     yield Fix(
-        f"Say on which resource {action} was refused",
+        f"Give the resource on which {action} was denied",
         Who.YOU,
         Note(
             target,
@@ -315,12 +315,12 @@ def _wait(case: Case, changes: Changes) -> Fix:
             f"{case.named.became}. Try again. If the request is still refused, compare the time of the text with the "
             "time of that change."
         )
-        return Fix(f"Try again: {name_of(case.named.arn)} no longer denies it", Who.YOU, _advice(text))
+        return Fix(f"Try again: {name_of(case.named.arn)} no longer denies the request", Who.YOU, _advice(text))
     text = (
-        "Everything that could be read allows the request. Try it again. If it is still refused, compare the caller, "
-        "the credentials, the Region and the time of the call with those in the text."
+        "All policies that could be read allow the request. Try the request again. If it is still denied, compare "
+        "the caller, the credentials, the Region and the time of the call with those in the text."
     )
-    return Fix("Try again: no policy that could be read denies it now", Who.YOU, _advice(text))
+    return Fix("Try again: no policy that could be read denies the request now", Who.YOU, _advice(text))
 
 
 def _not_found(case: Case) -> Fix:
@@ -334,24 +334,24 @@ def _not_found(case: Case) -> Fix:
     near = neighbours(case) or near
     text = (
         f"A{lacks[1:]}.{near} Check which account and profile the call was made with (aws sts get-caller-identity). "
-        f"The {kind} may also have been deleted since."
+        f"The {kind} may also have been deleted in the meantime."
     )
     return Fix(f"Check the name and the account: {lacks}", Who.YOU, Note(target, text))
 
 
 def _other_role(case: Case, helpers: Helpers) -> Fix:
     name, action = helpers.roles[0].name, case.request.action
-    already = "may do it already" if helpers.sure else "may do it, as far as can be read"
-    may = f"{helpers.names} may do {action} on {case.request.resource}{helpers.doubt}."
+    already = "is already allowed to perform it" if helpers.sure else "is allowed to perform it, as far as can be read"
+    may = f"{helpers.names} may perform {action} on {case.request.resource}{helpers.doubt}."
     if helpers.by_ecs:
         return Fix(
             f"Or let the program itself read it with {name}, which {already}",
             Who.YOU,
             Note(
                 name,
-                f"{may} Before the program starts, ECS reads what the task definition lists under secrets, and uses "
-                "the execution role for it. If the program reads the value itself, with the task role, the task "
-                "definition need not list it.",
+                f"{may} Before the program starts, ECS reads the values that the task definition lists under secrets, "
+                "and uses the execution role for this. If the program reads the value itself with the task role, the "
+                "task definition does not need to list it.",
             ),
         )
     return Fix(

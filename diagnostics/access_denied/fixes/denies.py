@@ -86,9 +86,9 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     if (guard := guard_of(case, reason)) is not None:
         yield from guard_fixes(case, finding, guard, text)
         return
-    denies_it = "denies it, and no Allow can help"
+    denies_it = "denies the request, and no Allow can help"
     if finding.questions:
-        denies_it = "may deny it; if it does, no Allow can help"
+        denies_it = "may deny the request; if it does, no Allow can help"
     note = f"{request_words(case)}. {place[0].upper()}{place[1:]} {denies_it}:\n{text}"
     if statement.not_resource is not None and (own := apart_in(case, tuple(statement.not_resource))):
         yield from own_fixes(case, own, reason.policy, reason.statement, reason.sid)
@@ -99,7 +99,9 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         if request is not None and request.resource != case.request.resource:
             request, words = _existing(case, request, words)
         fix = evaluated_request(case, words, Who.CALLER, Note(target, note), request)
-        yield replace(fix, cautions=(f"{place[0].upper()}{place[1:]} denies it otherwise, and no Allow can help",))
+        yield replace(
+            fix, cautions=(f"{place[0].upper()}{place[1:]} denies the request otherwise, and no Allow can help",)
+        )
     exception = _exception(case, reason, statement, owner, target, note)
     yield exception if finding.questions else _as_the_text_says(case, reason, exception)
 
@@ -171,8 +173,11 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
         return finding_it
     if finding.word == "session" and not case.policies.session:
         issuer = session_issuer(case)
-        said = f"{request_words(case)}. AWS refuses it by an explicit deny in the session policy that {issuer} passed."
-        title = f"Ask the creator of the session ({issuer}) about this request: the session policy denies it"
+        said = (
+            f"{request_words(case)}. AWS denies the request because of an explicit deny in the session policy that "
+            f"{issuer} passed."
+        )
+        title = f"Ask the creator of the session ({issuer}) about this request: the session policy denies the request"
         return Fix(title, Who.CALLER, Note(case.caller.entity_arn or "the session", said))
     kind = POLICY_TYPES[finding.word]
     endpoint = next((one.name for one in case.policies.vpc_endpoint or ()), None) if finding.word == "vpce" else None
@@ -189,8 +194,8 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
         owner,
         Note(
             target,
-            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. {seen}. Please say which "
-            "condition of the Deny the request meets, or whether you want an exception.",
+            f"{request_words(case)}. AWS denies the request because of an explicit deny in {target}. {seen}. Please "
+            "say which condition of the Deny the request meets, or whether you want an exception.",
         ),
     )
 

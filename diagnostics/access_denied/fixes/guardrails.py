@@ -30,8 +30,8 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     kind = POLICY_TYPES[finding.word]
     near = finding.near
     note = (
-        f"{request_words(case)}. No {kind} allows it at every level of the organization, so nothing in account "
-        f"{case.caller.account_id or case.account.id} can."
+        f"{request_words(case)}. No {kind} allows the request at every level of the organization, so no policy in "
+        f"account {case.caller.account_id or case.account.id} can allow it."
     )
     title = f"Ask the organization's administrators to allow {spelled(case.request.action)} in the {kind}"
     levels = case.effective_policies.scps or ()
@@ -49,7 +49,7 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     where = _target(case, number)
     change = Note(
         place_of(home, kind).words if home else f"a new {kind} for {where}",
-        f"{note} {where} lacks this statement:\n{printed(statement)}",
+        f"{note} {where} needs this statement:\n{printed(statement)}",
         before=home.document if home else None,
         after=after,
     )
@@ -104,7 +104,7 @@ def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
     target = case.caller.entity_arn or "the session"
     may = case.result(Layer.IDENTITY, KeyReading.OPTIMISTIC) is LayerResult.ALLOWED
     own = "user" if case.caller.kind in (Kind.USER, Kind.FEDERATED_USER) else "role"
-    itself = f" The {own} itself may do it, as far as can be read." if may else ""
+    itself = f" The {own} itself is allowed to perform it, as far as can be read." if may else ""
     note = (
         f"{request_words(case)}.{itself} The session policy that {issuer} passes does not allow it, and no change to "
         f"the {own}'s own policies helps."

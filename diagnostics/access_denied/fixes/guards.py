@@ -47,15 +47,15 @@ def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> It
     place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
     who, action = case.caller.name or "the caller", spelled(case.request.action)
     on = case.request.resource if case.resource_known else who
-    note = f"{request_words(case)}. {place} denies it on purpose, and no Allow can help:\n{text}"
+    note = f"{request_words(case)}. {place} denies the request on purpose, and no Allow can help:\n{text}"
     boundary = guard == BOUNDARY
     named = case.caller.role.boundary_arn if case.caller.role is not None and boundary else None
     value = f' = "{named}"' if named else ""
     how = (
-        "If a tool wants to remove the boundary, declare the boundary in the tool: in Terraform as "
+        "If a tool tries to remove the boundary, declare the boundary in the tool: in Terraform as "
         f"permissions_boundary{value}, in CloudFormation as PermissionsBoundary."
         if boundary
-        else "If a tool wants to change it, declare in the tool what exists in the account."
+        else "If a tool tries to change it, declare in the tool what exists in the account."
     )
     yield Fix(
         f"Keep {guard}: change the program or template that asks for {action}",

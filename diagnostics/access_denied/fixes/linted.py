@@ -23,7 +23,7 @@ def linted(fix: Fix) -> Fix:
     change = fix.change
     if isinstance(change, PolicyChange | TrustChange):
         change = replace(change, no_plan=f"Lint finds an error in this document: {error}")
-    caution = f"Lint finds an error in it: {error.rstrip('.')}"
+    caution = f"Lint finds an error in the document: {error.rstrip('.')}"
     return replace(fix, change=change, verified=None, hangs_on=(), cautions=(*fix.cautions, caution), forms=())
 
 

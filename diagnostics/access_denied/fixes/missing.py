@@ -38,7 +38,7 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
         if (also := _under_any_name(case, finding)) is not None:  # the right name may be denied as well
             said = f"The statement denies {name_of(missing.shown)}; whether it denies the intended resource is unknown"
             if also.cause == UNREADABLE:
-                said = f"This is about {name_of(missing.shown)}: ask again with the right name, once it is known"
+                said = f"This answer is for {name_of(missing.shown)}: ask again once the right name is known"
             yield from (replace(fix, verified=None, cautions=(*fix.cautions, said)) for fix in fixes_of(also, case))
         return
     there = case_at(case, moved)
@@ -112,16 +112,16 @@ def case_at(case: Case, resource: str) -> Case:
 def _look(case: Case, missing: Missing) -> Fix:
     there = f" There are {listing(missing.known, limit=6)}." if missing.known and not missing.existed else ""
     why = (
-        "AWS evaluated the resource's own policy or settings, so the resource existed then. It has been deleted since, "
-        "or the text has another name for it."
+        "AWS evaluated the resource's own policy or settings, so the resource existed then. It has been deleted "
+        "since then, or the text calls it by another name."
         if missing.existed
         else (
             "If the resource existed then and has been deleted since, the same policies would still deny the request."
         )
         if case.denial.stated_reason and ":s3:::" in missing.arn  # for a bucket that does not exist, S3 returns 404
         else (
-            "AWS refuses before it checks whether the resource exists, so a permission on this name would only lead "
-            "to another error."
+            "AWS denies the request before it checks whether the resource exists, so a permission for this name "
+            "would only lead to another error."
         )
     )
     return Fix(
@@ -129,7 +129,7 @@ def _look(case: Case, missing: Missing) -> Fix:
         Who.CALLER,
         Note(
             missing.arn,
-            f"{request_words(case)}. {missing.sentence}{there} {why} Compare name, Region and account with what was "
-            "deployed.",
+            f"{request_words(case)}. {missing.sentence}{there} {why} Compare its name, Region and account with the "
+            "deployed resource.",
         ),
     )

@@ -36,14 +36,16 @@ def find_endpoint_note(case: Case) -> Fix | None:
         return None
     blamed = (case.denial.stated_reason or "").endswith(":vpce")
     why = (
-        "The policy of a VPC endpoint refused it, and the text does not say which endpoint. It is one in"
+        "The policy of a VPC endpoint denied the request, and the text does not say which endpoint. It is an "
+        "endpoint in"
         if blamed
-        else "If the call went through a VPC endpoint, its policy decides, too. It would be one in"
+        else "If the call went through a VPC endpoint, the endpoint's policy must allow it, too. It would be an "
+        "endpoint in"
     )
     note = (
-        f"{request_words(case)}. {why} the network in which the program runs. List those there, then ask again with "
-        "--context aws:SourceVpce=ID.\n"
-        "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[VpcEndpointId,VpcId,ServiceName,PolicyDocument]'"
+        f"{request_words(case)}. {why} the network in which the program runs. List the endpoints of that network, "
+        "then ask again with --context aws:SourceVpce=ID.\naws ec2 describe-vpc-endpoints --query "
+        "'VpcEndpoints[].[VpcEndpointId,VpcId,ServiceName,PolicyDocument]'"
     )
     title = (
         "Find the VPC endpoint of the caller's network that the call went through: the text does not name it"
@@ -66,8 +68,8 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
             case.request.resource,
             f"The condition {condition_words(failure)}. For this issuer's tokens, policies can test "
             f"{listing(heard, limit=20)}, so the condition on {failure.key} is never met. The restriction for which "
-            f"you chose {claim} must use one of those: many issuers can put a group or a team into sub or aud, or into "
-            "session tags.",
+            f"you chose {claim} must use one of these claims: many issuers can put a group or a team into sub or aud, "
+            "or into session tags.",
         ),
     )
 
@@ -101,7 +103,7 @@ def missing_key_note(case: Case) -> Fix | None:
         Note(
             case.request.resource,
             f"{case.denial.operation} requires s3:ListBucket only if no object has that key: S3 answers 404 to "
-            "callers who may list the bucket, and 403 to all others. With s3:ListBucket the same call ends in "
+            "callers who may list the bucket, and 403 to all others. With s3:ListBucket, the same call returns "
             "NoSuchKey. Compare the key letter by letter: prefix, slash at the beginning, upper and lower case.",
         ),
     )
@@ -147,8 +149,8 @@ def public_access_note(case: Case) -> Fix:
         Who.RESOURCE_OWNER,
         Note(
             case.request.resource,
-            f"{request_words(case)}. S3 Block Public Access prevents what would make the bucket public. Write the "
-            "policy or the ACL for named principals instead. Turn the setting off only for a bucket that everybody "
-            "should reach.",
+            f"{request_words(case)}. S3 Block Public Access rejects or ignores settings that would make the bucket "
+            "public. Write the policy or the ACL for named principals instead. Turn the setting off only if "
+            "everybody should have access to the bucket.",
         ),
     )

@@ -44,12 +44,12 @@ def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
     if any(key.lower() == PASSED_TO.lower() for block in statement.get("Condition", {}).values() for key in block):
         return None
     return Fix(
-        f"Say to which service {name} is passed: no statement is offered that lets {who} pass it to every service",
+        f"Give the service to which {name} is passed: no statement is offered that lets {who} pass it to every service",
         Who.YOU,
         Note(
             case.caller.entity_arn or who,
             f"iam:PassRole should be limited by {PASSED_TO}, but neither the text nor the trust policy of {name} "
-            f"shows which service it is. Give it: --context {PASSED_TO}=SERVICE.amazonaws.com",
+            f"shows the service. Give it with --context {PASSED_TO}=SERVICE.amazonaws.com",
         ),
     )
 

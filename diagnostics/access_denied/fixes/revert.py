@@ -74,7 +74,7 @@ def revert_fixes(found: Search, case: Case, subject: Subject) -> tuple[Fix, ...]
     fix = _fix(found.change, first, found.history, case, alone, opened) if alone is not None else None
     if fix is None:
         return ()
-    return (replace(fix, cautions=(f"Not enough alone: {named} refuses it too", *fix.cautions)),)
+    return (replace(fix, cautions=(f"Not enough alone: {named} denies the request too", *fix.cautions)),)
 
 
 _Chosen = list[tuple[Change, list[Reversal]]]
@@ -153,9 +153,9 @@ def _fix(
     title = f"Undo what {who(change)} did on {change.at:%Y-%m-%d %H:%M} UTC: {undone}"
     cautions = [f"{who(change)} {sentence(change, reversal.before, history.names)}: ask why before you undo it"]
     if (tool := tool_of(change)) in DECLARING:
-        cautions.append(f"{tool} made this change and will make it again when it runs: undo it there")
+        cautions.append(f"{tool} made this change and will make it again when it runs: undo the change in {tool}")
     if reversal.now != reversal.after:
-        cautions.append("The document has been changed again since; what later changes did is kept")
+        cautions.append("The document has been changed again since; the later changes are kept")
     by = _WHO.get(place.entity.kind, Who.ACCOUNT_ADMIN)
     return evaluated(case, title, by, Revert(made, change.event_id), policies, cautions=tuple(cautions))
 

@@ -233,12 +233,12 @@ def _boundary_fix(case: Case, near: NearMiss | None, boundary: NamedPolicy, reso
     fix = evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"))
     if not others or fix.verified is not True:
         return fix
-    counted = "counts them" if fix.effects.complete else "may not count for all of them"
+    counted = "counts them" if fix.effects.complete else "may not work on all of them"
     return replace(
         fix,
         cautions=(
             *fix.cautions,
-            f"The boundary also limits {listing(others, limit=3)}: what is newly allowed {counted}",
+            f"The boundary also limits {listing(others, limit=3)}: the newly allowed actions {counted}",
         ),
     )
 
@@ -399,9 +399,9 @@ def _no_resource(case: Case) -> Fix:
     action = spelled(case.request.action)
     if has_resource_types(action) is False or case.denial.resource == "*":
         text = (
-            f"{action} does not act on a particular resource, so a statement for it cannot name one. Whoever manages "
-            f"the policies of {case.caller.name} must decide whether to allow it at all, and can narrow it only by "
-            "conditions (aws:RequestedRegion, for example)."
+            f"{action} does not act on a particular resource, so a statement for it cannot name a resource. Whoever "
+            f"manages the policies of {case.caller.name} must decide whether to allow it at all, and can narrow it "
+            "only by conditions (aws:RequestedRegion, for example)."
         )
     else:
         text = (

@@ -97,7 +97,7 @@ def _with_the_others(case: Case, finding: DenialFinding, fixes: list[Fix], fixes
     yield from fixes[1:]
 
 
-AS_WELL = "Needed as well: another layer refuses the request too"
+AS_WELL = "Needed as well: another layer also denies the request"
 
 
 def _of_others(case: Case, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:

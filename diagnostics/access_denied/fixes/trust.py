@@ -182,7 +182,7 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     after = with_changed(near.policy.document, near.statement, put)
     title = (
         f"Enter {name} again in the trust policy of {name_of(case.request.resource)}, instead of "
-        f"{', '.join(sorted(dead))}, if that is the right principal"
+        f"{', '.join(sorted(dead))}, if it is the right principal"
     )
     fix = trust_fix(case, title, after)
     if case.caller.exists is False and isinstance(fix.change, TrustChange):
@@ -231,7 +231,7 @@ def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, i
     source = next((had for name, had in case.values.items() if name.lower() == key.lower()), None)
     if source is None or source.source is not Source.CLOUDTRAIL:
         return fix
-    said = f"The text does not contain this value: it was taken from {source.read_from} in CloudTrail"
+    said = f"The text does not contain this value: it comes from {source.read_from} in CloudTrail"
     return replace(fix, cautions=(*fix.cautions, said))
 
 
@@ -290,7 +290,7 @@ def _who_are_you(case: Case, role: str) -> Fix:
         Note(
             case.request.resource,
             f"{name} of account {account} tried to assume {role}. That may be a caller with the wrong role or "
-            "profile, or somebody who should have no access. Name the account in the trust policy only if its owner "
+            "profile, or somebody who should not have access. Name the account in the trust policy only if its owner "
             "is known, and require an external ID from a third party.",
         ),
     )

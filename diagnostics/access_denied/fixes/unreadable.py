@@ -104,8 +104,8 @@ def _asked(case: Case, words: list[str], who: Who, keeper: str, target: str) -> 
         who,
         Note(
             target,
-            f"{request_words(case)}, and was refused. The {kinds} cannot be read from here. Please check whether the "
-            f"policy {_suspected(case, words)}.",
+            f"{request_words(case)}, and the request was denied. The {kinds} cannot be read from here. Please check "
+            f"whether the policy {_suspected(case, words)}.",
         ),
     )
 
@@ -129,7 +129,8 @@ def _named(case: Case, named: PolicyOfText) -> Fix:
         Who.ORG_ADMIN if named.word in ("scp", "rcp") else Who.ACCOUNT_ADMIN,
         Note(
             named.arn,
-            f"{request_words(case)}, and AWS refused it by an explicit deny in {named.arn} ({kind}). Its text cannot "
-            "be read from here: please say which statement matches, and which condition of it the request meets.",
+            f"{request_words(case)}, and AWS denied the request because of an explicit deny in {named.arn} ({kind}). "
+            "Its text cannot be read from here: please say which statement matches, and which of its conditions the "
+            "request meets.",
         ),
     )

@@ -176,8 +176,8 @@ def _fix(case: Case, entry: Regression) -> Fix:
         "allows the request"
         if entry.newer
         else (
-            f"Set {entry.policy.name} back to {entry.version.id}, which allowed the request, then make the change "
-            f"that {default} was made for in a new version"
+            f"Set {entry.policy.name} back to {entry.version.id}, which allowed the request, then make the change for "
+            f"which {default} was created in a new version"
         )
     )
     call = iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id)
@@ -193,5 +193,5 @@ def _replaces(entry: Regression) -> str:
     now, then = statements_of(entry.named.document.value), statements_of(entry.version.document.value)
     gone = sum(one not in then for one in now)
     lost = f"{plural(gone, 'statement')} of {entry.policy.default_version_id} {'is' if gone == 1 else 'are'} not in it"
-    kept = "it has every statement of the default version"
+    kept = "this version has every statement of the default version"
     return f"{entry.version.id} replaces the complete document wherever it is attached: {lost if gone else kept}"

@@ -53,11 +53,11 @@ def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Findi
         return None
     partition = next(iter(named)).split(":")[1]
     arn = f"arn:{partition}:s3:::{bucket}"
-    said = f"the policy names {listing(sorted(buckets))}, and not {bucket}, which was refused"
+    said = f"the policy names {listing(sorted(buckets))}, but not {bucket}, to which access was denied"
     note = Note(
         "the policy in the text",
-        f"Add {arn} and {arn}/* to the statement's Resource, or write to a bucket that it names. Change the policy of "
-        "the role that makes this call, not the policy of a run that works.",
+        f"Add {arn} and {arn}/* to the statement's Resource, or write to a bucket that the policy names. Change the "
+        "policy of the role that makes this call, not the policy of a run that works.",
     )
     fix = Fix(f"Allow {bucket}, too", Who.ACCOUNT_ADMIN, note)
     return Finding("identity.resource-mismatch", said, f"In the text, {said}.", fix=fix)

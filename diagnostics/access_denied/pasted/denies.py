@@ -127,8 +127,8 @@ def _as_root(first: DenyingStatement, request: Request, word: str, *, of_nobody:
     who_else = "The Deny also prevents everybody from changing this policy. " if locked else ""
     text = (
         f"{who_else}Delete or correct the bucket's policy as the root user of the account that owns the bucket: a "
-        "bucket policy cannot deny that to it. In an organization, its management account can delete the policy of a "
-        "locked bucket (sts:AssumeRoot with the task S3UnlockBucketPolicy)."
+        "bucket policy cannot deny this to the root user. In an organization, the management account can delete the "
+        "policy of a locked bucket (sts:AssumeRoot with the task S3UnlockBucketPolicy)."
     )
     return Fix("Change the bucket's policy as the root user", Who.RESOURCE_OWNER, Note("the bucket", text))
 
@@ -183,18 +183,18 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         absent = [each for each in first.conditions if each.had == ()]
         kinds = listing([f"{each.operator}IfExists" for each in absent if each.operator != "Null"])
         tagged = next(filter(None, (outside_of_tags(each.key, request) for each in absent)), "")
-        instead = f", or use {kinds}, which passes requests without it" if kinds else ""
+        instead = f", or use {kinds}, which ignores requests without the key" if kinds else ""
         text = (
             "The statement matches every such request, whatever the caller sets. "
-            f"{tagged or f'Limit its Resource to what has the key{instead}.'}"
+            f"{tagged or f'Limit its Resource to resources that have the key{instead}.'}"
         )
         return Fix(f"Change {which}, so that it does not deny requests without the key", owner, Note(place, text))
     signs_in = request.action.lower() in _AT_SIGN_IN and "NotAction" in covers
     if signs_in and any(each.key.lower().startswith("aws:multifactorauth") for each in first.conditions):
         text = (
-            f"Add iam:ChangePassword and iam:GetAccountPasswordPolicy to the NotAction of {which}: who must change the "
-            "password at the first sign-in has no MFA device yet. Or give a password that need not be changed, so that "
-            "the user sets up MFA first."
+            f"Add iam:ChangePassword and iam:GetAccountPasswordPolicy to the NotAction of {which}: a user who must "
+            "change the password at the first sign-in has no MFA device yet. Or set a password that does not have to "
+            "be changed, so that the user sets up MFA first."
         )
         return Fix(f"Let users change their password before they have MFA, in {which}", owner, Note(place, text))
     if len(first.conditions) == 1 and (wrong := _inversion(first.conditions[0])):
@@ -202,8 +202,8 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
     inner = f"{request.resource}/" if request.resource.count(":::") == 1 and "/" not in request.resource else "-"
     if any(each.startswith(inner) for each in covers.get("NotResource", ())):
         text = (
-            f"NotResource has objects of the bucket, and {request.action} is on the bucket itself: add "
-            f"{request.resource}. Limit what may be listed by s3:prefix in the Allow."
+            f"NotResource contains only objects of the bucket, but {request.action} acts on the bucket itself: add "
+            f"{request.resource}. To limit what the caller can list, use the condition key s3:prefix in the Allow."
         )
         return Fix(f"Add the bucket to the NotResource of {which}", owner, Note(place, text))
     if first.conditions:
@@ -221,18 +221,23 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             ],
             "or",
         )
-        text = f"To pass, it needs {needs}: {hows}."
+        text = f"To pass, the request needs {needs}: {hows}."
         if any(each.key.lower() == "aws:requestedregion" for each in first.conditions):
             service = request.action.partition(":")[0]
             adds = f"the statement's owner must add {service}:* to its NotAction" if "NotAction" in covers else ""
             if region := global_region(service, request.resource.partition(":")[2].partition(":")[0] or "aws"):
                 text = (
-                    f"{service} has one endpoint, in {region}: no other Region can be called. To allow it, "
+                    f"{service} has one endpoint, in {region}: no other Region can be called. To allow these calls, "
                     f"{adds or 'the statement must leave out ' + service + ':*'}."
                 )
-                return Fix(f"Leave {service}:* out of {which}, if it may be used", owner, Note(place, text))
+                return Fix(
+                    f"Leave {service}:* out of {which}, if callers should be able to use it", owner, Note(place, text)
+                )
             if service in _FOR_CLOUDFRONT and any("us-east-1" in (each.had or ()) for each in first.conditions):
-                needed = f"What CloudFront uses of {service} must be in us-east-1: no other Region helps."
+                needed = (
+                    f"CloudFront uses {service} resources only from us-east-1, so a call in another Region does not "
+                    "help."
+                )
                 return Fix(
                     f"Leave {service}:* out of {which}, if CloudFront needs it",
                     owner,
@@ -242,33 +247,44 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
                 )
             text += _another_region(first.conditions, word)
         if any(each.key.lower().startswith("aws:requesttag/") and each.key not in keys for each in chosen):
-            text += " If the program cannot do that, the statement's owner excepts its role by aws:PrincipalArn."
+            text += (
+                " If the program cannot do that, the statement's owner can exempt the program's role with a "
+                "condition on aws:PrincipalArn."
+            )
         if (exempt := _exempting(chosen)) and names_root(exempt.had):
             if word == "scp":
-                title = "Use a role of the account in place of its root user, or except sessions of AssumeRoot"
+                title = "Use a role of the account instead of its root user, or exempt sessions of AssumeRoot"
                 return Fix(title, Who.CALLER, Note(place, f"{_AS_ROLE}{_ROOT_IN_AN_SCP}{_FOR_SESSIONS}"))
-            return Fix("Use a role of the account in place of its root user", Who.CALLER, Note(place, _AS_ROLE))
+            return Fix("Use a role of the account instead of its root user", Who.CALLER, Note(place, _AS_ROLE))
         if (outside := _account_outside(chosen, request)) and not any(map(_look_alike, first.conditions)):
             added = json.dumps({"StringNotEqualsIfExists": {"aws:PrincipalAccount": outside}})
-            text = f"Add {added} to its conditions, all of which must be met. Otherwise: {text}"
+            text = (
+                f"Add {added} to the statement's conditions, so that it no longer matches this account. Otherwise: "
+                f"{text}"
+            )
             return Fix(
-                f"Except account {outside} in {which}, if its callers should have access", owner, Note(place, text)
+                f"Exempt account {outside} in {which}, if its callers should have access", owner, Note(place, text)
             )
         if exempt is not None:
-            text += f" If this caller should be allowed, the statement's owner adds {_exemption(exempt)}."
+            text += f" If this caller should be allowed, the statement's owner must add {_exemption(exempt)}."
         if alike := next((each for each in first.conditions if _look_alike(each)), None):
-            text = f"{(alike.had or ('',))[0]} and {alike.wanted[0]} look alike: find out which is right. {text}"
+            text = (
+                f"{(alike.had or ('',))[0]} and {alike.wanted[0]} look alike: find out which of the two is right. "
+                f"{text}"
+            )
         return Fix(f"Make a request that {which} does not deny", Who.CALLER, Note(place, text))
     if "NotResource" in covers:
         without = next((each for each in covers["NotResource"] if request.resource.startswith(f"{each}/")), None)
         if without is not None:
-            text = f"It names {without}, the bucket without its objects: add {without}/* to NotResource."
+            text = (
+                f"NotResource names {without}, which is the bucket without its objects: add {without}/* to NotResource."
+            )
             return Fix(f"Add {without}/* to the NotResource of {which}", owner, Note(place, text))
         bare = next(
             (each for each in covers["NotResource"] if each.endswith("/") and request.resource.startswith(each)), None
         )
         if bare is not None:
-            text = f"It names {bare} without a *, which matches no object: write {bare}* in NotResource."
+            text = f"NotResource names {bare} without a *, which matches no object: write {bare}* in NotResource."
             return Fix(f"Write {bare}* in the NotResource of {which}", owner, Note(place, text))
         bucket = re.match(r"(arn:[\w-]+:s3:::[^/]+)/", request.resource)
         on = f"{bucket[1]}/*" if bucket else request.resource
@@ -286,16 +302,16 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         if all(_SERVICE.fullmatch(each) for each in covers["NotPrincipal"]):
             only_for = listing(list(covers["NotPrincipal"]))
             text = (
-                f"Remove the statement. Allow {only_for} what it needs, with aws:SourceAccount or aws:SourceArn: "
-                "others can do only what a policy allows them to do. A Deny with NotPrincipal also denies the "
-                "administrators."
+                f"Remove the statement. Allow {only_for} the actions that it needs, with aws:SourceAccount or "
+                "aws:SourceArn: other principals have only the permissions that a policy gives them. A Deny with "
+                "NotPrincipal also denies the administrators."
             )
             return Fix(f"Replace {which} by an Allow for {only_for}", owner, Note(place, text))
         text = (
             f'If {name} should be allowed to do this, replace NotPrincipal with "Principal": "*" and ArnNotEquals on '
-            "aws:PrincipalArn. List there every ARN of NotPrincipal and the caller's role. No Allow overrides the Deny."
+            "aws:PrincipalArn. List in it every ARN of NotPrincipal and the caller's role. No Allow overrides the Deny."
         )
-        return Fix(f"Except {name} from {which}, if this request should be allowed", owner, Note(place, text))
+        return Fix(f"Exempt {name} from {which}, if this request should be allowed", owner, Note(place, text))
     if "NotAction" in covers:
         text = (
             f"If this should be allowed, add {request.action} to the NotAction of {which}. No Allow overrides the Deny."
@@ -324,7 +340,10 @@ def _another_region(conditions: Iterable[MetCondition], word: str) -> str:
     if limit is None or not limit.had or not _is_negated(limit):
         return ""
     owner = "the organization's administrators" if word in ("scp", "rcp") else "the statement's owner"
-    return f" If that cannot be, {owner} must add {listing(list(limit.had))} to the Regions of the condition."
+    return (
+        f" If the program cannot call there, {owner} must add {listing(list(limit.had))} to the Regions of the "
+        "condition."
+    )
 
 
 def _on_type(condition: MetCondition, request: Request, keys: Keys) -> str | None:
@@ -403,7 +422,7 @@ def _exemption(condition: MetCondition) -> str:
 
 _AS_ROLE = (
     "The statement also denies the root user. Sign in with a role or user of the account. If a task needs the root "
-    "user, the statement's owner makes an exception for that time."
+    "user, the statement's owner must make an exception for the time of the task."
 )
 _ROOT_IN_AN_SCP = " An SCP limits the root user of every member account; only the management account's is exempt."
 """AWS Organizations User Guide, "Service control policies (SCPs)"
@@ -412,8 +431,8 @@ _ROOT_IN_AN_SCP = " An SCP limits the root user of every member account; only th
 
 
 _FOR_SESSIONS = (
-    " It also denies the short root sessions of sts:AssumeRoot (central root access). If these should work in this "
-    'account, add {"Null": {"aws:AssumedRoot": "true"}} to its conditions, all of which must be met.'
+    " The statement also denies the short root sessions of sts:AssumeRoot (central root access). If they should work in"
+    ' this account, add {"Null": {"aws:AssumedRoot": "true"}} to its conditions, all of which must be met.'
 )
 """The condition of AWS's example: https://github.com/aws-samples/service-control-policy-examples,
 Privileged-access-controls, "Prevent root credentials management in member accounts in AWS Organizations".
@@ -453,11 +472,14 @@ def with_a_boundary(
         which = f"statement {each.sid or number + 1}"
         name = identity_of(denial.principal)[2]
         said = f"{which} denies {action} with NotPrincipal, and {name} has a permissions boundary"
-        why = "A Deny with NotPrincipal always denies a principal with a permissions boundary, whatever it lists"
+        why = (
+            "A Deny with NotPrincipal always denies a principal with a permissions boundary, whatever NotPrincipal "
+            "lists"
+        )
         exempt = {"ArnNotEquals": {"aws:PrincipalArn": arn_to_name(denial.principal)}}
         text = (
-            f'Write "Principal": "*" with the condition {json.dumps(exempt)} in place of NotPrincipal, with every ARN '
-            "that it lists. What the boundary allows is not the cause."
+            f'Write "Principal": "*" with the condition {json.dumps(exempt)} instead of NotPrincipal, with every ARN '
+            "that NotPrincipal lists. What the boundary allows is not the cause."
         )
         note = Note("the policy in the text", text)
         return Finding(
@@ -531,7 +553,7 @@ def other_denies(
                 continue  # it does not hold for the request's value
             if names_action(each.action or ("*",), action):
                 where = listing([holding(block.operator, block.key, block.values) for block in each.conditions])
-                found.append(f"Statement {each.sid or number + 1} also denies it where {where}.")
+                found.append(f"Statement {each.sid or number + 1} also denies the request if {where}.")
     return found[:2]
 
 
@@ -558,13 +580,13 @@ def of_guardrails(pasted: Sequence[PastedPolicy], action: str, caller: str) -> I
             who = caller or "the caller"
             if exempt:
                 said += f", except for {listing(exempt[:3])}"
-            sentence = f"In the text, {said}. No Allow can help{f' unless {who} is one of these' if exempt else ''}."
+            sentence = f"In the text, {said}. No Allow can help{f' unless {who} is one of them' if exempt else ''}."
             evidence = Evidence(said, one.label, statement=number, sid=statement.sid, document=one.document)
             owner = OWNERS.get(one.label, Who.ACCOUNT_ADMIN)
             fix = None
             if exempt:
                 text = f"Add its ARN to the condition's values. The whole statement then no longer applies to {who}."
                 note = Note(f"the {layer} in the text", text)
-                fix = Fix(f"Exempt {who} from the Deny, if it may do this", owner, note)
+                fix = Fix(f"Exempt {who} from the Deny, if this request should be allowed", owner, note)
             yield Finding(f"{one.label}.explicit-deny", said, sentence, (evidence,), fix=fix)
             return

@@ -329,9 +329,9 @@ def _of_a_limit(finding: Finding, action: str, text: str, pasted: Sequence[Paste
     named = [name for one in pasted if (name := session_source(text, one.span[0]))]
     place = f"{named[0]}, which is the session policy" if named else fix.change.target
     also = _next_ones(action, pasted) if finding.code == f"{layer}.{Fault.NO_ACTION.value}" else ""
-    how = f"{fix.change.text}{also} Then create a new session: an existing one keeps its policy."
+    how = f"{fix.change.text}{also} Then create a new session: an existing session keeps its old policy."
     fix = replace(fix, who=Who.CALLER, change=replace(fix.change, text=how, target=place))
-    then = "A session may do only what both this policy and the policies of its role or user allow."
+    then = "A session has only the permissions that both this policy and the policies of its role or user allow."
     return replace(finding, sentence=f"{finding.sentence} {then}", fix=fix)
 
 
@@ -342,14 +342,17 @@ def _with_next_ones(finding: Finding, action: str, pasted: Sequence[PastedPolicy
         return finding
     if not (lacks := _lacking_too(action, pasted)):
         return finding
-    also = f" The call that usually follows needs {listing(lacks)} on the same resource, which no policy here allows."
+    also = (
+        f" The call that usually follows needs {listing(lacks)} on the same resource, which no policy in the text "
+        "allows."
+    )
     return replace(finding, fix=replace(fix, change=replace(fix.change, text=f"{fix.change.text}{also}")))
 
 
 def _next_ones(action: str, pasted: Sequence[PastedPolicy]) -> str:
     """Return the sentence on the further actions that the operation always needs, and that no Allow in the text has."""
     lacks = _lacking_too(action, pasted)
-    return f" Add {listing(lacks)} to it, which the operation needs on the same resource." if lacks else ""
+    return f" Also add {listing(lacks)}, which the operation needs on the same resource." if lacks else ""
 
 
 def _lacking_too(action: str, pasted: Sequence[PastedPolicy]) -> list[str]:
@@ -578,7 +581,7 @@ def _of_wrong_prefix(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
                     continue
                 if names_action((f"{service}:{rest}",), action):
                     which = statement.sid or number + 1
-                    said = f"statement {which} names {named}, a prefix that IAM does not have: write {service}:{rest}"
+                    said = f"statement {which} names {named}, but IAM has no such prefix: write {service}:{rest}"
                     said += _with_same_prefix(statement, named, prefix, service)
                     yield Finding(f"{word}.no-action", said, f"In the text, {said}.")
                     return
@@ -637,11 +640,11 @@ def _of_other_services(
     if not written and len(assumes) == 1:
         return  # a sentence about one action: "it can s3:GetObject", which does not exclude others
     if word == "identity" and written and all(name.lower().startswith("sts:assumerole") for name in assumes):
-        said = f"the policy lets its holder only assume roles, and {action} was called without one of them"
+        said = f"the policy allows only assuming roles, and {action} was called without any of these roles"
         text = (
             "Find out why the role was not assumed: check its ARN in the profile or program, and the program's version."
         )
-        note = Note("the call", f"{text} Allow {action} to this caller only if it should make the call itself.")
+        note = Note("the call", f"{text} Allow this caller to perform {action} only if it should make the call itself.")
         fix = Fix("Make the call with the role that is to be assumed", Who.CALLER, note)
         yield Finding("identity.no-action", said, f"In the text, {said}.", fix=fix)
         return
@@ -651,7 +654,7 @@ def _of_other_services(
     apart = f": {kin} does not cover it, because {service} is a separate prefix" if kin else ""
     said = f"names {only(listing(list(named)), complete=True)}, and no {service} action{apart}"
     layer = LAYERS_IN_WORDS.get(word, "policy")
-    limits = f" Only what this policy allows can be granted: it must contain {action}."
+    limits = f" Other policies can grant only what this policy allows, so it must contain {action}."
     more_of_it = limits if word in LAYERS_IN_WORDS else ""
     own = word == "identity" and denial.principal is not None
     how = statement_to_add(denial, action)
@@ -728,10 +731,10 @@ def _whose(name: str, action: str, pasted: Sequence[PastedPolicy], text: str) ->
     """Return what to do if no policy of ``name`` allowed the action, although a policy in the text names the action."""
     if other := _other_holder(name, pasted, text):
         return (
-            f"The policy in the text is of the role {other}, and {name} made the call: the wrong role. Let the program "
-            f"run with {other} (the role in the settings of the job, function, task or profile)."
+            f"The policy in the text is of the role {other}, but {name}, which is the wrong role, made the call. Let "
+            f"the program run with {other} (the role in the settings of the job, function, task or profile)."
         )
     none = f"No identity-based policy of {name} allowed {action}, and the text has a policy that names it"
     if any(name in one.holders for one in pasted):
-        return f"{none}: no reason was recognized in it."
+        return f"{none}, but no reason for the denial was recognized in that policy."
     return f"{none}. Find out first whether {name} has that policy."

@@ -94,7 +94,11 @@ def _in_the_catalog(action: str, on: str) -> str:
     known = known_action(action) if action.lower().startswith("glue:") and on.endswith(":catalog") else None
     kinds = [kind.name for kind in known.resource_types] if known is not None else []
     inner = [each for each in ("database", "table") if each in kinds]
-    return f" Also name the ARN of the {listing(inner)} in its Resource: Glue checks each of them." if inner else ""
+    return (
+        f" Also name the ARN of the {listing(inner)} in its Resource: Glue checks the permission on each of them."
+        if inner
+        else ""
+    )
 
 
 def _resource_to_allow(denial: Denial, action: str) -> str:
@@ -230,7 +234,7 @@ def fix_of(
     if word == "identity" and request.principal not in (None, NOBODY):
         place = place_of(request.principal or "")
     if inner:
-        note = Note(place, f"The statement keeps what it names: {inner} is added to its Resource.")
+        note = Note(place, f"Add {inner} to the statement's Resource, and keep the resources that are already there.")
         return Fix(f"Add {inner} to {statement_words(near)}", who, note)
     if fault == Fault.PRINCIPAL_MISMATCH.value and word in ("resource", "trust") and request.principal != NOBODY:
         statement = granting(request, action, on)
@@ -240,7 +244,7 @@ def fix_of(
 
         condition = statement_value(near.policy.document, near.statement).get("Condition")
         statement |= {"Condition": condition} if condition else {}
-        same = f" It has the condition of {statement_words(near)}." if condition else ""
+        same = f" The new statement has the same condition as {statement_words(near)}." if condition else ""
         text = (
             "If the caller should have access, add the statement "
             f"{json.dumps(statement)}.{same}{_path_note(request.principal)}"
@@ -251,7 +255,9 @@ def fix_of(
         if not permission_set_of(name_of(trusted)) and trusted.startswith(
             f"arn:{who_called.partition}:iam::{who_called.account}:role/"
         ):
-            text = f"If the call should come from {trusted}, assume that role first: no policy has to change. {text}"
+            text = (
+                f"If the call should come from {trusted}, assume that role first; then no policy has to change. {text}"
+            )
         return Fix(f"Let the {'role' if word == 'trust' else 'resource'} accept the caller", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelt_action(near)):
         idle = list(dict.fromkeys((operation, *no_actions(near))))
@@ -259,14 +265,17 @@ def fix_of(
         behind = (actions_behind(name) for name in idle)
         others = (each[0] for each in behind if each and spelled(action) not in each)
         meant = list(dict.fromkeys((spelled(action), *others)))
-        text = f"{listing(idle)} {allow} nothing. The statement's other elements stay.{_for_missing_keys(near, action)}"
+        text = (
+            f"{listing(idle)} {allow} nothing. Leave the statement's other elements "
+            f"unchanged.{_for_missing_keys(near, action)}"
+        )
         return Fix(f"Write {listing(meant)} in {statement_words(near)}", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and word == "trust" and stranger:
         statement = granting(request, action, on)
         statement.pop("Resource", None)
         text = (
-            f"Add the statement {json.dumps(statement)}.{_path_note(request.principal)} The existing statement trusts "
-            "another principal, and can stay."
+            f"Add the statement {json.dumps(statement)}.{_path_note(request.principal)} Keep the existing statement, "
+            "which trusts another principal."
         )
         return Fix("Let the role accept the caller", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and word == "trust":
@@ -277,16 +286,21 @@ def fix_of(
         on = "*" if phone else _secret_of_name(on, near, action)
         if (on.startswith("arn:") or on == "*") and (word != "resource" or request.principal not in (None, NOBODY)):
             wide = _scope_of(near, action, on, fits=fits)
-            covers = "" if wide is None else f" The Resource covers {wide.covers}: the next call has another name."
+            covers = (
+                "" if wide is None else f" The Resource covers {wide.covers}, because the next call uses another name."
+            )
             on = on if wide is None else wide.pattern
             if word != "resource" and (model := _everywhere(on, near)):
-                on, covers = model, " An inference profile chooses the Region of the model itself: hence the *."
+                on, covers = model, " An inference profile chooses the model's Region itself, so the ARN has a *."
             statement = granting(request, action, on) if word == "resource" else allowing(action, on, keys)
             if word == "vpce":
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
             if kept := _kept_condition(near, request, may_fit=may_fit):
                 statement["Condition"] = _merged(kept, statement.get("Condition"))
-                covers += f" It has the condition of {statement_words(near)}, which this call must meet, too."
+                covers += (
+                    f" The new statement has the same condition as {statement_words(near)}, which this call must also "
+                    "meet."
+                )
             path = _path_note(request.principal) if word == "resource" else ""
             covers += _in_the_catalog(action, on) if word != "resource" else ""
             covers += _OF_PHONES if phone else ""
@@ -294,7 +308,7 @@ def fix_of(
             if near.element in ("NotAction", "NotResource"):
                 text += f" Leave the {near.element} of {statement_words(near)} as it is."
         else:
-            text = f"Add {spelled(action)} on {on} to it."
+            text = f"Add {spelled(action)} on {on} to the policy."
         more = ""
         if word != "resource" and isinstance(_resources(action, on), list):
             more = ", and on what contains it" if _IN_CATALOG.fullmatch(on) else ", and on its model"
@@ -302,7 +316,8 @@ def fix_of(
     if fault == "unresolved-variable" and (tag := re.search(r"aws:ResourceTag/([^}\s]+)\}", str(near.conditions))):
         text = (
             f"The statement matches only if the resource has the tag {tag[1]} with the value that the condition "
-            "compares. Look at its tags, and let what creates the resource set the tag. Keep the condition."
+            "compares. Look at the resource's tags, and let the program or template that creates it set the tag. "
+            "Keep the condition."
         )
         return Fix(f"Give the resource the tag {tag[1]}", who, Note(on, text))
     if fault == "unresolved-variable" and "aws:username" in {each.lower() for each in _variables(near)}:
@@ -321,9 +336,9 @@ def fix_of(
         wanted = near.conditions[0].wanted[0]
         text = (
             f"If {sent} is the caller's own (a vendor gives each customer one), write it into sts:ExternalId of the "
-            f"trust policy. Otherwise set ExternalId to {wanted} where the caller has it. Keep the condition."
+            f"trust policy. Otherwise set ExternalId to {wanted} in the caller's settings. Keep the condition."
         )
-        return Fix(f"Find out which external ID is right: {wanted} or {sent}", Who.RESOURCE_OWNER, Note(place, text))
+        return Fix(f"Find out which external ID is correct: {wanted} or {sent}", Who.RESOURCE_OWNER, Note(place, text))
     if fault == Fault.CONDITION_UNMET.value and word == "trust" and (external := _unsent_id(near)):
         return Fix("Send the external ID", Who.CALLER, Note("the call", f"{how_to_send(external)} Keep the condition."))
     if fault == Fault.CONDITION_UNMET.value and near.conditions:
@@ -359,9 +374,9 @@ def without_user_name(which: str, request: Request, who: Who, place: str) -> Fix
         else "Set the name as a session tag (UserName, for example) or as a tag of the role"
     )
     text = (
-        "aws:username exists only for IAM users, and the caller is a session of a role. "
-        f"{sent}, and write ${{aws:PrincipalTag/UserName}} in every statement that has ${{aws:username}}. Without a "
-        "tag, ${aws:userid} is ROLE-ID:SESSION-NAME: folders then need these names."
+        f"aws:username exists only for IAM users, and the caller is a session of a role. {sent}, and write "
+        "${aws:PrincipalTag/UserName} in every statement that has ${aws:username}. Without a tag, "
+        "${aws:userid} is ROLE-ID:SESSION-NAME, so folders then need names of this form."
     )
     return Fix(f"Replace ${{aws:username}} in {which}", who, Note(place, text))
 
@@ -402,7 +417,10 @@ def remedy_of_null(which: str, key: str, wanted: Sequence[str]) -> Fix:
         return Fix(f"Meet the condition of {which} on {key}", Who.CALLER, Note("the request", text))
     text = f"The resource {must} the tag {tag}{'' if absent else ', with any value'}. Look at its tags."
     if not absent:
-        text += " A resource that the same call creates has none yet: its tags need a statement without this condition."
+        text += (
+            " A resource that the same call creates has no tags yet: tagging it needs a statement without this "
+            "condition."
+        )
     return Fix(f"Meet the condition of {which} on the tag {tag}", Who.RESOURCE_OWNER, Note("the resource", text))
 
 
@@ -414,8 +432,9 @@ def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on
     """
     if of_an_index(key, on):
         text = (
-            f"Query an index whose partition key has the values that {which} accepts ({listing(list(passing), 'or')}); "
-            "create one if there is none. Keep the condition: without it, the index shows the items of all others."
+            f"Query an index whose partition key has the values that {which} accepts "
+            f"({listing(list(passing), 'or')}); create one if none exists. Keep the condition: without it, the caller "
+            "can read the items of all others in the index."
         )
         return Fix(
             "Query an index with the partition key that the condition tests", Who.CALLER, Note("the request", text)
@@ -423,8 +442,8 @@ def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on
     beside = f" in addition to {listing(list(passing))}" if passing else ""
     if key.lower() in _CHOSEN_BY_THE_CHANGE:
         text = (
-            f"What the program changes decides the value. If the change is right, let {key} accept its "
-            f"value{beside}. Otherwise correct the request."
+            f"The value follows from the change that the program makes. If the change is correct, let {key} accept "
+            f"its value{beside}. Otherwise correct the request."
         )
         return Fix(f"Let {which} accept the request's {key}", Who.ACCOUNT_ADMIN, Note(place, text))
     how = remedy(key, passing)
@@ -453,19 +472,22 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
     first, which = near.conditions[0], statement_words(near)
     key, low = first.key, first.key.lower()
     if first.had:
-        text = f"If that should have access, write {listing(list(first.had))} for {key}. Keep the condition."
+        text = (
+            f"If that resource or account should have access, write {listing(list(first.had))} for {key}. Keep the "
+            "condition."
+        )
         return Fix(f"Let {which} name {listing(list(first.had))}", who, Note(place, text))
     if low in ("aws:sourcearn", "aws:sourceaccount"):
         text = (
-            f"It must be {OF_SERVICES[low]}, in the service's own spelling. "
-            f"The value now is {listing(first.wanted, 'or')}."
+            f"It must be {OF_SERVICES[low]}, in the service's own spelling. The condition now requires "
+            f"{listing(first.wanted, 'or')}."
         )
         return Fix(f"Check {key} in {which}", who, Note(place, text))
     others = len(near.policy.document.statements[near.statement].action or ()) > 1
     what = f"Put {spelled(action)} into a separate statement" if others else "Write the statement"
     text = (
-        f"{what}, with aws:SourceArn or aws:SourceAccount in place of {key}: this limits it to the resource or account "
-        "for which the service calls."
+        f"{what}, with aws:SourceArn or aws:SourceAccount in place of {key}: that key limits the statement to the "
+        "resource or account for which the service calls."
     )
     return Fix(f"Limit {spelled(action)} in {which} by a key other than {key}", who, Note(place, text))
 
@@ -539,7 +561,7 @@ def _if_other_was_meant(near: NearMiss, request: Request) -> str:
     named = kin[0] if len(kin) == 1 else ""
     if not named or near.element != "Resource" or re.search(r"[*?$<{]", f"{named}{request.resource}"):
         return ""
-    return f" If the call was meant for {named}, correct the call: then no policy has to change."
+    return f" If the call was meant for {named}, correct the call; then no policy has to change."
 
 
 _KIND = regex(r"arn:[\w-]+:[\w-]+:[^:]*:[^:]*:[\w-]+[/:]")
@@ -601,15 +623,15 @@ def _external_id(condition: ConditionFailure, request: Request) -> Fix | None:
     wanted = condition.wanted[0]
     if account_of(request.principal or "") != account_of(request.resource):
         text = (
-            f"A vendor sends the external ID that it shows for you: if that is not {wanted}, write it into "
-            "sts:ExternalId of the trust policy. A call of your own sends it with --external-id, external_id in a "
+            f"A vendor sends the external ID that it shows you: if that ID is not {wanted}, write it into "
+            "sts:ExternalId of the trust policy. Your own call sends the ID with --external-id, external_id in a "
             "profile, or the program's setting for it."
         )
-        title = f"Compare the external ID that is sent with {wanted}"
+        title = f"Compare the external ID in the call with {wanted}"
         return Fix(title, Who.RESOURCE_OWNER, Note("the trust policy in the text", text))
     text = (
-        f"Set ExternalId to {wanted} in the call: --external-id, external_id in a profile, or the "
-        "program's setting for it. A program without such a setting needs a version that has one. Keep the condition."
+        f"Set ExternalId to {wanted} in the call: --external-id, external_id in a profile, or the program's setting "
+        "for it. If the program has no such setting, use a version that has it. Keep the condition."
     )
     return Fix(f"Send the external ID {wanted}", Who.CALLER, Note("the call of AssumeRole", text))
 
@@ -626,7 +648,10 @@ def _for_missing_keys(near: NearMiss, action: str) -> str:
     bucket = _BUCKET.match(written if isinstance(written, str) else (written or [""])[0])
     if action.lower() != "s3:getobject" or bucket is None:
         return ""
-    return f" Add s3:ListBucket on {bucket[0]} in a separate statement: without it a missing key answers 403, not 404."
+    return (
+        f" Add s3:ListBucket on {bucket[0]} in a separate statement: without this permission, S3 answers 403 instead "
+        "of 404 for a missing key."
+    )
 
 
 _BUCKET = regex(r"arn:[\w-]+:s3:::[\w.-]+(?=/)")
@@ -670,7 +695,11 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         resource: str | list[str] = on[0] if len(on) == 1 else on
         statement = {"Effect": "Allow", "Action": spelled(action), "Resource": resource, "Condition": wanted}
         key, known = f"{action.partition(':')[0]}:CreateAction", known_action(action)
-        limit = f" Limit it by {key} to the call that creates it." if known and key.lower() in known.all_keys else ""
+        limit = (
+            f" The condition on {key} limits the statement to the call that creates the resource."
+            if known and key.lower() in known.all_keys
+            else ""
+        )
         text = f"Add the statement {json.dumps(statement)}.{limit} Keep {which} for later changes of the tags."
         return Fix(
             f"Allow {spelled(action)} by aws:RequestTag/{name}, the tag that the call sets", who, Note(place, text)
@@ -695,7 +724,7 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         named, values = first.key.partition("/")[2], listing(first.wanted, "or")
         text = (
             f"If the caller should reach this resource, set its tag {named} to {values}, or let the condition accept "
-            f"{listing(list(first.had))}. Else call on a resource that has the tag. Keep the condition."
+            f"{listing(list(first.had))}. Otherwise use a resource that has the tag. Keep the condition."
         )
         return Fix(
             f"Find out whether the resource should have {named}={values}",
@@ -706,11 +735,11 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         value = listing(list(first.had))
         if len(first.had) == len(first.wanted) == 1 and edits(value, first.wanted[0], 1) == 1:
             text = (
-                f"{first.wanted[0]} and {value} differ in one place: most likely one is mistyped. If {value} is right, "
-                f"write it in place of {first.wanted[0]}. Keep the condition."
+                f"{first.wanted[0]} and {value} differ in one place: most likely one of them is mistyped. If {value} "
+                f"is right, write it in place of {first.wanted[0]}. Keep the condition."
             )
-            return Fix(f"Find out which {first.key} is right: {first.wanted[0]} or {value}", who, Note(place, text))
-        note = Note(place, f"Add {value} to the values of {first.key}. Keep the condition, and what it names already.")
+            return Fix(f"Find out which {first.key} is correct: {first.wanted[0]} or {value}", who, Note(place, text))
+        note = Note(place, f"Add {value} to the values of {first.key}. Keep the condition and its existing values.")
         return Fix(f"Let {which} accept {value}, if the caller should have access", who, note)
     if first.had is None or parts is None or first.key.lower().startswith(_NOT_SENT):
         return None
@@ -719,14 +748,15 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     if first.key.lower() in _CHOSEN_BY_THE_CHANGE and passing and others:
         added = listing(others)
         text = (
-            f"Add {added} to the values of {first.key}, if the program should send that. Otherwise correct the request."
+            f"Add {added} to the values of {first.key}, if the program should send this value. Otherwise correct the "
+            "request."
         )
         return Fix(f"Let {which} accept {added} for {first.key}", who, Note(place, text))
     if first.key.lower() in _CHOSEN_BY_THE_CHANGE:
         return remedy_of_allow(which, first.key, passing, place)
     if had is not None and had.source is Source.TEXT and first.key.lower() not in KNOWN_HOW:
-        note = Note(place, f"The condition asks for {listing(passing, 'or')}, the request has {had.words}.")
-        return Fix(f"Find out which {first.key} is right, and use it in both", Who.CALLER, note)
+        note = Note(place, f"The condition requires {listing(passing, 'or')}, but the request has {had.words}.")
+        return Fix(f"Find out which {first.key} is correct, and use it in the request and the policy", Who.CALLER, note)
     low = first.key.lower()
     if low == "aws:requestedregion" and passing and not any("*" in each or is_known_region(each) for each in passing):
         text = f"No Region is called {listing(list(passing), 'or')}, so no call meets the condition."
@@ -734,9 +764,9 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     service = action.partition(":")[0].lower()
     if low == "aws:requestedregion" and (only := global_region(service, _partition(request))) in first.had:
         text = (
-            f"{service} has one endpoint, in {only}, whatever Region the shell has. "
-            f"Add a statement without this condition for the actions of {service} that are needed "
-            f"(here {spelled(action)}), or add {only} to its values."
+            f"{service} has one endpoint, in {only}, whatever Region is set in the shell. Add a statement without "
+            f"this condition for the actions of {service} that are needed (here {spelled(action)}), or add {only} to "
+            "its values."
         )
         return Fix(f"Allow {spelled(action)} outside {which}", who, Note(place, text))
     if how := in_command(keys, first.key, passing):
@@ -776,12 +806,12 @@ def _for_what_exists(near: NearMiss, action: str, who: Who, place: str, request:
     on = _ID_AT_END.sub("*", request.resource)
     statement: dict[str, object] = {"Effect": "Allow", "Action": spelled(action), "Resource": on}
     statement |= {"Condition": {"StringEquals": tags}} if tags else {}
-    limit = "" if tags else " Limit it by aws:ResourceTag to the resources that the caller may tag."
+    limit = "" if tags else " Limit the statement with aws:ResourceTag to the resources that the caller may tag."
     text = (
-        f"Add the statement {json.dumps(statement)}.{limit} Keep {statement_words(near)}: it is for tags that the "
+        f"Add the statement {json.dumps(statement)}.{limit} Keep {statement_words(near)}, which is for tags that the "
         "creating call sets."
     )
-    return Fix(f"Allow {spelled(action)} on what exists already, in a statement of its own", who, Note(place, text))
+    return Fix(f"Allow {spelled(action)} on existing resources in a separate statement", who, Note(place, text))
 
 
 def _partition(request: Request) -> str:
@@ -789,18 +819,19 @@ def _partition(request: Request) -> str:
 
 
 _BY_THE_CALL = {
-    "aws:currenttime": "Write a later date, if access should go on. Only the policy's owner can do that.",
+    "aws:currenttime": "Write a later date if the access should continue. Only the policy's owner can do that.",
     "ec2:createaction": "Add {} to the values of ec2:CreateAction. Keep the condition.",
-    "ec2:subnet": "Add {} to the values of ec2:Subnet, or take that subnet out of what makes the call. It fails only "
-    "when that one is chosen: CloudTrail's event of the call names it. Keep the condition.",
-    "iam:awsservicename": "Add {} to the values of iam:AWSServiceName. The role that is needed decides this value: a "
+    "ec2:subnet": "Add {} to the values of ec2:Subnet, or remove that subnet from the caller's settings. The "
+    "call fails only when that subnet is chosen: CloudTrail's event of the call names it. Keep the "
+    "condition.",
+    "iam:awsservicename": "Add {} to the values of iam:AWSServiceName. The value follows from the needed role: a "
     "call for another service would create another role. Keep the condition.",
     "saml:aud": "Add {} to the values of SAML:aud, which is the Recipient of the assertion and not its Audience. Or "
     "let the identity provider post to the endpoint that the policy names. Keep the condition.",
     "kms:viaservice": "Allow {} on this key in a separate statement, without kms:ViaService. Keep the existing one for "
     "calls through that service.",
-    "kms:grantisforawsresource": "A call that you make yourself is never for an AWS resource. If you need it, allow "
-    "kms:CreateGrant in a separate statement, limited by kms:GranteePrincipal or kms:GrantOperations. Keep the "
+    "kms:grantisforawsresource": "A call that you make yourself never has the value true here. If you need it, "
+    "allow kms:CreateGrant in a separate statement, limited by kms:GranteePrincipal or kms:GrantOperations. Keep the "
     "existing one.",
 }
 """Keys whose values follow from the kind of call, so that the caller cannot choose them, and how to allow the call."""
@@ -830,11 +861,13 @@ def fix_of_names(alike: Resemblance, word: str) -> Fix:
     place = f"the request, and the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
     text = (
         "Look up which of the two exists, and use its spelling in the request and in the policy. Do not widen the "
-        "policy before you know."
+        "policy before you know which one is correct."
     )
     note = Note(place, text)
     if alike.part == "Region":
         note = Note(
-            place, f"If {alike.asked} is intended, add the ARN with it to the statement, beside {alike.written}."
+            place,
+            f"If {alike.asked} is intended, add the ARN with this name to the statement, in addition to "
+            f"{alike.written}.",
         )
-    return Fix(f"Find out which {alike.part} is right: {alike.written} or {alike.asked}", Who.CALLER, note)
+    return Fix(f"Find out which {alike.part} is correct: {alike.written} or {alike.asked}", Who.CALLER, note)

@@ -62,7 +62,7 @@ def _role_of(denial: Denial, action: str) -> str:
 def _beside_the_call(finding: Finding, need: Need, action: str) -> Finding:
     """Return the finding with the reason why the call needs the action."""
     why = "it passes a role" if need.on == ROLE else "it does that, too"
-    lead = f"The call needs {need.action} beside {action}, because {why}."
+    lead = f"The call needs {need.action} in addition to {action}, because {why}."
     return replace(finding, sentence=f"{lead} {finding.sentence}")
 
 
@@ -91,14 +91,15 @@ def of_a_refused_key(denial: Denial, action: str, pasted: Sequence[PastedPolicy]
     if theirs or not allowed or any(each.effect == "Deny" for each in statements):
         return None
     who = name or "the caller"
-    said = f"the policy allows {needed}, and KMS refuses it all the same"
+    said = f"the policy allows {needed}, but KMS denies the request anyway"
     sentence = (
         f"In the text, {said}: look at the key's own policy, which must let {who} or its account use the key. Check "
         "also that the statement names this key in its Region, and that the key is enabled."
     )
     text = (
-        f"Its owner adds a statement for {who} with {needed}, or for the root of its account, which leaves the rest to "
-        "IAM. Nobody can change the policy of an AWS managed key: for another account choose a customer managed key."
+        f"Its owner adds a statement for {who} with {needed}, or for the root of its account, so that the account's "
+        "IAM policies decide. Nobody can change the policy of an AWS managed key: for use from another account, "
+        "choose a customer managed key."
     )
     fix = Fix(f"Let the key policy allow {needed}", Who.RESOURCE_OWNER, Note("the policy of the KMS key", text))
     return Finding(None, said, sentence, settles=True, fix=fix)

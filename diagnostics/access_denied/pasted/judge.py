@@ -159,10 +159,11 @@ def judge(
         yield from on_some_resource(pasted, action, word)
     elif sure.result is LayerResult.ALLOWED:
         if only_in := region_of_a_name(denial, on):
-            said = f"it allows {action} in {only_in} only: check that the call is made there"
+            said = f"the policy allows {action} in {only_in} only: check that the call is made in that Region"
             sentence = (
-                f"The policy in the text allows {action} in {only_in} only. Check that the call is made there: with a "
-                "name in place of an ARN, a call is for the Region that the program or shell has set."
+                f"The policy in the text allows {action} in {only_in} only. Check that the call is made in that "
+                "Region: a call that uses a name instead of an ARN goes to the Region that is set in the program or "
+                "shell."
             )
             yield Finding(None, said, sentence)
             return
@@ -202,11 +203,13 @@ def _of_a_cut_resource(shown: str, action: str, pasted: Sequence[PastedPolicy]) 
     if not named or "*" in named:
         return
     allowed_on = listing(list(named)[:_FEW])
-    said = f"it allows {action} on {allowed_on}; the text has only the beginning of the resource: {begins}"
+    said = (
+        f"the policy allows {action} on {allowed_on}, but the text shows only the beginning of the resource: {begins}"
+    )
     sentence = (
         f"The text cuts off the resource {begins} and the reason: get the whole message first. The policy in the text "
-        f"allows {action} on {allowed_on}. If the call was on another resource, the policy has to "
-        "name that; if it was on this one, the rest of the message tells what refuses."
+        f"allows {action} on {allowed_on}. If the call was on another resource, the policy must name that resource. "
+        "If it was on this resource, the rest of the message says what denied the call."
     )
     yield Finding(None, said, sentence, settles=True)
 
@@ -238,10 +241,14 @@ def _of_all(action: str, on: str, named: Sequence[str]) -> Finding:
     whole = "" if on == "*" else ", all of them,"
     said = f"the call was checked on {on}{whole} and the statement names {names}"
     statement = json.dumps({"Effect": "Allow", "Action": action, "Resource": "*"})
-    text = f"Add the statement {statement}. Keep the other actions on {listing(list(named))}."
+    text = f"Add the statement {statement}. Leave the other actions on {listing(list(named))}."
     note = Note("the policy in the text", text)
-    fix = Fix(f"Allow {action} on all resources, in a statement of its own", Who.ACCOUNT_ADMIN, note)
-    why = "Only a statement with Resource * matches that." if on == "*" else "A call that lists needs a statement on *."
+    fix = Fix(f"Allow {action} on all resources, in a separate statement", Who.ACCOUNT_ADMIN, note)
+    why = (
+        "Only a statement with Resource * matches this call."
+        if on == "*"
+        else "A call that lists resources needs a statement with Resource *."
+    )
     sentence = f"The policy in the text does not allow {action}: {said}. {why}"
     return Finding("identity.resource-mismatch", said, sentence, fix=fix)
 
@@ -348,12 +355,18 @@ def of_another(
     names = {re.escape(name) for one in pasted for name in one.holders}
     users = any(re.search(rf"user/{name}\b|serName\W+{name}\b", denial.text) for name in names)
     session = users and ":assumed-role/" in (denial.principal or "")
-    only_its = " A session has the permissions of its role, not those of who assumed it." if session else ""
+    only_its = (
+        " A session has the permissions of its role, not those of the principal that assumed the role."
+        if session
+        else ""
+    )
     chosen = not (_BY_A_SERVICE.search(denial.principal or "") or _STARTS.search(denial.pasted or denial.text))
-    otherwise = f"Make the call as {holders}, or, if {caller} should make it, allow it there."
+    otherwise = f"Make the call as {holders}. If {caller} should make the call, allow it in the policies of {caller}."
     where = next((place for form, place in _ROLE_SET_IN.items() if re.search(form, denial.principal or "")), "")
-    set_there = f"Set {holders} as the role of {where} if it is meant; otherwise allow it to {caller}."
-    instead = set_there if where else f"Allow it to {caller}, which makes this call."
+    set_there = (
+        f"Set {holders} as the role of {where} if that role is intended; otherwise allow {caller} to make the call."
+    )
+    instead = set_there if where else f"Allow {caller}, which makes this call, to perform the action."
     sentence = f"In the text, {said}. {otherwise if chosen else instead}{only_its}"
     yield Finding("identity.no-action", said, sentence, fact=PolicyFact.OF_ANOTHER_ROLE)
 

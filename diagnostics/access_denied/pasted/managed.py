@@ -88,7 +88,9 @@ def of_a_policy_not_in_force(denial: Denial, text: str, action: str) -> Finding 
     _, kind, name = identity_of(denial.principal or "")
     none, group = _IN_NO_GROUP.search(text), _OF_A_GROUP.search(text)
     if kind == "user" and none is not None and none["user"] == name and group is not None:
-        said = f"the user {name} is in no group, so what the policy of the group {group['name']} allows does not count"
+        said = (
+            f"the user {name} is in no group, so the permissions of the group {group['name']} do not apply to this user"
+        )
         note = Note(f"the user {name}", f"aws iam add-user-to-group --user-name {name} --group-name {group['name']}")
         fix = Fix(f"Add {name} to the group, if that is intended", Who.ACCOUNT_ADMIN, note)
         return Finding(f"identity.{Fault.NO_ACTION.value}", said, f"In the text, {said}.", fix=fix)
@@ -122,12 +124,12 @@ def _just_attached(text: str, caller: str) -> Iterator[tuple[str, int]]:
 
 
 def _too_new(name: str, passed: int, action: str) -> Finding:
-    said = f"{name} allows {action}, and was attached {passed} seconds before the refusal"
+    said = f"{name} allows {action}, and was attached only {passed} seconds before the denial"
     sentence = (
-        f"Wait a minute and try again: {said}. IAM changes take a while to reach every service. No new "
+        f"Wait a minute and try again: {said}. IAM changes take a few seconds to reach every service. No new "
         "credentials are needed: policies are evaluated at each call."
     )
-    note = Note("the call", "If it still fails after a few minutes, look at what else refuses.")
+    note = Note("the call", "If the call still fails after a few minutes, look for another policy that denies it.")
     return Finding(None, said, sentence, settles=True, fix=Fix("Wait, and try again", Who.CALLER, note))
 
 
@@ -153,11 +155,15 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
             return
         result = explain_layer(request, Policies(identity=(NamedPolicy(policy.document),)), Layer.IDENTITY).result
         if result is LayerResult.ALLOWED:
-            then = " now, so the caller had another version or none" if denial.stated_reason == _LACKED else ""
-            yield Finding(None, f"{name}, which it names, has {action}{then}", "")
+            then = (
+                " now, so the caller had another version of this policy or did not have it"
+                if denial.stated_reason == _LACKED
+                else ""
+            )
+            yield Finding(None, f"the attached policy {name} contains {action}{then}", "")
         if result is not LayerResult.IMPLICIT_DENY:
             return
-    said = f"none of AWS's policies that it names allows {action}: {listing(names, limit=8)}"
+    said = f"none of the attached AWS managed policies allows {action}: {listing(names, limit=8)}"
     yield Finding(
         f"identity.{Fault.NO_ACTION.value}",
         said,

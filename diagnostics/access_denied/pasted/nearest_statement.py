@@ -90,9 +90,12 @@ def of_near_misses(
     untagged = _untagged(first, keys)
     if untagged is not None:
         fault, tag = Fault.CONDITION_UNMET.value, untagged.key.partition("/")[2]
-        lacks = f"needs {wish(untagged.operator, untagged.key, untagged.wanted)}, and the resource has no such tag"
+        lacks = f"needs {wish(untagged.operator, untagged.key, untagged.wanted)}, but the resource has no such tag"
         more = f": {keys[untagged.key].read_from}"
-        text = f"Set it to the value that the statement asks for, {listing(untagged.wanted, 'or')}. Keep the condition."
+        text = (
+            f"Set the tag to the value that the statement requires, {listing(untagged.wanted, 'or')}. Keep the "
+            "condition."
+        )
         fix = Fix(f"Give the resource the tag {tag}", Who.RESOURCE_OWNER, Note("the resource of the call", text))
     elif first.fault is Fault.CONDITION_UNKNOWN or first.fault is Fault.CONDITION_UNMET:
         lacks = "; ".join(map(_condition_words, first.conditions))
@@ -103,13 +106,16 @@ def of_near_misses(
         elif any(each.key.lower() == "aws:securetransport" and each.wanted == ("false",) for each in first.conditions):
             # IAM User Guide, "AWS global condition context keys", aws:SecureTransport
             # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
-            more = "; calls over HTTPS, which AWS's tools use by default, have true: an Allow needs true there"
+            more = (
+                ", but calls over HTTPS, which AWS's tools use by default, have the value true: an Allow needs true "
+                "here"
+            )
         elif word == "identity" and request.principal not in (None, NOBODY) and (of_service := _of_a_service(first)):
             fault = Fault.CONDITION_UNMET.value
             lacks = f"requires {listing(of_service)}"
             more = (
-                ", which only requests from AWS services have. The caller's own requests lack it, "
-                "so the statement never matches: remove the condition here (it belongs in trust and resource policies)"
+                ", which only requests from AWS services have. The caller's own requests do not have this key, so "
+                "the statement never matches: remove the condition here (it belongs in trust and resource policies)"
             )
         elif (odd := out_of_form((each.operator, each.key, each.wanted) for each in first.conditions)) is not None:
             fault, fix = (
@@ -122,15 +128,15 @@ def of_near_misses(
         elif (own := _names_itself(first, named)) is not None:
             fault = Fault.CONDITION_UNMET.value
             lacks = f"requires {own.key} to be {listing(own.wanted)}"
-            more = ", which is the resource itself: the key has the resource for which the service calls"
+            more = ", which is the resource itself, but the key contains the resource for which the service calls"
         elif (via := _of_another_region(first, request)) is not None:
             fault = Fault.CONDITION_UNMET.value
             region = request.resource.split(":")[3]
             lacks = f"requires {via.key} to be {listing(via.wanted, 'or')}"
-            more = f", and the key is in {region}: no service of another Region uses it"
+            more = f", but the key is in {region}, and a service in another Region cannot use it"
             right = listing([each.replace(endpoint_region(each) or region, region) for each in via.wanted])
             note = Note("the policy in the text", f"Write {right} for {via.key}. Keep the condition.")
-            title = f"Let {statement_words(first)} name the Region of the key"
+            title = f"Write the key's Region in {statement_words(first)}"
             fix = Fix(title, OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
         elif sent := _sent_instead(first, request):
             fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)} in its place"
@@ -141,10 +147,13 @@ def of_near_misses(
             more = f": {why}"
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):
         fault, lacks = "orphan-principal", f"names {listing(first.wanted)}"
-        more = ", the ID of a deleted user or role: if it was created again, it has another ID, so write its ARN again"
+        more = (
+            ", which is the ID of a deleted user or role. If that user or role was created again, it has another ID: "
+            "write its ARN into the policy again"
+        )
         arn = arn_to_name(request.principal or "")
         if word == "resource" and ":role/" in arn:
-            text = f"Write {arn} for {listing(first.wanted)}, with the role's path as get-role shows it."
+            text = f"Write {arn} for {listing(first.wanted)}, with the role's path (aws iam get-role shows it)."
             fix = Fix(
                 "Name the new role in the resource's policy", Who.RESOURCE_OWNER, Note("the resource's policy", text)
             )
@@ -153,7 +162,7 @@ def of_near_misses(
     elif by_name and (empty := with_empty_name(action, first.wanted, request.resource)) is not None:
         written, right = empty
         more = f": the name in {written} is empty"
-        text = "A variable that fills it has no value: give it one. The statement itself can stay as it is."
+        text = "The variable for this name has no value: set it. The statement itself does not have to change."
         fix = Fix(
             f"Let {written} in {statement_words(first)} be {right}",
             OWNERS.get(word, Who.ACCOUNT_ADMIN),
@@ -164,8 +173,8 @@ def of_near_misses(
         lacks = f"names {malformed.written}, not {request.resource}"
         change = f"Correct {malformed.written} there."
         if malformed.other:
-            change = f"{malformed.written} is of another type: keep it only if the statement has other actions on it."
-        text = f"{change} Keep the rest of the statement: no other one is needed."
+            change = f"{malformed.written} is of another type: keep it only if the statement has actions for that type."
+        text = f"{change} Leave the rest of the statement unchanged; no other change is needed."
         fix = Fix(
             f"Write {malformed.right} in the Resource of {statement_words(first)}",
             OWNERS.get(word, Who.ACCOUNT_ADMIN),
@@ -173,41 +182,48 @@ def of_near_misses(
         )
     elif by_name and alike is None and (regional := with_region_of(first.wanted, request.resource)):
         right, had, region = regional
-        more = f": it has {had} in the name, and the request has {region}"
-        text = f"The statement keeps what it names. If {had} was meant, correct the call: no policy has to change."
+        more = f": the name contains {had}, but the requested name contains {region}"
+        text = (
+            f"Keep the resources that the statement already names. If {had} was meant, correct the call; then no "
+            "policy has to change."
+        )
         fix = Fix(
             f"Add {right} to the Resource of {statement_words(first)}",
             OWNERS.get(word, Who.ACCOUNT_ADMIN),
             Note(_place(request, word), text),
         )
     elif by_name and request.resource == "*":
-        more = ": the call is not about single resources, so its statement needs Resource *"
+        more = ", but the call does not act on a particular resource, so its statement needs Resource *"
     elif by_name and (areas := _of_another_area(first, request)) is not None:
         named, asked = areas
-        lacks = f"names the inference profile {named}, and the call uses {asked}"
+        lacks = f"names the inference profile {named}, but the call uses {asked}"
         more = ": the same model in another area"
         note = Note(
             "the program, and the policy in the text",
-            "Look up which model ID the program sends: a setting that it does not read leaves the Region's default. If "
-            f"you meant {named}, send it: no policy has to change. If you meant {asked}, name it in the policy.",
+            "Look up which model ID the program sends: if it does not read a setting, it uses the Region's default. "
+            f"If you meant {named}, send that ID; then no policy has to change. If you meant {asked}, name it in the "
+            "policy.",
         )
-        fix = Fix(f"Find out which profile is right: {named} or {asked}", Who.CALLER, note)
+        fix = Fix(f"Find out which profile is correct: {named} or {asked}", Who.CALLER, note)
     elif ":foundation-model/" in request.resource and any(":inference-profile/" in each for each in first.wanted):
         more = ": an inference profile calls the model in any Region of its area"
     elif alike is None and first.part == "region" and len(named_regions := _regions(first)) == 1:
         asked = request.resource.split(":")[3]
         text = (
-            f"If you meant {named_regions[0]}, call there: no policy has to change. If you meant {asked}, write it in "
-            "the statement."
+            f"If you meant {named_regions[0]}, call that Region; then no policy has to change. If you meant {asked}, "
+            "write it in the statement."
         )
         fix = Fix(
-            f"Find out which Region is right: {named_regions[0]} or {asked}", Who.CALLER, Note("the request", text)
+            f"Find out which Region is correct: {named_regions[0]} or {asked}", Who.CALLER, Note("the request", text)
         )
     elif by_name and (found := _without_inner(first, request)):
         inner = found[0]
         more = f": that is the {found[1]}, so add {inner}{_of_its_keys(first, inner)}"
     elif by_name and fix is None and (kind := _left_out_type(first, request)):
-        inner, more = request.resource, f": the request is on the type {kind}, of which the statement names none"
+        inner, more = (
+            request.resource,
+            f": the request acts on the resource type {kind}, but the statement names no resource of this type",
+        )
     elif first.fault is Fault.PRINCIPAL_MISMATCH and (near_role := _role_alike(first, request)):
         fix = fix_of_names(near_role, word)
         advice = f"{near_role.advice[0].lower()}{near_role.advice[1:]}"
@@ -226,7 +242,7 @@ def of_near_misses(
     elif by_name and (device := _of_another_name(first, request, named)) is not None:
         more, fix = f": {device[0]}", device[1]
     elif lock:
-        more = ": that is the lock of Terraform's S3 backend, a separate object next to the state"
+        more = ": this object is the lock of Terraform's S3 backend, a separate object next to the state"
         actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
         statement = json.dumps({"Effect": "Allow", "Action": actions, "Resource": request.resource})
         title = f"Allow {listing(actions)} on the lock"
@@ -239,10 +255,11 @@ def of_near_misses(
             else f": {listing(idle)} are not IAM actions, so they allow nothing"
         )
     elif misspelt := misspelt_action(first):
-        more = f": {misspelt} is misspelt and is not an IAM action, so it allows nothing"
+        more = f": {misspelt} is misspelled and is not an IAM action, so it allows nothing"
     elif first.fault is Fault.NO_ACTION and word == "resource" and _delegates(first):
         more = (
-            ". It lets the account's own policies allow only these, so an Allow in the caller's policy does not count"
+            ". The account's own policies can allow only these actions, so an Allow in the caller's policy has no "
+            "effect"
         )
     stranger = word == "trust" and not more and _names_another_caller(first, request)
     if stranger:
@@ -306,11 +323,11 @@ def _without_the_second_call(request: Request) -> Finding:
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
     """
     name = request_caller(request.principal).name
-    said = f"the caller is {name} already, and the trust policy does not name the role itself"
+    said = f"the caller already has the role {name}, and the role's trust policy does not name the role itself"
     change = (
         f'Add "AWS": "{arn_to_name(request.principal or "")}" to the trust policy\'s Principal, with the role\'s '
-        "path, and allow the role to perform sts:AssumeRole on itself. Or leave out the second AssumeRole, if the "
-        "program can: role_arn in the profile or provider, the role of a cert-manager solver."
+        "path, and allow the role to perform sts:AssumeRole on itself. Or remove the second AssumeRole, if the "
+        "program has a setting for it: role_arn in the profile or provider, or the role of a cert-manager solver."
     )
     fix = Fix(
         "Let the role assume itself, or use the credentials that the caller has", Who.CALLER, Note("the role", change)
@@ -443,7 +460,10 @@ def _only_case(failure: ConditionFailure) -> str:
     parts = operator(failure.operator)
     if not failure.had or parts is None or parts.base not in ("StringEquals", "StringLike"):
         return ""
-    for same, words in ((str.lower, "letter case matters"), (_without_spaces, "a space makes them two values")):
+    for same, words in (
+        (str.lower, "letter case matters"),
+        (_without_spaces, "with a space, they are two different values"),
+    ):
         if all(same(each) in map(same, failure.wanted) for each in failure.had):
             return f": {words}"
     return ""

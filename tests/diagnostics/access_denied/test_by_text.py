@@ -198,7 +198,7 @@ def test_a_deny_that_only_http_matches_is_no_more_than_likely(demo: Read) -> Non
 def test_the_deny_in_the_text_comes_before_one_that_only_an_unusual_value_matches(demo: Read) -> None:
     text = _deny("s3:PutObject", "harbor-assets", ENCRYPTED).replace(ROLE, ADMIN) + "\n\naws s3 cp a s3://harbor-assets"
     found = diagnosis_of(text, demo)
-    first, _, last = found.verdict.summary.partition("As read now")
+    first, _, last = found.verdict.summary.partition("In the current policies")
     assert "statement Only" in first and "TlsOnly" not in first and "TlsOnly" in last
     assert not any("exempt" in fix.title or "TLS" in fix.title for fix in found.fixes)
     assert found.verdict.questions == ()

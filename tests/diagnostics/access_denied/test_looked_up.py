@@ -144,7 +144,7 @@ def test_a_named_policy_that_was_taken_away_is_said_to_be(tmp_path: Path, conten
     assert found.verdict.cause == "allowed.now"
     became = f"{GHOST}, which refused the request, is no longer its {layer} (DetachRolePolicy 2 h ago by mira)"
     assert became in found.verdict.summary
-    assert found.fixes[0].title == "Try again: ghost no longer denies it"
+    assert found.fixes[0].title == "Try again: ghost no longer denies the request"
 
 
 def test_a_named_session_policy_is_judged(tmp_path: Path, content: dict[str, Any]) -> None:
@@ -306,7 +306,10 @@ def test_what_aws_keeps_for_itself(
     [
         ({}, "none was passed when the session was created"),
         ({"policy": '{"Version": "2012'}, "CloudTrail does not contain the complete session policy"),
-        ({"policyArns": [{"arn": "arn:aws:iam::aws:policy/Nobody"}]}, "Nobody is part of it and cannot be read"),
+        (
+            {"policyArns": [{"arn": "arn:aws:iam::aws:policy/Nobody"}]},
+            "Nobody, which cannot be read",
+        ),
     ],
 )
 def test_what_the_session_was_made_with(

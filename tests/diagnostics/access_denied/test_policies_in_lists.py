@@ -82,7 +82,7 @@ def test_a_deny_of_another_layer_is_read(action: str, called: str, layer: str, w
     )
     found = answer(f"{action} AccessDeniedException\ncaller: {WHO}\n{called}:\n{policy}")
     assert found.verdict.cause == f"{layer}.explicit-deny"
-    assert "unless loader is one of these" in found.verdict.summary
+    assert "unless loader is one of them" in found.verdict.summary
     assert found.fixes[0].who.value == who
 
 

@@ -286,7 +286,7 @@ def test_an_unread_layer_explains_no_refusal_that_aws_lays_to_another(said: str,
     text = denied(session("teller"), "s3:GetObject", f'"{VAULT}/1"', said)
     found = diagnosis_of(text, read(tmp_path / "alder.json", content))
     assert found.verdict.cause == "allowed.now"
-    assert ("what was not read refuses it" in found.verdict.summary) is asked
+    assert ("a policy that was not read denies the request" in found.verdict.summary) is asked
     assert any(fix.who is Who.ORG_ADMIN for fix in found.fixes) is asked
 
 
@@ -589,7 +589,7 @@ def test_an_unread_layer_is_not_alone_beside_an_unknown_key(tmp_path: Path) -> N
     text = denied(session("teller"), "s3:GetObject", OBJECT)
     found = diagnosis_of(text, read(tmp_path / "alder.json", content), aws__RequestedRegion="eu-central-1")
     assert "only with the right value for aws:SourceIp" in found.verdict.summary
-    assert "the permissions boundary cannot be read" in found.verdict.summary
+    assert "The permissions boundary cannot be read" in found.verdict.summary
 
 
 def test_an_unknown_session_policy_is_a_question(auditor: Read) -> None:

@@ -145,7 +145,7 @@ def test_what_the_record_does_not_tell_is_said(witnessed: Witnessed) -> None:
     compared = step(witnessed(unread), "record-compared")
     assert compared.status is Status.UNKNOWN and "not shown in full: service control policies" in compared.summary
     assert any(
-        line.text == "the former text of p-night cannot be read: you may not read it" for line in compared.evidence
+        line.text == "the earlier document of p-night cannot be read: you may not read it" for line in compared.evidence
     )
     [entry] = RECORD.evaluations
     assert "AWS's own record says explicit deny" in step(witnessed(unread), "scp").summary

@@ -38,9 +38,9 @@ NAMED = alder.role("named", alder.trust({"AWS": f"arn:aws:iam::{FEED}:role/feed"
         (
             [READER, SENDER, STRANGER],
             "Assume sender:",
-            ["--external-id ID", "sender may do"],
+            ["--external-id ID", "sender is allowed to perform"],
         ),
-        ([READER, STRANGER], "Assume reader:", ["is not allowed sqs:SendMessage either"]),
+        ([READER, STRANGER], "Assume reader:", ["is not allowed to perform sqs:SendMessage either"]),
         ([STRANGER, OTHERS], "", []),
         ([OTHERS, NAMED], "Assume named:", []),
     ],

@@ -140,7 +140,7 @@ def test_a_deny_that_only_may_match_is_said_to_that_far(tmp_path: Path) -> None:
     for name in ("explicit-denies", "identity"):
         step = next(each for each in found.steps if each.id == name)
         assert step.evidence[0].text.startswith(unknown), step
-    assert "may deny it; if it does, no Allow can help" in found.fixes[0].text
+    assert "may deny the request; if it does, no Allow can help" in found.fixes[0].text
     found = diagnosed(tmp_path, content, BARE, aws__RequestedRegion="eu-central-1", aws__ResourceAccount=ID)
     assert "own, statement 2 denied the request (unknown here)" in " ".join(map(proof_of, found.fixes))
 
@@ -150,13 +150,13 @@ def test_a_sentence_begins_with_a_capital(tmp_path: Path) -> None:
     found = diagnosed(
         tmp_path, account_with(EVERYTHING), denied(name, "sts:AssumeRole", f"arn:aws:iam::{ID}:role/worker")
     )
-    assert ". The caller may not assume worker" in found.verdict.summary
+    assert ". The caller is not allowed to assume worker" in found.verdict.summary
 
 
 def test_the_name_of_a_role_keeps_its_letters_at_the_beginning_of_a_sentence(tmp_path: Path) -> None:
     content = account_with(ELSEWHERE)
     found = diagnosed(tmp_path, content, denied(session("worker"), "iam:PassRole", f"arn:aws:iam::{ID}:role/no-such"))
-    assert "no-such does not exist" in found.verdict.summary and ". worker may not" in found.verdict.summary
+    assert "no-such does not exist" in found.verdict.summary and ". worker is not allowed" in found.verdict.summary
 
 
 def test_no_endpoint_is_blamed_that_the_text_does_not_blame(tmp_path: Path) -> None:

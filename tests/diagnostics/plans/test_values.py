@@ -108,7 +108,7 @@ def test_a_place_is_told_by_its_arn() -> None:
 
 def test_each_unread_layer_is_found_and_told() -> None:
     unknown = [Step(word, word, Status.UNKNOWN, "") for word in ("scp", "boundary", "resource")]
-    summary = "the resource-based policy or service control policy cannot be read from here and may decide."
+    summary = "the resource-based policy or service control policy cannot be read from here and may be the cause."
     verdict = Verdict("unreadable", Confidence.UNKNOWN, summary, unread=("resource", "scp"))
     assert deciding_step(unknown, verdict) == 2
     assert deciding_step(unknown[:2], verdict) == 0

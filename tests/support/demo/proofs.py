@@ -63,7 +63,7 @@ PROOFS: Mapping[str, Proof] = {
         ("AmazonECSTaskExecutionRolePolicy", "not secretsmanager:GetSecretValue"),
         ("orders-ecs-execution", "secretsmanager:GetSecretValue", "secret:orders/"),
         element="Action",
-        further=("orders-ecs-task, which may do it already",),
+        further=("orders-ecs-task, which is already allowed to perform it",),
     ),
     "F06": Proof(
         "trust",
@@ -186,7 +186,7 @@ PROOFS: Mapping[str, Proof] = {
     "F23": Proof(
         "session",
         ("session policy", "KestrelMayTest", "not lambda:UpdateFunctionCode"),
-        ("assumed-role/broker/kestrel", "wider session policy", "The role itself may do it"),
+        ("assumed-role/broker/kestrel", "wider session policy", "The role itself is allowed to perform it"),
         element="Action",
         besides={"session-made": "passed a session policy when it created the session"},
     ),

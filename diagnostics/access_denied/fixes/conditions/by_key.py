@@ -140,7 +140,7 @@ def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> It
         return
     kind = case.caller.kind.value
     yield Fix(
-        f"Name the resource without {names}: it has no value for a caller that is a {kind}",
+        f"Name the resource without {names}: this variable has no value for a caller that is a {kind}",
         Who.ACCOUNT_ADMIN,
         Note(
             place_of(near.policy).words,

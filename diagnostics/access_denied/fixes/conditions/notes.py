@@ -86,7 +86,9 @@ _BY_BEGINNING = {
     "s3:x-amz-": KeyAdvice(Who.CALLER, "Send the header {key} {}"),
 }
 _WHERE_FALSE = {
-    "aws:securetransport": KeyAdvice(None, "it allows the request only over plain HTTP, which can hardly be intended"),
+    "aws:securetransport": KeyAdvice(
+        None, "the condition allows the request only over plain HTTP, which is most likely not intended"
+    ),
     "aws:multifactorauthpresent": KeyAdvice(Who.CALLER, "Call with credentials that were issued without an MFA code"),
     "aws:viaawsservice": KeyAdvice(Who.CALLER, "Make the call directly, not through an AWS service"),
     "kms:grantisforawsresource": KeyAdvice(Who.CALLER, "Create the grant directly, not through an AWS service"),
@@ -185,5 +187,5 @@ def _slip(written: str, had: str) -> str:
     if had.startswith("arn:") and len(theirs) == len(ours) + 1 and "*" not in written:
         for at, segment in enumerate(theirs):
             if theirs[:at] + theirs[at + 1 :] == ours:
-                return f"it lacks the segment {segment}"
+                return f"the segment {segment} is missing"
     return ""

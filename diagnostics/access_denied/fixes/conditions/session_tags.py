@@ -106,7 +106,10 @@ def _session_tags(
             f"aws sts assume-role --role-arn {shlex.quote(arn)} "
             f"--role-session-name {shlex.quote(caller.session or 'session')} --tags {shlex.quote(pair)}"
         )
-        title = f"Assume {caller.name} with the session tag {tag}={value}{note} (its trust must allow sts:TagSession)"
+        title = (
+            f"Assume {caller.name} with the session tag {tag}={value}{note} (the role's trust policy must allow "
+            "sts:TagSession)"
+        )
         yield evaluated_call(case, title, Who.CALLER, ShellCommand(arn, assume), context)
     if ways is not None and "SAML" in ways:
         from xml.sax.saxutils import escape  # this import loads all of HTTP and TLS

@@ -46,8 +46,8 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
         Note(
             case.request.resource,
             f"The token was issued for {had}. The trust policy of {role} names {listing(failure.wanted)}. If the "
-            "caller runs in the wrong namespace, branch or environment, change that."
-            + (f" {differs[0].upper()}{differs[1:]}." if differs else ""),
+            "caller runs in the wrong namespace, branch or environment, correct that and leave the trust policy as "
+            "it is." + (f" {differs[0].upper()}{differs[1:]}." if differs else ""),
         ),
         {failure.key: (plain,)} if plain is not None else None,
     )
@@ -60,7 +60,7 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
         return
     # The limits of the trust policy are deliberate, so the caller's own way comes first.
     yield way_out
-    title = f"Let the trust policy of {role} also name the subject {had}, if it should be trusted"
+    title = f"Let the trust policy of {role} also name the subject {had}, if tokens with this subject should be trusted"
     yield replace(value_fix(case, near, failure.key, had, title), cautions=tuple(_widening(had, failure.wanted)))
 
 

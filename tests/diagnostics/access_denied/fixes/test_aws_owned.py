@@ -125,12 +125,12 @@ class _Center:
     [
         (
             (ID, "444455556666", "777700001111"),
-            "to 2 other accounts (444455556666 and 777700001111), so the change applies there",
+            "to 2 other accounts (444455556666 and 777700001111), so the change also applies",
             False,
         ),
         (
             (ID, *(f"{number:012}" for number in range(9))),
-            "000000000004 and 4 more), so the change applies there",
+            "000000000004 and 4 more), so the change also applies",
             False,
         ),
         ((ID,), "provisioned only to this account", True),

@@ -216,7 +216,7 @@ CASES = {
             "because no identity-based policy allows the ssm:GetParameters action",
         ),
         "unreadable",
-        ("attached 9 seconds before the refusal", "No new credentials are needed"),
+        ("attached only 9 seconds before the denial", "No new credentials are needed"),
     ),
     "the context of a bucket without its key": (
         refused(
@@ -238,7 +238,7 @@ CASES = {
         + "\nactions: ['bedrock:InvokeModel'], resources: "
         "[`arn:aws:bedrock:${region}:${account}:inference-profile/us.anthropic.claude-3`]",
         "identity.resource-mismatch",
-        ("the call uses eu.anthropic.claude-3", "If you meant us.anthropic.claude-3, send it"),
+        ("the call uses eu.anthropic.claude-3", "If you meant us.anthropic.claude-3, send that ID"),
     ),
     "a Region that does not exist": (
         refused("sqs:SetQueueAttributes", QUEUE, "because no identity-based policy allows the action")
@@ -256,7 +256,7 @@ CASES = {
         + '\niam.PolicyStatement(\n    actions=["ecr:PutImage"],\n'
         '    resources=[f"arn:aws:ecr:us-west-2:{account}:repository/team/*"],\n)',
         "identity.resource-mismatch",
-        ("(the region differs)", "If you meant us-west-2, call there"),
+        ("(the region differs)", "If you meant us-west-2, call that Region"),
     ),
 }
 

@@ -55,7 +55,7 @@ SAYS = {
             Condition={"StringNotEquals": {"aws:SourceVpce": "vpce-0aa11bb22cc33dd45"}},
         ),
         "(here it is vpce-0aa11bb22cc33dd44)",
-        "look alike: find out which is right",
+        "look alike: find out which of the two is right",
     ),
     "NotResource": (
         text(PUT, "identity-based policy", deny("s3:*", NotResource=["arn:aws:s3:::south-*"])),
@@ -161,7 +161,7 @@ SAYS = {
             '"PermissionsBoundary": {"PermissionsBoundaryType": "Policy"}\n',
         ),
         "iam:PermissionsBoundary is not arn:aws:iam::210987654321:policy/edge",
-        "To pass, it needs iam:PermissionsBoundary",
+        "To pass, the request needs iam:PermissionsBoundary",
     ),
     "a key that is missing": (
         text(
@@ -248,7 +248,7 @@ def test_a_condition_that_does_not_hold_is_not_said_to_refuse() -> None:
     ]
     answer = diagnosed(text(RUN, "service control policy", json.dumps({"Statement": both})))
     assert "statement Tokens denies" in answer.verdict.summary
-    assert "Statement Hops also denies it where" in answer.verdict.summary
+    assert "Statement Hops also denies the request if" in answer.verdict.summary
 
 
 def test_a_deny_whose_condition_the_text_does_not_decide_is_named() -> None:
@@ -324,7 +324,7 @@ def test_the_root_user_is_replaced_by_a_role() -> None:
     document = deny("*", Resource="*", Condition=condition)
     refusal = refused(*PUT, "with an explicit deny in a service control policy", root)
     fix = diagnosed(f"{refusal}\nSCP:\n{document}").fixes[0]
-    assert fix.title == "Use a role of the account in place of its root user, or except sessions of AssumeRoot"
+    assert fix.title == "Use a role of the account instead of its root user, or exempt sessions of AssumeRoot"
     assert isinstance(fix.change, Note)
     assert "aws:AssumedRoot" in fix.change.text
     assert "management account's is exempt" in fix.change.text

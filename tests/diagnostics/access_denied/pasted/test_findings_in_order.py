@@ -75,7 +75,7 @@ LACKING = {
         + '\naws iam list-groups-for-user --user-name kim\n{ "Groups": [] }\ngroup ops has '
         + json.dumps(allow("ec2:StartInstances", "*")),
         "identity.no-action",
-        "the user kim is in no group, so what the policy of the group ops allows does not count",
+        "the user kim is in no group, so the permissions of the group ops do not apply to this user",
     ),
     "a version that is not the default one": (
         no_identity("sqs:PurgeQueue", QUEUE) + '\n"DefaultVersionId": "v3"\nv5: ' + json.dumps(allow("sqs:*", QUEUE)),
@@ -226,7 +226,7 @@ LACKING = {
         + "\n"
         + policy(allow("rds:DescribeDBInstances", "arn:aws:rds:*:*:db:shop-*")),
         "identity.resource-mismatch",
-        "A call that lists needs a statement on *",
+        "A call that lists resources needs a statement with Resource *",
     ),
     "tags that do not exist yet": (
         "Error: creating KMS Key: "
@@ -376,7 +376,7 @@ LACKING = {
         + "\n"
         + policy(allow("s3:GetObject", f"{BUCKET}/*", Principal={"AWS": "AIDAQ3EGRIEXAMPLE1"})),
         "resource.orphan-principal",
-        "write its ARN again",
+        "write its ARN into the policy again",
     ),
     "an action without resources": (
         "User: arn:aws:sts::210987654321:assumed-role/r/s is not authorized to perform: ec2:DescribeVpcs because no "
@@ -619,7 +619,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         f"User: {ROLE} is not authorized to perform: {BALANCERS} because no identity-based policy allows the "
         f"{BALANCERS} action\n" + policy(allow(["elbv2:Describe*", "ec2:*"], "*")),
         "identity.no-action",
-        ["elbv2:Describe*, a prefix that IAM does not have: write elasticloadbalancing:Describe*"],
+        ["elbv2:Describe*, but IAM has no such prefix: write elasticloadbalancing:Describe*"],
     ),
     "a short message": (
         "An error occurred (AccessDeniedException) when calling the Query operation: You are not authorized to "
@@ -756,7 +756,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         + "this is attached to exporter since march:\n"
         + policy(allow("sqs:SendMessage", "*")),
         "identity.no-action",
-        ["the text has a policy that names it: no reason was recognized in it"],
+        ["the text has a policy that names it, but no reason for the denial was recognized in that policy"],
     ),
     "a condition on the line below its statement": (
         no_identity("iam:CreateRole", "arn:aws:iam::210987654321:role/svc-a")
@@ -971,7 +971,9 @@ def test_a_secret_by_name_is_allowed_in_the_region_of_the_policy_only() -> None:
     arn = "arn:aws:secretsmanager:eu-central-1:210987654321:secret:app/db-??????"
     text = no_identity("secretsmanager:GetSecretValue", "app/db")
     found = diagnosed(f"{text}\n{policy(allow('secretsmanager:GetSecretValue', arn))}").verdict.summary
-    assert "allows secretsmanager:GetSecretValue in eu-central-1 only. Check that the call is made there" in found
+    assert (
+        "allows secretsmanager:GetSecretValue in eu-central-1 only. Check that the call is made in that Region" in found
+    )
     assert "has that policy" not in found
 
 
@@ -996,7 +998,7 @@ def test_a_model_beside_an_inference_profile_is_allowed_in_every_region() -> Non
     found = diagnosed(f"{text}\n{policy(allow('bedrock:InvokeModel', named))}")
     assert f"arn:aws:bedrock:*::{model}" in str(found.fixes[0].change)
     alone = diagnosed(f"{text}\n{policy(allow('bedrock:InvokeModel', named[:1]))}")
-    assert "Find out which Region is right" in alone.fixes[0].title
+    assert "Find out which Region is correct" in alone.fixes[0].title
 
 
 MEANT = {
@@ -1025,7 +1027,7 @@ def test_a_call_that_was_checked_on_everything_needs_a_statement_on_everything()
     text = no_identity("ecs:RegisterTaskDefinition", "*")
     service = "arn:aws:ecs:eu-west-1:210987654321:service/prod/*"
     found = diagnosed(f"{text}\n{policy(allow(['ecs:RegisterTaskDefinition', 'ecs:UpdateService'], service))}")
-    assert "Only a statement with Resource * matches that" in found.verdict.summary
+    assert "Only a statement with Resource * matches this call" in found.verdict.summary
     wide = diagnosed(f"{text}\n{policy(allow('ecs:*', '*'))}")
     assert "Only a statement with Resource *" not in wide.verdict.summary
 
@@ -1059,7 +1061,7 @@ def test_the_session_policy_of_the_own_call_or_workflow_is_the_place_to_change(t
     change: Any = answer.fixes[0].change
     assert answer.verdict.summary.startswith("The session policy in the text does not allow ecr:InitiateLayerUpload")
     assert change.target.startswith(place)
-    assert "Add ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:BatchGetImage" in change.text
+    assert "Also add ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:BatchGetImage" in change.text
 
 
 IN_PYTHON = (

@@ -298,7 +298,7 @@ def test_the_cluster_of_a_service_is_known_by_its_arn() -> None:
     service = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:service/prod/web"
     answer = diagnosed(f"{no_identity('ecs:UpdateService', service)}\n{policy(statement)}")
     assert answer.verdict.cause == "identity.condition-unmet"
-    assert answer.fixes[0].title == "Find out which ecs:cluster is right, and use it in both"
+    assert answer.fixes[0].title == "Find out which ecs:cluster is correct, and use it in the request and the policy"
 
 
 def test_a_condition_on_mfa_is_not_taken_away() -> None:
@@ -344,7 +344,7 @@ def test_a_principal_in_another_spelling_is_asked_for_first() -> None:
     )
     answer = diagnosed(f"bucket policy:\n{document}\n{refusal}")
     assert "Compare role/Worker with role/worker" in answer.verdict.summary
-    assert answer.fixes[0].title.startswith("Find out which letter case is right")
+    assert answer.fixes[0].title.startswith("Find out which letter case is correct")
 
 
 def test_tags_of_a_launch_are_those_of_the_type_of_resource() -> None:
@@ -583,7 +583,7 @@ def test_a_statement_for_another_resource_keeps_the_condition(
     statement = allow(action, named, **({"Condition": condition} if condition else {}))
     change = str(diagnosed(f"{no_identity(action, on)}\n{policy(statement)}").fixes[0].change)
     assert (f'"Condition": {json.dumps(condition)}' in change) is kept
-    assert ("It has the condition of statement 1" in change) is kept
+    assert ("The new statement has the same condition as statement 1" in change) is kept
 
 
 def test_a_key_that_the_request_does_not_meet_is_no_condition_of_the_statement_to_add() -> None:

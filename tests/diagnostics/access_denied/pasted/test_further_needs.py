@@ -60,7 +60,7 @@ def test_the_role_that_the_call_passes_decides(
 ) -> None:
     verdict = diagnosed(f"{call}{refused(operation)}\npolicy of the caller:\n{policy(*statements)}").verdict
     assert verdict.cause == cause
-    assert said in verdict.summary and "needs iam:PassRole beside" in verdict.summary
+    assert said in verdict.summary and "needs iam:PassRole in addition to" in verdict.summary
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ CREATE = (
 
 def test_aws_s_managed_policies_that_the_text_names_are_evaluated() -> None:
     answer = diagnosed(f"{CREATE}Group Build policies: AWSLambda_FullAccess, IAMReadOnlyAccess")
-    assert "none of AWS's policies that it names allows iam:CreateRole" in answer.verdict.summary
+    assert "none of the attached AWS managed policies allows iam:CreateRole" in answer.verdict.summary
     assert not answer.first_look
 
 

@@ -54,7 +54,7 @@ def test_a_session_s_arn_is_replaced_by_its_role_s(statement: dict[str, Any], la
 def test_another_role_s_arn_is_not_the_caller_s(statement: dict[str, Any]) -> None:
     answer = diagnosed(f"{refused(*PUT, BY_RESOURCE)}\nbucket policy:\n{policy(statement)}")
     assert "never has" not in answer.verdict.summary
-    assert "adds arn:aws:iam::210987654321:role/exporter to the condition's values" in str(answer.fixes[0].change)
+    assert "must add arn:aws:iam::210987654321:role/exporter to the condition's values" in str(answer.fixes[0].change)
 
 
 def test_a_deny_of_some_actions_locks_nobody_out() -> None:

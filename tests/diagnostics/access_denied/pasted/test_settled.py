@@ -285,7 +285,7 @@ def test_the_external_id_of_a_trust_policy_is_compared_with_the_one_that_another
     condition = {"StringEquals": {"sts:ExternalId": "a-7f3c"}}
     trust = {"Effect": "Allow", "Principal": {"AWS": caller}, "Action": "sts:AssumeRole", "Condition": condition}
     answer = diagnosed(text + json.dumps(trust))
-    assert answer.fixes[0].title == "Compare the external ID that is sent with a-7f3c"
+    assert answer.fixes[0].title == "Compare the external ID in the call with a-7f3c"
     assert not answer.first_look
 
 
@@ -363,7 +363,7 @@ def test_a_deny_by_address_matches_what_athena_calls() -> None:
 def test_a_bucket_that_no_statement_names_is_the_cause_without_a_call() -> None:
     refusal = "HIVE: Access Denied (Service: Amazon S3; Status Code: 403) on s3://lpa-app/tables/\n"
     named = 'the role\'s write statement has Resource ["arn:aws:s3:::tables/*", "arn:aws:s3:::tables"]'
-    assert "names tables, and not lpa-app" in diagnosed(refusal + named).verdict.summary
+    assert "names tables, but not lpa-app" in diagnosed(refusal + named).verdict.summary
     assert "and not" not in diagnosed(refusal + named.replace("tables/", "lpa-*/")).verdict.summary
 
 
@@ -649,7 +649,7 @@ DECIDES = {
             "arn:aws:sts::210987654321:assumed-role/EMR_EC2/i-0af13c9924d7e8b51",
         )
         + "\nMWAA role already has s3:List* s3:Get* on raw",
-        "is attached to mwaa-exec, not to EMR_EC2. Allow it to EMR_EC2, which makes this call.",
+        "is attached to mwaa-exec, not to EMR_EC2. Allow EMR_EC2, which makes this call, to perform the action.",
     ),
 }  # fmt: skip
 

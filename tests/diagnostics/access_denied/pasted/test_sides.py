@@ -188,7 +188,7 @@ def test_a_key_policy_that_leaves_only_its_management_to_the_account() -> None:
     own = "loader's identity policy: kms:GenerateDataKey, kms:Decrypt on key/7f10; s3:PutObject on link-test/*"
     answer = diagnosed(f"{refused('kms:GenerateDataKey', key, why, CALLER)}\nkey policy:\n{document}\n# {own}")
     assert answer.verdict.cause == "resource.no-action"
-    assert "an Allow in the caller's policy does not count" in answer.verdict.summary
+    assert "an Allow in the caller's policy has no effect" in answer.verdict.summary
     assert '"Principal": {"AWS": "arn:aws:iam::111122223333:role/loader"}' in str(answer.fixes[0].change)
 
 

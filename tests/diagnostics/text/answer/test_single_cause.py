@@ -148,7 +148,7 @@ def test_a_condition_of_the_trust_that_the_text_tells_is_what_to_meet() -> None:
     )
     assert "as the text says" not in answer.verdict.summary
     assert "only where sts:ExternalId is x1" in answer.verdict.summary
-    assert answer.fixes[0].title == "Compare the external ID that is sent with x1"
+    assert answer.fixes[0].title == "Compare the external ID in the call with x1"
 
 
 def test_a_trusted_caller_of_the_same_account_lacks_no_policy_of_its_own() -> None:

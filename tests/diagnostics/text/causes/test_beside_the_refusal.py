@@ -360,7 +360,7 @@ def test_an_allow_for_calls_without_tls_fits_no_tool() -> None:
     condition = '"Condition":{"Bool":{"aws:SecureTransport":"false"}}'
     statement = f'{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*",{condition}}}'
     answer = collect_offline(read_text(f"{unreasoned('s3:GetObject', 'arn:aws:s3:::b/k', USER)}\n{statement}")[0])
-    assert "an Allow needs true there" in answer.verdict.summary
+    assert "an Allow needs true here" in answer.verdict.summary
 
 
 def test_where_aws_names_the_caller_s_own_policies_no_other_kind_is_suspected() -> None:

@@ -428,8 +428,8 @@ DECIDED = [
     (OPT_IN.format("me-central-1", "eu-west-1"), ["valid at all"], ["opt-in"]),
     (f"{DB}permission denied for table invoices", ["GRANT"], ["rds-db:connect"]),
     (DB, ["rds-db:connect"], ["GRANT SELECT"]),
-    (OF_STACK.format("AWSCloudFormation"), ["Allow it to job, which makes this call"], ["Make the call as"]),
-    (OF_STACK.format("servicecatalog"), ["Allow it to job, which makes this call"], ["Make the call as"]),
+    (OF_STACK.format("AWSCloudFormation"), ["Allow job, which makes this call, to perform"], ["Make the call as"]),
+    (OF_STACK.format("servicecatalog"), ["Allow job, which makes this call, to perform"], ["Make the call as"]),
     (OF_STACK.format("me"), ["Make the call as dev-role"], ["which makes this call"]),
     (GERMAN, ["no identity-based policy of the role"], ["No failure"]),
     ("DELETE t.tflock HTTP/1.1 403 AccessDenied\nCI role: s3:ListBucket on the bucket, s3:GetObject + "

@@ -58,7 +58,7 @@ def test_what_nobody_can_choose_is_asked_of_the_policys_keeper(tmp_path: Path) -
 def test_a_path_that_lacks_a_segment_looks_like_a_slip(tmp_path: Path) -> None:
     slip, note = fixes(tmp_path, {"ArnEquals": {"aws:PrincipalArn": role_arn("teller")}})
     assert (slip.who, slip.verified) == (Who.ACCOUNT_ADMIN, True)
-    assert "it lacks the segment svc" in slip.title
+    assert "the segment svc is missing" in slip.title
     assert slip.after is not None and role_arn("teller", "/svc/") in slip.after.text
     assert note.title.startswith("Ask the owner of letters")
 

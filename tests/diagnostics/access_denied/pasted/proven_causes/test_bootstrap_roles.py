@@ -25,7 +25,7 @@ STACKS = ("cloudformation:DescribeStacks", "arn:aws:cloudformation:ap-south-1:11
     [
         (
             policy(allow("sts:AssumeRole", f"{ROLES}-*-111122223333-eu-west-1")),
-            "it has eu-west-1 in the name, and the request has ap-south-1",
+            "the name contains eu-west-1, but the requested name contains ap-south-1",
             f"Add {ROLES}-*-111122223333-ap-south-1 to the Resource of statement 1",
         ),
         (
