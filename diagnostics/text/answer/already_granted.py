@@ -56,8 +56,8 @@ def _not_a_parameter(denial: Denial, missing: str) -> str:
     if len(named) == 1:
         name = named.pop()
         return (
-            f"The name {name} lacks the slash at its beginning, so the request is for no parameter: request /{name}, "
-            "and do not widen the policy."
+            f"The requested name {name} lacks its leading slash, so it matches no parameter: request /{name}, and do "
+            "not widen the policy."
         )
     return "This is not the ARN of a parameter: before you look at the policy, check the name that was requested."
 
@@ -73,7 +73,7 @@ def _of_the_node(denial: Denial) -> str:
         return ""
     return (
         f"{role} is the node's role, and the text speaks of a Pod Identity association: find out why the pod does not "
-        "use the association's role, and do not allow the action to the node's role."
+        "use the association's role, and do not allow the node's role to perform the action."
     )
 
 

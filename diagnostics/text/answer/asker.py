@@ -112,7 +112,7 @@ def free_call(denial: Denial) -> str:
         return ""
     denied = (denial.stated_reason or "").startswith("explicit")
     meant = (
-        " The purpose of the Deny of everything is this refusal: leave that Deny in place."
+        " The Deny of everything exists to refuse such calls: leave that Deny in place."
         if denied and _DENIES_ALL.search(text)
         else ""
     )
@@ -134,4 +134,4 @@ def only_gathering(denial: Denial) -> str:
     if found is None or not _FAILED_BEFORE.search(text[: text.rfind("\n", 0, found.start()) + 1]):
         return ""
     what = " ".join(found["what"].split())
-    return f"This refusal stops only the gathering of {what}: what failed before it has another cause."
+    return f"This refusal only prevents {what} from being gathered: the earlier failure has another cause."

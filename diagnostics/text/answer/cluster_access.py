@@ -95,9 +95,10 @@ def _of_policies(text: str, who: str, verb: str, what: str, space: str) -> Acces
     where = f"the namespace {space}" if space else "the cluster as a whole"
     if access.no_policies and not access.policies:
         cause = (
-            f"The cluster accepts {name}, and its access entry has no access policy: the list in the text is empty. "
-            f"If it should have this access, associate a policy whose scope covers {where}, or give the entry a group "
-            "that a binding in Kubernetes names. Actions on eks:* in IAM give no access to Kubernetes objects."
+            f"The cluster accepts {name}, and its access entry has no access policy: the list in the text is empty. If "
+            f"it should have this access, associate a policy whose scope covers {where}, or add to the access entry a "
+            "group that a Kubernetes role binding refers to. IAM permissions for eks:* actions give no access to "
+            "Kubernetes objects."
         )
         said = "associatedAccessPolicies"
     elif access.policies and not access.covers(space):
@@ -165,9 +166,9 @@ def _of_entries(text: str) -> AccessCause | None:
     if caller is not None and not access.entries and access.mode == "API":
         _, kind, name = identity_of(caller)
         return AccessCause(
-            "The cluster does not read aws-auth: its authentication mode is API, so only access entries count. Most "
-            f"likely the {kind} {name} has none: see aws eks list-access-entries, create an entry for the role's ARN, "
-            "and associate an access policy. Permissions on eks:* are not the cause.",
+            "The cluster does not read aws-auth: its authentication mode is API, so only access entries grant access. "
+            f"Most likely the {kind} {name} has no access entry: check with aws eks list-access-entries, create an "
+            "entry for the role's ARN, and associate an access policy. Permissions on eks:* are not the cause.",
             caller,
         )
     if not access.entries or caller is None:
@@ -177,8 +178,8 @@ def _of_entries(text: str) -> AccessCause | None:
     if identity_of(caller) in known:
         return AccessCause(
             f"The {kind} {name} has an access entry: most likely kubectl calls with other credentials (another profile "
-            "or role in the kubeconfig), or calls another cluster. Compare the identity with the one that the "
-            "kubeconfig's command gets.",
+            "or role in the kubeconfig), or calls another cluster. Compare this identity with the identity that the "
+            "command in the kubeconfig uses.",
             caller,
             Who.CALLER,
         )

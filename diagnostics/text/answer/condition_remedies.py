@@ -20,8 +20,8 @@ _HOW = {
     "aws:multifactorauthage": f"sign in with MFA again: {_WITH_MFA}",
     "aws:securetransport": "call over https",
     "aws:requestedregion": "call an allowed Region (--region)",
-    "aws:currenttime": "compare the time of the call with that date: only the policy's owner can change it",
-    "aws:epochtime": "compare the time of the call with that date: only the policy's owner can change it",
+    "aws:currenttime": "compare the time of the call with that date: only the policy's owner can change the date",
+    "aws:epochtime": "compare the time of the call with that date: only the policy's owner can change the date",
     "aws:principalorgid": "call with an identity of that organization",
     "aws:principalarn": "call as that role or user",
     "aws:principalaccount": "call with credentials of that account",
@@ -98,7 +98,7 @@ _WITH_ANOTHER = {
 """What to do about a key if a Deny lists the values that it denies."""
 
 
-_SAFE = {"aws:securetransport": "over https, which AWS's tools use", "aws:multifactorauthpresent": "with MFA"}
+_SAFE = {"aws:securetransport": "over HTTPS, which AWS's tools use", "aws:multifactorauthpresent": "with MFA"}
 """Keys whose value true is the safe one, and the calls that a Deny of true refuses.
 
 IAM User Guide, "AWS global condition context keys"
@@ -113,9 +113,8 @@ def inverted(operator: str, key: str, values: Sequence[str]) -> str:
     if refused is None or not operator.startswith("Bool") or [each.lower() for each in values] != ["true"]:
         return ""
     return (
-        f"The Deny is inverted: it refuses every call {refused}, and allows the others to pass. The policy's owner "
-        f"must "
-        f'write "false" for {key}.'
+        f"The Deny is inverted: it refuses every call {refused}, and does not match the other calls. The policy's "
+        f'owner must write "false" for {key}.'
     )
 
 
@@ -148,7 +147,7 @@ def specific_remedy(key: str, passing: Sequence[str] = ()) -> str:
         value = f"={passing[0]}" if len(passing) == 1 and not set("*?$") & set(passing[0]) else ""
         return (
             f"set the tag {name}{value} in the call itself (--tags, --tag-specifications): a tag that a program adds "
-            "afterwards does not help"
+            "after the call has no effect on it"
         )
     if low.startswith("aws:principaltag/"):
         value = f", which must be {listing(list(passing), 'or')}" if passing else ""

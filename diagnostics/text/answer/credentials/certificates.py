@@ -25,6 +25,7 @@ def anchors_differ(text: str) -> str:
         return ""
     return (
         f"The certificate was issued by {issuers.pop()}, and the trust anchor in the text has {of_anchor[-1]}. If an "
-        "intermediate leads from one to the other, pass it (--intermediates). Otherwise update the anchor, or add one "
-        "with the new CA and name it where the role's trust policy or the host's command names the old one."
+        "intermediate certificate connects the two, pass it (--intermediates). Otherwise update the trust anchor. Or "
+        "add a trust anchor with the new CA, and replace the old anchor with it in the role's trust policy and in the "
+        "host's command."
     )

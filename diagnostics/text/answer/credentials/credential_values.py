@@ -289,7 +289,11 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
         values["expired_ago"] = f" {_apart(ago)} before the call" if ago > timedelta(0) else ""
     if chain.unreachable:
         values["unreachable"] = "yes"
-        values["host_gives"] = f" On the host, it returns those of {chain.host_role}." if chain.host_role else ""
+        values["host_gives"] = (
+            (f" On the host, the metadata service returns the credentials of {chain.host_role}.")
+            if chain.host_role
+            else ""
+        )
     return values
 
 
@@ -567,9 +571,8 @@ def _of_text(text: str) -> dict[str, str]:
             values["late"] = f"{round(late.total_seconds())}"
         if _DATE_CHANGED.search(text) and re.search(WRONG_SIGNATURE, text):
             values["date_is_signed"] = (
-                "The date is part of what is signed: give the right time to the signer (an option such as datetime), "
-                "and do not change X-Amz-Date afterwards. A header that is changed after signing makes the signature "
-                "wrong."
+                "The date is part of what is signed: pass the correct time to the signer (an option such as datetime), "
+                "and do not change X-Amz-Date after signing. Changing a signed header makes the signature invalid."
             )
         hours = round(abs(apart) / _HOUR)
         if 0 < hours <= _FARTHEST_ZONE and abs(abs(apart) - hours * _HOUR) <= _EXACT:

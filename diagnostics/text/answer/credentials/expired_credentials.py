@@ -19,12 +19,12 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/marketplacemetering/latest/APIReference/API_ResolveCustomer.html).
     fault(
         r"ExpiredToken\w*\)? (?:when calling the |[^\n]{0,60})ResolveCustomer|ResolveCustomer[^\n]{0,200}ExpiredToken",
-        "The buyer's registration token has expired, not AWS credentials: redeem it as soon as the buyer's browser "
-        "sends it. No permission is missing.",
+        "The buyer's registration token has expired (this is not about AWS credentials): redeem the token as soon as "
+        "the buyer's browser sends it. No permission is missing.",
         "Redeem the registration token at once",
         "# no command: the buyer starts again from AWS Marketplace, and gets a new token",
-        "The page that AWS Marketplace sends the buyer to must call ResolveCustomer at once, and only once "
-        "for a token.",
+        "The page to which AWS Marketplace sends the buyer must call ResolveCustomer at once, and only once for each "
+        "token.",
         check=None,
         ground=Ground.LIKENESS,
     ),
@@ -37,7 +37,7 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "connections. No permission is missing.",
         "Let the program get a new password for each new connection",
         "# Redshift: GetClusterCredentials with DurationSeconds of up to 3600 (900 unless it asks for more)",
-        "A password of GetClusterCredentials is valid for 15 minutes unless the call asks for more, and one of "
+        "A password from GetClusterCredentials is valid for 15 minutes unless the call requests more, and a token from "
         "generate-db-auth-token for 15 minutes. A pool must get a new one for each connection that it opens.",
         check=None,
         ground=Ground.LIKENESS,
@@ -65,11 +65,11 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
     fault(
         r"Expired|has expired|token is expired",
-        "The text shows a user's access key (AKIA…) together with a session token, which such a key does not have: "
-        "most likely the token is left from a session that is over. Remove the token.",
+        "The text shows a user's access key (AKIA…) together with a session token. Such a key has no session token, so "
+        "most likely the token is left over from a session that has ended. Remove the token.",
         "Remove the session token, then try the key again",
         f"unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN  # in a profile: delete its line aws_session_token\n{WHO}",
-        "The token is of an earlier session. A user's key does not expire.",
+        "The token is from an earlier session. A user's access key does not expire.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="left_over_token",
@@ -78,9 +78,9 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html).
     fault(
         r"Expired",
-        "The session has ended: a role that a role's session assumes (role chaining) lasts one hour at most, whatever "
-        "its MaxSessionDuration. No permission is missing.",
-        "Assume the role again during the run, or without the role before it",
+        "The session has ended: when one role's session assumes another role (role chaining), the new session lasts at "
+        "most one hour, whatever MaxSessionDuration says. No permission is missing.",
+        "Assume the role again during the run, or assume it directly, without the first role",
         f"{CONFIGURED}  # a profile with role_arn and source_profile renews its session automatically\n{WHO}",
         "Exported keys are not renewed. Let the program use a profile (role_arn, source_profile), or assume the last "
         "role directly, with credentials that are not from a role session. Then resume where it stopped.",
@@ -119,7 +119,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "The presigned URL has expired. The permissions of the caller are not the cause.",
         "Create a new presigned URL, signed with credentials that last at least as long as the URL",
         "aws s3 presign s3://BUCKET/KEY --expires-in 3600",
-        "A presigned URL expires after its own time (X-Amz-Expires), at the latest with the session that signed it.",
+        "A presigned URL expires after its own time (X-Amz-Expires), and at the latest when the session that signed it "
+        "ends.",
         speaker=r"X-Amz-Expires|<Expires>|[?&]Expires=|AccessDenied",
         check=None,
     ),
@@ -128,9 +129,9 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html).
     fault(
         r"<Code>ExpiredToken|pre-?signed[^\n]{0,60}ExpiredToken",
-        "The session that signed the presigned URL has ended, and the URL with it, whatever the URL's own expiry is. "
-        "The permissions on the object are not the cause.",
-        "Create the URL again when it is asked for, or sign it with credentials that last as long as the URL",
+        "The session that signed the presigned URL has ended, so the URL has expired too, whatever its own expiry "
+        "says. The permissions on the object are not the cause.",
+        "Create the URL when it is requested, or sign it with credentials that last as long as the URL",
         "aws s3 presign s3://BUCKET/KEY --expires-in 3600",
         "A role's session lasts only hours, and a URL signed with it expires with the session, even if the URL's own "
         "expiry is days away.",
@@ -159,8 +160,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
     fault(
         r"no basic auth credentials|pull access denied|authentication\s+required|401 Unauthorized",
-        "Docker is logged in to {signed_in_registry}, and this call goes to {registry}: a login is valid for one "
-        "registry only, so Docker has no login for this one. No permission is missing.",
+        "Docker is logged in to {signed_in_registry}, but this call goes to {registry}: each login is valid for one "
+        "registry only. No permission is missing.",
         "Log docker in to this registry, in its own Region",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
         "The login is for another account's or Region's registry: log in to {registry}.",
@@ -171,8 +172,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html).
     fault(
         r"authorization token has expired|no basic auth credentials",
-        "Docker has no valid login for public.ecr.aws, which needs its own: a login of a private registry "
-        "(ACCOUNT.dkr.ecr.REGION.amazonaws.com) is not valid there.",
+        "Docker has no valid login for public.ecr.aws. A login to a private registry "
+        "(ACCOUNT.dkr.ecr.REGION.amazonaws.com) is not valid for public.ecr.aws.",
         "Log docker in to public.ecr.aws",
         "aws ecr-public get-login-password --region us-east-1 | docker login --username AWS --password-stdin "
         "public.ecr.aws",
@@ -196,11 +197,11 @@ EXPIRED: tuple[CredentialFault, ...] = (
     fault(
         r"expired|\bE?401\b|Unauthorized",
         "The CodeArtifact token has expired: it lasts 12 hours at most, and the text shows {token_age} between the "
-        "step that fetched it and the one that uses it. What is missing afterwards only follows from that.",
+        "step that fetched it and the one that uses it. Later errors about missing packages only follow from that.",
         "Fetch the token in the step that uses it",
         "{codeartifact_command}",
-        "Fetch it after the wait or the approval, right before the package manager runs. A longer token does not "
-        "exist, and no permission is missing.",
+        "Fetch it after the wait or the approval, right before the package manager runs. No token lasts longer than 12 "
+        "hours, and no permission is missing.",
         check=None,
         speaker=r"codeartifact",
         needs="token_age",
@@ -208,20 +209,21 @@ EXPIRED: tuple[CredentialFault, ...] = (
     fault(
         r"expired|\bE?401\b|Unauthorized",
         "The package manager sent no valid token to CodeArtifact: none is set where it runs, or it is older than 12 "
-        "hours. It stores the token apart from the AWS credentials. A 401 is about the token, not about permissions.",
+        "hours. The package manager stores this token separately from the AWS credentials. A 401 is about the token, "
+        "not about permissions.",
         "Give the package manager a new token where it runs",
         "{codeartifact_command}",
-        "A token lasts 12 hours at most (less if --duration-seconds says so). If it is new, the package manager does "
-        "not read it: another user (sudo), a container, a daemon without the variable, or another repository's "
-        "address.",
+        "A token lasts 12 hours at most (less if --duration-seconds says so). If the token is new, the package manager "
+        "does not read it, because it runs as another user (sudo), in a container or as a daemon without the variable, "
+        "or uses another repository's address.",
         speaker=r"codeartifact",
         ground=Ground.PARTLY,
     ),
     # API Gateway and Amazon Cognito speak of the application's user, not of AWS credentials.
     fault(
         r"(?:incoming|Access|Refresh|Id(?:entity)?) Token (?:has expired|is expired|has been revoked)",
-        "The sign-in of the application's user has expired. It uses a user pool's token, not AWS credentials, and no "
-        "policy was evaluated.",
+        "The application user's sign-in has expired. The application uses a user pool's token, not AWS credentials, "
+        "and no policy was evaluated.",
         "Refresh the user's token, or sign the user in again",
         "aws cognito-idp initiate-auth --auth-flow REFRESH_TOKEN_AUTH --client-id CLIENT --auth-parameters "
         "REFRESH_TOKEN=TOKEN",
@@ -236,8 +238,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "Update the SAML provider in IAM with the identity provider's current metadata",
         "aws iam list-saml-providers\naws iam update-saml-provider --saml-provider-arn ARN --saml-metadata-document "
         "file://metadata.xml",
-        "The identity provider has a new signing certificate, but IAM's SAML provider has the metadata with the old "
-        "one.",
+        "The identity provider has a new signing certificate, but the SAML provider in IAM still has the metadata with "
+        "the old certificate.",
         speaker=r"SAML",
         check="aws iam list-saml-providers",
         who=Who.ACCOUNT_ADMIN,
@@ -255,11 +257,11 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.gitlab.com/ci/secrets/id_token_authentication/): a token is one job's, and expires with its timeout.
     fault(
         r"Expired",
-        "The identity token was issued in an earlier job, handed on, and has expired: let the job that makes the call "
-        "declare id_tokens itself. No trust policy and no person's permissions are the cause.",
+        "The identity token was issued in an earlier job, passed on to this job, and has expired: declare id_tokens in "
+        "the job that makes the call. Neither the trust policy nor anybody's permissions are the cause.",
         "Declare id_tokens in the job that uses the token",
         "id_tokens: { AWS_TOKEN: { aud: AUDIENCE } }  # in that job; keep the token out of artifacts",
-        "A token in an artifact stays as it was issued, and others can read it.",
+        "A token in an artifact is never renewed, and others can read it.",
         speaker=r"(?=[\s\S]*\bid_tokens\b)(?=[\s\S]*\bartifacts\b)[\s\S]*"
         r"(?:WebIdentity(?!\w*Provider)|Token expired: current date)",
         check=None,
@@ -280,10 +282,10 @@ EXPIRED: tuple[CredentialFault, ...] = (
     fault(
         r"\bRequestExpired\b|\bRequest has expired\b",
         "EC2 says this if the temporary credentials have expired, or if a request arrives more than "
-        f"{REQUEST_EXPIRED.minutes} minutes away from its signing time: often the session is over.",
+        f"{REQUEST_EXPIRED.minutes} minutes away from its signing time. Often the session has expired.",
         "Get new temporary credentials, and compare the machine's clock",
         f"{FORGET}\n{WHO}\ndate -u",
-        "The session is over: get new credentials from the same source.",
+        "The session has expired: get new credentials from the same source.",
         ground=Ground.PARTLY,
     ),
 )
@@ -292,12 +294,13 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     # (https://github.com/gruntwork-io/terragrunt/issues/2604, https://github.com/hashicorp/terraform/issues/32448).
     fault(
         r"SSOProviderInvalidToken",
-        "Most likely the program's AWS SDK for Go is too old for sso_session: it looks for the sign-in in another file "
-        "of ~/.aws/sso/cache than aws sso login writes. No permission is missing.",
+        "Most likely the program's AWS SDK for Go is too old for sso_session: it does not look for the sign-in in the "
+        "file of ~/.aws/sso/cache that aws sso login writes. No permission is missing.",
         "Update the program, or write the profile without sso_session",
         "aws sso logout && aws sso login{profile_option}  # after the profile has sso_start_url and sso_region itself",
-        "Update the program. Or replace sso_session in the profile by sso_start_url and sso_region, and sign in again. "
-        'Or give it exported credentials: eval "$(aws configure export-credentials{profile_option} --format env)".',
+        "Update the program. Or replace sso_session in the profile with sso_start_url and sso_region, and sign in "
+        'again. Or give the program exported credentials: eval "$(aws configure export-credentials{profile_option} '
+        '--format env)".',
         check=None,
         speaker=r"\bsso_session\s*=|\[sso-session\b",
         ground=Ground.LIKENESS,
@@ -336,7 +339,7 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         r"Expired|has expired|token is expired",
         "The program copied the role's temporary credentials into variables, and these have expired: nothing renews "
         "them, and the SDK prefers them to the role. Permissions are not the cause.",
-        "Leave out the copying, so that the SDK itself uses the role's credentials",
+        "Do not copy the credentials: let the SDK itself use the role's credentials",
         f"env | grep -c ^AWS_SESSION_TOKEN=  # where the program runs: must print 0\n{WHO}",
         "Do not set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN from a role. Create each client "
         "with the default chain, which renews the role's credentials. If something needs keys, give it fresh ones for "
@@ -355,13 +358,13 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     fault(
         r"Expired|has expired|token is expired",
         "The session of the pod's role has ended (one hour unless the program asks for more), and the program did not "
-        "assume the role again: a fault of how it renews its credentials. Permissions and the trust policy are not "
+        "assume the role again: the way it renews its credentials is faulty. Permissions and the trust policy are not "
         "the cause.",
         "Update the program to a version that renews its session, and restart the pod until then",
         "kubectl rollout restart deployment NAME  # a new pod gets a new session",
         "The pod's token is valid for a day, but the session that STS returns for it only for an hour: the program "
-        "must read the token's file and assume the role again before that. Until it does, restart it in time, let it "
-        "ask for a longer session, or, if it renews only when the file changes, set "
+        "must read the token's file and assume the role again before that. Until it does, restart the program in time, "
+        "or let it request a longer session. If it renews only when the file changes, set "
         "eks.amazonaws.com/token-expiration: 3600.",
         check=None,
         speaker=r"\A(?![\s\S]*(?:container-role|\bpod[ _-]?identity\b(?! webhook)))[\s\S]*?(?:\bIRSA\b"
@@ -372,13 +375,12 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     # (https://github.com/aws-actions/configure-aws-credentials).
     fault(
         r"Expired|has expired|token is expired",
-        "The session that the job took with OIDC has ended: the credentials have expired, and permissions are not the "
-        "cause.",
+        "The session that the job obtained through OIDC has expired; permissions are not the cause.",
         "Ask for a longer session, or sign in again before the steps that fail",
         "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration",
         "The job runs longer than its session. Set --duration-seconds, or role-duration-seconds of "
-        "configure-aws-credentials (one hour unless set, at most the role's MaxSessionDuration). Or repeat that step "
-        "before the late ones, with if: always() where they clean up.",
+        "configure-aws-credentials (one hour unless set, at most the role's MaxSessionDuration). Or repeat the sign-in "
+        "step before the later steps, with if: always() before steps that clean up.",
         check=None,
         speaker=r"\bOIDC\b[^\n]{0,80}\b(?:step|job|workflow|start|beginning)\b|configure-aws-credentials"
         r"|\brole-to-assume\b|\bassume-role-with-web-identity\b|\bid_tokens\b",
@@ -388,9 +390,9 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     # role that a role assumes (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     fault(
         r"Expired|has expired|token is expired",
-        "The run took longer than the session that it got at its start (one hour unless it asks for more): nothing "
-        "renews that session. Permissions are not the cause.",
-        "Ask for a longer session, or take new credentials during the job",
+        "The run took longer than the session that it got at its start (one hour unless the run requests more), and "
+        "nothing renews that session. Permissions are not the cause.",
+        "Request a longer session, or get new credentials during the job",
         "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration  # the longest session",
         "Set the session's length where the job assumes the role (role-duration-seconds, --duration-seconds, "
         "DurationSeconds; at most MaxSessionDuration, one hour if a role assumes the role). Or give the program a "
@@ -432,8 +434,8 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     # The same pages: a client keeps the provider, or the fixed keys, that it was made with.
     fault(
         r"Expired|has expired|token is expired",
-        "The program renews its session, but most likely clients that it made before keep the old keys: some calls "
-        "fail while others succeed. No permission is missing.",
+        "The program renews its session, but most likely the clients that it created earlier keep the old keys, so "
+        "some calls fail while others succeed. No permission is missing.",
         "Let the SDK renew the role's credentials in each client, or create the clients again after each renewal",
         f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
         "Use a profile with role_arn (or the SDK's provider that assumes the role), which renews the keys "
@@ -462,8 +464,8 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         "Most likely the program still uses expired temporary credentials, while the AWS CLI has valid ones.",
         "Let the program read its credentials again: reload or restart it",
         f"{CONFIGURED}  # where the valid ones come from",
-        "The program keeps the credentials that it got first. Reload or restart it after each sign-in; a newer "
-        "version may renew them automatically.",
+        "The program keeps its first credentials. Reload or restart it after each sign-in; a newer version may renew "
+        "them automatically.",
         also=("The program's own words may hide another refusal: its debug output has AWS's error code.",),
         needs="cli_works",
         speaker=r"\A(?![\s\S]*when calling the \w+ operation)",
@@ -475,9 +477,9 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         "Get new temporary credentials",
         f"{CONFIGURED}  # where the old ones come from\n"
         f"aws sso login  # if that is IAM Identity Center\n{WHO}  # with the new ones",
-        "Get new credentials from the same source, and start the program with them. Keys in variables, files or "
-        "a program's settings are never renewed: a run that is longer needs a profile with role_arn, or the role of an "
-        "instance, pod or function.",
+        "Get new credentials from the same source, and start the program with them. Keys in variables, files or a "
+        "program's settings are never renewed: a longer run needs a profile with role_arn, or the role of an instance, "
+        "pod or function.",
         needs="of_aws",
     ),
 )

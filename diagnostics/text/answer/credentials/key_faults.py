@@ -32,7 +32,7 @@ _OF_EC2 = regex(r"not able to validate the provided access credentials|\bAuthFai
 _TOKEN = "its session token is missing or wrong"
 _CLOCK = "the machine's clock is wrong"
 _OTHER_KEYS = "the program sends different credentials from those that work in the text"
-_NEW = "they are new and not yet known everywhere"
+_NEW = "they are new and do not yet work everywhere"
 
 
 def key_faults(text: str, *, works: bool) -> str:
@@ -76,4 +76,4 @@ def _of_region(text: str) -> list[str]:
     name = called.value if called is not None and called.value else ""
     if is_known_region(name) and not opt_in_region(name) and not other_partition_region(name):
         return []
-    return ["the Region is not enabled or of another partition"]
+    return ["the Region is not enabled or is in another partition"]

@@ -28,8 +28,8 @@ _NO_INSTANCE_KEYS = (
     r"|no EC2 IMDS role found|ec2imds|MetadataRetrievalError|169\.254\.169\.254|Error retrieving metadata"
 )
 LATEST = (
-    "If it worked before, the image's tag (latest) now has another build: go back to the version that worked, and pin "
-    "it by version or digest."
+    "If it worked before, the image's tag (latest) now points to another build: go back to the image that worked, and "
+    "pin it by version or digest."
 )
 # SDK for JavaScript 3, @smithy/credential-provider-imds, fromContainerMetadata: its hosts are localhost and
 # 127.0.0.1; @aws-sdk/credential-provider-node, remoteProvider: fromHttp is asked before it
@@ -55,8 +55,8 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
     fault(
         r"A Profile was specified along with the environment variables",
         "Terraform uses the profile that is set (profile, AWS_PROFILE), not the keys in the environment, and that "
-        "profile gives no credentials: unset it, and Terraform uses the keys.",
-        "Remove the profile, or the keys of the environment and give the profile credentials",
+        "profile provides no credentials. If you unset the profile, Terraform uses the keys.",
+        "Unset the profile, or remove the keys from the environment and give the profile credentials",
         'unset AWS_PROFILE  # and profile in provider "aws" and in backend "s3"\n' + CONFIGURED,
         "Since version 4 of the AWS provider a profile comes before AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The "
         "error below “AWS Error” is the profile's.",
@@ -69,12 +69,12 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         "and no permission is missing.",
         "Sign in with the AWS CLI, and give the program those credentials",
         'eval "$(aws configure export-credentials --profile PROFILE --format env)"  # asks for the code',
-        "The program's own code can ask for it: mfaCodeProvider in fromIni or fromNodeProviderChain.",
+        "The program's own code can ask for the MFA code: mfaCodeProvider in fromIni or fromNodeProviderChain.",
     ),
     fault(
         r"Detected a cycle attempting to resolve credentials for profile|Circular source_profile reference found",
-        "The profiles lead in a circle: source_profile comes back to a profile that was read already. AWS was not "
-        "called, and no permission is missing.",
+        "The profiles form a circle: source_profile leads back to a profile that was already read. AWS was not called, "
+        "and no permission is missing.",
         "Let the last profile of the chain have its own credentials",
         "aws configure list-profiles; grep -n -A4 source_profile ~/.aws/config",
         "Each source_profile must lead to a profile with keys, sso_… values, credential_process or credential_source.",
@@ -88,11 +88,9 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         "a container, raise the instance's hop limit to 2.",
         "Let the program reach the metadata service",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
-        "The token's answer does not come further than the hop limit of 1, so a container with its own network does "
-        "not get it. Leave ec2_metadata_v1_disabled as it is.",
-        also=(
-            "The program does not run on an EC2 instance, or a proxy or a firewall is in the way of 169.254.169.254.",
-        ),
+        "With a hop limit of 1, the response with the token does not reach a container that has its own network. Leave "
+        "ec2_metadata_v1_disabled as it is.",
+        also=("The program does not run on an EC2 instance, or a proxy or a firewall blocks 169.254.169.254.",),
         check="aws ec2 describe-instances --instance-ids INSTANCE --query 'Reservations[].Instances[].MetadataOptions'",
     ),
     fault(
@@ -122,8 +120,8 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
     ),
     fault(
         _BROKEN_OFF,
-        "The pod got no credentials at all: the request for them timed out, so AWS checked no permission. Look at the "
-        "agent or endpoint that should give them.",
+        "The pod got no credentials at all: the request for them timed out, so AWS checked no permission. Check the "
+        "agent or endpoint that should provide the credentials.",
         "Make the source of the pod's credentials reachable, then start the pods again",
         "aws eks describe-addon --cluster-name CLUSTER --addon-name eks-pod-identity-agent\n"
         "kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
@@ -142,21 +140,22 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         "The program got no credentials at all: the request for them timed out, so AWS checked no permission.",
         "Make the source of the credentials reachable",
         f"{CONFIGURED}\n{WHO}",
-        "The endpoint that should give the credentials (the instance's metadata service, a container's agent, or STS) "
-        "is not reachable from where the program runs: the network, a proxy, or a hop limit of 1.",
+        "The endpoint that provides the credentials (the instance's metadata service, a container's agent, or STS) is "
+        "not reachable from where the program runs. Usual causes are the network, a proxy, or a hop limit of 1.",
         ground=Ground.LIKENESS,
     ),
     # re:Post, "How do I resolve Lambda KMS access denied errors": the grant on the key of a role that was made anew
     # (https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors).
     fault(
         r"Lambda was unable to decrypt the environment variables[\s\S]{0,300}(?:UnrecognizedClient|security token)",
-        "Set the function's execution role to another role and back. Lambda's grant on the KMS key usually belongs to "
-        "a role of this name that was deleted and created again. No credentials and no policy have to change.",
+        "Set the function's execution role to another role, and then back to the present role. Lambda's grant on the "
+        "KMS key usually belongs to a role of this name that was deleted and created again. Neither credentials nor "
+        "policies have to change.",
         "Set the function's execution role to another one and back",
         "aws lambda update-function-configuration --function-name FUNCTION --role OTHER_ROLE_ARN\n"
         "aws lambda wait function-updated --function-name FUNCTION\n"
         "aws lambda update-function-configuration --function-name FUNCTION --role ROLE_ARN",
-        "The execution role was deleted and created again, and the grant belongs to the old one.",
+        "The execution role was deleted and created again, and the grant belongs to the old role.",
         check="aws lambda get-function-configuration --function-name FUNCTION --query '[Role,KMSKeyArn,LastModified]'",
         speaker=r"Lambda was unable to decrypt",
         cause="unreadable",
@@ -166,12 +165,13 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
     # (https://github.com/boto/botocore/blob/develop/CHANGELOG.rst).
     fault(
         r"credentials from container-role[\s\S]{0,300}?Expired",
-        "The agent of the container refused the expired token with which the program asks it for credentials. botocore "
-        "before 1.34.41 reads the token's file only once: update botocore (boto3), and restart until then.",
+        "The container's agent refused the program's request for credentials, because the token in the request has "
+        "expired. botocore before 1.34.41 reads the token's file only once: update botocore (boto3), and restart the "
+        "program until then.",
         "Update boto3 and botocore to 1.34.41 or later",
         "pip install --upgrade 'boto3>=1.34.41' 'botocore>=1.34.41'",
-        "A process that runs longer than the token is valid goes on sending the first one, although the file was "
-        "renewed. The role's policies, its session length and the clock are not at fault.",
+        "A process that outlives its first token keeps sending that token, although the file contains a new one. The "
+        "role's policies, its session length and the clock are not at fault.",
         check="python3 -c 'import botocore; print(botocore.__version__)'",
         speaker=r"\bbotocore\b|Error when retrieving credentials from container-role",
         ground=Ground.LIKENESS,
@@ -218,10 +218,10 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         r"Unable to load credentials from \w+Provider\(",
         "The SDK's {provider} found no credentials and says why: “{provider_reason}”. AWS was not called; the SDK "
         "continues with its next provider.",
-        "Check what this provider needs, if the credentials should come from it",
+        "If the credentials should come from this provider, check what it needs",
         f"{CONFIGURED}\n{WHO}",
         "The chain asks one provider after another: this one is not set up here, which matters only if the credentials "
-        "should come from it.",
+        "should come from this provider.",
         needs="provider",
         ground=Ground.PARTLY,
     ),
@@ -283,7 +283,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         r"Incorrect token audience",
         "The token's audience is not in the list of its identity provider.",
-        "Request the token with an audience that the provider lists, or add the token's to it",
+        "Request the token with an audience that the provider lists, or add the token's audience to the provider",
         "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn {provider_arn} --client-id "
         "{audience}",
         check="aws iam list-open-id-connect-providers",
@@ -296,9 +296,9 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "the token's subject or audience (in a pod: its namespace and service account).",
         "Compare the token's sub and aud with the conditions of the role's trust policy",
         _READ_TOKEN,
-        "In a pod the subject is system:serviceaccount:NAMESPACE:NAME. A Helm chart makes up that name unless its "
-        "values set it (serviceAccount.name): write the name that the trust policy has, or let the policy accept the "
-        "chart's name.",
+        "In a pod the subject is system:serviceaccount:NAMESPACE:NAME. A Helm chart generates that name unless its "
+        "values set it (serviceAccount.name): set the name that the trust policy contains, or change the policy to "
+        "accept the chart's name.",
         check="kubectl get pod POD -o jsonpath='{.metadata.namespace}:{.spec.serviceAccountName}'",
         ground=Ground.PARTLY,
     ),
@@ -346,13 +346,13 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "The name of the profile is empty: AWS_PROFILE, AWS_DEFAULT_PROFILE or --profile is set, but has no value.",
         "Unset the variable where it has no value, or give it the name of a profile",
         "env | grep -E '^AWS_(DEFAULT_)?PROFILE='  # where the program runs\naws configure list-profiles",
-        "A script or a manifest sets the variable from a value that is missing there: leave it out in that case.",
+        "A script or a manifest sets the variable from a value that is missing: do not set the variable in that case.",
         check="env | grep -E '^AWS_(DEFAULT_)?PROFILE='",
     ),
     fault(
         r"config profile .{1,80} could not be found|ProfileNotFound",
-        "The configuration file in the text has the section [{plain_section}]: in ~/.aws/config it must be [profile "
-        "{plain_section}] (~/.aws/credentials has the name alone).",
+        "The configuration file in the text has the section [{plain_section}]: in ~/.aws/config the section must be "
+        "[profile {plain_section}] (only in ~/.aws/credentials is it the name alone).",
         "Rename the section",
         f"aws configure list-profiles\n{CONFIGURED}",
         check="aws configure list-profiles",
@@ -362,12 +362,12 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         r"could not be found or parsed in shared credentials|Could not resolve credentials using profile"
         r"|Cannot read credentials from \S+",
-        "The profile or file that the program reads has no usable credentials: it is missing there, or is empty, or "
-        "is that of another user. No permission is missing.",
+        "The profile or file that the program reads has no usable credentials: it is missing where the program runs, "
+        "is empty, or belongs to another user. No permission is missing.",
         "See which file and profile the program reads, and what it finds there",
         f"aws configure list-profiles\n{CONFIGURED}{{profile_option}}",
-        "The program runs as another user or in another home (a web server, sudo, a container), a variable names "
-        "another profile (AWS_PROFILE) or file, or the profile has settings and no credentials.",
+        "The program runs as another user or with another home folder (a web server, sudo, a container), a variable "
+        "names another profile (AWS_PROFILE) or file, or the profile has settings but no credentials.",
         check=f"{CONFIGURED}{{profile_option}}",
         ground=Ground.PARTLY,
     ),
@@ -405,16 +405,16 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     # https://github.com/aws/aws-sdk-go).
     fault(
         r"no valid providers in chain\. Deprecated|CredentialsChainVerboseErrors",
-        "The program found no credentials. Its message is that of the AWS SDK for Go 1, which uses EKS Pod Identity "
-        "only from v1.47.11 on: an older build ignores the association. No permission is missing.",
+        "The program found no credentials. The message comes from the AWS SDK for Go 1, which supports EKS Pod "
+        "Identity only from v1.47.11 on: an older build ignores the association. No permission is missing.",
         "Use a version of the program whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version\n"
         "kubectl exec POD -- env | grep AWS_CONTAINER  # AWS_CONTAINER_CREDENTIALS_FULL_URI must be set",
         "If AWS_CONTAINER_CREDENTIALS_FULL_URI is set in the pod, the program's SDK is too old: update the program, or "
         "give the service account its role with IRSA.",
         also=(
-            "If it is not set, the association is for another service account, the pod was started before it, or the "
-            "cluster lacks the add-on eks-pod-identity-agent.",
+            "If it is not set, the association is for another service account, the pod was started before the "
+            "association existed, or the cluster lacks the add-on eks-pod-identity-agent.",
         ),
         check=None,
         ground=Ground.LIKENESS,
@@ -433,16 +433,16 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     ),
     fault(
         *_NO_AGENT_IN_JAVASCRIPT,
-        "The version that fails gets here only if fromHttp, which reads the agent, failed before or was left out. "
-        "Until that is corrected, use the version that worked.",
+        "The version that fails uses this provider only if fromHttp, which calls the agent, failed before or was left "
+        "out. Until that is corrected, use the version that worked.",
         check=None,
         speaker=r"\b(?:since|after)\b[^.\n]{0,40}\b(?:moved|updat|upgrad|bump)\w*|\bbefore\b[^.\n]{0,20}\b(?:updat|upgrad)\w*",
         ground=Ground.LIKENESS,
     ),
     fault(
         *_NO_AGENT_IN_JAVASCRIPT,
-        "The program chooses that provider itself, as with a setting ecs, or its SDK's default chain lacks fromHttp: "
-        "remove the setting, or update the SDK (at least 3.458.0). IRSA works without it.",
+        "The program itself chooses that provider (for example with a setting “ecs”), or its SDK's default chain lacks "
+        "fromHttp: remove the setting, or update the SDK (at least 3.458.0). IRSA works without it.",
         check=None,
         ground=Ground.LIKENESS,
     ),
@@ -450,8 +450,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html): its variables name the agent.
     fault(
         NO_CREDENTIALS,
-        "The pod has a role by EKS Pod Identity, and the program's AWS SDK gets no credentials from it. See first "
-        "whether the SDK is too old for Pod Identity. No permission is missing.",
+        "The pod has a role through EKS Pod Identity, but the program's AWS SDK gets no credentials from it. First "
+        "check whether the SDK is too old for Pod Identity. No permission is missing.",
         "Use a version of the program (or of its library) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
         "Compare the version of the SDK in the program or its plugin with what Pod Identity needs: Java 2.21.30 or "
@@ -475,8 +475,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         r"login attempt to https?://\S*\.dkr[.-]ecr[\s\S]{0,120}\b40[01]\b|\.dkr[.-]ecr[\s\S]{0,300}401 Unauthorized"
         r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required",
-        "The registry did not accept the login: none was sent, or its password is for another Region or account, has "
-        "expired, or was changed on the way. No permission on the repository was checked.",
+        "The registry did not accept the login: no login was sent, or its password is for another Region or account, "
+        "has expired, or was changed on the way. No permission on the repository was checked.",
         "Log in to this registry again",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
         "The password is for another Region, is older than twelve hours, or is empty because get-login-password failed "
@@ -521,12 +521,12 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|No (?:\w+ )?credential|ec2imds|IMDS"
         r"|SharedCredsLoad|ec2metadata is not available",
-        "The container cannot reach the instance's credentials: IMDS does not answer its request for a "
-        "token.{host_gives} Most likely the hop limit is 1.",
+        "The container cannot reach the instance's credentials: the metadata service (IMDS) does not answer the "
+        "container's request for a token.{host_gives} Most likely the hop limit is 1.",
         "Raise the hop limit to 2, or give the container credentials of its own",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2 "
         "--http-endpoint enabled",
-        "The answer to the request for an IMDSv2 token passes only one hop, and a container is the second: "
+        "With a hop limit of 1, the response with the IMDSv2 token does not reach a container, which is two hops away: "
         "http-put-response-hop-limit must be 2.",
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
@@ -550,8 +550,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     # "repo-s3-key-type" (https://pgbackrest.org/configuration.html#section-repository/option-repo-s3-key-type).
     fault(
         r"169\.254\.169\.254|\bIMDS\b|ec2imds",
-        "The pod has its own role{own_pods_role}, and the program does not use it: it asks the instance's metadata "
-        "service. Neither a policy nor a hop limit is the cause.",
+        "The pod has its own role{own_pods_role}, but the program does not use that role: it asks the instance's "
+        "metadata service. Neither a policy nor a hop limit is the cause.",
         "Let the program use the pod's web identity",
         "env | grep -E '^AWS_(ROLE_ARN|WEB_IDENTITY_TOKEN_FILE)='  # where the program runs",
         "Set the program's credentials to web identity, and check that AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE "
@@ -594,7 +594,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         _NO_INSTANCE_KEYS,
         "The instance requires IMDSv2 with a hop limit of 1, as the text shows. A program in a container then gets no "
-        "token, and one that supports only IMDSv1 gets none anywhere. No permission is missing.",
+        "token, and a program that supports only IMDSv1 gets no credentials on this instance at all. No permission is "
+        "missing.",
         "In a container, raise the hop limit to 2; otherwise update the program",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required "
         "--http-put-response-hop-limit 2",
@@ -610,8 +611,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "missing, and the instance's role was not used.",
         "Raise the hop limit to 2, or run the container in the host's network",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
-        "Most likely the instance's hop limit is 1: the answer from IMDSv2 does not reach a container then. Raise the "
-        "limit to 2, use the host's network, or give the container its own role.",
+        "Most likely the instance's hop limit is 1: with that limit, the response from IMDSv2 does not reach a "
+        "container. Raise the limit to 2, use the host's network, or give the container its own role.",
         also=("The network of the container blocks 169.254.169.254, or the instance has no instance profile.",),
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
@@ -634,13 +635,13 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
     fault(
         NO_CREDENTIALS,
-        "Attach an instance profile to the instance: its metadata service answers 404 for the role, so it most likely "
-        "has none. Without credentials no call to AWS was made, and no permission is known to be missing.",
+        "Attach an instance profile to the instance: its metadata service answers 404 for the role, so most likely the "
+        "instance has no role. Without credentials no call to AWS was made, and no permission is known to be missing.",
         "Attach an instance profile with the role",
         "aws ec2 describe-iam-instance-profile-associations  # is one associated with this instance?\n"
         "aws ec2 associate-iam-instance-profile --instance-id INSTANCE --iam-instance-profile Name=PROFILE",
-        "The instance has no instance profile: a role alone gives it nothing. A 401 without a token only shows that "
-        "IMDSv2 is required, and is not the cause.",
+        "The instance has no instance profile: a role alone has no effect on an instance. A 401 without a token only "
+        "shows that IMDSv2 is required, and is not the cause.",
         check="aws ec2 describe-iam-instance-profile-associations",
         needs="no_profile",
         ground=Ground.LIKENESS,
@@ -664,8 +665,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     # assume the workload's role (https://keda.sh/docs/latest/authentication-providers/aws/).
     fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|ec2imds|169\.254\.169\.254|NoCredentialProviders",
-        "KEDA's operator reads the metric, not the workload's pod, and it has no AWS identity: it took no role, and "
-        "the last place where it looked was an instance's metadata service. The workload's role is not used for this.",
+        "KEDA's operator reads the metric, not the workload's pod, and the operator has no AWS identity: it assumed no "
+        "role, and last asked an instance's metadata service. The workload's role is not used for this.",
         "Give the service account keda-operator a role, or let KEDA assume one",
         "kubectl get serviceaccount keda-operator -n keda -o yaml  # its annotation eks.amazonaws.com/role-arn",
         "Give the service account keda-operator a role (IRSA or Pod Identity) that allows the call, and restart the "
@@ -684,8 +685,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Give the pod its own role, or set the hop limit to 2 in the EC2NodeClass and replace the nodes",
         "kubectl get ec2nodeclass -o custom-columns=NAME:.metadata.name,HOPS:.spec.metadataOptions."
         "httpPutResponseHopLimit",
-        "Give the service account a role (IRSA, or an EKS Pod Identity association), which needs no IMDS, and start "
-        "the pod again. Where it must use the node's role, set metadataOptions.httpPutResponseHopLimit: 2 in the "
+        "Give the service account a role (IRSA, or an EKS Pod Identity association), which needs no IMDS, and restart "
+        "the pod. If the pod must use the node's role, set metadataOptions.httpPutResponseHopLimit: 2 in the "
         "EC2NodeClass: Karpenter then replaces the nodes.",
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
@@ -700,8 +701,9 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "exist here: no permission is missing.",
         "Give the pod that makes the call its role",
         "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
-        "The role of the service account has not taken effect in the pod that makes this call. There is no annotation, "
-        "the pod was started before it was set, or the cluster's pod identity webhook did not add the token.",
+        "The role of the service account has not taken effect in the pod that makes this call. The annotation is "
+        "missing, the pod was started before the annotation was set, or the cluster's pod identity webhook did not add "
+        "the token.",
         check="kubectl get serviceaccount NAME -o yaml",
         needs="off_ec2",
     ),
@@ -711,8 +713,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
         r"|(?:Error from server|webhook)[^\x1e]{0,400}NoCredentialProviders",
         "The program found no credentials of its own, requested the instance's credentials from the metadata service "
-        "(IMDS), and got none: no permission is missing. Managed nodes of Amazon Linux 2023 have a hop limit of 1 by "
-        "default, which keeps pods from the node's role.",
+        "(IMDS), and got none. No permission is missing. Managed nodes of Amazon Linux 2023 have a hop limit of 1 by "
+        "default, so pods cannot use the node's role.",
         "Give the pod its own role, or raise the nodes' hop limit to 2 in their launch template",
         "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
         "Give the service account a role (IRSA, or an EKS Pod Identity association), and start the pod again. Where it "
@@ -731,11 +733,11 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Give the program its role, or let it reach the metadata service",
         "aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn,MetadataOptions]'",
-        "The service account's role has not taken effect: there is no annotation (IRSA) or Pod Identity association, "
-        "or the pod was started before it was set.",
+        "The service account's role has not taken effect: the service account has no annotation (IRSA) or Pod Identity "
+        "association, or the pod was started before that was set.",
         also=(
-            "If the pod is meant to use the instance's role: see whether the instance's hop limit is 2 or more, as a "
-            "container needs it.",
+            "If the pod is meant to use the instance's role, check that the instance's hop limit is 2 or more, which a "
+            "container needs.",
         ),
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
@@ -748,9 +750,9 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "got none: no permission is missing.",
         "Name the profile, or give the program credentials",
         f"aws configure list-profiles\n{CONFIGURED}  # where the program runs\n{WHO}",
-        "Outside EC2 it needs a profile: name it (AWS_PROFILE, or the program's own setting), also after a sign-in. "
-        "In a container, all of its files must exist (~/.aws, with sso/cache). On EC2 the instance needs an "
-        "instance profile.",
+        "Outside EC2 the program needs a profile: name the profile (AWS_PROFILE, or the program's own setting), also "
+        "after a sign-in. In a container, all files of the profile must exist (~/.aws, with sso/cache). On EC2 the "
+        "instance needs an instance profile.",
     ),
     # Amazon ECS Developer Guide, "Amazon ECS task IAM role"
     # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html).
@@ -761,8 +763,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Set a task role in the task definition, and start new tasks with it",
         "aws ecs describe-task-definition --task-definition TASK --query "
         "'taskDefinition.[taskRoleArn,executionRoleArn]'",
-        "The task definition has no task role, the running task is of an older revision, or the program does not read "
-        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI (started by another user or a shell that drops it).",
+        "The task definition has no task role, the running task uses an older revision, or the program does not see "
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI (for example in a shell that clears the environment).",
         check=None,
         speaker=r"\b(?:ECS|Fargate)\b(?![^.\n]{0,20}\bon EC2\b)",
         ground=Ground.LIKENESS,
@@ -771,8 +773,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
     fault(
         NO_CREDENTIALS,
-        "The program found no credentials, although the AWS CLI in the same place has some: its own credential chain "
-        "is at fault. Neither the role nor a permission is missing.",
+        "The program found no credentials, although the AWS CLI in the same place finds some: the program's own "
+        "credential chain is at fault. Neither the role nor a permission is missing.",
         "Compare how the program and the CLI find their credentials",
         f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}",
         "The program builds its own credential chain and leaves something out: the Region (a web identity token needs "
@@ -809,8 +811,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     # the program (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     fault(
         NO_CREDENTIALS,
-        "The program does not run as you or in your shell, and finds no credentials there: sudo has root's home folder"
-        ", and cron and services lack your variables. No permission is missing.",
+        "The program does not run as your user or in your shell, so it does not find your credentials: sudo uses "
+        "root's home folder, and cron and services lack your variables. No permission is missing.",
         "Give the program credentials where it runs",
         f"{CONFIGURED}  # with the same sudo, or from the same job",
         "Run it without sudo, or set AWS_PROFILE and AWS_SHARED_CREDENTIALS_FILE (AWS_CONFIG_FILE) for it; on EC2 an "
@@ -833,11 +835,11 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     # limit says (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html).
     fault(
         NO_CREDENTIALS,
-        "{host_gets} gets none. No permission is missing. Most likely the instance's hop limit is 1, which "
-        "keeps containers from the metadata service.",
+        "{host_gets} gets none. No permission is missing. Most likely the instance's hop limit is 1, so containers "
+        "cannot reach the metadata service.",
         "Raise the hop limit to 2, or give the container credentials of its own",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
-        "The answer to the request for an IMDSv2 token passes only one hop, and a container is the second: "
+        "With a hop limit of 1, the response with the IMDSv2 token does not reach a container, which is two hops away: "
         "http-put-response-hop-limit must be 2. A newer image, module or account setting may require IMDSv2 with a "
         "limit of 1.",
         check="aws ec2 describe-instances --query "
@@ -854,7 +856,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Attach an instance profile with the role, or let the program reach the metadata service",
         "aws ec2 describe-iam-instance-profile-associations  # is one associated with this instance?\n"
         f"{CONFIGURED}  # on the instance: its type must be iam-role",
-        "A role alone gives an instance nothing: an instance profile that contains it must be attached.",
+        "A role alone has no effect on an instance: an instance profile that contains the role must be attached.",
         also=("The metadata service is off or out of reach, such as behind a proxy without NO_PROXY=169.254.169.254.",),
         check="aws ec2 describe-iam-instance-profile-associations",
         speaker=r"\binstance (?:role|profile)\b(?! metadata)|\bon EC2\b|\bec2 instance\b(?! metadata)"

@@ -20,7 +20,7 @@ TAG = (
 ALLOW = ", allow the action in the caller's policies"
 HAS, SLASH, NO_NAME, POD, TAGS = (
     "The text shows a policy that has", "request /shop/db/url", "check the name that was requested",
-    "do not allow the action to the node's role", "created has no tags yet",
+    "do not allow the node's role to perform the action", "created has no tags yet",
 )  # fmt: skip
 
 

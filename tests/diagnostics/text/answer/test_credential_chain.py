@@ -56,7 +56,7 @@ CASES = {
     ),
     "a user's key": (
         f"export AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}",
-        "of another partition, or the key is deleted, inactive or mistyped.",
+        "in another partition, or the key is deleted, inactive or mistyped.",
         "missing or wrong session token",
     ),
     "a user's key that was made a moment ago": (
@@ -67,7 +67,7 @@ CASES = {
     ),
     "a user's key without a token": (
         f"export AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}\nno AWS_SESSION_TOKEN set, I checked",
-        "of another partition, or the key is deleted, inactive or mistyped.",
+        "in another partition, or the key is deleted, inactive or mistyped.",
         "a session token is sent with it",
     ),
     "keys of China in a Region of the usual partition": (
@@ -102,7 +102,7 @@ CASES = {
         "$ docker push 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\nno basic auth credentials\n$ history\n"
         "aws ecr get-login-password | docker login --username AWS --password-stdin "
         "111122223333.dkr.ecr.us-east-1.amazonaws.com\nLogin Succeeded",
-        "Docker is logged in to 111122223333.dkr.ecr.us-east-1.amazonaws.com, and this call goes to",
+        "Docker is logged in to 111122223333.dkr.ecr.us-east-1.amazonaws.com, but this call goes to",
         "12 hours",
     ),
     "empty settings of keys": (
@@ -199,7 +199,7 @@ CASES = {
     ),
     "a section without the word profile": (
         "The config profile (prod) could not be found\n$ cat ~/.aws/config\n[prod]\nregion = eu-west-1",
-        "it must be [profile prod]",
+        "the section must be [profile prod]",
         "reads another file",
     ),
     "a section with the word profile": (

@@ -329,7 +329,9 @@ def test_a_pod_with_a_role_is_not_told_of_the_metadata_service() -> None:
         f"AWS_ROLE_ARN=arn:aws:iam::{ACCOUNT}:role/backup\nAWS_WEB_IDENTITY_TOKEN_FILE=/var/run/token\n"
     )
     answer = diagnosed(f"{text}repo1-s3-key-type=auto")
-    assert answer.verdict.summary.startswith("The pod has its own role (backup), and the program does not use it")
+    assert answer.verdict.summary.startswith(
+        "The pod has its own role (backup), but the program does not use that role"
+    )
     assert "Set the program's credentials to web identity" in answer.first_look[0].cause
     assert "HttpTokens" not in str(answer.fixes)
     assert "role of its own" not in diagnosed("unable to request '169.254.169.254'").verdict.summary

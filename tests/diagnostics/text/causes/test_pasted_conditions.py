@@ -33,7 +33,7 @@ def first_cause(text: str) -> str:
             '"NumericLessThan":{"s3:TlsVersion":"1.2"}}',
             "newer version of TLS",
         ),
-        (f'{DENIED}\n"BoolIfExists": {{"aws:SecureTransport": true}}', "refuses every call over https"),
+        (f'{DENIED}\n"BoolIfExists": {{"aws:SecureTransport": true}}', "refuses every call over HTTPS"),
         (f'{DENIED}\n"Bool": {{"aws:MultiFactorAuthPresent": ["true"]}}', "refuses every call with MFA"),
         (f'{DENIED}\n"Bool": {{"ec2:Encrypted": "true"}}', "for which ec2:Encrypted is false"),
         (f'{DENIED}\n{{"Statement":[{{"Effect":"Deny","NotPrincipal":{{"AWS":"arn:aws:iam::445566778899:role/ci"}}}}]}}',

@@ -131,14 +131,14 @@ CASES = [
     (EARLY, "9 min behind", "date is part of what is signed"),
     (f"a presigned URL, the browser sends image/jpeg\n{WRONG}", "A presigned URL fits only", "do not belong together"),
     # The metadata service has no role.
-    (f"{NO_KEYS}\n$ curl -s {LIST}\n<title>404 - Not Found</title>", "so it most likely has none", "hop limit to"),
+    (f"{NO_KEYS}\n$ curl -s {LIST}\n<title>404 - Not Found</title>", "the instance has no role", "hop limit to"),
     (f"{NO_KEYS}\n$ curl -o /dev/null {LIST}\n401\n$ curl -H \"X-aws-ec2-metadata-token: $T\" -w x {LIST}\n404",
-     "most likely has none", "supports only IMDSv1"),
+     "most likely the instance has no role", "supports only IMDSv1"),
     ("no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: 404, request to "
-     "EC2 IMDS failed", "so it most likely has none", "hop limit to"),
+     "EC2 IMDS failed", "most likely the instance has no role", "hop limit to"),
     ("kubectl logs x: no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: "
      "404, request to EC2 IMDS failed", "the pod's own role has not taken effect", "hop limit to"),
-    (f"{NO_KEYS}\n$ curl -s {LIST}wrong-role\n404", "No usable credentials", "most likely has none"),
+    (f"{NO_KEYS}\n$ curl -s {LIST}wrong-role\n404", "No usable credentials", "most likely the instance has no role"),
     (f"{NO_KEYS}\n$ curl -s {LIST}\nweb\n$ curl https://example.com\n404", "No usable", "most likely has no"),
     (f"an agent on an Azure VM. {NO_ROLE}", "it does not run on EC2", "Attach an instance profile"),
     (f"on my laptop: {NO_ROLE}", "it does not run on EC2", "Attach an instance profile"),
@@ -203,7 +203,7 @@ CASES = [
     (f"{NO_KEYS}{TWO_HOPS}", "it supports only IMDSv1.", "hop limit to 2"),
     # A profile whose heading lacks the word.
     ("The config profile (audit) could not be found\n$ cat ~/.aws/config\n[default]\nregion = eu-west-3\n[audit]\n"
-     "region = eu-west-1", "it must be [profile audit]", "another user"),
+     "region = eu-west-1", "the section must be [profile audit]", "another user"),
     ("The config profile (audit) could not be found\n$ cat ~/.aws/config\n[default]\nregion = eu-west-3",
      "is not in the", "it must be"),
 ]  # fmt: skip

@@ -31,7 +31,7 @@ REGISTRY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
 CASES = {
     "a buyer's registration token": (
         cli("ExpiredTokenException", "ResolveCustomer", "Registration token has expired."),
-        "The buyer's registration token has expired, not AWS credentials",
+        "The buyer's registration token has expired (this is not about",
         "gets a new token",
         "aws sso login",
     ),
@@ -81,25 +81,25 @@ CASES = {
         "keys, works. Instance profile unchanged.",
         "The host gets credentials from its role",
         "--http-put-response-hop-limit 2",
-        "instance profile that contains it",
+        "instance profile that contains the role",
     ),
     "a container on a machine that works": (
         "In docker: NoCredentialProviders: no valid providers in chain\nIt works on the EC2 host with its role.",
         "The host gets credentials from its role",
         "--http-put-response-hop-limit 2",
-        "instance profile that contains it",
+        "instance profile that contains the role",
     ),
     "what works outside the container": (
         "Unable to locate credentials. Outside of the container the same command works; the instance has its profile.",
         "The host gets credentials from its role",
         "--http-put-response-hop-limit 2",
-        "instance profile that contains it",
+        "instance profile that contains the role",
     ),
     "docker run on EC2": (
         "Launch an EC2 server; aws s3 ls works there.\n$ docker run -it ubuntu bash\nUnable to locate credentials.",
         "in the container looks for credentials and gets none",
         "--http-put-response-hop-limit 2",
-        "instance profile that contains it",
+        "instance profile that contains the role",
     ),
     "a docker container where tokens are required": (
         "I set `IMDSv2Tokens` to `required`, and steps in docker containers fail: Unable to locate credentials.",
@@ -145,7 +145,7 @@ CASES = {
         "kind: EC2NodeClass\n$ kubectl exec -it test -- aws sts get-caller-identity\nUnable to locate credentials.",
         "hop limit of Karpenter's nodes is 1",
         "httpPutResponseHopLimit",
-        "instance profile that contains it",
+        "instance profile that contains the role",
     ),
     "a pod on a node of Karpenter's with two hops": (
         "pod on a karpenter node, httpPutResponseHopLimit: 2: get credentials: failed to refresh cached credentials, "
@@ -259,13 +259,13 @@ CASES = {
     ),
     "a push to the public registry": (
         f"docker push public.ecr.aws/k8f2m1z7/tool:2\ndenied: Your authorization token has expired. {REGISTRY}",
-        "public.ecr.aws, which needs its own",
+        "is not valid for public.ecr.aws",
         "aws ecr-public get-login-password --region us-east-1",
         "aws sso login",
     ),
     "a pull from the public registry": (
         "podman pull public.ecr.aws/docker/library/busybox:1\nError: denied: Your authorization token has expired.",
-        "public.ecr.aws, which needs its own",
+        "is not valid for public.ecr.aws",
         "aws ecr-public get-login-password --region us-east-1",
         "aws sso login",
     ),
@@ -365,7 +365,7 @@ CASES = {
     ),
     "EC2's request that expired": (
         cli("RequestExpired", "DescribeInstances", "Request has expired."),
-        "often the session is over",
+        "Often the session has expired",
         "unset AWS_ACCESS_KEY_ID",
         "presign",
     ),
@@ -379,7 +379,7 @@ CASES = {
     "a job's session of OIDC": (
         "uses: aws-actions/configure-aws-credentials@v4\n"
         + cli("ExpiredToken", "PutObject", "The provided token has expired."),
-        "session that the job took with OIDC has ended",
+        "session that the job obtained through OIDC has expired",
         "MaxSessionDuration",
         "sso login",
     ),
@@ -472,7 +472,9 @@ def test_a_lambda_function_whose_role_was_made_anew_has_no_wrong_credentials() -
         "UnrecognizedClientException KMS Message: The security token included in the request is invalid."
     )
     answer = collect_offline(read_text(text)[0])
-    assert answer.verdict.summary.startswith("Set the function's execution role to another role and back.")
+    assert answer.verdict.summary.startswith(
+        "Set the function's execution role to another role, and then back to the present role."
+    )
     assert "--role OTHER_ROLE_ARN" in answer.fixes[0].text
 
 
@@ -558,13 +560,13 @@ def test_a_request_behind_the_time_may_have_waited() -> None:
          "ends after one hour unless"),
         ('A Profile was specified along with the environment variables "AWS_ACCESS_KEY_ID" and "AWS_SECRET_ACCESS_KEY".'
          " The Profile is now used instead of the environment variable credentials.\n\nAWS Error: failed to refresh "
-         "cached credentials, no EC2 IMDS role found", "unset it, and Terraform uses the keys"),
+         "cached credentials, no EC2 IMDS role found", "If you unset the profile, Terraform uses the keys"),
         ("MetadataRetrievalError: Error retrieving metadata: Unable to retrieve token for use in IMDSv2 call and IMDSv1"
          " has been disabled", "raise the instance's hop limit to 2"),
         ("CredentialsProviderError: Profile admin requires multi-factor authentication, but no MFA code callback was "
          "provided.", "this program does not ask for one"),
         ("CredentialsProviderError: Detected a cycle attempting to resolve credentials for profile prod. Profiles "
-         "visited: prod, base", "The profiles lead in a circle"),
+         "visited: prod, base", "The profiles form a circle:"),
         ("URL: PUT https://vault:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* error making upstream request: "
          "received error code 403 from STS: <Error><Code>SignatureDoesNotMatch</Code><Message>Credential should be "
          "scoped to a valid region. </Message></Error>", "both must name the same Region"),
@@ -778,9 +780,9 @@ SCOPE = "InvalidSignatureException: Credential should be scoped to a valid regio
         (f"Does it fail sometimes?\n{NOT_A_KEY}", "AWS does not accept the access key"),
         (
             f"The adapter says that it renews its session. Some jobs fail, others succeed.\n{OVER}",
-            "clients that it made",
+            "clients that it created",
         ),
-        (f"The session is refreshed each half hour; other threads work.\n{OVER}", "clients that it made"),
+        (f"The session is refreshed each half hour; other threads work.\n{OVER}", "clients that it created"),
         (f"The program renews its session.\n{OVER}", "have expired"),
     ],
 )
