@@ -54,6 +54,8 @@ class Basis(StrEnum):
     OF_REGION: AWS has another value in the Region of the call.
     LAYER: the text has a Region that is not the Region of a function's layer.
     SERVICE: a rule contains the resource's ARN with another service.
+    SIGNED: the request's signature is for another Region than that of its endpoint.
+    SOURCE: a condition on the ARN of the calling resource has another Region.
     SESSION: the caller's session, which a session policy limits, has the other value.
     """
 
@@ -75,6 +77,8 @@ class Basis(StrEnum):
     OF_REGION = "of-region"
     LAYER = "layer"
     SERVICE = "service"
+    SIGNED = "signed"
+    SOURCE = "source"
     SESSION = "session"
     ONE_OF = "one-of"
 
@@ -83,7 +87,17 @@ class Basis(StrEnum):
 # (https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateAccessEntry.html).
 ENTRIES = "the cluster's access entries"
 """The place of a principal that has an access entry."""
-_SHOWN = (Basis.LISTED, Basis.SAID, Basis.ROLE, Basis.ELSEWHERE, Basis.LISTED_TOO, Basis.LAYER, Basis.SESSION)
+_SHOWN = (
+    Basis.LISTED,
+    Basis.SAID,
+    Basis.ROLE,
+    Basis.ELSEWHERE,
+    Basis.LISTED_TOO,
+    Basis.LAYER,
+    Basis.SIGNED,
+    Basis.SOURCE,
+    Basis.SESSION,
+)
 """The bases with a place that has the other value but is not a rule."""
 
 
@@ -236,6 +250,16 @@ class NearPair:
                     f"Name {self.asked} in the policy, or {other}. The bucket must be in "
                     "the load balancer's Region, and an Application Load Balancer supports only SSE-S3."
                 )
+            case Basis.SIGNED:
+                return (
+                    f"Sign for {self.written} (the program's setting for the Region), or use the endpoint of "
+                    f"{self.asked}. No policy was evaluated, and the keys need not be wrong."
+                )
+            case Basis.SOURCE:
+                return (
+                    f"If {self.asked} is right, write it in place of {self.written} in the condition, and keep the "
+                    f"condition; otherwise make the call in {self.written}."
+                )
             case Basis.SESSION:
                 return (
                     "Most likely the session policy is made for the session's own resources, and so works as intended. "
@@ -300,7 +324,7 @@ class NearPair:
             case Basis.SERVICE:
                 change = f"Write {self.asked} in place of {self.written}.{self.also}"
                 return Fix("Correct the service in the ARN", Who.ACCOUNT_ADMIN, Note(self.written_place, change))
-            case Basis.PRINTED | Basis.RULE:
+            case Basis.PRINTED | Basis.RULE | Basis.SOURCE:
                 change = f"If {self.asked} is right, write {self._replacement} in place of {self.written}."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
             case _:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.text.near_pairs.advice_on_pair import CALLER, Basis, NearPair
+from diagnostics.text.near_pairs.agreeing_regions import of_agreeing_regions
 from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
 from diagnostics.text.near_pairs.arn_services import of_arn_services
 from diagnostics.text.near_pairs.condition_values import of_condition_values, of_providers
@@ -16,13 +17,7 @@ from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_state
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.named import Named, Paste
-from diagnostics.text.near_pairs.other_regions import (
-    of_a_buckets_region,
-    of_a_keys_region,
-    of_listed_regions,
-    of_missing_things,
-    of_wanted_regions,
-)
+from diagnostics.text.near_pairs.other_regions import of_listed_regions, of_wanted_regions
 from diagnostics.text.near_pairs.patterns import of_patterns
 from diagnostics.text.near_pairs.regions_of_printed_ids import of_printed_regions
 from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
@@ -75,12 +70,10 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_condition_values,
         of_arn_services,
         of_patterns,
-        of_a_buckets_region,
         of_listed_regions,
         of_printed_regions,
-        of_a_keys_region,
         of_wanted_regions,
-        of_missing_things,
+        of_agreeing_regions,
         of_lists,
         of_stated_lists,
         of_profiles,

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
-from diagnostics.text.near_pairs.listings import NOT_THERE
-from diagnostics.text.near_pairs.named import ARN, Paste
+from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.sides import COMMAND, Side
-from diagnostics.text.read.resources.set_regions import calls_region, set_regions
+from diagnostics.text.read.resources.set_regions import set_regions
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
@@ -23,7 +22,7 @@ _ADDRESS = regex(
     r"(?P<repository>[\w./-]+\w)"
 )
 ANY_REGION = regex(rf"(?<![\w-]){REGION_NAME}(?![\w-])")
-_ANY_COPY = regex(r"\b(?:replica\w*|cop(?:y|ies|ied)|failover|both regions|global table)\b", re.IGNORECASE)
+ANY_COPY = regex(r"\b(?:replica\w*|cop(?:y|ies|ied)|failover|both regions|global table)\b", re.IGNORECASE)
 """Words of texts in which a resource is, or may be, in two Regions on purpose."""
 _WORKS = regex(r"\bworks\b", re.IGNORECASE)
 _KIND = regex(r"^(?:[a-z][\w-]*[:/])")
@@ -31,7 +30,7 @@ _SECRET_END = regex(r"-[A-Za-z0-9]{6}$")
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class Placed:
     """A resource with its Region; ``account`` is empty if the text does not show it."""
 
     service: str
@@ -39,7 +38,7 @@ class _Placed:
     region: str
     account: str
 
-    def is_same(self, other: _Placed) -> bool:
+    def is_same(self, other: Placed) -> bool:
         """Whether both have the same service and name, and, as far as the text shows, the same account."""
         accounts = {each for each in (self.account, other.account) if each}
         return (self.service, self.name) == (other.service, other.name) and len(accounts) < 2
@@ -92,92 +91,24 @@ def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
         return  # an inference profile chooses the Region of the model
     wanted = [arn for each in paste.arns if each.side is Side.REQUEST and (arn := Arn.parse(each.value)) is not None]
     same = {arn.region for arn in wanted if arn.region and str(replace(arn, region=asked.region)) == str(asked)}
-    on_purpose = _ANY_COPY.search(paste.text) or _WORKS.search(paste.text)
+    on_purpose = ANY_COPY.search(paste.text) or _WORKS.search(paste.text)
     if len(same - {asked.region}) == 1 and not on_purpose:
         pair = (asked.region, place_of_call(paste.text, asked.region), (same - {asked.region}).pop(), "the text")
         yield NearPair("Region", *pair, f"both have {asked.resource}", Basis.LISTED_TOO, code)
 
 
-_KEY_NOT_THERE = regex(r"key\s+that\s+does\s+not\s+exist,\s+does\s+not\s+exist\s+in\s+this\s+region", re.IGNORECASE)
-
-
-def of_a_keys_region(paste: Paste) -> Iterator[NearPair]:
-    """Yield the Region of a call to KMS and the Region of the key in the text, if KMS did not find the key.
-
-    AWS KMS Developer Guide, "Multi-Region keys": only such keys (mrk-…) are in several Regions
-    (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
-    """
-    called = calls_region(paste.text)
-    if paste.denial is None or called is None or not _KEY_NOT_THERE.search(paste.text):
-        return
-    keys = {each.value for each in paste.arns if ":kms:" in each.value and ":key/" in each.value}
-    key = Arn.parse(keys.pop()) if len(keys) == 1 else None
-    if key is not None and key.region not in ("", called.region) and "/mrk-" not in key.resource:
-        also = f" If KMS refuses it in {key.region}, too, the caller or the key's own policy lacks the permission."
-        pair = (called.region, place_of_call(paste.text, called.region), key.region, "the key's ARN")
-        yield NearPair("Region", *pair, "a key is in one Region", Basis.ELSEWHERE, "resource.not-found", also=also)
-
-
-_READS_S3 = regex(r"\bfrom S3\b|\bS3 (?:object|bucket)\b|\bInvalidS3ObjectException\b|\bS3Object\b")
-_OF_BUCKET = regex(r"\bbucket\b|\bLocationConstraint\b", re.IGNORECASE)
-
-
-def of_a_buckets_region(paste: Paste) -> Iterator[NearPair]:
-    """Yield the Region of a call and the Region of the bucket that, as the error says, the service cannot read.
-
-    The bucket's Region is the only other Region in a paragraph about a bucket.
-    Amazon Rekognition API Reference, "S3Object": the Region of the bucket must match that of the call
-    (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_S3Object.html).
-    """
-    text = paste.text
-    if not _READS_S3.search(text) or not re.search(r"\bregion\b", text, re.IGNORECASE):
-        return
-    called = calls_region(text)
-    if called is None:
-        return
-    paragraphs = (each for each in re.split(r"\n[ \t]*\n", text) if _OF_BUCKET.search(each))
-    of_bucket = {region for each in paragraphs for region in ANY_REGION.findall(ARN.sub(" ", each))} - {called.region}
-    if len(of_bucket) == 1:
-        place = place_of_call(text, called.region)
-        why = "the service reads objects of its own Region"
-        also = " If the call is refused there, too, the caller needs s3:GetObject on the object."
-        pair = (called.region, place, of_bucket.pop(), "the bucket")
-        yield NearPair("Region", *pair, why, Basis.ELSEWHERE, "not-iam", also=also)
-
-
-def of_missing_things(paste: Paste) -> Iterator[NearPair]:
-    """Yield the Region of a call that did not find a resource, and the Region of the resource's ARN in the text."""
-    if paste.denial is not None or not NOT_THERE.search(paste.text) or _ANY_COPY.search(paste.text):
-        return
-    called = calls_region(paste.text)
-    if called is None:
-        return
-    others = ARN.sub(" ", paste.text)
-    found = [
-        each
-        for named in paste.arns
-        if (arn := Arn.parse(named.value)) is not None
-        for each in _of_arn(arn)
-        if re.search(rf"(?<![\w.-])(?<![\w.-]/){re.escape(each.name)}(?![\w/-])", others)
-    ]
-    regions = {each.region for each in found}
-    if len(regions) == 1 and called.region not in regions:
-        pair = (called.region, place_of_call(paste.text, called.region), found[0].region, "the text")
-        yield NearPair("Region", *pair, f"{found[0].name} is there", Basis.ELSEWHERE, "not-iam")
-
-
-def _asked(paste: Paste) -> Iterator[_Placed]:
+def _asked(paste: Paste) -> Iterator[Placed]:
     """Yield the resources of the failed call: the resource in AWS's message, or else those whose URL is in the text."""
     denial = paste.denial
     if denial is not None and (arn := Arn.parse(denial.resource or "")) is not None:
-        yield from _of_arn(arn)
+        yield from of_arn(arn)
         return
     for each, at in _addressed(paste.text):
         if paste.at(at).side is Side.REQUEST:
             yield each
 
 
-def _listed(paste: Paste) -> Iterator[tuple[_Placed, str]]:
+def _listed(paste: Paste) -> Iterator[tuple[Placed, str]]:
     """Yield the resources of lists, each with the noun for its list."""
     for each in paste.stretches:
         if each.side is not Side.LISTED:
@@ -187,7 +118,7 @@ def _listed(paste: Paste) -> Iterator[tuple[_Placed, str]]:
             yield found, each.place
         for named in paste.arns:
             if each.start <= named.at < each.end and (arn := Arn.parse(named.value)) is not None:
-                yield from ((one, each.place) for one in _of_arn(arn))
+                yield from ((one, each.place) for one in of_arn(arn))
 
 
 def _listed_regions(paste: Paste, service: str) -> set[str]:
@@ -200,16 +131,16 @@ def _listed_regions(paste: Paste, service: str) -> set[str]:
     return found
 
 
-def _of_arn(arn: Arn) -> Iterator[_Placed]:
+def of_arn(arn: Arn) -> Iterator[Placed]:
     name = arn.resource if arn.service in ("sqs", "sns") else _KIND.sub("", arn.resource, count=1)
     name = _SECRET_END.sub("", name) if arn.service == "secretsmanager" else name
     if arn.region and name and "*" not in name:
-        yield _Placed(arn.service, name, arn.region, arn.account)
+        yield Placed(arn.service, name, arn.region, arn.account)
 
 
-def _addressed(text: str) -> Iterator[tuple[_Placed, int]]:
+def _addressed(text: str) -> Iterator[tuple[Placed, int]]:
     for found in _ADDRESS.finditer(text):
         if found["repository"]:
-            yield _Placed("ecr", found["repository"], found["of_registry"], found["registry"]), found.start()
+            yield Placed("ecr", found["repository"], found["of_registry"], found["registry"]), found.start()
         else:
-            yield _Placed("sqs", found["name"], found["region"] or found["old"], found["account"]), found.start()
+            yield Placed("sqs", found["name"], found["region"] or found["old"], found["account"]), found.start()

@@ -59,6 +59,7 @@ _RULE = regex(
     r"\b(?:Not)?(?:Resource|Principal)s?[\"']?\s*[:=]|\bresources?\s*=\s*\[|[\"']?\b(?:AWS|Federated)[\"']?\s*[:=]\s*[\[\"']"
     r"|\b(?:String|Arn)(?:Not)?(?:Equals|Like)\w*\b|\baws:(?:Source|Principal|Request|Resource)\w+|\bsts:ExternalId\b"
     r"|:sub[\"']?\s*[:=]|\b(?:role|user)arn\b|\bbound_\w+|[\"']?\bEffect[\"']?\s*[:=]"
+    r"|\ballowed[ _]principals?\b"
     r"|\bAllows?\b[^\n]{0,60}\b[a-z][a-z0-9-]+:(?:[A-Z*]|\w+\*)|\b(?:trust(?: policy)?|polic(?:y|ies))\b[^\n:]{0,40}:"
 )
 _INTRODUCES = regex(r"\b(?:trust(?: policy)?|polic(?:y|ies))\b[^\n:]{0,40}:[ \t]*$", re.MULTILINE)
@@ -72,6 +73,7 @@ _NAMED_POLICY = regex(
 _CONFIGURATIONS = (
     ("rolearn", "aws-auth"),
     ("userarn", "aws-auth"),
+    ("allowed principals", "the endpoint service's list of allowed principals"),
     ("bound_iam_principal_arn", "Vault's bound_iam_principal_arn"),
 )
 

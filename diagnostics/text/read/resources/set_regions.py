@@ -14,7 +14,8 @@ from iam.regions import REGION_NAME
 
 _SET = regex(
     r"(?:(?P<option>(?<![\w-])--region[ =])|\baws configure set region[ \t]+"
-    r"|(?<![\w.$-])(?:(?:AWS_(?:DEFAULT_)?|aws[:_-]?)?region(?:_?name)?)[\"'`]?"
+    r"|\baws configure get region\b[^\n]*\n[ \t]*"
+    r"|(?<![\w.$-])(?<!bucket )(?<!bucket's )(?:(?:AWS_(?:DEFAULT_)?|aws[:_-]?)?region(?:_?name)?)[\"'`]?"
     r"(?:,?\s*[\"']?value[\"']?(?=\s*[:=]))?[ \t]*[:=][ \t]*)"
     rf"[\"'`]?(?P<region>{REGION_NAME})(?![\w-])[\"'`]?",
     re.IGNORECASE,
@@ -38,7 +39,13 @@ class SetRegion:
 def set_regions(text: str) -> tuple[SetRegion, ...]:
     """Return the Regions that the text sets, in order."""
     return tuple(
-        SetRegion(each["region"], " ".join(each[0].split()), each.start(), each.end(), each["option"] is not None)
+        SetRegion(
+            each["region"],
+            " ".join(each[0].replace("\n", " prints ").split()),
+            each.start(),
+            each.end(),
+            each["option"] is not None,
+        )
         for each in _SET.finditer(text)
     )
 
