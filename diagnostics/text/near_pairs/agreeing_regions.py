@@ -46,9 +46,8 @@ def of_agreeing_regions(paste: Paste) -> Iterator[NearPair]:
         if len(asked) != 1 or len(other) != 1 or asked.keys() == other.keys():
             continue
         ((region, place),), ((wanted, where),) = asked.items(), other.items()
-        code = "resource.not-found" if row.code == "not-iam" and paste.denial is not None else row.code
         also = row.also.format(wanted=wanted)
-        yield NearPair("Region", region, place, wanted, where, row.why, row.basis, code, also=also)
+        yield NearPair("Region", region, place, wanted, where, row.why, row.basis, row.code, also=also)
 
 
 def _of_the_call(paste: Paste) -> Regions:
@@ -175,6 +174,8 @@ _AGREEMENTS = (
     ),
     # Amazon Rekognition API Reference, "S3Object": the Region of the bucket must match that of the call
     # (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_S3Object.html).
+    # Amazon S3 User Guide, "Event message structure": the key in an event is URL-encoded
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
     _Agreement(
         regex(r"\bfrom S3\b|\bS3 (?:object|bucket)\b|\bInvalidS3ObjectException\b|\bS3Object\b"),
         _of_the_call,
@@ -182,7 +183,8 @@ _AGREEMENTS = (
         "the service reads objects of its own Region",
         Basis.ELSEWHERE,
         "not-iam",
-        " If the call is refused there, too, the caller needs s3:GetObject on the object.",
+        " If the call fails there, too, check the object's key (URL-encoded in an event of S3), "
+        "and whether the caller has s3:GetObject on the object.",
     ),
     # AWS KMS Developer Guide, "Multi-Region keys": only such keys (mrk-…) are in several Regions
     # (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
@@ -192,11 +194,17 @@ _AGREEMENTS = (
         _of_the_key,
         "a key is in one Region",
         Basis.ELSEWHERE,
-        "not-iam",
+        "resource.not-found",
         " If KMS refuses it in {wanted}, too, the caller or the key's own policy lacks the permission.",
     ),
     _Agreement(
-        NOT_THERE, _of_the_call, _of_the_missing, "the resource may exist only there", Basis.ELSEWHERE, "not-iam"
+        NOT_THERE,
+        _of_the_call,
+        _of_the_missing,
+        "the resource may exist only there",
+        Basis.ELSEWHERE,
+        "not-iam",
+        " If the call fails there, too, check the name and the account, and then the caller's permission.",
     ),
 )
 """The pairs of roles, the most telling message first."""
