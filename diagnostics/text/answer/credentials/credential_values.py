@@ -664,9 +664,6 @@ def _of_scope(text: str) -> dict[str, str]:
         return {}
     if said["what"].lower() == "service":
         return {"scope": "service", "scope_words": ""}
-    named = {each["region"] for each in OPTION_OF_REGION.finditer(text)}
-    if host is not None and len(named) == 1 and (region := named.pop()) != host["region"]:
-        return {"scope": "Region", "scope_words": f": the text sets {region}, and the endpoint is in {host['region']}"}
     return {"scope": "Region", "scope_words": ""}
 
 

@@ -449,7 +449,7 @@ DECIDED = [
     (f"{UNSIGNED}\nPOST https://sqs.us-east-1.amazonaws.com/\nCredential=AKIA.../20260527/us-east-1/sqs/aws4_request",
      ["If the keys fail everywhere"], ["signed for another"]),
     ("InvalidSignatureException: Credential should be scoped to a valid region.\nAWS_REGION=eu-central-1 agent\nPOST "
-     "https://bedrock-runtime.us-east-1.amazonaws.com/m", ["the text sets eu-central-1"],
+     "https://bedrock-runtime.us-east-1.amazonaws.com/m", ["AWS_REGION=eu-central-1", "Sign for us-east-1"],
      ["If the keys fail everywhere"]),
     (PROFILED, ["chooses the Region itself"], ["--region)"]),
     ("ValidationError: Account used is not a delegated administrator", ["allow the caller that action"],
