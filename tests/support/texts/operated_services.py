@@ -5,6 +5,13 @@ from __future__ import annotations
 from iam.facts.eks_registries import REGISTRIES
 
 OPERATED_SERVICES = {
+    "the owner of an inline policy's name": (
+        "UPDATE_FAILED | AWS::IAM::Policy | Policy resource was already managed by another stack or another resource "
+        "in the current stack. Found stacks: [shop-dev|Write]",
+        "shop-prod failed: Policy resource was already managed by another stack",
+        'Resource handler returned message: "Inline policy is already managed by another stack or another resource in '
+        'the current stack"',
+    ),
     "the account's setting for the EC2 serial console": (
         "An error occurred (SerialConsoleAccessDisabledException) when calling the "
         "SendSerialConsoleSSHPublicKey operation: Account access to EC2 Serial Console has not been "

@@ -11,6 +11,19 @@ _OF_ASSUMED_ROLE = (
 )
 _IN_BACKEND = r"(?:\bbackend\s+\"s3\"|terraform\s+init|[Bb]ackend\s+configuration)"
 DEPLOYMENT_TOOLS: tuple[System, ...] = (
+    # GitHub, "Reuse workflows": permissions can only be kept or reduced from the calling to the called workflow
+    # (https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows).
+    made_system(
+        "the permissions of the calling workflow",
+        "A called workflow cannot have more permissions than its caller, and a permissions block grants only what it "
+        f"names. {NONE_MISSING}",
+        r"nested job '[^'\n]{1,200}' is requesting '[^'\n]{1,300}', but is only allowed",
+        "is requesting '",
+        subject=r"is requesting '([^'\n]{1,300})'",
+        verdict="GitHub refuses the workflow before any call to AWS: write permissions: {name} into the workflow or "
+        "job that calls it. The role's trust policy is not the cause.",
+        title="Write the permissions into the calling workflow",
+    ),
     made_system(
         "an argument that the S3 backend no longer has",
         'Write assume_role = { role_arn = "…" } in backend "s3" (session_name, external_id, duration, policy, '

@@ -5,6 +5,17 @@ from __future__ import annotations
 from diagnostics.text.read.forms.system_row import System, documented
 
 SIGN_IN_TOOLS: tuple[System, ...] = (
+    # AWS Toolkit for Visual Studio Code, its SSO cache
+    # (https://github.com/aws/aws-toolkit-vscode/blob/master/packages/core/src/auth/sso/cache.ts).
+    documented(
+        "the cached sign-in of IAM Identity Center",
+        "The cached sign-in (~/.aws/sso/cache) lacks {name}, which this version of the toolkit requires: sign out and "
+        "in again. AWS refused nothing.",
+        "If that does not help, the version is at fault: update it, or use the version before. Only a profile with an "
+        "sso-session that has the scope sso:account:access gets a refresh token: aws configure sso writes one.",
+        'SSO cache data unexpectedly missing props: ["{name}"]',
+        title="Sign out and in again, or change the toolkit's version",
+    ),
     # "Configure AWS Credentials" Action for GitHub Actions, its README and messages
     # (https://github.com/aws-actions/configure-aws-credentials).
     documented(

@@ -621,6 +621,16 @@ TEXTS = {
         "You don't have access to AWS accounts. Contact your administrator",
         '{"message":"No access","__type":"com.amazonaws.switchboard.portal#ForbiddenException"}',
     ),
+    "the permissions of the calling workflow": (
+        "Error calling workflow 'acme/ci/.github/workflows/push.yml@v2'. The nested job 'push' is requesting "
+        "'id-token: write', but is only allowed 'id-token: none'.",
+        "Invalid workflow file: The nested job 'plan' is requesting 'contents: read, id-token: write', but is only "
+        "allowed 'contents: read, id-token: none'.",
+    ),
+    "the cached sign-in of IAM Identity Center": (
+        'auth: SSO cache data unexpectedly missing props: ["refreshToken"]',
+        'Error: SSO cache data unexpectedly missing props: ["clientSecret"]',
+    ),
     **OPERATED_SERVICES,
 }  # fmt: skip
 TEXTS |= {name: texts for name, (texts, _) in MESSAGES.items()}
