@@ -15,6 +15,17 @@ from iam.regions import REGION_NAME
 _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
 _IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
 _STATED = (
+    # Amazon S3 API Reference, "CreateSession": a session is ReadWrite unless x-amz-create-session-mode says ReadOnly
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html).
+    Said(
+        r"s3express:SessionMode[\"']?\s*[:=]\s*\[?\s*[\"']ReadOnly[\"']",
+        "The condition allows only sessions that ask for ReadOnly, and most clients ask for ReadWrite, the default of "
+        "CreateSession; a client's read-only option need not change that. Use a client that sends "
+        "x-amz-create-session-mode: ReadOnly, or allow ReadWrite sessions for this role. CloudTrail's CreateSession "
+        "events show the mode.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
     # Amazon S3 API Reference, "HeadObject": 404 for a caller that may list the bucket, 403 for others
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
     Said(

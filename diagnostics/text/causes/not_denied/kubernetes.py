@@ -215,6 +215,11 @@ def _entry_shown(text: str) -> str:
     return found[0] if found else ""
 
 
+_MODULE_20 = (
+    r"terraform-aws-(?:modules/)?eks\b(?![\s\S]*enable_cluster_creator_admin_permissions)(?=[\s\S]*\bv?2[01]\b)"
+)
+
+
 def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
     if _OF_RBAC.search(failure.text) and not _NOT_LOGGED_IN.search(failure.text):
         return
@@ -251,6 +256,16 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
         return
+    if said and failure.detail in CLUSTER_NAMES and (module := quoted(failure.text, _MODULE_20)):
+        # https://github.com/terraform-aws-modules/terraform-aws-eks/blob/master/docs/UPGRADE-20.0.md
+        yield FirstLook(
+            "Since version 20 the Terraform module gives the cluster's creator no access: set "
+            "enable_cluster_creator_admin_permissions = true, or add an access entry with an access policy "
+            "(AmazonEKSClusterAdminPolicy) for this identity.",
+            contains(module),
+            WHO_AM_I,
+            Who.RESOURCE_OWNER,
+        )
     if said and failure.detail in CLUSTER_NAMES and (anew := _made_anew(failure.text)):
         old, new = anew
         yield FirstLook(

@@ -180,6 +180,8 @@ def vcpus(failure: OtherFailure) -> Iterator[FirstLook]:
 # (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html).
 _MOST_LOG_POLICIES = regex(
     r"PutResourcePolicy\b[^\n]{0,120}\bResource limit exceeded|log resource policy[^\n]{0,200}LimitExceeded"
+    r"|Resource limit exceeded\.? \(Service: CloudWatchLogs(?=[\s\S]*[Rr]esource[ _]?[Pp]olicy)"
+    r"|[Rr]esource[ _]?[Pp]olicy(?=[\s\S]*Resource limit exceeded\.? \(Service: CloudWatchLogs)"
 )
 
 
@@ -188,10 +190,11 @@ def log_policies(failure: OtherFailure) -> Iterator[FirstLook]:
     found = _MOST_LOG_POLICIES.search(failure.text) if failure.trouble is Trouble.QUOTA else None
     if found is None:
         return
+    unsure = "" if "CloudWatchLogs" in failure.text else "If the call is CloudWatch Logs' own: "
     yield FirstLook(
-        "If the call is CloudWatch Logs' own: an account has at most 10 resource policies in a Region, and that cannot "
-        "be raised. List them, delete what nothing uses (aws logs delete-resource-policy), and put the statements of "
-        "several services into one policy, with a wildcard for the log groups. No permission is missing.",
+        f"{unsure}{'an' if unsure else 'An'} account has at most 10 resource policies of CloudWatch Logs in a Region, "
+        "and that cannot be raised. List them, delete what nothing uses (aws logs delete-resource-policy), and put the "
+        "statements of several services into one policy, with a wildcard for the log groups. No permission is missing.",
         contains(excerpt(found[0])),
         reading("logs", "describe-resource-policies", query="resourcePolicies[].policyName"),
         Who.ACCOUNT_ADMIN,

@@ -22,7 +22,7 @@ SIGNALS = (
     *("deleteconflict", "must detach", "must first detach", "must delete", "must first delete", "must remove"),
     *("must first remove", "cannot delete"),
     *("cannot exceed quota", "limitexceeded", "servicequotaexceeded", "maximum policy size of", "can have up to"),
-    "current vcpu limit",
+    *("current vcpu limit", "resource limit exceeded"),
     *TOO_LARGE_SIGNALS,
     *(
         "concurrentmodification",
@@ -118,6 +118,8 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         Trouble.QUOTA,
         r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions"
         rf"|{TOO_LARGE}"
+        # CloudFormation's handler for CloudWatch Logs leaves out the code.
+        r"|Resource\s+limit\s+exceeded\.?\s+\(Service:\s+CloudWatchLogs"
         # EC2's codes, as the CLI, an SDK or the API prints them: other programs have limits of time, memory and size.
         r"|(?:\(|\bapi\s+error\s+|<Code>)(?!Request)\w+LimitExceeded\b|\bVcpuLimitExceeded\b"
         # The sentence of that code, which Auto Scaling's activities have without it.
@@ -131,7 +133,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     (
         Trouble.INVALID_PRINCIPAL,
         r"(?i:invalid\s+principal\s+in\s+policy|\binvalid\s+principals\b|\bunsupported\s+principal\b)"
-        r"|Policy\s+Error:\s+PrincipalNotFound\b",
+        r"|Policy\s+Error:\s+PrincipalNotFound\b|\bMalformedPolicy\w*:\s+Invalid\s+principal\b",
     ),
     (
         Trouble.MALFORMED_POLICY,

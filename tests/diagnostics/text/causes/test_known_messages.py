@@ -32,3 +32,40 @@ def test_sharing_with_the_organization_is_turned_on_in_ram(text: str) -> None:
 )
 def test_other_words_about_sharing_are_not_read_so(text: str) -> None:
     assert "enable-sharing-with-aws-organization" not in causes_in(text)
+
+
+LOGS_LIMIT = (
+    'Resource handler returned message: "Resource limit exceeded. (Service: CloudWatchLogs, Status Code: 400, Request '
+    'ID: 1)" (HandlerErrorCode: ServiceLimitExceeded)'
+)
+EKS = "error: You must be logged in to the server (Unauthorized)"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{LOGS_LIMIT}\nThe resource is QueryLogResourcePolicy.", "at most 10 resource policies"),
+        (f"AWS::Logs::ResourcePolicy DnsLogs CREATE_FAILED {LOGS_LIMIT}", "at most 10 resource policies"),
+        (f"aws_cloudwatch_log_resource_policy: {LOGS_LIMIT} Resource policy for OpenSearch", "at most 10 resource"),
+        (f"AWS::Logs::LogGroup Tasks CREATE_FAILED {LOGS_LIMIT}", ""),
+        (LOGS_LIMIT.replace("CloudWatchLogs", "Athena") + " AWS::Logs::ResourcePolicy", ""),
+        (f"terraform-aws-modules/eks/aws, version 20.8, then kubectl get nodes\n{EKS}", "Since version 20"),
+        (f"terraform-aws-modules/eks v20: kubectl get pods\n{EKS}", "Since version 20"),
+        (f"module terraform-aws-eks 21.1, kubectl:\n{EKS}", "Since version 20"),
+        (f"terraform-aws-modules/eks/aws, version 19.2, then kubectl get nodes\n{EKS}", ""),
+        (
+            f"terraform-aws-modules/eks v20, enable_cluster_creator_admin_permissions = true, kubectl get pods\n{EKS}",
+            "",
+        ),
+        ('Listing fails.\n"Condition": {"StringEquals": {"s3express:SessionMode": "ReadOnly"}}', "ask for ReadWrite"),
+        ("s3express:SessionMode = ['ReadOnly'] and the program does not start: IAM issue", "ask for ReadWrite"),
+        ('The mount failed.\n"s3express:SessionMode": ["ReadOnly"]', "ask for ReadWrite"),
+        ('The mount failed.\n"s3express:SessionMode": "ReadWrite"', ""),
+        ("The mount is ReadOnly and failed.", ""),
+    ],
+)
+def test_a_limit_a_default_and_a_mode_are_known(text: str, said: str) -> None:
+    known = ("at most 10 resource", "Since version 20", "ask for ReadWrite")
+    assert [each for each in known if each in causes_in(text)] == (
+        [] if not said else [k for k in known if k in said or said in k]
+    )

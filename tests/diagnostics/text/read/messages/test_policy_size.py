@@ -98,7 +98,7 @@ def test_the_number_of_log_policies_is_known() -> None:
     limited = CALLED.format("LimitExceededException", "PutResourcePolicy", "Resource limit exceeded.")
     (failure,) = read_text(limited)
     (look,) = collect_offline(failure).first_look
-    assert "at most 10 resource policies in a Region" in look.cause
+    assert "at most 10 resource policies" in look.cause
     (other,) = read_text(limited.replace("PutResourcePolicy", "CreateLogGroup"))
     assert "10 resource policies" not in str(collect_offline(other).first_look)
 
