@@ -569,6 +569,8 @@ def _of_text(text: str) -> dict[str, str]:
             values["ahead"] = "yes"
         elif (late := -apart - _limit(text)) > timedelta(0) and late < _JUST_LATE and clock_is_right(text):
             values["late"] = f"{round(late.total_seconds())}"
+        elif late > timedelta(0) and (at_first := _WORKS_AT_FIRST.search(text)):
+            values["works_at_first"] = " ".join(at_first[0].split())
         if _DATE_CHANGED.search(text) and re.search(WRONG_SIGNATURE, text):
             values["date_is_signed"] = (
                 "The date is part of what is signed: pass the correct time to the signer (an option such as datetime), "
@@ -589,6 +591,13 @@ _WITHOUT_ROLE = regex(
 )
 
 
+_WORKS_AT_FIRST = regex(
+    r"\b(?:works?|worked|succeeds?|ok|fine)\b[^.\n]{0,20}\b(?:at first|initially"
+    r"|after (?:an? |each |every |the )?(?:re)?start"
+    r"|for (?:some |about |around |the first )?(?:15|fifteen) ?min\w*)"
+    r"|\bafter (?:some |about |around |roughly |~ ?)?(?:15|16|17|18|20|fifteen) ?min\w*",
+    re.IGNORECASE,
+)
 # The header that people name when their program sets the date itself.
 _DATE_CHANGED = regex(r"\bx-amz-date\b", re.IGNORECASE)
 _OPT_IN = regex(

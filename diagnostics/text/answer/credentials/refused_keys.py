@@ -26,6 +26,17 @@ _OF_ROLE = (
     r"|\brole\b[^.\n]{0,40}\bassumed\b|\brole_arn[ \t]*="
 )
 """Words that show a role's session."""
+HANDED_ON = (
+    r"\A(?![\s\S]*\b(?:with|including|plus|all three|export(?:ed|s)?|sets?|pass(?:es|ed)?)\b[^.\n]{0,50}"
+    r"\bsession[ _-]?token)[\s\S]*?(?:"
+    r"(?:\b(?:pasted?|entered|typed|copied|stored|saved)\b[^.]{0,80}\b(?:secret|keys?|credentials)\b[^.]{0,80}"
+    r"\b(?:SSO|access|start) portal\b|\b(?:SSO|access|start) portal\b[^.]{0,120}\b(?:pasted?|entered|typed|copied)\b)"
+    r"|\b(?:pasted?|entered|typed|copied|stores?|saves?)\b[^.\n]{0,60}\b(?:temporary|session|assumed[- ]role|STS)"
+    r" (?:AWS )?(?:access )?(?:credentials|keys?)\b"
+    r"|\b(?:OIDC|configure-aws-credentials|assume[sd]?[- ]role)\b[\s\S]{0,400}?\b(?:(?:its|an?|their) own (?:Docker )?"
+    r"container|Docker (?:container )?action|container action|docker (?:run|build|compose)))"
+)
+"""Words that show temporary credentials in a program that is given key and secret, or in a container."""
 _APART = (
     f"{WHO}{{profile_option}} --region us-east-1  # works: the key is good, and the Region or the endpoint is wrong; "
     "“Signature expired”: the clock; else the key or its token"
@@ -529,6 +540,20 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         needs="late",
         ground=Ground.LIKENESS,
     ),
+    # Amazon S3 API Reference, "Authenticating Requests (AWS Signature Version 4)": each request has its own time
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html).
+    fault(
+        _CLOCK,
+        "Most likely the program signs with a time from its start: it works at first, and fails once that time is "
+        "{window} old. Update the library, or make a new client. Correct the clock only if date -u is wrong.",
+        "Let the program take the time anew for each request",
+        "date -u  # compare it with the real time: if it is right, the library keeps the time",
+        "The text says that it works at first (“{works_at_first}”). A clock that is wrong makes the first request "
+        "fail, too. No key or permission is at fault.",
+        check=None,
+        needs="works_at_first",
+        ground=Ground.LIKENESS,
+    ),
     fault(
         _CLOCK,
         "The request's time is {apart} {direction} AWS's clock, and more than {window} is refused. Correct the clock "
@@ -763,6 +788,22 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         speaker=r"\A(?=[\s\S]*\bBedrock\b)[\s\S]*?"
         r"(?:\b(?:logged|signed) in (?:to|with|at|as) [^\n,.;]{0,15}|\bprovider\b\W{1,4})"
         r"(?:\bAnthropic\b|\bClaude (?:Pro|Max|Code account)|\bOpenAI\b|\bChatGPT\b|\bOpenRouter\b)",
+    ),
+    # IAM User Guide, "Use temporary credentials with AWS resources": they need the session token in each request
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    fault(
+        UNKNOWN_KEY,
+        "Most likely the program gets or sends the temporary key without its session token, and AWS accepts the two "
+        "only together. Hand on all three values, or use a program that does. No permission is missing.",
+        "Give the program AWS_SESSION_TOKEN, too, or a kind of credentials that it supports",
+        f"env | grep ^AWS_ | cut -d= -f1  # where the program runs: AWS_SESSION_TOKEN must be there\n{WHO}",
+        "The text speaks of temporary credentials. A program that stores only key and secret cannot use them: give it "
+        "a role where it runs, a version with a field for the token, or a user's own key. A container gets only the "
+        "variables that it is given.",
+        also=("It has other, older keys, from a secret or its own settings: AWS does not know them any longer.",),
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        speaker=HANDED_ON,
     ),
     fault(
         UNKNOWN_KEY,
