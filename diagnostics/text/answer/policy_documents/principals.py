@@ -68,7 +68,36 @@ def principal_fault(text: str) -> PrincipalFault | None:
             fault := _permission_set(found[0], name, role[0], text)
         ):
             return fault
-    return _just_created(text) or (_named_beside(text) if refused is None else None)
+    return _of_itself(text) or _just_created(text) or (_named_beside(text) if refused is None else None)
+
+
+_OWN = regex(
+    r"\b(?:role's|its|their) own (?:role )?ARN\b|\bnames? itself\b|\bself-(?:assum\w+|trust\w*|referenc\w+)",
+    re.IGNORECASE,
+)
+_NOT_YET = regex(
+    r"\bfirst (?:time|apply|deploy\w*|run)\b|\bdoes(?: not|n't) exist\b|\bNoSuchEntity\b|\bnew role\b", re.IGNORECASE
+)
+
+
+def _of_itself(text: str) -> PrincipalFault | None:
+    """A role's own ARN in the trust policy with which it is created.
+
+    IAM checks the principals of a trust policy (IAM User Guide, "AWS JSON policy elements: Principal"); Databricks,
+    "Create a storage credential": the role's own ARN is added once the role exists
+    (https://docs.databricks.com/aws/en/connect/unity-catalog/cloud-storage/storage-credentials).
+    """
+    said = _OWN.search(text)
+    if said is None or not _NOT_YET.search(text):
+        return None
+    return PrincipalFault(
+        said[0],
+        "A role cannot name itself in its trust policy while it is created: create it without its own ARN, then add "
+        "the ARN in a second step.",
+        "Add the role's own ARN after the role was created",
+        "aws iam update-assume-role-policy replaces the trust policy. In one step: name the account "
+        "(arn:aws:iam::ACCOUNT:root) with a condition ArnEquals on aws:PrincipalArn = the role's ARN.",
+    )
 
 
 # Pulumi, "Inputs and outputs" (https://www.pulumi.com/docs/iac/concepts/inputs-outputs/): the text of an output that is
@@ -181,7 +210,8 @@ def _named_beside(text: str) -> PrincipalFault | None:
 _BUILT = regex(r"\barn:\$\{[^}\n]{1,60}\}(?:::(?:iam|sts)|:(?:iam|sts):(?!:))[^\s\"'`,]{0,60}")
 """An ARN with a variable as its partition, and a colon too many or too few beside the service."""
 _NAMED = regex(
-    r"invalid principals? in policy: ?[\\\"'{}\w]*[:=]?\s*[\\\"'\[]*(?P<arn>arn:[\w*-]*:[^\s\"'\\,}\]]+)", re.IGNORECASE
+    r"invalid principals?(?: in policy)?: ?[\\\"'{}\w]*[:=]?\s*[\\\"'\[]*(?P<arn>arn:[\w*-]*:[^\s\"'\\,}\]]+)",
+    re.IGNORECASE,
 )
 
 
@@ -193,6 +223,9 @@ def _impossible(arn: str, text: str) -> PrincipalFault | None:
         return PrincipalFault(arn, shape.sentence, "Correct the ARN", f"{shape.note}{where}")
     if arn.count(":") < 3:
         return None
+    session = _PRINCIPAL.match(arn)
+    if session is not None and session["kind"] == "assumed-role" and re.search(r"[*?]", session["name"]):
+        return _sessions(arn, session)
     service = arn.split(":", 3)[2]
     if service not in ("iam", "sts"):
         called = f"{service}.amazonaws.com"
@@ -312,6 +345,18 @@ _REFUSED = regex(
     r"MalformedPolicy|Invalid principal|invalid principals|InvalidPolicy|unsupported principal|PrincipalNotFound",
     re.IGNORECASE,
 )
+
+
+def _sessions(arn: str, session: re.Match[str]) -> PrincipalFault:
+    role = f"arn:{session['partition']}:iam::{session['account']}:role/{session['name'].partition('/')[0]}"
+    return PrincipalFault(
+        arn,
+        f"A principal cannot be a pattern of sessions: name their role, {role}, which must exist in that account.",
+        f"Name {role} in the policy",
+        "A role as principal includes all of its sessions. If the account has no such role, a service keeps it in an "
+        "account of its own: name one session completely, or use another identity.",
+        f"aws iam get-role --role-name {session['name'].partition('/')[0]} --query Role.Arn --output text",
+    )
 
 
 def _wildcard(arn: str, name: str, partition: str, account: str) -> PrincipalFault:

@@ -25,6 +25,7 @@ from iam.words import listing
 _MALFORMED = (
     Said(
         r"Invalid principal in policy[^\n]{0,120}|(?:one or more )?invalid principals|unsupported principal"
+        r"|MalformedPolicy\w*: Invalid principal[^\n]{0,120}"
         r"|PrincipalNotFound",
         "A principal that the policy names does not exist (a role, a user, or a service-linked role that was never "
         "created) or is misspelled; AWS checks each principal. A principal created a moment ago takes a few seconds "
