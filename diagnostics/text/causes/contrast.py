@@ -115,6 +115,40 @@ _ORDER_IS_NOT_ENOUGH = (
 )
 
 
+_WITH_ITS_POLICY = regex(
+    r"\b(?:polic(?:y|ies)|permissions|grants?)\b[^.\n]{0,90}"
+    r"\b(?:in|of|within|by|from) the same (?:CDK |CloudFormation |terraform )?"
+    r"(?:stack|template|apply|deployment|run|module)\b"
+    r"|\bsame (?:CDK |CloudFormation |terraform )?(?:stack|template|apply|deployment|run)\b"
+    r"[^.,\n]{0,60}\bpolic(?:y|ies)\b",
+    re.IGNORECASE,
+)
+_NOT_ONLY_FIRST = regex(
+    r"\b(?:every|each|second|next) (?:time|deploy\w*|run|apply|attempt)\b"
+    r"|\b(?:fails?|failed|denied) (?:again|too|as well)\b"
+    r"|\bretr(?:y|ied|ies)\b|\bno longer\b",
+    re.IGNORECASE,
+)
+
+
+def of_same_deployment(text: str) -> FirstLook | None:
+    """Return the order of creation as the cause, if one deployment creates both the caller and its policy; else None.
+
+    AWS CloudFormation Template Reference, "DependsOn attribute": resources are created in parallel where none depends
+    on another (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html).
+    """
+    said = _WITH_ITS_POLICY.search(text)
+    if said is None or quoted(text, _ORDERED) or _NOT_ONLY_FIRST.search(text):
+        return None
+    return FirstLook(
+        "The call may come before its policy is attached, because one deployment creates both: make the resource "
+        "depend on the policy (DependsOn in CloudFormation, node.addDependency in the CDK, depends_on in Terraform).",
+        contains(" ".join(said[0].split())[:96]),
+        None,
+        Who.CALLER,
+    )
+
+
 _NOT_KNOWN_YET = (
     "The operation succeeds when it is run again: most likely the resource that the call names was created a moment "
     "before, and is not visible everywhere yet. Wait some seconds before the call, or retry it: an order alone "

@@ -8,7 +8,7 @@ from itertools import islice
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
-from diagnostics.text.causes.contrast import of_difference, of_region
+from diagnostics.text.causes.contrast import of_difference, of_region, of_same_deployment
 from diagnostics.text.causes.denials import (
     administrators,
     api_keys,
@@ -299,6 +299,8 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     if admin := looked_up((administrators.lacks_no_allow,), signs):
         others = (look for look in found if not (look.only_missing or look in admin or look.asserts == AN_ALLOW_HELPS))
         found = (*others, *admin)
+    if not (signs.alone or signs.denied_explicitly) and (order := of_same_deployment(denial.text)) is not None:
+        found = (*found[:1], order, *found[1:])[:MOST]
     if found and (stack := failed_stack(denial.text)) is not None:
         found = (*found, stack)
     placed = (_placed(look, signs) for look in found if not _is_done(look, signs))

@@ -66,3 +66,24 @@ def test_a_difference_is_explained_by_what_failed(text: str, begins: str) -> Non
     said = [diagnosis.verdict.summary, *(each.cause for each in diagnosis.first_look[:1])]
     found = [each for each in said if (begins or "succeeds when") in each or "with a newer version" in each]
     assert bool(found) == bool(begins)
+
+
+UNAUTHORIZED = no_identity("sqs:ReceiveMessage", "arn:aws:sqs:eu-west-1:210987654321:orders")
+DEPENDS = "make the resource depend on the policy"
+
+
+@pytest.mark.parametrize(
+    ("beside", "ordered"),
+    [
+        ("The role's policy is in the same stack as the event source mapping.", True),
+        ("Its permissions are created in the same apply.", True),
+        ("We make the queue and the policy: same template with both policies.", True),
+        # The order is set, the failure comes back, and another stack has the policy.
+        ("The role's policy is in the same stack; the mapping has DependsOn on it.", False),
+        ("The policy is in the same stack. It fails every time.", False),
+        ("The policy is in the stack of another team.", False),
+    ],
+)
+def test_one_deployment_that_creates_the_policy_too_needs_an_order(beside: str, ordered: bool) -> None:
+    looks = collect_offline(read_text(f"{UNAUTHORIZED}\n\n{beside}")[0]).first_look
+    assert [DEPENDS in each.cause for each in looks[:2]].count(True) == ordered
