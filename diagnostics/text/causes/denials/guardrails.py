@@ -24,6 +24,7 @@ from iam.words import listing
 def boundary(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "boundary":
         return
+    yield from _without_a_boundary(signs)
     gives = signs.action in _GIVES_ONE
     found = _BOUNDARY.finditer(signs.denial.pasted or signs.denial.text)
     arns = {each["arn"] for each in found if each["answer"] or not gives}
@@ -38,6 +39,8 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
             + (
                 "Only the owner of that policy can change it. "
                 if signs.denied_explicitly
+                else f"{_OF_AWS} "
+                if ":iam::aws:" in arn
                 else "Ask that policy's owner to add the action, unless it was left out on purpose. "
             )
             + f"An Allow in the policies of {whose} does not help.",
@@ -53,8 +56,7 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         if signs.denied_explicitly
         else (
             "The caller's permissions boundary does not allow the action: no policy of the caller can grant more "
-            f"than the boundary allows. Have {spelled(signs.action) or 'the action'} added to the boundary, unless it "
-            "was left out on purpose. A policy of the caller must allow it, too."
+            f"than the boundary allows. {_change_of_boundary(signs)} A policy of the caller must allow it, too."
         ),
         blames("the text names a permissions boundary", "boundary"),
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
@@ -63,6 +65,32 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         shown_by=("boundary",),
     )
     yield from boundary_wanted(signs)
+
+
+_OF_AWS = (
+    "AWS manages that policy, so nobody can edit it: set a boundary of your own that allows the action, too (CDK: "
+    "cdk bootstrap --custom-permissions-boundary)."
+)
+_AS_BOUNDARY = regex(
+    r"\b(?P<before>[A-Z][\w/-]{4,80}) as (?:the |an? |its |our )?permissions? boundary\b"
+    r"|\bpermissions? boundary\b[^.\n]{0,20}?(?:\bis\b|\bnamed\b|\(|[:=])\s*[\"'`]?(?P<after>[A-Z][\w/-]{4,80})",
+)
+
+
+def _change_of_boundary(signs: Signs) -> str:
+    """Return how the boundary can allow the action: AWS's own policies cannot be edited.
+
+    IAM User Guide, "Managed policies and inline policies"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html).
+    """
+    names = [found["before"] or found["after"] for found in _AS_BOUNDARY.finditer(signs.denial.text)]
+    if names:
+        from iam.aws_managed_policies import find  # few texts name the boundary
+
+        for name in names:
+            if find(f"arn:aws:iam::aws:policy/{name}") is not None:
+                return f"The text names {name} as the boundary. {_OF_AWS}"
+    return f"Have {spelled(signs.action) or 'the action'} added to the boundary, unless it was left out on purpose."
 
 
 _GIVES_ONE = frozenset(
@@ -93,6 +121,24 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
             Who.CALLER,
             shown_by=("boundary",),
         )
+
+
+def _without_a_boundary(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the usual condition of a boundary's Deny of new roles and users (the same page)."""
+    if signs.action not in ("iam:createrole", "iam:createuser") or not signs.denied_explicitly:
+        return
+    if signs.says(r"iam:PermissionsBoundary"):
+        return  # `boundary_wanted` says so
+    kind = signs.action.removeprefix("iam:create")
+    yield FirstLook(
+        f"Read the Deny's condition: most often it refuses a {kind} that is created without a certain boundary "
+        f"(iam:PermissionsBoundary). Then give the new {kind} that boundary (CDK: the context key "
+        "@aws-cdk/core:permissionsBoundary; Terraform: permissions_boundary). No Allow overrides the Deny.",
+        blames("the text names a permissions boundary", "boundary"),
+        reading("iam", "get-policy", ("policy-arn", signs.denial.policy_arn)),
+        Who.CALLER,
+        shown_by=("boundary",),
+    )
 
 
 def boundary_of_the_new(signs: Signs) -> Iterator[FirstLook]:
@@ -274,6 +320,16 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         shown_by=("vpce",),
     )
+    if vpn := signs.quote(r"\bVPN\b|\bZscaler\b|\bDirect Connect\b|\bWARP\b"):
+        yield FirstLook(
+            f"Most likely the {vpn} brings the call to that endpoint (its DNS answers with private addresses): allow "
+            f"the call in the endpoint's policy, or take the service's host name out of the DNS and routes of the "
+            f"{vpn}, so that the call goes to the public endpoint.",
+            contains(vpn),
+            None,
+            Who.RESOURCE_OWNER,
+            shown_by=("vpce",),
+        )
 
 
 def _whole_table(action: str) -> str:

@@ -59,6 +59,27 @@ def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+def _destination(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if an SCP refuses a model in a Region to which an inference profile routes the request.
+
+    Amazon Bedrock User Guide, "Geographic cross-Region inference": SCPs must allow all destination Regions
+    (https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html).
+    """
+    model = signs.target is not None and signs.target.type == "foundation-model" and signs.target.region
+    said = signs.quote(rf"{INFERENCE_PROFILE}|\binference profiles?\b") if model else ""
+    if not said or signs.says(_GUARDRAIL) or signs.layer != "scp" or not signs.denied_explicitly:
+        return
+    yield FirstLook(
+        f"Most likely the SCP denies the Region {model}, to which the inference profile routes: the organization must "
+        "allow bedrock:InvokeModel* in all of the profile's Regions (aws bedrock get-inference-profile lists them). "
+        "Until then use a model on demand, or a profile, of allowed Regions. No policy of this account helps.",
+        contains(said),
+        None,
+        Who.ORG_ADMIN,
+        shown_by=(signs.layer,),
+    )
+
+
 def _global_endpoint(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if an SCP that limits Regions refuses a call to STS's global endpoint.
 
@@ -130,6 +151,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     yield from earlier_exception(signs)
     yield from stated_rule(signs)
     yield from _global_endpoint(signs)
+    yield from _destination(signs)
     yield from _wanted_guardrail(signs)
     if signs.session == "AWSCloudFormation" and signs.role:
         # CloudFormation User Guide, "AWS CloudFormation service role"
@@ -244,7 +266,7 @@ def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
 
     Bedrock user guide, "Increase throughput with cross-Region inference".
     """
-    if signs.says(_GUARDRAIL):
+    if signs.says(_GUARDRAIL) or any(_destination(signs)):
         return
     if signs.layer in ("scp", "rcp") and signs.service == "bedrock" and (said := signs.quote(INFERENCE_PROFILE)):
         model = signs.target if signs.target is not None and signs.target.type == "foundation-model" else None

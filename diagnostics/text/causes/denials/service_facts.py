@@ -18,6 +18,14 @@ from diagnostics.who import Who
 
 KNOWN: tuple[Known, ...] = (
     known_row(
+        r"bedrock(?:-mantle)?:callwithbearertoken$",
+        r"",
+        'Allow this action (Resource "*") in the policies of the identity behind the bearer token. Requests with a '
+        "token (an API key) need it in addition to the model's actions; requests that are signed with the same "
+        "identity's credentials (SigV4) do not. Or let the program sign with those credentials.",
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
+    ),
+    known_row(
         r"kms:(?:decrypt|generatedatakey)$|^$",
         r"Fetching data key failed",
         "The target of the session (the instance or the task) decrypts the data key with its own role: allow that role "

@@ -482,16 +482,24 @@ _DENIES_ALL = r"\bDeny \*(?: on \*)?|\"Effect\"\s*:\s*\"Deny\"\s*,\s*\"Action\"\
 """A pattern of a Deny of every action: such a Deny is not said to require MFA, a network, a Region or a tag."""
 
 
+_DENYING_POLICY = regex(
+    r"explicit deny in an identity-based policy:\s+(?:[\w.…:<>*-]*/)(?P<name>[\w+=,.@-]{2,127}[\w+=@-])(?![\w/])"
+)
+"""The name of the policy, where its ARN is shortened."""
+
+
 def policies(signs: Signs) -> Iterator[FirstLook]:
     """Yield the caller's own policies as the cause if the text indicates nothing else."""
-    if signs.layer not in ("", "identity") or signs.denial.claims_trust or not signs.denial.action:
+    named = signs.denial.action or (signs.denied_explicitly and signs.layer)
+    if signs.layer not in ("", "identity") or signs.denial.claims_trust or not named:
         return
     if "anonymous" in (signs.denial.principal or "").lower() or names_a_service(signs.denial.principal or ""):
         return
     if signs.denied_explicitly:
         groups = "" if signs.role else " or its group's"
-        arn = signs.denial.policy_arn
-        narrow = f" Read {arn}, and narrow that statement, or make the call with another identity." if arn else ""
+        arn, name = signs.denial.policy_arn, _DENYING_POLICY.search(signs.denial.text)
+        policy = arn or (f"the policy {name['name']}" if name else "")
+        narrow = f" Read {policy}, and narrow that statement, or make the call with another identity." if policy else ""
         requires = "" if signs.says(_DENIES_ALL) else ": read its conditions (MFA, a network, a Region, a tag)"
         yield FirstLook(
             f"A Deny in the caller's own policies{groups} applies to this request{requires}.{narrow}",

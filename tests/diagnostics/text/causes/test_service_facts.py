@@ -10,6 +10,7 @@ from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.text.causes.denials.needs_of_services import SERVICES
 from diagnostics.text.causes.denials.service_facts import KNOWN
 from iam.service_reference import action, condition_keys
+from tests.support.texts.answers import causes_in
 
 CALLER = "User: arn:aws:sts::444455556666:assumed-role/app/s"
 # Parts of ARNs that look like actions.
@@ -257,3 +258,10 @@ def test_a_fact_is_stated_only_with_its_signs(text: str, words: str, said: bool)
 def test_a_session_that_ends_at_once_lacks_the_plugin(more: str, plugin: bool) -> None:
     text = denied("ssm:TerminateSession", "arn:aws:ssm:eu-west-1:444455556666:session/s-01", more)
     assert any("Session Manager plugin" in each for each in causes(text)) is plugin
+
+
+@pytest.mark.parametrize("action", ["bedrock:CallWithBearerToken", "bedrock-mantle:CallWithBearerToken"])
+def test_a_bearer_token_needs_its_own_action(action: str) -> None:
+    said = "requests that are signed with the same identity's credentials (SigV4) do not"
+    assert said in causes_in(f"not authorized to perform: {action}")
+    assert said not in causes_in("not authorized to perform: bedrock:InvokeModel")
