@@ -483,7 +483,7 @@ _DENIES_ALL = r"\bDeny \*(?: on \*)?|\"Effect\"\s*:\s*\"Deny\"\s*,\s*\"Action\"\
 
 
 _DENYING_POLICY = regex(
-    r"explicit deny in an identity-based policy:\s+(?:[\w.…:<>*-]*/)(?P<name>[\w+=,.@-]{2,127}[\w+=@-])(?![\w/])"
+    r"explicit deny in an identity-based policy:\s+(?:[\w./…:<>*-]*/)(?P<name>[\w+=,.@-]{2,127}[\w+=@-])(?![\w/])"
 )
 """The name of the policy, where its ARN is shortened."""
 
