@@ -72,7 +72,8 @@ def principal_fault(text: str) -> PrincipalFault | None:
 
 
 _OWN = regex(
-    r"\b(?:role's|its|their) own (?:role )?ARN\b|\bnames? itself\b|\bself-(?:assum\w+|trust\w*|referenc\w+)",
+    r"\b(?:role's|its|their) own (?:role )?ARN\b|\bnames? itself\b"
+    r"|\bself-(?:assum\w+|trust\w*|reference\w*|referencing)",
     re.IGNORECASE,
 )
 _NOT_YET = regex(
