@@ -277,8 +277,18 @@ def passed_to(denial: Denial) -> str | None:
     called |= set(filter(None, map(_receiver_of_method, _METHOD.finditer(denial.pasted or denial.text))))
     if len(called) == 1:
         return called.pop()
-    handler = _HANDLER.search(denial.text)
-    return _RECEIVERS.get(handler["service"].lower()) if handler else None
+    if (handler := _HANDLER.search(denial.text)) is not None:
+        return _RECEIVERS.get(handler["service"].lower())
+    from diagnostics.text.causes.denials.passing_roles import receiver_in_words  # most texts name the operation
+
+    message = _MESSAGE.search(denial.text)
+    return (message and receiver_in_words(message["before"])) or None
+
+
+_MESSAGE = regex(
+    r"^(?P<before>[^\n]{1,200}?)\b(?:User|Principal): arn:\S+ is not authorized to perform: iam:PassRole\b", re.M
+)
+"""What a program writes before IAM's message in the same line: "Failed to register task definition in ECS: "."""
 
 
 def _named_receiver(denial: Denial) -> str | None:

@@ -72,7 +72,14 @@ _STEPS = tuple(
             "Ask for less, or try another Zone, Region or type.",
         ),
         (
-            r"LimitExceeded|Quota|TooMany|CapacityExceeded",
+            r"\b(?:active|concurrent|running|simultaneous|in[- ]progress) [\w ]{3,40}? (?:exceed|limit|reach)"
+            r"|(?:Active|Concurrent|Running)\w*Exceeded",
+            "Wait until earlier ones have finished, or stop some. If it recurs, run fewer at once, or have the limit "
+            "raised if Service Quotas shows that it is adjustable.",
+        ),
+        (
+            r"LimitExceeded|Quota|TooMany|CapacityExceeded"
+            r"|\bexceed(?:s|ed) the (?:[\w-]+ ){0,3}(?:limit|maximum number)\b",
             "Ask for less, or have the limit raised if Service Quotas shows that it is adjustable.",
         ),
         (

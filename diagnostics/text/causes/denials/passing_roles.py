@@ -177,10 +177,13 @@ def _receiver(signs: Signs) -> str:
     prose = re.sub(r"arn:\S+", "", signs.denial.text)
     if not principal and (called := CALLED_SERVICE.search(prose)):
         principal = principal_of_service(iam_prefix(called["name"]) or "")
+    return principal or receiver_in_words(prose)
+
+
+def receiver_in_words(prose: str) -> str:
+    """Return the principal of the only service that gets a role by the words of ``prose``, without ARNs; else ""."""
     found = {service for words, service in _RECEIVERS if re.search(words, prose, re.IGNORECASE)}
-    if not principal and len(found) == 1:
-        principal = found.pop()
-    return principal or ""
+    return found.pop() if len(found) == 1 else ""
 
 
 def path_taken_for_a_role(signs: Signs) -> Iterator[FirstLook]:

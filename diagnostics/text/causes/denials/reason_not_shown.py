@@ -5,17 +5,20 @@ This answer applies if no rule finds evidence for a cause. It replaces a list of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
+from diagnostics.text.answer.denial import own_words
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading, says
 from diagnostics.text.read.identities.named_roles import named_roles
 from diagnostics.text.read.messages.cut_off import cut_in_caller, cut_sentence
 from diagnostics.who import Who
 from iam.api_operations import actions_named
+from iam.lazy_pattern import regex
 from iam.policy.principal import caller
 from iam.policy.reserved import refused_by_aws
 from iam.service_reference import action as known_action
@@ -29,7 +32,7 @@ _OF_DATA = " Reads and writes of S3 objects appear only in a trail or event data
 def not_shown(signs: Signs) -> Iterator[FirstLook]:
     """Yield where to see more of a denial; nothing if the text states the reason, or contains an encoded message.
 
-    If no caller is known, the command shows the caller, and the cause does not mention policies.
+    If no caller is known, the command shows the caller.
     CloudTrail User Guide, "CloudTrail record contents": errorMessage
     (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
     """
@@ -48,7 +51,16 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         return
     if cut_in_caller(denial) is not None:
         return  # the verdict says what is missing
-    if call is None:
+    if call is None and (passed := _passed_role(signs)):
+        yield FirstLook(
+            f"The message is about the role {passed}, which the command passes to the service, not about whoever makes "
+            "the call. Compare its policies and its trust policy with what the service's page asks of this role. A "
+            "role that was just created or changed takes a moment.",
+            contains(passed),
+            replace(signs, role=passed).caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+    elif call is None:
         who = denial.principal
         first = "Find out which call failed." if signs.names_caller else "Find out which call failed and who made it."
         nobody = "no call was" if signs.names_caller else "no caller and no call were"
@@ -94,7 +106,7 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
             _events(signs),
             Who.CALLER,
         )
-    elif len(roles := named_roles(denial.text)) == 1 and (policies := replace(signs, role=roles[0]).caller_read):
+    elif len(roles := _possible_callers(denial.text)) == 1 and (policies := replace(signs, role=roles[0]).caller_read):
         shows = f"whether its policies allow {spelled(action)}" if action else "its policies"
         yield FirstLook(
             f"No reason for refusing {call} was recognized in the text. The text names the role {roles[0]}: if that "
@@ -105,14 +117,62 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
         )
     else:
-        events = _events(signs)
-        where = "CloudTrail's event has both" if events else "run this check where the program runs, to see the caller"
-        yield FirstLook(
-            f"Neither who called {call} nor why it was refused was recognized in the text: {where}.",
-            lacks("no caller was recognized in the text", TextPart.PRINCIPAL),
-            events or WHO_AM_I,
-            Who.CALLER,
+        yield _unknown_caller(signs, call)
+
+
+_PASSED = regex(r"(?<!assume-role )--(?!role-arn\b)[\w-]*role(?:-arn)?[= ]+[\"']?[^\s\"']+", re.IGNORECASE)
+"""An option of a command that passes a role to a service: that role does not make the call."""
+_PROVIDED = (
+    r"\b(?:provided|specified|supplied|passed)(?: IAM)? role\b|\brole (?:you |that was )?(?:provided|specified)\b"
+)
+_OF_THE_CALLER = regex(
+    r"\b(?:permission|access|authori[sz]|entitle|privilege|allowed|IAM|polic(?:y|ies)|credentials?)", re.IGNORECASE
+)
+"""What a message mentions that may be about the caller's permissions."""
+
+
+def _possible_callers(text: str) -> tuple[str, ...]:
+    """Return the roles in the text that may have made the call."""
+    return named_roles(_PASSED.sub("", text))
+
+
+def _passed_role(signs: Signs) -> str:
+    """Return the only role that a command in the text passes, if the message is about the provided role; else ""."""
+    passed = named_roles(" ".join(each[0] for each in _PASSED.finditer(signs.denial.text)))
+    return passed[0] if len(passed) == 1 and signs.says(_PROVIDED) else ""
+
+
+def _unknown_caller(signs: Signs, call: str) -> FirstLook:
+    """Return what to look at if the text names the call but no caller."""
+    action, events, said = signs.denial.action, _events(signs), own_words(signs.denial)
+    shows = (
+        "CloudTrail's event of the call shows who that is"
+        if events
+        else "run this check where the program runs, to see who that is"
+    )
+    if said and not _OF_THE_CALLER.search(said):
+        cause = (
+            f"Start with AWS's own words, “{said}”: they name no missing permission. Change a policy only if the "
+            f"service's documentation of this message asks for it. Who makes the call: {shows}."
         )
+    elif action and not action.startswith("s3:"):  # S3's bare answer has many other causes
+        cause = (
+            f"Most often no policy of the caller allows {spelled(action)}: {shows}. If none allows it, and this caller "
+            "is meant to make the call, add it there. If one does, a Deny or another policy (of the resource, the "
+            "endpoint, the organization) refuses it."
+        )
+    elif said:
+        cause = f"The text does not name the caller: {shows}. Then compare that caller's policies with “{said}”."
+    else:
+        where = "CloudTrail's event has both" if events else "run this check where the program runs, to see the caller"
+        cause = f"Neither who called {call} nor why it was refused was recognized in the text: {where}."
+    return FirstLook(
+        cause,
+        lacks("no caller was recognized in the text", TextPart.PRINCIPAL),
+        events or WHO_AM_I,
+        Who.CALLER,
+        asserts=AN_ALLOW_HELPS if cause.startswith("Most often") else (),
+    )
 
 
 def _events(signs: Signs) -> str | None:

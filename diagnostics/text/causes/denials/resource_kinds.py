@@ -13,6 +13,7 @@ from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import (
     AN_ALLOW_HELPS,
+    WHO_AM_I,
     contains,
     reading,
 )
@@ -182,7 +183,7 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             f"{_only_for_all(signs)}{_one_bucket(signs)}",
             signs.action_is,
-            signs.caller_read,
+            signs.caller_read or (None if signs.names_caller else WHO_AM_I),
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity",),
             asserts=AN_ALLOW_HELPS,

@@ -16,6 +16,21 @@ from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains
 from diagnostics.who import Who
 
+
+def _only_management(actions: str, page: str) -> Known:
+    """Return the row for actions that only the organization's management account can perform, according to ``page``."""
+    return known_row(
+        actions,
+        "",
+        "Make this call in the organization's management account: AWS accepts it only from there, not even from a "
+        "delegated administrator. If it was made there, the caller's own policies must allow the action.",
+        page,
+        who=Who.ORG_ADMIN,
+        layers=("",),
+        unnamed=True,
+    )
+
+
 KNOWN: tuple[Known, ...] = (
     known_row(
         r"bedrock(?:-mantle)?:callwithbearertoken$",
@@ -44,7 +59,7 @@ KNOWN: tuple[Known, ...] = (
     ),
     known_row(
         r"iam:(?:\w*samlprovider|createrole|updaterole\w*|\w*rolepolicy|\w*rolepolicies|getrole|listroles?\w*|deleterole)$",
-        r"AWSSSO_\w+_DO_NOT_DELETE|CreateAccountAssignment"
+        r"AWSSSO_\w+_DO_NOT_DELETE|CreateAccountAssignment|AWSReservedSSO_\w+[\s\S]{0,600}\barn:aws:sso:::permissionSet/"
         r"|creating SSO Account Assignment|ProvisionPermissionSet|account-assignment-creation",
         "In the organization's management account, Identity Center changes IAM with the permissions of whoever "
         "assigns, and in member accounts with its own role. For assignments in the management account, allow the "
@@ -194,6 +209,18 @@ KNOWN: tuple[Known, ...] = (
         r"ManageConnections|@connections",
         "Answering over a WebSocket API needs execute-api:ManageConnections on API-ID/STAGE/POST/@connections/*.",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html",
+    ),
+    _only_management(
+        r"servicecatalog:(?:enable|disable)awsorganizationsaccess$",
+        "https://docs.aws.amazon.com/servicecatalog/latest/dg/API_EnableAWSOrganizationsAccess.html",
+    ),
+    _only_management(
+        r"securityhub:(?:enable|disable)organizationadminaccount$",
+        "https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_EnableOrganizationAdminAccount.html",
+    ),
+    _only_management(
+        r"ram:enablesharingwithawsorganization$",
+        "https://docs.aws.amazon.com/ram/latest/APIReference/API_EnableSharingWithAwsOrganization.html",
     ),
 )
 

@@ -51,7 +51,8 @@ PARTS: Mapping[str, re.Pattern[str]] = {
         rf"|(?<!image )(?<!docker )\b[Tt]ag(?: pipeline)?(?:{_IS}|[ \t]+)[\"'`]?(?P<c>v?\d+(?:\.\d+){{1,3}}[\w.-]*)"
     ),
     "environment": regex(
-        r"(?:^|[{,`]|\bjobs?:[^\n]{0,40}?[ \t:]|[ \t]{2})[ \t]*environment:[ \t]*(?:\{[ \t]*name:[ \t]*"
+        r"(?:^|[{,`]|\bjobs\.[\w-]+\.|\bjobs?:[^\n]{0,40}?[ \t:]|[ \t]{2})[ \t]*environment:[ \t]*"
+        r"(?:\{[ \t]*name:[ \t]*"
         r"|\n[ \t]*name:[ \t]*)?[\"']?(?P<a>[\w.-]{2,60})(?!:)"
         r"|\b(?:uses?|has|in|to|with) (?:the )?(?:GitHub )?environment "
         rf"(?:[\"'`]|(?={_USUAL})|{_MARKED})(?P<b>[\w.-]{{2,60}})",

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from diagnostics.text.read.service_messages.analytics import ANALYTICS
 from diagnostics.text.read.service_messages.any_service import GENERAL
+from diagnostics.text.read.service_messages.availability import AVAILABILITY
 from diagnostics.text.read.service_messages.buckets_queries_and_streams import DATA
 from diagnostics.text.read.service_messages.buckets_topics_and_log_groups import TARGETS
 from diagnostics.text.read.service_messages.clusters import CLUSTERS
@@ -50,7 +51,7 @@ ROWS = (
     *(*ANALYTICS, *LAKE_GRANTS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *KEY_VALUE_STORES, *S3_FEATURES),
     *(*STORAGE, *TRANSFERS, *SEARCH, *MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *CONTAINER_IMAGES),
     *(*INSTANCES, *MANAGED_NODES, *PIPELINES, *STACKS, *DEPLOYMENTS, *TARGETS),
-    *(*SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *DEVICES, *MONITORING),
+    *(*SERVICE_CODES, *SETTINGS, *AVAILABILITY, *CLIENT_PROGRAMS, *DEVICES, *MONITORING),
     *(*SIGN_IN_AND_ACCOUNTS, *LANGUAGE_SERVICES, *GENERAL),
 )
 """All rows; the first one with a sentence in the text is used."""

@@ -220,7 +220,7 @@ SETTINGS: tuple[ServiceSentence, ...] = (
     ),
     row(
         "is not enabled",
-        r"\bAccessDeniedException\b[^\x1e]{0,80}?:\s+(?:(?:Amazon|AWS) )?"
+        r"(?:\bAccessDeniedException\b[^\x1e]{0,80}?:\s+|\b[A-Z][a-z]+-[A-Z]\w+ : )(?:(?:Amazon|AWS) )?"
         r"(?P<service>Macie|GuardDuty|Security Hub|Detective|Inspector|Audit Manager|Security Lake) is not enabled"
         r"(?: (?:in|for) (?:this|the) (?:account|Region)\b)?(?=[.\"\n]|$)",
         "the account, for everybody",

@@ -8,6 +8,7 @@ from diagnostics.diagnose import collect_offline
 from diagnostics.text.read.parse import parse
 
 CALLED = "An error occurred (AccessDenied) when calling the {} operation: Access Denied"
+SAYS = "An error occurred (AccessDeniedException) when calling the {} operation: {}"
 SESSION = "User: arn:aws:sts::444455556666:assumed-role/ops/s is not authorized to perform: {}"
 SENTENCE = "User: arn:aws:iam::444455556666:user/mo is not authorized to perform: {}"
 
@@ -22,6 +23,39 @@ SENTENCE = "User: arn:aws:iam::444455556666:user/mo is not authorized to perform
             CALLED.format("CreateMountTarget"),
             "Neither who called CreateMountTarget",
             "Value=CreateMountTarget",
+        ),
+        (
+            f"$ aws kendra start-data-source-sync-job --id 1\n{CALLED.format('StartDataSourceSyncJob')}",
+            "Most often no policy of the caller allows kendra:StartDataSourceSyncJob: CloudTrail's event of the call",
+            "Value=StartDataSourceSyncJob",
+        ),
+        (
+            f"$ aws kafka create-topic --topic-name t\n{CALLED.format('CreateTopic')}",
+            "Most often no policy of the caller allows kafka:CreateTopic",
+            "Value=CreateTopic",
+        ),
+        (
+            SAYS.format("StartMigration", "Your IAM user or role does not have permission to call the APIs required"),
+            "Then compare that caller's policies with “Your IAM user or role",
+            "Value=StartMigration",
+        ),
+        (
+            SAYS.format("CreateFleet", "This feature is in preview and was turned off for maintenance"),
+            "Start with AWS's own words, “This feature is in preview and was turned off for maintenance”",
+            "CreateFleet",
+        ),
+        # A role that the command passes does not make the call.
+        (
+            f"$ aws lex-models start-migration --v2-bot-role arn:aws:iam::444455556666:role/bots\n"
+            f"{CALLED.format('StartMigration')}",
+            "StartMigration",
+            "lookup-events",
+        ),
+        (
+            "$ aws guardduty create-malware-protection-plan --role arn:aws:iam::444455556666:role/scan-s3\n"
+            "The request was rejected because provided IAM role does not have the required permissions",
+            "The message is about the role scan-s3, which the command passes",
+            "--role-name scan-s3",
         ),
         # CloudTrail's event history has no data events, and S3's events have names of their own.
         (

@@ -75,6 +75,15 @@ def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
             "skip_final_snapshot",
         ),
         (denied("SNS:Publish", "+491700000000"), 'Resource "*"'),
+        *(
+            (f"An error occurred (AccessDeniedException) when calling the {each} operation: not allowed", "management")
+            for each in ("DisableAWSOrganizationsAccess", "EnableSharingWithAwsOrganization")
+        ),
+        (
+            f"{CALLER} is not authorized to perform: iam:GetRole on resource: role AWSReservedSSO_Ops_1\n"
+            "arn:aws:sso:::permissionSet/ssoins-1/ps-1",
+            "For assignments in the management account",
+        ),
         (denied("kms:CreateAlias", "arn:aws:kms:eu-west-1:444455556666:alias/x"), "on the alias and on its key"),
         (denied("eks-auth:AssumeRoleForPodIdentity", "arn:aws:eks:eu-west-1:444455556666:cluster/c"), "node's role"),
         (denied("secretsmanager:BatchGetSecretValue"), "secretsmanager:ListSecrets"),

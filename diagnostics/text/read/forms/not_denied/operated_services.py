@@ -243,9 +243,9 @@ OPERATED_SERVICES: tuple[System, ...] = (
         "the account's enrollment in Compute Optimizer",
         "Run aws compute-optimizer update-enrollment-status --status Active in the account (for an organization, in "
         "the management account with --include-member-accounts), then wait up to 24 hours for findings.",
-        r"account\s+\d{12}\s+is\s+not\s+registered\s+for\s+recommendations"
+        r"account\s+(?:\d{12}\s+)?is\s+not\s+registered\s+for\s+recommendations?\b"
         r"|\bOptInRequiredException\b[^\n]{0,120}?compute-?optimizer",
-        "not registered for recommendations",
+        "not registered for recommendation",
         "optinrequiredexception",
         flags=re.IGNORECASE,
         verdict="The account is not enrolled in AWS Compute Optimizer: enroll it. No permission is missing.",

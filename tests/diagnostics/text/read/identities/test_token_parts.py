@@ -22,6 +22,8 @@ SHOWN = {
     "image tag v3.0.1, the tag is missing, a tag of 2 teams": {},
     "Repository acme/shop, Branch main": {"repository": ("acme/shop",), "branch": ("main",)},
     "    environment: prod\n": {"environment": ("prod",)},
+    "jobs.release.environment: prod": {"environment": ("prod",)},
+    "jobs.release.env: prod": {},
     "    environment:\n      STAGE: prod\n": {},
     "ref refs/pull/88/merge": {"pull": ("pull",)},
     "on: [push, pull_request]": {},
