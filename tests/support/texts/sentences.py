@@ -850,6 +850,38 @@ TEXTS = [
         "(--s3-no-check-bucket), rclone does not make that call",
     ),
     *OF_SERVICES,
+    (
+        "AccessDeniedException: AWS CodeCommit is no longer available to new customers",
+        "AWS has closed this service or feature to new customers",
+        "it names the alternatives",
+    ),
+    (
+        "AccessDeniedException: Your account isn't registered with AWS Audit Manager.",
+        "The account is not registered with the service",
+        "Compare the Region of the call",
+    ),
+    (
+        "An error occurred (AccessDeniedException) when calling the DescribeUser operation: no permission\n"
+        "Reason: DATA_DISABLED",
+        "Access to the directory's data is turned off",
+        "IAM_AUTH (a policy of the caller)",
+    ),
+    (
+        "BadRequestException: Feature flag configurations must be accessed via AWS AppConfig Data's "
+        "GetLatestConfiguration API",
+        "The program calls the old GetConfiguration for feature flags",
+        "appconfig:StartConfigurationSession and appconfig:GetLatestConfiguration",
+    ),
+    (
+        "Invalid access token: The access token was previously used and cannot be used again",
+        "The tunnel's client access token works only once",
+        "--client-mode SOURCE (or DESTINATION, ALL)",
+    ),
+    (
+        '"SSEDescription": {"Status": "ENABLED", "InaccessibleEncryptionDateTime": "2026-11-02T06:00:00+00:00"}',
+        "DynamoDB cannot use the table's KMS key since the printed time",
+        "Enable the key, cancel its deletion",
+    ),
     *((each["text"], each["verdict"], each["cause"]) for each in json_lines(Path(__file__).with_name("of_data.jsonl"))),
     *OF_OPERATIONS,
     *OF_DEVICES_AND_ACCOUNTS,

@@ -46,6 +46,22 @@ def test_the_service_that_receives_a_role_is_known(operation: str, written: str,
     assert answer.fixes[0].title == f"Let iam:PassedToService in statement 1 be {receives}"
 
 
+@pytest.mark.parametrize(
+    ("before", "receives"),
+    [
+        ("##[error]Failed to register task definition in ECS: ", "ecs-tasks.amazonaws.com"),
+        ("Could not create Lambda function: ", "lambda.amazonaws.com"),
+        ("error updating CodeBuild project web: ", "codebuild.amazonaws.com"),
+        ("The task failed: ", ""),
+        ("while creating Lambda function or registering the task definition: ", ""),
+    ],
+)
+def test_the_words_before_the_message_name_the_service_that_receives_a_role(before: str, receives: str) -> None:
+    answer = diagnosed(f"{before}{no_identity('iam:PassRole', ROLE)}\n{policy(to_service('batch.amazonaws.com'))}")
+    said = f"and it is {receives}" if receives else "only where iam:PassedToService is batch.amazonaws.com"
+    assert said in answer.verdict.summary
+
+
 def test_two_faults_of_a_statement_are_both_said_and_fixed_at_once() -> None:
     answer = diagnosed(
         passing("CreateFunction", to_service("glue.amazonaws.com", f"arn:aws:iam::{ACCOUNT}:role/x/y-*"))
