@@ -71,5 +71,5 @@ def test_a_policy_is_not_widened_for_a_name_that_may_be_a_slip(
     assert answer.verdict.cause == "identity.resource-mismatch"
     assert f"Compare {has} with " in answer.verdict.summary
     (fix,) = answer.fixes
-    assert fix.title.startswith(f"Find out which {part} is right")
+    assert fix.title.startswith(f"Find out which {part} is correct")
     assert "Effect" not in str(fix.change)

@@ -76,5 +76,5 @@ def test_a_misspelt_action_of_a_policy_is_written_as_it_is_meant(misspelt: str) 
         '"Resource": "*"}]}'
     )
     found = collect_offline(failure)
-    assert f"{misspelt} is misspelt and is not an IAM action" in found.verdict.summary
+    assert f"{misspelt} is misspelled and is not an IAM action" in found.verdict.summary
     assert found.fixes[0].title == "Write route53:ChangeResourceRecordSets in statement 1"
