@@ -57,7 +57,7 @@ ACCOUNTS = (
     ),
     meaning(
         "InvalidProductCode",
-        "The product code is not the one with which the product is published in AWS Marketplace: correct the code.",
+        "The product code differs from the code under which the product is published in AWS Marketplace: correct it.",
         f"{_METER}/API_MeterUsage.html",
     ),
     meaning(
@@ -69,7 +69,7 @@ ACCOUNTS = (
     meaning(
         "InvalidActiveRegion",
         "Make this call in the Region that is active now for the Amazon Connect instance's traffic group: it was sent "
-        "to the other one.",
+        "to the group's other Region.",
         f"{API}/connect/latest/APIReference/API_ResumeContactRecording.html",
     ),
     meaning(
@@ -85,8 +85,8 @@ ACCOUNTS = (
     ),
     meaning(
         "BadRequest Validation InvalidRequest InvalidParameterValue",
-        "The bucket is in another Region than the one that was called: use a bucket of the same Region, or make the "
-        "call in the bucket's Region.",
+        "The bucket is not in the Region that was called: use a bucket in that Region, or make the call in the "
+        "bucket's Region.",
         f"{API}/transcribe/latest/APIReference/API_StartTranscriptionJob.html",
         said=r"(?:bucket|S3 URI|S3 location)[^.]{0,60}(?:isn.t|is not|must be|should be) in (?:the )?same region",
     ),

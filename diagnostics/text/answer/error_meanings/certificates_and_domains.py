@@ -52,7 +52,7 @@ CERTIFICATES_AND_DOMAINS = (
     ),
     meaning(
         "CertificateMismatch",
-        "The certificate does not fit this CA's request: have the parent sign the CSR that the CA has now, with its "
+        "The certificate does not match this CA's request: have the parent sign the CSR that the CA has now, with its "
         "key and subject unchanged.",
         f"{API}/privateca/latest/APIReference/API_ImportCertificateAuthorityCertificate.html",
     ),

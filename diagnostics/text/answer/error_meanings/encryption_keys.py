@@ -22,7 +22,7 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "XksKeyInvalidConfiguration",
-        "The external key does not fit: it must be an AES-256 symmetric key that is enabled, and is allowed to "
+        "The external key is not suitable: it must be an AES-256 symmetric key that is enabled, and is allowed to "
         "encrypt and decrypt in the external key manager.",
         _XKS,
     ),
@@ -34,13 +34,13 @@ ENCRYPTION_KEYS = (
     meaning(
         "XksProxyUriUnreachable XksProxyInvalidResponse",
         "KMS gets no usable answer from the external key store proxy: check that the proxy and its key manager run, "
-        "and its endpoint and path; a single failure may be temporary.",
+        "and check the proxy's endpoint and path. A single failure may be temporary.",
         _XKS,
     ),
     meaning(
         "XksProxyInvalidConfiguration",
-        "The external key store proxy is not configured as KMS needs it: compare its URI path, and its TLS certificate "
-        "(public CA, not expired, the endpoint's name).",
+        "The external key store proxy is not configured as KMS needs it: check its URI path, and its TLS certificate "
+        "(from a public CA, not expired, with the endpoint's name).",
         _XKS,
     ),
     meaning(
@@ -52,8 +52,8 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "XksProxyVpcEndpointServiceInvalidConfiguration",
-        "The VPC endpoint service does not fit: it needs a Network Load Balancer, two subnets in different Zones, no "
-        "acceptance, and a verified private DNS name.",
+        "The VPC endpoint service does not meet the requirements: it needs a Network Load Balancer, two subnets in "
+        "different Zones, no required acceptance, and a verified private DNS name.",
         _XKS,
     ),
     meaning(
@@ -90,8 +90,8 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "CloudHsmClusterInvalidConfiguration",
-        "The CloudHSM cluster does not fit: it needs private subnets in two Zones, its own security group with ports "
-        "2223-2225, and enough active HSMs (two to create a key).",
+        "The CloudHSM cluster does not meet the requirements: it needs private subnets in two Zones, its own security "
+        "group with ports 2223-2225, and enough active HSMs (two to create a key).",
         f"{_KMS}/API_ConnectCustomKeyStore.html",
     ),
     meaning(
@@ -114,7 +114,7 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "InvalidGrantId",
-        "The key has no grant with this ID: aws kms list-grants --key-id KEY shows those that it has.",
+        "The key has no grant with this ID: aws kms list-grants --key-id KEY shows the existing grants.",
         f"{_KMS}/API_RevokeGrant.html",
     ),
     meaning(
@@ -125,20 +125,20 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "IncorrectKeyMaterial",
-        "The imported material is not the one that KMS expects: import the key's own material, encrypted with the "
-        "public key of the present import token.",
+        "The imported key material is not the material that KMS expects: import the key's own material, encrypted with "
+        "the public key of the present import token.",
         f"{_KMS}/API_ImportKeyMaterial.html",
     ),
     meaning(
         "InvalidKeyUsage",
         "The key cannot do this operation: its KeyUsage or its algorithm does not fit (a SIGN_VERIFY key cannot "
-        "decrypt). Name a key that fits; a key's usage cannot be changed.",
+        "decrypt). Use a suitable key; the usage of an existing key cannot be changed.",
         f"{_KMS}/API_Decrypt.html",
     ),
     meaning(
         "KMSInvalidSignature KMSInvalidMac",
-        "The signature (or MAC) does not fit the message, the key or the algorithm: compare all three with those that "
-        "made it.",
+        "The signature (or MAC) does not fit the message, the key or the algorithm: compare all three with those used "
+        "to create it.",
         f"{_KMS}/API_Verify.html",
     ),
     meaning(
@@ -161,7 +161,7 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "KmsInvalidKeyUsage",
-        "The KMS key does not fit: use a symmetric key for encryption (ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT).",
+        "The KMS key is not suitable: use a symmetric key for encryption (ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT).",
         f"{API}/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
     ),
     meaning(

@@ -57,8 +57,8 @@ IDENTITIES = (
     ),
     meaning(
         "PolicyEvaluation",
-        "The simulation could not evaluate what it was given: correct the ARN or the policy that the message names. "
-        "A simulation that fails denies nothing.",
+        "The simulation could not evaluate its input: correct the ARN or the policy that the message names. A failed "
+        "simulation does not mean that access is denied.",
         f"{_IAM}/API_SimulatePrincipalPolicy.html",
     ),
     meaning(
@@ -112,15 +112,15 @@ IDENTITIES = (
     ),
     meaning(
         "InvalidParameter NotAuthorized",
-        "The app client does not allow this flow: add it to the client's ExplicitAuthFlows "
-        "(ALLOW_USER_PASSWORD_AUTH, ALLOW_USER_SRP_AUTH …), or use a flow that it has.",
+        "The app client does not allow this flow: add it to the client's ExplicitAuthFlows (ALLOW_USER_PASSWORD_AUTH, "
+        "ALLOW_USER_SRP_AUTH …), or use a flow that the client allows.",
         f"{_POOL}/API_InitiateAuth.html",
         said=r"flow (?:is )?not enabled for this client",
     ),
     meaning(
         "NotAuthorized",
-        "The access token lacks the scope aws.cognito.signin.user.admin: sign in with a client and a request that "
-        "have it, and pass the access token (not the ID token).",
+        "The access token lacks the scope aws.cognito.signin.user.admin: sign in with a client and a request that have "
+        "this scope, and pass the access token (not the ID token).",
         f"{_POOL}/API_GetUser.html",
         said=r"required scopes",
     ),
@@ -143,8 +143,8 @@ IDENTITIES = (
     ),
     meaning(
         "InvalidLambdaResponse",
-        "A Lambda trigger of the user pool returned something that Cognito cannot read: let it return the whole event, "
-        "with its response.",
+        "A Lambda trigger of the user pool returned something that Cognito cannot read: the trigger must return the "
+        "whole event, with its response.",
         f"{_POOL}/API_InitiateAuth.html",
     ),
     meaning(

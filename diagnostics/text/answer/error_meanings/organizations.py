@@ -43,7 +43,7 @@ ORGANIZATIONS = (
     meaning(
         "NoAvailableOrganization",
         "The account that makes this call is in no organization, or the organization was deleted: use credentials of "
-        "an account in it. aws organizations describe-organization shows whether it is.",
+        "an account in it. aws organizations describe-organization shows whether an account is in one.",
         f"{API}/servicequotas/2019-06-24/apireference/API_AssociateServiceQuotaTemplate.html",
     ),
     meaning(
@@ -74,7 +74,7 @@ ORGANIZATIONS = (
     ),
     meaning(
         "AccountNotFound",
-        "The account is not a member of the organization: compare its number with aws organizations list-accounts.",
+        "The account is not a member of the organization: compare its account ID with aws organizations list-accounts.",
         f"{API}/awscloudtrail/latest/APIReference/API_RegisterOrganizationDelegatedAdmin.html",
         of=r"Register\w*Delegated",
     ),
@@ -94,16 +94,16 @@ ORGANIZATIONS = (
     ),
     meaning(
         "ConstraintViolation",
-        "At least one service control policy must stay attached to each root, unit and account: attach the new one "
-        "(or FullAWSAccess) first, then detach this one.",
+        "At least one service control policy must stay attached to each root, organizational unit and account: attach "
+        "the new one (or FullAWSAccess) first, then detach this one.",
         f"{_ORG}/API_DetachPolicy.html",
         said=r"remove the last policy",
         reason="MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
     ),
     meaning(
         "ConstraintViolation",
-        "The target already has as many policies of this type as Organizations allows: detach one, or join the "
-        "statements of two.",
+        "The target already has as many policies of this type as Organizations allows: detach a policy, or combine the "
+        "statements of two policies.",
         f"{_ORG}/API_AttachPolicy.html",
         said=r"maximum number of policies|too many policies",
         reason="MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
@@ -160,8 +160,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "HandshakeConstraintViolation AlreadyInOrganization",
-        "The account is a member of an organization already, and can be in only one: it must leave that one first "
-        "(aws organizations leave-organization, with its own credentials).",
+        "The account is a member of an organization already, and can be in only one: it must leave that organization "
+        "first (aws organizations leave-organization, with the account's own credentials).",
         f"{_ORG}/API_AcceptHandshake.html",
         said=r"already (?:a )?member|already in an organi[sz]ation",
         reason="ALREADY_IN_AN_ORGANIZATION",
@@ -176,7 +176,7 @@ ORGANIZATIONS = (
     ),
     meaning(
         "DuplicateHandshake",
-        "This account already has an open invitation from the organization: accept or cancel that one (aws "
+        "This account already has an open invitation from the organization: accept or cancel that invitation (aws "
         "organizations list-handshakes-for-organization).",
         f"{_ORG}/API_InviteAccountToOrganization.html",
     ),
@@ -193,8 +193,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "EffectivePolicyNotFound",
-        "No policy of this type applies to the account: none is attached to it or above it, or (for the management "
-        "account) the type is not enabled. The management account attaches one.",
+        "No policy of this type applies to the account: no such policy is attached to the account or above it, or (for "
+        "the management account) the type is not enabled. The management account can attach such a policy.",
         f"{_ORG}/API_DescribeEffectivePolicy.html",
     ),
     meaning(
@@ -210,8 +210,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "PolicyInUse",
-        "The policy is still attached: detach it from every root, unit and account first (aws organizations "
-        "list-targets-for-policy), then delete it.",
+        "The policy is still attached: detach it from every root, organizational unit and account first (aws "
+        "organizations list-targets-for-policy), then delete it.",
         f"{_ORG}/API_DeletePolicy.html",
         of=r"DeletePolicy",
     ),
@@ -222,13 +222,14 @@ ORGANIZATIONS = (
     ),
     meaning(
         "UnsupportedAPIEndpoint TemplatesNotAvailableInRegion",
-        "Make this call in us-east-1 (outside GovCloud and China): the operation does not exist in the called Region.",
+        "Make this call in us-east-1 (outside GovCloud and China): the operation does not exist in the Region that you "
+        "called.",
         f"{API}/general/latest/gr/ao.html",
     ),
     meaning(
         "TagPolicy TagPolicyViolation",
-        "A tag policy of the organization rejects this tag: correct the spelling of its key (letter case counts) or "
-        "its value. Compare aws organizations describe-effective-policy --policy-type TAG_POLICY.",
+        "A tag policy of the organization rejects this tag: correct the spelling of its key (keys are case-sensitive) "
+        "or its value. Compare aws organizations describe-effective-policy --policy-type TAG_POLICY.",
         f"{API}/organizations/latest/userguide/orgs_manage_policies_tag-policies.html",
         said=r"\bpolicy\b|\bcompl(?:y|iant|iance)\b",
     ),

@@ -21,7 +21,7 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "InvalidPolicyRevisionId",
-        "The policy was changed meanwhile: read it again, and pass the revision ID that it has now.",
+        "Somebody changed the policy in the meantime: read it again, and pass its current revision ID.",
         f"{API}/xray/latest/api/API_PutResourcePolicy.html",
     ),
     meaning(
@@ -38,7 +38,7 @@ RESOURCE_SETTINGS = (
     meaning(
         "WAFInvalidPermissionPolicy",
         "AWS WAF does not accept the policy of the rule group: it needs Effect, Action and Principal, and no Resource, "
-        "and it must not be too wide. No permission is missing.",
+        "and must not grant too much access. No permission is missing.",
         f"{_WAF}/API_PutPermissionPolicy.html",
     ),
     meaning(
@@ -92,8 +92,8 @@ RESOURCE_SETTINGS = (
     meaning(
         "CloudFrontOriginAccessIdentityInUse OriginAccessControlInUse CachePolicyInUse OriginRequestPolicyInUse "
         "ResponseHeadersPolicyInUse PublicKeyInUse",
-        "A distribution still uses it: take it out of every distribution (staging ones, too), wait until they are "
-        "deployed, then delete it.",
+        "A distribution still uses it: remove it from every distribution (including staging distributions), wait until "
+        "they are deployed, then delete it.",
         f"{API}/cloudfront/latest/APIReference/API_DeleteOriginAccessControl.html",
     ),
     meaning(
@@ -119,8 +119,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "InvalidTransitGatewayID.NotFound",
-        "This account has no such transit gateway in the called Region: if another account owns it, that one shares "
-        "it in AWS RAM, and this account accepts the invitation first.",
+        "This account has no such transit gateway in the called Region: if another account owns it, that account must "
+        "first share it in AWS RAM, and this account must accept the invitation.",
         f"{API}/vpc/latest/tgw/tgw-transit-gateways.html",
     ),
     meaning(
@@ -132,8 +132,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "ResourceShareInvitationExpired ResourceShareInvitationAlreadyRejected",
-        "The invitation has expired or was rejected: the owner of the share must send a new one. Nothing is to be "
-        "allowed for this call.",
+        "The invitation has expired or was rejected: the owner of the share must send a new one. No permission is "
+        "missing for this call.",
         f"{API}/ram/latest/APIReference/API_AcceptResourceShareInvitation.html",
     ),
     meaning(
@@ -165,8 +165,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "InactiveEventDataStore",
-        "The event data store is not enabled: it is to be deleted, or its ingestion has stopped. aws cloudtrail "
-        "restore-event-data-store or start-event-data-store-ingestion changes that.",
+        "The event data store is not enabled: it is to be deleted, or its ingestion has stopped. To enable it again, "
+        "run aws cloudtrail restore-event-data-store or start-event-data-store-ingestion.",
         f"{API}/awscloudtrail/latest/APIReference/API_StartQuery.html",
     ),
     meaning(
@@ -183,8 +183,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "MailFromDomainNotVerified",
-        "The custom MAIL FROM domain has no valid MX record: correct its DNS records, or let SES use its own domain "
-        "then (behavior on MX failure).",
+        "The custom MAIL FROM domain has no valid MX record: correct its DNS records, or set the behavior on MX "
+        "failure so that SES uses its own domain in that case.",
         f"{API}/ses/latest/APIReference/API_SendEmail.html",
     ),
     meaning(
@@ -195,8 +195,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "EndpointDisabled",
-        "SNS has disabled the device's endpoint, because the push service rejected its token: set the present token, "
-        "and Enabled to true (aws sns set-endpoint-attributes).",
+        "SNS has disabled the device's endpoint, because the push service rejected its token: set the current token, "
+        "and set Enabled to true (aws sns set-endpoint-attributes).",
         f"{API}/sns/latest/api/API_Publish.html",
     ),
 )

@@ -56,7 +56,7 @@ def summary(text: str) -> str:
          "The Vpc Endpoint Service 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0' does not exist",
          "as an allowed principal"),
         ("InvalidTransitGatewayID.NotFound", "CreateRoute",
-         "Transit Gateway tgw-0123456789abcdef0 was deleted or does not exist.", "shares it in AWS RAM"),
+         "Transit Gateway tgw-0123456789abcdef0 was deleted or does not exist.", "first share it in AWS RAM"),
         ("BadRequestException", "CreateDeployment",
          "Private REST API doesn't have a resource policy attached to it", "A private API needs a resource policy"),
         ("UnsupportedOperationException", "ReplicateKey", "It is not a multi-Region primary key.", "MultiRegion"),
