@@ -133,7 +133,7 @@ PROOFS: Mapping[str, Proof] = {
     "F15": Proof(
         "identity",
         ("abac-project", "${aws:PrincipalTag/project}, which has no value"),
-        ("--tags Key=project,Value=ferry", "its trust must allow sts:TagSession"),
+        ("--tags Key=project,Value=ferry", "trust policy must allow sts:TagSession"),
         element="Condition",
         further=("aws iam tag-role --role-name project-developer",),
     ),
@@ -209,7 +209,7 @@ PROOFS: Mapping[str, Proof] = {
         ("app-assets-read", "not s3:ListBucket"),
         (
             f"set-default-policy-version --policy-arn {DEMO}:policy/app-assets-read --version-id v3",
-            "that v4 was made for",
+            "for which v4 was created",
         ),
         element="Action",
         further=("5 versions, the limit: delete an older version first",),
