@@ -24,6 +24,7 @@ from iam.lazy_pattern import regex
 from iam.passed_roles import PASSED_TO, principal_of_operation, principals_of_operation
 from iam.policy.condition_keys import Presence, presence
 from iam.policy.principal import Kind, caller
+from iam.regions import REGION_NAME
 from iam.service_reference import Action, condition_keys, keys_on, services
 from iam.service_reference import action as known_action
 from iam.words import listing
@@ -106,7 +107,7 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
 
 
 _ENDPOINT_OF_SERVICE = regex(
-    r"(?<![\w-])(?P<service>[a-z][a-z0-9-]{1,30})\.(?P<region>[a-z]{2}(?:-[a-z]+){1,2}-\d)\.(?:amazonaws\.com|api\.aws)\b"
+    rf"(?<![\w-])(?P<service>[a-z][a-z0-9-]{{1,30}})\.(?P<region>{REGION_NAME})\.(?:amazonaws\.com|api\.aws)\b"
 )
 
 
