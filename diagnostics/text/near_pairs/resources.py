@@ -86,6 +86,8 @@ def _of_places(paste: Paste, alike: Resemblance, written: Named) -> Iterator[Nea
         return
     if ":foundation-model/" in (denial.resource or ""):
         return  # an inference profile chooses the Region of the model
+    if alike.part == "account" and _same_if_unmasked(alike.asked, alike.written):
+        return
     named = Arn.parse(written.value)
     name = named.resource if named is not None else ""
     place = place_of_call(paste.text, alike.asked) if alike.part == "Region" else "the call"
@@ -93,6 +95,11 @@ def _of_places(paste: Paste, alike: Resemblance, written: Named) -> Iterator[Nea
     also = _OF_BACKEND if alike.part == "Region" and _BACKEND.search(paste.text) else ""
     pair = (alike.part, alike.asked, place, alike.written, written.place, difference, Basis.PLACE, code)
     yield NearPair(*pair, also=also)
+
+
+def _same_if_unmasked(one: str, other: str) -> bool:
+    """Return whether two account IDs may be the same, as digits of one are masked in AWS's message: ********4417."""
+    return len(one) == len(other) and all(a == b or "*" in (a, b) for a, b in zip(one, other, strict=True))
 
 
 # Terraform, "Backend Type: s3" (https://developer.hashicorp.com/terraform/language/backend/s3).

@@ -40,6 +40,7 @@ def of_service_account(signs: Signs) -> Iterator[FirstLook]:
     yield from _literal(conditions)
     yield from _other_key(signs, conditions)
     yield from _foreign(signs)
+    yield from _other_cluster(signs)
     yield from _other_subject(signs, conditions)
     yield from _other_namespace(signs, conditions)
 
@@ -75,8 +76,8 @@ def _other_key(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator
     if key.startswith(trusted[0]) or trusted[0].startswith(key):
         return  # one of them may be cut off
     yield FirstLook(
-        f"The trust policy names the provider {trusted[0]}, but its conditions ask for keys of {key}: no token has "
-        "both. Write the same issuer in the provider's ARN and in the keys, that of the token.",
+        f"The trust policy names the provider {trusted[0]}, but its conditions test keys of {key}: no token comes from "
+        "both issuers. Use the token's issuer in both the provider's ARN and the condition keys.",
         Sentence(f"the text names {trusted[0]} and {key}", (Quotes(trusted[0]), Quotes(key))),
         signs.trust_read,
         Who.RESOURCE_OWNER,
@@ -117,6 +118,41 @@ def _foreign(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+def _as_written(issuer: str, text: str) -> str:
+    """Return the issuer with the letter case that it has in the text."""
+    found = re.search(re.escape(issuer), text, re.IGNORECASE)
+    return found[0] if found else issuer
+
+
+_ISSUER_OF_CLUSTER = regex(r"https://(?P<issuer>oidc\.eks\.[\w.-]+/id/\w+)")
+
+
+def _other_cluster(signs: Signs) -> Iterator[FirstLook]:
+    """The issuer of the pod's cluster, as printed, if the role trusts another cluster's.
+
+    Amazon EKS User Guide, "Create an IAM OIDC provider for your cluster"
+    (https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html).
+    """
+    text = signs.denial.text
+    printed = {found["issuer"].lower() for found in _ISSUER_OF_CLUSTER.finditer(text)}
+    trusted = [each for each in trusted_issuers(text) if each.startswith("oidc.eks.")]
+    if token_issuers(text) or len(printed) != 1 or not trusted or printed & set(trusted):
+        return
+    cluster = printed.pop()
+    if any(each.startswith(cluster) or cluster.startswith(each) for each in trusted):
+        return  # one of them is cut off
+    cluster, *trusted = (_as_written(each, text) for each in (cluster, *trusted))
+    yield FirstLook(
+        f"The role trusts {listing(trusted, 'or')}, but the cluster's issuer is {cluster}: write the cluster's issuer "
+        "in the provider's ARN and the condition keys of the trust policy, or add a statement with it. The role's "
+        "account also needs an IAM OIDC provider for that issuer (aws iam list-open-id-connect-providers).",
+        Sentence(f"the text names {cluster} and {trusted[0]}", (Quotes(cluster), Quotes(trusted[0]))),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
 def _other_subject(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
     """A service account that the text names, and that the conditions do not accept."""
     subjects = service_accounts(signs.denial.text, conditions)
@@ -125,8 +161,8 @@ def _other_subject(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iter
         return
     values = listing([each for one in wanted for each in one.values], "or")
     yield FirstLook(
-        f"The trust policy accepts {values}, and the token's subject is {subjects[0]}: let the policy accept that "
-        "subject too, or let the pod use a service account that the policy accepts.",
+        f"The trust policy accepts {values}, but the token's subject is {subjects[0]}: change the policy to accept "
+        "that subject too, or let the pod use a service account that the policy accepts.",
         Sentence(
             f"the text contains “{subjects[0]}” and the trust policy's “{wanted[0].values[0]}”",
             (Quotes(subjects[0]), Quotes(wanted[0].values[0])),

@@ -23,10 +23,13 @@ _INDEX = regex(
     r"|/(?P<path>[a-z][\w.-]{0,100})/_(?:bulk|doc|search|create|update|mapping)\b"
 )
 _BULK = "indices:data/write/bulk"
-_OF_THE_CLUSTER = (_BULK, "indices:data/write/reindex", "indices:data/read/m", "indices:data/read/scroll")
-"""Permissions of whole requests, which may be for several indexes, so that a role has them for the cluster.
+_OF_THE_CLUSTER = (
+    *(_BULK, "indices:data/write/reindex", "indices:data/read/m", "indices:data/read/scroll"),
+    *("indices:admin/template/", "indices:admin/index_template/"),
+)
+"""Permissions of whole requests, or of templates for any index, so that a role has them for the cluster.
 
-OpenSearch, "Default action groups": cluster_composite_ops
+OpenSearch, "Default action groups": cluster_composite_ops, cluster_manage_index_templates
 (https://docs.opensearch.org/3.0/security/access-control/default-action-groups).
 """
 
@@ -46,12 +49,12 @@ def unmapped(failure: OtherFailure) -> Iterator[FirstLook]:
     of_cluster = found["what"].startswith(("cluster:", *_OF_THE_CLUSTER))
     where = "as a cluster permission" if of_cluster else f"as an index permission{on}"
     if found["what"] == _BULK:
-        where += f" (cluster_composite_ops has it), and the write permissions it needs{on or ' on the index'}"
+        where += f" (cluster_composite_ops contains it), and the write permissions it needs{on or ' on the index'}"
     yield FirstLook(
         f"Map {whom} to a security role that has {found['what']} {where}: OpenSearch Dashboards, Security, Roles, "
-        "Mapped users; or the security API (_plugins/_security/api/rolesmapping). If it is mapped, that role lacks the "
-        "permission. IAM and the domain's access policy let the call through: es:* actions do not help. all_access "
-        "would be more than it needs.",
+        "Mapped users; or the security API (_plugins/_security/api/rolesmapping). If it is already mapped, that role "
+        "lacks the permission. IAM and the domain's access policy allowed the call, so es:* actions do not help. "
+        "all_access would be more than is needed.",
         contains(" ".join(found[0].split())[:96]),
         None,
         Who.RESOURCE_OWNER,

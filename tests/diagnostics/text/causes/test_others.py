@@ -50,7 +50,7 @@ def conflict(operation: str, said: str) -> str:
         ),
         (
             conflict("DeleteUser", "Cannot delete entity, must detach all policies first."),
-            "Managed policies are still attached to it, often by another tool or person: detach them first.",
+            "Managed policies are still attached to it, often by another tool or person: detach them",
             None,
         ),
         (
@@ -61,7 +61,7 @@ def conflict(operation: str, said: str) -> str:
         (
             "Error: deleting IAM Role (app): operation error IAM: DeleteRole, https response error StatusCode: 409, "
             "DeleteConflict: Cannot delete entity, must remove roles from instance profile first.",
-            "Its instance profiles still contain it",
+            "Instance profiles still contain the",
             "list-instance-profiles-for-role --role-name app",
         ),
         (
@@ -130,13 +130,18 @@ OWN_CAUSES = (
         "no permissions for [indices:data/write/bulk] and User [name=arn:aws:iam::444455556666:role/logs, "
         "backend_roles=[arn:aws:iam::444455556666:role/logs], requestedTenant=null]\nesIndexName: app-2026-11-27",
         "Map the backend role arn:aws:iam::444455556666:role/logs to a security role that has indices:data/write/bulk "
-        "as a cluster permission (cluster_composite_ops has it), and the write permissions it needs on the index "
+        "as a cluster permission (cluster_composite_ops contains it), and the write permissions it needs on the index "
         "app-2026-11-27",
     ),
     (
         "security_exception: no permissions for [cluster:monitor/main] and User [name=ann, backend_roles=[], "
         "requestedTenant=null]",
         "Map the user ann to a security role that has cluster:monitor/main as a cluster permission",
+    ),
+    (
+        "no permissions for [indices:admin/index_template/put] and User [name=ann, backend_roles=[], "
+        "requestedTenant=null]",
+        "has indices:admin/index_template/put as a cluster permission",
     ),
     (
         "no permissions for [indices:data/read/search] and User [name=arn:aws:sts::444455556666:assumed-role/fn/x, "
@@ -228,7 +233,7 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
          "the table sales.orders"),
         ("Error: Unauthorized\n\n  with module.eks.kubernetes_config_map.aws_auth[0],\n\n"
          "bootstrap_cluster_creator_admin_permissions = false", "The cluster's creator got no access"),
-        ("The AWS Role for the storage credential is not self-assuming.", "must also name the role itself"),
+        ("The AWS Role for the storage credential is not self-assuming.", "must also trust the role itself"),
         ("fatal: unable to access 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/x/': The requested URL "
          "returned error: 403", "the credentials that git sends"),
         ("fatal error: An error occurred (404) when calling the HeadObject operation: Key \"v41/m.tgz\" does not exist",

@@ -52,8 +52,37 @@ def test_the_audience_of_the_trust_policy_is_the_usual_one() -> None:
 def test_the_keys_of_the_conditions_are_those_of_the_provider(other: str) -> None:
     policy = trust(EKS, "StringEquals", "system:serviceaccount:a:b")
     mixed = policy.replace(f"{PROVIDER}/{EKS}", f"{PROVIDER}/{other}")
-    assert "no token has both" in table_causes(f"eks pod: {REFUSED}\n{mixed}")[0]
-    assert not any("no token has both" in each for each in table_causes(f"eks pod: {REFUSED}\n{policy}"))
+    assert "no token comes from both issuers" in table_causes(f"eks pod: {REFUSED}\n{mixed}")[0]
+    assert not any("no token comes from both issuers" in each for each in table_causes(f"eks pod: {REFUSED}\n{policy}"))
+
+
+CLUSTER = "oidc.eks.eu-west-1.amazonaws.com/id/AB12CD34"
+PRINTED = [
+    f'$ aws eks describe-cluster --name prod --query cluster.identity.oidc.issuer\n"https://{CLUSTER}"',
+    f'"identity": {{"oidc": {{"issuer": "https://{CLUSTER}"}}}}',
+    f"issuer = https://{CLUSTER} (terraform output)",
+]
+
+
+@pytest.mark.parametrize("printed", PRINTED)
+def test_the_role_trusts_the_issuer_of_another_cluster(printed: str) -> None:
+    text = f"{REFUSED}\n{trust(EKS, 'StringEquals', 'system:serviceaccount:a:b')}\n{printed}"
+    assert f"The role trusts {EKS}, but the cluster's issuer is {CLUSTER}" in table_causes(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("trusted", "printed"),
+    [
+        (CLUSTER, f"https://{CLUSTER}"),
+        (CLUSTER.replace("AB", "ab"), f"https://{CLUSTER}"),
+        (CLUSTER[:-2], f"https://{CLUSTER}"),  # cut off
+        (EKS, f"https://{CLUSTER}\nhttps://{EKS}"),  # two clusters
+        ("gitlab.example.net", f"https://{CLUSTER}"),
+    ],
+)
+def test_the_issuer_of_the_same_or_of_an_unknown_cluster_is_no_other(trusted: str, printed: str) -> None:
+    text = f"{REFUSED}\n{trust(trusted, 'StringEquals', 'system:serviceaccount:a:b')}\n{printed}"
+    assert not any("but the cluster's issuer is" in each for each in table_causes(text))
 
 
 @pytest.mark.parametrize("subject", ["system:serviceaccount:shop:api", "system:serviceaccount:mail:worker"])
