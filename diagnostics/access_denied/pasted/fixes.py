@@ -299,7 +299,7 @@ def fix_of(
                 statement["Condition"] = _merged(kept, statement.get("Condition"))
                 covers += (
                     f" The new statement has the same condition as {statement_words(near)}, which this call must also "
-                    "meet."
+                    f"meet.{_OF_RECEIVER if any('iam:PassedToService' in each for each in kept.values()) else ''}"
                 )
             path = _path_note(request.principal) if word == "resource" else ""
             covers += _in_the_catalog(action, on) if word != "resource" else ""
@@ -504,6 +504,9 @@ def _everywhere(on: str, near: NearMiss) -> str:
     model = _MODEL.fullmatch(on)
     named = any(":inference-profile/" in each for each in near.wanted)
     return f"{model['begin']}*{model['rest']}" if model and named and near.element == "Resource" else ""
+
+
+_OF_RECEIVER = " If this role is passed to another service, write that service in iam:PassedToService."
 
 
 def _kept_condition(near: NearMiss, request: Request, *, may_fit: bool) -> dict[str, dict[str, object]]:

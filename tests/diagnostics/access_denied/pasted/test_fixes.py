@@ -600,6 +600,7 @@ def test_a_statement_for_another_resource_keeps_the_condition(
     change = str(diagnosed(f"{no_identity(action, on)}\n{policy(statement)}").fixes[0].change)
     assert (f'"Condition": {json.dumps(condition)}' in change) is kept
     assert ("The new statement has the same condition as statement 1" in change) is kept
+    assert ("write that service in iam:PassedToService" in change) is (action == "iam:PassRole")
 
 
 def test_a_key_that_the_request_does_not_meet_is_no_condition_of_the_statement_to_add() -> None:
