@@ -870,7 +870,7 @@ def fix_of_names(alike: Resemblance, word: str) -> Fix:
     if alike.part == "Region":
         note = Note(
             place,
-            f"If {alike.asked} is intended, add the ARN with this name to the statement, in addition to "
+            f"If {alike.asked} is intended, add the ARN with this Region to the statement, in addition to "
             f"{alike.written}.",
         )
     return Fix(f"Find out which {alike.part} is correct: {alike.written} or {alike.asked}", Who.CALLER, note)

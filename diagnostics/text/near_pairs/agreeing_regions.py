@@ -168,7 +168,7 @@ _AGREEMENTS = (
         ),
         _of_the_call,
         _of_source_arns,
-        "the service sends the ARN of a resource in its own Region",
+        "the service usually sends the ARN of a resource in the Region of the call",
         Basis.SOURCE,
         "trust.condition-unmet",
     ),

@@ -85,7 +85,7 @@ def _of_another_source(actions: Sequence[str], own: Sequence[PastedPolicy], text
 
 
 def _covers(pattern: str, on: str, service: str) -> bool:
-    """Whether a statement's Resource covers the resource, or may do so, as the text lacks its value."""
+    """Return whether a statement's Resource covers the resource, or may cover it: the text shows a part of it."""
     return (
         resource_matcher(pattern)(on)
         or pattern.split(":")[2:3] != [service]

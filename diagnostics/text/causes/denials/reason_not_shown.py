@@ -150,6 +150,7 @@ def _unknown_caller(signs: Signs, call: str) -> FirstLook:
         if events
         else "run this check where the program runs, to see who that is"
     )
+    of_policies = False
     if said and not _OF_THE_CALLER.search(said):
         cause = (
             f"Start with AWS's own words, “{said}”: they name no missing permission. Change a policy only if the "
@@ -161,6 +162,7 @@ def _unknown_caller(signs: Signs, call: str) -> FirstLook:
             "is meant to make the call, add it there. If one does, a Deny or another policy (of the resource, the "
             "endpoint, the organization) refuses it."
         )
+        of_policies = True
     elif said:
         cause = f"The text does not name the caller: {shows}. Then compare that caller's policies with “{said}”."
     else:
@@ -171,7 +173,7 @@ def _unknown_caller(signs: Signs, call: str) -> FirstLook:
         lacks("no caller was recognized in the text", TextPart.PRINCIPAL),
         events or WHO_AM_I,
         Who.CALLER,
-        asserts=AN_ALLOW_HELPS if cause.startswith("Most often") else (),
+        asserts=AN_ALLOW_HELPS if of_policies else (),
     )
 
 

@@ -191,7 +191,7 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _only_for_all(signs: Signs) -> str:
-    """Return the sentence about an action that no statement with a resource allows, for what the text says."""
+    """Return what to change for an action that only a statement with Resource "*" allows."""
     action = signs.denial.action
     if (signs.denial.resource or "*") != "*":  # AWS checks some of these actions on an ARN of all of a kind
         return f'{action} is not about single resources: allow it in a statement with Resource "*".'

@@ -549,8 +549,9 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer and signs.role.startswith("AWSServiceRoleFor"):
         return  # the verdict says which other policy must allow it
     on_one_resource = bool(signs.denial.resource) and signs.denial.resource != "*"
+    rest = _on_this_resource(signs) if on_one_resource else ""
     yield FirstLook(
-        f"None of the caller's identity-based policies allows {action}{_on_this_resource(signs)}.",
+        f"None of the caller's identity-based policies allows {action}{rest}.",
         blames("the text names the caller's own policies", "identity")
         if signs.layer
         else lacks("no kind of policy was recognized in the text", TextPart.REASON),
@@ -564,9 +565,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _on_this_resource(signs: Signs) -> str:
-    """Return the end of the sentence that the caller's policies allow an action: on what, and what most often lacks."""
-    if not signs.denial.resource or signs.denial.resource == "*":
-        return ""
+    """Return the end of the sentence that no policy of the caller allows the action: on what, and why."""
     fails = (
         "another resource (ARNs are case-sensitive), or has a condition that is not met (a tag, a Region, a network)"
     )
