@@ -210,7 +210,7 @@ def _trust_statement_fault(statement: Statement) -> str | None:
     if statement.not_principal is not None and statement.effect == "Allow":
         return f"{where} allows with NotPrincipal, which IAM does not accept: name the principals to allow."
     if not statement.principal and not statement.not_principal:
-        return f"{where} names no Principal: say who may assume the role."
+        return f"{where} has no Principal: name who is allowed to assume the role."
     wrong = [action for action in statement.action or () if not _is_trust_action(action)]
     if wrong:
         return f"{where} allows {wrong[0]}, and may allow only the sts:AssumeRole actions."
@@ -241,7 +241,7 @@ def _sharing_fault(federated: str, statement: Statement) -> str | None:
     if federated == COGNITO:
         return f"trusts Cognito and does not test {keys[0]}: require the identity pool's ID."
     words = f"trusts {issuer_of(federated)}, which many customers share, and does not test {' or '.join(keys)}"
-    return f"{words}: IAM refuses that; say whose tokens to accept."
+    return f"{words}: IAM rejects this; name the issuer's tokens to accept."
 
 
 def _is_trust_action(action: str) -> bool:
@@ -271,7 +271,7 @@ def permissions_fault(document: Document, what: str) -> str | None:
         if statement.principal is not None or statement.not_principal is not None:
             return f"{where} has a Principal: only trust and resource-based policies have one."
         if statement.resource is None and statement.not_resource is None:
-            return f"{where} has no Resource: say to which resources it applies."
+            return f"{where} has no Resource: name the resources to which it applies."
         for action in (*(statement.action or ()), *(statement.not_action or ())):
             if action != "*" and not re.fullmatch(r"[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+", action):
                 return f"{where} names {action[:60]!r}, which is not an action: write service:Action."

@@ -142,7 +142,7 @@ def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts 
         )
     if not options.snapshot or not Path(options.snapshot).is_dir():
         if options.snapshot and getattr(options, "account", None):
-            raise UsageError("--account chooses an account of a folder, but --snapshot names a file.")
+            raise UsageError("--account selects an account from a folder of snapshots, but --snapshot is one file.")
         return None
     known: FolderAccounts | None = getattr(options, "opened_accounts", None)
     if known is None:

@@ -118,9 +118,11 @@ def _blamed(name: str, document: Document, versions: Sequence[_Version]) -> Iter
         elif not version.recorded:
             yield Blamed(name, index, sid, None, "the change that added it is not recorded")
         elif held[at - 1] is None:
-            yield Blamed(name, index, sid, version.change, "it may be older: the earlier document is not recorded")
+            yield Blamed(
+                name, index, sid, version.change, "the statement may be older: the earlier document is not recorded"
+            )
         elif opaque:
-            yield Blamed(name, index, sid, version.change, "the record does not say what the change did")
+            yield Blamed(name, index, sid, version.change, "the record does not show what was changed")
         elif any(each.hole for each in versions[at - 1 :]):
             yield Blamed(
                 name,

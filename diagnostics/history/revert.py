@@ -111,7 +111,7 @@ def _joined(plans: list[Plan]) -> Plan:
 
 def _warnings(change: Change, history: History) -> Iterator[str]:
     if (tool := tool_of(change)) in DECLARING:
-        yield f"{tool} made this change and will make it again: undo it there too."
+        yield f"{tool} made this change and will make it again: also undo the change in {tool}."
     later = [
         each
         for each in history.changes

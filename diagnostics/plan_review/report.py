@@ -30,7 +30,7 @@ def headline(review: PlanReview) -> str:
         if review.notes:
             unknown = plural(len(review.notes), "thing is", "things are")
             passed = f"The {review.changes.tool} change passes only in part"
-            return f"{passed}: in what was reviewed, {found}; {unknown} unknown."
+            return f"{passed}: {found} in the reviewed part; {unknown} unknown."
         return f"The {review.changes.tool} change passes: {found}."
     counts = {
         "stranger gains access": sum(one.rule == "stranger" for one in problems),

@@ -121,7 +121,7 @@ class ReplaceByCopy:
         if policy is None or policy.document is None:
             raise PlanError(f"The document of {name_of(self.arn)} could not be read, so it cannot be copied.")
         if not policy.aws_managed:
-            raise PlanError(f"{policy.name} already is a customer managed policy: edit it directly.")
+            raise PlanError(f"{policy.name} is already a customer managed policy: edit it directly.")
         if role.attached is None:
             raise PlanError(f"The list of the policies attached to {role.name} could not be read.")
         if self.arn not in {each.arn for each in role.attached}:
@@ -137,7 +137,7 @@ class ReplaceByCopy:
         create = make_plan(call.why, call.why, [call], target=role.arn, account_id=opened.account.id)
         own = attach(role, call.target, opened.account)
         without = attach(role, self.arn, opened.account, detach=True)
-        note = f"It could not be read whether a customer policy {name} exists: {taken.why}" if taken.unreadable else ""
+        note = f"Whether a customer policy {name} exists could not be read: {taken.why}" if taken.unreadable else ""
         plan = together(f"replace {policy.name} of {role.name} by a copy", [create, own, without])
         return replace(plan, warnings=tuple(filter(None, (note, *plan.warnings))))
 
@@ -187,7 +187,7 @@ class EditTrust:
             raise PlanError(f"The trust policy of {role.name} could not be read, so it is not replaced.")
         _unchanged(self.opened_as, role.trust, f"The trust policy of {role.name}")
         if same_document(role.trust, self.document):
-            raise NothingToDo(f"There is nothing to do: the trust policy of {role.name} already says this.")
+            raise NothingToDo(f"There is nothing to do: the trust policy of {role.name} already has this content.")
         return update_trust(role, self.document.text, opened.account)
 
 
@@ -249,7 +249,7 @@ class EditPolicy:
         policy = carried(self.arn, role, opened)
         _unchanged(self.opened_as, policy.document, f"The policy {policy.name}")
         if same_document(policy.document, self.document):
-            raise NothingToDo(f"There is nothing to do: {policy.name} already says this.")
+            raise NothingToDo(f"There is nothing to do: {policy.name} already has this content.")
         return new_version(policy, self.document.text, opened.account)
 
 
@@ -387,7 +387,7 @@ class RemoveFromProfile:
         held = role.instance_profiles
         if not self.name and (held is None or len(held) != 1):
             which = "could not be read" if held is None else "are " + ", ".join(held) if held else "are none"
-            raise PlanError(f"Say which one: the instance profiles of {role.name} {which}.")
+            raise PlanError(f"Give the instance profile: the instance profiles of {role.name} {which}.")
         name = self.name or (held or ("",))[0]
         reading = opened.reader.instance_profile(name)
         if reading.value is None:
@@ -417,7 +417,7 @@ class AttachToInstance:
         if held is None:
             raise PlanError(f"The instance profiles of {role.name} could not be read.")
         if len(held) > 1 and self.profile not in held:
-            raise PlanError(f"Say which instance profile: {role.name} is in {joined(held, 'and')}.")
+            raise PlanError(f"Give the instance profile: {role.name} is in {joined(held, 'and')}.")
         if held and self.profile not in ("", *held):
             raise PlanError(f"{role.name} is in the instance profile {held[0]}, not in {self.profile}.")
         name = self.profile or (held[0] if held else role.name)
@@ -446,7 +446,7 @@ def instance_arn(instance: Instance, account: Account) -> str:
 def _with_who_runs(plan: Plan, role: Role, association: InstanceAssociation, account: Account) -> Plan:
     """Return the plan with sentences about what the change means for the programs on the instance."""
     instance = name_of(association.arn)
-    said = f"Programs on {instance} may do what {role.name} may, as soon as they request new credentials."
+    said = f"Programs on {instance} get the permissions of {role.name} as soon as they request new credentials."
     if association.profile_arn is None:
         return replace(plan, sentence=f"{plan.sentence} {said}")
     name = name_of(association.profile_arn)
@@ -488,7 +488,7 @@ class CreateProvider:
         arn = provider_arn(self.provider, opened.account)
         reading = opened.reader.oidc_provider(arn)
         if reading.unreadable:
-            raise PlanError(f"It could not be read whether the provider {name_of_provider(arn)} exists: {reading.why}")
+            raise PlanError(f"Whether the provider {name_of_provider(arn)} exists could not be read: {reading.why}")
         if reading.value is not None:
             raise NothingToDo(f"There is nothing to do: the account has the identity provider {reading.value.url}.")
         return create_provider(arn, self.audiences, opened.account)

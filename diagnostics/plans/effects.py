@@ -212,7 +212,7 @@ class _Compared:
             ):
                 yield from ((sentence, side) for sentence in said)
             if not change.fully_computed:
-                yield "There may be more: what is gained and lost was not fully computed.", None
+                yield "There may be more gains and losses: they were not fully computed.", None
             elif not change and not self.doubts:
                 neither = "gains and loses" if one else "gain and lose"
                 yield f"{who} {neither} nothing: no decision changes.", None

@@ -178,10 +178,12 @@ _OF_ADVICE = {
     Advice.ADOPT: "There is nothing to carry out: use what exists.",
     Advice.REUSE: "There is nothing to carry out: use what exists.",
     Advice.RENAME: "Put the other name into your own command, template or configuration: y copies the names.",
-    Advice.WAIT: "There is nothing to do but wait a little: r reads the account again.",
+    Advice.WAIT: "There is nothing to do but wait a few seconds: r reads the account again.",
     Advice.NEW_VERSION: "Change the document where it is stored: no plan can change it from here.",
 }
-_NOTE = "This fix is a note for whoever can act on it, not a change that can be made from here: y copies it."
+_NOTE = (
+    "This fix is a note for the person who can make the change, and no plan can make it from here: y copies the note."
+)
 _UNREAD = "The document to change could not be read, so it is not replaced: y copies the change."
 
 

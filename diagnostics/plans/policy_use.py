@@ -57,7 +57,7 @@ def _carriers(policy: ManagedPolicy, account: Account) -> Iterator[str]:
     known = len(attached) + len(limited)
     counts = (policy.attachment_count, policy.boundary_usage_count)
     if None in counts or known < sum(count or 0 for count in counts):
-        yield "The gains and losses of others with this policy were not computed."
+        yield "The gains and losses of other entities with this policy were not computed."
     if used:
         when, name = max(used)
         yield f"In use: {shortened(name)} was last used {age(when, account.now)}."

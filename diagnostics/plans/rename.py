@@ -56,7 +56,7 @@ class Rename:
         notes += [f"Not checked: {why.rstrip('.')}." for why in unread]
         notes.append(
             f"References to {role.name} outside IAM (pipelines, profiles, templates, other accounts) are not checked. "
-            f"{role.name} remains: delete it (x) once {self.name} is used instead."
+            f"The old role remains: delete it (x) once {self.name} is used instead."
         )
         plan = together(f"rename {role.name} to {self.name}", plans, kind=plans[0].kind)
         more = ""
@@ -132,8 +132,8 @@ def _for_others(each: RoleReference, role: Role, new_arn: str) -> str:
     """Return a sentence about the change that somebody has to make by hand; "" if there is none."""
     if each.by_id:
         return (
-            f"{_head(each)} has the unique ID {role.id} of {role.name}: replace it by the new role's ID, once it is "
-            "created."
+            f"{_head(each)} has the unique ID {role.id} of {role.name}: replace it with the new role's ID once the "
+            "role is created."
         )
     if each.holder is None:
         return f"{_head(each)} names {role.name} ({joined(each.elements)}): add {new_arn} there."

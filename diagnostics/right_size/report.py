@@ -87,14 +87,14 @@ def _cautions(found: RightSized) -> Iterator[str]:
         yield f"{title} {lacks}{slow}"
     elif coverage.days < FEW_DAYS:
         days = plural(max(1, round(coverage.days)), "day")
-        yield f"The trail covers only {days}: what runs once a month may be missing from it."
+        yield f"The trail covers only {days}: calls that are made once a month may be missing from it."
     if regions := sorted(coverage.regions - {""}):
         yield f"The trail has events from {visible(listing(regions, limit=6))}; calls in other Regions are not in it."
     data = sorted({service for service, _ in coverage.data})
     if data:
         yield (
-            f"The trail logs data events of {listing(data)}. If it logs them for some resources only, events of "
-            "the others were not seen."
+            f"The trail logs data events of {listing(data)}. If it logs them only for some resources, events of other "
+            "resources are missing."
         )
     for one in sorted(found.trail.unknown, key=lambda each: (each.source, each.operation))[:5]:
         yield f"It is unknown which action {visible(one.operation)} of {visible(one.source)} needs."

@@ -73,7 +73,7 @@ def across_text(across: WaysAcross) -> Iterator[str]:
     for way in found.ways:
         yield from ("", *way_lines(way))
     if found.unread:
-        yield from ("", "NOT READ, but it also applies", *(f"  {sentence}" for sentence in found.unread))
+        yield from ("", "NOT READ, ALTHOUGH IT ALSO APPLIES", *(f"  {sentence}" for sentence in found.unread))
 
 
 def _way(way: Way) -> dict[str, Any]:
@@ -194,7 +194,7 @@ def best_words(way: Way) -> str:
     if keys == ["mfa"] and not unread:
         return f"You can, with this and an MFA code{unless}:"
     if keys:
-        return f"You can do it with the following, if the conditions are met ({joined((*keys, *unread))}){unless}:"
+        return f"You can assume it with the following, if the conditions are met ({joined((*keys, *unread))}){unless}:"
     return f"You can{unless}, with this:"
 
 
@@ -264,7 +264,7 @@ def as_text(found: RoleWays) -> Iterator[str]:
         yield from way_lines(way)
     if found.unread:
         yield ""
-        yield "NOT READ, but it also applies"
+        yield "NOT READ, ALTHOUGH IT ALSO APPLIES"
         yield from (f"  {sentence}" for sentence in found.unread)
         if found.may_be_limited:
             yield "  (--my-session-policy asks CloudTrail how your session was created)"

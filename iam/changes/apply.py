@@ -186,8 +186,8 @@ def _refuse_if_old(plan: Plan) -> None:
     takes = named or plan.effects.lost or any(map(may_take_rights, plan.calls))
     if takes and plan.made is not None and abs(datetime.now(UTC) - plan.made) > TAKES_FOR:
         raise PlanError(
-            f"This plan removes something, and the use of it was last checked at {plan.made:%Y-%m-%d %H:%M} UTC: make "
-            "the plan again."
+            f"This plan removes something, and its use was last checked at {plan.made:%Y-%m-%d %H:%M} UTC: make the "
+            "plan again."
         )
 
 
@@ -528,7 +528,7 @@ class _Run:
             if seen.state is State.NOT_DONE:
                 return
             if seen.state is not State.DONE:
-                text = f"It is unknown whether this was done: {planned.why} {seen.what}"
+                text = f"Whether this was done is unknown: {planned.why} {seen.what}"
                 failure = Failure("", text, f"{text} Check {planned.target} before you continue.", "")
                 yield CallOutcome(index, planned, CallStatus.FAILED, failure.sentence, failure, undoing=True)
                 return

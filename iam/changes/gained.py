@@ -157,9 +157,15 @@ def _statements(document: Document) -> tuple[Statement, ...]:
 def _administrators(holders: Sequence[Role | User]) -> Opening:
     names = [shortened(each.name) for each in holders]
     if len(names) == 1:
-        return Opening(f"{names[0]} becomes an administrator: it may do everything (* on *).", holders[0].name)
+        return Opening(
+            f"{names[0]} becomes an administrator: it can perform every action on every resource (* on *).",
+            holders[0].name,
+        )
     said = listing(names, limit=_MOST)
-    return Opening(f"{said} become administrators: they may do everything (* on *).", f"{len(names)} administrators")
+    return Opening(
+        f"{said} become administrators: they can perform every action on every resource (* on *).",
+        f"{len(names)} administrators",
+    )
 
 
 # Trust policies.

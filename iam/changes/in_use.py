@@ -83,7 +83,7 @@ class RoleUse:
             where = f" in {shortened(used.region)}" if used.region else ""
             yield f"In use: last used {age(used.when, self.now)}{where}."
         if self.users:
-            yield f"These use it: {', '.join(self.users)}."
+            yield f"These resources use it: {', '.join(self.users)}."
         yield from self.not_looked_at
 
     @property

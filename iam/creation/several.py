@@ -36,7 +36,9 @@ def role_file(value: Any, account: Account) -> RoleFile:
     """
     if isinstance(value, dict) and "roles" in value:
         if unknown := sorted(set(value) - {"roles", "providers"}):
-            raise SpecError(f"The file has an unknown field {unknown[0]!r}: its fields are roles and providers.")
+            raise SpecError(
+                f"The file has an unknown field {unknown[0]!r}: the only valid fields are roles and providers."
+            )
         roles, providers = value["roles"], value.get("providers", [])
     elif isinstance(value, list):
         roles, providers = value, []

@@ -204,7 +204,7 @@ class Result(ReportsFailures, Vertical):
         self.tries, self.called, self.assumed, self.trying = [], [], None, False
         self.trust.say("")
         self.detail.say("")
-        self.next.show("n starts another role; 5 shows the changes made.")
+        self.next.show("Press n to create another role, or 5 to see the changes made.")
 
     def tell(self) -> None:
         row = self.rows.current

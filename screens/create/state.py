@@ -163,7 +163,9 @@ class CreationState:
         if fault.free is None:
             return fault
         free = joined(fault.free) or "longer ones"
-        return replace(fault, sentence=f"{fault.sentence} ctrl+g shows the existing role. Free: {free}.")
+        return replace(
+            fault, sentence=f"{fault.sentence} Press ctrl+g to see the existing role. Available names: {free}."
+        )
 
     def _granted_notes(self) -> Notes:
         """Return notes about what the chosen managed policies grant, and about recommended ones that are missing."""

@@ -78,7 +78,7 @@ COMMANDS = (
         "roles.assumable",
         "",
         "roles I may assume",
-        "List the roles that you may assume (the filter assume:me); a shows how.",
+        "List the roles that you may assume (filter assume:me); press a to see how.",
         allowed=with_account,
     ),
     *role_commands("roles", in_footer=False),

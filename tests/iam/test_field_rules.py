@@ -112,7 +112,7 @@ def statement(**more: Any) -> dict[str, Any]:
         (Document(trust().text.replace("ec2", "🚀")), "U+1F680"),
         (policy(statement(Resource="*")), "has a Resource"),
         (policy(statement(Action="s3:GetObject")), "allows s3:GetObject"),
-        (policy(statement(Principal=None)), "names no Principal"),
+        (policy(statement(Principal=None)), "has no Principal"),
         (policy(statement(Principal=None, NotPrincipal={"AWS": "*"})), "NotPrincipal"),
         (policy(statement(Principal={"AWS": "arn:aws:iam::111122223333:role/*"})), "wildcard"),
         (policy(statement(Principal={"CanonicalUser": "x"})), "canonical"),

@@ -54,8 +54,8 @@ def add_test(commands: Commands) -> None:
         "test",
         parents=[account, masking],
         help="run policy tests: who must be allowed or denied what",
-        description="Evaluate the policy tests of each FILE (YAML or JSON). Exit status: 0 all pass, 1 a test fails or "
-        "depends on an unknown value, 2 a file is wrong, 3 the account could not be read.",
+        description="Evaluate the policy tests of each FILE (YAML or JSON). Exit status: 0 if all tests pass, 1 if a "
+        "test fails or depends on an unknown value, 2 if a file is invalid, 3 if the account could not be read.",
     )
     test.add_argument("files", nargs="*", metavar="FILE", help="policy tests; - reads standard input")
     test.add_argument(

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     first = next(parts)
     name = _name_of(first)
     if name not in _JOINS:
-        raise UsageError(f"Outputs of {name} have no parts to join; those of {', '.join(_JOINS)} do.")
+        raise UsageError(f"The outputs of {name} cannot be joined; those of {', '.join(_JOINS)} can.")
     join, question, shards = _JOINS[name](), _question(first), []
     try:
         for part in chain((first,), parts):

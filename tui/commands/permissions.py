@@ -54,8 +54,8 @@ def run(options: argparse.Namespace) -> int:
     print(json.dumps(document, indent=2))
     if length(document) > MANAGED_POLICY_LENGTH:
         print(
-            "This is longer than a managed policy may be. Add it to a role as an inline policy, or make one "
-            f"policy for each of {' and '.join(depths(depth))} with --only (--format terraform does so).",
+            "This exceeds the size limit of a managed policy. Add it to a role as an inline policy, or create a "
+            f"separate policy for each of {' and '.join(depths(depth))} with --only (--format terraform does so).",
             file=sys.stderr,
         )
     return ANSWERED

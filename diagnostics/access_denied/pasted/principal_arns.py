@@ -72,10 +72,10 @@ def _of_a_session(condition: Condition, request: Request, owner: Who, place: str
     had = condition.had[0] if condition.had else ""
     known = had if UNKNOWN_REGION not in had and "*" not in named["role"] else ""
     right = known or f"arn:{named['partition']}:iam::{named['account']}:role/{named['role']}"
-    also = " Correct the other session ARNs of the condition, too." if len(found) > 1 else ""
+    also = " Also correct the other session ARNs in the condition." if len(found) > 1 else ""
     text = (
-        f"Write {right} in place of {named[0]}, with the role's path if it has one: aws:PrincipalArn is the ARN of the "
-        f"role, whatever the session is called.{also}"
+        f"Write {right} in place of {named[0]}, with the role's path if it has one: aws:PrincipalArn is the ARN of "
+        f"the role, whatever the session's name.{also}"
     )
     of_nobody = len(found) == len(condition.wanted)
     so = ", so the condition names nobody" if of_nobody else ""
@@ -102,8 +102,8 @@ def _renewed(condition: Condition, request: Request, owner: Who, place: str) -> 
     if named is None:
         return None
     text = (
-        f"Write {_pattern(named)} in place of {named}, with ArnNotLike or ArnLike. A permission "
-        "set that is created again has a role with a new suffix. Look for the old name in other policies, too."
+        f"Write {_pattern(named)} in place of {named}, with ArnNotLike or ArnLike. When a permission set is created "
+        "again, its role has a new suffix. Look for the old name in other policies, too."
     )
     fix = Fix(f"Let the condition match every role {begin}_*", owner, Note(place, text))
     return Misnamed(f"the caller's role is {role}, of the same permission set with another suffix", fix)
@@ -128,9 +128,9 @@ def _without_path(condition: Condition, request: Request, owner: Who, place: str
         return None
     of_a_set = f":role/{_RESERVED}" in named or rest.startswith(_PATH)
     if of_a_set and (not arn or arn != had or named != bare):
-        correction = f"{named} has no path, and the role of a permission set has one."
+        correction = f"{named} has no path, but the role of a permission set has a path."
     else:
-        correction = f"The role is {arn}, and {named} has no path: write the ARN with the path in the condition."
+        correction = f"The role is {arn}, but {named} has no path: write the ARN with the path in the condition."
     if of_a_set:
         correction += (
             f" Write {_pattern(named)} with ArnLike or ArnNotLike to match also after the permission set is created "

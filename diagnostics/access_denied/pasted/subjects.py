@@ -186,7 +186,7 @@ def _without_environment(outside: str, patterns: Sequence[str]) -> Finding | Non
     return Finding(
         f"trust.{Fault.CONDITION_UNMET.value}",
         said,
-        f"In the text, {said}: its token names none.",
+        f"According to the text, {said}, but its token contains none.",
         fix=fix,
     )
 

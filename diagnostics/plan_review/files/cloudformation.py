@@ -135,7 +135,7 @@ class _Reading:
         elif type.startswith("AWS::IAM::") and type not in _IAM_WITHOUT_ACCESS:
             self.notes.append(f"{logical}: {type} is not reviewed.")
         elif type.startswith("AWS::Serverless::"):
-            self.notes.append(f"{logical}: {type} makes roles that only the transformed template shows.")
+            self.notes.append(f"{logical}: {type} creates roles that appear only in the transformed template.")
         elif type in ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"):
             if deleted or type == "AWS::CloudFormation::StackSet" or not self._read_nested(logical, properties):
                 self.notes.append(f"{logical} is a separate template: review that template too.")

@@ -170,7 +170,7 @@ def unused_credentials(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
             continue
         yield UNUSED.finding(
             user.arn,
-            f"{user.name} has an active access key, but made no request in {reviewed.limits.unused_days} days.",
+            f"{user.name} has an active access key, but has made no request in {reviewed.limits.unused_days} days.",
             [Evidence(f"{key.id} is active", arn=user.arn, call="iam:ListAccessKeys") for key in keys],
             fixes=[
                 deactivate(

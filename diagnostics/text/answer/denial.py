@@ -159,7 +159,7 @@ def unlisted_words(action: str) -> str:
     known = action_names(service.lower())
     alike = next((known[each] for each in (f"{name.lower()}s", name.lower().removesuffix("s")) if each in known), None)
     but = f", but {service.lower()}:{alike}, which may be the right one" if alike else ""
-    return f"AWS's list of actions has no {action}{but}: a statement that names it may grant nothing.{instead}"
+    return f"AWS's list of actions has no {action}{but}: a statement that names it may have no effect.{instead}"
 
 
 def cut_words(action: str) -> str:
@@ -223,8 +223,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "identity.no-action",
             confidence(Ground.LIKENESS),
-            f"AWS IoT did not authorize {what}{on}: the IoT policy of the device's certificate does not allow it. "
-            "IAM policies do not matter here.",
+            f"AWS IoT did not authorize {what}{on}: the IoT policy of the device's certificate does not allow it. IAM "
+            "policies are not evaluated here.",
         )
     if (begun := cut_in_caller(denial)) is not None:
         return Verdict("unreadable", confidence(Ground.NOTHING), begun.sentence)
@@ -259,8 +259,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "not-iam",
             confidence(Ground.LIKENESS),
-            "The request has an API key of Amazon Location, and no IAM identity: the restrictions of the key refuse "
-            "it. No IAM policy has to change.",
+            "The request uses an API key of Amazon Location, not an IAM identity, and the key's restrictions refuse "
+            "the request. No IAM policy has to change.",
         )
     if reason == "explicit":
         denying = [each.sid for each in denial.decoded.statements if each.sid] if denial.decoded else []
@@ -327,8 +327,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"{what} was refused. Allowing it only lets the caller decode the message; the call that the message is "
-            "about stays refused. Ask somebody with this permission to decode the message.",
+            f"{what} was refused. Allowing this action only lets the caller decode the message; the call that the "
+            "message is about stays refused. Ask somebody with this permission to decode the message.",
         )
     if CUT_MESSAGE.search(denial.text):
         return Verdict(
@@ -452,7 +452,7 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
             f"the call.{further}"
         )
     return (
-        f"{first} If this caller is meant to do it, allow the action {change}{how}; otherwise use other "
+        f"{first} If this caller is meant to make the call, allow the action {change}{how}; otherwise use other "
         f"credentials.{further}"
     )
 
@@ -545,13 +545,13 @@ def _resource_must_allow(denial: Denial, missing: str) -> str:
     home, owner = account_of(caller), account_of(resource)
     said = f"The text says that no resource-based policy allows {missing}"
     if names_a_service(caller) and owner:
-        return f"{said}: the own policy of {resource} must allow the principal {caller}."
+        return f"{said}: the policy of {resource} itself must allow the principal {caller}."
     if home is None or owner is None:
         return ""
     who, _ = _who_lacks(caller)
     if home != owner:
         return (
-            f"{said}: the own policy of {resource}, in account {owner}, must allow {who} of account {home}. Across "
+            f"{said}: the policy of {resource} itself, in account {owner}, must allow {who} of account {home}. Across "
             f"accounts the policies of {who} must allow it, too."
         )
     if missing.partition(":")[0].lower() in BOTH_SIDES:

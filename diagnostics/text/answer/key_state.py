@@ -44,7 +44,7 @@ class KeyState:
     sentence: str
     step: str
     undo: str = ""
-    title: str = "Ask who made the key unusable, then ask its administrator to restore it"
+    title: str = "Find out who made the key unusable, then ask the key's administrator to restore it"
 
 
 def key_state(text: str) -> KeyState | None:
@@ -122,7 +122,7 @@ def enabled_key_of_scaling(text: str) -> KeyState | None:
         "not with the caller's permissions: most likely the key's policy does not let that role use the key.",
         f"Let the key policy allow {_OF_SCALING} (or the group's own service-linked role) to perform kms:Encrypt, "
         "kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and kms:CreateGrant if "
-        "kms:GrantIsForAWSResource is true. For a key of another account, also make a grant for the role. The role's "
+        "kms:GrantIsForAWSResource is true. For a key in another account, also create a grant for the role. The role's "
         "own policies cannot change.",
         title=f"Let {_OF_SCALING} use the key",
     )

@@ -32,9 +32,9 @@ def head_object(denial: Denial) -> str:
         return ""
     if (allowed_by("s3:GetObject", text) or _READS_ON_OBJECTS.search(text)) and not _LISTS.search(text):
         return (
-            "Most likely the object does not exist: the text allows s3:GetObject and no s3:ListBucket, and S3 then "
-            "answers 403 in place of 404. Allow s3:ListBucket on the bucket (its ARN without /*), and the answer is "
-            "404."
+            "Most likely the object does not exist: the policy in the text allows s3:GetObject but not s3:ListBucket, "
+            "and S3 then answers 403 instead of 404. If you allow s3:ListBucket on the bucket (its ARN without /*), "
+            "the answer is 404."
         )
     return (
         "S3 refused HeadObject without a reason: it needs s3:GetObject on the object. S3 gives the same answer for "

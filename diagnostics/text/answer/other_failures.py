@@ -90,8 +90,8 @@ WORDS = {
     ),
     Trouble.MALFORMED_POLICY: (
         "not-iam",
-        "AWS does not accept this document as a policy: it breaks the policy grammar, or it is used where such a "
-        "policy does not belong. Permissions are not the cause.",
+        "AWS does not accept this document as a policy: it breaks the policy grammar, or is the wrong kind of policy "
+        "for this call. Permissions are not the cause.",
     ),
     Trouble.SERVICE_ROLE_MISSING: (
         "principal.not-found",
@@ -148,7 +148,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     if failure.trouble is Trouble.EMPTY_PROFILE and _GONE_PROFILE.search(failure.text):
         return "instance-profile.missing", (
             "EC2 no longer finds the instance profile that is attached to the instance: most likely it was deleted, or "
-            "deleted and created again. Attach the profile that exists now."
+            "deleted and created again. Attach the instance profile that exists now."
         )
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
         if no_instance(failure.text):
@@ -157,8 +157,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
         if profile_is_shown(failure.name, failure.text):
             return "instance-profile.missing", (
-                f"The text shows that the instance profile {failure.name} exists. If it is new, wait a few seconds "
-                "and make the call again: EC2 does not know it at once."
+                f"The text shows that the instance profile {failure.name} exists. If it is new, wait a few seconds and "
+                "make the call again: EC2 cannot find a new instance profile at once."
             )
         named = f" {failure.name}" if failure.name else ""
         return "instance-profile.missing", (
@@ -306,8 +306,8 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
     but = f" AWS has {near}: check the spelling." if near else ""
     if near is None and (own := own_policy_meant(failure.name)):
         return cause, (
-            f"No AWS managed policy {name_of(failure.name)} is known here, and only these have “aws” in place of the "
-            f"account number. If the policy is your own, its ARN is {own}. Permissions are not the cause."
+            f"{name_of(failure.name)} is not a known AWS managed policy, and only AWS managed policies have “aws” in "
+            f"place of the account ID. If the policy is your own, its ARN is {own}. Permissions are not the cause."
         )
     return cause, (
         f"The text says that the {kind} {failure.name} does not exist in the account that the call reached.{but} "
@@ -326,8 +326,8 @@ def _of_the_same_name(arn: str, text: str) -> str:
             "has it there."
         )
     return (
-        f"AWS has {arn} in partition {had}: most likely the account is in another one (arn:aws-us-gov:, arn:aws-cn:), "
-        "or AWS has withdrawn the policy since."
+        f"AWS has {arn} in partition {had}: most likely the account is in another partition (arn:aws-us-gov:, "
+        "arn:aws-cn:), or AWS has withdrawn the policy."
     )
 
 
@@ -379,7 +379,7 @@ def _create_it_first(own: str, text: str) -> Fix:
     command = f"aws iam list-policies --scope Local --query \"Policies[?PolicyName=='{name_of(own)}'].Arn\""
     again = " Delete the failed stack before the next attempt." if FAILED_CREATION.search(text) else ""
     note = f"{command} shows whether it exists. If it does not, create it from its document. Then name its ARN.{again}"
-    return Fix("Use the ARN with your account number, or create the policy first", Who.CALLER, Note(own, note))
+    return Fix("Use the ARN with your account ID, or create the policy first", Who.CALLER, Note(own, note))
 
 
 def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
@@ -387,7 +387,7 @@ def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
     if near:
         title = f"Name {near[0].rpartition(':policy/')[2]} instead"
         return Fix(title, Who.CALLER, Note(wanted, f"There is: {joined(near)}."))
-    return Fix("Name one that exists, or create it first", Who.CALLER, Note(wanted, _EXACTLY))
+    return Fix("Use the name of an existing policy, or create the policy first", Who.CALLER, Note(wanted, _EXACTLY))
 
 
 # STS API reference, "GetCallerIdentity": no permissions are required.

@@ -25,7 +25,8 @@ def other_model(denial: Denial) -> str:
     if asked is None or said is None:
         return ""
     return (
-        f"The program asked for {asked['model']}, which AWS defines, not for the {said[0].replace('-', ' ')} of the "
-        "text: most likely a default of the program, or its setting for other tasks (a small or fast model, agents), "
-        "names this model. Change that, or allow this profile and its models if they are meant, too."
+        f"The program asked for {asked['model']}, which AWS defines, not for the {said[0].replace('-', ' ')} in the "
+        "text: most likely this model comes from a default of the program, or from its setting for other tasks (a "
+        "small or fast model, agents). Change that setting. If this profile and its models are intended too, allow "
+        "them."
     )

@@ -38,4 +38,4 @@ def _step(name: str, owner: str) -> str:
         )
     command = next((how for kind, how in _SHARED_BY_OWNER.items() if name.startswith(kind)), "")
     shared = f"Let {owner} share it ({command})" if command else f"Make the call in {owner}"
-    return f"The text shows {name} in account {owner}, and the call reached another account or Region. {shared}."
+    return f"The text shows {name} in account {owner}, but the call went to another account or Region. {shared}."

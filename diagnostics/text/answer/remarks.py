@@ -66,7 +66,7 @@ def _of_another_identity(denial: Denial) -> str:
         return ""
     lacks, reserved = denial.missing_action or denial.action, permission_set_of(caller)
     caller = f"the permission set {reserved}" if reserved else caller
-    otherwise = f" Only otherwise allow {lacks} to {caller}." if lacks else ""
+    otherwise = f" Only if {said.name} is not meant, allow {caller} {lacks}." if lacks else ""
     does = f"According to the text, the call works as {said.name}"
     if said.remark is Remark.ANOTHER_BEFORE:
         does = f"Before, the author was signed in as {said.name}"
@@ -83,8 +83,8 @@ def _of_another_resource(denial: Denial) -> str:
         return ""
     return (
         f"According to the text (“{said.words}”), the same caller is allowed to do this on {said.name}: most likely "
-        f"the statement that allows it names only that. Compare its Resource with {denial.resource}, and add that "
-        f"resource."
+        f"the statement that allows it names only that resource. Compare its Resource with {denial.resource}, and add "
+        "the missing resource."
     )
 
 
@@ -106,9 +106,9 @@ def _of_rare_failures(denial: Denial) -> str:
         return ""
     if _DEPLOYS.search(denial.text):
         return (
-            f"The call fails only now and then (“{said.words}”): most likely the policy is attached, and the call "
-            "sometimes comes before it takes effect. Let the call depend on that policy, put the permissions of a "
-            "shared role into one policy that exists first, or wait some seconds and retry."
+            f"The call fails only now and then (“{said.words}”): most likely the policy is attached, but the call is "
+            "sometimes made before the policy takes effect. Make the call depend on that policy, put all permissions "
+            "of a shared role into one policy that is created first, or wait a few seconds and retry."
         )
     return (
         f"The call fails only now and then (“{said.words}”), so not every such call lacks the permission. Compare a "

@@ -146,13 +146,13 @@ def sentence_of(sequel: Sequel) -> Sentence:
         how = "A dry run of the same call" if sequel.dry else "The same call"
         would = f"would succeed. {DRY_RUN}" if sequel.dry else "works, as the text shows."
         return Sentence(
-            f"{how} without {sequel.left_out} {would} What is refused is needed only for that: allow it too, or leave "
-            f"out {sequel.left_out}."
+            f"{how} without {sequel.left_out} {would} The refused action is needed only for {sequel.left_out}: allow "
+            f"the action too, or leave out {sequel.left_out}."
         )
     if sequel.dry:
         return Sentence(
-            f"The call is allowed now: its later dry run says {_quoted(sequel.succeeded)} {DRY_RUN} Make it again "
-            "without --dry-run, and change no policy."
+            f"The call is allowed now: its later dry run says {_quoted(sequel.succeeded)} {DRY_RUN} Repeat the call "
+            "without --dry-run; no policy needs to change."
         )
     if sequel.succeeded:
         why = _why_it_failed(sequel)
@@ -190,13 +190,13 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.emptied:
         return Sentence(
-            f"After this failure, {sequel.emptied} is empty: whatever fails later because that has no value follows "
-            "from this failure."
+            f"After this failure, {sequel.emptied} is empty: later failures caused by its missing value follow from "
+            "this failure."
         )
     if sequel.stopped_by and (found := _OWN_ANSWER.search(sequel.stopped_by)):
         return Sentence(
-            f"The {found['status']} is another failure: {_quoted(sequel.stopped_by)} {found['by']} itself answers "
-            "that: look there first. The refusal by AWS is of another program."
+            f"The {found['status']} is another failure: {_quoted(sequel.stopped_by)} That answer comes from "
+            f"{found['by']} itself: look there first. AWS's refusal concerns another program."
         )
     if sequel.stopped_by:
         return Sentence(
@@ -205,8 +205,9 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.alone:
         return Sentence(
-            f"The author sets this failure apart ({_quoted(sequel.aside).rstrip('.')}), and the present one has no "
-            f"message that is known here. Start with what the text says of now: {_quoted(sequel.now)}"
+            f"The author says that this is not the present failure ({_quoted(sequel.aside).rstrip('.')}), and the "
+            "present failure has no message that is known here. Start with what the text says about it: "
+            f"{_quoted(sequel.now)}"
         )
     if sequel.aside:
         return Sentence(
@@ -273,7 +274,10 @@ def _what_it_means(line: str) -> str:
     if _NOT_READY.search(line):
         return " Helm waited for pods that did not become ready: look at their state and their events (kubectl)."
     if _SERVER_REFUSED.search(line):
-        return " The server that curl called refuses this: look at its token or its allow list, not at these policies."
+        return (
+            " The server that curl called rejected the request: check the token that you sent or the server's allow "
+            "list, not these policies."
+        )
     if _NO_ANSWER.search(line):
         return " curl got no connection or answer: look at the network path. No permission was checked."
     if _NO_OBJECT.search(line):

@@ -65,11 +65,11 @@ _STEPS = tuple(
         ),
         (
             r"(?:isn.t|not|n.t) (?:available|supported) in (?:this|the (?:specified|called|current)) region",
-            "The service, or this operation, does not exist in the called Region: call another one.",
+            "The service, or this operation, does not exist in the Region of the call: call another Region.",
         ),
         (
             r"Capacity(?!Exceeded)|sufficient \S+ capacity",
-            "Ask for less, or try another Zone, Region or type.",
+            "Request less capacity, or try another Zone, Region or type.",
         ),
         (
             r"\b(?:active|concurrent|running|simultaneous|in[- ]progress) [\w ]{3,40}? (?:exceed|limit|reach)"
@@ -80,7 +80,7 @@ _STEPS = tuple(
         (
             r"LimitExceeded|Quota|TooMany|CapacityExceeded"
             r"|\bexceed(?:s|ed) the (?:[\w-]+ ){0,3}(?:limit|maximum number)\b",
-            "Ask for less, or have the limit raised if Service Quotas shows that it is adjustable.",
+            "Request less, or have the limit raised if Service Quotas shows that it is adjustable.",
         ),
         (
             r"Invalid\w*State|Incorrect\w*State|InProgress|NotReady|(?:not|n't) in (?:an? )?(?:\w+ )?state|in progress"
@@ -122,9 +122,9 @@ _NO_SERVICE_ROLE = regex(
     r"service[- ]linked role\b[^.]{0,60}\b(?:not available|unavailable|does not exist|not found|missing)", re.IGNORECASE
 )
 _MAKE_SERVICE_ROLE = (
-    "The service-linked role is missing in this account, or was made a moment ago. Somebody with "
-    "iam:CreateServiceLinkedRole creates it once: aws iam create-service-linked-role --aws-service-name SERVICE."
-    "amazonaws.com."
+    "The service-linked role is missing in this account, or was created a moment ago. Somebody with "
+    "iam:CreateServiceLinkedRole creates it once: aws iam create-service-linked-role --aws-service-name "
+    "SERVICE.amazonaws.com."
 )
 _STEP = "Correct what the message says, or look up the code in that operation's list of errors."
 # Sentences of Botocore and the AWS SDKs for Go about parameters that they validate.
@@ -155,7 +155,10 @@ def _what_it_names(said: str) -> str:
     """Return what to look at first: the things that the message names, else the operation's list of errors."""
     named = [thing for thing, pattern in _THINGS if re.search(pattern, said, re.IGNORECASE)]
     if not named:
-        return "The message may be about a permission of the caller, but names none: see the operation's errors."
+        return (
+            "The message may be about a permission of the caller, but names no permission: see the operation's list "
+            "of errors."
+        )
     return f"Look first at the {joined(named)} in this message."
 
 
@@ -163,7 +166,7 @@ def stated_error(text: str) -> StatedError | None:
     """Return the advice on the service's error, with the next step; None if the text has no such error."""
     error = service_error(text)
     if error is None and _DRY_RUN.search(text):
-        return StatedError(f"Nothing in the text failed. {DRY_RUN} Make it without --dry-run.", True)
+        return StatedError(f"Nothing in the text failed. {DRY_RUN} Make the call without --dry-run.", True)
     if error is None:
         return None
     if not error.sent:

@@ -158,8 +158,8 @@ def _names_no_resource(denial: Denial, facts: Facts) -> Decision | None:
         return None
     if found.flaw is Flaw.NESTED:
         sentence = (
-            "The call was given an ARN where it expects a name: the resource in the message contains a second ARN. "
-            f"Pass the name {found.name}, and change no policy for this."
+            "The call got an ARN where it expects a name: the resource in the message contains a second ARN. Pass the "
+            f"name {found.name}, and change no policy for this."
         )
         title, text = f"Pass the plain name as {found.parameter}", f"Write {found.name} in place of {found.part}."
     else:
@@ -225,7 +225,7 @@ def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
             f"The role's ARN is written with the partition {role.partition}, but its account {role.account} is the "
             f"caller's, in {caller.partition}: most likely no such role exists. Neither a policy nor the trust policy "
             "has to change.",
-            f"Let the program name the role as {meant}",
+            f"Make the program use the role ARN {meant}",
             Who.CALLER,
             str(role),
             f"Write arn:{caller.partition}: where the ARN is set. If the program builds the ARN itself, the "
@@ -291,7 +291,7 @@ def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
     decision = _decision(
         "trust.principal-mismatch",
         f"“{fact.words}”",
-        f"In the text, the trust policy of {role} names {named}, but not the caller, {own}. {says}",
+        f"In the text, the trust policy of {role} names {named}, but not the caller {own}. {says}",
         title,
         Who.RESOURCE_OWNER,
         denial.resource or "the role",
@@ -422,7 +422,10 @@ def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
     own = " The role that pulls needs ECR's read actions as well."
     line = _line_of(may.words, denial.text) if may is not None else ""
     if _OF_A_POD.search(line):
-        own = " The pod's own role does not matter: the node's role pulls, and needs ECR's read actions as well."
+        own = (
+            " The pod's own role is not used here: the node's role pulls the image, and needs ECR's read actions as "
+            "well."
+        )
     elif _PULLS_ITSELF.search(line):
         own = " The role that pulls has ECR's read actions, as the text says, so it needs no further permission."
     pulled = f", and it is pulled from account {fact.own}" if fact.own else ""
@@ -577,7 +580,7 @@ def _needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
     return _decision(
         "identity.condition-unmet",
         f"“{fact.words}”",
-        f"Most likely {name_of(new)} is made without the permissions boundary that the text says is required: the "
+        f"Most likely {name_of(new)} is created without the permissions boundary that the text says is required: the "
         "caller may create only roles that have it.",
         f"Give {name_of(new)} the permissions boundary, and every role that the tool itself creates",
         Who.CALLER,
@@ -602,7 +605,7 @@ def _from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
         "resource.explicit-deny",
         f"“{fact.words}”",
         "The access point takes requests from its own VPC alone and refuses all others, without a written Deny. So "
-        "this request came by another way: a VPC endpoint of another VPC, or the internet.",
+        "this request came through a VPC endpoint of another VPC, or over the internet.",
         "Send the request through an S3 endpoint of the access point's VPC",
         Who.RESOURCE_OWNER,
         denial.resource or "the access point",

@@ -151,7 +151,7 @@ def _of_ecs(denial: Denial, missing: str) -> str:
     on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
     return (
         f"ECS starts the task with its execution role {caller}, which fetches secrets and images: allow that role "
-        f"{missing}{on}. What the task role is allowed does not matter here.{without_suffix(denial.resource or '')}"
+        f"{missing}{on}. The task role's permissions have no effect here.{without_suffix(denial.resource or '')}"
     )
 
 
@@ -187,7 +187,7 @@ def _of_a_profile(denial: Denial) -> str:
         return ""
     return (
         f"The {kind} {caller} made the call, not {meant['arn']} of the profile {named.value}: in ~/.aws/config its "
-        f"heading must be [profile {named.value}], and as [{named.value}] it is ignored. The keys of that name in "
+        f"heading must be [profile {named.value}], and as [{named.value}] it is ignored. The keys under that name in "
         "another file were used. Correct the heading, or use a profile that has it."
     )
 
@@ -263,9 +263,8 @@ def _beside_a_profile(denial: Denial, missing: str) -> str:
     on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
     return (
         f"The call was made as the {kind} {caller}, with no profile named: the profile {name} in the text, with the "
-        f"role {role}, was not used. If that profile is meant, name it (AWS_PROFILE={name} or --profile {name}; "
-        f"what that role may do is not shown). "
-        f"Otherwise allow the {kind} {caller} {missing}{on}."
+        f"role {role}, was not used. If that profile is meant, name it (AWS_PROFILE={name} or --profile {name}; the "
+        f"text does not show what that role is allowed to do). Otherwise allow the {kind} {caller} {missing}{on}."
     )
 
 

@@ -52,7 +52,7 @@ def without_mfa(denial: Denial) -> str:
     explicit = (denial.stated_reason or "").startswith("explicit")
     if caller is None or caller.type != "user" or not explicit or not _WANTS_MFA.search(text):
         return ""
-    begin = f"The access keys of {caller.name} carry no MFA, even if the console sign-in used it."
+    begin = f"Calls with the access keys of {caller.name} are made without MFA, even if the console sign-in used MFA."
     saved = _SAVED.search(text)
     if saved is not None and "--serial-number" not in saved["options"]:
         return f"{begin} Nor does a session of get-session-token without the device's code: call {_CODE}."

@@ -93,7 +93,7 @@ TOOLS = (
     _tool(
         "CDK",
         "",
-        "cdk import, or refer to it with Role.fromRoleName; give the next role no roleName",
+        "cdk import, or refer to it with Role.fromRoleName; do not set roleName for the next role",
         of=Tool.CDK,
     ),
     _tool(

@@ -43,8 +43,8 @@ def service_owned(conflict: Conflict) -> Iterator[FirstLook]:
     if not name.startswith("AWSServiceRoleFor") and conflict.entity_type != "service-linked-role":
         return
     yield FirstLook(
-        "The service-linked role exists already, and an account can have it only once: use it as it is, and do not "
-        "create it (Terraform: a data source, or an import).",
+        "The service-linked role exists already, and an account can have only one: use it as it is, and do not create "
+        "it (Terraform: a data source, or an import).",
         _name_is(name)
         if name
         else says("the text mentions a service-linked role", TextPart.KIND, "service-linked-role"),
@@ -106,9 +106,9 @@ def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
     if named is None or conflict.owner_stack:
         return
     yield FirstLook(
-        "Most likely the role remains from an earlier CDK bootstrap, whose stack is gone. Check that nothing uses "
-        f"it. Then delete it and everything else that remains of cdk-{named['qualifier']}-*, then bootstrap again, or "
-        "with another --qualifier.",
+        "Most likely the role remains from an earlier CDK bootstrap, whose stack is gone. Check that nothing uses it. "
+        f"Then delete it and everything else that remains of cdk-{named['qualifier']}-*, and bootstrap again. Or "
+        "bootstrap with another --qualifier.",
         _name_is(conflict.name or ""),
         seen(conflict),
         Who.ACCOUNT_ADMIN,
@@ -198,9 +198,9 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
         return
     if twin := _TWIN.search(conflict.text):
         yield FirstLook(
-            f"The stack {twin['name']} is made from the same template and has the name {conflict.name}: an IAM name is "
-            "taken in the whole account, in all Regions. Leave out the fixed name, or let it contain the stack's name "
-            "(${AWS::StackName}). Do not delete or import what the other stack uses.",
+            f"The stack {twin['name']} is created from the same template and already uses the name {conflict.name}: an "
+            "IAM name is taken in the whole account, in all Regions. Leave out the fixed name, or let it contain the "
+            "stack's name (${AWS::StackName}). Do not delete or import what the other stack uses.",
             contains(" ".join(twin[0].split())),
             seen(conflict),
             Who.CALLER,
@@ -209,9 +209,9 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
     if second := _TWIN_PLACE.search(conflict.text):
         kind = second["kind"] or second["kind2"]
         yield FirstLook(
-            f"The first {kind} has the name {conflict.name}: an IAM name is taken in the whole account, in all "
-            f"Regions. Give this {kind} another name, with a prefix or its own name in it: look for such a parameter "
-            "or setting. Do not delete or import what the first one uses.",
+            f"The first {kind} already uses the name {conflict.name}: an IAM name is taken in the whole account, in "
+            f"all Regions. Give this {kind} another name, for example with a prefix or with its own name in it: look "
+            f"for a parameter or setting for that. Do not delete or import what the first {kind} uses.",
             contains(excerpt(second[0])),
             seen(conflict),
             Who.CALLER,
@@ -340,8 +340,8 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
     used = "choose another name" if named else "use it from there"
     if not conflict.owner_stack and not _is_used_elsewhere(conflict):  # the text names what has it
         yield FirstLook(
-            f"Find out first who created the existing resource. If another project, stack, workspace or environment "
-            f"manages it, {used}. If nothing manages it, {tool.name}'s way to take it over is: "
+            "Find out first who created the existing resource. If another project, stack, workspace or environment "
+            f"manages it, {used}. If nothing manages it, take it over with {tool.name}: "
             f"{way_to_import(tool, conflict)}.",
             contains(" ".join(said.split())),
             seen(conflict),
@@ -390,8 +390,8 @@ def same_state(conflict: Conflict) -> Iterator[FirstLook]:
     elif found["how"].startswith("Refreshing"):
         cause = (
             f"This state already contains {conflict.name}, under {address}. If the resource was renamed or moved, a "
-            "moved block keeps it. Otherwise give one of the two resources another name. An import would give it two "
-            "addresses."
+            "moved block keeps it. Otherwise give one of the two resources another name. An import would give the "
+            "existing resource two addresses."
         )
     else:
         cause = (
@@ -432,8 +432,8 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
         )
     elif kind == "policy" and (conflict.owner_stack or tool_of(conflict) is None):
         yield FirstLook(
-            "The policy exists, perhaps with another path. If it is yours, create a new version, which affects every "
-            "role, user and group that it is attached to. Otherwise choose another name.",
+            "The policy exists, perhaps with another path. If the policy is yours, create a new version of it, which "
+            "affects every role, user and group that the policy is attached to. Otherwise choose another name.",
             says("the text mentions a policy", TextPart.KIND, kind),
             seen(conflict),
             Who.ACCOUNT_ADMIN,
@@ -441,8 +441,8 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
     elif conflict.owner_stack or tool_of(conflict) is None:
         yield FirstLook(
             "Another run, person or stack has already created a resource of this name. A name can exist only once in "
-            "an account, in all Regions, whatever its path and letter case. Choose another or a generated name, take "
-            "over the existing resource (an import), or delete it once nothing uses it.",
+            "an account, across all Regions, whatever its path and letter case. Choose another or a generated name, "
+            "take over the existing resource (an import), or delete it once nothing uses it.",
             _name_is(name) if name else lacks("the text says that it exists", TextPart.NAME),
             seen(conflict),
             Who.ACCOUNT_ADMIN,
@@ -452,7 +452,7 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
 # What is taken otherwise than by a name in the account.
 _ONE_OF_ITS_OWN = {
     "login-profile": (
-        "The user already has a password for the console: change that (update-login-profile) instead of creating one.",
+        "The user already has a console password: change it (update-login-profile) instead of creating a new one.",
         "the text mentions a login profile",
     ),
     "virtual-mfa-device": (

@@ -26,7 +26,7 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
         Who.ACCOUNT_ADMIN,
     ),
     Difference.AGAIN: (
-        "The operation succeeds when it is run again: the call came before its permission existed. Make the call "
+        "The operation succeeds when it is run again: the call was made before its permission existed. Make the call "
         "wait for whatever grants the permission: DependsOn in CloudFormation, node.addDependency in the CDK, "
         "depends_on in Terraform, needs in a workflow. New policies also take a few seconds to take effect.",
         None,
@@ -64,9 +64,9 @@ def of_newer_version(text: str) -> FirstLook | None:
     if found is None or not _VERSION.search(found.works):
         return None
     return FirstLook(
-        "The failure began with a newer version: most likely that version has a fault, or looks for its settings in "
-        "another way. Look for the message in its release notes and issues, and use the version before (pin it) until "
-        "a corrected one exists. No permission is known to be missing.",
+        "The failure began with a newer version: most likely that version has a fault, or looks for its settings "
+        "elsewhere. Look for the message in its release notes and issues, and pin the previous version until a "
+        "corrected one exists. No permission is known to be missing.",
         contains(found.works),
         None,
         Who.CALLER,
@@ -82,8 +82,8 @@ def of_unsent(text: str) -> FirstLook | None:
     if found is None:
         return None
     return FirstLook(
-        "The failure began with a newer version, which makes this call or sets this value in another way. Set the "
-        "value, or go back to the version before until that is corrected.",
+        "The failure began with a newer version, which makes this call or sets this value differently. Set the value, "
+        "or go back to the previous version until this is corrected.",
         contains(found.works),
         None,
         Who.CALLER,
@@ -96,9 +96,9 @@ def of_version(text: str) -> FirstLook | None:
     if found is None:
         return None
     return FirstLook(
-        f"The call works with {found.name}, so the version in use has a fault, or makes this call in another way. Go "
-        f"back to {found.name} (pin it), and look in the program's issues for this message. No permission is known to "
-        "be missing.",
+        f"The call works with {found.name}, so the version in use has a fault, or makes this call differently. Go back "
+        f"to {found.name} (pin it), and look in the program's issues for this message. No permission is known to be "
+        "missing.",
         contains(found.works),
         None,
         Who.CALLER,
@@ -110,8 +110,8 @@ _ORDERED = r"\b(?:addDependency|add_dependency|DependsOn|depends_on|dependsOn)\b
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
 _ORDER_IS_NOT_ENOUGH = (
     "The operation succeeds when it is run again, and the text already sets the order: a new policy takes a few "
-    "seconds to take effect, and a dependency does not wait for that. Make the role with its policy in an earlier "
-    "deployment, or wait before the call or retry it. No further permission is missing."
+    "seconds to take effect, and a dependency does not wait for that. Create the role with its policy in an earlier "
+    "deployment, wait before the call, or retry the call. No further permission is missing."
 )
 
 
@@ -151,7 +151,7 @@ def of_same_deployment(text: str) -> FirstLook | None:
 
 _NOT_KNOWN_YET = (
     "The operation succeeds when it is run again: most likely the resource that the call names was created a moment "
-    "before, and is not visible everywhere yet. Wait some seconds before the call, or retry it: an order alone "
+    "before, and is not visible everywhere yet. Wait a few seconds before the call, or retry it: an order alone "
     "(depends_on, DependsOn) does not wait for that. No permission is known to be missing."
 )
 

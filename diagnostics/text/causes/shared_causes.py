@@ -21,7 +21,7 @@ UNCHECKED_TOKEN = Said(
 
 MISSING_SERVICE_ROLE = FirstLook(
     "The service is used for the first time in this account (or its role was deleted), and the caller is not allowed "
-    "to create that role: have it created once, with iam:CreateServiceLinkedRole.",
+    "to create that role: have somebody with iam:CreateServiceLinkedRole create it once.",
     speaks_of("the text mentions a service-linked role", r"service[- ]linked role|AWSServiceRoleFor"),
     SERVICE_ROLES,
     Who.ACCOUNT_ADMIN,
@@ -115,8 +115,7 @@ def pods_role_unused(text: str) -> FirstLook | None:
             "The call is made with the node's role, because it works once that role has the permission. So the program "
             "that fails does not use its pod's role. Look at the pod that makes this call (an operator's own pod has "
             "another service account): it needs AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. If it has them, its "
-            "version does not support IRSA for this call: update it. Take the permission away from the node's role "
-            "then.",
+            "version does not support IRSA for this call: update it. Then remove the permission from the node's role.",
             contains(said),
             WHO_AM_I,
             Who.CALLER,
@@ -131,9 +130,9 @@ def pods_role_unused(text: str) -> FirstLook | None:
         and (two := quoted(text, _READS))
     ):
         return FirstLook(
-            "Look first at the pod that makes this call: an operator often reads, restores and deletes on its own, "
-            "with its own service account, and not with that of the pod that writes. If that account has no role (or "
-            "the version does not support IRSA for this call), the operator uses the node's role. Give that service "
+            "Look first at the pod that makes this call: an operator often reads, restores and deletes with its own "
+            "service account, not with the service account of the pod that writes. If that account has no role (or the "
+            "version does not support IRSA for this call), the operator uses the node's role. Give that service "
             "account the role too, restart its pod, or update the operator.",
             contains(one, two),
             WHO_AM_I,
@@ -141,10 +140,10 @@ def pods_role_unused(text: str) -> FirstLook | None:
         )
     if (associated := quoted(text, _ASSOCIATED)) and (before := quoted(text, _BEFORE)):
         return FirstLook(
-            "Most likely the program's AWS SDK (or the S3 library that it has instead) is too old for EKS Pod "
-            "Identity, so the program uses the node's role or no role (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 "
-            "or 2023-11-14, boto3 1.34.41). Update the program, or use IRSA until then. Do not suspect the "
-            "association, the trust policy or the role's policies first.",
+            "Most likely the program's AWS SDK (or the S3 library that it uses instead) is too old for EKS Pod "
+            "Identity, so the program uses the node's role or no role. The minimum versions are Java 2.21.30 or "
+            "1.12.746, Go v1.47.11 or 2023-11-14, boto3 1.34.41. Update the program, or use IRSA until then. The "
+            "association, the trust policy and the role's policies are less likely causes.",
             contains(associated, before),
             WHO_AM_I,
             Who.CALLER,
@@ -171,8 +170,8 @@ def role_not_taken(text: str) -> FirstLook | None:
     caller, role = own.pop(), meant.pop()
     return FirstLook(
         f"The program called with {caller} and did not assume {role}, as the text shows. So neither {role}'s trust "
-        "policy nor its policies are the cause: its setting is not used here, or this version ignores it. Update the "
-        f"program, and give {caller} no permission for it.",
+        f"policy nor its policies are the cause: the setting for {role} is not used here, or this version ignores it. "
+        f"Update the program, and give {caller} no permission for it.",
         contains(said, caller, role),
         WHO_AM_I,
         Who.CALLER,

@@ -133,7 +133,7 @@ class NearPair:
         else:
             has = f"{place} has {self.named}"
         if self.basis is Basis.ONE_OF:
-            return f"{place} has {self.asked}, and {self.written_place} accepts only {self.written}. {self.advice}"
+            return f"{place} has {self.asked}, but {self.written_place} accepts only {self.written}. {self.advice}"
         verb = "has" if self.basis in _SHOWN else "name" if self.written_place == ENTRIES else "names"
         return f"{has}, but {self.written_place} {verb} {self.written}: {self.difference}. {self.advice}{self.also}"
 
@@ -166,7 +166,7 @@ class NearPair:
                     " Across accounts, the caller's own policies must allow it, too." if self.kind == "account" else ""
                 )
                 return (
-                    f"AWS printed {self.asked}, so that one exists. If it is the right one, correct {self.written} in "
+                    f"AWS printed {self.asked}, so it exists. If it is the right one, correct {self.written} in "
                     f"{self.written_place}.{both}"
                 )
             case Basis.HOLDER:
@@ -232,12 +232,12 @@ class NearPair:
             case Basis.RECREATED:
                 return (
                     "A secret that is created again has the same name and six other characters at the end of its ARN. "
-                    f"If {self.asked} is the present one, name it in the policy, or {self.asked[:-6]}?????? for any "
+                    f"If {self.asked} is the current secret, name it in the policy, or {self.asked[:-6]}?????? for any "
                     "such end."
                 )
             case Basis.LAYER:
                 return (
-                    f"If the function is in {self.written}, name the ARN that the layer has there, or publish a copy "
+                    f"If the function is in {self.written}, use the layer's ARN in {self.written}, or publish a copy "
                     "of the layer there."
                 )
             case Basis.OF_REGION:
@@ -262,8 +262,8 @@ class NearPair:
                 )
             case Basis.SESSION:
                 return (
-                    "Most likely the session policy is made for the session's own resources, and so works as intended. "
-                    f"If {self.written} is right, correct the request, and widen no policy."
+                    "Most likely the session policy was written for the session's own resources, and works as "
+                    f"intended. If {self.written} is right, correct the request, and do not widen any policy."
                 )
             case Basis.ONE_OF:
                 return (
@@ -287,20 +287,24 @@ class NearPair:
         match self.basis:
             case Basis.EXEMPT:
                 title = f"Add {self.asked.partition(':')[0]}:* to NotAction"
-                return Fix(title, Who.ORG_ADMIN, Note("the SCP in the text", f"The list then has {self.asked}, too."))
+                return Fix(
+                    title, Who.ORG_ADMIN, Note("the SCP in the text", f"The list then contains {self.asked}, too.")
+                )
             case Basis.EMULATED:
                 note = Note("the emulator's policy", f"Add {self.asked} to its Resource.")
                 return Fix("Allow the bare name in the emulator only", Who.CALLER, note)
             case Basis.HOLDER:
                 title = f"Attach the policy to {self.asked}, or use {self.written}"
-                change = f"Attach to {self.asked} what {self.written} has, or let the program run as {self.written}."
+                change = (
+                    f"Attach the policies of {self.written} to {self.asked}, or let the program run as {self.written}."
+                )
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.asked_place, change))
             case Basis.RECREATED:
                 change = (
                     f"If the secret's ARN now ends in {self.asked}, end the Resource in that, or in "
                     f"{self.asked[:-6]}??????, and remove {self.written}."
                 )
-                title = f"Name the secret's present ARN (…{self.asked}) in the policy"
+                title = f"Name the secret's current ARN (…{self.asked}) in the policy"
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.written_place, change))
             case Basis.OF_REGION:
                 title, more = f"Name the account of {self.asked_place}", " (in Terraform data.aws_elb_service_account)"

@@ -257,7 +257,7 @@ def id_slip(one: str, other: str) -> str:
     if sorted(one) == sorted(other):
         return "two of its characters are swapped"
     if len(one) != len(other):
-        return "a character is missing or too many"
+        return "one character is missing or extra"
     if one[:-1] == other[:-1]:
         return ""
     ours, theirs = next((a, b) for a, b in zip(one, other, strict=True) if a != b)

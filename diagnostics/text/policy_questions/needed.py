@@ -51,6 +51,6 @@ def whether_needed(actions: Sequence[str], document: Document, text: str) -> str
     )
     return (
         f"The policy in the text allows {named}, which does not show that it is needed. Look up when it was last used "
-        "(aws iam generate-service-last-accessed-details --granularity ACTION_LEVEL, or CloudTrail): without a use, "
-        f"remove it, and run what has the role once.{beside}"
+        "(aws iam generate-service-last-accessed-details --granularity ACTION_LEVEL, or CloudTrail): if it was not "
+        f"used, remove it, and then run what uses the role once.{beside}"
     )

@@ -147,12 +147,12 @@ def _of_both_sides(rest: str, document: Document) -> str:
     said = []
     if named:
         said.append(
-            f"Where the trust policy names {listing(named)} itself, that suffices in the role's own account; "
-            "across accounts the caller's own policies must allow sts:AssumeRole, too."
+            f"Where the trust policy names {listing(named)} itself, that is enough in the role's own account; across "
+            "accounts the caller's own policies must allow sts:AssumeRole, too."
         )
     if accounts:
         said.append(
-            f"Where it names an account ({accounts[0]}), the caller's own policies must allow sts:AssumeRole on the "
+            f"If it names an account ({accounts[0]}), the caller's own policies must allow sts:AssumeRole on the "
             "role's ARN."
         )
     return f"{' '.join(said)} A Deny or an SCP still overrides both."
@@ -365,13 +365,13 @@ def _of_action(action: str, document: Document, question: str, others: str, *, p
         rest = f"{granted[0].lower()}{granted[1:]}" if granted else f"no statement in the text allows {action}."
         if not granted and any(each.principal or each.not_principal for each in document.statements):
             rest = f"the text neither allows nor forbids {action}: the caller's own policies decide."
-        return f"{said} Where that does not apply, {rest}"
+        return f"{said} If that does not apply, {rest}"
     if any(_everywhere(each) for each in working):
         return f"{yes}{action} is allowed. {granted}" if plain else granted
     if working and any(each.principal for each in working) and not action.lower().startswith(("kms:", "sts:", "iam:")):
         return (
-            f"{granted} That shuts out nobody else: in the resource's own account an identity policy that allows "
-            f"{action} is enough, unless a Deny forbids it."
+            f"{granted} That does not exclude anybody else: in the resource's own account an identity policy that "
+            f"allows {action} is enough, unless a Deny forbids it."
         )
     if working:
         return f"{granted} Nothing else in the text allows {action}."
@@ -468,7 +468,7 @@ def _together(document: Document) -> str:
     kept, on = spared[0].not_action or (), allows[0].resource
     condition = " under its conditions" if allows[0].conditions else ""
     objects = all(re.match(r"arn:aws[\w-]*:s3:::[^/]+/", each) for each in on) and names_action(kept, "s3:ListBucket")
-    lists = " s3:ListBucket is not among them: it needs the bucket's own ARN." if objects else ""
+    lists = " s3:ListBucket is not one of them: it needs the ARN of the bucket itself." if objects else ""
     return (
         f" Together they allow at most {listing(list(kept))} on {listing(list(on))}{condition}.{lists} Another policy "
         "can allow these actions elsewhere, but no other action."

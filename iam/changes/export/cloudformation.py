@@ -147,7 +147,7 @@ class _Template:
                 known = self.profiles.get(call.text("InstanceProfileName"))
                 if known is None:
                     raise PlanError(
-                        f"The instance profile {call.text('InstanceProfileName')} exists already: import it into the "
+                        f"The instance profile {call.text('InstanceProfileName')} already exists: import it into the "
                         "stack first, or export the plan as CLI commands."
                     )
                 role = call.text("RoleName")

@@ -54,7 +54,7 @@ class _Configuration:
         for profile in self.profiles:
             if profile not in made:
                 raise PlanError(
-                    f"The instance profile {profile} exists already: import it into Terraform first, or export the "
+                    f"The instance profile {profile} already exists: import it into Terraform first, or export the "
                     "plan as CLI commands."
                 )
         blocks = [f"# {visible(self.plan.title)}\n"]

@@ -172,7 +172,7 @@ def _tag_faults(draft: RoleDraft) -> Iterator[PlacedFault]:
             continue
         place, (key, value) = Place(What.TAG, row=row), tag_of(text)
         if "=" not in text:
-            yield PlacedFault(place, f"Write a tag as key=value, for example team=orders; {key}= has no value.")
+            yield PlacedFault(place, f"Write a tag as key=value, for example team=orders ({key}= has no value).")
         elif fault := fields.tag_fault(key, value):
             yield PlacedFault(place, fault)
         elif key.lower() in seen:

@@ -97,7 +97,7 @@ def service_note(name: str) -> str:
     guard = guard_of(name)
     kept_out = "AWS documents no condition for its role."
     if guard.account or guard.sources:
-        kept_out = "The trust policy tests the source, so only this account's resources can use the role."
+        kept_out = "The trust policy has a condition on the source, so only this account's resources can use the role."
     elif guard.external_id:
         kept_out = "The trust policy tests the external ID that the service sends."
     named = f"The role must be named {row.name}." if row.name else ""

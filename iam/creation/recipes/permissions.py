@@ -33,7 +33,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="write-bucket",
         forbidden=("s3:DeleteBucket", "{bucket}"),
         keywords=("s3",),
-        note="Lists, gets and puts objects; deletes them only if you choose so.",
+        note="Lists, gets and puts objects; deletes them only if you choose this.",
     ),
     Recipe(
         "read-table",

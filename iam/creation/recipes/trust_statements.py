@@ -109,7 +109,8 @@ def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None
     example = _source_arn(known_source, facts).replace("*", "NAME") if known_source is not None else ""
     if known_source is not None and (right := presented_for(principal, (source,))) is not None:
         return (
-            f"{name} sends the {known_source[1].partition('/')[0]} as the source, not what it contains: write {right}."
+            f"{name} sends the {known_source[1].partition('/')[0]} as the source, not a resource inside it: write "
+            f"{right}."
         )
     if known_source is not None and not overlap(source, f"arn:*:{known_source[0]}:*:*:{known_source[1]}"):
         return f"{name} sends another kind of ARN as the source, for example {example}."

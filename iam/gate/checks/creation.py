@@ -74,7 +74,10 @@ def _taken(spec: RoleSpec, name: str, path: str, account: Account) -> GateFindin
     where = "" if path == spec.path else f", at path {path}, which IAM also ignores"
     text = f"A role {how}{where}."
     free = joined(free_role_names(spec.name, account), "or")
-    way = f"See what has the name: adopt it, or choose another{f', such as {free}' if free else ''}."
+    way = (
+        "See which entity has the name: adopt that entity, or choose another "
+        f"name{f', such as {free}' if free else ''}."
+    )
     return GateFinding("name.taken", text, way, "name", name)
 
 
@@ -101,7 +104,7 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
             "profile", f"The instance profile {held.name} already contains the role {held.roles[0]}."
         )
     elif not held.roles:
-        text = f"The instance profile {held.name} exists and is empty: it is used, and none is created."
+        text = f"The instance profile {held.name} exists and is empty: the plan uses it and creates none."
         yield GateFinding("profile.empty", text, "", "instance_profile", held.name)
     else:
         text = f"The instance profile {held.name} contains the role {held.roles[0]}, and can contain only one."
@@ -150,7 +153,10 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
         if used is None or limit is None or not count.needed or used + count.needed <= limit:
             continue
         full = True
-        way = f"Delete {count.words} that nobody uses, or request more (quota {count.quota.code} of IAM, in us-east-1)."
+        way = (
+            f"Delete {count.words} that nobody uses, or request an increase (quota {count.quota.code} of IAM, in "
+            "us-east-1)."
+        )
         yield GateFinding("quota", f"The account has {used} of {limit} {count.words}.", way, "name", count.quota.code)
     yield from size_findings(spec, account, dict(summary))
     if summary and not full:
@@ -174,7 +180,7 @@ def size_findings(
         may = f"may have {limit:,} in this account" if known else f"may have {limit:,}, unless the quota was raised"
         text = f"The trust policy has {trust:,} characters without white space, and {may}."
         code = quotas.TRUST_SIZE.code
-        way = f"Shorten it, or request more (quota {code} of IAM, up to {fields.LARGEST_TRUST_SIZE:,})."
+        way = f"Shorten it, or request an increase (quota {code} of IAM, up to {fields.LARGEST_TRUST_SIZE:,})."
         yield GateFinding("size.trust" if known else "size.unknown", text, way, "trust", code)
     inline = _inline_size(spec)
     limit = summary.get(_Size.INLINE, fields.INLINE_SIZE)
@@ -196,7 +202,10 @@ def size_findings(
         may = f"may have {limit}" if known else f"may have {limit}, unless the quota was raised"
         text = f"The role would have {attached} managed policies, and {may}."
         code = quotas.POLICIES_OF_ROLE.code
-        way = f"Merge some (a boundary does not count), or request more (quota {code} of IAM, up to {_MOST_ATTACHED})."
+        way = (
+            f"Merge some (a boundary is not counted), or request an increase (quota {code} of IAM, up to "
+            f"{_MOST_ATTACHED})."
+        )
         yield GateFinding("quota.attached" if known else "size.unknown", text, way, "attached", code)
 
 

@@ -21,7 +21,7 @@ from iam.policy.statements import Statement
 from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.reading import Reading
 
-_UNSEEN_PROVIDER = "IAM accepts the policy all the same: check IAM's identity providers before you rely on it."
+_UNSEEN_PROVIDER = "IAM still accepts the policy: check IAM's identity providers before you rely on it."
 _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")
 
 
@@ -59,7 +59,7 @@ def _service(value: str, account: Account) -> Iterator[GateFinding]:
 
 def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     if _UNIQUE.fullmatch(value):
-        text = f"The trust policy names {value}, the ID of a principal that was deleted: IAM refuses it."
+        text = f"The trust policy names {value}, the ID of a deleted principal: IAM rejects the policy."
         yield GateFinding("principal.orphan", text, "Name the principal you want by its ARN.", "trust", value)
         return
     arn = Arn.parse_principal(value)
@@ -83,7 +83,7 @@ def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[
     names = [each.name for each in (account.users or () if kind == "user" else account.roles)]
     near = difflib.get_close_matches(name, names, 1)
     way = f"Did you mean {near[0]}? " if near else ""
-    text = f"The trust policy names the {kind} {name}, which does not exist: IAM refuses the policy."
+    text = f"The trust policy names the {kind} {name}, which does not exist: IAM rejects the policy."
     yield GateFinding("principal.missing", text, f"{way}Create it first, or name the account instead.", "trust", value)
 
 
@@ -237,7 +237,7 @@ def lint_findings(documents: Iterable[SavedDocument], reader: AccountReader) -> 
             asked = answer.value is not None
             if answer.value is None and reader.kind != "snapshot":
                 text = f"AWS's ValidatePolicy gave no result: {unreadable(answer)}"
-                yield GateFinding.unseen("validate", text, "The documents were checked here all the same.")
+                yield GateFinding.unseen("validate", text, "The documents were still checked locally.")
             said = {one.code for one in found}
             found += [one for one in answer.value or () if _counts(one, each) and one.code not in said]
         for one in found:
@@ -296,4 +296,4 @@ def _code(finding: LintFinding, refusal: Refusal | None) -> str:
 def _saved(refusal: Refusal | None) -> str:
     if refusal is None:
         return "IAM saves it unchanged."
-    return f"IAM refuses to save it: {refusal.message}" if refusal.message else "IAM refuses to save it."
+    return f"IAM rejects this policy: {refusal.message}" if refusal.message else "IAM refuses to save it."

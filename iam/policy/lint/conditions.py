@@ -73,7 +73,7 @@ def _operator(policy: Policy, written: str, parts: Operator, path: Path) -> None
     if parts.base != "Null":
         return
     if parts.if_exists:
-        message = "Null tests whether a key is present: IfExists makes no sense with it."
+        message = "Null tests whether a key is present: IfExists has no meaning with Null."
         policy.say(path[:-1], "NULL_WITH_IF_EXISTS", ERROR, message)
     if parts.over is not None:
         always = "true" if parts.over == "all" else "false"
@@ -179,8 +179,8 @@ def _together(policy: Policy, part: Part) -> None:
             parts = operator(written)
             if parts is not None and parts.base.startswith("String") and parts.negated is part.allows:
                 message = (
-                    "A request with a shorter prefix still lists these objects: allow only the prefixes that may be "
-                    "listed, each by name."
+                    "A request with a shorter prefix still lists these objects: allow only the prefixes that the "
+                    "caller should list, each by name."
                 )
                 policy.say(place.path, "S3_PREFIX_IN_NEGATIVE_CONTEXT", SECURITY, message)
         if low == "dynamodb:attributes" and part.allows and "dynamodb:select" not in keys:

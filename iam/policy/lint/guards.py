@@ -68,10 +68,10 @@ def _external_id(policy: Policy, part: Part, place: Text, parts: Operator, held:
     accounts = any(kind in ("AWS", "*") for kind, _ in part.principals())
     for text in held:
         if parts.base == "StringLike" and not text.text.strip("*?"):
-            message = "Any external ID passes: write the external ID that was agreed with the other account."
+            message = "Every external ID is accepted: write the external ID that was agreed with the other account."
             policy.say(text.path, "EXTERNAL_ID_OF_WILDCARDS", SECURITY, message)
         elif accounts and re.fullmatch(r"\d{12}", text.text):
-            message = "An account's number is known to others: agree on an external ID that nobody else can guess."
+            message = "An account ID is not secret: agree on an external ID that nobody else can guess."
             policy.say(text.path, "EXTERNAL_ID_IS_ACCOUNT", WARNING, message)
     services = [row for kind, text in part.principals() if kind == "Service" and (row := service_role(text.text))]
     sent = [row for row in services if row.guard.external_id]

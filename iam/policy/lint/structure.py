@@ -86,7 +86,7 @@ def _elements(policy: Policy, part: Part) -> None:
             policy.say((*part.path, key), "INVALID_POLICY_ELEMENT", ERROR, _unknown(key, STATEMENT_ELEMENTS))
     for one, other in _PAIRS:
         if one in value and other in value:
-            message = f"{one} and {other} exclude each other in one statement: remove one."
+            message = f"A statement cannot have both {one} and {other}: remove one of them."
             policy.say((*part.path, other), "UNSUPPORTED_ELEMENT_COMBINATION", ERROR, message)
     if "Action" not in value and "NotAction" not in value:
         policy.say(part.path, "MISSING_ACTION", ERROR, "The statement has neither Action nor NotAction.")

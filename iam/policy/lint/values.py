@@ -74,7 +74,7 @@ def _numbers(policy: Policy, written: str, parts: Operator, place: Text, held: t
             policy.say(text.path, "TYPE_MISMATCH_NUMBER", WARNING, message)
     bound = _ONE_BOUND.get(parts.base)
     if bound and len(held) > 1:
-        message = f"Of several values of {written}, only the {bound} counts: leave out the others."
+        message = f"If {written} has several values, only the {bound} has an effect: leave out the others."
         policy.say(place.path, "REDUNDANT_CONDITION_VALUE_NUM", SUGGESTION, message)
 
 
@@ -105,10 +105,10 @@ def _addresses(policy: Policy, written: str, parts: Operator, place: Text, held:
         return
     stem = "PRIVATE_NOT_IP_ADDRESS" if parts.negated else "PRIVATE_IP_ADDRESS"
     if private == len(held):
-        message = "aws:SourceIp is a public address, and all of these are private: use aws:VpcSourceIp."
+        message = "aws:SourceIp is a public address, but all addresses here are private: use aws:VpcSourceIp."
         policy.say(place.path, stem, ERROR, message)
     else:
-        message = "aws:SourceIp is a public address, and some of these are private: they have no effect."
+        message = "aws:SourceIp is a public address: the private addresses in this condition never match."
         policy.say(place.path, f"{stem}_SUBSET", SUGGESTION, message)
 
 

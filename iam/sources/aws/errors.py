@@ -253,7 +253,7 @@ def connection_sentence(error: BaseException, call: str) -> str:
     if isinstance(error, botocore.ReadTimeoutError):
         return f"{endpoint} did not answer {call} in time: check the network, then read again."
     if isinstance(error, botocore.NoRegionError):
-        return "No region is configured: choose one with --region NAME or AWS_REGION."
+        return "No Region is configured: set one with --region NAME or AWS_REGION."
     if isinstance(error, botocore.BotoCoreError):
         return f"{call} could not be made: {message}"
     if isinstance(error, UnknownWord):

@@ -142,8 +142,8 @@ def _account_in(file: Path, skipped: list[str]) -> str | None:
         return None
     if not _NUMBER.fullmatch(account.id):
         raise SourceError(
-            f"{file} does not say to which account it belongs: put its number into Rolescope.Account.Id, or move "
-            "it away."
+            f"{file} does not say which account it belongs to: put the account ID into Rolescope.Account.Id, or move "
+            "the file out of this folder."
         )
     return account.id
 

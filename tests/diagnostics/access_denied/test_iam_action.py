@@ -104,8 +104,8 @@ def test_lint_and_who_can_name_the_action_behind() -> None:
     [
         (
             "ec2:CreateRole",
-            "AWS's list of actions has no ec2:CreateRole: a statement that names it may grant nothing. "
-            "IAM's action of that name is iam:CreateRole.",
+            "AWS's list of actions has no ec2:CreateRole: a statement that names it may have no effect. IAM's action "
+            "of that name is iam:CreateRole.",
         ),
         ("s3:GetObjectHistory", "AWS's list of actions has no s3:GetObjectHistory"),
         ("s3:GetObject", ""),

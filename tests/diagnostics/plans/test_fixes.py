@@ -119,7 +119,7 @@ def test_what_helps_only_together_is_one_plan(demo_reader: AwsReader, account: A
     # Neither gives anything alone.
     assert not any(plan_for_fix(fix, opened).effects.gained for fix in several if not why_no_plan(fix))
     plans = plans_of(several, opened)
-    assert isinstance(plans.together, Plan) and "note for whoever" in str(plans.alone[0])
+    assert isinstance(plans.together, Plan) and "note for the person who" in str(plans.alone[0])
     with pytest.raises(PlanError):
         plan_for_set(several[:1], opened)
 

@@ -77,7 +77,7 @@ def test_mfa_hangs_on_the_code_and_names_the_callers_own_device(ways_of: Callabl
         (("mfa",), "You can, with this and an MFA code:"),
         (
             ("mfa", "aws:SourceIp"),
-            "You can do it with the following, if the conditions are met (mfa and aws:SourceIp):",
+            "You can assume it with the following, if the conditions are met (mfa and aws:SourceIp):",
         ),
     ],
 )

@@ -189,5 +189,8 @@ def test_a_role_is_created_as_an_administrator_only_after_its_name_was_typed() -
         RoleSpec("r", trust, new_policies=(NewPolicy("new", ALL),)),
     ):
         plan = passed_by(together("two", [create_role(spec, empty), tagged]), empty)
-        assert plan.to_read_first[0] == "r becomes an administrator: it may do everything (* on *)."
+        assert (
+            plan.to_read_first[0]
+            == "r becomes an administrator: it can perform every action on every resource (* on *)."
+        )
         assert plan.type_name == "r"

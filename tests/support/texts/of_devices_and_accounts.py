@@ -114,7 +114,7 @@ OF_DEVICES_AND_ACCOUNTS = [
     ),
     (
         "You can't delete/modify/remove/assign access to permission sets provisioned in the management account",
-        "Only the management account can change this permission set",
+        "This permission set is assigned in the management account",
         "Make the change with credentials of",
     ),
     (

@@ -512,7 +512,7 @@ OF_OPERATIONS = [
     ),
     (
         "$ docker push public.ecr.aws/a1b2c3d4/app:latest\ndenied: requested access to the resource is denied",
-        "ECR Public refused the push: log in to public.ecr.aws with a",
+        "ECR Public rejected the push: log in to public.ecr.aws with a",
         "aws ecr-public get-login-password --region",
     ),
     (

@@ -156,7 +156,7 @@ OF_SERVICES = [
     ),
     (
         '"DBInstanceStatus": "inaccessible-encryption-credentials-recoverable"\nError: the database cannot be started',
-        "The database stopped, because it can no longer use its KMS",
+        "The database stopped because it can no longer use its KMS",
         "Check the key's state and policy now: enable the",
     ),
     (

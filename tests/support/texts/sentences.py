@@ -38,7 +38,7 @@ TEXTS = [
     ),
     (
         "An error occurred (AccessDeniedException) when calling the ListMembers operation: Macie is not enabled.",
-        "Macie is not enabled in the called Region",
+        "Macie is not enabled for this account in the Region of the call",
         "enabled separately in each Region",
     ),
     (
@@ -219,7 +219,7 @@ TEXTS = [
         "right account. Proceeding anyway.\nApi: fail: No bucket named 'cdk-hnb659fds-assets-111122223333-eu-west-1'. "
         "Is account 111122223333 bootstrapped?",
         "not bootstrapped in eu-west-1: run cdk bootstrap aws://111122223333/eu-west-1",
-        "bootstrapping is for one account and one Region",
+        "each account and Region must be bootstrapped separately",
     ),
     (
         "Api: fail: No ECR repository named 'cdk-acme-container-assets-111122223333-us-gov-west-1' in account "

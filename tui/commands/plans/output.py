@@ -68,9 +68,9 @@ def why_not(verdict: Verdict, findings: Iterable[GateFinding], options: argparse
     plan = verdict.plan
     if plan.type_name not in (None, options.confirm):
         what = "Read the warnings" if plan.opens else "The plan takes access from something in use: read who uses it"
-        return f"Nothing was called. {what}, then add --confirm {shlex.quote(plan.type_name or '')}."
+        return f"No calls were made. {what}, then add --confirm {shlex.quote(plan.type_name or '')}."
     if fails(findings, options):
-        return f"Nothing was called, because of --fail-on {options.fail_on}."
+        return f"No calls were made, because of --fail-on {options.fail_on}."
     return ""
 
 

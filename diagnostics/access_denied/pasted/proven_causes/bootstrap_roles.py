@@ -34,5 +34,7 @@ def of_a_bootstrap_role(denial: Denial, evaluate: Callable[[Denial], Finding | N
     if first is None or first.layer != "identity" or first.fix is None:
         return None
     name = identity_of(denial.principal)[2]
-    lead = f"The first failure decides: {name} could not assume {found['role']}, and went on with its own credentials."
+    lead = (
+        f"The first failure decides: {name} could not assume {found['role']}, and continued with its own credentials."
+    )
     return replace(first, sentence=f"{lead} {first.sentence}", leads=True)

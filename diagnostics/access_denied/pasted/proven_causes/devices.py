@@ -68,7 +68,7 @@ def with_the_device(finding: Finding, denial: Denial) -> Finding:
     if denial.code not in DEVICE_CODES or finding.code is None:
         return finding
     sentence = finding.sentence.replace("The policy in the text", "The IoT policy in the text", 1)
-    kind = "It is the AWS IoT policy of the device's certificate that decides, and no IAM policy."
+    kind = "The AWS IoT policy of the device's certificate decides, not an IAM policy."
     text = denial.pasted or denial.text
     if finding.code.endswith(Fault.UNRESOLVED_VARIABLE.value) and _OF_THE_THING.search(text):
         kind += f" Variables of the thing {THING_VARIABLES}: aws iot list-thing-principals --thing-name THING."
@@ -77,8 +77,8 @@ def with_the_device(finding: Finding, denial: Denial) -> Finding:
     thing = thing or (_of_the_certificate(text) if client else "")
     named = finding.code.endswith((Fault.RESOURCE_MISMATCH.value, Fault.UNRESOLVED_VARIABLE.value))
     if named and thing and client and thing != client and _OF_THE_THING.search(text):
-        kind += f" The device connects as {client}, and the text names the thing {thing}: compare the two first."
-        how = f"The IoT policy accepts the thing's name as client ID, which is {thing}. No policy has to change."
+        kind += f" The device connects as {client}, but the text names the thing {thing}: compare the two names first."
+        how = f"The IoT policy accepts only the thing's name, {thing}, as client ID. No policy has to change."
         fix = Fix(f"Connect with the client ID {thing}, not {client}", Who.CALLER, Note(_THE_THING, how))
     if fix is not None and isinstance(fix.change, Note) and fix.change.target != _THE_THING:
         change = f"{fix.change.text} Make it a new default version of the IoT policy (aws iot create-policy-version)."

@@ -21,11 +21,11 @@ _OF_LAYERS = regex(r"prod-[a-z0-9-]{5,30}-starport-layer-bucket")
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html."""
 
 
-_SAID = "the endpoint policy has no Allow statement, so that it refuses every call through the endpoint"
+_SAID = "the endpoint policy has no Allow statement, so it denies every call through the endpoint"
 _NO_ALLOW = Finding(
     f"vpce.{Fault.NO_ACTION.value}",
     _SAID,
-    f"In the text, {_SAID}: it replaces the default policy, which allows everything. Calls that do not go through the "
+    f"In the text, {_SAID}. It replaces the default policy, which allows everything. Calls that do not go through the "
     "endpoint, such as those to another Region, are not affected.",
     fix=Fix(
         "Add an Allow statement to the endpoint policy",

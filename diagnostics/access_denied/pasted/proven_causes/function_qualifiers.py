@@ -41,11 +41,11 @@ def of_a_qualifier(shown: PastedPolicy, invoked: str, caller: str, action: str) 
         command = aws("lambda", "add-permission", *options)
     except Untypable:
         return None
-    said = f"the policy is on {function}, and {caller} invokes {invoked}"
+    said = f"the policy is on {function}, but {caller} invokes {invoked}"
     sentence = (
-        f"In the text, {said}. Each version and alias of a function has a policy of its own: look at that of "
+        f"In the text, {said}. Each version and alias of a function has its own policy: look at the policy of "
         f"{qualifier} (aws lambda get-policy --function-name {name} --qualifier {qualifier}), and add the permission "
-        "to it."
+        "there."
     )
     fix = Fix(f"Add the permission to {qualifier}", Who.RESOURCE_OWNER, Note(f"the policy of {qualifier}", command))
     return Finding(f"{Layer.RESOURCE.value}.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)

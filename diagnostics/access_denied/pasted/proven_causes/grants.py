@@ -93,13 +93,14 @@ def of_a_secrets_name(denial: Denial) -> Finding | None:
         return None
     said = f"the secret's name {name} ends with a hyphen and six characters, like the suffix of a complete ARN"
     sentence = (
-        f"{said[0].upper()}{said[1:]}: Secrets Manager takes the refused ARN for complete, and a grant on "
+        f"{said[0].upper()}{said[1:]}: Secrets Manager reads the ARN in the denial as a complete ARN, and a grant on "
         f"{name}-?????? does not cover it."
     )
     note = Note(
         "the program or template",
         "Name the secret by its complete ARN, with the random suffix (in CDK fromSecretCompleteArn, not "
-        "fromSecretNameV2), or give it a name that does not end so. The action is not what is missing.",
+        "fromSecretNameV2), or give it a name that does not end this way. The permission for the action is not "
+        "missing.",
     )
     fix = Fix("Use the secret's complete ARN", Who.CALLER, note)
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)
@@ -129,7 +130,7 @@ def of_an_unlisted_secret(denial: Denial) -> Finding | None:
         return None
     said = f"the secret {asked['name']} is not among those that the text lists ({listing(names, limit=4)})"
     near = get_close_matches(asked["name"], names, n=1)
-    meant = f" If {near[0]} is meant, name it, and allow :secret:{near[0]}-??????." if near else ""
+    meant = f" If {near[0]} is intended, use that name, and allow :secret:{near[0]}-??????." if near else ""
     note = Note(
         "the program's setting",
         f"Correct the secret's name, or create the secret.{meant} Allowing a secret that does not exist only changes "
@@ -162,10 +163,13 @@ def of_a_function_url(denial: Denial) -> Finding | None:
         return None
     who = "cloudfront.amazonaws.com" if _BY_CLOUDFRONT.search(text) else "the same principal"
     source = ", with the distribution's ARN as aws:SourceArn" if "cloudfront" in who else ""
-    said = "the policy allows lambda:InvokeFunctionUrl and not lambda:InvokeFunction"
-    sentence = f"In the text, {said}: function URLs created since October 2025 need both."
+    said = "the policy allows lambda:InvokeFunctionUrl but not lambda:InvokeFunction"
+    sentence = f"In the text, {said}: function URLs created since October 2025 need both permissions."
     source = source or ", with the condition lambda:InvokedViaFunctionUrl = true (--invoked-via-function-url)"
-    change = f"Add a permission for lambda:InvokeFunction to {who}{source}. Keep the one for lambda:InvokeFunctionUrl."
+    change = (
+        f"Add a permission for lambda:InvokeFunction to {who}{source}. Keep the permission for "
+        "lambda:InvokeFunctionUrl."
+    )
     note = Note("the function's resource-based policy", change)
     fix = Fix("Allow lambda:InvokeFunction too", Who.RESOURCE_OWNER, note)
     return Finding("resource.no-action", said, sentence, fix=fix)
@@ -201,7 +205,7 @@ def of_a_revision(denial: Denial) -> Finding | None:
     arn = named[0][0]
     said = f"the policy names {arn}, without a revision"
     sentence = (
-        f"In the text, {said}. ECS asks for {action} on the task definition with its revision, whatever the message "
+        f"In the text, {said}. ECS requires {action} on the task definition with its revision, whatever the message "
         f"shows: write {arn}:*."
     )
     note = Note("the policy in the text", f"Write {arn}:* instead of {arn}. It covers every revision.")
@@ -227,7 +231,10 @@ def of_the_sandbox(denial: Denial) -> Finding | None:
     if not _SANDBOX.search(denial.pasted or denial.text):
         return None
     address = resource.partition(":identity/")[2]
-    said = f"the account is in the SES sandbox, where only verified identities may receive mail, {address} among them"
+    said = (
+        "the account is in the SES sandbox, where mail can be sent only to verified identities, and this also "
+        f"applies to {address}"
+    )
     note = Note(
         "the account, and the policies of the caller",
         "Request production access for this Region to send to others. Until then allow the caller "

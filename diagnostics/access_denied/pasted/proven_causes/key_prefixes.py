@@ -53,12 +53,12 @@ def of_a_key_prefix(denial: Denial, documents: Iterable[Document]) -> Finding | 
         return None
     (accepted,) = named
     to, over = (f"{each}/AWSLogs/" if each else "AWSLogs/" for each in (sent, accepted))
-    said = f"the bucket policy allows {over}, and the service writes to {to} (its key prefix is {sent or 'empty'})"
+    said = f"the bucket policy allows {over}, but the service writes to {to} (its key prefix is {sent or 'empty'})"
     title = f"Set the key prefix {accepted}" if accepted else "Remove the key prefix"
     note = Note(
         "the trail, delivery channel or load balancer",
-        f"{title} (--s3-key-prefix, s3_key_prefix, access_logs.s3.prefix), or write {to} in the Resource of the bucket "
-        "policy. The caller lacks nothing.",
+        f"{title} (--s3-key-prefix, s3_key_prefix, access_logs.s3.prefix), or write {to} in the Resource of the "
+        "bucket policy. The caller needs no further permission.",
     )
     fix = Fix(f"{title}, or let the bucket policy name {to}", Who.RESOURCE_OWNER, note)
     return Finding(f"resource.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)

@@ -48,14 +48,15 @@ def of_a_new_key(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding |
         return _lacks_one(action, has, [each for each in needs if each not in has]) if has else None
     caller = account_of(denial.principal or "")
     who = f"account {caller}" if caller else "the caller"
-    said = f"the policy allows {action}, and the text says “{' '.join(found[0].split())}”: the key is what is new"
+    said = f"the policy allows {action}, and the text says “{' '.join(found[0].split())}”: only the key has changed"
     sentence = (
-        f"In the text, {said}. The caller also needs {need} on that key, in its own policies and in the key's policy."
+        f"In the text, {said}. The caller also needs {need} on that key, in the caller's own policies and in the "
+        "key's policy."
     )
     note = Note(
         "the policies of the caller, and the policy of the key",
-        f"Allow the caller {need} on the key's ARN, and let the key's policy allow it to {who}. Across accounts it "
-        "must be a customer managed key. Objects from before the change keep their encryption.",
+        f"Allow the caller {need} on the key's ARN, and let the key's policy allow it to {who}. If the caller is in "
+        "another account, the key must be a customer managed key. Existing objects keep their encryption.",
     )
     fix = Fix(f"Allow {need} on the bucket's key, on both sides", Who.RESOURCE_OWNER, note)
     return Finding("identity.no-action", said, sentence, fix=fix)
@@ -77,11 +78,12 @@ def _lacks_one(action: str, has: Sequence[str], lacks: Sequence[str]) -> Finding
     if not lacks:
         return None
     said = f"the policy allows {listing([action, *has], 'and')}, and not {listing(list(lacks))}"
-    sentence = f"In the text, {said}. An upload in several parts to a bucket with a KMS key needs it, too."
+    sentence = f"In the text, {said}. A multipart upload to a bucket with a KMS key also needs this permission."
     note = Note(
         "the policies of the caller",
-        f"Add {listing(list(lacks))} to the statement that has {listing(list(has))}, on the same key. The key's policy "
-        "must allow it, too, where the key belongs to another account. An upload in one part works without it.",
+        f"Add {listing(list(lacks))} to the statement that has {listing(list(has))}, on the same key. If the key "
+        "belongs to another account, the key's policy must also allow it. An upload in one part does not need this "
+        "permission.",
     )
     fix = Fix(f"Allow {listing(list(lacks))} on the bucket's key", Who.ACCOUNT_ADMIN, note)
     return Finding("identity.no-action", said, sentence, fix=fix)
@@ -165,7 +167,7 @@ def of_a_managed_key(denial: Denial) -> Finding | None:
     said = f"the text shows {alias[0] if alias else shown}, an AWS managed key"
     sentence = (
         f"The key is {name}, an AWS managed key: other accounts and other services cannot use it, and nobody can "
-        "change its policy. What the caller's policies and the resource's policy allow is not the cause."
+        "change its policy. The caller's policies and the resource's policy are not the cause."
     )
     who = user or identity_of(denial.principal or "")[2] or "the caller"
     change = (
@@ -202,7 +204,7 @@ def of_a_keys_region(denial: Denial) -> Finding | None:
             continue
         if key.region in ("", called) or not A_REGION.fullmatch(called):
             continue
-        said = f"the key is in {key.region}, and the call is for {called}: a KMS key can be used in its own Region only"
+        said = f"the key is in {key.region}, but the call is for {called}: a KMS key can be used only in its own Region"
         note = Note(
             "the command",
             f"Name a key of {called} (a customer managed key there, or the replica of a multi-Region key by its ARN "
@@ -257,7 +259,7 @@ def of_a_bucket_key(denial: Denial) -> Finding | None:
         return _of_the_context(
             denial,
             asks=f"an object's ARN ({found['arn']}{found['key']})",
-            why="The bucket uses an S3 Bucket Key, so that S3 sends the bucket's own ARN",
+            why="The bucket uses an S3 Bucket Key, so S3 sends the bucket's own ARN",
             names="the bucket's ARN",
             change=f"Write {found['arn']} for {_CONTEXT}, without the object.",
         )
@@ -274,7 +276,7 @@ def of_a_bucket_key(denial: Denial) -> Finding | None:
 
 def _of_the_context(denial: Denial, *, asks: str, why: str, names: str, change: str) -> Finding:
     """Return the finding of `of_a_bucket_key`: what the condition requires, and what S3 sends instead."""
-    said = f"the condition on {_CONTEXT} asks for {asks}"
+    said = f"the condition on {_CONTEXT} requires {asks}"
     note = Note(
         "the policy in the text, and each other policy with this condition", f"{change} Keep the other conditions."
     )

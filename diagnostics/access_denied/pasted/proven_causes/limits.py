@@ -53,7 +53,7 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
     note = Note(
         f"what creates {made.name}",
         f"Pass {found['name']} on to the module or resource that creates {made.name}, and compare its ARN with the "
-        "one that is required. No Allow can help. Leave the caller's own boundary as it is.",
+        "required boundary. No Allow can help. Leave the caller's own boundary as it is.",
     )
     fix = Fix(f"Create {made.name} with the required boundary", Who.CALLER, note)
     return Finding(f"{layer}.explicit-deny", said, f"{said[0].upper()}{said[1:]}.", fix=fix)
@@ -86,11 +86,11 @@ def _without_the_demanded(made: Arn, layer: str) -> Finding:
     )
     note = Note(
         f"what creates {name}",
-        "Set the boundary there (permissions_boundary, PermissionsBoundary). A module without such an input needs a "
-        "version that has one. No Allow can help. Do not remove the Deny.",
+        "Set the boundary where the role or user is created (permissions_boundary, PermissionsBoundary). If the "
+        "module has no such input, use a version that has it. No Allow can help. Do not remove the Deny.",
     )
     fix = Fix(f"Create {name} with the required boundary", Who.CALLER, note)
-    sentence = f"{said[0].upper()}{said[1:]}: a Deny then refuses it."
+    sentence = f"{said[0].upper()}{said[1:]}: a Deny then applies."
     return Finding(f"{layer}.explicit-deny", said, sentence, fix=fix)
 
 
@@ -152,7 +152,7 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
         "the policy in the text",
         'Add "Bool": {"aws:ViaAWSService": "false"} to the Condition of the Deny: it then matches direct calls only.',
     )
-    fix = Fix("Let the Deny leave out calls that services make", Who.ACCOUNT_ADMIN, note)
+    fix = Fix("Exclude calls that services make from the Deny", Who.ACCOUNT_ADMIN, note)
     return Finding("identity.explicit-deny", said, sentence, fix=fix)
 
 
@@ -184,11 +184,11 @@ def _of_an_endpoint(deny: Statement, text: str, layer: str) -> Finding | None:
     )
     note = Note(
         "the policy in the text",
-        f"Add {added} to the same Condition: it then matches what comes "
-        "neither from the address nor through the endpoint. Private addresses belong in aws:VpcSourceIp.",
+        f"Add {added} to the same Condition: the Deny then matches only requests that come neither from the address "
+        "nor through the endpoint. Private addresses belong in aws:VpcSourceIp.",
     )
-    fix = Fix("Let the Deny leave out requests through the endpoint", Who.RESOURCE_OWNER, note)
-    sentence = f"In the text, {said}: it matches whatever address the caller has."
+    fix = Fix("Exclude requests through the endpoint from the Deny", Who.RESOURCE_OWNER, note)
+    sentence = f"In the text, {said}: the Deny matches whatever the caller's address."
     return Finding(f"{layer}.explicit-deny", said, sentence, fix=fix)
 
 
@@ -224,10 +224,13 @@ def of_a_call_without_permission(denial: Denial) -> Finding | None:
     """
     if not _SHOULD_BE_DENIED.search(denial.pasted or denial.text):
         return None
-    said = "no policy can deny sts:GetCallerIdentity, not even a Deny on everything or an SCP: it needs no permission"
+    said = (
+        "no policy can deny sts:GetCallerIdentity, not even a Deny on everything or an SCP: this call needs no "
+        "permission"
+    )
     note = Note("the test", "Test calls that are authorized, such as s3 ls and iam list-users. Change no policy.")
     fix = Fix("Leave sts:GetCallerIdentity out of the test", Who.CALLER, note)
-    sentence = f"{said[0].upper()}{said[1:]}. The fact that it responds does not show that the policy is wrong."
+    sentence = f"{said[0].upper()}{said[1:]}. That this call succeeds does not show that the policy is wrong."
     return Finding(None, said, sentence, settles=True, fix=fix)
 
 

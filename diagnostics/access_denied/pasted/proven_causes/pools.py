@@ -34,10 +34,10 @@ def of_an_identity_pool(denial: Denial) -> Finding | None:
     if not trusted or len(used) != 1 or any(each in outside for each in trusted):
         return None
     pool, names = used.pop(), listing(list(dict.fromkeys(trusted)))
-    said = f"the program uses the identity pool {pool}, and the role's trust policy accepts {names} (aud)"
+    said = f"the program uses the identity pool {pool}, but the role's trust policy accepts only {names} (aud)"
     change = (
-        f"If {pool} is right, write it for cognito-identity.amazonaws.com:aud. Otherwise use {names} in the program, "
-        "or give the pool the role that was made for it. Keep the condition."
+        f"If {pool} is the correct pool, write it for cognito-identity.amazonaws.com:aud. Otherwise use {names} in "
+        "the program, or give the pool the role that was made for it. Keep the condition."
     )
     fix = Fix("Name the pool that the program uses as aud", Who.RESOURCE_OWNER, Note("the role's trust policy", change))
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)

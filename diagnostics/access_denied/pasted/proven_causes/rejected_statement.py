@@ -71,8 +71,8 @@ def _refused(which: str, statement: dict[str, Any], text: str) -> Finding | None
         return _finding(
             f"AWS rejects {which} of this policy: {wrong}.",
             f"Correct the {element} of {which}",
-            "What fills it (a variable, a list, an option of a module) has no value: give it one, or leave out the "
-            "statement when there is none."
+            "The variable, list or module option for this element has no value: set it, or leave out the statement "
+            "while it is empty."
             if empty
             else found.message,
         )

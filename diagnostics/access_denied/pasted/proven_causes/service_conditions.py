@@ -94,8 +94,8 @@ def _never(principal: str, block: ConditionBlock, why: str) -> Finding:
         f"Write a statement for {principal} alone, without {block.key}; aws:SourceAccount may limit it. Keep the "
         "condition in the statement for people and roles.",
     )
-    fix = Fix(f"Let {principal} assume the role in a statement of its own", Who.RESOURCE_OWNER, note)
-    sentence = f"In the text, {said}: {principal} cannot meet it, although the policy may name it."
+    fix = Fix(f"Let {principal} assume the role in a separate statement", Who.RESOURCE_OWNER, note)
+    sentence = f"In the text, {said}: {principal} cannot meet this condition, even if the policy names it."
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
 
 
@@ -105,7 +105,9 @@ def _of_another_source(principal: str, block: ConditionBlock, source: _SentSourc
         return
     first = heads[0]
     right = ":".join([*first[:5], source.right.format(first[5].removeprefix(source.other).partition("/")[0])])
-    said = f"the trust policy wants {block.key} to be {listing(list(block.values), 'or')}, which is {source.not_sent}"
+    said = (
+        f"the trust policy requires {block.key} to be {listing(list(block.values), 'or')}, which is {source.not_sent}"
+    )
     note = Note(
         "the trust policy in the text",
         f"Write {right} for {block.key}, and keep its other conditions: {principal} sends {source.sends} "

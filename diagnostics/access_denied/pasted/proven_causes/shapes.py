@@ -83,7 +83,7 @@ def _reference_to_a_name(allows: Sequence[_Allow], text: str) -> Finding | None:
     logical = found["logical"]
     if logical and not re.search(rf"\b{logical}[\"']?:\s*\{{?\s*[\"']?Type[\"']?:\s*[\"']?AWS::RDS::DB", text):
         return None
-    said = f"{found['all']} gives the database's name, and the ARN of rds-db:connect needs its resource ID"
+    said = f"{found['all']} gives the database's name, but the ARN for rds-db:connect needs its resource ID"
     change = (
         f"Write ${{{logical}.DBClusterResourceId}} of a cluster or ${{{logical}.DbiResourceId}} of an instance"
         if logical
@@ -122,7 +122,8 @@ def _faults(action: str, allows: Sequence[_Allow], text: str) -> Iterator[Policy
         shown = [value for value in printed_values(text) if form.fullmatch(value)]
         how = f"{shown[0]}, which the text shows" if len(shown) == 1 else command(text)
         yield PolicyFault(
-            f"The policy's {listing(by_name)} matches nothing: the ARN needs the ID there ({words}), not the name.",
+            f"The policy's {listing(by_name)} matches nothing: at that place, the ARN needs the ID ({words}), not the "
+            "name.",
             f"Write the ID in place of the name: {how}",
         )
         return
@@ -189,7 +190,7 @@ def _finding(faults: Mapping[str, PolicyFault], allows: Sequence[_Allow], text: 
     ]
     right = _completed(action, named[0], text) if len(named) == 1 else ""
     others = [each for each in faults if each != action]
-    more = f" The same is true of {listing(others)}." if others else ""
+    more = f" The same applies to {listing(others)}." if others else ""
     change = fault.change
     if right:
         same = _head(right.split(":", 5)[5]) == _head(named[0].split(":", 5)[5])

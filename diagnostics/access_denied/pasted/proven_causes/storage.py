@@ -35,11 +35,14 @@ def of_a_file_system(denial: Denial) -> Finding | None:
     named = dict.fromkeys(found[0] for found in _CLIENT.finditer(text))
     if not _MOUNT_REFUSED.search(text) or not named or _MOUNTS.search(text) or '"Principal"' not in text:
         return None
-    said = f"the file system policy allows {listing(list(named))}, and not elasticfilesystem:ClientMount"
-    sentence = f"In the text, {said}: no client may mount. Without any policy, every client in the network may."
+    said = f"the file system policy allows {listing(list(named))}, but not elasticfilesystem:ClientMount"
+    sentence = (
+        f"In the text, {said}, so no client is allowed to mount. Without a policy, every client in the network is "
+        "allowed to."
+    )
     change = (
         "Add elasticfilesystem:ClientMount to the actions of its Allow. Or delete the policy (aws efs "
-        "delete-file-system-policy), if nobody intended one: a tool may have created it by default."
+        "delete-file-system-policy), if no policy was intended: a tool may have created it by default."
     )
     note = Note("the file system policy in the text", change)
     return Finding(
@@ -80,7 +83,7 @@ def of_an_access_point(denial: Denial) -> Finding | None:
         "policy names the client's role as its principal.",
     )
     fix = Fix(f"Mount through the access point {point}", Who.CALLER, note)
-    sentence = f"In the text, {said}, and the mount names no access point."
+    sentence = f"In the text, {said}, but the mount command names no access point."
     return Finding(f"resource.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
 
 
@@ -131,8 +134,8 @@ def of_the_tags_of_parts(denial: Denial) -> Finding | None:
         return None
     said = "the AWS CLI copies large objects in parts, and then copies their tags by separate calls"
     sentence = (
-        f"The caller lacks {tagging}: {said}. Small objects are copied by one call, which needs it only where there "
-        "are tags. This is not throttling."
+        f"The caller lacks {tagging}: {said}. Small objects are copied by one call, which needs this permission only "
+        "for objects with tags. This is not throttling."
     )
     statement = json.dumps({"Effect": "Allow", "Action": tagging, "Resource": f"{bucket}/*"})
     other = (
@@ -142,8 +145,8 @@ def of_the_tags_of_parts(denial: Denial) -> Finding | None:
     )
     note = Note(
         "the caller's policies",
-        f"Add the statement {statement}, and allow {other}, too, if they have tags. "
-        "Or leave the tags out: --copy-props metadata-directive.",
+        f"Add the statement {statement}, and also allow {other} if the objects have tags. Or copy without tags: "
+        "--copy-props metadata-directive.",
     )
     fix = Fix(f"Allow {tagging} on {bucket}/*", Who.ACCOUNT_ADMIN, note)
     return Finding("identity.no-action", said, sentence, fix=fix)
@@ -169,7 +172,7 @@ def of_a_delivery(denial: Denial) -> Finding | None:
     if "S3.AccessDenied" not in text or len(to) != 1 or not named or to & named:
         return None
     bucket = to.pop()
-    said = f"the stream delivers to {bucket}, and the policy names {listing(sorted(named))}"
+    said = f"the stream delivers to {bucket}, but the policy names {listing(sorted(named))}"
     note = Note(
         "the policy of the stream's role",
         f"Write the ARN of {bucket}, without and with /*, in its Resource. The producer's policies are not the cause.",
@@ -209,10 +212,11 @@ def of_a_trails_account(denial: Denial) -> Finding | None:
     if len(named) != 1 or len(near) != 1:
         return None
     written, meant = near[0]
-    said = f"the bucket policy lets {service} write to AWSLogs/{written}/, and the account is {meant}"
+    said = f"the bucket policy lets {service} write to AWSLogs/{written}/, but the account is {meant}"
     note = Note(
         "the bucket policy",
-        f"Write AWSLogs/{meant}/ in its Resource, and correct the account in its conditions. The caller lacks nothing.",
+        f"Write AWSLogs/{meant}/ in its Resource, and correct the account in its conditions. The caller needs no "
+        "further permission.",
     )
     fix = Fix(f"Name account {meant} in the bucket policy", Who.RESOURCE_OWNER, note)
     return Finding(f"resource.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)

@@ -50,7 +50,9 @@ def of_the_other_role(denial: Denial, policies: Sequence[PastedPolicy], text: st
         # https://registry.terraform.io/modules/terraform-aws-modules/ecs/aws/latest/submodules/service
         more = " In terraform-aws-modules/ecs, that is tasks_iam_role_statements."
     fact = f"“{words}” gives {action} to the {other}, {_FOR[not starts]}, and the {own} {name} calls"
-    change = f"Move the statement to the policies of the {own}, {_FOR[starts]}.{more} Its resource can stay."
+    change = (
+        f"Move the statement to the policies of the {own}, {_FOR[starts]}.{more} Its Resource does not have to change."
+    )
     fix = Fix(f"Give {action} to the {own}", Who.ACCOUNT_ADMIN, Note(f"the {own}", change))
     return Finding("identity.no-action", fact, f"In the text, {fact}.", fix=fix, fact=PolicyFact.OF_ANOTHER_ROLE)
 

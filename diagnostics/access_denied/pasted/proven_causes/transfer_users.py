@@ -34,7 +34,7 @@ def of_a_transfer_user(denial: Denial) -> Finding | None:
     allowed = tuple(written_values(statements, "Action"))
     if not allowed or names_action(allowed, action):
         return None
-    said = f"the session policy of the Transfer Family user has {listing(allowed)}, and not {action}"
+    said = f"the session policy of the Transfer Family user has {listing(allowed)}, but not {action}"
     change = (
         f"Add {action} on arn:aws:s3:::${{transfer:HomeDirectory}}* to the Policy of the user (aws transfer "
         "update-user), and connect again. Leave the role as it is."
@@ -43,8 +43,8 @@ def of_a_transfer_user(denial: Denial) -> Finding | None:
     return Finding(
         f"session.{Fault.NO_ACTION.value}",
         said,
-        f"In the text, {said}. A session may do only what both this policy and the role allow, so more permissions of "
-        "the role do not help.",
+        f"In the text, {said}. A session has only the permissions that both this policy and the role allow, so more "
+        "permissions for the role do not help.",
         fix=fix,
     )
 
@@ -69,7 +69,10 @@ def _of_a_path_outside(text: str) -> Finding | None:
         return None
     if any(f"{path}/".startswith(f"{home['path']}/") for path in paths):
         return None
-    said = f"the user's home directory is {home['path']}, and the server refused {listing(list(paths))}, outside of it"
+    said = (
+        f"the user's home directory is {home['path']}, but the server denied access to {listing(list(paths))}, "
+        "outside that directory"
+    )
     change = (
         f"Work in {home['path']}: do not change to /, and use absolute paths below it. Or set HomeDirectoryType to "
         f"LOGICAL and map / to {home['path']}. If the same call fails there, compare the session policy, the role and "

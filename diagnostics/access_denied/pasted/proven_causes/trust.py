@@ -50,7 +50,7 @@ def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -
     if own is None or not wrong:
         return None
     key, value = wrong[0]
-    said = f"the trust policy names {service}, but only where {key} is {value}, and the role is in account {own}"
+    said = f"the trust policy names {service}, but only if {key} is {value}, and the role is in account {own}"
     note = Note("the trust policy in the text", f"Write the account {own} in {key}. Keep the condition.")
     return Finding(
         f"trust.{Fault.CONDITION_UNMET.value}",
@@ -94,12 +94,12 @@ def _of_untagged_pods(trusts: Iterable[Statement]) -> Finding | None:
     }
     if allowed != {"sts:AssumeRole"}:
         return None
-    said = f"the trust policy lets {_PODS} do sts:AssumeRole, but not sts:TagSession"
+    said = f"the trust policy lets {_PODS} perform sts:AssumeRole, but not sts:TagSession"
     note = Note("the trust policy in the text", 'Write "Action": ["sts:AssumeRole", "sts:TagSession"].')
     return Finding(
         f"trust.{Fault.NO_ACTION.value}",
         said,
-        f"In the text, {said}: EKS Pod Identity needs both.",
+        f"In the text, {said}: EKS Pod Identity needs both actions.",
         fix=Fix("Let the trust policy allow sts:TagSession, too", Who.RESOURCE_OWNER, note),
     )
 
@@ -151,7 +151,9 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
             "policy takes a few seconds to reach every service. No policy has to change. If it still fails after a "
             "minute, compare the role's current trust policy with the text."
         )
-        fix = Fix("Wait a few seconds, and try again", Who.CALLER, Note("the call", "A script waits, or tries again."))
+        fix = Fix(
+            "Wait a few seconds, and try again", Who.CALLER, Note("the call", "A script should wait or try again.")
+        )
         return Finding(None, said, sentence, settles=True, fix=fix)
     if not named or (denial.service not in _SURE and kin.intersection(map(short_principal, named))):
         return None  # a different part of the same service: it is unknown which of them calls
@@ -172,9 +174,9 @@ def _not_the_document(denial: Denial, trusted: str, said: str) -> Finding:
     """Return what to compare if a service keeps failing to assume a role that, according to the text, trusts it."""
     role = name_of(denial.resource or "") or "ROLE"
     sentence = (
-        f"The trust policy in the text names {trusted}, as it must, and the failure lasts, so most likely another role "
-        "or document is used: compare the role that the service is set to use, and its current trust policy, with the "
-        "text."
+        f"The trust policy in the text names {trusted}, as it must, but the failure continues. Most likely another "
+        "role or trust policy is used: compare the role that the service is set to use, and its current trust "
+        "policy, with the text."
     )
     read = (
         f"aws iam get-role --role-name {role} --query 'Role.[Arn,AssumeRolePolicyDocument]'\n"
@@ -214,8 +216,8 @@ def _not_associated(denial: Denial, said: str) -> Finding | None:
         add = f"aws redshift modify-cluster-iam-roles --cluster-identifier {name}{region} --add-iam-roles {role}"
     sentence = (
         f"Most likely the role is not associated with {what}{f' {name}' if user and name != 'NAMESPACE' else ''}: the "
-        "trust policy in the text is right, and Redshift uses only roles that are associated with it. If it is "
-        "associated, a new role or trust policy takes a few seconds to be known."
+        "trust policy in the text is right, and Redshift uses only roles that are associated with it. If the role is "
+        "associated, wait: a new role or trust policy takes a few seconds to take effect."
     )
     fix = Fix(f"Associate the role with {what}, if it is not", Who.RESOURCE_OWNER, ShellCommand(role, f"{read}\n{add}"))
     return Finding(None, said, sentence, settles=True, fix=fix)
@@ -304,13 +306,13 @@ def of_an_audience(denial: Denial) -> Finding | None:
     shown = {found["aud"] for found in _AUDIENCE.finditer(text[: listed.start()] + text[listed.end() :])}
     if len(shown) != 1 or (had := shown.pop()) in ids:
         return None
-    said = f"the token's audience is {had}, and the identity provider lists {listing(ids)}"
+    said = f"the token's audience is {had}, but the identity provider lists {listing(ids)}"
     change = f"Request a token with the audience {ids[0]}, or add {had} to the provider's client IDs."
     if re.search(rf":aud\"?\s*:\s*\[?\s*\"{re.escape(had)}\"", text):
         change = (
             f"Add {had} to the provider's client IDs (aws iam add-client-id-to-open-id-connect-provider): the trust "
-            f"policy asks for it already. Or request a token with the audience {ids[0]}, and write that into the trust "
-            "policy, too."
+            f"policy already requires it. Or request a token with the audience {ids[0]}, and write that audience into "
+            "the trust policy, too."
         )
     fix = Fix("Make the token's audience one that the provider lists", Who.CALLER, Note("the token", change))
     return Finding(None, said, f"In the text, {said}.", leads=True, fix=fix)
@@ -340,7 +342,7 @@ def of_a_saml_endpoint(denial: Denial, documents: Iterable[Document]) -> Finding
             others = [value for partition, value in _SAML_ENDPOINTS.items() if value != right]
             if right is None or not asked or not all(value in others for value in asked):
                 continue
-            said = f"the trust policy asks for SAML:aud {listing(asked)}, and the provider is in {providers[0]}"
+            said = f"the trust policy requires SAML:aud {listing(asked)}, but the provider is in {providers[0]}"
             note = Note(
                 "the trust policy in the text",
                 f"Write {right} for SAML:aud. The identity provider must send its assertion there, too (recipient).",
@@ -376,7 +378,7 @@ def of_a_run_phase(denial: Denial) -> Finding | None:
     said = f"the trust policy accepts run_phase:{phase} as subject, and the token of the {other} has run_phase:{other}"
     note = Note(
         "the trust policy in the text",
-        f"Let sub accept both (two values, or StringLike with run_phase:*), or give the {other} a role of its own "
+        f"Let sub accept both (two values, or StringLike with run_phase:*), or give the {other} a separate role "
         f"(TFC_AWS_{other.upper()}_ROLE_ARN) that trusts run_phase:{other}. The role's permissions are not the cause.",
     )
     fix = Fix(f"Let a role trust run_phase:{other}", Who.RESOURCE_OWNER, note)
@@ -401,14 +403,14 @@ def of_a_role_of_redshift(denial: Denial) -> Finding | None:
     none = not attached and _NO_ROLES.search(text) is not None
     if denial.service != "redshift" or ":role/" not in role or not (attached or none) or role in attached:
         return None
-    said = "no role is associated with the cluster" if none else f"the cluster has {listing(attached)}, and not {role}"
+    said = "no role is associated with the cluster" if none else f"the cluster has {listing(attached)}, but not {role}"
     named = _CLUSTER.search(text)
     cluster = (named["option"] or named["of_user"]) if named else "CLUSTER"
     note = Note(
         "the cluster",
         f"aws redshift modify-cluster-iam-roles --cluster-identifier {cluster} --add-iam-roles {role} (the caller "
         "needs iam:PassRole on it), and wait for in-sync. The role must trust redshift.amazonaws.com. Or name a role "
-        "that the cluster has. Nothing is granted to the database user in IAM.",
+        "that the cluster has. The database user needs no permission in IAM.",
     )
     fix = Fix(f"Associate {role} with the cluster", Who.RESOURCE_OWNER, note)
     return Finding(None, said, f"In the text, {said}.", settles=True, fix=fix)

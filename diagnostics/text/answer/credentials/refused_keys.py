@@ -59,13 +59,13 @@ MIXED_KEYS: tuple[CredentialFault, ...] = (
     fault(
         r"security token included in the request is (?:invalid|expired)|InvalidClientTokenId|UnrecognizedClient"
         r"|ExpiredToken|InvalidToken",
-        "The access key works elsewhere, and a user's key has no session token. So most likely the program sends it "
-        "with the AWS_SESSION_TOKEN of its environment, or sends other credentials of its environment in its place.",
+        "The access key works elsewhere, and a user's key has no session token. So most likely the program sends the "
+        "key with AWS_SESSION_TOKEN from its environment, or sends other credentials from its environment instead.",
         "Look for AWS_SESSION_TOKEN where the program runs, and keep it away from the program's own key",
         "env | grep ^AWS_ | cut -d= -f1  # in the program's own environment",
-        "Lambda, a pod, a shell or an editor has AWS_SESSION_TOKEN of a role or an earlier session. Use that role in "
-        "place of the key, or give the client a whole set of credentials without a token (a provider, a profile; an "
-        "update may do it), or unset the variables and restart the program.",
+        "Lambda, a pod, a shell or an editor has AWS_SESSION_TOKEN of a role or an earlier session. Use that role "
+        "instead of the key, or give the client a complete set of credentials without a token (through a provider or a "
+        "profile; updating the program may do this). Or unset the variables and restart the program.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="own_key_works",
@@ -288,8 +288,9 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
     fault(
         UNKNOWN_KEY,
-        "The text shows a user's access key (AKIA…) together with a session token. Such a key has none: the token is "
-        "left from another session, and AWS does not accept the two together. Remove the token.{no_need}",
+        "The text shows a user's access key (AKIA…) together with a session token. Such a key has no session token: "
+        "the token is left over from another session, and AWS does not accept the two together. Remove the "
+        "token.{no_need}",
         "Remove the session token, then try the key again",
         f"unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN  # in a profile: delete its line aws_session_token\n{WHO}",
         "A session token is set beside the user's key. Only if the call fails without it, too, is the key itself "
@@ -301,12 +302,13 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # IAM User Guide, as above: temporary keys are valid only with their token.
     fault(
         UNKNOWN_KEY,
-        "AWS_SESSION_TOKEN is not handed on: one place in the text has the temporary key (ASIA…) with its token, and "
-        "the program gets only key and secret. AWS does not accept them without the token. No permission is missing.",
-        "Hand on AWS_SESSION_TOKEN, too, or let the program read the profile",
+        "AWS_SESSION_TOKEN is not passed on: the text has the temporary key (ASIA…) with its token, but the program "
+        "gets only the access key and the secret key. AWS does not accept these without the token. No permission is "
+        "missing.",
+        "Pass on AWS_SESSION_TOKEN, too, or let the program read the profile",
         f"env | grep ^AWS_ | cut -d= -f1  # where the program runs: AWS_SESSION_TOKEN must be there\n{WHO}",
-        "The list of variables that the program gets has AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and not "
-        "AWS_SESSION_TOKEN, which a temporary key needs.",
+        "The program gets the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, but not AWS_SESSION_TOKEN, which "
+        "a temporary key needs.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="token_left_out",
@@ -373,8 +375,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://developer.hashicorp.com/vault/api-docs/auth/aws#configure-client).
     fault(
         SCOPED,
-        "Vault sends the login to an STS endpoint of another Region than the client signed for: both must name the "
-        "same Region. The keys are not wrong.",
+        "Vault sends the login to the STS endpoint of one Region, but the client signed it for another Region: both "
+        "must name the same Region. The keys are not wrong.",
         "Set sts_endpoint and sts_region in Vault, or the Region of the login",
         "vault read auth/aws/config/client\n"
         "vault write auth/aws/config/client sts_endpoint=https://sts.REGION.amazonaws.com sts_region=REGION\n"
@@ -390,7 +392,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # Multi-Region Access Points need it (https://docs.aws.amazon.com/sdkref/latest/guide/feature-s3-mrap.html).
     fault(
         rf"{WRONG_SIGNATURE}|{SCOPED}",
-        "This endpoint serves all Regions and takes only requests that are signed with SigV4a; the program signed with "
+        "This endpoint serves all Regions and accepts only requests signed with SigV4a, but the program signed with "
         "SigV4 for one Region. No permission is missing, and the keys need not be wrong.",
         "Give the program's SDK its SigV4a signer, or update the SDK",
         "npm install @aws-sdk/signature-v4a  # JavaScript: and import it; or @aws-sdk/signature-v4-crt\n"
@@ -406,8 +408,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "wrong.",
         "Let the program sign for the {scope} of its endpoint",
         f"env | grep -E '^AWS_(DEFAULT_REGION|REGION|ENDPOINT_URL)'; {CONFIGURED}{{profile_option}}",
-        "The program's settings and its endpoint differ in the {scope}, or its version signs wrongly: set both alike, "
-        "or use another version of it.",
+        "The program's settings and its endpoint differ in the {scope}, or this version of the program signs wrongly: "
+        "set the same {scope} in both, or use another version.",
         check=None,
         ground=Ground.LIKENESS,
         needs="scope",
@@ -432,8 +434,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "right. Most likely the library encodes or signs the session token (X-Amz-Security-Token) wrongly.",
         "Update the library, or sign with one that handles session tokens",
         "aws s3 presign s3://BUCKET/KEY  # compare its X-Amz-Security-Token: encoded once, and signed",
-        "The session token has + / and =: each must be percent-encoded once in the query, and the same in what is "
-        "signed.",
+        "The session token contains the characters + / and =: each must be percent-encoded exactly once, both in the "
+        "query and in the signed text.",
         check=None,
         ground=Ground.LIKENESS,
         needs="long_lived_works",
@@ -443,8 +445,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.gitlab.com/charts/advanced/external-object-storage/aws-iam-roles.html).
     fault(
         f"{UNKNOWN_KEY}|{WRONG_SIGNATURE}|{NO_CREDENTIALS}",
-        "The program signs with keys from its own settings, which are empty: “{no_keys}”. It does not use the role "
-        "that it has. The role's policies are not the cause.",
+        "The program signs with keys from its own settings, which are empty: “{no_keys}”. The program does not use the "
+        "role that is available to it. The role's policies are not the cause.",
         "Let the program use its role: its SDK's default credentials",
         f"{WHO}  # where the program runs: shows the role that it could use",
         "The program uses empty settings as keys, or needs an option before it uses a role. An update "
@@ -468,12 +470,12 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     fault(
         r"security token included in the request is invalid[.:;]?\s+[^\n]{0,30}\bprovided (?:IAM )?role\b",
-        "The service cannot use the role that the call gives it: the message is not about the caller's own "
-        "keys. A role that was created seconds ago is not usable everywhere at once: run it again.",
+        "The service cannot use the role that the call gives it: the message is not about the caller's own keys. A "
+        "role that was created seconds ago is not usable everywhere yet: make the call again.",
         "Wait a few seconds and try again; then check that the role exists",
         "aws iam get-role --role-name ROLE",
-        "Where one run creates both, let the resource wait for the role and its policies. If it fails each time, the "
-        "role was deleted, or deleted and created again.",
+        "If one run creates both the role and the resource, make the resource wait for the role and its policies. If "
+        "the call fails every time, the role was deleted, or deleted and created again.",
         check=None,
         ground=Ground.PARTLY,
     ),
@@ -481,12 +483,12 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     fault(
         UNKNOWN_KEY,
-        "The call fails only now and then (“{rarely}”): most likely the key is good but new, and not every service "
-        "knows it yet. Retry after a few seconds. No permission is missing.{no_need}",
+        "The call fails only now and then (“{rarely}”): most likely the key is valid but new, and does not yet work in "
+        "every service. Retry after a few seconds. No permission is missing.{no_need}",
         "Let the program retry with a growing delay",
         f"{WHO}{{profile_option}}  # if this fails now and then, too: compare the keys of the processes",
-        "A new key or session is known to one service before another, so a call that works elsewhere proves nothing "
-        "yet. If no key is new, some of the processes or machines have another key, or an old session token.",
+        "A new key or session works in some services before it works in others, so a successful call elsewhere proves "
+        "nothing yet. If no key is new, some of the processes or machines have another key, or an old session token.",
         check=None,
         ground=Ground.LIKENESS,
         needs="rarely",
@@ -529,7 +531,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         _CLOCK,
-        "The clock is right, so the signature was too old when the request was sent: it is {late} s over the "
+        "The clock is right, so the signature was too old when the request was sent: its age is {late} s over the "
         "limit of {window}. Most likely the call was retried until then, and its first error is the cause.",
         "Find the first error of this call in CloudTrail",
         "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=OPERATION --query "
@@ -597,8 +599,9 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "2025): most likely an S3-compatible store or a proxy does not handle them. The keys need not be wrong.",
         "Send checksums only where they are required, or use the version that worked",
         "export AWS_REQUEST_CHECKSUM_CALCULATION=when_required AWS_RESPONSE_CHECKSUM_VALIDATION=when_required",
-        "See whether the call goes to an endpoint that is not Amazon S3's (endpoint_url, AWS_ENDPOINT_URL) or through "
-        "a proxy, which changes or drops the checksum's headers. Update that store or proxy, or turn the default off.",
+        "Check whether the call goes to an endpoint that is not Amazon S3's (endpoint_url, AWS_ENDPOINT_URL), or "
+        "through a proxy that changes or drops the checksum headers. Update that store or proxy, or turn the default "
+        "off.",
         check=CONFIGURED,
         ground=Ground.LIKENESS,
         speaker=r"\A(?=[\s\S]*(?:\bS3\b|PutObject|UploadPart|s3://|\bs3\b))[\s\S]*?(?:"
@@ -610,9 +613,10 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
     fault(
         WRONG_SIGNATURE,
-        "The same keys work in another place (“{same_keys_work}”), so neither they nor a policy are wrong: most likely "
-        "something in this place changes the signed request on its way, such as a proxy or an interception of HTTPS.",
-        "Let the requests pass as they were signed, or send them past what changes them",
+        "The same keys work in another place (“{same_keys_work}”), so neither the keys nor a policy is wrong: most "
+        "likely something in this place changes the signed request on its way, such as a proxy or an interception of "
+        "HTTPS.",
+        "Let the requests pass unchanged, or bypass the proxy or interception that changes them",
         "# exclude the storage's host from the proxy or the interception, and try the same call again\n"
         "# compare the error's CanonicalRequest with what the program signs: method, host, path, headers",
         "A proxy, an interception of HTTPS or an override of hosts changes the method, the host, the path or a header. "
@@ -626,8 +630,9 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
     fault(
         WRONG_SIGNATURE,
-        "A presigned URL fits only the method, host, path and headers that it was signed for. Compare the request with "
-        "the call that made the URL, Content-Type and x-amz-… headers first. No permission is missing.",
+        "A presigned URL is valid only for the method, host, path and headers that it was signed for. Compare the "
+        "request with the call that generated the URL; start with Content-Type and the x-amz-… headers. No permission "
+        "is missing.",
         "Send the request as it was signed, or sign it as it is sent",
         "# the error's XML has StringToSign and CanonicalRequest: compare them with what the program signs",
         "The request adds, lacks or changes a header (Content-Type, a checksum, x-amz-acl), uses another method, or "
@@ -645,7 +650,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "Let the proxy pass the request as it was signed",
         f"# nginx: proxy_set_header Host $http_host; proxy_pass without a path\n{CONFIGURED}",
         "Pass the Host header with its port, do not decode, merge or rewrite the path, and keep the signed headers. If "
-        "it fails without the proxy, too, the secret key is not the access key's.",
+        "the call also fails without the proxy, the secret key does not belong to the access key.",
         check=None,
         speaker=r"\b(?:behind|through|via|front of)\b[^.\n]{0,40}"
         r"\b(?:nginx|(?:reverse[- ])?proxy|load ?balancer|ingress|Traefik|HAProxy|Caddy|Envoy)\b"
@@ -661,8 +666,9 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     fault(
         WRONG_SIGNATURE,
         "The keys are right, because other requests with them succeed. In the requests that fail, a header or the body "
-        "is most likely changed after signing: sign only what no proxy changes on the way. No permission is missing.",
-        "Leave out of the signature what is changed on the way",
+        "is most likely changed after signing: do not sign headers that a proxy changes on the way. No permission is "
+        "missing.",
+        "Leave headers that are changed on the way out of the signature",
         "# compare the list SignedHeaders of a request that fails with the headers that arrive",
         "Sign only host and x-amz-…, not headers that each hop adds or rewrites (via, x-forwarded-for, user-agent, "
         "accept-encoding), and encode unusual characters in the path and the query once. In front of S3 or a Lambda "
@@ -676,12 +682,13 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         WRONG_SIGNATURE,
-        "Check the calling machine's clock first, then its secret key: AWS's full message tells them apart, and the "
-        "text has only the code. No permission is missing.",
+        "Check the calling machine's clock first, then its secret key: AWS's full message shows which of the two is "
+        "wrong, but the text has only the error code. No permission is missing.",
         "Compare the machine's clock with the real time, then enter its keys again",
         f"date -u  # must be right to a few minutes\n{WHO}{{profile_option}}  # with these keys",
         "A wrong clock adds “Signature expired” or “Signature not yet current” to the message: set the time and time "
-        "zone automatically. Without these words, the secret key is not the access key's, or lost characters.",
+        "zone automatically. Without these words, the secret key does not belong to the access key, or lost characters "
+        "when it was copied.",
         check="date -u",
         ground=Ground.PARTLY,
         needs="code_alone",
@@ -693,9 +700,9 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "Try the same keys elsewhere; if they fail there, enter them again as a pair",
         f"{WHO}{{profile_option}}  # with these keys: if it fails too, they do not belong together, or were copied "
         "badly",
-        "If the keys fail everywhere, the secret key is not the access key's, or lost characters on the way (it has "
-        "40). If they work elsewhere, this program signs wrongly, or a proxy, a header or the path changed the "
-        "request.",
+        "If the keys fail everywhere, the secret key does not belong to the access key, or lost characters when it was "
+        "copied (a secret key has 40). If they work elsewhere, this program signs wrongly, or a proxy, a header or the "
+        "path changed the request.",
         ground=Ground.PARTLY,
     ),
 )
@@ -704,9 +711,9 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html).
     fault(
         UNKNOWN_KEY,
-        "Most likely the session is over{session_length}: its keys were taken once, and what ran first still worked. "
-        "No permission is missing.",
-        "Take new keys during the run, or ask for a longer session",
+        "Most likely the session has expired{session_length}: the program got its keys only once, and the earlier "
+        "steps still worked. No permission is missing.",
+        "Get new keys during the run, or request a longer session",
         f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
         "Ask for a longer session (--duration-seconds), or let each step assume the role again. If a role's session "
         "assumes the role (CodeBuild, Lambda, ECS, a pod), one hour is the most, whatever its MaxSessionDuration: "
@@ -719,12 +726,12 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     fault(
         UNKNOWN_KEY,
-        "The text creates an access key: if that key is used here, wait a few seconds and try again. A new key is not "
-        "known everywhere at once.{no_need}",
+        "The text creates an access key: if that key is used here, wait a few seconds and try again. A new key does "
+        "not work everywhere at once.{no_need}",
         "Wait until the new key works, and do not create one for each run",
         f"until {WHO}{{profile_option}}; do sleep 5; done",
-        "IAM takes a few seconds to make a new key known everywhere. Let the script wait until it works, or assume a "
-        "role instead of creating a key each time.",
+        "A new key takes a few seconds to work everywhere. Make the script wait until the key works, or assume a role "
+        "instead of creating a key each time.",
         check=f"{WHO}{{profile_option}}",
         ground=Ground.LIKENESS,
         needs="new_key",
@@ -733,7 +740,7 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         UNKNOWN_KEY,
         "The program still uses a key that is no longer valid: the text shows “{retired}”. Give it the current key; no "
         "permission is missing.",
-        "Give this program the current key, or activate the old key until then",
+        "Give this program the current key, or reactivate the old key until you can",
         f"{CONFIGURED}  # where the program that fails runs",
         "The old key was deactivated or deleted, and this program still has it: in its environment, a file, a secret "
         "or a cache.",
@@ -778,7 +785,7 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     fault(
         UNKNOWN_KEY,
         "The program called Amazon Bedrock with AWS keys that it found, although the text says that it is signed in to "
-        "another provider. The request should not go to AWS, so it lacks neither a permission nor a new AWS key.",
+        "another provider. The request should not go to AWS, so neither a permission nor a new AWS key is needed.",
         "Choose the other provider in the program's settings, and remove the old AWS keys from its environment",
         f"env | grep ^AWS_ | cut -d= -f1\n{CONFIGURED}",
         "The program uses Bedrock for this command because of the provider or model in its settings, an environment "
@@ -868,11 +875,12 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     # EC2 API reference, "Error codes": AuthFailure is said of credentials and of what is not the account's own.
     fault(
         r"\bAuthFailure\b",
-        "EC2's AuthFailure has two meanings, and the text does not say which: the credentials could not be validated, "
-        "or the account is not allowed to use what the call names, such as another account's address or image.",
+        "EC2's AuthFailure has two meanings, and the text does not say which one applies here: the credentials could "
+        "not be validated, or the account is not allowed to use a resource in the call, such as another account's "
+        "address or image.",
         "Check whether the credentials work, and whether the account owns what the call names",
         f"{WHO}\n{CONFIGURED}",
-        "What the call names belongs to another account, or is not shared with this one.",
+        "The resource in the call belongs to another account, or is not shared with this account.",
         check=WHO,
         cause="unreadable",
         ground=Ground.NOTHING,

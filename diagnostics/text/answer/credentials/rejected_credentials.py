@@ -84,8 +84,8 @@ def _signed_otherwise(proof: Contrast) -> CredentialFault:
         "program signs the request differently, or something changes the request afterwards.",
         title="Compare how the program that fails signs with the one that works",
         command=f"{CONFIGURED}\ndate -u",
-        usual="Compare the Region, endpoint, path style and version of both; a proxy that changes a header or the path "
-        "also makes a signature wrong.",
+        usual="Compare the Region, endpoint, path style and version of the call that works with those of the call that "
+        "fails. A proxy that changes a header or the path also invalidates the signature.",
         also=(),
     )
 
@@ -108,8 +108,8 @@ def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFaul
     )
     if chained:
         unread = (
-            "The program most likely does not sign in with the profile that source_profile names, and sends what it "
-            "finds there as keys. Give it exported credentials (aws configure export-credentials), or update it."
+            "Most likely the program does not sign in with the profile that source_profile names, but sends the values "
+            "in that profile as keys. Give it exported credentials (aws configure export-credentials), or update it."
         )
     of_version = proof.difference is Difference.VERSION
     return CredentialFault(

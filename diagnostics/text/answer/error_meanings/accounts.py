@@ -52,7 +52,8 @@ ACCOUNTS = (
     ),
     meaning(
         "DisabledApi",
-        "This operation of AWS Marketplace is disabled in the called Region: call a Region in which it is offered.",
+        "This operation of AWS Marketplace is disabled in the Region of the call: call a Region in which it is "
+        "offered.",
         f"{_METER}/API_ResolveCustomer.html",
     ),
     meaning(
@@ -92,8 +93,8 @@ ACCOUNTS = (
     ),
     meaning(
         "Validation",
-        "Bedrock has no model with this identifier in the called Region: compare it letter by letter with aws bedrock "
-        "list-foundation-models and list-inference-profiles there.",
+        "Bedrock has no model with this identifier in the Region of the call: compare it letter by letter with aws "
+        "bedrock list-foundation-models and list-inference-profiles there.",
         f"{API}/bedrock/latest/userguide/troubleshooting-api-error-codes.html",
         said=r"provided model identifier is invalid",
     ),

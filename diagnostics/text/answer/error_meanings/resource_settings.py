@@ -55,8 +55,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "WAFNonexistentItem",
-        "AWS WAF has no such item in the called Region and scope: a web ACL for CloudFront is found only in us-east-1 "
-        "with --scope CLOUDFRONT.",
+        "AWS WAF has no such item in the Region of the call and scope: a web ACL for CloudFront is found only in "
+        "us-east-1 with --scope CLOUDFRONT.",
         f"{_WAF}/API_GetWebACL.html",
     ),
     meaning(
@@ -110,8 +110,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "InvalidServiceName",
-        "The endpoint service does not exist in the called Region, or its owner has not allowed this account: compare "
-        "name and Region, then have the owner add the account as an allowed principal.",
+        "The endpoint service does not exist in the Region of the call, or its owner has not allowed this account: "
+        "compare name and Region, then have the owner add the account as an allowed principal.",
         f"{API}/vpc/latest/privatelink/configure-endpoint-service.html",
         of=r"VpcEndpoint",
         said=r"vpce-svc-",
@@ -119,8 +119,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "InvalidTransitGatewayID.NotFound",
-        "This account has no such transit gateway in the called Region: if another account owns it, that account must "
-        "first share it in AWS RAM, and this account must accept the invitation.",
+        "This account has no such transit gateway in the Region of the call: if another account owns it, that account "
+        "must first share it in AWS RAM, and this account must accept the invitation.",
         f"{API}/vpc/latest/tgw/tgw-transit-gateways.html",
     ),
     meaning(

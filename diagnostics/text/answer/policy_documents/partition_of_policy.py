@@ -62,7 +62,7 @@ class PartitionFault:
         Guide, "Pseudo parameters" (AWS::Partition,
         https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html).
         """
-        return f"Change every arn:{self.had}: of the policies that this account gets. {ARN_OF_ANY}"
+        return f"Change every arn:{self.had}: in the policies that apply to this account. {ARN_OF_ANY}"
 
 
 def partition_fault(said: str, text: str = "") -> PartitionFault | None:

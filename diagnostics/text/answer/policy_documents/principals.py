@@ -121,7 +121,7 @@ def _of_a_program(text: str) -> PrincipalFault | None:
         how = "An Output has its value only in apply: use pulumi.jsonStringify or output.apply(v => …)."
     return PrincipalFault(
         " ".join(found[0].split()),
-        f"The program put no ARN into the policy as the principal, but this text: “{value}”. {how}",
+        f"The program put this text into the policy as the principal, instead of an ARN: “{value}”. {how}",
         "Put the principal's ARN into the policy in place of the program's text",
         "Print the document before it is sent. IAM accepts an ARN, an account number or a service as principal.",
     )
@@ -151,9 +151,9 @@ def _service(text: str) -> PrincipalFault | None:
     return PrincipalFault(
         " ".join(found[0].split()),
         f"IAM does not accept {name} as a service principal: no service assumes roles under this name here.{meant}",
-        f"Replace {name} by the principal of the service that uses the role",
-        "Each service's documentation names its principal, where it explains how to create a role for it. Lists of "
-        "principals by others have names that no policy can contain. Waiting or another Version does not help.",
+        f"Replace {name} with the principal of the service that uses the role",
+        "Each service's documentation names its principal, where it explains how to create a role for it. Lists "
+        "published by others contain names that no policy accepts. Waiting or changing Version does not help.",
     )
 
 
@@ -254,8 +254,8 @@ def _of_another_partition(arn: str, text: str) -> PrincipalFault | None:
         "another partition, although it exists. Waiting does not help.",
         f"Use an identity of the partition {there}",
         f"Write arn:{there}: for the principals and resources of that partition. {ARN_OF_ANY} An account of {had} does "
-        "not exist there: make a role or user in an account of that partition, or let the caller sign in there with "
-        "OIDC or SAML, and name that.",
+        f"not exist there: create a role or user in an account of {there}, or let the caller sign in there with OIDC "
+        "or SAML, and name that identity.",
     )
 
 
@@ -264,7 +264,7 @@ def _of_another_path(arn: str, printed: str) -> PrincipalFault:
         arn,
         f"The policy names {arn}, but IAM has it as {printed}: write that ARN, exactly with its path and letter case.",
         f"Name {printed} in the policy",
-        f"Write {printed} in place of {arn}. Whoever writes the policy needs no further permission for this.",
+        f"Write {printed} in place of {arn}. No further permission is needed to write the policy.",
     )
 
 
@@ -386,8 +386,8 @@ def _permission_set(arn: str, name: str, role: str, text: str) -> PrincipalFault
     if current := _assigned_again(role, text):
         return PrincipalFault(
             arn,
-            f"The policy names {role}, and the text also has {current}: most likely the permission set was made or "
-            "assigned again, which creates a new role, so the old one does not exist any more.",
+            f"The policy names {role}, and the text also has {current}: most likely the permission set was created or "
+            "assigned again. That creates a new role, so the old role no longer exists.",
             "Name the permission set's current role",
             f"Name the ARN of {current}. To be independent of the suffix, name the account as principal, with ArnLike "
             f"on aws:PrincipalArn = …/{current.rpartition('_')[0]}_*.",

@@ -37,12 +37,12 @@ def in_another_region(text: str, operation: str | None = None) -> str:
     if called and len(named) == 1:
         other = named.pop()
         return (
-            f"The call went to {called}, and the text has an ARN of this name in {other}: call with --region {other}."
+            f"The call went to {called}, but the text has an ARN with this name in {other}: call with --region {other}."
         )
     if len(shown) != 1 or not called or called in shown:
         return ""
     other = shown.pop()
-    return f"The call went to {called}, and the console in the text shows {other}: call with --region {other}."
+    return f"The call went to {called}, but the console in the text shows {other}: call with --region {other}."
 
 
 _SIGNED_FOR = regex(r"region '(?P<sent>[\w-]{1,40})' is wrong; expecting '(?P<wanted>[^'\n]{1,40})'")
@@ -73,7 +73,7 @@ def signed_for_another(text: str) -> str:
             "(AWS_REGION, its endpoint), or update the program. Keys and policies are not the cause."
         )
     if masked:
-        return f"{said}: set the client's Region to that of the bucket. Keys and policies are not the cause."
+        return f"{said}: set the client's Region to the bucket's Region. Keys and policies are not the cause."
     if re.search(rf"\bregion\b[\"']?\s*[:= ]\s*[\"']?{wanted}\b", _SIGNED_FOR.sub("", text), re.IGNORECASE):
         return (
             f"{said}. The text sets {wanted}, but the program signs without it: look for another setting of the "

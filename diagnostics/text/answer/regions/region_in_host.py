@@ -39,14 +39,17 @@ def host_fault(host: str | None, text: str) -> HostFault | None:
     if not in_shape and (iam_prefix(found["service"]) is None or iam_prefix(region) is not None):
         return None
     near = get_close_matches(region, known_regions(), n=1, cutoff=0.8)
-    check = "See where it comes from: --region, AWS_REGION, AWS_DEFAULT_REGION, the profile, the program's settings."
+    check = (
+        "Find out where this Region comes from: --region, AWS_REGION, AWS_DEFAULT_REGION, the profile, the "
+        "program's settings."
+    )
     if near or in_shape:
         meant = f": most likely {near[0]} is meant" if near else ""
         return HostFault(
             f"No Region {region} is known here{meant}. The host {host} was built from it, so correct the Region before "
             "the network. AWS was not reached, and no permission was checked.",
             f"Correct the Region {region}",
-            f"{check} aws account list-regions lists those of the account. Changing DNS records or policies does not "
+            f"{check} aws account list-regions lists the account's Regions. Changing DNS records or policies does not "
             "help.",
         )
     store = (

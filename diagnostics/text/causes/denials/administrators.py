@@ -77,9 +77,9 @@ def perhaps_stolen_key(signs: Signs) -> Iterator[FirstLook]:
     key = keys.pop()
     yield FirstLook(
         f"Grant nothing yet: one access key of {signs.user} tries to launch GPU instances in {len(regions)} Regions, "
-        f"which looks like a stolen key. If {signs.user} did not mean it, deactivate {key} (aws iam "
+        f"which looks like a stolen key. If {signs.user} did not intend this, deactivate {key} (aws iam "
         f"update-access-key --user-name {signs.user} --access-key-id {key} --status Inactive), and find out what the "
-        "key did: events without an errorCode succeeded.",
+        "key did: calls whose events have no errorCode succeeded.",
         contains(said),
         reading("cloudtrail", "lookup-events", ("lookup-attributes", f"AttributeKey=AccessKeyId,AttributeValue={key}")),
         Who.ACCOUNT_ADMIN,
@@ -194,8 +194,8 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     if present is not None and who and identity_of(present) != identity_of(signs.denial.principal or ""):
         # The text answers it: the refused caller is not the one that has the policy.
         yield FirstLook(
-            f"{name_of(present)} is not the caller: the call was made by {who}, whose own policies decide, and {ADMIN} "
-            f"of {name_of(present)} makes no difference.",
+            f"{name_of(present)} is not the caller: the call was made by {who}, whose own policies decide. That "
+            f"{name_of(present)} has {ADMIN} makes no difference.",
             because,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -203,9 +203,9 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     elif signs.layer and who and signs.says(rf"\b{re.escape(who)}\b[^.\n]{{0,40}}{re.escape(said)}"):
         # IAM User Guide, "Changes that I make are not always immediately visible" (see `_TAKES_TIME`).
         yield FirstLook(
-            f"The text says that {who} has {ADMIN}, and AWS says that none of its own policies allows this. See "
-            "whether it is attached to the caller in the caller's account (this check). If it was attached a moment "
-            "ago, try again after a minute.",
+            f"The text says that {who} has {ADMIN}, and AWS says that none of its own policies allows this. Check "
+            f"whether {ADMIN} is attached to the caller in the caller's account (this check). If it was attached a "
+            "moment ago, try again after a minute.",
             because,
             signs.lists_policies or signs.caller_read,
             Who.ACCOUNT_ADMIN,

@@ -22,8 +22,8 @@ def location_key(signs: Signs) -> Iterator[FirstLook]:
         page, allowed = found
         host = "/".join(page.split("/", 3)[:3])
         yield FirstLook(
-            f"Add {host}/* to the key's AllowReferers ({listing(allowed)} today): {change}. The request comes "
-            "from another address. Do not remove the restriction, and no IAM policy has to change.",
+            f"Add {host}/* to the key's AllowReferers ({listing(allowed)} today): {change}. The request comes from "
+            "another address. Do not remove the restriction; no IAM policy has to change.",
             contains(page),
             "aws location describe-key --key-name KEY --query '[Restrictions,ExpireTime]'",
             Who.RESOURCE_OWNER,

@@ -165,11 +165,11 @@ _TRUSTED = {
         "eks-fargate-pods.amazonaws.com: check whether one of these roles is used in place of another."
     ),
     "scheduler": (
-        "The role's trust policy must name scheduler.amazonaws.com (EventBridge's rules use events.amazonaws.com). An "
-        "aws:SourceArn in it must be the schedule group's ARN, not the schedule's."
+        "The role's trust policy must name scheduler.amazonaws.com (EventBridge's rules use events.amazonaws.com). A "
+        "condition on aws:SourceArn must have the schedule group's ARN, not the schedule's."
     ),
     "events": "The role's trust policy must name events.amazonaws.com (EventBridge Scheduler uses "
-    "scheduler.amazonaws.com). An aws:SourceArn in it must be the rule's.",
+    "scheduler.amazonaws.com). A condition on aws:SourceArn must have the rule's ARN.",
     "codepipeline": (
         "The pipeline's role must trust codepipeline.amazonaws.com. An action's own role must trust the pipeline's "
         "role instead, and the pipeline's role must be allowed to assume it."
@@ -183,15 +183,15 @@ _TRUSTED = {
     # https://docs.aws.amazon.com/redshift/latest/mgmt/copy-unload-iam-role.html
     "redshift": (
         "The role must be associated with the cluster or namespace (aws redshift modify-cluster-iam-roles, aws "
-        "redshift-serverless update-namespace), and must trust redshift.amazonaws.com. A chain of roles needs "
-        "sts:AssumeRole from each to the next."
+        "redshift-serverless update-namespace), and must trust redshift.amazonaws.com. In a chain of roles, each role "
+        "must be allowed to perform sts:AssumeRole on the next."
     ),
     "glue": "The role's trust policy must name glue.amazonaws.com, and its ARN must have its path (service-role/).",
     "sagemaker": "The role's trust policy must name sagemaker.amazonaws.com, and its ARN must have its path "
     "(service-role/).",
     "firehose": (
-        "The role's trust policy must name firehose.amazonaws.com. An sts:ExternalId in it must be the account's "
-        "number."
+        "The role's trust policy must name firehose.amazonaws.com. A condition on sts:ExternalId must have the account "
+        "ID."
     ),
 }
 _TRUSTED["ecs"] = _TRUSTED["ecs-tasks"]

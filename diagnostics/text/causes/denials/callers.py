@@ -32,7 +32,7 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
         # (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html).
         yield FirstLook(
             "A private API needs a resource policy that lets callers from your VPC endpoint (aws:SourceVpce) or VPC "
-            "perform execute-api:Invoke. Add it, and deploy the API again. A signature is needed only where the "
+            "perform execute-api:Invoke. Add it, and deploy the API again. Requests must be signed only if the "
             "method's authorization is AWS_IAM.",
             contains(private),
             None,
@@ -54,7 +54,7 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The request came without a signature: the client sends no AWS credentials, or does not sign (SigV4 is "
             "off, or it is a plain link or a browser). The AWS CLI's login does not apply to another program: "
-            "configure that program to sign, or call with one that signs (an AWS SDK, awscurl, or curl with "
+            "configure that program to sign, or call with a tool that signs (an AWS SDK, awscurl, or curl with "
             "--aws-sigv4).",
             signs.caller_is,
             None if identity_answered(signs.denial.text) else WHO_AM_I,
@@ -83,8 +83,8 @@ def works_unsigned(signs: Signs) -> Iterator[FirstLook]:
         return  # most likely the refused call is not signed either
     yield FirstLook(
         "The data is public: without credentials the call works. So the program signed with credentials that the "
-        "bucket's owner does not allow. Let it call without a signature (Nextflow: aws.client.anonymous = true; s3fs: "
-        "anon=True; boto3: signature_version UNSIGNED), or without these credentials.",
+        "bucket's owner does not allow. Let the program call without a signature (Nextflow: aws.client.anonymous = "
+        "true; s3fs: anon=True; boto3: signature_version UNSIGNED), or without these credentials.",
         contains(said),
         WHO_AM_I,
         Who.CALLER,
@@ -140,9 +140,9 @@ def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.target_role.startswith("AWSReservedSSO_") and signs.action == "iam:createrole":
         cause = (
-            "The role of a permission set is created by IAM Identity Center. In the organization's management account "
-            "it does so with the permissions of whoever assigns the set: allow that caller this action on roles under "
-            "aws-reserved/sso.amazonaws.com/."
+            "The role of a permission set is created by IAM Identity Center. In the organization's management account, "
+            "IAM Identity Center does so with the permissions of whoever assigns the set: allow that caller this "
+            "action on roles under aws-reserved/sso.amazonaws.com/."
         )
         yield FirstLook(cause, signs.resource_is, None, Who.ORG_ADMIN)
         return
@@ -175,8 +175,8 @@ def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in ("", "sts:assumerole") and (said := signs.quote(_PLUG_IN)):
         yield FirstLook(
             "kubectl's plug-in is not allowed to assume the role that the kubeconfig names (-r, --role-arn, or the "
-            "role_arn of its profile), or runs with different credentials than the terminal: the role's trust policy "
-            "must name the identity it runs with.",
+            "role_arn of its profile), or runs with other credentials than the terminal: the role's trust policy must "
+            "name the identity that the plug-in runs with.",
             contains(said),
             WHO_AM_I,
             Who.CALLER,
@@ -232,8 +232,8 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
         if signs.says(TASK_START):
             or_run = f"which fetches a task's secrets and images; {name} is only for the program in the container"
         yield FirstLook(
-            f"The text says that {name} has access, but the caller is {signs.role}: these are two roles. Give "
-            f"{signs.role} the access, {or_run}.",
+            f"The text says that {name} has access, but the caller is {signs.role}: these are two different roles. "
+            f"Give {signs.role} the access, {or_run}.",
             Sentence(
                 f"the text contains “{name}”, and the caller is {signs.role}",
                 (Quotes(name), Says(TextPart.PRINCIPAL, signs.role)),

@@ -58,7 +58,7 @@ IN_CLUSTERS: tuple[Program, ...] = (
         _LB_CONTROLLER,
         r"globalaccelerator:|ec2:describeregions",
         _SERVICE_ACCOUNT,
-        "the policy for Global Accelerator (aga_controller_iam_policy.json) must be attached, too, and is not",
+        "the policy for Global Accelerator (aga_controller_iam_policy.json), which is also required, is not attached",
         _LB_CONTROLLER_PAGE,
         foreign=_AUTO_MODE,
     ),
@@ -67,7 +67,8 @@ IN_CLUSTERS: tuple[Program, ...] = (
         _LB_CONTROLLER,
         r"acm:|acm-pca:|route53:",
         _SERVICE_ACCOUNT,
-        "the policy for certificates that it creates (iam_policy_acm_certs.json) must be attached, too, and is not",
+        "the policy for certificates that the controller creates (iam_policy_acm_certs.json), which is also required, "
+        "is not attached",
         _LB_CONTROLLER_PAGE,
         foreign=_AUTO_MODE,
     ),
@@ -155,7 +156,7 @@ IN_CLUSTERS: tuple[Program, ...] = (
         r"efs\.csi\.aws\.com|efs[-_]?csi",
         r"elasticfilesystem:(?!client)|ec2:",
         "the role of its controller's service account (efs-csi-controller-sa), or else the node's role",
-        "AmazonEFSCSIDriverPolicy is not attached; that policy allows no tag but efs.csi.aws.com/cluster",
+        "AmazonEFSCSIDriverPolicy is not attached; that policy allows no tag except efs.csi.aws.com/cluster",
         "https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/install.md",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEFSCSIDriverPolicy.html",
     ),
@@ -226,8 +227,8 @@ IN_CLUSTERS: tuple[Program, ...] = (
         r"ec2:|elasticloadbalancing:|wafv2:|shield:|acm:|cognito-idp:"
         r"|iam:(?:createinstanceprofile|passrole|addrole|createservicelinkedrole)",
         "the cluster's role (and not the nodes' role)",
-        "what it creates has tags of your own, which the managed policies of Auto Mode do not allow that role to "
-        "set: attach a policy that allows these tags",
+        "the resources that it creates get tags of your own, which Auto Mode's managed policies do not allow that role "
+        "to set: attach a policy that allows these tags",
         "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
         foreign=r"karpenter\.k8s\.aws|EC2NodeClass",
         trap=r"ec2:(?:runinstances|createfleet|createlaunchtemplate|createtags|createvolume)",

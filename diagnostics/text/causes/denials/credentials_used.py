@@ -74,9 +74,9 @@ def earlier_sign_in(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "Most likely the call is made with the role of the earlier step: its keys (AWS_ACCESS_KEY_ID, "
-        "AWS_SESSION_TOKEN) "
-        "stay in the job's environment and come before the instance profile. Run this step before that sign-in or in a "
-        "job of its own, or unset these variables for it; or allow the role of that step.",
+        "AWS_SESSION_TOKEN) stay in the job's environment and override the instance profile. Run this step before that "
+        "sign-in or in a separate job, or unset these variables for this step. Or grant the permission to the role of "
+        "the earlier step.",
         contains(own, before),
         WHO_AM_I,
         Who.CALLER,
@@ -177,12 +177,11 @@ def same_credentials_work(signs: Signs) -> Iterator[FirstLook]:
     if (proof := contrasts.same_credentials_work(denial.text)) is None:
         return
     newer = of_difference(denial.text, among=(Difference.NEWER,)) is not None
-    back = " If only the newer version fails, go back to the version before, and report the fault." if newer else ""
+    back = " If only the newer version fails, go back to the previous version, and report the fault." if newer else ""
     yield FirstLook(
-        "According to the text, the same credentials work in another program: most likely this program sends "
-        f"different credentials, or calls another Region or model.{_clear_the_token(signs)} Its debug output shows "
-        f"which it uses.{back} Grant "
-        "nothing before that is known.",
+        "According to the text, the same credentials work in another program: most likely this program sends different "
+        f"credentials, or calls another Region or model.{_clear_the_token(signs)} The program's debug output shows "
+        f"which it uses.{back} Grant nothing before that is known.",
         contains(proof.works),
         _SHOW,
         Who.CALLER,
@@ -328,8 +327,8 @@ def without_signature(signs: Signs) -> Iterator[FirstLook]:
             "container. Or give the machines an instance role that is allowed to use the bucket."
         )
     yield FirstLook(
-        f"The program has no credentials where it runs, and called without a signature. {how} Do not suspect the "
-        "keys, the bucket's policy or the user's policies first.",
+        f"The program has no credentials where it runs, and called without a signature. {how} The keys, the bucket's "
+        "policy and the user's policies are less likely causes.",
         contains(said),
         WHO_AM_I,
         Who.CALLER,

@@ -164,7 +164,7 @@ def limited_grant(signs: Signs) -> Iterator[FirstLook]:
         end = " (with -?????? for the end that AWS adds)" if signs.service == "secretsmanager" else ""
         yield FirstLook(
             f"The policy allows {found['action']} on a list of resources only: compare {on} with the list, letter by "
-            f"letter. If the list lacks it, add its ARN{end}. The action itself is not missing.",
+            f"letter. If the list lacks the resource, add its ARN{end}. The action itself is not missing.",
             contains(excerpt(found[0])),
             None,
             Who.ACCOUNT_ADMIN,

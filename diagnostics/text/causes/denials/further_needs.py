@@ -33,8 +33,8 @@ def further_need(signs: Signs) -> Iterator[FirstLook]:
         key = " If the key is of another account, its key policy must allow it too." if service == "kms" else ""
         yield FirstLook(
             f"The text lists {spelled(signs.action)}, and not {need.action}, which the call needs too where "
-            f"{need.when}: allow it on {on}.{key} If it is allowed, look for a Deny in the resource's own policy "
-            f"({known.page}).",
+            f"{need.when}: allow it on {on}.{key} If the policies already allow it, look for a Deny in the resource's "
+            f"own policy ({known.page}).",
             contains(excerpt(said)),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

@@ -174,20 +174,19 @@ def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
         if not (claimed := signs.quote(_SAID_ALLOWED)):
             return
         yield FirstLook(
-            f"See first whether {signs.role} really allows {action}: this check shows it. If it does, the session "
-            f"may have fewer permissions than the role: {_maker(signs)} may have passed a session policy that lacks "
-            f"{action} "
-            "(requestParameters.policy of that event in CloudTrail). Then change the program, its version or its way "
-            "to get credentials: a second Allow in the role does not help.",
+            f"See first whether {signs.role} really allows {action}: this check shows it. If it does, the session may "
+            f"have fewer permissions than the role: {_maker(signs)} may have passed a session policy that lacks "
+            f"{action} (requestParameters.policy of that event in CloudTrail). Then change the program, its version, "
+            "or how it gets credentials: a second Allow in the role does not help.",
             contains(claimed, said),
             signs.caller_read,
             Who.CALLER,
         )
         return
     yield FirstLook(
-        f"{_maker(signs)} may have passed a session policy that lacks {action}: the session then has fewer "
-        "permissions than the role. Look at the policy in its event in CloudTrail, and let the program pass one with "
-        "the action, or none.",
+        f"{_maker(signs)} may have passed a session policy that lacks {action}: the session then has fewer permissions "
+        "than the role. Look at the policy in its event in CloudTrail, and make the program pass a session policy that "
+        "allows the action, or none.",
         contains(said),
         reading(
             "cloudtrail",
@@ -257,9 +256,9 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     passed = passed_actions(signs.denial.text) if action and not signs.denied_explicitly else []
     if action and passed and not names_action(passed, action):
         yield FirstLook(
-            f"The Policy of the call in the text has {listing(passed, limit=4)}, and not {spelled(action)}: a "
-            "session is allowed only what this policy and the role's own policies both allow. Such a policy keeps "
-            "callers apart, so the refusal may be intended. Only if every such session should be allowed to do this, "
+            f"The Policy of the call in the text has {listing(passed, limit=4)}, but not {spelled(action)}: a session "
+            "is allowed only what this policy and the role's own policies both allow. Such a policy separates callers "
+            "from each other, so the refusal may be intended. Only if every such session should be allowed to do this, "
             f"add the action there, keep its Resource and Condition, and create a new session.{_whole_table(action)}",
             blames("the text names a session policy", "session"),
             None,

@@ -53,8 +53,8 @@ _SESSIONS = tuple(
         ),
         (
             "APPSYNC_ASSUME_ROLE|AppSync.*",
-            "The role of AppSync's data source made the call: compare the table that the resolver names with the one "
-            "in the role's policy. A query on an index also needs the index there.",
+            "The role of AppSync's data source made the call: compare the table in the resolver with the table in the "
+            "role's policy. To query an index, the policy must also name the index.",
         ),
         (
             "BackplaneAssumeRoleSession",
@@ -123,7 +123,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "Cloud9's managed temporary credentials exclude much of IAM and STS, for administrators, too: turn them "
             "off (Preferences, AWS Settings, Credentials) and give the environment's instance a role, or sign in "
-            "there. See with this check which credentials are used.",
+            "there. This check shows which credentials are used.",
             contains(in_cloud9) if in_cloud9 else because,
             WHO_AM_I,
             Who.YOU,
@@ -163,8 +163,9 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         # CDK Developer Guide, "AWS CDK bootstrapping": the deploy role makes CloudFormation's calls.
         yield FirstLook(
             "Allow the caller to perform sts:AssumeRole on CDK's bootstrap roles (arn:aws:iam::ACCOUNT:role/cdk-*): "
-            "the text says that it could not assume them, and CDK continued with the caller's own permissions. If it "
-            "is allowed already, the roles do not exist here (cdk bootstrap) or do not trust this caller.",
+            "according to the text, CDK could not assume them and continued with the caller's own permissions. If the "
+            "caller already has that permission, the roles do not exist here (run cdk bootstrap) or do not trust this "
+            "caller.",
             contains(refused),
             _cdk_stack(signs.role),
             Who.ACCOUNT_ADMIN,
@@ -172,9 +173,9 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         )
     elif CDK_ROLE.search(f"{signs.role}-"):
         given = (
-            "Its policies are those that cdk bootstrap got with --cloudformation-execution-policies (without the "
-            "option: AdministratorAccess). Add the action to one of them, or bootstrap again with all policies that "
-            "the role needs: the option replaces the former list."
+            "Its policies are the ones passed to cdk bootstrap in --cloudformation-execution-policies (default: "
+            "AdministratorAccess). Add the action to one of them, or bootstrap again with every policy that the role "
+            "needs: the option replaces the previous list."
             if "-cfn-exec-role-" in f"{signs.role}-"
             else "Its policies come from the bootstrap stack: check whether its version is older than the one that "
             "this CDK requires. The deploy role can pass only the stack's own role."

@@ -113,8 +113,8 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         role = "the function's execution role"
         if not own and (anew := affirmed(signs.denial.text, _ROLE_MADE_ANEW)):
             yield FirstLook(
-                "The role was created again with the same name, and Lambda's grant on the key belongs to the old one: "
-                "set the function's role to another one and back. No policy has to change.",
+                "The role was created again with the same name, and Lambda's grant on the key belongs to the old role: "
+                "set the function's role to another role, and then back. No policy has to change.",
                 contains(anew),
                 None,
                 Who.CALLER,
@@ -124,7 +124,7 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
             # re:Post, "How do I resolve Lambda KMS access denied errors": the grant of a role that was made anew.
             yield FirstLook(
                 "If the function has no customer managed key, and its execution role was deleted and created again, "
-                "the grant on the key belongs to the old role. Set the function's role to another one and back.",
+                "the grant on the key belongs to the old role. Set the function's role to another role, and then back.",
                 because,
                 None,
                 Who.CALLER,
@@ -228,7 +228,8 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
     if wanted := KEY_ACTIONS.get(signs.denial.operation or ""):
         yield FirstLook(
             f"{signs.denial.operation} on an encrypted {wanted.thing} needs {listing(wanted.actions)} on the KMS key: "
-            f"allow all of them, or the next one is refused. Access to the key is missing, not to the {wanted.thing}.",
+            "allow all of them, or the next call is refused. Access to the key is missing, not access to the "
+            f"{wanted.thing}.",
             signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

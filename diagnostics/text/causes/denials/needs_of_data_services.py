@@ -21,8 +21,8 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"glue:getconnections?$",
         r"",
-        "A connection is checked on the catalog and on connection/NAME: allow both. The job also needs EC2's "
-        "Describe and network interface actions in its role to use it in a VPC.",
+        "A connection is checked on the catalog and on connection/NAME: allow both. To use the connection in a VPC, "
+        "the job's role also needs EC2's Describe and network interface actions.",
         f"{DOCS}/glue/latest/dg/glue-specifying-resource-arns.html",
     ),
     known_row(
@@ -72,7 +72,8 @@ DATA: tuple[Known, ...] = (
         r"s3-object-lambda:writegetobjectresponse$",
         r"",
         "The function behind the S3 Object Lambda access point makes this call: allow its execution role "
-        's3-object-lambda:WriteGetObjectResponse (on Resource "*"). Whoever reads the object does not need it.',
+        's3-object-lambda:WriteGetObjectResponse (on Resource "*"). Whoever reads the object does not need this '
+        "permission.",
         f"{DOCS}/AmazonS3/latest/userguide/olap-policies.html",
     ),
     known_row(
@@ -96,7 +97,7 @@ DATA: tuple[Known, ...] = (
         r"no resource-based policy|RAM|cross-account",
         "On a resource that another account shares, an old AWS RAM permission lacks this action: the account that "
         "shares it must update the share to version 3 of the RAM managed permissions for Glue, or revoke the grant and "
-        "grant again.",
+        "create it again.",
         f"{DOCS}/lake-formation/latest/dg/troubleshooting.html",
         who=Who.RESOURCE_OWNER,
         layers=("resource",),
@@ -240,7 +241,7 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"rds:create(?:db|dbcluster)snapshot$",
         r"\bDeleteDB(?:Instance|Cluster)\b|\bdelet(?:e|ing) (?:RDS )?(?:DB )?(?:Instance|Cluster)",
-        "The deletion makes a final snapshot, which this action allows. Where nobody needs the snapshot, leave it out: "
+        "The deletion makes a final snapshot, which this action allows. If nobody needs the snapshot, leave it out: "
         "skip_final_snapshot = true in Terraform, --skip-final-snapshot. Otherwise allow it on the database and on the "
         "snapshot (db:NAME and snapshot:NAME).",
         f"{DOCS}/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html",

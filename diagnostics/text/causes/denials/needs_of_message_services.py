@@ -59,15 +59,15 @@ MESSAGES: tuple[Known, ...] = (
     known_row(
         r"mediaconvert:createjob$|iam:passrole$",
         r"MediaConvert",
-        "A job is given a role for its files: the caller needs mediaconvert:CreateJob and iam:PassRole on "
-        "that role, which must trust mediaconvert.amazonaws.com.",
+        "A job gets a role for its files: the caller needs mediaconvert:CreateJob and iam:PassRole on that role, which "
+        "must trust mediaconvert.amazonaws.com.",
         f"{DOCS}/mediaconvert/latest/ug/iam-role.html",
     ),
     known_row(
         r"logs:putsubscriptionfilter$",
         r":logs:[\w-]+:\d{12}:destination:",
-        "The access policy of the destination does not list the account of the caller: add it there, in the "
-        "destination's account (aws logs put-destination-policy, or the parameter of the stack that made it). "
+        "The access policy of the destination does not list the caller's account: add it in the destination's account "
+        "(aws logs put-destination-policy, or the parameter of the stack that created the destination). "
         "Without that, the caller's own policies are not enough.",
         f"{DOCS}/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html",
         who=Who.RESOURCE_OWNER,

@@ -50,8 +50,8 @@ _CONTAINERS: tuple[Known, ...] = (
         r"ssm:getparameters?$",
         r"parameter/cdk-bootstrap/",
         "Every CDK deployment reads the version of the bootstrap stack from this parameter. Let the caller assume the "
-        "bootstrap roles (sts:AssumeRole on role/cdk-*), which may read it, or allow it this action on "
-        "parameter/cdk-bootstrap/*. Without a bootstrap stack in this account and Region there is no such parameter",
+        "bootstrap roles (sts:AssumeRole on role/cdk-*), which are allowed to read it, or allow the caller this action "
+        "on parameter/cdk-bootstrap/*. Without a bootstrap stack in this account and Region there is no such parameter",
         f"{DOCS}/cdk/v2/guide/bootstrapping-env.html",
     ),
     known_row(
@@ -82,8 +82,9 @@ _CONTAINERS: tuple[Known, ...] = (
     known_row(
         r"ecr:(?:createrepository|batchimportupstreamimage)$",
         r"BatchImportUpstreamImage|pull[- ]?through|\b(?:docker-hub|quay|ecr-public|ghcr|registry-k8s)/",
-        "The first pull through a cache creates the repository: whoever pulls needs ecr:BatchImportUpstreamImage and "
-        "ecr:CreateRepository on it. Or a repository creation template lets ECR create the repository.",
+        "The first pull through a cache creates the repository: whoever pulls the image needs "
+        "ecr:BatchImportUpstreamImage and ecr:CreateRepository on the repository. Or a repository creation template "
+        "lets ECR create the repository.",
         f"{DOCS}/AmazonECR/latest/userguide/pull-through-cache-iam.html",
     ),
     known_row(
@@ -137,7 +138,7 @@ _FUNCTIONS: tuple[Known, ...] = (
     known_row(
         r"lambda:(?:create|update|delete|get|list)eventsourcemapping\w*$",
         r"",
-        'For creating and listing event source mappings Resource must be "*"; limit it with the condition '
+        'To create and list event source mappings, Resource must be "*"; limit it with the condition '
         "lambda:FunctionArn. The function's execution role needs the permissions on the source.",
         f"{DOCS}/lambda/latest/dg/lambda-api-permissions-ref.html",
     ),
@@ -234,8 +235,8 @@ _NETWORK: tuple[Known, ...] = (
     known_row(
         r"ec2:createvpcendpoint$",
         r"",
-        "EC2 checks the VPC, the endpoint and each subnet, security group and route table. With private DNS "
-        "also allow route53:AssociateVPCWithHostedZone, and with tags ec2:CreateTags on vpc-endpoint/*.",
+        "EC2 checks the VPC, the endpoint and each subnet, security group and route table. For private DNS also allow "
+        "route53:AssociateVPCWithHostedZone, and for tags ec2:CreateTags on vpc-endpoint/*.",
         f"{DOCS}/vpc/latest/privatelink/security_iam_id-based-policy-examples.html",
     ),
     known_row(
@@ -255,8 +256,8 @@ _NETWORK: tuple[Known, ...] = (
     known_row(
         r"ec2:(?:createimage|createsnapshots?)$",
         r"",
-        "EC2 checks what is made and what it is made of: CreateImage on image, instance and snapshot, "
-        "CreateSnapshot on snapshot and volume. Tags need ec2:CreateTags on the new resource.",
+        "EC2 checks both the new resource and its source: CreateImage on image, instance and snapshot, CreateSnapshot "
+        "on snapshot and volume. Tags need ec2:CreateTags on the new resource.",
         f"{SAR}/list_amazonec2.html",
     ),
     known_row(
@@ -364,16 +365,16 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"ssm:startsession$",
         r"ssm:startsession on resource: arn:[\w-]+:ssm:[\w-]*:\d*:document/(?=[\s\S]*Starting session with SessionId)",
-        "A session starts in the text, so the instance and the access to it are fine: what is refused is another "
-        "session document. Allow ssm:StartSession on the document that the message names, too.",
+        "A session starts in the text, so the instance and the access to it are fine: the refused request is for "
+        "another session document. Allow ssm:StartSession on the document that the message names, too.",
         f"{DOCS}/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html",
     ),
     known_row(
         r"ssm:startsession$",
         r"ssm:startsession on resource: arn:[\w-]+:ssm:[\w-]*:\d*:document/",
-        "StartSession is checked on the instance and on the session document, and the document is what was refused: "
-        "allow ssm:StartSession on the document that the message names, in addition to the instances. Neither the "
-        "agent nor the instance's role is the cause.",
+        "StartSession is checked on the instance and on the session document, and here the document was refused: allow "
+        "ssm:StartSession on the document that the message names, in addition to the instances. Neither the agent nor "
+        "the instance's role is the cause.",
         f"{DOCS}/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html",
         gone=r"Starting session with SessionId",
     ),
@@ -396,9 +397,9 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"ssm:startautomationexecution$",
         r"",
-        "An automation is checked on the document (automation-definition/NAME:VERSION) and the execution. "
-        "With an assume role the caller needs iam:PassRole on it, to ssm.amazonaws.com; without one the steps "
-        "use the caller's permissions.",
+        "An automation is checked on the document (automation-definition/NAME:VERSION) and the execution. If the "
+        "automation has an assume role, the caller needs iam:PassRole on that role, to ssm.amazonaws.com; otherwise "
+        "the steps use the caller's permissions.",
         f"{DOCS}/systems-manager/latest/userguide/automation-setup.html",
     ),
     known_row(
@@ -411,9 +412,8 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"backup:(?:startbackupjob|startrestorejob|createbackupselection|startcopyjob)$",
         r"",
-        "AWS Backup is given the job's role: the caller also needs iam:PassRole on it, to "
-        "backup.amazonaws.com. Restoring an instance with its profile also needs iam:PassRole for that job's "
-        "role on the instance's role.",
+        "AWS Backup gets the job's role: the caller also needs iam:PassRole on that role, to backup.amazonaws.com. "
+        "Restoring an instance with its profile also needs iam:PassRole for that job's role on the instance's role.",
         f"{DOCS}/aws-backup/latest/devguide/access-control.html",
     ),
     known_row(
@@ -436,10 +436,10 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"(?:s3|kms):|^$",
         r"\bserver\.transfer\.[\w-]+\.amazonaws\.com|AWS Transfer Family",
-        "If the call is one of Transfer Family, it uses the user's role, limited by the user's session policy: both "
+        "If the call comes from Transfer Family, it uses the user's role, limited by the user's session policy: both "
         "must allow s3:ListBucket and GetBucketLocation on the bucket and s3:GetObject, PutObject and DeleteObject on "
-        "the home folder, and for encrypted buckets KMS. The Target of a logical directory must begin with the "
-        "bucket: /BUCKET/PATH.",
+        "the home folder, and for encrypted buckets KMS. The Target of a logical directory must begin with the bucket: "
+        "/BUCKET/PATH.",
         f"{DOCS}/transfer/latest/userguide/requirements-roles.html",
     ),
     known_row(
@@ -470,8 +470,8 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"s3:putreplicationconfiguration$",
         r"",
-        "Replication is given a role: the caller also needs iam:PassRole on it, to s3.amazonaws.com. Both "
-        "buckets must have versioning.",
+        "Replication gets a role: the caller also needs iam:PassRole on that role, to s3.amazonaws.com. Both buckets "
+        "must have versioning.",
         f"{DOCS}/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html",
     ),
     known_row(

@@ -105,7 +105,7 @@ def remarked(signs: Signs) -> Iterator[FirstLook]:
     stated = prose_in(signs.denial.text)
     if (said := remark(signs.denial)) and (stated is None or stated.words not in said):
         yield FirstLook(
-            f"The service gives its own reason: “{said.rstrip('.')}”. Follow it first: it names no policy.",
+            f"The service gives its own reason: “{said.rstrip('.')}”. Act on that reason first: it names no policy.",
             contains(said),
             None,
             Who.ACCOUNT_ADMIN,
@@ -133,7 +133,7 @@ def _service_linked(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "Most likely the account has no service-linked role for Spot Instances yet. Have somebody with "
             "iam:CreateServiceLinkedRole create it once: aws iam create-service-linked-role --aws-service-name "
-            "spot.amazonaws.com. Then the launch needs nothing more.",
+            "spot.amazonaws.com. Then the launch needs no further permission.",
             contains(code, spot),
             reading("iam", "get-role", ("role-name", "AWSServiceRoleForEC2Spot")),
             Who.ACCOUNT_ADMIN,

@@ -48,9 +48,9 @@ def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
     if signs.service != "bedrock" or not signs.denied_explicitly or not (said := signs.quote(_GUARDRAIL)):
         return
     yield FirstLook(
-        f"The Deny depends on {said}: most likely the refused request went without that guardrail, or with another "
+        f"The Deny depends on {said}: most likely the refused request was sent without that guardrail, or with another "
         "version of it. Check what the program sends (guardrailIdentifier and guardrailVersion), above all for this "
-        "model or inference profile; if it leaves these out, use a model ID with which it sends them, or update the "
+        "model or inference profile; If it leaves these out, use a model ID for which it sends them, or update the "
         "program.",
         contains(said),
         None,
@@ -103,8 +103,9 @@ def _global_endpoint(signs: Signs) -> Iterator[FirstLook]:
 
 
 _FULL_ACCESS = (
-    " SCPs that only deny allow nothing: attach FullAWSAccess, or an SCP that allows the action, wherever it is "
-    "missing. Run the check for the account, then for each of its parents (list-parents) up to the root."
+    " SCPs that contain only Deny statements allow nothing: attach FullAWSAccess, or an SCP that allows the action, at "
+    "every level where neither is attached. Run the check for the account, then for each of its parents (list-parents) "
+    "up to the root."
 )
 """AWS Organizations User Guide, "SCP evaluation"
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html).
@@ -137,9 +138,9 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.layer == "rcp":
         yield FirstLook(
-            f"The resource's organization denies the call, also to callers of other accounts: the policy is attached "
-            f"to {_owner(signs)}, to a unit above it or to the root. Its administrators can say which condition the "
-            "call does not meet, or exempt this caller.",
+            "The resource's organization denies the call, also to callers of other accounts: the policy is attached to "
+            f"{_owner(signs)}, to an organizational unit above it or to the root. Its administrators can say which "
+            "condition the call does not meet, or exempt this caller.",
             because,
             read,
             Who.ORG_ADMIN,
@@ -187,8 +188,8 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         )
     yield FirstLook(
         "The organization denies this. Its administrators can say which statement refuses it, and can exempt this "
-        "caller. Otherwise the program has to do without the call."
-        f"{_OF_ROOT if signs.is_root else ''}{_of_the_region(signs)}{_of_management(signs)}",
+        "caller. Otherwise the program must work without the "
+        f"call.{_OF_ROOT if signs.is_root else ''}{_of_the_region(signs)}{_of_management(signs)}",
         because,
         read,
         Who.ORG_ADMIN,
@@ -238,7 +239,7 @@ def _of_management(signs: Signs) -> str:
     """
     if signs.is_root or not affirmed(signs.denial.text, _MANAGEMENT):
         return ""
-    return " SCPs do not apply to the management account: a success there shows nothing."
+    return " SCPs do not apply to the management account: a call that succeeds there proves nothing."
 
 
 def _owner(signs: Signs) -> str:
@@ -271,7 +272,7 @@ def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer in ("scp", "rcp") and signs.service == "bedrock" and (said := signs.quote(INFERENCE_PROFILE)):
         model = signs.target if signs.target is not None and signs.target.type == "foundation-model" else None
         here = (
-            f" Here it is the model in {model.region} that is refused, whichever Region the client calls."
+            f" Here the model in {model.region} is refused, whichever Region the client calls."
             if model is not None and model.region
             else ""
         )

@@ -72,7 +72,7 @@ def passes_too(signs: Signs) -> Iterator[FirstLook]:
         f"According to the text, a policy has {held}, so most likely iam:PassRole was refused: compare the role and "
         "iam:PassedToService with the statement that allows it."
         if held
-        else "The message does not say which of the two was refused; the call's event in CloudTrail does."
+        else "The message does not say which of the two was refused; the call's event in CloudTrail shows it."
     )
     said = (named or told or [""])[0]
     yield FirstLook(
@@ -206,9 +206,9 @@ def path_taken_for_a_role(signs: Signs) -> Iterator[FirstLook]:
     receiver = _receiver(signs)
     to = f" to {receiver}" if receiver else ""
     yield FirstLook(
-        f"Most likely {role} is not a role: it is a path in the text, and the program took it for the role's name. "
-        f"Correct {setting} first: give it the ARN of the role you want, or leave it out. Do not allow iam:PassRole on "
-        f"{signs.denial.resource}. For the role you want, you then need iam:PassRole{to}.",
+        f"Most likely {role} is not a role: it is a path in the text, and the program used this path as the role's "
+        f"name. Correct {setting} first: give it the ARN of the role you want, or leave it out. Do not allow "
+        f"iam:PassRole on {signs.denial.resource}. For the role you want, you then need iam:PassRole{to}.",
         contains(named["path"]),
         None,
         Who.CALLER,
@@ -241,7 +241,7 @@ def of_a_state(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"Allow the state machine's execution role to perform iam:PassRole on {arn}{condition}: {operation} passes "
         f"that role ({name}). A tool that generates the execution role may leave this out: update it, or add the "
-        "statement. The passed role itself needs no iam:PassRole, and its trust policy is not what refuses.",
+        "statement. The passed role itself needs no iam:PassRole, and its trust policy is not the cause.",
         contains(state[0], arn),
         "aws stepfunctions describe-state-machine --state-machine-arn STATE-MACHINE --query roleArn",
         Who.ACCOUNT_ADMIN,
@@ -283,7 +283,7 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-api-permissions.html: one with a
             # suffix is passed.
             yield FirstLook(
-                "The role is service-linked: most services use their own service-linked role without being given it, "
+                "The role is service-linked: most services use their own service-linked role without it being passed, "
                 "so leave the role out unless the service requires it (such as EC2 Auto Scaling for a role with a "
                 "suffix of your own).",
                 says(f"the role is {signs.target_role}", TextPart.RESOURCE, signs.target_role),
@@ -338,9 +338,9 @@ def _pods_tags(signs: Signs) -> Iterator[FirstLook]:
     if not (_POD_SESSION.search(signs.session) or said):
         return
     yield FirstLook(
-        "The tags come from EKS Pod Identity. Unlike IRSA, it passes its session tags on to every further role: each "
-        "role that the pod assumes next needs sts:TagSession in its trust policy. disableSessionTags in the "
-        "association leaves them out.",
+        "The tags come from EKS Pod Identity. Unlike IRSA, EKS Pod Identity passes its session tags on to every "
+        "further role: each role that the pod assumes next needs sts:TagSession in its trust policy. "
+        "disableSessionTags in the association leaves them out.",
         contains(said)
         if said
         else says(

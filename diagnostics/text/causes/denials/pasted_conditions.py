@@ -126,15 +126,17 @@ def mfa_named(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             f"The policy most likely denies everything without MFA, and a session of {signs.role} has MFA only if the "
             "role was assumed with an MFA code (mfa_serial in the profile, SerialNumber and TokenCode in AssumeRole). "
-            "A service or a federated sign-in sends none: for that the policy's owner must exempt the role.",
+            "A service or a federated sign-in sends no MFA code: in that case, the policy's owner must exempt the "
+            "role.",
             contains(found[0]),
             None,
             Who.CALLER,
         )
         return
     yield FirstLook(
-        f"The policy most likely denies everything without MFA, and access keys have none: {_WITH_MFA}, and use the "
-        "credentials that it returns. A sign-in to the console with MFA does not apply to access keys.",
+        "The policy most likely denies everything without MFA, and calls with access keys alone have no MFA: "
+        f"{_WITH_MFA}, and use the credentials that it returns. A sign-in to the console with MFA does not apply to "
+        "access keys.",
         contains(found[0]),
         None,
         Who.CALLER,
@@ -170,7 +172,7 @@ def encryption_demanded(signs: Signs) -> Iterator[FirstLook]:
         return
     if (sent := _SENDS_IT.search(text)) is not None:
         yield FirstLook(
-            "The call in the text asks for encryption already. Compare its value with the conditions of the Deny in "
+            "The call in the text already requests encryption. Compare its value with the conditions of the Deny in "
             "the bucket's policy: the algorithm (AES256 or aws:kms), and with aws:kms the key, which a policy usually "
             "names by its key ARN and not by an alias.",
             contains(" ".join(sent[0].split())),

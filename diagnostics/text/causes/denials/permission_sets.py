@@ -137,7 +137,7 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             f"Sign out and in again (aws sso logout, then aws sso login): the list in the text has {role[1]} for "
             f"account {account[1]}. If it is refused again, ask an administrator of Identity Center to remove this "
-            "assignment and make it again.",
+            "assignment and create it again.",
             contains(listed),
             None,
             Who.CALLER,

@@ -166,8 +166,8 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
     if meant.associated and not meant.proven and (add_on := signs.quote(_ADD_ON)):
         yield FirstLook(
             "Most likely the add-on's pods started before their Pod Identity association, and so use the node's role: "
-            "an association applies to pods that start after it. Create it together with the add-on (its "
-            "pod_identity_association), or before it; then restart the pods.",
+            "an association applies to pods that start after it. Create the association together with the add-on (its "
+            "pod_identity_association), or before the add-on; then restart the pods.",
             contains(meant.associated, add_on),
             _associations(text),
             Who.CALLER,
@@ -246,8 +246,8 @@ def s3a(signs: Signs) -> Iterator[FirstLook]:
     if not (said := signs.quote(_OF_A_POD)):
         return
     yield FirstLook(
-        "S3A most likely does not use the pod's role, but that of its node: its own list of providers has no web "
-        "identity. Set fs.s3a.aws.credentials.provider (in Spark with spark.hadoop. before it) to "
+        "Most likely S3A does not use the pod's role but the node's role, because its own list of credential providers "
+        "does not include web identity. Set fs.s3a.aws.credentials.provider (in Spark with spark.hadoop. before it) to "
         "software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider, with the SDK for Java 1 to "
         "com.amazonaws.auth.WebIdentityTokenCredentialsProvider.",
         contains(said),
@@ -268,8 +268,8 @@ def kube2iam(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.says(r"\bkube2iam\b|\bkiam\b|\biam\.amazonaws\.com/role\b"):
         yield FirstLook(
-            "A node requests a pod's role: kube2iam and kiam need a trust policy that names the node's role. With "
-            "IRSA or Pod Identity, the node would not request it.",
+            "A node requests a pod's role: kube2iam and kiam need a trust policy that names the node's role. With IRSA "
+            "or Pod Identity, the node would not request the pod's role.",
             _because(signs),
             signs.trust_read,
             Who.RESOURCE_OWNER,

@@ -74,7 +74,7 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         )
     elif action and denial.principal and (rule := refused_by_aws(caller(denial.principal), action.lower(), "")):
         yield FirstLook(
-            f"{rule} Make the call with credentials of a caller that can, or do without it.",
+            f"{rule} Make the call with credentials of a caller that is allowed to, or do without the call.",
             says(f"the caller is {denial.principal}", TextPart.PRINCIPAL, denial.principal),
             WHO_AM_I,
             Who.CALLER,
@@ -90,9 +90,9 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         of_all = "" if asks_of_one else " It asks about all resources: if a statement names one, add --resource-arns."
         yield FirstLook(
             f"Most often no policy of {signs.role or signs.user} allows {spelled(action)}{on}: this check shows "
-            f"whether one does.{of_all} If none does, and this caller is meant to make the call, add it there"
-            f"{with_star}. If one does, a Deny or another policy (of the resource, the endpoint, the organization) "
-            "refuses it.",
+            f"whether one does.{of_all} If none does, and this caller is meant to make the call, add it "
+            f"there{with_star}. If one of them does, a Deny or another policy (of the resource, the endpoint, the "
+            "organization) refuses the call.",
             lacks("no reason was recognized in the text", TextPart.REASON),
             policies,
             Who.ACCOUNT_ADMIN,
@@ -159,8 +159,8 @@ def _unknown_caller(signs: Signs, call: str) -> FirstLook:
     elif action and not action.startswith("s3:"):  # S3's bare answer has many other causes
         cause = (
             f"Most often no policy of the caller allows {spelled(action)}: {shows}. If none allows it, and this caller "
-            "is meant to make the call, add it there. If one does, a Deny or another policy (of the resource, the "
-            "endpoint, the organization) refuses it."
+            "is meant to make the call, add it there. If one of them does, a Deny or another policy (of the resource, "
+            "the endpoint, the organization) refuses the call."
         )
         of_policies = True
     elif said:

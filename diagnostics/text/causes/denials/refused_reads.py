@@ -34,8 +34,8 @@ def refused_read(signs: Signs) -> Iterator[FirstLook]:
         return
     everything = "" if has_resource_types(signs.action) is not False else ' on Resource "*"'
     yield FirstLook(
-        "Do not apply this plan or accept this refresh: most likely the tool treats what it is not allowed to read "
-        f"as missing, and would create it again. Allow its identity {signs.denial.action}{everything}, then plan "
+        "Do not apply this plan or accept this refresh: most likely the tool treats what it is not allowed to read as "
+        f"missing, and would create it again. Allow the tool's identity {signs.denial.action}{everything}, then plan "
         "again.",
         contains(gone),
         None,

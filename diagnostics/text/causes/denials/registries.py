@@ -132,9 +132,9 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         )
     elif signs.says(BY_A_NODE):
         yield FirstLook(
-            "The node pulled the image: it signs in to ECR with its own role, and docker's login does not matter. If "
-            "its role is allowed to pull from elsewhere, compare the registry's account: EKS's own images are in other "
-            "accounts in some Regions (https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html).",
+            "The node pulls the image and signs in to ECR with its own role, so docker login has no effect. If the "
+            "node's role can pull other images, check the registry's account ID: in some Regions, EKS's own images are "
+            "in a different account (https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html).",
             speaks_of("the text is a node's answer", BY_A_NODE),
             read,
             Who.ACCOUNT_ADMIN,
@@ -178,7 +178,7 @@ def own_repository(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "No reason was recognized in the text. The repository is in the caller's own account, so the policies of the "
         f"{who} are enough, and no repository policy is needed. Compare the Resource of the statement for images with "
-        f"{target.resource}: its pattern must match the part before a slash, too. Then its conditions: with "
+        f"{target.resource}: its pattern must match the part before a slash, too. Then check its conditions: with "
         "aws:ResourceTag, a repository that lacks the tag or does not exist yet does not match.",
         signs.action_is,
         signs.caller_read,

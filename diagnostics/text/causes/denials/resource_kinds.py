@@ -194,7 +194,7 @@ def _only_for_all(signs: Signs) -> str:
     """Return what to change for an action that only a statement with Resource "*" allows."""
     action = signs.denial.action
     if (signs.denial.resource or "*") != "*":  # AWS checks some of these actions on an ARN of all of a kind
-        return f'{action} is not about single resources: allow it in a statement with Resource "*".'
+        return f'{action} does not apply to single resources: allow it in a statement with Resource "*".'
     if signs.granted:
         return (
             f'{action} cannot be limited to single resources: only a statement with Resource "*" allows it, and a '

@@ -69,8 +69,8 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.denial.operation == "CopyObject":
         yield FirstLook(
-            "A copy has two sides: s3:GetObject (and s3:GetObjectTagging if it has tags) on the source, and "
-            "s3:PutObject on the target. It also needs the KMS keys of both sides.",
+            "A copy needs permissions on both sides: s3:GetObject (and s3:GetObjectTagging if the object has tags) on "
+            "the source, and s3:PutObject on the target. It also needs the KMS keys of both sides.",
             signs.operation_is,
             reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket)),
             Who.ACCOUNT_ADMIN,
@@ -227,7 +227,7 @@ def requester_pays(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "Send x-amz-request-payer: requester with each request, also to list and to read headers (Hadoop: "
         "fs.s3a.requester.pays.enabled): a Requester Pays bucket answers 403 to a request without it, unless its owner "
-        "calls. See whether the program loses its option for some calls. Where the same credentials work with "
+        "calls. Check whether the program leaves the option out in some calls. Where the same credentials work with "
         "--request-payer, no policy is at fault.",
         contains(said, sent or enabled),
         None,
@@ -406,8 +406,8 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         # DuckDB's documentation, "S3 API support" (https://duckdb.org/docs/stable/core_extensions/httpfs/s3api.html).
         yield FirstLook(
             "DuckDB sent the request without credentials: on its own, it does not look for the role of its pod or "
-            "instance. Load its extension aws and run CREATE SECRET (TYPE s3, PROVIDER credential_chain). No policy is "
-            "at fault.",
+            "instance. Load DuckDB's extension aws and run CREATE SECRET (TYPE s3, PROVIDER credential_chain). No "
+            "policy is at fault.",
             contains(unsent),
             None,
             Who.CALLER,

@@ -53,8 +53,8 @@ KNOWN: tuple[Known, ...] = (
         r"distributed[ _-]?map|\"Mode\"\s*:\s*\"DISTRIBUTED\"",
         "A Distributed Map starts its iterations as executions of its own state machine. So the machine's own role "
         "needs states:StartExecution on the state machine itself, and states:DescribeExecution and "
-        "states:StopExecution on its executions. Tools may leave this out for a map within another state "
-        "(Parallel, Map).",
+        "states:StopExecution on its executions. Some tools leave this out for a map within another state (Parallel, "
+        "Map).",
         "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html",
     ),
     known_row(
@@ -98,7 +98,8 @@ KNOWN: tuple[Known, ...] = (
         r"put-?bucket-?versioning[\s\S]{0,400}\bMFA ?Delete\W{1,4}Enabled"
         r"|\bMFA ?Delete\W{1,4}Enabled[\s\S]{0,400}put-?bucket-?versioning|\bmfa_delete\W{1,4}(?:enabled|true)",
         "Only the bucket owner's root user can turn on MFA delete, with the option --mfa “SERIAL CODE”: no policy "
-        "makes this possible for a user or role. Without MFADelete, s3:PutBucketVersioning is enough.",
+        "makes this possible for a user or role. To change versioning without MFADelete, s3:PutBucketVersioning is "
+        "enough.",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",
     ),
     known_row(
@@ -166,8 +167,8 @@ KNOWN: tuple[Known, ...] = (
         r"ssm:terminatesession$",
         r"TerminateSession",
         "If you only wanted to start a session: the AWS CLI ends it again at once if it does not find the Session "
-        "Manager plugin. Install the plugin first (session-manager-plugin shows whether it is there). Only to end "
-        "sessions, allow ssm:TerminateSession on the session's ARN.",
+        "Manager plugin. Install the plugin first (run session-manager-plugin to see whether it is installed). Only to "
+        "end sessions, allow ssm:TerminateSession on the session's ARN.",
         "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html",
         who=Who.CALLER,
         gone=r"\bterminate-session\b|\bssm:StartSession because no\b|authorized to perform: ssm:StartSession",

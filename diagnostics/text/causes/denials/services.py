@@ -187,15 +187,15 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "Lake Formation governs these tables: the role that queries needs lakeformation:GetDataAccess in its IAM "
             "policy. It also needs Lake Formation's own grants, SELECT and DESCRIBE on the table, and DESCRIBE on the "
-            "resource link of a shared one.",
+            "resource link of a shared table.",
             contains(lake),
             None,
             Who.ACCOUNT_ADMIN,
         )
     if signs.says(_QUEUE) and signs.action.partition(":")[2] in _OWN_QUEUES_ONLY:
         yield FirstLook(
-            f"SQS lets no other account perform {spelled(signs.action)}, whatever the queue's policy allows. Make the "
-            "call as a role or user of the queue's account, whose policies must allow it.",
+            f"SQS does not let other accounts perform {spelled(signs.action)}, whatever the queue's policy allows. "
+            "Make the call as a role or user of the queue's account, whose policies must allow it.",
             signs.action_is,
             reading("sqs", "list-queues"),
             Who.CALLER,
@@ -366,8 +366,8 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "S3 refused the distribution's origin access identity: the bucket's policy must let "
             f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {which} (or CanonicalUser with the "
-            "identity's S3CanonicalUserId) perform s3:GetObject on BUCKET/*. Not cloudfront.amazonaws.com: that is for "
-            f"an origin access control.{in_front}",
+            "identity's S3CanonicalUserId) perform s3:GetObject on BUCKET/*. Do not use cloudfront.amazonaws.com, "
+            f"which is for an origin access control.{in_front}",
             contains(identity),
             reading("cloudfront", "list-cloud-front-origin-access-identities"),
             Who.RESOURCE_OWNER,
@@ -536,7 +536,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
     action = signs.denial.missing_action or signs.denial.action
     if stated and not signs.layer:
         yield FirstLook(
-            f"Allow {action} in a policy of the caller: the text says that it has no statement for {signs.service}.",
+            f"Allow {action} in a policy of the caller: according to the text, the caller's policies have no statement "
+            f"for {signs.service}.",
             contains(stated),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -572,5 +573,6 @@ def _on_this_resource(signs: Signs) -> str:
     if signs.granted:  # the text says that a statement has the action
         return f" on this resource: the statement with the action names {fails}"
     return (
-        f" on this resource. Most often no statement has the action: then add it. Otherwise the statement names {fails}"
+        " on this resource. Most often no statement has the action: then add the action. Otherwise the statement names "
+        f"{fails}"
     )

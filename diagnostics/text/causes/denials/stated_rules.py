@@ -35,7 +35,7 @@ _TOPICS = (
     _Topic(
         regex(r"\bencrypt\w*|\bunencrypted\b", re.IGNORECASE),
         regex(r".*encrypt.*"),
-        "let the call ask for encryption, with the key that the rule names if it names one",
+        "make the call request encryption, with the rule's key if the rule names a key",
         regex(r"\b\w*encrypt\w*[\"']?\s*[:=]\s*[\"']?(?:true|aws:kms|AES256)|--\w*encrypted\b", re.IGNORECASE),
     ),
     _Topic(
@@ -47,7 +47,7 @@ _TOPICS = (
     _Topic(
         regex(r"\b(?:instance|node|database|DB) (?:types?|class(?:es)?|sizes?|famil(?:y|ies))\b", re.IGNORECASE),
         regex(r"ec2:instancetype|rds:databaseclass|sagemaker:instancetypes|elasticache:cachenodetype"),
-        "use one that the rule allows",
+        "use a value that the rule allows",
         regex(r"(?!)"),
     ),
     _Topic(
@@ -121,7 +121,7 @@ def earlier_exception(signs: Signs) -> Iterator[FirstLook]:
         return
     unnamed = "" if signs.layer else " AWS does not name the type of policy: look in the SCPs first."
     yield FirstLook(
-        f"{before.action} was let through in {before.region} before: most likely the same Deny on the Region "
+        f"{before.action} was allowed in {before.region} before: most likely the same Deny on the Region "
         f"(aws:RequestedRegion) now refuses {spelled(action)}, which its exceptions lack. Have the action added to "
         f"them; no Allow can help.{unnamed}",
         contains(excerpt(before.words)),

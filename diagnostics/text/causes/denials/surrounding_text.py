@@ -80,7 +80,7 @@ def _called_by_name(text: str) -> Iterator[FirstLook]:
             else ("are names of API calls, not IAM actions")
         )
         yield FirstLook(
-            f"{listing(listed)} {are}: a policy that lists such a name allows nothing by it. Write {right}.",
+            f"{listing(listed)} {are}: listing such a name in a policy allows nothing. Write {right}.",
             contains(listed[0]),
             None,
             Who.ACCOUNT_ADMIN,
@@ -113,7 +113,7 @@ def profile_in_one_region(signs: Signs) -> Iterator[FirstLook]:
         f"{profile[0]} is an inference profile: it may send the request to any Region of its geography, and the same "
         f"action must be allowed on the model in each. The statement allows models in {region} only: add "
         "arn:aws:bedrock:*::foundation-model/… next to the profile's ARN. Or call the model by its own ID, if the "
-        "Region allows that.",
+        "Region supports that.",
         contains(profile[0]),
         "aws bedrock get-inference-profile --inference-profile-identifier PROFILE --query 'models[].modelArn'",
         Who.ACCOUNT_ADMIN,

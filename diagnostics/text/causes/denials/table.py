@@ -317,9 +317,9 @@ def _of_whom(signs: Signs) -> FirstLook:
     """What is left to find out if a policy in the text allows the call and no caller is known."""
     said = signs.allowed_by
     return FirstLook(
-        f"The text says that a policy allows {signs.denial.action} ({said}). First see, where the refused call is "
-        "made, whether it comes with the identity that has this policy. If it does, look for a Deny, and at the "
-        "resource's own policy.",
+        f"The text says that a policy allows {signs.denial.action} ({said}). First check, in the environment that "
+        "makes the refused call, that the call uses the identity with this policy. If it does, look for a Deny and "
+        "check the resource's own policy.",
         contains(said),
         WHO_AM_I,
         Who.CALLER,

@@ -58,7 +58,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         return  # issuer, audience and role are the same as in the calls that succeed
     unnamed = lacks("no reason was recognized in the text: STS answers the same for each of these", TextPart.REASON)
     yield FirstLook(
-        "The trust policy names a different identity provider than the token's issuer (each cluster has its own), or a "
+        "The trust policy names a different identity provider from the token's issuer (each cluster has its own), or a "
         "provider of another account; the ARN must be exact. Or it allows sts:AssumeRole instead of this action.",
         unnamed,
         signs.trust_read or _PROVIDERS,
@@ -71,7 +71,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         yield _wrong_arn(signs)
         return
     yield FirstLook(
-        "The trust policy names a different audience than the token has (sts.amazonaws.com for AWS's own tools, the "
+        "The trust policy names a different audience from the token's (sts.amazonaws.com for AWS's own tools, the "
         "identity pool's ID for Cognito).",
         unnamed,
         signs.trust_read,
@@ -127,8 +127,8 @@ _BEFORE_THE_TRUST_POLICY = (
     Said(
         r"Incorrect token audience",
         "The token's audience is not in the client ID list of the identity provider in IAM: request one that is "
-        "(GitHub: input audience of configure-aws-credentials; GitLab: aud of id_tokens; in the "
-        "China Regions sts.amazonaws.com.cn), or add the token's.",
+        "(GitHub: input audience of configure-aws-credentials; GitLab: aud of id_tokens; in the China Regions "
+        "sts.amazonaws.com.cn), or add the token's audience to the provider.",
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),
@@ -309,7 +309,7 @@ def _environment(signs: Signs) -> Iterator[FirstLook]:
     wanted = f"repo:{trusted['repository']}:environment:{job['name']}"
     yield FirstLook(
         f"The job uses the environment {job['name']}, so its token's subject is {wanted}. The trust policy accepts "
-        f"{trusted['subject']}: let it accept {wanted}.",
+        f"only {trusted['subject']}. Change it to accept {wanted}.",
         Sentence(
             f"the text contains “environment: {job['name']}” and the trust policy's “{trusted['subject']}”",
             (Quotes(job["name"]), Quotes(trusted["subject"])),
@@ -363,7 +363,8 @@ def _tag(signs: Signs) -> Iterator[FirstLook]:
     wanted = f"repo:{subjects[0][0]}:ref:refs/tags/{found['tag'] or found['named'] or '*'}"
     yield FirstLook(
         f"The run is for a tag, so its token's subject is {wanted}, and the trust policy accepts only branches "
-        f"({subjects[0][1]}). Let it accept the tags that may be deployed, such as ref:refs/tags/v* with StringLike.",
+        f"({subjects[0][1]}). Change it to accept the tags from which deployment is allowed, such as ref:refs/tags/v* "
+        "with StringLike.",
         contains(found[0], subjects[0][1]),
         signs.trust_read,
         Who.RESOURCE_OWNER,

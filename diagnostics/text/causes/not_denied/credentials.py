@@ -59,8 +59,8 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     block = _PERMISSIONS.search(failure.text)
     if block is not None and not quoted(failure.text, _ID_TOKEN) and "id-token" not in block[0]:
         yield FirstLook(
-            "The workflow's permissions in the text lack “id-token: write”, and such a block grants only the "
-            "permissions that it names: add it, so that the job may request a token from GitHub.",
+            "The workflow's permissions block in the text lacks “id-token: write”. A block grants only the permissions "
+            "in it, so add this one to let the job request a token from GitHub.",
             contains(" ".join(block[0].split())[:90]),
             None,
             Who.CALLER,
@@ -74,7 +74,7 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             "The step takes keys from its inputs, and most likely they are empty: a secret of this name is not set for "
             "this repository or environment; the job that calls a reusable workflow does not pass it on (secrets: "
-            "inherit); or the run is for a fork or Dependabot, which get no secrets. It asks for no role, so "
+            "inherit); or the run is for a fork or Dependabot, which get no secrets. The step assumes no role, so "
             "“id-token: write” is not needed.",
             contains(keys),
             None,
@@ -163,8 +163,8 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
         return  # its row names the causes
     if not _NO_GATEWAY.search(failure.text):
         yield FirstLook(
-            "API Gateway does not have this path, method or stage (the stage's bare URL, a wrong letter, a missing "
-            "deployment): it gives this answer for everything unknown.",
+            "API Gateway does not have this path, method or stage (for example, the URL is only the stage's, has a "
+            "wrong letter, or was never deployed): this is its answer to everything that it does not know.",
             contains(said),
             reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
             Who.CALLER,

@@ -24,8 +24,8 @@ def iceberg_table(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"The catalog refused to load the table {found['space']}.{found['table']} (403): the table exists, and the "
-        "caller may list it. Allow glue:GetCatalog, glue:GetDatabase and glue:GetTable on catalog, database and table. "
-        "Users of DuckDB also report glue:GetIcebergTableMetadata, which AWS's reference does not list.",
+        "caller is allowed to list it. Allow glue:GetCatalog, glue:GetDatabase and glue:GetTable on catalog, database "
+        "and table. Users of DuckDB also report glue:GetIcebergTableMetadata, which AWS's reference does not list.",
         contains(" ".join(found[0].split())[:96]),
         None,
         Who.ACCOUNT_ADMIN,

@@ -19,26 +19,26 @@ _REFUSED_BY_DSQL = r"unable to accept connection, access denied"
 _DSQL_TOKEN = r"\bDSQL\b(?=[\s\S]*\btokens?\b)|\btokens?\b(?=[\s\S]*\bDSQL\b)"
 _NOTHING_MISSING = "neither rds-db:connect nor the grant of rds_iam is missing."
 _SIGNED_ANEW = (
-    "Make a new IAM token for each new connection, with credentials that are refreshed before (update the SDK): a "
+    "Create a new IAM token for each new connection, with credentials that are refreshed before (update the SDK): a "
     "token ends with the temporary credentials that signed it, even if its 15 minutes are not over. As most "
     f"connections work, {_NOTHING_MISSING}"
 )
 _READ_ANEW = (
-    "Let the program read its credentials again when they are renewed, or restart it then: it still signs its IAM "
-    "tokens with the temporary credentials that it got at its start, and the tokens end with those credentials. Use a "
-    f"credential provider that refreshes, and no file that is read once and cached. As it works after a start, "
+    "Let the program read its credentials again when they are renewed, or restart the program then: it still signs its "
+    "IAM tokens with the temporary credentials that it got at its start, and the tokens end with those credentials. "
+    "Use a credential provider that refreshes, not a file that is read once and cached. As it works after a start, "
     f"{_NOTHING_MISSING}"
 )
 _MADE_ANEW = (
-    "Let the program make a new IAM token for each new connection, or update it: a token is valid for 15 minutes, "
-    "and the program keeps sending its first token. Until then keep connections open, or restart it. As it works at "
-    f"first, {_NOTHING_MISSING}"
+    "Let the program create a new IAM token for each new connection, or update the program: a token is valid for 15 "
+    "minutes, and the program keeps sending its first token. Until then keep connections open, or restart the program. "
+    f"As it works at first, {_NOTHING_MISSING}"
 )
 _OF_DSQL = (
     "Generate a new token and connect with it at once: a token of Aurora DSQL that was saved has expired (15 minutes "
-    "by default, one hour from the console), and it ends with the session that signed it. Let the client make one for "
-    "each connection. If a new one is refused too, check dsql:DbConnect, or dsql:DbConnectAdmin for the user admin. "
-    "SSL is not the cause."
+    "by default, one hour from the console), and it ends with the session that signed it. Let the client generate a "
+    "token for each connection. If a new token is refused too, check dsql:DbConnect, or dsql:DbConnectAdmin for the "
+    "user admin. SSL is not the cause."
 )
 
 

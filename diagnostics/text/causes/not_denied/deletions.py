@@ -48,8 +48,9 @@ _DELETED_FIRST = (
     _Blocker(
         "policy",
         r"NoSuchEntity[^\n]{0,80}\bdetach|\bdetach[^\n]{0,80}NoSuchEntity",
-        "Most likely a role or user still has the policy as its permissions boundary. Detaching does not remove a "
-        "boundary: delete it (aws iam delete-role-permissions-boundary) or set another, then delete the policy.",
+        "Most likely a role or user still has the policy as its permissions boundary. Detaching a policy does not "
+        "remove a boundary: delete the boundary (aws iam delete-role-permissions-boundary) or set another, then delete "
+        "the policy.",
         "list-entities-for-policy",
         "policy-arn",
     ),
@@ -57,7 +58,7 @@ _DELETED_FIRST = (
         "policy",
         r"policy attached to entities|\battached to (?:an entity|entities)",
         "The policy is still attached somewhere, often by another tool or person: detach it from the roles, users and "
-        "groups that the check lists, and from those that have it as permissions boundary.",
+        "groups that the check lists, and from those that have it as their permissions boundary.",
         "list-entities-for-policy",
         "policy-arn",
     ),
@@ -71,7 +72,8 @@ _DELETED_FIRST = (
     _Blocker(
         "instance-profile",
         r"remove roles from instance profile",
-        "The instance profile still contains a role: remove that first (aws iam remove-role-from-instance-profile).",
+        "The instance profile still contains a role: remove the role first (aws iam "
+        "remove-role-from-instance-profile).",
         "get-instance-profile",
         "instance-profile-name",
     ),
@@ -116,7 +118,7 @@ _DELETED_FIRST = (
     _Blocker(
         "",
         r"instance profile",
-        f"Its instance profiles still contain it: first remove it from them. {_CONSOLE}",
+        f"Instance profiles still contain the role: first remove it from them. {_CONSOLE}",
         "list-instance-profiles-for-role",
         "role-name",
         "InstanceProfiles",
@@ -124,8 +126,8 @@ _DELETED_FIRST = (
     _Blocker(
         "role",
         r"detach|attached",
-        f"Managed policies are still attached to it, often by another tool or person: detach them first. {_CONSOLE} "
-        "Terraform detaches them if the role has force_detach_policies = true.",
+        "Managed policies are still attached to the role, often by another tool or person: detach them first. "
+        f"{_CONSOLE} Terraform detaches them if the role has force_detach_policies = true.",
         "list-attached-role-policies",
         "role-name",
         "AttachedPolicies",

@@ -97,7 +97,8 @@ def _silenced(text: str) -> Iterator[FirstLook]:
     if len(commands) == 1 and code is not None:
         yield FirstLook(
             f"{HIDDEN}: the script throws away what {commands[0]} prints. Exit code {code['code']} "
-            f"{_CODES[code['code']]}. Let it print to the terminal and read its message; change nothing before.",
+            f"{_CODES[code['code']]}. Let the command print to the terminal and read its message; change nothing "
+            "before that.",
             contains(commands[0]),
             None,
             Who.CALLER,

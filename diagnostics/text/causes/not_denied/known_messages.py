@@ -30,8 +30,9 @@ _STATED = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
     Said(
         r"\(404\) when calling the HeadObject operation: Key \"[^\"\n]{1,300}\" does not exist",
-        "S3 has no object with this key: compare it letter by letter with what the bucket lists, or find out why "
-        "nobody wrote it. No permission is missing: S3 answers 403 to a caller that is not allowed to list the bucket.",
+        "S3 has no object with this key: compare the key letter by letter with the bucket's list of objects, or find "
+        "out why the object was never written. No permission is missing: S3 answers 403 to a caller that is not "
+        "allowed to list the bucket.",
         None,
         Who.CALLER,
     ),
@@ -69,9 +70,9 @@ _STATED = (
     # (https://github.com/zappa/Zappa/blob/master/zappa/cli.py).
     Said(
         r"Couldn't get function \S+ in [a-z-]+-\d - have you deployed yet",
-        "Zappa calls lambda:GetFunction first and prints this for any error, so a refusal, too: check that the "
-        "deploying user is allowed lambda:GetFunction and lambda:GetFunctionConfiguration. If it is, check the Region, "
-        "account and stage.",
+        "Zappa calls lambda:GetFunction first and prints this message for any error, including a denial: check that "
+        "the deploying user is allowed lambda:GetFunction and lambda:GetFunctionConfiguration. If it is, check the "
+        "Region, account and stage.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
@@ -80,9 +81,9 @@ _STATED = (
     Said(
         r"can only be shared within your AWS Organization",
         "No permission is missing. Either sharing with the organization is not turned on in AWS RAM, or an account in "
-        "the call is not a member; the message does not say which. The management account can check both: the "
-        "command here shows whether the receiving account is a member, and RAM's settings show whether sharing is on. "
-        "It turns sharing on with aws ram enable-sharing-with-aws-organization, which also creates RAM's "
+        "the call is not a member; the message does not say which. The management account can check both: the command "
+        "here shows whether the receiving account is a member, and RAM's settings show whether sharing is on. That "
+        "account turns sharing on with aws ram enable-sharing-with-aws-organization, which also creates RAM's "
         "service-linked role (trusted access in Organizations alone does not). If it was turned on only just now, try "
         "again later. allow_external_principals does not help for such a resource.",
         "aws organizations describe-account --account-id ACCOUNT",
@@ -101,8 +102,9 @@ _STATED = (
         r"awsAccessKeyID not found(?=[\s\S]*\bauthenticationRef\b)"
         r"|\bauthenticationRef\b(?=[\s\S]*awsAccessKeyID not found)",
         "The trigger references a TriggerAuthentication, and KEDA finds no awsAccessKeyID through it. Compare its "
-        "parameters: they must be spelled awsAccessKeyID and awsSecretAccessKey, and it must be in the trigger's own "
-        "namespace, with a secret that has both keys. With podIdentity.provider: aws it needs no keys.",
+        "parameters: they must be spelled awsAccessKeyID and awsSecretAccessKey, and the TriggerAuthentication must be "
+        "in the trigger's own namespace, with a secret that has both keys. With podIdentity.provider: aws, it needs no "
+        "keys.",
         None,
         Who.CALLER,
     ),
@@ -119,8 +121,9 @@ _STATED = (
     Said(
         r"Checking for IPAM connectivity(?![\s\S]*(?:OK|ready|Copying))",
         "The VPC CNI's daemon (ipamd) did not start, and this log does not say why: read "
-        "/var/log/aws-routed-eni/ipamd.log on the node. After an upgrade, its role may lack an EC2 action that the new "
-        "version calls (ec2:DescribeSubnets, ec2:DescribeSecurityGroups): compare with the published policy.",
+        "/var/log/aws-routed-eni/ipamd.log on the node. After an upgrade, the daemon's role may lack an EC2 action "
+        "that the new version calls (ec2:DescribeSubnets, ec2:DescribeSecurityGroups): compare with the published "
+        "policy.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
@@ -183,9 +186,10 @@ _STATED = (
     Said(
         r"encryption is not set up on the selected CloudWatch Logs log group",
         'The role of the target (on ECS the task role, on EC2 the instance\'s) needs logs:DescribeLogGroups on "*", '
-        "and logs:DescribeLogStreams, logs:CreateLogStream and logs:PutLogEvents on the log group. The agent reads "
-        "with it whether the log group is encrypted, and also says this if it is not allowed to. Only then encrypt the "
-        "log group, or turn the requirement off. Whoever starts the session needs no further permission.",
+        "and logs:DescribeLogStreams, logs:CreateLogStream and logs:PutLogEvents on the log group. The agent uses this "
+        "role to read whether the log group is encrypted, and prints the same message if it is not allowed to read "
+        "that. Only then encrypt the log group, or turn the requirement off. Whoever starts the session needs no "
+        "further permission.",
         reading("logs", "describe-log-groups", query="logGroups[].[logGroupName,kmsKeyId]"),
         Who.ACCOUNT_ADMIN,
     ),
@@ -204,8 +208,9 @@ _STATED = (
     # role assumption": a role that assumes itself names itself in its trust policy.
     Said(
         r"(?:is|are) not self-assuming|\bnon[- ]self[- ]assuming",
-        "The role's trust policy must also name the role itself: add its own ARN as principal of sts:AssumeRole (next "
-        "to Databricks' role and the external ID), and allow it to perform sts:AssumeRole on itself.",
+        "The role's trust policy must also trust the role itself: add the role's own ARN as a principal for "
+        "sts:AssumeRole, in addition to Databricks' role and the external ID. Also allow the role to perform "
+        "sts:AssumeRole on itself.",
         None,
         Who.RESOURCE_OWNER,
     ),
@@ -221,7 +226,7 @@ _STATED = (
     # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ch.html).
     Said(
         r"git-codecommit\.[^\n]{0,200}returned error: 403",
-        "CodeCommit's 403 is often about the credentials that git sends: old ones kept by the system's credential "
+        "CodeCommit's 403 is often about the credentials that git sends: old credentials in the system's credential "
         "store (on macOS the keychain), the wrong profile, or no helper. Otherwise codecommit:GitPull or GitPush is "
         "missing.",
         "git config --show-origin --get-all credential.helper",
@@ -311,9 +316,9 @@ def _key_of_bedrock(text: str) -> FirstLook | None:
             Who.CALLER,
         )
     return FirstLook(
-        "Bedrock does not accept the API key. It may have expired (a short-term key is valid for 12 hours at most), "
-        "be incomplete or deactivated, or be used in a different Region from the one in which it was made. Try the "
-        "same key with curl in its own Region first.",
+        "Bedrock does not accept the API key. It may have expired (a short-term key is valid for 12 hours at most), be "
+        "incomplete or deactivated, or be used in a Region other than the one in which it was created. Try the same "
+        "key with curl in its own Region first.",
         contains(said),
         None,
         Who.CALLER,

@@ -85,10 +85,10 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
     of_a_session = _OF_A_SESSION.fullmatch(found["who"])
     if of_a_session is not None:
         yield FirstLook(
-            f"The cluster knows the role {of_a_session['role']}, and nothing there allows {found['verb']} on "
+            f"The cluster knows the role {of_a_session['role']}, but nothing in the cluster allows {found['verb']} on "
             f"{found['what']}{group}. If it should have this access, associate an access policy with its access entry, "
-            f"or give the entry (or its line in aws-auth) a Kubernetes group, and this group a {kind} that allows it"
-            f"{where}.{_of_a_custom_group(found['group'])} Do not bind {found['who']} itself: its last part is the "
+            f"or give the entry (or its line in aws-auth) a Kubernetes group, and this group a {kind} that allows "
+            f"it{where}.{_of_a_custom_group(found['group'])} Do not bind {found['who']} itself: its last part is the "
             "session's name, which may be another next time.",
             contains(" ".join(found[0].split())[:96]),
             reading(
@@ -99,15 +99,15 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     if found["who"] == "system:anonymous":
         yield FirstLook(
-            "The request reached the cluster without credentials: system:anonymous is what Kubernetes calls such a "
-            "caller. Let the program send some: the kubeconfig's user with aws eks get-token, or a service account's "
-            "token. Bind no role to system:anonymous: everybody who reaches the cluster would have it.",
+            "The request reached the cluster without credentials: Kubernetes calls such a caller system:anonymous. Let "
+            "the program send credentials: the kubeconfig's user with aws eks get-token, or a service account's token. "
+            "Bind no role to system:anonymous: everybody who can reach the cluster would have that role.",
             contains(" ".join(found[0].split())[:96]),
             WHO_AM_I,
             Who.CALLER,
         )
         return
-    of_account = " The IAM role in its annotation does not matter here." if ":serviceaccount:" in found["who"] else ""
+    of_account = " The IAM role in its annotation has no effect here." if ":serviceaccount:" in found["who"] else ""
     yield FirstLook(
         f"Give {found['who']} a {kind} that allows {found['verb']} on {found['what']}{group}{where}.{of_account}",
         contains(" ".join(found[0].split())[:96]),
@@ -234,7 +234,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
     path = quoted(failure.text, _PATH_IN_AWS_AUTH) if quoted(failure.text, r"\baws-auth\b|\bmapRoles\b") else ""
     if said and path:
         yield FirstLook(
-            "aws-auth needs the ARN of a role without its path, and the one in the text has a path: write "
+            "aws-auth needs the ARN of a role without its path, but the ARN in the text has a path: write "
             "arn:aws:iam::ACCOUNT:role/NAME. An access entry needs the complete ARN.",
             contains(said, path),
             None,
@@ -270,8 +270,8 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         old, new = anew
         yield FirstLook(
             f"The access entry names {old}, and the caller is {new}: most likely IAM Identity Center created a new "
-            f"role, because the permission set was made or assigned again. Create an access entry for the ARN of "
-            f"{new}, and delete that of {old}.",
+            "role, because the permission set was created or assigned again. Create an access entry for the ARN of "
+            f"{new}, and delete the entry for {old}.",
             contains(old, new),
             WHO_AM_I,
             Who.RESOURCE_OWNER,
@@ -285,9 +285,9 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         reached = " (eks:DescribeCluster worked)" if "Added new context" in failure.text else ""
         if entry := _entry_shown(failure.text):
             yield FirstLook(
-                "The list in the text has an access entry for this role: see first whether kubectl requests its token "
-                "with the same role (another profile or role in the kubeconfig, an older session), and whether the "
-                "list is that of the cluster which kubectl calls.",
+                "The list in the text has an access entry for this role: first check that kubectl requests its token "
+                "with this role (and not with another profile or role in the kubeconfig, or an older session), and "
+                "that the list comes from the cluster that kubectl calls.",
                 contains(said, entry),
                 "kubectl config view --minify",
                 Who.CALLER,

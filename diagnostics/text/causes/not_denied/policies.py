@@ -57,7 +57,7 @@ _MALFORMED = (
     Said(
         r"may only specify STS AssumeRole actions",
         "A trust policy can contain only STS actions (sts:AssumeRole…, sts:TagSession, sts:SetSourceIdentity): what "
-        "the role may do belongs in a separate policy.",
+        "the role is allowed to do belongs in a separate policy.",
         None,
         Who.CALLER,
     ),
@@ -71,7 +71,7 @@ _MALFORMED = (
     Said(
         r"does not apply to any resource|policy has invalid resource|unsupported resource",
         "Compare each Resource with the bucket's ARN, its partition included: a bucket policy names only this bucket. "
-        "Actions on objects need arn:aws:s3:::BUCKET/*, actions on the bucket its ARN without /*.",
+        "Actions on objects need arn:aws:s3:::BUCKET/*, and actions on the bucket need the bucket's ARN without /*.",
         None,
         Who.CALLER,
     ),
@@ -84,7 +84,7 @@ _MALFORMED = (
     Said(
         r"must contain (?:resources|actions)",
         "A statement has no Resource or Action, or an empty list: most often the variable, list or option of a module "
-        "that fills it has no value. Give it one, or leave out the statement when there is none.",
+        "that fills it has no value. Set the value, or leave out the statement if there is no value.",
         None,
         Who.CALLER,
     ),
@@ -102,8 +102,8 @@ _MALFORMED = (
     ),
     Said(
         r"syntax errors? in policy|MalformedPolicy\w*",
-        "The document is not a valid policy: broken JSON, an empty list, or an element that is missing or mistyped. "
-        "rolescope lint FILE names the place.",
+        "The document is not a valid policy: broken JSON, an empty list, or an element that is missing or has the "
+        "wrong type. Run rolescope lint FILE to see where.",
         None,
         Who.CALLER,
     ),
@@ -111,7 +111,7 @@ _MALFORMED = (
 _NOT_SHOWN = (
     "The text does not show the document: print what the program sends as the policy. It must be a JSON object with "
     "Statement. A string that was encoded as JSON twice (json.dumps of a string), a variable without a value and an "
-    "empty list give this answer, too. rolescope lint FILE names the place."
+    "empty list give this answer, too. Run rolescope lint FILE to see where."
 )
 _A_DOCUMENT = regex(r"\bStatement\b\W{1,4}[\[{]|\b[Ee]ffect\b\W{0,3}[:=]|\bfile(?:b)?://\S")
 """What shows that the text has the document, or names its file."""
@@ -159,7 +159,8 @@ def _not_for_a_trust_policy(text: str) -> FirstLook | None:
     what = listing(list(named)[:3])
     return FirstLook(
         f"Move {what} out of the trust policy: it can contain only STS actions (sts:AssumeRole…, sts:TagSession, "
-        "sts:SetSourceIdentity). What the role may do belongs in a permission policy that is attached to it.",
+        "sts:SetSourceIdentity). What the role is allowed to do belongs in a permission policy that is attached to the "
+        "role.",
         contains(said[0], next(iter(named))),
         None,
         Who.CALLER,

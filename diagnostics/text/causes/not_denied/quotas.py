@@ -36,9 +36,9 @@ def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
         # Amazon Bedrock User Guide, "Quotas for Amazon Bedrock"
         # (https://docs.aws.amazon.com/bedrock/latest/userguide/quotas.html).
         yield FirstLook(
-            "The model's token quota is used up: it counts the tokens of each minute or day in the account and "
-            "Region, not concurrent calls. Compare it in Service Quotas (Amazon Bedrock, tokens per minute and per day "
-            "of this model), use another model or an inference profile of several Regions, or ask for more.",
+            "The model's token quota is used up: it counts the tokens of each minute or day in the account and Region, "
+            "not concurrent calls. Compare it in Service Quotas (Amazon Bedrock, tokens per minute and per day of this "
+            "model), use another model or an inference profile of several Regions, or request a higher quota.",
             contains(said),
             reading("service-quotas", "list-service-quotas", ("service-code", "bedrock")),
             Who.ACCOUNT_ADMIN,
@@ -64,7 +64,8 @@ def _more(quota: Quota) -> str:
 
 # IAM User Guide, "IAM and AWS STS quotas": the name in AWS's messages, the quota, what it counts, and what helps.
 _LEFT = (
-    "If a program made them, find out first why it does not delete them: most often its own calls for that are refused."
+    "If a program made them, find out first why the program does not delete them: most often its own delete calls are "
+    "refused."
 )
 _QUOTAS = {
     "PoliciesPerRole": (
@@ -93,7 +94,7 @@ _QUOTAS = {
     "ACLSizePerRole": (
         TRUST_SIZE,
         "characters of a role's trust policy",
-        "Shorten it: join principals into one statement, or match several values with one pattern (StringLike, *).",
+        "Shorten it: combine principals into one statement, or match several values with one pattern (StringLike, *).",
     ),
     "PolicySize": (
         MANAGED_SIZE,
@@ -208,7 +209,10 @@ def policy_size(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     size = found.size
     if size is None:
-        helps = "Join statements, replace lists by wildcards or organization-wide conditions, and remove what is stale."
+        helps = (
+            "Combine statements, replace lists with wildcards or organization-wide conditions, and remove what is "
+            "stale."
+        )
     else:
         more = "Service Quotas can raise it." if size.raised else "It cannot be raised."
         helps = f"The limit of the {size.kind} is {size.limit}. {more} {size.helps}"

@@ -36,11 +36,11 @@ def not_cached_yet(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     name = found["name"]
     yield FirstLook(
-        "Allow whoever pulls (the node's role, or the task execution role) to perform ecr:BatchImportUpstreamImage "
-        f"and ecr:CreateRepository on arn:aws:ecr:{found['region']}:{found['account']}:repository/{name}, or grant "
-        "them in the registry's policy: the first pull of an image through the cache imports it and creates the "
-        "repository. Without them ECR answers 404, and AmazonEC2ContainerRegistryReadOnly has neither. Images that "
-        "are cached already need neither. If both are allowed, check that upstream has this tag.",
+        "Allow whoever pulls (the node's role, or the task execution role) to perform ecr:BatchImportUpstreamImage and "
+        f"ecr:CreateRepository on arn:aws:ecr:{found['region']}:{found['account']}:repository/{name}, or grant them in "
+        "the registry's policy: the first pull of an image through the cache imports it and creates the repository. "
+        "Without these actions ECR answers 404, and AmazonEC2ContainerRegistryReadOnly has neither. Images that are "
+        "already cached need neither. If both are allowed, check that upstream has this tag.",
         contains(" ".join(found[0].split())[-96:], rule),
         reading("ecr", "describe-pull-through-cache-rules", region=found["region"]),
         Who.ACCOUNT_ADMIN,
@@ -60,7 +60,7 @@ def repository_missing(failure: OtherFailure) -> Iterator[FirstLook]:
     yield FirstLook(
         f"The repository {found['name']} does not exist in account {found['account']}, {found['region']}: ECR answers "
         f"404 to the push. Create it (aws ecr create-repository --repository-name {found['name']} --region "
-        f"{found['region']}), or correct the name: its path is part of it. No permission is missing for that. "
+        f"{found['region']}), or correct the name: the path is part of the name. No permission is missing for that. "
         "ECR creates a repository at a push only where a creation template applies.",
         contains(" ".join(found[0].split())[:96]),
         reading("ecr", "describe-repositories", ("registry-id", found["account"]), region=found["region"]),

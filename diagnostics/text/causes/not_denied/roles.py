@@ -85,7 +85,8 @@ def service_linked(failure: OtherFailure) -> Iterator[FirstLook]:
             return
     instead = _ORDINARY_ROLES.get(
         name,
-        "Give the permissions to an ordinary role that the service is given for this purpose, if it takes one.",
+        "Give the permissions to an ordinary role, and configure the service to use that role, if the service accepts "
+        "one.",
     )
     yield FirstLook(
         f"{name} is a service-linked role: only its service defines its policies, and no permission, SCP or boundary "
@@ -102,7 +103,7 @@ def service_linked_role(failure: OtherFailure) -> Iterator[FirstLook]:
     )
     if named:
         yield FirstLook(
-            "The service-linked role exists already, and an account can have it only once: use it as it is and do not "
+            "The service-linked role exists already, and an account can have only one: use it as it is and do not "
             "create it.",
             Sentence(f"“{named[0]}”", (Quotes(named[0]),)),
             reading("iam", "get-role", ("role-name", named[1])),
@@ -121,8 +122,8 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
         "3600 seconds or less, or assume the last role directly, without a role before it."
         if chained
         else (
-            "The role's maximum session duration is shorter than what was requested (it is one hour unless somebody "
-            "raised it)."
+            "The role's maximum session duration is shorter than the requested duration (the maximum is one hour "
+            "unless somebody raised it)."
         ),
         contains(chained)
         if chained

@@ -30,10 +30,10 @@ def silent_waits(failure: OtherFailure) -> Iterator[FirstLook]:
         else "the Describe or Get action of the service"
     )
     yield FirstLook(
-        f"Starting works, and reading the state gives nothing: most likely the role that Airflow runs with lacks "
+        "Starting works, but reading the state returns nothing: most likely the role that Airflow runs with lacks "
         f"{reads}, and its waiter hides the denial. (In Amazon MWAA it is the environment's execution role, also for a "
-        "deferrable task.) Look for a denied call after the start in CloudTrail. If there is none, try a newer "
-        "version of the provider.",
+        "deferrable task.) Look for a denied call after the start in CloudTrail. If there is none, try a newer version "
+        "of the provider.",
         contains(what),
         "aws sts get-caller-identity",
         Who.ACCOUNT_ADMIN,

@@ -29,9 +29,9 @@ def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
     if not any("kms:" in each and condition in each for each in failure.text.split("Effect")):
         return
     yield FirstLook(
-        f"AWS does not support {condition} where EventBridge sends to an encrypted topic, so a key policy's statement "
-        "with this condition does not allow it. Give events.amazonaws.com a statement without the condition in the key "
-        "policy.",
+        f"AWS does not support {condition} where EventBridge sends to an encrypted topic, so a key policy statement "
+        "with this condition does not allow the call. Add a statement for events.amazonaws.com without the condition "
+        "to the key policy.",
         contains(condition, parts[1]),
         None,
         Who.RESOURCE_OWNER,
@@ -55,7 +55,7 @@ def dead_letters(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             "The queue or topic is encrypted with a KMS key: the function's execution role also needs "
             "kms:GenerateDataKey and kms:Decrypt on that key. In the CDK, queue.grantSendMessages(fn) or "
-            "key.grantEncryptDecrypt(fn) adds them; the property deadLetterQueue adds only sqs:SendMessage.",
+            "key.grantEncryptDecrypt(fn) adds these actions; the property deadLetterQueue adds only sqs:SendMessage.",
             contains(said, key),
             None,
             Who.ACCOUNT_ADMIN,

@@ -119,8 +119,8 @@ _FAMILIES: tuple[_Family, ...] = (
             "AWS_SDK_LOAD_CONFIG AWS_STS_REGIONAL_ENDPOINTS AWS_EC2_METADATA_DISABLED AWS_CA_BUNDLE AWS_ENDPOINT_URL "
             "AWS_BEARER_TOKEN_BEDROCK"
         ),
-        "The variable {said} is misspelt: no SDK reads it. Name it {meant}; until then the program takes other "
-        "credentials or settings, or finds none.",
+        "The variable {said} is misspelled, and no SDK reads it. Rename it to {meant}; until then, the program uses "
+        "other credentials or settings, or finds none.",
         other=frozenset(
             _words(
                 "AWS_SECRET_KEY AWS_ACCESS_KEY AWS_SECURITY_TOKEN AWS_ACCOUNT_ID AWS_EC2_METADATA_V1_DISABLED "

@@ -245,8 +245,8 @@ AWS_ANSWERS: tuple[System, ...] = (
         "nonexistentqueue",
         # SQS says so of both: "does not exist or you do not have access to it".
         unless=r"is\s+not\s+authorized\s+to\s+perform|not\s+have\s+(?:access|permissions?)",
-        verdict="The account and Region of the call have no queue of this name: correct the name, Region or account in "
-        "the program's settings, or create the queue. No permission is missing for that.",
+        verdict="The account and Region of the call have no queue with this name: correct the name, Region or account "
+        "in the program's settings, or create the queue. This is not a permissions problem.",
         title="Correct the queue's name, Region or account, or create it",
         regional=True,
     ),

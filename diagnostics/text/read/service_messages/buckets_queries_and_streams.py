@@ -42,8 +42,8 @@ DATA: tuple[ServiceSentence, ...] = (
         UsualCause("Compare the bucket's Region with that of the call first (aws s3api get-bucket-location): they must "
                    "be the same. Then allow the caller to perform s3:GetObject on the object if its policies lack it, "
                    "and kms:Decrypt if a customer managed key encrypts the object."),
-        UsualCause("The object's key is written differently (letter case, + for blanks, a leading slash): list the "
-                   "bucket.", None,
+        UsualCause("The object's actual key differs from the requested one (letter case, + instead of spaces, or a "
+                   "leading slash): list the bucket to compare.", None,
                    Who.CALLER),
         # Amazon S3 User Guide, "Event message structure": the key is URL-encoded
         # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
@@ -62,8 +62,8 @@ DATA: tuple[ServiceSentence, ...] = (
         "Whoever runs the query is not allowed to read the data at {path}. If Lake Formation manages the location, it "
         "is the registered role that lacks this permission.",
         UsualCause("Allow whoever runs the query to perform s3:GetObject on the objects and s3:ListBucket on the "
-                   "bucket (and kms:Decrypt). For a location that Lake Formation manages, grant them data location "
-                   "permission and SELECT in Lake Formation."),
+                   "bucket (and kms:Decrypt). For a location that Lake Formation manages, grant that identity the "
+                   "data location permission and SELECT in Lake Formation."),
         page="https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html",
     ),
     row(

@@ -103,8 +103,8 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         r"|denied: (?!Your authorization token has expired)[^\n]{0,200}[\s\S]{0,200}?docker push public\.ecr\.aws/",
         "whoever pushes to the public registry",
         "the push to public.ecr.aws was refused",
-        "ECR Public refused the push: log in to public.ecr.aws with a token of us-east-1, and let the identity push "
-        "to your registry's alias.",
+        "ECR Public rejected the push: log in to public.ecr.aws with a token from us-east-1, and allow the identity to "
+        "push to the registry with your alias.",
         UsualCause("aws ecr-public get-login-password --region us-east-1 | docker login --username AWS "
                    "--password-stdin public.ecr.aws: a login to a private registry is not valid there. This command "
                    "needs ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.", None, Who.CALLER),

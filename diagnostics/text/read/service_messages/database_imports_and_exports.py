@@ -217,7 +217,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
                    decides="The KMS key of the SNS topic does not let DMS use it: its key policy must allow the "
                    "principal dms.amazonaws.com, in the account that owns the key."),
         UsualCause("Compare the key's ARN and Region, then allow the caller kms:DescribeKey, kms:CreateGrant, "
-                   "kms:Encrypt and kms:Decrypt on it; a key of another account must allow it in its key policy, too.",
+                   "kms:Encrypt and kms:Decrypt on it. If the key is in another account, its key policy must also "
+                   "allow these actions.",
                    "aws kms describe-key --key-id KEY"),
         page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.html",
     ),

@@ -151,8 +151,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "the role of the COPY or UNLOAD command is not allowed to use the bucket",
         "The role that the COPY or UNLOAD command names is not allowed to read or write the bucket; the permissions of "
         "the database user and of the person at the client are not the cause.",
-        UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (UNLOAD: s3:PutObject), or "
-                   "the use of the bucket's KMS key, or the bucket's policy denies access to it.",
+        UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (for UNLOAD, s3:PutObject) "
+                   "or permission to use the bucket's KMS key, or the bucket policy denies it access.",
                    "aws redshift describe-clusters --query 'Clusters[].[ClusterIdentifier,IamRoles]'"),
         page="https://docs.aws.amazon.com/redshift/latest/dg/s3serviceexception-error.html",
         cause="unreadable",

@@ -82,9 +82,9 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "the CDK's bootstrap stack is missing here",
         "The CDK finds no {asset}, so account {account} is most likely not bootstrapped in {region}: run cdk bootstrap "
         "aws://{account}/{region}. No permission is missing for that.",
-        UsualCause("Run cdk bootstrap aws://{account}/{region}, with the qualifier and options used in the Region that "
-                   "works: bootstrapping is for one account and one Region. It also creates the bootstrap roles: most "
-                   "likely a warning that they could not be assumed needs no other change.",
+        UsualCause("Run cdk bootstrap aws://{account}/{region} with the qualifier and options that you used for the "
+                   "working Region: each account and Region must be bootstrapped separately. This also creates the "
+                   "bootstrap roles, so it most likely resolves any warning that they could not be assumed.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}"),
         UsualCause("If the stack CDKToolkit exists, somebody deleted what it created: delete the stack, and run cdk "
                    "bootstrap again."),
@@ -346,8 +346,8 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    "principal. Or create the service-linked role once beforehand. The deployer's own permissions do "
                    "not matter.",
                    None, shown_by=r"\bcustom resource\b", needs_evidence=True),
-        UsualCause("The service is used for the first time in this account (or its role was deleted), and the "
-                   "caller is not allowed to create that role: have it created once, with iam:CreateServiceLinkedRole.",
+        UsualCause("The service is used for the first time in this account (or its role was deleted), and the caller "
+                   "is not allowed to create that role: have somebody with iam:CreateServiceLinkedRole create it once.",
                    "aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'"),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
         actions=("iam:CreateServiceLinkedRole",),

@@ -202,7 +202,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         UsualCause('Add to the key policy a statement for Principal {"Service": "logs.REGION.amazonaws.com"} with '
                    'kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* on "*". '
                    "Preferably add a condition that kms:EncryptionContext:aws:logs:arn is the log group's ARN. The "
-                   "default key policy, including that of a new key of the CDK, has no such statement (CDK: "
+                   "default key policy, also for keys that the CDK creates, has no such statement (in the CDK, call "
                    "key.grantEncryptDecrypt with a ServicePrincipal).", None, Who.RESOURCE_OWNER),
         UsualCause("The key is in a different Region from the log group, is disabled or pending deletion, or is not "
                    "symmetric. Or the key was created a moment ago: try again.", None, Who.RESOURCE_OWNER),

@@ -244,7 +244,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         "the execution role of the SageMaker job",
         "the job's execution role is not allowed to read its input",
         "SageMaker reads the job's input with the job's execution role, which lacks s3:GetObject or s3:ListBucket on "
-        "it, or the use of its KMS key. The caller's policies do not matter.",
+        "the input, or permission to use its KMS key. The caller's policies do not matter.",
         UsualCause("Allow the execution role s3:ListBucket on the bucket and s3:GetObject on the prefix, and "
                    "kms:Decrypt on a customer managed key. Another account's bucket and key must allow the role, too. "
                    "In a VPC, look at the policy of the S3 endpoint.",

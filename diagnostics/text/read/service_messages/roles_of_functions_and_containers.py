@@ -256,9 +256,8 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "the role's trust policy must name {principals}",
         "The role's trust policy must let {principals} assume it: add what is missing to its principals. The "
         "permissions of whoever made the call are not the cause.",
-        UsualCause('In the trust policy write Principal {"Service": […]} with {principals}, and Action '
-                   "sts:AssumeRole. A change to a trust policy can take a few seconds to take effect: then try "
-                   "again.", None,
+        UsualCause('In the trust policy, set Principal to {"Service": […]} with {principals}, and Action to '
+                   "sts:AssumeRole. Wait a few seconds for the change to take effect, then try again.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html",
         cause="trust.principal-mismatch",

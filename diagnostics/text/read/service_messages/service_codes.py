@@ -114,8 +114,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         r"|Status\W{1,6}inaccessible-encryption-credentials|\binaccessible-encryption-credentials\S* stat(?:us|e)\b",
         "the database, which cannot use its KMS key",
         "the database's KMS key is disabled, is scheduled for deletion, or no longer allows the database",
-        "The database stopped, because it can no longer use its KMS key: the key is disabled, is scheduled for "
-        "deletion, or its policy or grant was removed.",
+        "The database stopped because it can no longer use its KMS key: the key is disabled or scheduled for deletion, "
+        "or its policy or grant for the database was removed.",
         UsualCause("Check the key's state and policy now: enable the key, or cancel its deletion, and restore the "
                    "grant. If the database's status ends in -recoverable, start it afterwards; otherwise only a backup "
                    "helps.",

@@ -225,8 +225,8 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         r"(?: (?:in|for) (?:this|the) (?:account|Region)\b)?(?=[.\"\n]|$)",
         "the account, for everybody",
         "{service} is not enabled in this account and Region",
-        "{service} is not enabled in the called Region of this account: enable it there, or leave that Region out. No "
-        "policy of the caller is missing.",
+        "{service} is not enabled for this account in the Region of the call: enable it there, or leave that Region "
+        "out. No policy of the caller is missing.",
         UsualCause(
             "A service must be enabled separately in each Region; if an organization manages it, by its delegated "
             "administrator. Where it is not enabled, its calls are refused whatever the policies allow."

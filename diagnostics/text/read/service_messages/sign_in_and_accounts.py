@@ -61,8 +61,8 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         r"permission sets? (?:that (?:is|are) )?provisioned in the management account",
         "the delegated administrator of IAM Identity Center",
         "only the management account manages permission sets that are used in it",
-        "Only the management account can change this permission set, because it is assigned there: the delegated "
-        "administrator is refused whatever its policies allow.",
+        "This permission set is assigned in the management account, so only the management account can change it. AWS "
+        "denies the change to the delegated administrator, whatever its policies allow.",
         UsualCause("Make the change with credentials of the management account, or use another permission set for "
                    "member accounts.", _ORG, Who.ORG_ADMIN),
         page=_CENTER,

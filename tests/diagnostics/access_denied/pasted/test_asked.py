@@ -227,7 +227,7 @@ CASES = {
         + '\n"Condition": {"StringEquals": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::raw"}}\n'
         "BucketKeyEnabled: false",
         "resource.condition-unmet",
-        ("asks for the bucket's ARN", "arn:aws:s3:::raw/*"),
+        ("requires the bucket's ARN", "arn:aws:s3:::raw/*"),
     ),
     "a model's profile in another area": (
         refused(

@@ -37,7 +37,7 @@ def said(text: str) -> str:
 )
 @pytest.mark.parametrize("trusted", [f'"{OTHER}"', f'["{OTHER}"]'])
 def test_another_identity_pool_than_the_trusted_one_is_named(pools: str, trusted: str) -> None:
-    assert f"uses the identity pool {POOL}, and the role's trust policy accepts {OTHER}" in said(
+    assert f"uses the identity pool {POOL}, but the role's trust policy accepts only {OTHER}" in said(
         f"{INVALID}\n{pools}\n{TRUST % trusted}"
     )
 

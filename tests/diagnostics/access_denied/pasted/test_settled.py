@@ -179,7 +179,7 @@ def test_a_function_url_lacks_the_second_action() -> None:
         '  action = "lambda:InvokeFunctionUrl"\n  principal = "*"\n}'
     )
     answer = diagnosed(text)
-    assert "allows lambda:InvokeFunctionUrl and not lambda:InvokeFunction" in answer.verdict.summary
+    assert "allows lambda:InvokeFunctionUrl but not lambda:InvokeFunction" in answer.verdict.summary
     assert not answer.first_look
 
 
@@ -191,7 +191,7 @@ def test_an_audience_that_the_provider_does_not_list() -> None:
         '[ "gitlab.forge.io", [ "sts.amazonaws.com" ] ]'
     )
     answer = diagnosed(text)
-    assert "audience is https://gitlab.forge.io, and the identity provider lists sts.amazonaws.com" in (
+    assert "audience is https://gitlab.forge.io, but the identity provider lists only sts.amazonaws.com" in (
         answer.verdict.summary
     )
     assert answer.fixes[0].title == "Make the token's audience one that the provider lists"
@@ -235,7 +235,7 @@ def test_a_file_system_policy_without_client_mount_is_what_refuses_the_mount() -
     text = "mount.nfs4: access denied by server while mounting 127.0.0.1:/\n" + json.dumps({"Statement": [statement]})
     answer = diagnosed(text)
     assert answer.verdict.cause == "resource.no-action"
-    assert "and not elasticfilesystem:ClientMount" in answer.verdict.summary
+    assert "but not elasticfilesystem:ClientMount" in answer.verdict.summary
     assert not answer.first_look
     assert "AccessedViaMountTarget" not in answer.steps[0].summary
 
@@ -244,7 +244,7 @@ def test_a_file_system_policy_with_client_mount_is_not_blamed() -> None:
     actions = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
     statement = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": actions}
     text = "mount.nfs4: access denied by server while mounting 127.0.0.1:/\n" + json.dumps({"Statement": [statement]})
-    assert "and not elasticfilesystem:ClientMount" not in diagnosed(text).verdict.summary
+    assert "but not elasticfilesystem:ClientMount" not in diagnosed(text).verdict.summary
 
 
 def test_a_bucket_key_has_the_bucket_as_context() -> None:
@@ -548,7 +548,7 @@ DECIDES = {
     "tags of an object that is copied in parts": (LARGE + TAGGED, '"Resource": "arn:aws:s3:::a-out/*"}'),
     "a recipient in the sandbox": (MAIL.format(production="false"), "Request production access"),
     "another bucket than the stream's": (
-        DELIVERY.format(named="lake"), "the stream delivers to lake-raw, and the policy names lake"
+        DELIVERY.format(named="lake"), "the stream delivers to lake-raw, but the policy names lake"
     ),
     "the sign-in endpoint of another partition": (
         SAML.format(partition="aws-us-gov"), "Write https://signin.amazonaws-us-gov.com/saml for SAML:aud"
@@ -580,12 +580,12 @@ DECIDES = {
         f"{SNOWFLAKE}DESC INTEGRATION LAKE;\n STORAGE_AWS_EXTERNAL_ID   | AB_SFCRole=3_new=",
         "If AB_SFCRole=3_new= is the caller's own",
     ),
-    "a key of another Region": (COPY.format(region="eu-central-1"), "the key is in eu-west-1, and the call is for "
+    "a key of another Region": (COPY.format(region="eu-central-1"), "the key is in eu-west-1, but the call is for "
     "eu-c"),
     "a bucket of AWS behind an endpoint": (
         LAYERS.format(resource="arn:aws:s3:::tide-*/*"), "does not allow prod-eu-west-1-starport-layer-bucket"
     ),
-    "a secret that is not listed": (SECRET + '["report/smtp2", "crm/token"]', "If report/smtp2 is meant, name it"),
+    "a secret that is not listed": (SECRET + '["report/smtp2", "crm/token"]', "smtp2 is intended, use that"),
     "an option of the command that failed": (
         CREATE_ROLE.format(name="app-worker", boundary="")
         + DENIED_ROLE
@@ -753,7 +753,7 @@ OF_EFS = policy(allow("elasticfilesystem:ClientMount", "*", Principal={"AWS": "*
 )
 def test_a_file_system_that_wants_an_access_point_is_mounted_through_it(mount: str) -> None:
     answer = diagnosed(f"{mount}{MOUNT}{OF_EFS}")
-    assert "the mount names no access point" in answer.verdict.summary
+    assert "the mount command names no access point" in answer.verdict.summary
     assert "-o tls,iam,accesspoint=fsap-07c1e2a9b3d4f5681" in str(answer.fixes[0].change)
 
 

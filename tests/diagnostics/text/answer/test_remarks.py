@@ -81,7 +81,7 @@ def test_what_is_intended_for_others_or_for_another_call_is_not_said_of_this_one
 def test_another_identity_that_works_comes_before_an_allow(said: str, name: str) -> None:
     found = summary(f"{QUEUE}\n{said}")
     assert found.startswith(f"According to the text, the call works as {name}")
-    assert "Only otherwise allow sqs:PurgeQueue to clerk" in found
+    assert "Only if queue-owner is not meant, allow clerk sqs:PurgeQueue" in found
     assert ALLOW_IT not in found
 
 
@@ -120,7 +120,7 @@ def test_an_identity_that_is_not_known_to_work_is_not_named(said: str) -> None:
 
 @pytest.mark.parametrize("said", ["this happens now and then", "1 out of 10 deployments fails", "manchmal klappt es"])
 def test_a_deployment_that_fails_sometimes_came_before_its_policy(said: str) -> None:
-    assert "the call sometimes comes before it takes effect" in summary(f"{STACK}\n{said}")
+    assert "the call is sometimes made before the policy takes effect" in summary(f"{STACK}\n{said}")
 
 
 def test_a_program_that_fails_sometimes_has_calls_that_differ() -> None:

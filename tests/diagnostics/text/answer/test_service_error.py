@@ -18,18 +18,18 @@ SAID = (
      "use or import it, or choose another"),
     (CALLED.format("IncorrectInstanceState", "StopInstances", "i-1 is not in a state from which it can be stopped"),
      "Wait until its state allows the call"),
-    (CALLED.format("InsufficientInstanceCapacity", "RunInstances", "no capacity"), "Ask for less"),
+    (CALLED.format("InsufficientInstanceCapacity", "RunInstances", "no capacity"), "Request less"),
     (CALLED.format("ActiveStatementsExceededException", "ExecuteStatement", "The number exceeds the limit"),
      "Wait until earlier ones have finished"),
     (CALLED.format("ServiceException", "StartBuild", "Maximum number of concurrent builds has been reached"),
      "Wait until earlier ones have finished"),
-    (CALLED.format("ClientException", "CreateRule", "Your account exceeds the limit of rules"), "Ask for less"),
+    (CALLED.format("ClientException", "CreateRule", "Your account exceeds the limit of rules"), "Request less"),
     (CALLED.format("InvalidInputException", "CreateJob", "The job is not running"), "Correct what the message names"),
     (CALLED.format("OperationDisabledException", "CreateEndpoint",
                    "The operation you are attempting is not available in this region."),
-     "does not exist in the called Region: call another one"),
+     "does not exist in the Region of the call: call another Region"),
     (CALLED.format("UnsupportedCommandException", "DescribeRepositories", "The action isn't supported in this Region."),
-     "does not exist in the called Region: call another one"),
+     "does not exist in the Region of the call: call another Region"),
     (CALLED.format("ClientException", "RegisterTaskDefinition",
                    "Fargate requires task definition to have execution role ARN to support ECR images."),
      "the task definition has no execution role ARN. Set it. Whoever makes the call then needs iam:PassRole"),
@@ -101,5 +101,5 @@ def test_what_no_service_received_depends_on_no_version_of_a_policy(text: str, s
     diagnosis = collect_offline(read_text(f"After the update to 1.13.0 the backup fails:\n{text}")[0])
     assert said in diagnosis.verdict.summary
     assert [look.cause for look in diagnosis.first_look if "policy" in look.cause] == []
-    assert "go back to the version before" in diagnosis.first_look[0].cause
+    assert "go back to the previous version" in diagnosis.first_look[0].cause
     assert not collect_offline(read_text(text)[0]).first_look

@@ -195,7 +195,7 @@ JUST_NOW = (
         (
             f"{PULL.format('999900001111')}\nthe cluster is in account 111122223333\nmy pod identity role has "
             "ecr:BatchGetImage",
-            "pod's own role does not matter",
+            "pod's own role is not used here",
         ),
         (f"{PULL.format('999900001111')}\narn:aws:ecs:us-east-1:111122223333:cluster/c", "needs ECR's read actions"),
         (f"{PULL.format('111122223333')}\n{READER}", "Check whether this role pulls"),

@@ -66,7 +66,7 @@ def test_words_left_out_before_a_stated_reason_cut_off_no_action(text: str, cut:
     ],
 )
 def test_a_policy_s_condition_is_no_header_of_the_call(demanded: str, sent: bool) -> None:
-    assert ("asks for encryption already" in causes(ENCRYPTED.format(demanded))) is sent
+    assert ("already requests encryption" in causes(ENCRYPTED.format(demanded))) is sent
 
 
 @pytest.mark.parametrize(
@@ -120,4 +120,4 @@ def test_a_stack_whose_rollback_failed_is_continued(status: str, continues: bool
 )
 def test_a_program_s_text_is_no_missing_principal(principal: str, program: bool) -> None:
     text = f'CreateRole: MalformedPolicyDocument: Invalid principal in policy: "AWS":"{principal}"'
-    assert ("put no ARN into the policy" in answered(text).verdict.summary + causes(text)) is program
+    assert ("The program put this text into the policy" in answered(text).verdict.summary + causes(text)) is program

@@ -168,7 +168,9 @@ DENIED = REFUSED.partition(" because")[0] + " with an explicit deny in an identi
 )
 def test_keys_carry_no_mfa(beside: str, said: str) -> None:
     summary = diagnosed(f"{beside}\n{DENIED}\n{MFA}").verdict.summary
-    assert summary.startswith("The access keys of sandbox carry no MFA, even if the console sign-in used it.")
+    assert summary.startswith(
+        "Calls with the access keys of sandbox are made without MFA, even if the console sign-in used MFA."
+    )
     assert said in summary
 
 

@@ -22,7 +22,7 @@ def cause(text: str) -> str:
     "said", ["it happens about twice a day", "sometimes a connection fails", "manchmal klappt es nicht"]
 )
 def test_a_token_that_is_refused_now_and_then_ended_with_its_signer(error: str, said: str) -> None:
-    assert cause(f"{said}\n{error}").startswith("Make a new IAM token for each new connection, with credentials that")
+    assert cause(f"{said}\n{error}").startswith("Create a new IAM token for each new connection, with credentials that")
 
 
 @pytest.mark.parametrize("error", [POSTGRES, MYSQL])
@@ -40,7 +40,7 @@ def test_a_program_that_works_for_hours_after_a_start_signs_with_old_credentials
 
 @pytest.mark.parametrize("said", ["after a restart it works for 15 minutes", "it always fails after 15 minutes"])
 def test_a_program_that_works_for_minutes_sends_its_first_token_again(said: str) -> None:
-    assert cause(f"{said}\n{POSTGRES}").startswith("Let the program make a new IAM token for each new connection")
+    assert cause(f"{said}\n{POSTGRES}").startswith("Let the program create a new IAM token for each new")
 
 
 @pytest.mark.parametrize("said", ["it never worked", "does it fail sometimes for you?", "we restarted it twice"])

@@ -327,7 +327,7 @@ DECIDED = [
     (refused("iam:CreateRole", RESERVED_ROLE), ["with the permissions of whoever assigns"], ["only its service"]),
     (refused("iam:DeleteRole", RESERVED_ROLE), ["only its service"], ["whoever assigns"]),
     ("AccessDenied on InvokeAgentRuntime\nThe worker role has no bedrock-agentcore statement.",
-     ["it has no statement for bedrock-agentcore"], ["under a different identity"]),
+     ["the caller's policies have no statement for bedrock-agentcore"], ["under a different identity"]),
     (refused("ses:SendRawEmail", f"arn:aws:ses:eu-west-1:{OURS}:identity/invalid@invalid", ""),
      ["made-up sender"], ["SMTP and most libraries"]),
     (refused("ses:SendRawEmail", f"arn:aws:ses:eu-west-1:{OURS}:identity/invalid@invalid.com", ""),
@@ -400,7 +400,7 @@ DECIDED = [
     ("$ aws s3 ls --profile ops\nok\n$ terraform plan\nError: retrieving caller identity from STS: ExpiredToken: The "
      "security token included in the request is expired\n$ env\nAWS_ACCESS_KEY_ID=ASIAX\nAWS_SESSION_TOKEN=x\n"
      "AWS_PROFILE=ops", ["override AWS_PROFILE=ops"], ["sign in (aws sso login)"]),
-    (f"{TAKEN}note: feed-a is the same template, other stack", ["The stack feed-a is made from the same template"],
+    (f"{TAKEN}note: feed-a is the same template, other stack", ["The stack feed-a is created from the same template"],
      ["import it into the stack", "creates the new one before"]),
     (TAKEN, ["import it into the stack"], ["same template"]),
     (BILLING, ["root user must activate"], []),

@@ -113,7 +113,7 @@ DENIALS = [
         "--user-name mo",
     ),
     (called("PutObject", refused(W, "s3:PutObjectAcl", "arn:aws:s3:::m/a")), "sets an ACL", "--role-name w"),
-    (called("CopyObject"), "two sides", None),
+    (called("CopyObject"), "both sides", None),
     (called("HeadBucket", "Forbidden", "403"), "s3:ListBucket on the bucket itself", None),
     (called("ListObjectsV2"), "s3:ListBucket on the bucket itself", None),
     (called("HeadObject", "Forbidden", "403"), "answers 403 instead of 404", None),
@@ -262,7 +262,7 @@ DENIALS = [
      "queue's own policy", "list-queues"),
     (called("SetQueueAttributes", "Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied."
             "\nqueue policy: Allow arn:aws:iam::111122223333:root sqs:* on the queue"),
-     "SQS lets no other account perform sqs:SetQueueAttributes", "list-queues"),
+     "SQS does not let other accounts perform sqs:SetQueueAttributes", "list-queues"),
     (called("SendMessage", "Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied."
             "\nqueue policy: Allow arn:aws:iam::111122223333:root sqs:* on the queue"),
      "The queue's URL is wrong or empty", "list-queues"),
@@ -369,14 +369,14 @@ DENIALS = [
 
 CONFLICTS = [
     ("Error: creating IAM Role (a): EntityAlreadyExists: Role with name a already exists.\n with aws_iam_role.a,",
-     "Terraform's way", "get-role --role-name a"),
-    ("pulumi:providers:aws error: EntityAlreadyExists: Role with name a already exists.", "Pulumi's", "-name a"),
+     "terraform import", "get-role --role-name a"),
+    ("pulumi:providers:aws error: EntityAlreadyExists: Role with name a already exists.", "pulumi import", "-name a"),
     ("CREATE_FAILED AWS::IAM::Role Fn a already exists in stack "
      "arn:aws:cloudformation:eu-west-1:444455556666:stack/old/1", "another stack", "describe-stack-resources"),
-    ("CREATE_FAILED AWS::IAM::Role Fn role a-b already exists (EntityAlreadyExists)", "CloudFormation's", None),
-    ("eksctl: EntityAlreadyExists: Role with name a already exists.", "eksctl's", "get-role --role-name a"),
-    ("Serverless: EntityAlreadyExists: Role with name a already exists.", "Serverless Framework's", "get-role"),
-    ("amplify push: EntityAlreadyExists: Role with name a already exists.", "Amplify's", "get-role"),
+    ("CREATE_FAILED AWS::IAM::Role Fn role a-b already exists (EntityAlreadyExists)", "IMPORT", None),
+    ("eksctl: EntityAlreadyExists: Role with name a already exists.", "attachRoleARN", "get-role --role-name a"),
+    ("Serverless: EntityAlreadyExists: Role with name a already exists.", "provider.iam.role", "get-role"),
+    ("amplify push: EntityAlreadyExists: Role with name a already exists.", "amplify pull", "get-role"),
     ("crossplane: cannot create: EntityAlreadyExists: Role with name a already exists.", "external-name", "get-role"),
     ("EntityAlreadyExists: Role with name dms-vpc-role already exists.", "guides use this name",
      "--role-name dms-vpc-role"),
@@ -385,11 +385,11 @@ CONFLICTS = [
      "get-instance-profile"),
     ("InvalidInput: Service role name AWSServiceRoleForECS has been taken in this account, please try a different "
      "suffix.", "service-linked role exists already", "get-role --role-name AWSServiceRoleForECS"),
-    ("job sst:aws:Queue → jobRole aws:iam:Role EntityAlreadyExists: Role with name a already exists.", "SST's",
+    ("job sst:aws:Queue → jobRole aws:iam:Role EntityAlreadyExists: Role with name a already exists.", "with SST",
      "get-role"),
     ("Resource of type 'AWS::IAM::OIDCProvider' with identifier 'arn:aws:iam::444455556666:oidc-provider/i.example' "
-     "already exists.", "CloudFormation's way", "list-open-id-connect-providers"),
-    (called("CreateLoginProfile", "Login Profile for user mo already exists.", "EntityAlreadyExists"), "has a password",
+     "already exists.", "type IMPORT", "list-open-id-connect-providers"),
+    (called("CreateLoginProfile", "Login Profile for user mo already exists.", "EntityAlreadyExists"), "console",
      "get-login-profile --user-name mo"),
     (called("CreateAccountAlias", "The account alias mill already exists.", "EntityAlreadyExists"), "unique across AWS",
      "list-account-aliases"),
@@ -405,7 +405,7 @@ SCP = " with an explicit deny in a service control policy"
 DENIALS += [
     (
         f"It depends on bedrock:GuardrailIdentifier\n{refused('assumed-role/dev/me', 'bedrock:InvokeModel')}{SCP}",
-        "went without that guardrail",
+        "was sent without that guardrail",
         None,
     ),
     (
@@ -473,7 +473,7 @@ OTHERS = [
     (called("AssumeRole", "Rate exceeded", "ThrottlingException"), "Too many calls", None),
     (
         called("DeleteRole", "Cannot delete entity, must remove roles from instance profile first.", "DeleteConflict"),
-        "Its instance profiles",
+        "Instance profiles still contain",
         None,
     ),
     (

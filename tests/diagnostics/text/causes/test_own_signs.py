@@ -244,7 +244,7 @@ def test_a_policy_that_allows_it_leaves_a_session_policy() -> None:
 def test_a_database_that_takes_the_first_token_is_not_missing_a_grant(when: str) -> None:
     text = f'level=error msg="pq: PAM authentication failed for user \\"app\\""\n# {when}\niam_enabled: true'
     (look,) = diagnosed(text).first_look
-    assert look.cause.startswith("Let the program make a new IAM token")
+    assert look.cause.startswith("Let the program create a new IAM")
     assert "rds_iam is missing" in look.cause
     assert "new IAM token" not in causes(text.replace(when, "it never worked"))
 

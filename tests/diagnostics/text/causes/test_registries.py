@@ -50,4 +50,6 @@ RESOLVED = f'failed to resolve reference "{IMAGE}": {REFUSED}'
 def test_what_containerd_prints_is_of_a_node_only_where_the_text_speaks_of_one(text: str, of_a_node: bool) -> None:
     diagnosis = collect_offline(read_text(text)[0])
     assert ("to the node or the task that pulls it" in diagnosis.verdict.summary) == of_a_node
-    assert any("EKS's own images are in other accounts" in each.cause for each in diagnosis.first_look) == of_a_node
+    assert (
+        any("EKS's own images are in a different account" in each.cause for each in diagnosis.first_look) == of_a_node
+    )

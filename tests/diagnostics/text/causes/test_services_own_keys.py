@@ -73,4 +73,4 @@ def test_and_nothing_of_it_without_its_signs(text: str, absent: str) -> None:
 
 
 def test_no_iam_policy_is_blamed_for_a_key() -> None:
-    assert diagnosed(KEYED).verdict.summary.startswith("The request has an API key of Amazon Location")
+    assert diagnosed(KEYED).verdict.summary.startswith("The request uses an API key of Amazon")

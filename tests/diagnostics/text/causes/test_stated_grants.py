@@ -49,7 +49,7 @@ def test_a_grant_that_is_denied_is_none(said: str) -> None:
 )
 def test_the_permission_went_to_another_role(said: str) -> None:
     found = table_causes(f"{REPOSITORY}\n{said}")
-    assert "two roles" in found[0]
+    assert "two different roles" in found[0]
     assert "nightly-build" in found[0]
 
 
@@ -64,7 +64,7 @@ def test_the_permission_went_to_another_role(said: str) -> None:
     ],
 )
 def test_the_callers_own_grant_is_no_other(said: str) -> None:
-    assert not any("two roles" in each for each in table_causes(f"{REPOSITORY}\n{said}"))
+    assert not any("two different roles" in each for each in table_causes(f"{REPOSITORY}\n{said}"))
 
 
 REFUSED = "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)"
@@ -212,7 +212,7 @@ PARAMETER = "An error occurred (AccessDeniedException) when calling the GetParam
 )
 def test_who_called_comes_before_an_allow_that_the_text_shows(said: str, text: str, words: str) -> None:
     first = table_causes(f"{text}\n{said}")[0]
-    assert f"({words})" in first and "whether it comes with the identity" in first
+    assert f"({words})" in first and "that the call uses the identity with" in first
 
 
 KEY = (
@@ -235,4 +235,4 @@ KEY = (
     ],
 )
 def test_no_policy_in_the_text_allows_it(said: str, text: str) -> None:
-    assert not any("whether it comes with the identity" in each for each in table_causes(f"{text}\n{said}"))
+    assert not any("that the call uses the identity with" in each for each in table_causes(f"{text}\n{said}"))

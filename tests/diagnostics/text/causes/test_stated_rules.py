@@ -42,7 +42,7 @@ PASS = ("iam:PassRole", "arn:aws:iam::111122223333:role/ticker")
         (("sqs:SendMessage", QUEUE[1]), "Tagging is mandatory in this organization.", ""),
         (DISK, "Security baseline: nothing unencrypted, anywhere.", "states a rule that ec2:CreateVolume most likely"),
         (LAUNCH, "From May on, every instance needs IMDSv2.", "let the launch require IMDSv2"),
-        (LAUNCH, "Allowed instance types: t3.small and t4g.small only", "use one that the rule allows"),
+        (LAUNCH, "Allowed instance types: t3.small and t4g.small only", "use a value that the rule allows"),
         (DISK, "Everything must be encrypted.\nencrypted = true", ""),
         (QUEUE, "Everything must be encrypted.", ""),
         (DISK, "Berlin got through once they passed --encrypted", ""),
@@ -79,9 +79,9 @@ def test_what_is_so_is_no_rule(beside: str) -> None:
     [
         (
             "athena:* got exempted from the guardrail in us-east-1 last week, now this",
-            "athena:* was let through in us-east-1",
+            "athena:* was allowed in us-east-1 before",
         ),
-        ("they whitelisted events:PutRule for us-west-2", "events:PutRule was let through in us-west-2"),
+        ("they whitelisted events:PutRule for us-west-2", "events:PutRule was allowed in us-west-2 before"),
         ("the admins exempted iam:* in us-east-1", ""),
         ("our role has scheduler:* in us-east-1", ""),
     ],
@@ -89,7 +89,7 @@ def test_what_is_so_is_no_rule(beside: str) -> None:
 def test_an_earlier_exception_points_to_the_deny_on_the_region(beside: str, said: str) -> None:
     found = first(*PASS, beside, UNNAMED)
     assert said in found
-    assert ("was let through" in found) is bool(said)
+    assert ("was allowed in" in found) is bool(said)
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ CONFLICTS = [
      "The stack web-us in us-east-1 may own the name"),
     (f"stack web-eu\n{TAKEN.format('web-role')}\nstack web-eu-nested-1: CREATE_FAILED", "-may own"),
     (f"{TAKEN.format('web-role')}\nRegion eu-west-1; the same template was deployed in us-east-2", "us-east-2"),
-    (f"stack web-eu in eu-west-1\n{TAKEN.format('web-role')}", "CloudFormation's way to take it over"),
+    (f"stack web-eu in eu-west-1\n{TAKEN.format('web-role')}", "change set of the type IMPORT"),
     (f"{TAKEN.format('web-role')}\nweb-eu ROLLBACK_COMPLETE", "-before it deletes the old one"),
     (f"cdk bootstrap\nCREATE_FAILED | AWS::IAM::Role | LookupRole {cdk('lookup')} already exists",
      "remains from an earlier CDK bootstrap"),

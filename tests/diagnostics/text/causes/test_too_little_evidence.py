@@ -65,8 +65,8 @@ HEAD = "error checking bucket existence: Access Denied.\ns3:ListBucket has a con
         (f"{WEB}Bitbucket pipeline; code came from github", "does not accept the token's subject (sub)"),
         (f"{STATE}with data.terraform_remote_state.net, on main.tf line 3", "own config block"),
         (f"{STATE}backend s3", "Terraform's backend is refused"),
-        (f"{ENCRYPTED}aws s3 cp a s3://enc/a --sse aws:kms", "asks for encryption already"),
-        (f"{ENCRYPTED}put_object(ServerSideEncryption='AES256')", "asks for encryption already"),
+        (f"{ENCRYPTED}aws s3 cp a s3://enc/a --sse aws:kms", "already requests encryption"),
+        (f"{ENCRYPTED}put_object(ServerSideEncryption='AES256')", "already requests encryption"),
         (ENCRYPTED, "without the header x-amz-server-side-encryption"),
         (by("Ops", "ec2:StopInstances", "*", why=MFA), "only if the role was assumed with an MFA code"),
         (
@@ -133,7 +133,7 @@ def test_the_text_has_what_the_cause_says(text: str, said: str) -> None:
         (f"$ aws sts get-caller-identity --profile p # ok\n$ AWS_PROFILE=p python get.py\n{GET}", "its policies allow"),
         (
             f"{lacking('etl', 's3:GetObject', 'arn:aws:s3:::raw/a')}\nI added s3:GetObject to EtlRolePolicy.",
-            "two roles",
+            "two different roles",
         ),
         (f"{PULL}\nUsing Docker executor, gitlab-runner 17.5", "node's role"),
         (f"{PULL}\nk3s on premises, pod web", "node's role"),

@@ -56,7 +56,7 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
         (
             policy(allow("ec2:*"), deny(NotAction=["iam:*"], Condition=NO_MFA)) + "can they run ec2:RunInstances?",
             "Statement 2 forbids ec2:RunInstances on every resource, when aws:MultiFactorAuthPresent is false (or is "
-            "not given). This overrides every Allow. Where that does not apply, statement 1 allows ec2:RunInstances",
+            "not given). This overrides every Allow. If that does not apply, statement 1 allows ec2:RunInstances",
         ),
         (
             policy(
@@ -78,7 +78,8 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
         (
             policy({**allow("s3:GetObject", "arn:aws:s3:::b/*"), "Principal": {"AWS": "arn:aws:iam::1:role/app"}})
             + "can an admin of the same account still read the objects (s3:GetObject)?",
-            "That shuts out nobody else: in the resource's own account an identity policy that allows s3:GetObject",
+            "That does not exclude anybody else: in the resource's own account an identity policy that allows "
+            "s3:GetObject",
         ),
         (policy(allow("*")) + "could he create access keys in iam?", "Yes: iam:CreateAccessKey is allowed."),
         (
@@ -127,7 +128,7 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
         ),
         (
             "what does this one do?\n" + policy(deny(NotAction=["s3:Get*", "s3:List*"]), allow("*", DOCS[1])),
-            "Together they allow at most s3:Get* and s3:List* on arn:aws:s3:::docs/*. s3:ListBucket is not among them",
+            "Together they allow at most s3:Get* and s3:List* on arn:aws:s3:::docs/*. s3:ListBucket is not one of them",
         ),
         (
             policy({"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"})

@@ -366,7 +366,7 @@ def test_what_a_program_answers_itself_is_another_failure(answer: str, asked: st
     api = "2026-01-02T02:40:13Z app[1] WARN GET /v1/orders -> 403"
     (failure,) = read_text(f"2026-01-02T02:40:12Z fluent-bit[31] [error] {SEND}\n{api} {answer}\n\n{asked}")
     said = collect_offline(failure).verdict.summary
-    assert ("app itself answers that" in said) == another
+    assert ("That answer comes from app itself" in said) == another
 
 
 def test_expired_credentials_of_one_program_are_one_failure() -> None:
@@ -432,7 +432,7 @@ def test_what_worked_with_another_profile_is_over_where_something_else_fails_aft
     assert failure.sequel is not None and failure.sequel.now == CURL
     found = collect_offline(failure)
     assert "with another profile" in found.verdict.summary
-    assert found.verdict.summary.endswith("look at its token or its allow list, not at these policies.")
+    assert found.verdict.summary.endswith("or the server's allow list, not these policies.")
     assert not found.first_look
 
 

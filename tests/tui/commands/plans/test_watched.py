@@ -128,7 +128,7 @@ def test_ctrl_c_ends_the_watch_and_the_change_stays(demo_world: World, monkeypat
 
 def test_without_the_name_nothing_is_called(demo_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     done, _ = watched(demo_world, monkeypatch, Clock(), confirm=None)
-    assert "Nothing was called." in done.why and done.outcomes == []
+    assert "No calls were made." in done.why and done.outcomes == []
 
 
 @pytest.mark.parametrize(("text", "wanted"), [("30m", timedelta(minutes=30)), ("7d", timedelta(days=7))])

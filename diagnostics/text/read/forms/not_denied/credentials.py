@@ -189,8 +189,8 @@ CREDENTIALS: tuple[System, ...] = (
     # AWS SDK for .NET: what its message asks for (https://github.com/aws/aws-sdk-net).
     made_system(
         "the package that the program lacks",
-        "Add the NuGet package {name} to the project that is started, and publish it with the program (trimming and "
-        f"single files may leave it out). IAM Identity Center needs AWSSDK.SSO and AWSSDK.SSOOIDC. {_NOT_CALLED}",
+        "Add the NuGet package {name} to the startup project, and publish it with the program (trimming or single-file "
+        f"publishing may remove it). IAM Identity Center needs AWSSDK.SSO and AWSSDK.SSOOIDC. {_NOT_CALLED}",
         r"Assembly\s+AWSSDK\.\w+\s+could\s+not\s+be\s+found\s+or\s+loaded",
         "could not be found or loaded",
         subject=r"Assembly\s+(AWSSDK\.\w+)",
@@ -202,8 +202,9 @@ CREDENTIALS: tuple[System, ...] = (
     made_system(
         "the sign-in from the identity provider to IAM Identity Center",
         "Look up the event ExternalIdPDirectoryLogin in CloudTrail, in the Region of IAM Identity Center: errorMessage "
-        "has the reason. Usual reasons are a NameID in the wrong format, changed metadata or a changed certificate, a "
-        "user who is not provisioned under this name, and a wrong clock. No permission set is read before that.",
+        "gives the reason. Usual reasons are a NameID in the wrong format, changed metadata or a changed certificate, "
+        "a user who is not provisioned under this name, and a wrong clock. Permission sets are not read "
+        "until the sign-in succeeds.",
         rf"{_SIGN_IN_FAILED}[\s\S]*?{_OF_IDENTITY_CENTER}|{_OF_IDENTITY_CENTER}[\s\S]*?{_SIGN_IN_FAILED}",
         "not you, it",
         "complete your request right now",

@@ -111,7 +111,8 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
         "the name of the Region",
         "{name} is no Region that Terraform's provider knows: write one such as us-east-1, without the letter of an "
         "Availability Zone. AWS was not called.",
-        "A Region that is newer than the provider needs a newer version of it, or skip_region_validation = true.",
+        "If the Region is newer than your version of the provider, upgrade the provider or set "
+        "skip_region_validation = true.",
         "Invalid AWS Region: {name}",
         title="Correct the Region",
     ),

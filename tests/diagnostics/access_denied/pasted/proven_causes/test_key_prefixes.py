@@ -37,16 +37,16 @@ def said(message: str, service: str, prefix: str) -> str:
 @pytest.mark.parametrize(
     ("message", "service", "prefix", "words"),
     [
-        (CONFIG.format("null"), "config", "config/", "allows config/AWSLogs/, and the service writes to AWSLogs/"),
-        (CONFIG.format("eu"), "config", "us/", "allows us/AWSLogs/, and the service writes to eu/AWSLogs/"),
-        (TRAIL.format(""), "cloudtrail", "trails/", "allows trails/AWSLogs/, and the service writes to AWSLogs/"),
+        (CONFIG.format("null"), "config", "config/", "allows config/AWSLogs/, but the service writes to AWSLogs/"),
+        (CONFIG.format("eu"), "config", "us/", "allows us/AWSLogs/, but the service writes to eu/AWSLogs/"),
+        (TRAIL.format(""), "cloudtrail", "trails/", "allows trails/AWSLogs/, but the service writes to AWSLogs/"),
         (
             TRAIL.format("--s3-key-prefix eu"),
             "cloudtrail",
             "",
-            "allows AWSLogs/, and the service writes to eu/AWSLogs/",
+            "allows AWSLogs/, but the service writes to eu/AWSLogs/",
         ),
-        (BALANCER.format(OF_CLI), DELIVERY, "", "allows AWSLogs/, and the service writes to prod/AWSLogs/"),
+        (BALANCER.format(OF_CLI), DELIVERY, "", "allows AWSLogs/, but the service writes to prod/AWSLogs/"),
         (BALANCER.format("access_logs.s3.enabled=true,access_logs.s3.prefix=a/b"), DELIVERY, "a/", "to a/b/AWSLogs/"),
     ],
 )

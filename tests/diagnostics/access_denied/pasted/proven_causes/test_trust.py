@@ -36,7 +36,7 @@ def test_waiting_is_advised_only_where_the_failure_may_pass(refusal: str, servic
     text = f"{refusal}\n\nTrust policy:\n{TRUST.format(service)}\n\n{said}\n"
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert summary.startswith("Wait a few seconds") == waits
-    assert ("the failure lasts" in summary) != waits
+    assert ("the failure continues" in summary) != waits
 
 
 BUILD = (

@@ -11,11 +11,11 @@ REFUSED = (
     "included in the request is invalid"
 )
 USER, SECRET, TOKEN = "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=****\n", "IQoJb3JpZ2luX2VjEXAMPLE"
-LEFT_OVER, LEFT_OUT = "Remove the token", "is not handed on"
+LEFT_OVER, LEFT_OUT = "Remove the token", "is not passed on"
 SESSION = f"$ env\nAWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\n{SECRET}AWS_SESSION_TOKEN={TOKEN}\n"
 EXPIRED = "An error occurred (ExpiredToken) when calling the PutObject operation: The provided token has expired."
 OUTLASTED, KEPT = "The run took longer than the session", "took its role's temporary credentials once"
-MIXED = "with the AWS_SESSION_TOKEN of its environment"
+MIXED = "with AWS_SESSION_TOKEN from its environment"
 WRONG = "An error occurred (SignatureDoesNotMatch) when calling the PutObject operation: The request signature we"
 WRONG = f"{WRONG} calculated does not match the signature you provided. Check your key and signing method."
 CHECKSUMS, CLOCK = "sends checksums with uploads", "machine's clock first"
@@ -129,7 +129,7 @@ CASES = [
     (f"{EARLY}\nI then set x-amz-date myself:\n{WRONG[73:]}", "date is part of what is signed",
      "do not belong together"),
     (EARLY, "9 min behind", "date is part of what is signed"),
-    (f"a presigned URL, the browser sends image/jpeg\n{WRONG}", "A presigned URL fits only", "do not belong together"),
+    (f"a presigned URL, the browser sends image/jpeg\n{WRONG}", "A presigned URL is valid", "do not belong together"),
     # The metadata service has no role.
     (f"{NO_KEYS}\n$ curl -s {LIST}\n<title>404 - Not Found</title>", "the instance has no role", "hop limit to"),
     (f"{NO_KEYS}\n$ curl -o /dev/null {LIST}\n401\n$ curl -H \"X-aws-ec2-metadata-token: $T\" -w x {LIST}\n404",

@@ -372,7 +372,7 @@ CASES = {
     "a session that ended during a run": (
         "aws sts assume-role --role-arn $R --duration-seconds 900\nThe first tests pass, later ones fail:\n"
         + cli("UnrecognizedClientException", "GetAuthorizationToken", INVALID_TOKEN),
-        "the session is over (the text asks for 900 seconds)",
+        "the session has expired (the text asks for 900 seconds)",
         "MaxSessionDuration",
         "mistyped",
     ),
@@ -500,7 +500,7 @@ def test_what_ec2_calls_an_auth_failure_may_be_either(message: str, demo: Opened
     failure = read_text(cli("AuthFailure", "CreateVpcPeeringConnection", message))[0]
     for found in (collect_offline(failure), collect(failure, demo)):
         assert (found.verdict.cause, found.verdict.confidence) == ("unreadable", Confidence.UNKNOWN)
-        assert "is not allowed to use what the call names" in found.verdict.summary
+        assert "is not allowed to use a resource in the call" in found.verdict.summary
 
 
 @pytest.mark.parametrize(
@@ -693,9 +693,9 @@ WRONG = "SignatureDoesNotMatch: The request signature we calculated does not mat
     ("text", "said", "never"),
     [
         (f"api error InvalidSignatureException: {LATE.format('45', '45')}\nThe clock of the runner is right.",
-         "it is 3 s over the limit of 5 minutes", "chronyc"),
+         "its age is 3 s over the limit of 5 minutes", "chronyc"),
         (f"api error InvalidSignatureException: {LATE.format('50', '50')}\nNTP is in sync on the node.",
-         "it is 8 s over the limit of 5 minutes", "chronyc"),
+         "its age is 8 s over the limit of 5 minutes", "chronyc"),
         (f"api error InvalidSignatureException: {LATE.format('45', '45')}", "Correct the clock", "over the limit of"),
         (f"api error InvalidSignatureException: {LATE.format('45', '45')}\nThe clock is not right.",
          "Correct the clock", "over the limit of"),

@@ -64,7 +64,7 @@ def test_a_job_without_the_permission_lacks_it() -> None:
     assert "“permissions: id-token: write” is missing" in answer(KEYS).first_look[0].cause
     block = "permissions:\n  contents: read\n  pull-requests: write\nwith:\n  role-to-assume: ${{ secrets.ROLE }}"
     (only,) = answer(f"{block}\n{KEYS}").first_look
-    assert only.cause.startswith("The workflow's permissions in the text lack “id-token: write”")
+    assert only.cause.startswith("The workflow's permissions block in the text lacks “id-token:")
 
 
 MFA = [

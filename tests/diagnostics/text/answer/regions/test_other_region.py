@@ -18,7 +18,7 @@ def test_the_region_of_the_console_comes_first() -> None:
     (failure,) = read_text(f"{NOT_FOUND}\nI see it here: {CONSOLE}")
     summary = collect_offline(failure).verdict.summary
     assert summary.startswith(
-        "The call went to us-east-1, and the console in the text shows eu-west-1: call with --region"
+        "The call went to us-east-1, but the console in the text shows eu-west-1: call with --region"
     )
 
 
@@ -41,7 +41,7 @@ def test_only_one_other_region_is_told(text: str, other: str) -> None:
 def test_an_arn_of_the_name_in_another_region_is_told() -> None:
     call = "aws --region eu-west-2 lambda get-function --function-name bill"
     arn = "arn:aws:lambda:eu-west-1:758820193364:function:bill"
-    assert "an ARN of this name in eu-west-1" in in_another_region(f"{call}\noutput: {arn}", "GetFunction")
+    assert "an ARN with this name in eu-west-1" in in_another_region(f"{call}\noutput: {arn}", "GetFunction")
     assert not in_another_region(f"{call}\noutput: {arn}2", "GetFunction")
 
 
@@ -51,9 +51,9 @@ def test_an_arn_of_the_name_in_another_region_is_told() -> None:
         ("key, secret and region are filled in", "does not use the Region that is set"),
         ("the region is configured in the UI", "does not use the Region that is set"),
         ("I entered the region", "does not use the Region that is set"),
-        ("", "set the client's Region to that of the bucket"),
-        ("fs.s3a.endpoint.region is not set", "set the client's Region to that of the bucket"),
-        ("which region is it?", "set the client's Region to that of the bucket"),
+        ("", "set the client's Region to the bucket's Region"),
+        ("fs.s3a.endpoint.region is not set", "set the client's Region to the bucket's Region"),
+        ("which region is it?", "set the client's Region to the bucket's Region"),
     ],
 )
 def test_a_masked_region_is_not_repeated(text: str, said: str) -> None:

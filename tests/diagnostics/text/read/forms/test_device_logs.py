@@ -57,7 +57,7 @@ def test_the_entry_names_the_action_and_its_resource(text: str, action: str, res
 def test_the_iot_policy_in_the_text_is_compared(text: str, action: str, resource: str, said: str) -> None:
     _, diagnosis = diagnosed(f"{text}\npolicy: {policy(action, resource)}")
     assert said in diagnosis.verdict.summary
-    assert "no IAM policy" in diagnosis.verdict.summary
+    assert "not an IAM policy" in diagnosis.verdict.summary
 
 
 def test_a_thing_without_a_certificate_has_no_variables() -> None:

@@ -30,7 +30,7 @@ def test_the_command_is_the_call_of_s3(client: str, action: str, resource: str |
     (failure,) = read_text(f"{client}the user's policy in Transfer: {LISTS}")
     assert isinstance(failure, Denial)
     diagnosis = collect_offline(failure)
-    assert f"the session policy of the Transfer Family user has s3:ListBucket, and not {action}" in str(
+    assert f"the session policy of the Transfer Family user has s3:ListBucket, but not {action}" in str(
         diagnosis.verdict.summary
     )
     assert "Leave the role as it is" in str(diagnosis.fixes[0].change)
@@ -47,7 +47,7 @@ def test_the_command_is_the_call_of_s3(client: str, action: str, resource: str |
 def test_the_command_of_the_ftp_protocol_is_the_call_of_s3(dialog: str, action: str) -> None:
     (failure,) = read_text(f"user of AWS Transfer, FTPS\n{dialog}Policy: {LISTS}")
     assert isinstance(failure, Denial) and failure.action == action
-    assert f"and not {action}" in collect_offline(failure).verdict.summary
+    assert f"but not {action}" in collect_offline(failure).verdict.summary
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_other_servers_and_texts_are_no_refusal_of_s3(text: str) -> None:
 
 def test_a_session_policy_that_has_the_action_is_not_at_fault() -> None:
     (failure,) = read_text(f"{PUT}in Transfer: {PUTS}")
-    assert "and not s3:PutObject" not in collect_offline(failure).verdict.summary
+    assert "but not s3:PutObject" not in collect_offline(failure).verdict.summary
 
 
 @pytest.mark.parametrize(
@@ -97,10 +97,10 @@ TOP = 'sftp> put b.csv\nremote open("/b.csv"): Permission denied\n'
 @pytest.mark.parametrize(
     ("text", "paths"),
     [
-        (f"{LISTS_ROOT}{described('/acme/south')}{PUTS}", "refused /, outside"),
-        (f"{PUT}{described('/acme/south')}{PUTS}", "refused /acme/north/in/a.csv, outside"),
-        (f"{TOP}{LISTS_ROOT}{described('/acme/south')}{PUTS}", "refused /b.csv and /, outside"),
-        (f"{PUT}{described('/acme/nor')}{PUTS}", "refused /acme/north/in/a.csv, outside"),
+        (f"{LISTS_ROOT}{described('/acme/south')}{PUTS}", "denied access to /, outside"),
+        (f"{PUT}{described('/acme/south')}{PUTS}", "denied access to /acme/north/in/a.csv, outside"),
+        (f"{TOP}{LISTS_ROOT}{described('/acme/south')}{PUTS}", "denied access to /b.csv and /, outside"),
+        (f"{PUT}{described('/acme/nor')}{PUTS}", "denied access to /acme/north/in/a.csv, outside"),
     ],
 )
 def test_a_path_outside_the_home_directory_is_not_allowed_by_its_session_policy(text: str, paths: str) -> None:

@@ -66,7 +66,7 @@ CALLED = "An error occurred ({}) when calling the {} operation: {}"
                 "ConstraintViolationException", "UpdatePolicy", "You have exceeded the maximum policy size limit."
             ),
             "A policy is too large",
-            "Join statements",
+            "Combine statements",
         ),
     ],
 )

@@ -39,7 +39,7 @@ def test_a_call_that_works_without_an_option_is_another_call(text: str, left_out
     (failure, *_) = read_text(text)
     assert (failure.sequel.left_out if failure.sequel else "") == left_out
     diagnosis = collect_offline(failure)
-    assert ("What is refused is needed only for that" in diagnosis.verdict.summary) == bool(left_out)
+    assert ("The refused action is needed only for" in diagnosis.verdict.summary) == bool(left_out)
     assert "is allowed now" not in diagnosis.verdict.summary
 
 

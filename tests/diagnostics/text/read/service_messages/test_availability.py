@@ -21,7 +21,10 @@ SAID = (
     (CALLED.format("DescribeUser", "You don't have permission") + "\nReason: DATA_DISABLED", TURNED_OFF),
     ('{"__type":"AccessDeniedException","Message":"no permission","Reason":"DATA_DISABLED"}', TURNED_OFF),
     ("ListGroups refused: AccessDeniedException, e.response['Reason'] == 'DATA_DISABLED'", TURNED_OFF),
-    ("$ Get-GDDetectorList\nGet-GDDetectorList : GuardDuty is not enabled.\n", "GuardDuty is not enabled in the"),
+    (
+        "$ Get-GDDetectorList\nGet-GDDetectorList : GuardDuty is not enabled.\n",
+        "GuardDuty is not enabled for this account in the",
+    ),
 )
 
 
