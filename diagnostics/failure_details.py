@@ -42,7 +42,7 @@ class Sequel:
     The same call succeeded later:
     ``succeeded`` is the text of that success.
     ``otherwise`` is how the successful call differed: ``profile``, ``region``, ``host``, ``path`` (the API lacks the
-    path of the failed call), ``another path``, or empty.
+    path of the failed call), ``another path``, or empty. ``profile`` is the profile with which it succeeded.
     ``there`` is the Region in which IAM allowed the call, and ``creates`` says that the call creates something.
     ``dry``: the success is a dry run. ``stated``: only the author says that the call succeeded.
     ``with_mfa``: CloudTrail's event of the success has MFA, and that of the failure has none.
@@ -80,6 +80,7 @@ class Sequel:
     succeeded: str = ""
     otherwise: str = ""
     there: str = ""
+    profile: str = ""
     creates: bool = False
     later: str = ""
     caused_by: str = ""

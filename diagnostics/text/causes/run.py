@@ -17,10 +17,12 @@ from iam.regions import other_partition_region
 def first_look(failure: Failure) -> tuple[FirstLook, ...]:
     """Return the common causes, most frequent first; empty if there are none, or if the call succeeded later.
 
+    A call that works with another profile needs no cause.
+
     The ARNs in their examples have the text's partition.
     """
     sequel = failure.sequel
-    if sequel is not None and (sequel.over or sequel.overcome):
+    if sequel is not None and (sequel.over or sequel.overcome or sequel.profile):
         return ()
     found = _of_kind(failure)
     looks = tuple(look for look in found if not _is_set(look, failure.text)) or found

@@ -10,7 +10,13 @@ from diagnostics.failure import OtherFailure
 from diagnostics.text.answer.credentials.clocks import clock_difference, clock_is_right, clocks_agree
 from diagnostics.text.answer.credentials.codeartifact import codeartifact_values
 from diagnostics.text.answer.credentials.credential_fault import SCOPED, UNKNOWN_KEY, WHO, WRONG_SIGNATURE
-from diagnostics.text.answer.credentials.key_faults import OF_SESSION, OWN_ROLE, TOKEN_SHOWN, key_faults
+from diagnostics.text.answer.credentials.key_faults import (
+    OF_SESSION,
+    OWN_ROLE,
+    TOKEN_SHOWN,
+    called_default_region,
+    key_faults,
+)
 from diagnostics.text.answer.credentials.partition_values import (
     OPTION_OF_REGION,
     key_of_another_partition,
@@ -157,6 +163,25 @@ _CLI_WORKS = regex(
 # What the AWS CLI itself prints without credentials, and a call of the CLI as another user.
 _ITSELF = regex(r"configure credentials by running \"?aws (?:configure|login)")
 _AS_ANOTHER = regex(r"\bsudo\b[^\n]*\bsts get-caller-identity\b|\bsts get-caller-identity\b[^\n]*--profile\b")
+_RENEWED = regex(
+    r"\b(?:sso login|login|log(?:ged)? in|sign(?:ed)?[- ]in|credentials|session|token)\b[^.\n]{0,40}\b(?:again|anew|re-?newed"
+    r"|refreshed)\b|\bre-?(?:r[au]n|newed|freshed|logged|signed|authenticated)\b[^.\n]{0,40}"
+    r"\b(?:login|in|credentials|session|token)\b",
+    re.IGNORECASE,
+)
+_OF_SDK = regex(r"when calling the \w+ operation")
+_LONG_RUNNING = regex(
+    r"\b(?:reload|re-?start|re-?open|re-?launch)\w*\b[^.\n]{0,50}\b(?:works?|help\w*|fix\w*|solve[sd]?|gone)\b"
+    r"|\b(?:extension|plug-?in|IDE|VS ?Code|IntelliJ|PyCharm|DataGrip|DBeaver|Cursor|Toolkit|notebook|kernel|daemon"
+    r"|(?:desktop|dev|web) (?:app|server)|assistant)\b",
+    re.IGNORECASE,
+)
+"""Words for a program that goes on running after its user signs in again."""
+_FAILS_ALL_THE_SAME = regex(
+    r"\b(?:still|keeps?|goes on|continues?|same error|no (?:change|difference|effect))\b|n['’]t (?:help|change|work)\b"
+    r"|\b(?:not|nothing) (?:help\w*|change\w*)\b",
+    re.IGNORECASE,
+)
 _TAKES_ROLE = regex(r"\bassume[-_ ]?role\b|\bAssumeRole\w*", re.IGNORECASE)
 _FIRST_WORKS = regex(
     rf"\b(?:first|early|earlier)\b[^.\n]{{0,40}}\b(?:pass(?:es|ed)?|{WORKED})\b"
@@ -518,6 +543,8 @@ def _of_text(text: str) -> dict[str, str]:
         values |= {"enabled_region" if _is_enabled(named, text) else "opt_in_region": named, "region_name": named}
     if (named := other_partition_region(text)) and _is_called(named, text):
         values["partition_region"] = named
+    if default := called_default_region(text):
+        values["default_region"] = default
     if _KUBERNETES.search(text):
         values["kubernetes"] = "yes"
         if _KARPENTERS_NODE.search(text) and not (_OF_KARPENTER.search(text) or _MORE_HOPS.search(text)):
@@ -560,6 +587,12 @@ def _of_text(text: str) -> dict[str, str]:
         values["clock_off"] = clock[0]
     if _CLI_WORKS.search(text) and not (_ITSELF.search(text) or _AS_ANOTHER.search(text)):
         values["cli_works"] = "yes"
+        if not _OF_SDK.search(text):
+            values["valid_beside"] = "while the AWS CLI has valid ones"
+    elif _RENEWED.search(text) and _FAILS_ALL_THE_SAME.search(text):
+        values["renewed"] = "yes"
+        if _LONG_RUNNING.search(text):
+            values["valid_beside"] = "although the sign-in was renewed"
     found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)
     if found is None:
         values |= _of_clocks(text)

@@ -461,14 +461,26 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     ),
     fault(
         r"Expired|has expired|token is expired|TokenRefreshRequired",
-        "Most likely the program still uses expired temporary credentials, while the AWS CLI has valid ones.",
+        "Reload or restart the program: most likely it still uses its expired temporary credentials, {valid_beside}.",
         "Let the program read its credentials again: reload or restart it",
         f"{CONFIGURED}  # where the valid ones come from",
         "The program keeps its first credentials. Reload or restart it after each sign-in; a newer version may renew "
         "them automatically.",
         also=("The program's own words may hide another refusal: its debug output has AWS's error code.",),
-        needs="cli_works",
-        speaker=r"\A(?![\s\S]*when calling the \w+ operation)",
+        needs="valid_beside",
+        ground=Ground.LIKENESS,
+    ),
+    # AWS CLI User Guide, "Configuring environment variables for the AWS CLI": a variable overrides any value of a
+    # profile (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
+    fault(
+        r"Expired|has expired|token is expired|TokenRefreshRequired",
+        "The sign-in was renewed, but most likely the program does not use it: expired keys in the environment or in "
+        "the credentials file come first, or it has another profile.",
+        "Remove the expired keys that come before the new sign-in",
+        f"{FORGET}  # in a profile: delete its lines in ~/.aws/credentials\n{WHO}",
+        "Keys in environment variables override every profile. Look where the program's keys come from, and start it "
+        "with AWS_PROFILE set to the profile of the new sign-in.",
+        needs="renewed",
         ground=Ground.LIKENESS,
     ),
     fault(

@@ -72,8 +72,12 @@ def _either(*faults: str) -> str:
 
 def _of_region(text: str) -> list[str]:
     """The Region as a possible fault, unless the text names the call's Region and it is enabled in every account."""
+    return [] if called_default_region(text) else ["the Region is not enabled or is in another partition"]
+
+
+def called_default_region(text: str) -> str:
+    """Return the Region of the call that the text names, if it is enabled in every account; "" otherwise."""
     called = around(text).region
     name = called.value if called is not None and called.value else ""
-    if is_known_region(name) and not opt_in_region(name) and not other_partition_region(name):
-        return []
-    return ["the Region is not enabled or is in another partition"]
+    always = is_known_region(name) and not opt_in_region(name) and not other_partition_region(name)
+    return name if always else ""

@@ -72,6 +72,21 @@ MIXED_KEYS: tuple[CredentialFault, ...] = (
     ),
 )
 REFUSED_KEYS: tuple[CredentialFault, ...] = (
+    # IAM User Guide, "Manage AWS STS in an AWS Region": the account for which the credentials are generated must have
+    # the endpoint active (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
+    fault(
+        r"STS is not activated",
+        "STS is turned off in {default_region} for the account of the role or user whose credentials you request: turn "
+        "it on there (IAM console, Account settings, Security Token Service), or call STS in another Region.",
+        "Activate STS in {default_region}, or call STS in another Region",
+        "# no command: IAM console of that account, Account settings, Security Token Service (STS)",
+        "An administrator turned off STS's endpoint in {default_region}. The Region itself is enabled in every account, "
+        "and neither the trust policy nor a permission is the cause.",
+        check=None,
+        who=Who.ACCOUNT_ADMIN,
+        speaker="STS is not activated",
+        needs="default_region",
+    ),
     # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
     fault(
         r"RegionDisabled|STS is not activated",

@@ -11,10 +11,11 @@ from diagnostics.who import Who
 
 
 def region(failure: OtherFailure) -> Iterator[FirstLook]:
-    if said := quoted(
-        failure.text,
-        r"RegionDisabled\w*|STS is not activated in this region",
-    ):
+    """Yield the disabled Region; its own row is more exact if STS was called in a Region that is always enabled."""
+    from diagnostics.text.answer.credentials.key_faults import called_default_region
+
+    said = quoted(failure.text, r"RegionDisabled\w*|STS is not activated in this region")
+    if said and not called_default_region(failure.text):
         yield FirstLook(
             "The Region, or STS in it, is not enabled for this account; or the service is not available there.",
             contains(said),

@@ -14,6 +14,7 @@ from diagnostics.failure_details import Sequel
 from diagnostics.text.read.layout.python_literals import NotALiteralError, read_literal
 from diagnostics.text.read.messages.cmdlets import CMDLET
 from diagnostics.text.read.sequence.paste import CHOSEN, FAILS, Command, Paste, on_other_hosts, quote
+from iam.arn import name_of
 from iam.lazy_pattern import regex
 from iam.regions import A_REGION, REGION_NAME
 
@@ -35,7 +36,9 @@ _CALLS = regex(rf"(?:aws|curl) |{CMDLET}\b|(?:\w+ ?= ?)?\w[\w.]*(?:\([^\n]*\))?\
 def by_command(failure: Failure, paste: Paste, at: int) -> Sequel | None:
     """Return the same command further down, with complete output that is not a failure."""
     failed = paste.command_before(at)
-    if failed is None or at - failed.line > _FARTHEST or not _CALLS.match(failed.plain):
+    if failed is None:
+        return _with_a_profile(failure, paste, at)
+    if at - failed.line > _FARTHEST or not _CALLS.match(failed.plain):
         return None
     for again in paste.commands:
         if again.line <= at or not _answered(paste.answer(again)):
@@ -54,7 +57,34 @@ def by_command(failure: Failure, paste: Paste, at: int) -> Sequel | None:
             return Sequel(later=said)
         settled = bool(otherwise) and any(map(_ASKS_IF_DONE.search, paste.lines[again.line + 1 :]))
         there = other["region"] if otherwise == "region" and _is_of_iam(failure) else ""
-        return Sequel(said, otherwise, there, creates=_creates(failure), settled=settled)
+        profile = other["profile"] if otherwise == "profile" and isinstance(failure, Denial) else ""
+        return Sequel(said, otherwise, there, profile, creates=_creates(failure), settled=settled)
+    return None
+
+
+_AWS_COMMAND = regex(r"aws (?P<service>[\w-]+) (?P<operation>[a-z][a-z\d-]+)")
+_SIGNED_IN = regex(r"arn:[\w-]+:(?:iam::\d{12}:user/|sts::\d{12}:assumed-role/AWSReservedSSO_)")
+"""The callers that a person is: what a program's role may not do says nothing about the person's profile."""
+
+
+def _with_a_profile(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """Return a person's later command for the refused operation and resource that has output, with its profile.
+
+    For a refusal that the text has without its command.
+    """
+    if not isinstance(failure, Denial) or not failure.action or not _SIGNED_IN.match(failure.principal or ""):
+        return None
+    service, _, operation = failure.action.lower().partition(":")
+    name = name_of(failure.resource or "")
+    for command in paste.commands:
+        called = _AWS_COMMAND.match(command.plain) if command.line > at else None
+        profile = paste.choices(command)["profile"] if called is not None else ""
+        if called is None or not profile or called["operation"].replace("-", "") != operation:
+            continue
+        of_service = called["service"].removesuffix("api") == service
+        of_resource = "*" in name or re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", command.said) is not None
+        if of_service and of_resource and _answered(paste.answer(command)):
+            return Sequel(quote(command.said), "profile", profile=profile)
     return None
 
 
@@ -134,12 +164,16 @@ _UNFINISHED = regex(
 )
 
 
+_A_STATE = regex(r'"[A-Z][A-Z_]+"')
+"""The state of a run or a resource, such as "FAILED", which a call returned."""
 _ERROR_KEYS = frozenset(("message", "error", "code", "__type", "requestid"))
 
 
 def _answered(answer: str) -> bool:
     """Return whether a command's output shows success. An empty output does not, because it may have been truncated."""
     text = answer.strip()
+    if _A_STATE.fullmatch(text):
+        return True
     if not text or FAILS.search(text) or _UNFINISHED.search(text):
         return False
     if text[0] not in "{[":

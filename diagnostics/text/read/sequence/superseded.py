@@ -25,10 +25,14 @@ _OF_ANOTHER_IDENTITY = regex(
 _GOES_ON = regex(
     r"^(?![^\n]*(?:n['’]t\b|\b(?:not|still|also|again|without)\b))[^\n$]{0,60}\b(?:added|attached|granted|allowed|fixed"
     r"|corrected|gave it)\b[^\n]{0,60}\b(?:then|now|next|after that|afterwards)\b"
-    r"(?:[^\n\w]{0,3}(?:it['’]?s)?\W{0,3}|[^\n?.:]{0,40}:\s*)$",
+    r"(?:[^\n\w]{0,3}(?:it['’]?s)?\W{0,3}|[^\n?.:]{0,40}:\s*)$"
+    r"|^(?![^\n]*(?:n['’]t\b|\b(?:not|still|also|again|without|even)\b))[^\n\w]{0,4}"
+    r"(?:(?:and|but|ok(?:ay)?|so|then|now|next)\W+){0,2}(?:once|after|when|with)\b[^\n?.:]{0,80}"
+    r"\b(?:add|attach|grant|fix|correct|allow|enabl|solv|resolv|creat|register|subscrib)(?:ed|ing)\b"
+    r"[^\n?.:]{0,60}[:,]\s*$",
     re.IGNORECASE,
 )
-"""Words of an author who removed one failure and goes on to the next: "added it to the role, then"."""
+"""Words of an author who removed one failure and goes on to the next: "added it to the role, then", "once we fixed it:"."""
 _ERROR_NOW = regex(
     r"\bnow\b(?:(?!\b(?:other|another|different|second)\b)[^\n?:]){0,40}\b(?:error|message|answer|says|get)\b[^\n:]{0,12}:",
     re.IGNORECASE,
@@ -63,7 +67,7 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
     places = [_place(each, paste) for each in found]
     out = list(found)
     for index, (failure, at) in enumerate(zip(found, places, strict=True)):
-        if at is None or failure.sequel is not None or not _called(failure):
+        if at is None or failure.sequel is not None:
             continue
         again = _made_again(failure, at, paste)
         for other, place in zip(found, places, strict=True):
@@ -73,7 +77,7 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
                 out[index] = replace(failure, sequel=sequel)
                 break
         else:
-            if line := _later_error(failure, at, paste, notes):
+            if _called(failure) and (line := _later_error(failure, at, paste, notes)):
                 out[index] = replace(failure, sequel=Sequel(fails_otherwise=line, unlisted=True))
     return out
 
@@ -133,9 +137,10 @@ def _superseded(
     """
     line = " ".join(paste.lines[place].split())[:_LONGEST_REASON]
     asked = _last_between(notes.questions, at, place) is not None
-    said_now = not _called(other) and _ERROR_NOW.search(paste.lines[place]) is not None
-    if _called(other) != _called(failure) and not said_now:
-        if again is not None and again < place:
+    called = _called(failure)
+    said_now = bool(called) and not _called(other) and _ERROR_NOW.search(paste.lines[place]) is not None
+    if (not called or _called(other) != called) and not said_now:
+        if called and again is not None and again < place:
             return Sequel(fails_otherwise=line)
         goes_on = _last_between(notes.going_on, at, place)
         return None if goes_on is None or asked else Sequel(aside=quote(paste.lines[goes_on].strip()), stated=True)
@@ -192,9 +197,17 @@ def _place(failure: Failure, paste: Paste) -> int | None:
     """Return the last line that states the failure; for one that is not a denial, the line with its own reason."""
     detail = failure.detail if isinstance(failure, OtherFailure) and failure.detail else ""
     if not detail or failure.operation is None:
-        return last_line(failure, paste)
+        at = last_line(failure, paste)
+        return _line_of_its_text(failure, paste) if at is None and isinstance(failure, OtherFailure) else at
     own = (number for number, line in enumerate(paste.lines) if detail in line and failure.operation in line)
     return max(own, default=last_line(failure, paste))
+
+
+def _line_of_its_text(failure: OtherFailure, paste: Paste) -> int | None:
+    """Return the last failing line of the part of the text in which the failure was read; None if that is all."""
+    said = " ".join(failure.text.split())
+    own = [each for each in paste.failing if " ".join(paste.lines[each].split()) in said]
+    return own[-1] if 0 < len(own) < len(paste.failing) else None
 
 
 def _called(failure: Failure) -> str:

@@ -130,7 +130,7 @@ CREDENTIALS: tuple[System, ...] = (
         "Send the ID token of the user pool, not its access token (which has no aud), and a fresh one: it expires "
         "after an hour unless the app client sets another time. The key in Logins must be the token's issuer without "
         f"https://. {_NO_POLICY}",
-        r"Invalid\s+login\s+token\.(?!\s+Not\s+authorized\s+to\s+perform)",
+        r"Invalid\s+login\s+token\.(?!\s+(?:Not\s+authorized\s+to\s+perform|Token\s+is\s+not\s+from\s+a\s+supported))",
         "invalid login token",
         verdict="The identity pool did not accept the token that was sent to it, and its message says what is wrong "
         "with it.",
