@@ -49,10 +49,13 @@ class Decision:
 
 def decided(denial: Denial) -> Decision | None:
     """Return the decision that the facts of the text prove; None if the facts leave more than one cause."""
+    from diagnostics.text.answer.second_outputs import SECOND_OUTPUTS  # imports this module
+
     facts = facts_of(denial)
     if (denial.stated_reason or "").startswith("explicit"):
         return _from_its_vpc(denial, facts) or _matches_a_sign_in(denial, facts)
-    return next((found for rule in _RULES if (found := rule(denial, facts)) is not None), None)
+    by_facts = next((found for rule in _RULES if (found := rule(denial, facts)) is not None), None)
+    return by_facts or next((found for rule in SECOND_OUTPUTS if (found := rule(denial)) is not None), None)
 
 
 def with_decision(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
@@ -85,7 +88,7 @@ def _is_decided(part: object) -> bool:
     )
 
 
-def _decision(cause: str, words: str, sentence: str, title: str, who: Who, target: str, text: str) -> Decision:
+def decide(cause: str, words: str, sentence: str, title: str, who: Who, target: str, text: str) -> Decision:
     verdict = Verdict(cause, confidence(Ground.LIKENESS), sentence)
     return Decision(verdict, Fix(title, who, Note(target, text)), words)
 
@@ -104,7 +107,7 @@ def _waits(denial: Denial, facts: Facts) -> Decision | None:
     fact, action = facts.get(StatedFact.JUST_ATTACHED), denial.missing_action or denial.action or "?"
     if fact is None or not re.search(rf"\bAllow\b[^\n]{{0,200}}\b{re.escape(action)}(?!\w)", denial.text):
         return None
-    return _decision(
+    return decide(
         "identity.no-action",
         f"{fact.words}, {fact.name} seconds before the refusal",
         f"The policy with {action} was attached {fact.name} seconds before the call, and a change in IAM takes some "
@@ -137,7 +140,7 @@ def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
     if found is None or found["own"] == asked:
         return None
     own = found["own"]
-    found_out = _decision(
+    found_out = decide(
         "identity.resource-mismatch",
         f"the call names {asked}, and the text says that the right name is {own}",
         f"The call names {asked}, and the text says that yours is {own}: a setting still names {asked}. Do not "
@@ -169,7 +172,7 @@ def _names_no_resource(denial: Denial, facts: Facts) -> Decision | None:
             f"the call, and change no policy for this.{of_cdk}"
         )
         title, text = f"Give {found.part} its value where the call is made", _UNFILLED_NOTE
-    decision = _decision(
+    decision = decide(
         "identity.resource-mismatch", f"the resource is {resource}", sentence, title, Who.CALLER, resource, text
     )
     return replace(decision, nearer=True)
@@ -195,7 +198,7 @@ def _matches_a_sign_in(denial: Denial, facts: Facts) -> Decision | None:
     else:
         why = f"an anonymous call has no AWS principal, {absent} No identity can pass it, and no other policy is"
         instead = "Leave public operations out of a Deny that tests who calls, or exempt the accounts that offer them."
-    decision = _decision(
+    decision = decide(
         "rcp.explicit-deny" if found.of_organization else "trust.explicit-deny",
         found.words,
         f"The Deny in the text matches {found.call}: {why} the cause.",
@@ -219,7 +222,7 @@ def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
         return None
     if caller.account == role.account:  # an account belongs to one partition
         meant = f"arn:{caller.partition}:iam::{role.account}:{str(role).partition(f'{role.account}:')[2]}"
-        return _decision(
+        return decide(
             "not-iam",
             f"the caller is {caller}, and the role {role}",
             f"The role's ARN is written with the partition {role.partition}, but its account {role.account} is the "
@@ -231,15 +234,18 @@ def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
             f"Write arn:{caller.partition}: where the ARN is set. If the program builds the ARN itself, the "
             "partition is fixed in its code: update or correct the program.",
         )
-    return _decision(
+    return decide(
         "trust.principal-mismatch",
         f"the caller is {caller}, and the role {role}",
-        f"The caller is in the partition {caller.partition} and the role in {role.partition}: AssumeRole does not work "
-        "across partitions, whatever the policies say.",
-        f"Call with credentials of the partition {role.partition}",
+        f"The caller is in the partition {caller.partition} and the role's ARN is in {role.partition}: AssumeRole does "
+        f"not work across partitions. Correct the ARN (arn:{caller.partition}:) if account {role.account} is in "
+        f"{caller.partition}; otherwise call with credentials of {role.partition}.",
+        f"Write arn:{caller.partition}: in the role's ARN, or call with credentials of {role.partition}",
         Who.CALLER,
         str(caller),
-        f"Use a user, role or identity provider of account {role.account}, and a Region of {role.partition}.",
+        f"Each account belongs to one partition. If {role.account} is in {caller.partition}, policies and trust need "
+        f"arn:{caller.partition}:, too. Otherwise use a user, role or identity provider of account {role.account}, and a "
+        f"Region of {role.partition}. No policy changes this.",
     )
 
 
@@ -254,7 +260,7 @@ def _trusts_a_deleted(denial: Denial, facts: Facts) -> Decision | None:
         return None
     kind = "user" if fact.name.startswith("AIDA") else "role"
     caller = _arn_of(denial)
-    decision = _decision(
+    decision = decide(
         "trust.orphan-principal",
         f"“{fact.words}”",
         f"The role's trust policy names {fact.name}: that is the ID of a {kind} that was deleted. A {kind} created "
@@ -288,7 +294,7 @@ def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
             f"Ask the role's owner to add {caller}{path} to the principals.{both} Or make the call with credentials "
             f"of {named}, if that was meant."
         )
-    decision = _decision(
+    decision = decide(
         "trust.principal-mismatch",
         f"“{fact.words}”",
         f"In the text, the trust policy of {role} names {named}, but not the caller {own}. {says}",
@@ -319,7 +325,7 @@ def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
     who = f"the permission set {reserved}" if reserved else name_of(_arn_of(denial))
     where = ", in IAM Identity Center" if reserved else ""
     admits = f"the whole account {caller.account}" if stated_of is fact else "this caller"
-    return _decision(
+    return decide(
         "identity.no-action",
         f"“{stated_of.words}”",
         f"The trust policy of {role.name} names {admits}, as the text says. So the caller's own policies lack this "
@@ -544,7 +550,7 @@ def _from_lambdas_network(denial: Denial, facts: Facts) -> Decision | None:
     which = f"statement {deny['sid']}" if deny["sid"] else "the Deny"
     is_scp = _SCP.search(text) is not None
     action = f"ec2:{call['operation']}"
-    decision = _decision(
+    decision = decide(
         "scp.explicit-deny" if is_scp else "identity.explicit-deny",
         f"{which} denies by {deny['key']}",
         f"Lambda calls {action} with the execution role from its own network, so {which} in the text denies it by "
@@ -577,7 +583,7 @@ def _needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
         return None
     boundary = fact.name if fact.name.startswith(_PREFIXED) else "the required boundary"
     new = denial.resource or "the new role"
-    return _decision(
+    return decide(
         "identity.condition-unmet",
         f"“{fact.words}”",
         f"Most likely {name_of(new)} is created without the permissions boundary that the text says is required: the "
@@ -601,7 +607,7 @@ def _from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
     layer = (denial.stated_reason or "").partition(":")[2]
     if fact is None or ":accesspoint/" not in (denial.resource or "") or layer not in ("resource", "", "unknown"):
         return None
-    return _decision(
+    return decide(
         "resource.explicit-deny",
         f"“{fact.words}”",
         "The access point takes requests from its own VPC alone and refuses all others, without a written Deny. So "
@@ -625,7 +631,7 @@ def _names_an_alias(denial: Denial, facts: Facts) -> Decision | None:
     if fact is None or not action.startswith("kms:") or action.endswith("alias") or "alias" in (denial.resource or ""):
         return None
     emulated = " An emulator may differ; give the call --key-id there." if _EMULATOR.search(denial.text) else ""
-    return _decision(
+    return decide(
         "identity.resource-mismatch",
         f"“{fact.words}”",
         f"The statement names the alias {fact.name.rpartition(':')[2]}, and {denial.missing_action or denial.action} "

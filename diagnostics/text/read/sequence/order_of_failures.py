@@ -47,7 +47,7 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
     found = with_later_reasons(with_what_fails_now(found, paste), paste)
     found = with_rollbacks(_with_what_exists(found, paste), paste)
-    if len(found) > 1 and (unfound := not_found(paste)):
+    if unfound := not_found(paste):
         found = [_with_what_is_missing(each, paste, unfound) for each in found]
     if len(found) > 1:
         found = [_of_aws_itself(_only_decoding(each, found), found) for each in found]

@@ -162,6 +162,7 @@ _APART = regex(
     # over
     r"|\b(?:this|that)(?: one)?(?: is|['’]s| was| has been| we| I)?(?: already| since)? "
     r"(?:fixed|solved|resolved)\b|\b(?:that|this) was before\b"
+    r"|\b(?:already|meanwhile|since|long) (?:been )?(?:fixed|solved|resolved|sorted|dealt with)\b"
     r"|(?:<-+|←|#)[^\n]{0,30}\b(?:fixed|solved|resolved|old|from (?:yesterday|last \w+|\d{1,2} [A-Z][a-z]{2,8}))\b"
     r"|\b(?:schon|bereits|inzwischen) (?:behoben|gelöst|erledigt)\b"
     r"|(?:[-=]+>|\|) ?(?:fixed|solved|resolved|done|closed)\b|^\W{0,3}\[[xX]\]|^\s*~~"
@@ -191,11 +192,13 @@ _KEPT = regex(
 _EARLIER = regex(
     r"(?:PS[^>\n]{0,60}>)?\W*(?:yesterday|gestern|vorher|früher|letzte \w+"
     r"|last (?:week|month|night|time|year)|earlier|previously|before|formerly|old(?:er)?"
-    r"|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?![^\n]*\b(?:since|until|till)\b)",
+    r"|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:this|that|the first)(?: one)?(?: is|['’]s| was) (?:an? )?(?:older|old|earlier|from (?:before|earlier|yesterday"
+    r"|this morning|last \w+)))\b(?![^\n]*\b(?:since|until|till)\b)",
     re.IGNORECASE,
 )
 _PRESENT = regex(
     r"\b(?:now|jetzt|heute|nun|after|today|tonight|currently|this (?:morning|evening|time)|mine|ours"
-    r"|the (?:real|actual|failing)|new)\b",
+    r"|the (?:real|actual|failing)|new|what (?:I|we) get)\b",
     re.IGNORECASE,
 )

@@ -27,9 +27,9 @@ _GOES_ON = regex(
     r"|corrected|gave it)\b[^\n]{0,60}\b(?:then|now|next|after that|afterwards)\b"
     r"(?:[^\n\w]{0,3}(?:it['’]?s)?\W{0,3}|[^\n?.:]{0,40}:\s*)$"
     r"|^(?![^\n]*(?:n['’]t\b|\b(?:not|still|also|again|without|even)\b))[^\n\w]{0,4}"
-    r"(?:(?:and|but|ok(?:ay)?|so|then|now|next)\W+){0,2}(?:once|after|when|with)\b[^\n?.:]{0,80}"
+    r"(?:(?:and|but|ok(?:ay)?|so|then|now|next)\W+){0,2}(?:once|after|when|with)\b(?:[^\n?.:]|[.:](?=\w)){0,80}"
     r"\b(?:add|attach|grant|fix|correct|allow|enabl|solv|resolv|creat|register|subscrib)(?:ed|ing)\b"
-    r"[^\n?.:]{0,60}[:,]\s*$",
+    r"(?:[^\n?.:]|[.:](?=\w)){0,80}[:,]\s*$",
     re.IGNORECASE,
 )
 """Words of an author who removed one failure and goes on to the next: "added it to the role, then", "once we fixed it:"."""

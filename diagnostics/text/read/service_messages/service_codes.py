@@ -11,10 +11,28 @@ from iam.claims import Ground
 
 _API = "https://docs.aws.amazon.com"
 _EMR = "https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles-custom.html"
+_VPC_PROJECT = f"{_API}/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html"
 _TRAIL = f"{_API}/awscloudtrail/latest/APIReference/API_CreateTrail.html"
 
 
 SERVICE_CODES: tuple[ServiceSentence, ...] = (
+    row(
+        "not authorized to perform describe",
+        r"Not authorized to perform (?:DescribeSecurityGroups|DescribeSubnets|DescribeVpcs|DescribeDhcpOptions"
+        r"|DescribeNetworkInterfaces)\b",
+        "the service role of the CodeBuild project",
+        "the project's service role lacks EC2 permissions",
+        "CodeBuild makes this call with the project's service role, not with the caller: allow that role the EC2 actions "
+        "of a project in a VPC.",
+        UsualCause("The service role needs ec2:DescribeSecurityGroups, DescribeSubnets, DescribeVpcs, DescribeDhcpOptions, "
+                   "DescribeNetworkInterfaces, CreateNetworkInterface and DeleteNetworkInterface on *, and "
+                   "ec2:CreateNetworkInterfacePermission with ec2:AuthorizedService = codebuild.amazonaws.com. If a "
+                   "template creates the policy and the project together, let the project depend on the policy."),
+        # The message: https://github.com/aws/aws-cdk/issues/2652.
+        page=_VPC_PROJECT,
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
     row(
         "has insufficient ec2 permissions",
         r"[Ss]ervice role (?P<principal>arn:\S+|[\w+=,.@-]+) has insufficient EC2 permissions",
