@@ -28,10 +28,10 @@ def _of_an_invited_account(denial: Denial) -> Decision | None:
         return None
     caller = account_of(denial.principal or "") or "the management account"
     return decide(
-        "not-iam",
+        "principal.not-found",
         f"“{invited[0]}”",
-        f"Account {role.account} was invited to the organization, so most likely it has no role {_OF_NEW_ACCOUNTS}: AWS "
-        f"creates that role only in accounts that were created in the organization. Create it there.",
+        f"Account {role.account} was invited to the organization, so most likely it has no role {_OF_NEW_ACCOUNTS}: "
+        f"AWS creates that role only in accounts that were created in the organization. Create it there.",
         f"Create {_OF_NEW_ACCOUNTS} in account {role.account}",
         Who.RESOURCE_OWNER,
         f"account {role.account}",
@@ -67,8 +67,8 @@ def _encrypted_elsewhere(denial: Denial) -> Decision | None:
     return decide(
         "not-iam",
         f"encrypted in {there}, decrypted in {called}",
-        f"The data was encrypted in {there}, and Decrypt went to {called}, where that key does not exist: call Decrypt in "
-        f"{there}. Only if it fails there, too, look at kms:Decrypt.",
+        f"The data was encrypted in {there}, and Decrypt went to {called}, where that key does not exist: call "
+        f"Decrypt in {there}. Only if it fails there, too, look at kms:Decrypt.",
         f"Decrypt with --region {there}",
         Who.CALLER,
         "the call",
@@ -79,6 +79,7 @@ def _encrypted_elsewhere(denial: Denial) -> Decision | None:
 _QUALIFIED = regex(
     r"arn:[\w-]+:lambda:[\w-]+:\d{12}:function:(?P<name>[\w-]{1,64}):(?P<qualifier>\$LATEST|[\w-]{1,128})(?![\w:-])"
 )
+_FROM_API_GATEWAY = regex(r"\bInvalid permissions on Lambda function\b")
 _GETS_POLICY = regex(r"\baws lambda get-policy\b(?P<options>[^\n]*)")
 
 
@@ -88,7 +89,7 @@ def _on_another_qualifier(denial: Denial) -> Decision | None:
     AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions policies"
     (https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html).
     """
-    if (denial.action or "").lower() != "lambda:invokefunction":
+    if (denial.action or "").lower() != "lambda:invokefunction" and not _FROM_API_GATEWAY.search(denial.text):
         return None
     called, shown = _QUALIFIED.search(denial.text), _GETS_POLICY.search(denial.text)
     if called is None or shown is None or called["qualifier"] == "$LATEST":
@@ -139,7 +140,8 @@ def _without_its_profile(denial: Denial) -> Decision | None:
 
 
 _NO_ROLE = regex(
-    r"\(NoSuchEntity\) when calling the GetRole operation: The role with name (?P<name>[\w+=,.@-]{1,64}) cannot be found"
+    r"\(NoSuchEntity\) when calling the GetRole operation: The role with name (?P<name>[\w+=,.@-]{1,64}) cannot be "
+    r"found"
 )
 _WITH_PROFILE = regex(r"\baws (?:[^\n]*\s)?iam get-role\b[^\n]*--profile\b|\bAWS_PROFILE=\S+ aws iam get-role\b")
 
@@ -154,17 +156,17 @@ def _of_a_missing_role(denial: Denial) -> Decision | None:
     if missing is None or not (denial.claims_trust or (denial.action or "").lower().startswith("sts:assumerole")):
         return None
     role, name = Arn.parse_entity(denial.resource or "", "role"), missing["name"]
-    if role is not None and role.name != name:
+    if (role is not None and role.name != name) or name.startswith("AWSServiceRoleFor"):
         return None
     caller = account_of(denial.principal or "")
     if role is not None and caller and caller != role.account and not _WITH_PROFILE.search(denial.text):
         return None  # the caller's own account was asked
     account = f" {role.account}" if role is not None and role.account else ""
     return decide(
-        "not-iam",
+        "principal.not-found",
         f"“{missing[0]}”",
         f"The role {name} does not exist in the account that get-role asked: create it there with its trust policy, or "
-        "correct the name or the account in the role's ARN.",
+        "let the call name another role (correct the name or the account in its ARN).",
         f"Create the role {name}, or correct the ARN",
         Who.RESOURCE_OWNER,
         f"account{account}" if account else "the account",

@@ -244,8 +244,8 @@ def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
         Who.CALLER,
         str(caller),
         f"Each account belongs to one partition. If {role.account} is in {caller.partition}, policies and trust need "
-        f"arn:{caller.partition}:, too. Otherwise use a user, role or identity provider of account {role.account}, and a "
-        f"Region of {role.partition}. No policy changes this.",
+        f"arn:{caller.partition}:, too. Otherwise use a user, role or identity provider of account {role.account}, "
+        f"and a Region of {role.partition}. No policy changes this.",
     )
 
 

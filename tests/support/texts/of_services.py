@@ -113,6 +113,12 @@ OF_SERVICES = [
         "Allow it to perform iam:PassRole on the service role and on",
     ),
     (
+        "An error occurred (InvalidInputException) when calling the UpdateProject operation: Not authorized to perform "
+        "DescribeSecurityGroups",
+        "CodeBuild makes this call with the project's service role, not with the caller",
+        "The service role needs ec2:DescribeSecurityGroups",
+    ),
+    (
         "Terminated with errors: Service role arn:aws:iam::111122223333:role/EMR_DefaultRole has "
         "insufficient EC2 permissions",
         "The service role",

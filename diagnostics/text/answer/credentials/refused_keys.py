@@ -77,11 +77,11 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     fault(
         r"STS is not activated",
         "STS is turned off in {default_region} for the account of the role or user whose credentials you request: turn "
-        "it on there (IAM console, Account settings, Security Token Service), or call STS in another Region.",
+        "it on there (IAM console, Account settings, Security Token Service). Until then, call STS in another Region.",
         "Activate STS in {default_region}, or call STS in another Region",
         "# no command: IAM console of that account, Account settings, Security Token Service (STS)",
-        "An administrator turned off STS's endpoint in {default_region}. The Region itself is enabled in every account, "
-        "and neither the trust policy nor a permission is the cause.",
+        "An administrator turned off STS's endpoint in {default_region}. The Region itself is enabled in every "
+        "account, and neither the trust policy nor a permission is the cause.",
         check=None,
         who=Who.ACCOUNT_ADMIN,
         speaker="STS is not activated",

@@ -193,8 +193,8 @@ _EARLIER = regex(
     r"(?:PS[^>\n]{0,60}>)?\W*(?:yesterday|gestern|vorher|früher|letzte \w+"
     r"|last (?:week|month|night|time|year)|earlier|previously|before|formerly|old(?:er)?"
     r"|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|(?:this|that|the first)(?: one)?(?: is|['’]s| was) (?:an? )?(?:older|old|earlier|from (?:before|earlier|yesterday"
-    r"|this morning|last \w+)))\b(?![^\n]*\b(?:since|until|till)\b)",
+    r"|(?:this|that|the first)(?: one)?(?: is|['’]s| was) (?:an? )?(?:older|old|earlier|from "
+    r"(?:before|earlier|yesterday|this morning|last \w+)))\b(?![^\n]*\b(?:since|until|till)\b)",
     re.IGNORECASE,
 )
 _PRESENT = regex(

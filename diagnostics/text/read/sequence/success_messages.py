@@ -181,3 +181,21 @@ def by_response(failure: Failure, paste: Paste, at: int) -> Sequel | None:
         if made is not None and made["thing"] == thing and made["arn"] == failure.resource:
             return Sequel(succeeded=quote(made[0]))
     return None
+
+
+# AWS CLI User Guide, "Using high-level (s3) commands in the AWS CLI"
+# (https://docs.aws.amazon.com/cli/latest/userguide/cli-services-s3-commands.html).
+_TRANSFERS = {
+    "s3:PutObject": r"(?:upload|copy|move): \S+ to s3://{}(?!\S)",
+    "s3:GetObject": r"(?:download|copy): s3://{} to \S",
+}
+
+
+def by_transfer(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """Return the line of `aws s3` that reports the later transfer of the refused object."""
+    thing = Arn.parse(failure.resource or "") if isinstance(failure, Denial) else None
+    form = _TRANSFERS.get(failure.action or "") if isinstance(failure, Denial) else None
+    if thing is None or form is None or "*" in thing.resource or "/" not in thing.resource:
+        return None
+    done = re.compile(rf"\b{form.format(re.escape(thing.resource))}")
+    return next((Sequel(succeeded=quote(line)) for line in paste.lines[at + 1 :] if done.search(line)), None)

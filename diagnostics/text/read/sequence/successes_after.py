@@ -38,6 +38,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         by_response,
         by_running_pod,
         by_session,
+        by_transfer,
     )
 
     at = last_line(failure, paste)
@@ -72,7 +73,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         _by_provider(failure, paste, at),
         _by_thing(failure, paste, at),
         _by_request(failure, paste, at),
-        _by_transfer(failure, paste, at),
+        by_transfer(failure, paste, at),
         by_task(paste, at),
     )
     sure = next((each for each in others if each is not None and each.succeeded), None)
@@ -283,20 +284,6 @@ def _by_thing(failure: Failure, paste: Paste, at: int) -> Sequel | None:
     if done is None or any(each < done or thing in paste.lines[each] for each in failed):
         return None
     return Sequel(succeeded=quote(paste.lines[done]))
-
-
-_TRANSFERS = {"s3:PutObject": r"(?:upload|copy|move): \S+ to s3://{}(?!\S)", "s3:GetObject": r"(?:download|copy): s3://{} to \S"}
-# AWS CLI User Guide, "Using high-level (s3) commands in the AWS CLI".
-
-
-def _by_transfer(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """Return the line of `aws s3` that reports the later transfer of the refused object."""
-    thing = Arn.parse(failure.resource or "") if isinstance(failure, Denial) else None
-    form = _TRANSFERS.get(failure.action or "") if isinstance(failure, Denial) else None
-    if thing is None or form is None or "*" in thing.resource or "/" not in thing.resource:
-        return None
-    done = re.compile(rf"\b{form.format(re.escape(thing.resource))}")
-    return next((Sequel(succeeded=quote(line)) for line in paste.lines[at + 1 :] if done.search(line)), None)
 
 
 _METHODS = {"s3:GetObject": "GET", "s3:PutObject": "PUT", "s3:DeleteObject": "DELETE"}

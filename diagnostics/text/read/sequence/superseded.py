@@ -32,7 +32,8 @@ _GOES_ON = regex(
     r"(?:[^\n?.:]|[.:](?=\w)){0,80}[:,]\s*$",
     re.IGNORECASE,
 )
-"""Words of an author who removed one failure and goes on to the next: "added it to the role, then", "once we fixed it:"."""
+"""Words of an author who removed one failure and goes on to the next: "added it to the role, then", "once we fixed "
+"it:"."""
 _ERROR_NOW = regex(
     r"\bnow\b(?:(?!\b(?:other|another|different|second)\b)[^\n?:]){0,40}\b(?:error|message|answer|says|get)\b[^\n:]{0,12}:",
     re.IGNORECASE,

@@ -22,12 +22,13 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         r"|DescribeNetworkInterfaces)\b",
         "the service role of the CodeBuild project",
         "the project's service role lacks EC2 permissions",
-        "CodeBuild makes this call with the project's service role, not with the caller: allow that role the EC2 actions "
-        "of a project in a VPC.",
-        UsualCause("The service role needs ec2:DescribeSecurityGroups, DescribeSubnets, DescribeVpcs, DescribeDhcpOptions, "
-                   "DescribeNetworkInterfaces, CreateNetworkInterface and DeleteNetworkInterface on *, and "
-                   "ec2:CreateNetworkInterfacePermission with ec2:AuthorizedService = codebuild.amazonaws.com. If a "
-                   "template creates the policy and the project together, let the project depend on the policy."),
+        "CodeBuild makes this call with the project's service role, not with the caller: allow that role the EC2 "
+        "actions of a project in a VPC.",
+        UsualCause("The service role needs ec2:DescribeSecurityGroups, DescribeSubnets, DescribeVpcs, "
+                   "DescribeDhcpOptions, DescribeNetworkInterfaces, CreateNetworkInterface and DeleteNetworkInterface "
+                   "on *, and ec2:CreateNetworkInterfacePermission with ec2:AuthorizedService = "
+                   "codebuild.amazonaws.com. If a template creates the policy and the project together, let the "
+                   "project depend on the policy."),
         # The message: https://github.com/aws/aws-cdk/issues/2652.
         page=_VPC_PROJECT,
         cause="identity.no-action",

@@ -60,6 +60,11 @@ def diagnosed(text: str) -> Diagnosis:
             "a role that was deleted",
         ),
         (REFUSED.format(CALLER, ROLE.replace("aws:", "aws-cn:")), "trust.principal-mismatch", "across partitions"),
+        (
+            REFUSED.format(CALLER.replace("aws:", "aws-cn:"), ROLE),
+            "trust.principal-mismatch",
+            "Correct the ARN (arn:aws-cn:) if account 444455556666 is in aws-cn; otherwise",
+        ),
         *(
             (
                 f"{SIGN_IN}\n" + PERIMETER.format(action, operator, key),

@@ -51,8 +51,8 @@ SUCCEEDED = [
      Sequel(later="Destroy complete! Resources: 2 destroyed.")),
     (f"{APPLIED}\n$ terraform apply\n{TERRAFORM}", None),
     (f"$ {LIST}\n\n{LISTED}\n$ {LIST}\n{{}}\n$ ", Sequel(LIST)),
-    (f"$ {LIST}\n\n{LISTED}\n$ {LIST} --profile admin\n{{}}\n", Sequel(f"{LIST} --profile admin", "profile")),
-    (f"$ {LIST}\n\n{LISTED}\n$ export AWS_PROFILE=x\n$ {LIST}\n{{}}\n", Sequel(LIST, "profile")),
+    (f"$ {LIST}\n\n{LISTED}\n$ {LIST} --profile admin\n{{}}\n", Sequel(f"{LIST} --profile admin", "profile", profile="admin")),
+    (f"$ {LIST}\n\n{LISTED}\n$ export AWS_PROFILE=x\n$ {LIST}\n{{}}\n", Sequel(LIST, "profile", profile="x")),
     (f"$ {LIST}\n\n{LISTED}\n$ aws sso login\n$ {LIST}\n{{}}\n", Sequel(later=LIST)),
     (f"laptop $ {LIST}\n\n{LISTED}\nbastion $ {LIST}\n{{}}\n", Sequel(f"bastion: {LIST}", "host")),
     (f"[ana@web-1 ~]$ {LIST}\n\n{LISTED}\n[ana@web-2 ~]$ {LIST}\n{{}}\n", Sequel(f"ana@web-2: {LIST}", "host")),
@@ -395,7 +395,7 @@ def test_a_failure_before_an_ignored_one_is_not_ignored() -> None:
 )
 def test_what_worked_with_another_profile_is_settled_where_the_author_says_so(asked: str, settled: bool) -> None:
     (failure,) = read_text(f"$ {LIST}\n\n{LISTED}\n$ export AWS_PROFILE=x\n$ {LIST}\n{{}}\n\n{asked}")
-    assert failure.sequel == Sequel(LIST, "profile", settled=settled)
+    assert failure.sequel == Sequel(LIST, "profile", profile="x", settled=settled)
     diagnosis = collect_offline(failure)
     assert diagnosis.verdict.summary.endswith("Use that one: no policy has to change.") == settled
     assert bool(diagnosis.first_look) != settled

@@ -788,3 +788,45 @@ SCOPE = "InvalidSignatureException: Credential should be scoped to a valid regio
 )
 def test_the_words_beside_a_refused_key_decide(text: str, said: str) -> None:
     assert said in collect_offline(read_text(text)[0]).verdict.summary
+
+
+EXPIRED = "The security token included in the request is expired."
+KEPT = "Reload or restart the program: most likely it still uses its expired temporary credentials"
+OVERRIDDEN = "The sign-in was renewed, but most likely the program does not use it"
+ENDED = "The temporary credentials have expired: permissions are not the cause."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"DBeaver: {EXPIRED}\nI logged in again with aws sso login, it still fails.", KEPT),
+        (f"VS Code AWS Toolkit: {EXPIRED}\nre-ran aws sso login, no change, restarting VS Code helps", KEPT),
+        (f"notebook: {cli('ExpiredToken', 'GetObject', EXPIRED)}\nsigned in again, the kernel keeps failing", KEPT),
+        (f"$ terraform plan\napi error ExpiredToken: {EXPIRED}\nsigned in again, still the same", OVERRIDDEN),
+        (f"$ aws s3 ls\n{cli('ExpiredToken', 'ListBuckets', EXPIRED)}\nrefreshed the session, no effect", OVERRIDDEN),
+        (f"DBeaver: {EXPIRED}\nWhat do I have to do?", ENDED),
+        (f"VS Code AWS Toolkit: {EXPIRED}\nDo I have to log in again?", ENDED),
+    ],
+)  # fmt: skip
+def test_a_renewed_sign_in_is_not_the_advice_again(text: str, said: str) -> None:
+    assert collect_offline(read_text(text)[0]).verdict.summary.startswith(said)
+
+
+OFF = "STS is not activated in this region for account:111122223333. Your account administrator can activate STS."
+
+
+@pytest.mark.parametrize(
+    ("region", "said"),
+    [
+        ("eu-west-3", "STS is turned off in eu-west-3"),
+        ("us-west-1", "STS is turned off in us-west-1"),
+        ("ap-northeast-2", "STS is turned off in ap-northeast-2"),
+        ("eu-south-1", "STS is not enabled in this Region"),
+        ("", "STS is not enabled in this Region"),
+    ],
+)
+def test_sts_may_be_off_in_a_region_that_is_always_on(region: str, said: str) -> None:
+    text = f"AWS_REGION={region}\n{cli('RegionDisabledException', 'AssumeRole', OFF)}"
+    diagnosis = collect_offline(read_text(text)[0])
+    assert diagnosis.verdict.summary.startswith(said)
+    assert any("enable-region" in str(fix.change) for fix in diagnosis.fixes) == ("turned off" not in said)

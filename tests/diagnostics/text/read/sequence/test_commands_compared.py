@@ -193,3 +193,34 @@ ARN = "arn:aws:sts::111122223333:assumed-role/ci/i-09b8a7c6d5e4f3a21"
 def test_a_command_that_works_on_another_machine_is_not_run_again(between: str, over: bool) -> None:
     failure = read_text(f"$ {WHO}\n{NONE_FOUND}\n{between}$ {WHO} --query Arn --output text\n{ARN}")[0]
     assert bool(failure.sequel and failure.sequel.over) == over
+
+
+PERSON = "arn:aws:iam::444455556666:user/eva"
+RUNS = "arn:aws:glue:us-east-1:444455556666:job/daily"
+RUNS_REFUSED = refused_call("GetJobRuns", "glue:GetJobRuns", RUNS, caller=PERSON)
+QUEUE_REFUSED = refused_call("ListQueues", "sqs:ListQueues", caller=PERSON)
+READ = "aws glue get-job-runs --job-name daily"
+FAILED_RUN = '"FAILED"'
+
+
+@pytest.mark.parametrize(
+    ("text", "profile"),
+    [
+        (f"$ aws sqs list-queues\n{QUEUE_REFUSED}\n$ aws sqs list-queues --profile ops\n{{}}", "ops"),
+        (f"$ aws sqs list-queues\n{QUEUE_REFUSED}\n$ export AWS_PROFILE=ops\n$ aws sqs list-queues\n{{}}", "ops"),
+        # Without the command that failed: the same operation on the same resource.
+        (f"{RUNS_REFUSED}\n$ export AWS_PROFILE=data\n$ {READ}\n{FAILED_RUN}", "data"),
+        (f"{RUNS_REFUSED}\n$ {READ} --profile data\n{{\"JobRuns\": []}}", "data"),
+        (f"{RUNS_REFUSED}\n$ {READ} --profile data\n{RUNS_REFUSED}", ""),
+        (f"{RUNS_REFUSED}\n$ {READ.replace('daily', 'weekly')} --profile data\n{{\"JobRuns\": []}}", ""),
+        (f"{RUNS_REFUSED}\n$ {READ}\n{{\"JobRuns\": []}}", ""),
+        # A program's role is not the person at the prompt.
+        (f"{RUNS_REFUSED.replace(PERSON, ARN)}\n$ {READ} --profile data\n{{\"JobRuns\": []}}", ""),
+    ],
+)  # fmt: skip
+def test_a_call_that_works_with_another_profile_needs_that_profile(text: str, profile: str) -> None:
+    failure = read_text(text)[0]
+    assert (failure.sequel.profile if failure.sequel else "") == profile
+    diagnosis = collect_offline(failure)
+    assert diagnosis.verdict.summary.startswith(f"The same call works with the profile {profile}:") == bool(profile)
+    assert bool(diagnosis.first_look) != bool(profile)

@@ -47,6 +47,10 @@ UPLOAD = denied("etl", "PutObject", "s3:PutObject", "arn:aws:s3:::curlew/out/x")
         (f"---- yesterday 18:20\n{TABLE}\n---- new policy, today 08:05\n$ aws s3 cp x s3://curlew/\n\n{UPLOAD}",
          "yesterday 18:20"),
         (f"== before the change ==\n{TABLE}\n== after ==\n{UPLOAD}", "before the change"),
+        (f"this one is older, from this morning:\n{TABLE}\nand this is what I get now:\n{UPLOAD}",
+         "this one is older, from this morning"),
+        (f"this is an earlier one:\n{TABLE}\nwhat we get:\n{UPLOAD}", "this is an earlier one"),
+        (f"already sorted:\n{TABLE}\nopen:\n{UPLOAD}", "already sorted"),
         # expected
         (f"Step 1/3: {TABLE}\n  (known issue, ignored by the script)\nStep 3/3: {UPLOAD}",
          "known issue, ignored by the script"),
@@ -92,6 +96,8 @@ def test_what_the_text_sets_apart_comes_last_with_its_words(text: str, said: str
         f"DEBUG attempt 3: {TABLE}, giving up\nERROR {UPLOAD}",
         f"---- crawler\n{TABLE}\n---- loader\n{UPLOAD}",
         f"---- 18:20\n{TABLE}\n---- now\n{UPLOAD}",
+        f"not already solved:\n{TABLE}\nand\n{UPLOAD}",
+        f"this is an older role:\n{TABLE}\nthis another one:\n{UPLOAD}",
     ],
 )
 def test_other_words_set_nothing_apart(text: str) -> None:

@@ -184,3 +184,41 @@ def test_a_quotas_code_is_not_a_denials() -> None:
     assert quota.code == "VcpuLimitExceeded" and isinstance(denial, Denial) and denial.code is None
     (alone,) = read_text(f"AuthorizationError: {PUBLISH}")
     assert alone.code == "AuthorizationError"
+
+
+PUT = (
+    "An error occurred (AccessDenied) when calling the PutObject operation: User: arn:aws:iam::111122223333:user/eva "
+    "is "
+    'not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::site/a/x" because no identity-based policy '
+    "allows the s3:PutObject action"
+)
+GET = PUT.replace("PutObject", "GetObject")
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        (f"09:12 {PUT}\n09:40 (again) upload: ./x to s3://site/a/x", True),
+        (f"{PUT}\nlater:\nmove: ./x to s3://site/a/x", True),
+        (f"{GET}\nand then download: s3://site/a/x to ./x", True),
+        (f"{PUT}\nupload: ./x to s3://site/a/xy", False),
+        (f"{PUT}\ndownload: s3://site/a/x to ./x", False),
+        (f"upload: ./x to s3://site/a/x\n{PUT}", False),
+    ],
+)
+def test_the_transfer_of_the_refused_object_shows_that_the_refusal_is_over(text: str, over: bool) -> None:
+    (failure,) = read_text(text)
+    assert bool(failure.sequel and failure.sequel.succeeded) == over
+
+
+@pytest.mark.parametrize(
+    ("error", "missing"),
+    [
+        ("An error occurred (404) when calling the HeadBucket operation: Not Found", True),
+        ("An error occurred (403) when calling the HeadBucket operation: Forbidden", False),
+    ],
+)
+def test_a_lone_failure_may_name_what_does_not_exist(error: str, missing: bool) -> None:
+    denied = "An error occurred (AccessDenied) when calling the PutObject operation to out-7-data: Access Denied"
+    first, *_ = read_text(f"{denied}\n$ aws s3api head-bucket --bucket out-7-data\n{error}")
+    assert bool(first.sequel and first.sequel.missing) == missing

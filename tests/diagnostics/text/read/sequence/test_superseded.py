@@ -38,3 +38,32 @@ def test_expired_credentials_are_past_where_the_call_is_answered_later(
 def test_another_call_or_an_answer_about_the_keys_leaves_them_expired(later: str) -> None:
     text = f"{EXPIRED.format('DeleteStack')}\nAn error occurred {later} operation: it cannot be done"
     assert all(not collect_offline(each).verdict.summary.startswith(OTHERWISE) for each in read_text(text))
+
+
+def _refused(action: str) -> str:
+    return (
+        f"AccessDeniedException: User: arn:aws:iam::111122223333:user/eva is not authorized to perform: {action} on "
+        f"resource: * because no identity-based policy allows the {action} action"
+    )
+
+
+NOT_SUPPORTED = (
+    "NotAuthorizedException: Invalid login token. Token is not from a supported provider of this identity pool."
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "note", "over"),
+    [
+        (_refused("lambda:CreateFunction"), "after adding lambda:CreateFunction:", True),
+        (_refused("kms:Decrypt"), "then once we fixed the key policy:", True),
+        (NOT_SUPPORTED, "then once we added the user pool to the pool:", True),
+        (_refused("kms:Decrypt"), "with that granted, the next one:", True),
+        (_refused("kms:Decrypt"), "even after adding the policy:", False),
+        (_refused("kms:Decrypt"), "after adding the policy it still fails, and:", False),
+        (_refused("kms:Decrypt"), "the other lambda says:", False),
+    ],
+)
+def test_a_failure_that_its_author_removed_is_not_the_present_one(first: str, note: str, over: bool) -> None:
+    present, *_ = read_text(f"{first}\n\n{note}\n{_refused('iam:PassRole')}")
+    assert ((present.operation or getattr(present, "action", "")) == "iam:PassRole") == over

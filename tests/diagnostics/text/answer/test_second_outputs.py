@@ -1,0 +1,87 @@
+"""The output of another command in the text decides why a call was refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from tests.support.denials.pasted import refused_call
+
+CALLER = "arn:aws:sts::111122223333:assumed-role/ops/kim"
+REFUSED = (
+    f"An error occurred (AccessDenied) when calling the AssumeRole operation: User: {CALLER} is not authorized to "
+    "perform: sts:AssumeRole on resource: arn:aws:iam::{}:role/{}"
+)
+ACCESS_ROLE = REFUSED.format("444455556666", "OrganizationAccountAccessRole")
+NO_ROLE = "An error occurred (NoSuchEntity) when calling the GetRole operation: The role with name {} cannot be found."
+NOT_BY_LAMBDA = (
+    "An error occurred (InvalidParameterValueException) when calling the CreateFunction operation: The role defined "
+    "for the function cannot be assumed by Lambda."
+)
+NO_KEY = (
+    "An error occurred (AccessDeniedException) when calling the Decrypt operation: The ciphertext refers to a customer "
+    "master key that does not exist, does not exist in this region, or you are not allowed to access."
+)
+ENCRYPT = "aws kms encrypt --region {} --key-id alias/app --plaintext fileb://a"
+INVALID = (
+    "Execution failed due to configuration error: Invalid permissions on Lambda function\nEndpoint request URI: "
+    "https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:{}"
+    "/invocations"
+)
+INVOKE = (
+    f"User: {CALLER} is not authorized to perform: lambda:InvokeFunction on resource: "
+    "arn:aws:lambda:eu-west-1:444455556666:function:{} because no resource-based policy allows it"
+)
+EMR = "An error occurred (ValidationException) when calling the RunJobFlow operation: Invalid InstanceProfile: {0}."
+NO_PROFILE = (
+    "An error occurred (NoSuchEntity) when calling the GetInstanceProfile operation: Instance Profile {} cannot be "
+    "found."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{ACCESS_ROLE}\nINVITED\tACTIVE", "Account 444455556666 was invited to the organization"),
+        (f'{ACCESS_ROLE}\n"JoinedMethod": "INVITED"', "most likely it has no role OrganizationAccountAccessRole"),
+        (f"that account was invited last spring\n{ACCESS_ROLE}", "Create it there."),
+        (f"{ACCESS_ROLE}\nCREATED\tACTIVE", ""),
+        (f"{REFUSED.format('444455556666', 'deploy')}\nINVITED\tACTIVE", ""),
+        (f"{REFUSED.format('111122223333', 'deploy')}\n{NO_ROLE.format('deploy')}", "The role deploy does not exist"),
+        (
+            f"{REFUSED.format('444455556666', 'deploy')}\n$ aws iam get-role --role-name deploy --profile target\n"
+            + NO_ROLE.format("deploy"),
+            "The role deploy does not exist",
+        ),
+        (f"{NOT_BY_LAMBDA}\n{NO_ROLE.format('fn-exec')}", "The role fn-exec does not exist"),
+        # The caller's own account was asked, another role was asked for.
+        (f"{REFUSED.format('444455556666', 'deploy')}\n{NO_ROLE.format('deploy')}", ""),
+        (f"{REFUSED.format('111122223333', 'deploy')}\n{NO_ROLE.format('deploy-old')}", ""),
+        (f"AWS_REGION=us-east-2\n{NO_KEY}\n$ {ENCRYPT.format('us-east-1')}", "call Decrypt in us-east-1"),
+        (f"$ aws kms decrypt --region eu-west-1\n{NO_KEY}\nencrypted with a key in eu-north-1", "in eu-north-1, and"),
+        (
+            f"$ aws kms generate-data-key --region eu-west-3 --key-id k\n$ aws kms decrypt --region "
+            f"eu-west-1\n{NO_KEY}",
+            "call Decrypt in eu-west-3",
+        ),
+        (f"AWS_REGION=us-east-1\n{NO_KEY}\n$ {ENCRYPT.format('us-east-1')}", ""),
+        (f"{NO_KEY}\n$ {ENCRYPT.format('us-east-1')}", ""),
+        (f"{INVALID.format('q:live')}\n$ aws lambda get-policy --function-name q", "add the permission to live"),
+        (f"{INVALID.format('q:7')}\n$ aws lambda get-policy --function-name q", "add the permission to 7"),
+        (f"{INVOKE.format('q:prod')}\n$ aws lambda get-policy --function-name q", "add the permission to prod"),
+        (f"{INVALID.format('q:live')}\n$ aws lambda get-policy --function-name q --qualifier live", ""),
+        (f"{INVALID.format('q')}\n$ aws lambda get-policy --function-name q", ""),
+        (
+            f"{EMR.format('emr-ec2')}\n{NO_PROFILE.format('emr-ec2')}\narn:aws:iam::111122223333:role/emr-ec2",
+            "The role emr-ec2 exists, but no instance profile emr-ec2",
+        ),
+        (f"{EMR.format('emr-ec2')}\n{NO_PROFILE.format('emr-ec2')}", "There is no instance profile emr-ec2"),
+        (f"{EMR.format('emr-ec2')}", ""),
+        (f"{refused_call('RunInstances', 'ec2:RunInstances')}\n{NO_PROFILE.format('web')}", ""),
+    ],
+)
+def test_another_commands_output_decides_why_a_call_was_refused(text: str, said: str) -> None:
+    diagnosis = collect_offline(read_text(text)[0])
+    decided = any(step.title == "What the text decides" for step in diagnosis.steps)
+    assert decided == bool(said), diagnosis.verdict.summary
+    assert said in diagnosis.verdict.summary
