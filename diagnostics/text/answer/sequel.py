@@ -124,11 +124,12 @@ def sentence_of(sequel: Sequel) -> Sentence:
             f"The API does not have this path, while another one works: {_quoted(sequel.succeeded)} Correct the path, "
             "or deploy the API if the path is new. No credentials are missing."
         )
-    if sequel.profile and not sequel.now:
-        only = "" if sequel.settled else " Change a policy only if the refused caller, too, is meant to make this call."
+    if sequel.profile and not (sequel.now or sequel.settled):
         return Sentence(
             f"The same call works with the profile {sequel.profile}: use it, if its identity is the one meant for "
-            f"this.{only}"
+            "this. "
+            f"It had output: {_quoted(sequel.succeeded)} Change a policy only if the refused caller, too, is meant "
+            "to make this call."
         )
     if sequel.otherwise and not sequel.now:
         advice = "Use that one: no policy has to change." if sequel.settled else "Compare the two first."
