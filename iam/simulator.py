@@ -134,4 +134,4 @@ def _comparison(comparable: Decision, answer: SimulationResult, policies: Polici
     if policies.unread:
         unread = ", ".join(sorted(Layer(layer).policies for layer in policies.unread))
         return f"{differ}: the local engine could not read all of the {unread}.{beyond}"
-    return f"{differ}: a policy changed between the two readings, or one of the two fills in a key differently.{beyond}"
+    return f"{differ}: a policy changed between the readings, or they use different values for a condition key.{beyond}"

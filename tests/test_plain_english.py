@@ -1,7 +1,4 @@
-"""Sentences on the finished screens and in the manual avoid the project's old private dialect.
-
-A folder joins `FINISHED` when its sentences have been rewritten. The docstrings of all packages have been.
-"""
+"""The sentences and docstrings of all packages, and the manual, avoid the project's old private dialect."""
 
 from __future__ import annotations
 
@@ -14,25 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-DOCSTRINGS = ("iam", "diagnostics", "screens", "tui")
-FINISHED = (
-    "diagnostics/check",
-    "diagnostics/differences",
-    "diagnostics/glossary.py",
-    "diagnostics/history",
-    "diagnostics/other",
-    "diagnostics/plans",
-    "diagnostics/review",
-    "diagnostics/right_size",
-    "diagnostics/use",
-    "iam/changes",
-    "iam/creation",
-    "iam/field_rules.py",
-    "iam/gate",
-    "iam/layers.py",
-    "screens",
-    "tui",
-)
+PACKAGES = ("iam", "diagnostics", "screens", "tui")
 PAGES = ("README.md", "docs/extending.md", "docs/manual")
 
 BANNED = re.compile(
@@ -45,6 +24,9 @@ BANNED = re.compile(
     r")\b",
     re.IGNORECASE,
 )
+
+_EXPRESSION = re.compile(r"\\b|\(\?")
+"""What a regular expression has, which finds words of other people's texts."""
 
 
 def found(text: str) -> list[str]:
@@ -72,18 +54,17 @@ def strings(module: Path) -> Iterator[tuple[int, str, bool]]:
             yield node.lineno, node.value, id(node) in docstrings
 
 
-@pytest.mark.parametrize("place", FINISHED)
-def test_sentences_of_a_finished_folder_are_plain(place: str) -> None:
-    checked = [(path, *each) for path in modules((place,)) for each in strings(path)]
-    assert checked, f"{place} has no strings: is it still the right place?"
+@pytest.mark.parametrize("package", PACKAGES)
+def test_sentences_are_plain(package: str) -> None:
+    checked = [(path, *each) for path in modules((package,)) for each in strings(path)]
     assert [
         f"{path.relative_to(ROOT)}:{line}: {', '.join(found(text))}: {text[:80]!r}"
         for path, line, text, docstring in checked
-        if found(text) and not docstring
+        if not docstring and not _EXPRESSION.search(text) and found(text)
     ] == []
 
 
-@pytest.mark.parametrize("package", DOCSTRINGS)
+@pytest.mark.parametrize("package", PACKAGES)
 def test_docstrings_are_plain(package: str) -> None:
     assert [
         f"{path.relative_to(ROOT)}:{line}: {', '.join(found(text))}: {text[:80]!r}"

@@ -51,7 +51,7 @@ def named_operation(near: NearMiss | None) -> str | None:
     return next((name for name in near.wanted if wanted in {each.lower() for each in actions_behind(name)}), None)
 
 
-def misspelt_action(near: NearMiss | None) -> str | None:
+def misspelled_action(near: NearMiss | None) -> str | None:
     """Return the misspelled name that a statement has instead of the requested action, or None.
 
     None also if AWS lists an action of that name.

@@ -115,7 +115,7 @@ def _joined(test: PolicyTest, results: list[Result], accounts: Accounts, *, skip
     problem = next((each.problem for each in results if each.outcome is outcome and each.problem), "")
     every = test.principals.excluded or any(map(has_wildcard, test.principals.names))
     if outcome is Outcome.PASSED and every and accounts.missing and not skip_unread:
-        outcome, problem = Outcome.OPEN, f"{accounts.missing[0].words} was not read, so the test may also match others."
+        outcome, problem = Outcome.OPEN, f"{accounts.missing[0].words} was not read, so more roles may match."
     differing = tuple(one for each in results for one in each.differing)[:MOST_SHOWN]
     return Result(test, outcome, sum(each.checked for each in results), differing, problem)
 
@@ -193,7 +193,7 @@ class _Runner:
         read = account.users is not None and not account.incomplete & {"roles", "users"}
         if read or not every or self.skip_unread:
             return ""
-        return "Not all roles and users could be read, so the test may also match others."
+        return "Not all roles and users could be read, so the test may also apply to some that were not read."
 
     def _numbers(self, name: str) -> list[int]:
         matches = compile_glob(name) if has_wildcard(name) else name.__eq__

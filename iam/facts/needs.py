@@ -44,7 +44,7 @@ NEEDS = (
     _need(
         r"arn:aws[\w-]*:iam::(?:\d{12}|[A-Z_<>{}]+):root\b",
         r"\broot user\b|\b(?:only|just) (?:the )?root\b",
-        "As a principal, arn:aws:iam::ACCOUNT:root means the whole account, not only its root user. A role or user of "
+        "As a principal, arn:aws:iam::ACCOUNT:root means the entire account, not only its root user. A role or user of "
         "that account can then make the call if its own policies allow it. To allow fewer principals, name individual "
         "roles or add a condition.",
         f"{_DOCS}/IAM/latest/UserGuide/reference_policies_elements_principal.html",

@@ -25,9 +25,9 @@ class PolicySize:
 LAMBDA = PolicySize(
     "resource-based policy of a Lambda function",
     "20 KB",
-    "Each permission adds a statement. Replace the permissions of one service by a single permission that has a source "
-    "ARN with a wildcard (for log groups arn:aws:logs:REGION:ACCOUNT:log-group:*, with the source account), and remove "
-    "the old statements first (aws lambda get-policy, remove-permission).",
+    "Each permission adds a statement. Replace the permissions of one service with a single permission that has a "
+    "source ARN with a wildcard (for log groups arn:aws:logs:REGION:ACCOUNT:log-group:*, with the source account), and "
+    "remove the old statements first (aws lambda get-policy, remove-permission).",
     "https://repost.aws/knowledge-center/lambda-resource-based-policy-size-error",
 )
 LOG_GROUPS = PolicySize(

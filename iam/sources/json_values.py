@@ -273,7 +273,7 @@ def _decoded(document: Document) -> Any:
 TEXT = JsonKind("a text", _reader(str, "a text"), plain=str)
 # An empty string is not written.
 KNOWN_TEXT = JsonKind("a text", TEXT.read, lambda text: text or None)
-NUMBER = JsonKind("a whole number", _reader(int, "a whole number"), plain=int)
+NUMBER = JsonKind("an integer", _reader(int, "an integer"), plain=int)
 FLAG = JsonKind("true or false", bool)
 ANYTHING = JsonKind("anything", _same)
 TIME = JsonKind("a time", _time, datetime.isoformat, _is_time)

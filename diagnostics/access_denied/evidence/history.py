@@ -226,7 +226,7 @@ def own_changes(opened: OpenedAccount, directory: Path | None = None) -> Iterato
             age = now - (state.ended or record.started)
             if done and age <= RECENT:
                 undone = record.end is End.ROLLED_BACK or state.progress is CallProgress.UNDONE
-                name = f"{call.operation} (taken back)" if undone else call.operation
+                name = f"{call.operation} (undone)" if undone else call.operation
                 yield Event(name, opened.account.now - age, username=OWN, resources=(name_of(call.target),))
 
 

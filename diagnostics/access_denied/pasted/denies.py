@@ -306,7 +306,7 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
                 "aws:SourceArn: other principals have only the permissions that a policy gives them. A Deny with "
                 "NotPrincipal also denies the administrators."
             )
-            return Fix(f"Replace {which} by an Allow for {only_for}", owner, Note(place, text))
+            return Fix(f"Replace {which} with an Allow for {only_for}", owner, Note(place, text))
         text = (
             f'If {name} should be allowed to do this, replace NotPrincipal with "Principal": "*" and ArnNotEquals on '
             "aws:PrincipalArn. List in it every ARN of NotPrincipal and the caller's role. No Allow overrides the Deny."
@@ -585,7 +585,7 @@ def of_guardrails(pasted: Sequence[PastedPolicy], action: str, caller: str) -> I
             owner = OWNERS.get(one.label, Who.ACCOUNT_ADMIN)
             fix = None
             if exempt:
-                text = f"Add its ARN to the condition's values. The whole statement then no longer applies to {who}."
+                text = f"Add its ARN to the condition's values. The entire statement then no longer applies to {who}."
                 note = Note(f"the {layer} in the text", text)
                 fix = Fix(f"Exempt {who} from the Deny, if this request should be allowed", owner, note)
             yield Finding(f"{one.label}.explicit-deny", said, sentence, (evidence,), fix=fix)

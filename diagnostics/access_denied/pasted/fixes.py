@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from diagnostics.access_denied.near_misses import misspelt_action, named_operation, no_actions, statement_words
+from diagnostics.access_denied.near_misses import misspelled_action, named_operation, no_actions, statement_words
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
 from diagnostics.access_denied.pasted.request_tags import all_tags, apart_from_tags, on_type
 from diagnostics.access_denied.request.determined import IS_NEW, SESSION_MODE, determined_keys, tagged_types
@@ -259,7 +259,7 @@ def fix_of(
                 f"If the call should come from {trusted}, assume that role first; then no policy has to change. {text}"
             )
         return Fix(f"Let the {'role' if word == 'trust' else 'resource'} accept the caller", who, Note(place, text))
-    if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelt_action(near)):
+    if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelled_action(near)):
         idle = list(dict.fromkeys((operation, *no_actions(near))))
         allow = "allows" if len(idle) == 1 else "allow"
         behind = (actions_behind(name) for name in idle)

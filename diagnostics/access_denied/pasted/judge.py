@@ -207,7 +207,7 @@ def _of_a_cut_resource(shown: str, action: str, pasted: Sequence[PastedPolicy]) 
         f"the policy allows {action} on {allowed_on}, but the text shows only the beginning of the resource: {begins}"
     )
     sentence = (
-        f"The text cuts off the resource {begins} and the reason: get the whole message first. The policy in the text "
+        f"The text cuts off the resource {begins} and the reason: get the full message first. The policy in the text "
         f"allows {action} on {allowed_on}. If the call was on another resource, the policy must name that resource. "
         "If it was on this resource, the rest of the message says what denied the call."
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from diagnostics.access_denied.near_misses import (
     condition_words,
     farthest_first,
-    misspelt_action,
+    misspelled_action,
     named_operation,
     near_words,
     no_actions,
@@ -254,8 +254,8 @@ def of_near_misses(
             if len(idle) == 1
             else f": {listing(idle)} are not IAM actions, so they allow nothing"
         )
-    elif misspelt := misspelt_action(first):
-        more = f": {misspelt} is misspelled and is not an IAM action, so it allows nothing"
+    elif misspelled := misspelled_action(first):
+        more = f": {misspelled} is misspelled and is not an IAM action, so it allows nothing"
     elif first.fault is Fault.NO_ACTION and word == "resource" and _delegates(first):
         more = (
             ". The account's own policies can allow only these actions, so an Allow in the caller's policy has no "

@@ -15,7 +15,7 @@ PLACEHOLDER = regex(
     r"\$\{(?:self|opt|env|ssm|cf|param|sls|custom|git|file)\b(?:[^{}]|\{[^{}]{0,100}\}){0,200}\}"
     r"|\$\{aws:(?:accountId|region)\}|\$\{[^}:]*\}\*?|\$\{[A-Z]\w*::\w+\}|\{\{[^}]*\}\}|<[^>]*>|\.\.\.|…"
 )
-"""A template's reference, or an omitted part: it can stand for any text. ``${aws:username}`` is a policy variable."""
+"""A template's reference, or an omitted part: it can represent any text. ``${aws:username}`` is a policy variable."""
 _ELEMENTS = ("Action", "NotAction", "Resource", "NotResource", "Condition", "Principal", "NotPrincipal")
 
 

@@ -251,8 +251,8 @@ def _literal(wanted: Sequence[_Wanted]) -> Finding | None:
         f"{which} compares the subject with {values[0]} by {kind}, which takes * and ? literally: "
         "StringLike would treat them as wildcards"
     )
-    change = f'Write "StringLike": {json.dumps({key: values[0]})} in {which}, or the whole subject without *.'
-    then = "No token meets it, so the role is never assumed, and the program may go on with other credentials."
+    change = f'Write "StringLike": {json.dumps({key: values[0]})} in {which}, or the full subject without *.'
+    then = "No token meets it, so the role is never assumed, and the program may continue with other credentials."
     note = Note("the trust policy in the text", f"{change} Then start the program or pod again.")
     fix = Fix("Let the trust policy accept the subject", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}. {then}", fix=fix)

@@ -105,8 +105,8 @@ def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Find
     said = f"{which} names {doubled}, with two slashes after parameter, so it matches no parameter{not_asked}"
     note = Note(
         "the policy in the text",
-        f"Write {right}: in the ARN, the slash at the start of the parameter's name is the slash after parameter, so "
-        "do not write a second one. Do not change the name itself.",
+        f"Write {right}: in the ARN, a single slash follows the word parameter, and it is the first character of "
+        "the parameter's name. Do not change the name itself.",
     )
     fix = Fix(f"Write parameter/ with one slash in {which}", Who.ACCOUNT_ADMIN, note)
     return Finding(f"{word}.resource-mismatch", said, f"In the text's policy, {said}. Write {right}.", fix=fix)

@@ -149,7 +149,7 @@ def owned_parts(
     said = (
         "DeleteRole cannot delete it; delete-service-linked-role can, once the service no longer uses it."
         if deletes
-        else "IAM lets nobody change its policies or its trust policy, only its description and tags."
+        else "Nobody can change the role's policies or trust policy, only its description and tags."
     )
     yield Verdict("role.service-owned", _by_rule(named), f"{name} is owned by {service}: {said}{last_sentence}")
     if deletes:

@@ -113,7 +113,7 @@ def no_action_named(subject: Subject) -> Iterator[Verdict | Fix]:
         f"the text names {listing(named)} in its own words" if named else "no refused action was found in the text"
     )
     yield Fix(
-        f"Find the whole error, or the call in CloudTrail: {missing}",
+        f"Find the full error, or the call in CloudTrail: {missing}",
         Who.CALLER,
         ShellCommand(
             subject.principal or "the request",

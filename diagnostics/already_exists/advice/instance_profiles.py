@@ -89,7 +89,7 @@ def _fill(case: ConflictCase, found: Found, profile: InstanceProfile, wanted_rol
     elif role is not None:
         title = f"reuse the empty instance profile {name}: add role {shown_role} to it"
     elif known:
-        title = f"reuse the empty instance profile {name}: create role {shown_role} as wanted, and add it"
+        title = f"reuse the empty instance profile {name}: create role {shown_role} as specified, and add it"
     else:
         then = ", which the paste shows as created" if made else ", once that is created"
         title = f"reuse the empty instance profile {name}: add role {shown_role} to it{then}"

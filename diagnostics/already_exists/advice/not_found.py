@@ -80,7 +80,7 @@ def unseen(case: ConflictCase) -> Iterator[Fix]:
         yield elsewhere(case.other_account, target)
         return
     if name is None:
-        title = "leave it for now: the text does not contain the name; paste the whole error, or type kind and name"
+        title = "leave it for now: the text does not contain the name; paste the full error, or type kind and name"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if kind is EntityKind.OIDC_PROVIDER:

@@ -68,7 +68,7 @@ def _new_version(case: ConflictCase, found: Found, policy: ManagedPolicy | None)
     if wanted is not None:
         if wide_open(wanted):
             cautions.append(
-                "the pasted document allows everything, so replace its wildcards by actions and resources first"
+                "the pasted document allows everything, so replace its wildcards with actions and resources first"
             )
         else:
             known = True
@@ -99,7 +99,7 @@ def _other_path(case: ConflictCase, found: Found, policy: object) -> tuple[str, 
 def _unknown_document(case: ConflictCase, wanted: Document | None) -> str:
     """Return why a new version has no plan, and what to do: its document is unknown or allows everything."""
     if wanted is not None:
-        return "Replace the wildcards by actions and resources first: the pasted document allows everything."
+        return "Replace the wildcards with actions and resources first: the pasted document allows everything."
     if case.wanted.elsewhere:
         file = shown(case.wanted.elsewhere[0])
         return (

@@ -92,7 +92,7 @@ def _of_policies(text: str, who: str, verb: str, what: str, space: str) -> Acces
     access = cluster_access(text)
     if not account or (access.entry and identity_of(access.entry)[2] != name):
         return None
-    where = f"the namespace {space}" if space else "the cluster as a whole"
+    where = f"the namespace {space}" if space else "the entire cluster"
     if access.no_policies and not access.policies:
         cause = (
             f"The cluster accepts {name}, and its access entry has no access policy: the list in the text is empty. If "

@@ -204,7 +204,7 @@ def cut_before_the_action(denial: Denial) -> str:
     arn = _BEGUN_ARN.search(text)
     on = f" {arn['arn']} may be cut off, too." if arn else ""
     return (
-        f"The message is cut off: its reason is missing, and so is {first}.{on} Get the whole message before you "
+        f"The message is cut off: its reason is missing, and so is {first}.{on} Get the full message before you "
         "write a policy: it may also be a Deny, which no Allow changes."
     )
 
@@ -216,7 +216,7 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"The line is cut off: {cut_words(what)}. Get the whole line: {missing} may be in the missing part.",
+            f"The line is cut off: {cut_words(what)}. Get the full line: {missing} may be in the missing part.",
         )
     if denial.code in DEVICE_CODES:
         on = f" on {denial.resource}" if denial.resource else ""
@@ -235,7 +235,7 @@ def _verdict(denial: Denial) -> Verdict:
             "unreadable",
             confidence(Ground.NOTHING),
             f"The message is cut off before its action, its resource and its reason: {denial.operation} was refused, "
-            "perhaps for another action that it needs. Get the whole message before you change a policy.",
+            "perhaps for another action that it needs. Get the full message before you change a policy.",
         )
     own = own_words(denial)
     cut = _REASON_CUT if resource_is_cut(denial) else ""
@@ -334,7 +334,7 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"{what} was refused, and the encoded message contains the reason. Get the whole message and decode it "
+            f"{what} was refused, and the encoded message contains the reason. Get the full message and decode it "
             "first.",
         )
     if denial.operation and not _names_action(denial):

@@ -254,7 +254,7 @@ def _field_step(said: str) -> str:
     if name := found["missing"] or found["required"]:
         return f"{name} is not set: give it a value."
     if name := found["unknown"]:
-        return f"This version of the SDK knows no parameter {name}: correct its name, or update the SDK."
+        return f"This version of the SDK does not know the parameter {name}: correct its name, or update the SDK."
     name, size = found["short"] or found["length"], found["size"] or found["min"]
     of = f" (often from {_SETTINGS[name]})" if name in _SETTINGS else ""
     return f"{name}{of} is empty or shorter than {size} characters: give it a value, or leave it out altogether."

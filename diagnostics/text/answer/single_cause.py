@@ -324,7 +324,7 @@ def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
     reserved = permission_set_of(name_of(_arn_of(denial)))
     who = f"the permission set {reserved}" if reserved else name_of(_arn_of(denial))
     where = ", in IAM Identity Center" if reserved else ""
-    admits = f"the whole account {caller.account}" if stated_of is fact else "this caller"
+    admits = f"the entire account {caller.account}" if stated_of is fact else "this caller"
     return decide(
         "identity.no-action",
         f"“{stated_of.words}”",
@@ -591,7 +591,7 @@ def _needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
         f"Give {name_of(new)} the permissions boundary, and every role that the tool itself creates",
         Who.CALLER,
         new,
-        f"Set {boundary} for the whole app or stack and not for single roles: in CDK "
+        f"Set {boundary} for the entire app or stack and not for single roles: in CDK "
         "iam.PermissionsBoundary.of(stack).apply(…), in Terraform permissions_boundary, in CloudFormation "
         "PermissionsBoundary.",
     )

@@ -83,7 +83,7 @@ def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "AWS's console or guides use this name. Reuse the role if its trust policy fits (a cluster's role trusts only "
-        "that cluster), and let only one place create it.",
+        "that cluster), and make sure that only one stack or tool creates it.",
         _name_is(conflict.name),
         seen(conflict),
         Who.CALLER,
@@ -162,9 +162,9 @@ _TWIN_PLACE = regex(
     r"(?P<kind2>environment(?! var)|stage|installation|deployment|instance|copy|tenant|env)\b",
     re.IGNORECASE,
 )
-"""What the text says stands in the account already, made the same way."""
+"""What the account already contains, created in the same way, according to the text."""
 _WHOLE_ACCOUNT = (
-    "an IAM name is taken in the whole account, in all Regions. Leave out the fixed name, add the Region or stage to "
+    "an IAM name is taken in the entire account, in all Regions. Leave out the fixed name, add the Region or stage to "
     "it, or share the existing resource."
 )
 
@@ -199,7 +199,7 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
     if twin := _TWIN.search(conflict.text):
         yield FirstLook(
             f"The stack {twin['name']} is created from the same template and already uses the name {conflict.name}: an "
-            "IAM name is taken in the whole account, in all Regions. Leave out the fixed name, or let it contain the "
+            "IAM name is taken in the entire account, in all Regions. Leave out the fixed name, or let it contain the "
             "stack's name (${AWS::StackName}). Do not delete or import what the other stack uses.",
             contains(" ".join(twin[0].split())),
             seen(conflict),
@@ -209,7 +209,7 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
     if second := _TWIN_PLACE.search(conflict.text):
         kind = second["kind"] or second["kind2"]
         yield FirstLook(
-            f"The first {kind} already uses the name {conflict.name}: an IAM name is taken in the whole account, in "
+            f"The first {kind} already uses the name {conflict.name}: an IAM name is taken in the entire account, in "
             f"all Regions. Give this {kind} another name, for example with a prefix or with its own name in it: look "
             f"for a parameter or setting for that. Do not delete or import what the first {kind} uses.",
             contains(excerpt(second[0])),

@@ -227,7 +227,7 @@ def _operator(key: str, values: list[str], *, negated: bool) -> str:
 _NO_VALUE = regex(
     r"(?:th(?:at|is|e|eirs)|a|an|it|its|our|ours|my|set|present|there|something|some|one)$", re.IGNORECASE
 )
-"""Words in the place of a value that stand for one."""
+"""Words that are written instead of a value."""
 
 
 def _values(written: str) -> list[str]:

@@ -201,7 +201,7 @@ def _name_at_start(heading: str, text: str) -> str:
 
 _BULLET = regex(r"[ \t]*[-*•][ \t]")
 _LABEL = regex(r"[ \t*-]*(?:[A-Z][\w-]{1,40}:[ \t]*)?")
-"""What may stand before an action below a heading: a bullet, the name of a statement."""
+"""What may come before an action below a heading: a bullet, the name of a statement."""
 _HEADS = regex(r"[^\n:]{0,60}\b(?:role|user|policy|permissions|granted|allowed)\b[^\n:]{0,40}:[ \t]*", re.IGNORECASE)
 
 
@@ -427,7 +427,7 @@ _VERBS = {
     "upload": ("Put*",),
     "delete": ("Delete*",),
 }
-"""The verbs of a sentence, and for each how the names of the actions begin that it stands for."""
+"""The verbs of a sentence, and for each the beginnings of the names of the actions that it means."""
 _BY_VERB = regex(
     r"\b(?P<verb>read|get|download|list|write|put|upload|delete)(?:s|ing)?\b"
     r"(?:[ \t/]+(?:and[ \t]+)?(?:access|rights|permissions?|only|objects?|files?|them|it|anything|everything)\b)*"

@@ -1,7 +1,7 @@
 """Find tokens in a text, in any of the forms in which people paste them.
 
-`taken_out` replaces each token by its contents, which nobody can use as a token. A text stored in this form can be read
-again with the same result.
+`taken_out` replaces each token with its contents, which nobody can use as a token. A text stored in this form can
+be read again with the same result.
 """
 
 from __future__ import annotations

@@ -158,7 +158,7 @@ def _audience(policy: Policy, part: Part) -> None:
         if low.endswith(":aud") and not low.startswith("saml:"):
             message = (
                 f"Does the provider send one audience or several? For one, {key} needs a plain operator such as "
-                "StringEquals; for several, an operator with ForAnyValue."
+                "StringEquals; for several audiences, it needs an operator with ForAnyValue."
             )
             policy.say(place.path, "CONFIRM_AUDIENCE_CLAIM_TYPE", SUGGESTION, message)
 

@@ -278,7 +278,7 @@ OF_OPERATIONS = [
         "An error occurred (PublicPolicyException) when calling the AddPermission operation: The "
         "resource-based policy you tried to add to the Lambda resource would grant public access to it, "
         "which isn't allowed.",
-        "The statement would give everybody access to the function, which",
+        "The statement would give everybody access to the function, and public",
         "Name the account, role or service (with",
     ),
     (

@@ -21,7 +21,7 @@ AS_OLD_AS = 600.0
 
 
 class MaskedWords:
-    """Masks answers, and replaces masked words in questions by the originals.
+    """Masks answers, and replaces masked words in questions with the originals.
 
     Without ``masked``, nothing is changed.
     """

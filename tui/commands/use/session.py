@@ -204,7 +204,7 @@ def _hand_over(options: argparse.Namespace, session: RoleSession, account: Accou
 
 
 def _run(command: list[str], variables_: dict[str, str]) -> int:
-    """Replace this process by the command: no other process knows the secrets, and the exit status is the command's."""
+    """Replace this process with the command: no other process knows the secrets; the exit status is the command's."""
     program = shutil.which(command[0], path=variables_.get("PATH"))
     if program is None:
         raise UsageError(f"There is no command {command[0]}.")

@@ -168,7 +168,7 @@ def _typo(case: Case, near: NearMiss, failure: ConditionFailure) -> Fix | None:
 
     after = with_changed(near.policy.document, near.statement, mend)
     changed = replaced(case.effective_policies, near.policy, after)
-    title = f"Replace {written} by {had} for {failure.key}, if the policy has a typing mistake: {why}"
+    title = f"Replace {written} with {had} for {failure.key}, if the policy has a typing mistake: {why}"
     if case.trust and near.policy == case.policies.resource:
         change: PolicyChange | TrustChange = TrustChange(case.request.resource, near.policy.document, after)
     else:

@@ -326,7 +326,7 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         "Let the program renew its session (a profile with role_arn), or ask for a longer one",
         f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
         "Keys that assume-role returned were exported, and nothing renews them. The SDK renews a profile with "
-        "role_arn. A role that assumes another role gets at most one hour.",
+        "role_arn. A role that assumes another role is limited to one hour.",
         check=None,
         speaker=r"\baws sts assume-role\b(?!-with)"
         r"|\b(?:export\w*|keys|credentials)[^.\n]{0,30}\bassume-role\b(?!-with)",

@@ -258,7 +258,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         r"please check your action inputs",
         "GitHub's action configure-aws-credentials found no credentials: AWS was not called, and no policy was read.",
         "Let the permission id-token: write apply to this job",
-        "# a job's own permissions replace the workflow's\n# a called workflow gets at most its caller's permissions",
+        "# a job's own permissions replace the workflow's\n# a called workflow has at most its caller's permissions",
         check=None,
         speaker=r"id-token[\"']?\s*:\s*[\"']?write",
     ),

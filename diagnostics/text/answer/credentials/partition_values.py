@@ -44,7 +44,7 @@ _NEGATED = regex(r"\b(?:no|not|isn['\u2019]t|never|without|than)\b(?: \w+){0,3} 
 
 
 def partitions_of_chain(chain: CredentialChain, text: str) -> dict[str, str]:
-    """Return the keys' partition and the called Region of another partition, according to the credential chain."""
+    """Return the keys' partition and a call's Region outside it, according to the credential chain."""
     if chain.home in _PARTITIONS and (
         region := _failing_region(text) or (chain.region if _COMMON_REGION.fullmatch(chain.region) else "")
     ):

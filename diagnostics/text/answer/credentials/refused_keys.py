@@ -271,8 +271,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     fault(
         UNKNOWN_KEY,
         "The key is valid in another Region. {opt_in_region} is disabled until an account enables it, and until then "
-        "no key is valid there. If it is enabled, the session's token comes from STS's global endpoint, whose tokens "
-        "are not valid there.",
+        "no key is valid there. If it is already enabled, the cause is the session's token: it comes from STS's "
+        "global endpoint, whose tokens are not valid there.",
         "Check whether the Region is enabled; if it is, get the session from a regional STS endpoint",
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if it is enabled: then assume the role again",
@@ -529,8 +529,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "the program sends local time as UTC.",
         "Correct the UTC time of the machine that made the call",
         "date -u; timedatectl  # UTC must be right, whatever the local time",
-        "Whole hours suggest the time zone or its switch to summer time. If the machine's UTC time is wrong, let NTP "
-        "(chrony, the hypervisor's tools) set it.",
+        "A difference of full hours suggests the time zone or its switch to summer time. If the machine's UTC time is "
+        "wrong, let NTP (chrony, the hypervisor's tools) set it.",
         check=None,
         needs="hours",
     ),
@@ -563,7 +563,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         _CLOCK,
         "Most likely the program signs with a time from its start: it works at first, and fails once that time is "
         "{window} old. Update the library, or make a new client. Correct the clock only if date -u is wrong.",
-        "Let the program take the time anew for each request",
+        "Let the program read the time again for each request",
         "date -u  # compare it with the real time: if it is right, the library keeps the time",
         "The text says that it works at first (“{works_at_first}”). A clock that is wrong makes the first request "
         "fail, too. No key or permission is at fault.",

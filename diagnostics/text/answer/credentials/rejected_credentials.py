@@ -99,7 +99,7 @@ def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFaul
     named = proof.name if proof.difference is Difference.VERSION else ""
     kept = f"use {named or 'the version that works'}"
     unsupported = (
-        "The version that fails looks for credentials in another way, or does not support this kind (SSO, "
+        "The program's version that fails looks for credentials in another way, or does not support this kind (SSO, "
         f"credential_process, an API key): {kept}, or look in its release notes."
     )
     unread = (

@@ -144,7 +144,7 @@ IDENTITIES = (
     meaning(
         "InvalidLambdaResponse",
         "A Lambda trigger of the user pool returned something that Cognito cannot read: the trigger must return the "
-        "whole event, with its response.",
+        "complete event, with its response.",
         f"{_POOL}/API_InitiateAuth.html",
     ),
     meaning(

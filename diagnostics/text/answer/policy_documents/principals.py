@@ -250,8 +250,8 @@ def _of_another_partition(arn: str, text: str) -> PrincipalFault | None:
         return None
     return PrincipalFault(
         arn,
-        f"The principal is of partition {had}, and the policy is written in {there}: no policy trusts an identity of "
-        "another partition, although it exists. Waiting does not help.",
+        f"The principal is in the partition {had}, and the policy is in the partition {there}: a policy cannot trust "
+        "an identity in another partition, even if that identity exists. Waiting does not help.",
         f"Use an identity of the partition {there}",
         f"Write arn:{there}: for the principals and resources of that partition. {ARN_OF_ANY} An account of {had} does "
         f"not exist there: create a role or user in an account of {there}, or let the caller sign in there with OIDC "

@@ -42,7 +42,7 @@ def encoded(signs: Signs) -> Iterator[FirstLook]:
         )
     elif (said := CUT_MESSAGE.search(signs.denial.text)) is not None and not signs.denial.decoded:
         yield FirstLook(
-            "The encoded message contains the reason, and the text has only its beginning. Copy the whole message from "
+            "The encoded message contains the reason, and the text has only its beginning. Copy the full message from "
             "where it was printed. Anyone who is allowed to call sts:DecodeAuthorizationMessage can decode it.",
             contains(" ".join(said[0].split())[:60]),
             None,

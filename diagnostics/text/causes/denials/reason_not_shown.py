@@ -42,7 +42,7 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
     action, call = denial.missing_action or denial.action, denial.operation or denial.action
     if denial.operation and (begun := cut_sentence(denial)):
         yield FirstLook(
-            f"Get the whole message: make the call again with its output in a file, or read {call}'s event in "
+            f"Get the full message: make the call again with its output in a file, or read {call}'s event in "
             "CloudTrail. Its errorMessage names the action, the resource and the reason.",
             contains(begun),
             _events(signs),
@@ -100,7 +100,7 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         )
     elif signs.names_caller:
         yield FirstLook(
-            f"No reason for refusing {call} was recognized in the text. The whole message may say it: look for it in "
+            f"No reason for refusing {call} was recognized in the text. The full message may say it: look for it in "
             "the program's log, or in CloudTrail's event of the call.",
             lacks("no reason was recognized in the text", TextPart.REASON),
             _events(signs),

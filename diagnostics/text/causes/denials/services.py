@@ -422,7 +422,7 @@ def nothing_stated(signs: Signs) -> Iterator[FirstLook]:
     if cut_before_the_action(signs.denial):
         session = (who or "").rpartition("/")[2]
         yield FirstLook(
-            "The program's own log or debug output has the whole message. CloudTrail's event history has the "
+            "The program's own log or debug output has the full message. CloudTrail's event history has the "
             f"caller's failed management calls, each with its message.{_OF_DATA if signs.says(_OBJECTS) else ''}",
             lacks("no call was recognized in the text", TextPart.OPERATION),
             reading(

@@ -262,7 +262,7 @@ def cut_names(signs: Signs) -> Iterator[FirstLook]:
     cut = [name_part(each) for each in named]
     inside = covering(denial.resource or "")
     whole = _WHOLE_CALLER if MARK.search(who) else _WHOLE_RESOURCE
-    until = f" A statement for {inside} covers this resource, whatever its whole name." if inside else ""
+    until = f" A statement for {inside} covers this resource, whatever its full name." if inside else ""
     yield FirstLook(
         f"The text has cut off {listing(cut)}: only the beginning is known, so do not put it into a policy. {whole}"
         f"{until}",

@@ -83,8 +83,9 @@ _MALFORMED = (
     ),
     Said(
         r"must contain (?:resources|actions)",
-        "A statement has no Resource or Action, or an empty list: most often the variable, list or option of a module "
-        "that fills it has no value. Set the value, or leave out the statement if there is no value.",
+        "A statement has no Resource or Action, or an empty list. Most often the list is filled from a variable, "
+        "another list or a module's option, which has no value. Set the value, or leave out the statement if "
+        "there is none.",
         None,
         Who.CALLER,
     ),

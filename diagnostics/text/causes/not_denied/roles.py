@@ -118,8 +118,8 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     chained = quoted(failure.text, r"exceeds the 1 hour session")
     yield FirstLook(
-        "A role that assumes another role gets at most one hour, whatever the role's maximum session duration: request "
-        "3600 seconds or less, or assume the last role directly, without a role before it."
+        "A role that assumes another role can get one hour at most, whatever the role's maximum session duration: "
+        "request 3600 seconds or less, or assume the last role directly, without a role before it."
         if chained
         else (
             "The role's maximum session duration is shorter than the requested duration (the maximum is one hour "

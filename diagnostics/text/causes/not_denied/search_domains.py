@@ -27,7 +27,7 @@ _OF_THE_CLUSTER = (
     *(_BULK, "indices:data/write/reindex", "indices:data/read/m", "indices:data/read/scroll"),
     *("indices:admin/template/", "indices:admin/index_template/"),
 )
-"""Permissions of whole requests, or of templates for any index, so that a role has them for the cluster.
+"""Permissions of entire requests, or of templates for any index, so that a role has them for the cluster.
 
 OpenSearch, "Default action groups": cluster_composite_ops, cluster_manage_index_templates
 (https://docs.opensearch.org/3.0/security/access-control/default-action-groups).

@@ -103,8 +103,8 @@ _FAMILIES: tuple[_Family, ...] = (
             "eks.amazonaws.com/role-arn eks.amazonaws.com/audience eks.amazonaws.com/sts-regional-endpoints "
             "eks.amazonaws.com/token-expiration eks.amazonaws.com/skip-containers"
         ),
-        "The annotation {said} is misspelt and has no effect: EKS reads {meant}. Correct it on the service account and "
-        "restart the pods; without the annotation they use the node's role, which needs no more permissions.",
+        "The annotation {said} is misspelled and has no effect: EKS reads {meant}. Correct it on the service account "
+        "and restart the pods; without the annotation they use the node's role, which needs no more permissions.",
         other=frozenset(_words("eks.amazonaws.com/nodegroup eks.amazonaws.com/compute-type")),
         decides=True,
     ),
@@ -158,7 +158,7 @@ _FAMILIES: tuple[_Family, ...] = (
             re.IGNORECASE,
         ),
         ("sts.amazonaws.com",),
-        "The audience {said} is misspelt: AWS's own is {meant}, without scheme and slash. Token, provider and trust "
+        "The audience {said} is misspelled: AWS's own is {meant}, without scheme and slash. Token, provider and trust "
         "policy must all have the same value.",
         other=frozenset(_words("sts.amazonaws.com.cn")),
         decides=True,
@@ -169,7 +169,7 @@ _FAMILIES: tuple[_Family, ...] = (
             r"(?:https?://|oidc-provider/|[\"'])(?P<word>[a-z][\w.-]+\.(?:com|io|org))(?=[\"'/:\s]|$)", re.IGNORECASE
         ),
         _ISSUERS,
-        "The provider's address {said} is misspelt: the issuer is {meant}. IAM compares it letter by letter.",
+        "The provider's address {said} is misspelled: the issuer is {meant}. IAM compares it letter by letter.",
         near=regex(r"oidc|web ?identity|:sub\b|:aud\b", re.IGNORECASE),
         decides=True,
     ),
@@ -182,7 +182,7 @@ _FAMILIES: tuple[_Family, ...] = (
             "duration_seconds web_identity_token_file aws_access_key_id aws_secret_access_key aws_session_token "
             "ca_bundle endpoint_url"
         ),
-        "The profile's setting {said} is misspelt and is ignored: it is {meant}.",
+        "The profile's setting {said} is misspelled and is ignored: it is {meant}.",
         near=regex(r"^[ \t]*\[(?:profile [^\]]+|default|sso-session [^\]]+)\]", re.MULTILINE),
     ),
     # https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
@@ -198,7 +198,7 @@ _FAMILIES: tuple[_Family, ...] = (
     _Family(
         regex(r"^[ \t]*(?P<word>an[a-z]{5,12})[ \t]*:[ \t]*$", re.MULTILINE),
         _words("annotations"),
-        "The key {said} is misspelt: a service account has {meant}. Kubernetes ignores the wrong key, so the role is "
+        "The key {said} is misspelled: a service account has {meant}. Kubernetes ignores the wrong key, so the role is "
         "not used.",
         near=regex(r"eks\.amazonaws\.com/|kind:[ \t]*ServiceAccount"),
         decides=True,
@@ -233,7 +233,7 @@ _FAMILIES: tuple[_Family, ...] = (
             "web-identity-token-file aws-access-key-id aws-secret-access-key aws-session-token mask-aws-account-id "
             "audience id-token"
         ),
-        "The input {said} is misspelt and is ignored: it is {meant}.",
+        "The input {said} is misspelled and is ignored: it is {meant}.",
         near=regex(r"configure-aws-credentials"),
     ),
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html

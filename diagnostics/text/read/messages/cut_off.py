@@ -82,7 +82,7 @@ class CutMessage:
         call = f" The call was {self.operation}, which may also need other actions." if self.operation else ""
         return (
             f"The message is cut off within its caller, {self.caller}: the end of this name is missing, and so are the "
-            f"action, the resource and the reason.{call} Get the whole message (as JSON, or in a wider column), or the "
+            f"action, the resource and the reason.{call} Get the full message (as JSON, or in a wider column), or the "
             "call's event in CloudTrail, before you look for a cause."
         )
 

@@ -91,7 +91,7 @@ _FAULTS = tuple(
 _CLOCK = 0
 """The fault of the machine's clock, whatever keys are used."""
 _WHOLE = regex(r"is now earlier than|is still later than|signature we calculated")
-"""What only the whole message says, and not its code alone."""
+"""What only the full message says, and not its code alone."""
 _PROFILE = regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")
 
 

@@ -105,9 +105,10 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         "the push to public.ecr.aws was refused",
         "ECR Public rejected the push: log in to public.ecr.aws with a token from us-east-1, and allow the identity to "
         "push to the registry with your alias.",
-        UsualCause("aws ecr-public get-login-password --region us-east-1 | docker login --username AWS "
-                   "--password-stdin public.ecr.aws: a login to a private registry is not valid there. This command "
-                   "needs ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.", None, Who.CALLER),
+        UsualCause("A login to a private registry is not valid for public.ecr.aws. Log in there: aws ecr-public "
+                   "get-login-password --region us-east-1 | docker login --username AWS --password-stdin "
+                   "public.ecr.aws. This command needs "
+                   "ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.", None, Who.CALLER),
         UsualCause("Allow ecr-public:BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, "
                    "CompleteLayerUpload and PutImage on the repository, and compare the alias in the image's name with "
                    "the registry's.",

@@ -131,8 +131,8 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         r"\bPublicPolicyException\b(?![^\x1e]{0,400}\bsecret\b)",
         "Lambda",
         "the statement would make the function public, which is blocked",
-        "The statement would give everybody access to the function, which is blocked here: name the principal, or "
-        "limit the statement with a condition.",
+        "The statement would give everybody access to the function, and public access is blocked here: name the "
+        "principal, or limit the statement with a condition.",
         UsualCause(
             "Name the account, role or service (with aws:SourceArn or aws:SourceAccount) instead of *. No permission "
             "of the caller is missing.",

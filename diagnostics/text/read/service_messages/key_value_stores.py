@@ -83,8 +83,9 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         "the load's role is not allowed to list the bucket",
         "The role of the Neptune load is not allowed to list the bucket or folder: allow the role s3:List* and s3:Get* "
         "there.",
-        UsualCause("Change the role that the load names (iamRoleArn), not the caller; across accounts, the bucket's "
-                   "policy must allow that role, too, and the objects' KMS key must allow it kms:Decrypt."),
+        UsualCause("Change the role named in the load request (iamRoleArn), not the caller. If the bucket is in "
+                   "another account, its policy must allow that role, too, and the objects' KMS key must allow that "
+                   "role kms:Decrypt."),
         page="https://docs.aws.amazon.com/neptune/latest/userguide/loader-message.html",
         cause="identity.no-action",
         ground=Ground.STATED,

@@ -73,8 +73,8 @@ LAKE_GRANTS: tuple[ServiceSentence, ...] = (
         "the grantor's role lacks glue:PutResourcePolicy",
         "The share could not be attached. If it is a Lake Formation share, the role that granted it in the owner's "
         "account lacks glue:PutResourcePolicy, which is called when the invitation is accepted.",
-        UsualCause("Allow that role (of the account that shares) glue:PutResourcePolicy on its Data Catalog, and "
-                   "repeat the grant. Whoever accepts the invitation needs no further permission.",
+        UsualCause("In the owner's account, allow that role glue:PutResourcePolicy on the account's Data Catalog, "
+                   "and repeat the grant. Whoever accepts the invitation needs no further permission.",
                    "aws ram get-resource-shares --resource-owner SELF", Who.RESOURCE_OWNER),
         page=_LAKE,
         cause="identity.no-action",

@@ -230,9 +230,10 @@ MODELS: tuple[ServiceSentence, ...] = (
         "the knowledge base's service role is not allowed to read the bucket {bucket}",
         "The knowledge base's service role lacks s3:ListBucket or s3:GetObject on {bucket}: change that role, not the "
         "caller's policies.",
-        UsualCause("Allow the role {role} to perform s3:ListBucket on the bucket and s3:GetObject on its objects (its "
-                   "generated policy has aws:ResourceAccount: another account's bucket does not fit it and must allow "
-                   "the role, too), and kms:Decrypt on the bucket's customer managed key."),
+        UsualCause("Allow the role {role} to perform s3:ListBucket on the bucket, s3:GetObject on its objects, and "
+                   "kms:Decrypt on the bucket's customer managed key. The policy that Bedrock generates for the role "
+                   "has a condition on aws:ResourceAccount, which another account's bucket does not meet; such a "
+                   "bucket's policy must allow the role, too."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
         actions=("s3:GetObject", "s3:ListBucket"),
         cause="identity.no-action",

@@ -95,7 +95,7 @@ LACKING = {
         "identity.condition-unmet",
         "needs ec2:osuser to be ec2-user, and it is ubuntu",
     ),
-    "a misspelt bucket, which belongs to somebody else": (
+    "a misspelled bucket, which belongs to somebody else": (
         refused(
             "s3:GetObject",
             "arn:aws:s3:::acme-dta-lake/x",
@@ -742,7 +742,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         "arn:aws:sqs:eu-west-3:64091227\u2026\n"
         + policy(allow("sqs:SendMessage", "arn:aws:sqs:eu-west-3:640912275381:orders")),
         "unreadable",
-        ["get the whole message first", "allows sqs:SendMessage on arn:aws:sqs:eu-west-3:640912275381:orders"],
+        ["get the full message first", "allows sqs:SendMessage on arn:aws:sqs:eu-west-3:640912275381:orders"],
     ),
     "a policy that is said to be another role's": (
         f"{ROLE.replace('exporter', 'importer')} works\n{no_identity('sqs:SendMessage', QUEUE)}\n"

@@ -191,7 +191,7 @@ def test_an_audience_that_the_provider_does_not_list() -> None:
         '[ "gitlab.forge.io", [ "sts.amazonaws.com" ] ]'
     )
     answer = diagnosed(text)
-    assert "audience is https://gitlab.forge.io, but the identity provider lists only sts.amazonaws.com" in (
+    assert "audience is https://gitlab.forge.io, but the identity provider lists sts.amazonaws.com" in (
         answer.verdict.summary
     )
     assert answer.fixes[0].title == "Make the token's audience one that the provider lists"

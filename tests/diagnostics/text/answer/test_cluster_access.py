@@ -56,7 +56,7 @@ def of_namespaces(*names: str, policy: str = "AmazonEKSEditPolicy") -> str:
         ),
         (
             f"{forbidden(what='nodes', space='')}{ASKED}{of_namespaces('web')}",
-            "this call is for the cluster as a whole",
+            "this call is for the entire cluster",
             "--access-scope type=cluster",
         ),
         (

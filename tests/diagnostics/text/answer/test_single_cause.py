@@ -29,7 +29,7 @@ def diagnosed(text: str) -> Diagnosis:
     ("text", "cause", "said"),
     [
         (f"{DENIED}\ndeployer's trust policy has {OURS}:root", "identity.no-action", "The policies of ci-build must"),
-        (f"The role deployer trusts account 111122223333.\n{DENIED}", "identity.no-action", "whole account"),
+        (f"The role deployer trusts account 111122223333.\n{DENIED}", "identity.no-action", "entire account"),
         (f"Die Rolle deployer vertraut {OURS}:root.\n{DENIED}", "identity.no-action", "own policies lack this"),
         (f"El rol deployer confía en {OURS}:root\n{DENIED}", "identity.no-action", "own policies lack this"),
         (

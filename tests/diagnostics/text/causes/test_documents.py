@@ -80,4 +80,4 @@ def test_an_audience_that_is_written_in_words_is_compared() -> None:
         "IAM > identity providers > gitlab.fjord.example   audience: sts.amazonaws.com"
     )
     summary = collect_offline(read_text(text)[0]).verdict.summary
-    assert "audience is https://gitlab.fjord.example, but the identity provider lists only sts.amazonaws.com" in summary
+    assert "audience is https://gitlab.fjord.example, but the identity provider lists sts.amazonaws.com" in summary

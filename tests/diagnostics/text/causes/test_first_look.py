@@ -242,7 +242,7 @@ DENIALS = [
      "answers 403 instead of 404", None),
     ("UnhandledPromiseRejectionWarning: AccessDenied: Access Denied", "Find out which call failed", "get-caller"),
     ("AccessDenied: User: arn:aws:sts::444455556666:assumed-role/bk/i-01 is not authorized to perfo\nexit status 1",
-     "has the whole message", "AttributeValue=i-01"),
+     "has the full message", "AttributeValue=i-01"),
     ("User with accountId: 444455556666 is not authorized to perform CreateLogGroup with Tags (Service: "
      "CloudWatchLogs, Status Code: 400)", "The call sets tags", None),
     (refused(W, "sqs:TagQueue", "arn:aws:sqs:eu-west-1:444455556666:q"), "The call sets tags", "--role-name w"),
@@ -482,7 +482,7 @@ OTHERS = [
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
             "ValidationError",
         ),
-        "at most one hour",
+        "one hour at most",
         None,
     ),
     (

@@ -20,8 +20,8 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
         r"nested job '[^'\n]{1,200}' is requesting '[^'\n]{1,300}', but is only allowed",
         "is requesting '",
         subject=r"is requesting '([^'\n]{1,300})'",
-        verdict="GitHub refuses the workflow before any call to AWS: write permissions: {name} into the workflow or "
-        "job that calls it. The role's trust policy is not the cause.",
+        verdict="GitHub refuses the workflow before any call to AWS: add the setting permissions: {name} to the "
+        "workflow or job that calls the nested one. The role's trust policy is not the cause.",
         title="Write the permissions into the calling workflow",
     ),
     made_system(

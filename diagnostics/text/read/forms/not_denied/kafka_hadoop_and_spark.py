@@ -11,7 +11,7 @@ JAVA_PROGRAMS: tuple[System, ...] = (
     documented(
         "the session's name when Kafka authenticates again",
         "The session's name changed when the credentials were renewed, and MSK requires the same principal for the "
-        "whole connection: give the client a role with a fixed session name.",
+        "entire connection: give the client a role with a fixed session name.",
         'In sasl.jaas.config, write IAMLoginModule required awsRoleArn="ROLE" awsRoleSessionName="NAME"; the '
         "role's trust policy must allow the client's own role. EKS Pod Identity creates a new name for each session.",
         "Cannot change principals during re-authentication",

@@ -226,7 +226,7 @@ PROGRAMS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html).
     made_system(
         "the encoded message",
-        "It is cut off, contains line breaks, or has expired: take the whole message from the original output or from "
+        "It is cut off, contains line breaks, or has expired: take the full message from the original output or from "
         "CloudTrail, or repeat the call. sts:DecodeAuthorizationMessage was allowed.",
         r"\bInvalidAuthorizationMessage(?:Exception)?\b",
         "invalidauthorizationmessage",

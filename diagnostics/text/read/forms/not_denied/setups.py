@@ -131,7 +131,7 @@ SETUPS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html).
     made_system(
         "the repository's immutable tags",
-        "Push under a tag that does not exist yet (the commit, a version), or skip the push if the image is there. If "
+        "Push under a tag that does not exist yet (the commit, a version), or skip the push if the image exists. If "
         "tags must be movable (latest, a cache), the repository's owner can make them mutable: aws ecr "
         "put-image-tag-mutability --repository-name NAME --image-tag-mutability MUTABLE. " + NONE_MISSING,
         r"\bcannot\s+be\s+overwritten\s+because\s+the\s+(?:tag|repository)\s+is\s+immutable\b|\bImageTagAlreadyExistsException\b",
@@ -202,8 +202,8 @@ SETUPS: tuple[System, ...] = (
     made_system(
         "the container's log group",
         "Create the log group in the Region of awslogs-region, or set awslogs-create-group: true in the log "
-        "configuration and allow the execution role to perform logs:CreateLogGroup. Compare the spelling of its name. "
-        + NONE_MISSING,
+        "configuration and allow the execution role to perform logs:CreateLogGroup. Compare the spelling of the log "
+        "group's name in both places. " + NONE_MISSING,
         r"create\s+Cloudwatch\s+log\s+stream:\s+ResourceNotFoundException:\s+The\s+specified\s+log\s+group\s+does\s+not"
         r"\s+exist",
         "log group does not exist",

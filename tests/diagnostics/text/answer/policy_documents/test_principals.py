@@ -228,7 +228,7 @@ def test_snss_own_word_for_an_unknown_principal_is_read() -> None:
 @pytest.mark.parametrize("identity", ["root", "role/reader"])
 def test_a_principal_of_another_partition(text: str, home: str, identity: str) -> None:
     found = answer(text.format(INVALID, f"arn:aws:iam::444455556666:{identity}"))
-    assert f"the policy is written in {home}" in found.verdict.summary
+    assert f"the policy is in the partition {home}" in found.verdict.summary
     own = answer(text.format(INVALID, f"arn:{home}:iam::444455556666:{identity}"))
     assert "partition" not in own.verdict.summary
 

@@ -1,4 +1,4 @@
-"""The Region of a call's profile, Regions that are off, and keys of another partition than the called Region's."""
+"""The Region of a call's profile, Regions that are off, and keys of a partition other than the Region's."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ ASKED = [
     ("Keine Störung. Eine SCP verbietet ec2:*. Kann ich mit einer neuen Inline Policy eine Ausnahme erlauben?",
      "No: a Deny in an SCP overrides every Allow in the account"),
     ('the trust policy has "AWS":"arn:aws:iam::444455556666:root". can only the root user assume the role?',
-     "means the whole account, not only its root user"),
+     "means the entire account, not only its root user"),
     ("the job restores objects of s3://cold in Deep Archive and reads them (s3:GetObject on arn:aws:s3:::cold/*). What "
      "will it be missing? nothing has failed yet", "allow s3:RestoreObject on the objects"),
     ("we call aws dynamodb export-table-to-point-in-time to a bucket, what does the role need?", "s3:PutObjectAcl"),

@@ -67,14 +67,14 @@ def test_a_name_that_is_cut_off_is_no_action() -> None:
     assert failure.action == f"secretsmanager:Get{CUT}"
 
 
-@pytest.mark.parametrize("misspelt", ["route53:ChangeResourceRecordSet", "route53:ChngeResourceRecordSets"])
-def test_a_misspelt_action_of_a_policy_is_written_as_it_is_meant(misspelt: str) -> None:
+@pytest.mark.parametrize("misspelled", ["route53:ChangeResourceRecordSet", "route53:ChngeResourceRecordSets"])
+def test_a_misspelled_action_of_a_policy_is_written_as_it_is_meant(misspelled: str) -> None:
     (failure,) = read_text(
         f"User: {LEO} is not authorized to perform: route53:ChangeResourceRecordSets on resource: "
         "arn:aws:route53:::hostedzone/Z1 because no identity-based policy allows the route53:ChangeResourceRecordSets "
-        f'action\n{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": ["{misspelt}"], '
+        f'action\n{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": ["{misspelled}"], '
         '"Resource": "*"}]}'
     )
     found = collect_offline(failure)
-    assert f"{misspelt} is misspelled and is not an IAM action" in found.verdict.summary
+    assert f"{misspelled} is misspelled and is not an IAM action" in found.verdict.summary
     assert found.fixes[0].title == "Write route53:ChangeResourceRecordSets in statement 1"

@@ -122,7 +122,7 @@ def test_a_sentence_may_be_cut_before_its_action_although_the_call_is_known(text
     found = collect_offline(failure)
     assert found.verdict.cause == "unreadable"
     assert found.verdict.summary.startswith("The message is cut off before its action")
-    assert found.first_look[0].cause.startswith("Get the whole message")
+    assert found.first_look[0].cause.startswith("Get the full message")
 
 
 @pytest.mark.parametrize(
