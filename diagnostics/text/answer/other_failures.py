@@ -32,6 +32,7 @@ from diagnostics.text.read.author.contrasts import differences
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.author.questions import answers, asks_only
 from diagnostics.text.read.command_outputs import is_simulation, profile_is_shown
+from diagnostics.text.read.forms.aws_answers import CALLS_ORGANIZATIONS
 from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK, SERVER
 from diagnostics.text.read.forms.not_denied.credentials import ROLES_ANYWHERE
 from diagnostics.text.read.forms.not_denied.programs import NO_ANSWER
@@ -48,6 +49,7 @@ from diagnostics.text.read.forms.systems import (
     verdict_on,
     where_to_look,
 )
+from diagnostics.text.read.identities.management_account import callers_organization
 from diagnostics.text.read.messages.cut_off import cut_caller
 from diagnostics.text.read.messages.exit_status import signal_words
 from diagnostics.text.read.messages.own_cause import (
@@ -201,6 +203,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = f"{differ} No permission is missing."
         if (host := _host_fault(failure)) is not None:
             named = host.sentence
+        if failure.detail == CALLS_ORGANIZATIONS and (member := callers_organization(failure.text)) is not None:
+            named = f"{member.sentence} No policy of the member account changes this."
         if failure.detail == NOT_SIGNED and (version := _version_that_works(failure.text)):
             named = f"{named} The call works with {version}: pin that version until a newer version is corrected."
         if failure.detail == EXPECTED_BESIDE:

@@ -8,6 +8,7 @@ from diagnostics.text.read.forms.system_row import System, made_system
 
 # Hosts of AWS, as programs name the one that they called.
 MISSING_OBJECT = "the object and its key"
+CALLS_ORGANIZATIONS = "the account that calls Organizations"
 AWS_ANSWERS: tuple[System, ...] = (
     # Amazon CloudFront Developer Guide, "HTTP 403 status code (Permission Denied)"
     # (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html).
@@ -341,7 +342,7 @@ AWS_ANSWERS: tuple[System, ...] = (
     # AWS Organizations API Reference, "ListAccounts" (and others): only the management account or a delegated
     # administrator can call them (https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html).
     made_system(
-        "the account that calls Organizations",
+        CALLS_ORGANIZATIONS,
         "Call from the organization's management account, or from an account that is a delegated administrator there. "
         "If the caller is in such an account, check whether its policies and the delegation policy allow the action.",
         r"calling\s+the\s+(?:ListAccounts|DescribeAccount|ListRoots|ListParents|ListChildren|ListPolicies"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diagnostics.failure import Denial
+from diagnostics.text.read.identities.own_account import only_account
 from iam.arn import account_of
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
 _SHOWN = regex(
-    r"\b(?:Master|Management)AccountId\b(?:[\"']?\s*[:=]\s*|[^\n]*\n\s*)[\"']?(?P<field>\d{12})\b"
+    r"\b(?:Master|Management)AccountId\b(?:[\"']?\s*[:=]\s*|[^\n]*\n(?:[^\n]{0,80}[\s|,])??\s*)[\"']?(?P<field>\d{12})\b"
     r"|\b(?:management|payer) account(?: ID)?(?: is|:| =)? ?\(?(?P<words>\d{12})\b"
 )
 _OF_EVERY_MEMBER = frozenset({"organizations:describeorganization", "organizations:leaveorganization"})
@@ -38,10 +39,21 @@ def management_account(denial: Denial) -> ManagementAccount | None:
     AWS Organizations User Guide, "Managing access permissions for an organization"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html).
     """
-    action, called = (denial.action or "").lower(), account_of(denial.principal or "")
-    if not action.startswith("organizations:") or action in _OF_EVERY_MEMBER or called is None:
+    action, text = (denial.action or "").lower(), (denial.pasted or denial.text)
+    if not action.startswith("organizations:") or action in _OF_EVERY_MEMBER:
         return None
-    found = {each["field"] or each["words"] for each in _SHOWN.finditer((denial.pasted or denial.text)[:_LONGEST])}
+    called = account_of(denial.principal or "") or only_account(text)
+    return _differing(called, text) if called else None
+
+
+def callers_organization(text: str) -> ManagementAccount | None:
+    """Return the two accounts if the text shows the caller's account, which is not the management account it shows."""
+    called = only_account(text)
+    return _differing(called, text) if called else None
+
+
+def _differing(called: str, text: str) -> ManagementAccount | None:
+    found = {each["field"] or each["words"] for each in _SHOWN.finditer(text[:_LONGEST])}
     if len(found) != 1 or called in found:
         return None
     return ManagementAccount(called, found.pop())

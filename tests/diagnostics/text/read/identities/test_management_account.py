@@ -31,3 +31,31 @@ def test_the_management_account_is_named_where_the_text_shows_it(action: str, sh
 def test_a_call_of_another_service_is_left_alone() -> None:
     text = f"{REFUSED % 'x'}".replace("organizations:x", "s3:CreateBucket") + f'\n"MasterAccountId": "{MANAGEMENT}"'
     assert "management account" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+ANSWER = "You don't have permissions to access this resource."
+CLI = f"An error occurred (AccessDeniedException) when calling the ListAccounts operation: {ANSWER}\n"
+SDK = (
+    "Error: operation error Organizations: ListRoots, https response error StatusCode: 400, RequestID: 1, "
+    f"AccessDeniedException: {ANSWER}\n"
+)
+SELF = "$ aws sts get-caller-identity --query Account --output text\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f'{CLI}"MasterAccountId": "{MANAGEMENT}"\n{SELF}{MEMBER}\n', True),
+        (
+            f"{CLI}aws organizations describe-organization --query 'Organization.[Id,MasterAccountId]' --output text\n"
+            f"o-7m3p9x1kqz\t{MANAGEMENT}\n{SELF}{MEMBER}\n",
+            True,
+        ),
+        (f'{SDK}"MasterAccountId": "{MANAGEMENT}"\n"Arn": "arn:aws:sts::{MEMBER}:assumed-role/ops/ana"\n', True),
+        (f'{CLI}"MasterAccountId": "{MANAGEMENT}"\n{SELF}{MANAGEMENT}\n', False),
+        (f'{CLI}"MasterAccountId": "{MANAGEMENT}"\n', False),
+    ],
+)
+def test_an_answer_without_a_caller_is_compared_with_the_account_of_the_text(text: str, said: bool) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert (f"made in account {MEMBER}, and the organization's management account is {MANAGEMENT}" in summary) == said
