@@ -13,7 +13,7 @@ from iam.lazy_pattern import regex
 
 _KEY = regex(r"(?:tag ?)?key|tags?|tag name", re.IGNORECASE)
 _VALUE = regex(r"(?:tag ?)?value", re.IGNORECASE)
-_OF_TAGS = regex(r"\btags?\b|-tags?\b", re.IGNORECASE)
+_OF_TAGS = regex(r"\btags?\b|\btag(?:list|set)\b|-[a-z0-9]{0,40}tag[a-z]{0,20}\b", re.IGNORECASE)
 _OF_ANOTHER = regex(
     r"\b(?:role|user|session|principal|caller|cost|polic(?:y|ies)|must|should|need\w*|requires?|required|wants?|wanted|allowed|propos\w+"
     r"|example|docs?|before|old|old\w*|previous\w*|was|were)\b",
@@ -24,6 +24,12 @@ _ID = regex(r"(?<![\w-])[a-z]+-[0-9a-f]{8,17}(?![\w-])")
 _COLUMN = regex(r"(?:tag[ :]+)?(?P<key>[\w:./+=@-]{1,128})")
 _CUT = regex(r"(?P<begin>[\w-]{4,}?)(?:\.{2,3}|…|\*)")
 _FEWEST = 2
+_CMDLET_TABLE = regex(
+    r"^(?P<first>(?:Tag)?Key +)(?:Tag)?Value *\r?\n-+ +-+ *\r?\n(?P<rows>(?:[^\n]*\S[^\n]*(?:\n|\Z)){1,50})",
+    re.MULTILINE,
+)
+"""What PowerShell's Format-Table prints: a single space follows the longest key."""
+_PROMPT = regex(r"\s*(?:(?:PS )?[A-Z]:[^>\n]{0,200}>|PS[^>\n]{0,200}>|[\w@:~./-]{0,60}[$%] )")
 
 
 def tabled_tags(text: str, asked: Collection[str], resource: str, caller: str) -> Keys:
@@ -62,7 +68,7 @@ def _names_of(resource: str) -> set[str]:
 def _tables(text: str) -> Iterator[tuple[str, list[Line]]]:
     """Yield the tables in the text: the words above each table, and its lines without separator lines."""
     heading = ""
-    for is_row, run in groupby(lines_of(text), key=lambda line: line.is_rule or len(line.cells) > 1):
+    for is_row, run in groupby(lines_of(_CMDLET_TABLE.sub(_with_gaps, text)), key=_is_row):
         lines = list(run)
         if is_row:
             rows = [each for each in lines if not each.is_rule]
@@ -71,6 +77,15 @@ def _tables(text: str) -> Iterator[tuple[str, list[Line]]]:
             heading = rows[-1].text if rows else heading
         else:
             heading = next((each.text for each in reversed(lines) if each.text.strip()), heading)
+
+
+def _is_row(line: Line) -> bool:
+    return line.is_rule or (len(line.cells) > 1 and _PROMPT.match(line.text) is None)
+
+
+def _with_gaps(table: re.Match[str]) -> str:
+    """Return the table with two spaces and more between its columns."""
+    return re.sub(rf"^([^\n]{{{len(table['first']) - 1}}}) (?=\S)", r"\1  ", table[0], flags=re.MULTILINE)
 
 
 def _rows_of_tags(heading: str, rows: Sequence[Line], own: set[str]) -> Iterator[tuple[str, str]]:

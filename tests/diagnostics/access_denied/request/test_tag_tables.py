@@ -29,6 +29,20 @@ OF_RESOURCE = "aws:ResourceTag/env"
             "Prod",
         ),
         ("Tags of the database\n\nKey    Value\nenv    prod\nowner  data", DATABASE, OF_RESOURCE, "prod"),
+        (
+            'PS C:\\> (Get-EC2Tag -Filter @{Name="resource-id";Values="i-0f8c6d91b27ae504a"}) | ft Key,Value\n'
+            "Key   Value\n---   -----\nenv   Prod\nowner data\n",
+            INSTANCE,
+            OF_RESOURCE,
+            "Prod",
+        ),
+        ("PS> Get-RDSTagForResource $arn | ft\nKey Value\n--- -----\nenv Dev\n", DATABASE, OF_RESOURCE, "Dev"),
+        (
+            "--------------\n|   TagList  |\n+-----+------+\n| Key | Value|\n+-----+------+\n| env | Prod |\n",
+            DATABASE,
+            OF_RESOURCE,
+            "Prod",
+        ),
         ("role    team\nops     blue\nadmins  red\n", DATABASE, "aws:PrincipalTag/team", "blue"),
     ],
 )
@@ -48,6 +62,8 @@ def test_a_tag_is_read_in_a_table(text: str, resource: str, key: str, value: str
         "Key    Value\nenv    prod\nowner  data",
         "aws ec2 describe-tags i-0aaaaaaaaaaaaaaaa\nKey    Value\nenv    prod\nowner  data",
         "Instance   stage\ni-0f8c..   dev\n",
+        "PS> Get-IAMRoleTag -RoleName user | ft\nKey Value\n--- -----\nenv Dev\n",
+        "PS> Get-EC2Tag -Filter @{Values='i-0aaaaaaaaaaaaaaaa'} | ft\nKey Value\n--- -----\nenv Dev\n",
     ],
 )
 def test_other_tables_show_no_tag(text: str) -> None:
