@@ -82,6 +82,12 @@ _NAMESPACES = regex(
     r"\bnamespaces[\"']?\s*[:=]\s*(?:\[(?P<list>[^\]]{0,2000})\]|(?P<items>(?:\s*\n\s*-\s+[\"']?[\w.*-]+[\"']?)+)"
     r"|(?P<short>[a-z0-9][\w.*-]*(?:,[\w.*-]+)*))"
 )
+_IN_WORDS = regex(
+    r"\bscopes?d?\b(?:[ \t]*[:=(]|[ \t]+(?:to|is|only))*[ \t]*(?:the )?namespaces?(?:[ \t]*[:=])?[ \t]+"
+    r"(?:only )?[\"'`(]*(?P<names>[a-z0-9][a-z0-9.*-]*(?:(?:,[ \t]*| and )[a-z0-9][a-z0-9.*-]*)*)"
+    r"|\b(?:only |limited |scoped )+(?:in|to|for) (?:the )?namespaces? [\"'`]?(?P<only>[a-z0-9][a-z0-9.*-]*)"
+)
+"""``scope namespace web``, ``scoped to the namespace web``: how a person writes an access policy's scope."""
 _COLUMN = regex(r"^NAMESPACES\s+(?P<name>[\w.*-]+)[ \t]*$", re.MULTILINE)
 _NAME = regex(r"[a-z0-9*][\w.*-]*")
 _MODE = regex(
@@ -110,7 +116,9 @@ _ENTRY = regex(
 def cluster_access(text: str) -> ClusterAccess:
     """Return what the text shows about the cluster's access; an empty record if it shows nothing."""
     text = text[:_LONGEST]
-    if not any(sign in text for sign in ("access-polic", "access-entr", "AccessPolicies", "uthentication")):
+    if not any(
+        sign in text for sign in ("access-polic", "access-entr", "access entr", "AccessPolicies", "uthentication")
+    ):
         return ClusterAccess()
     mode, cluster, entry = _MODE.search(text), _CLUSTER.search(text), _ENTRY.search(text)
     return ClusterAccess(
@@ -140,4 +148,9 @@ def _namespaces(text: str) -> tuple[str, ...]:
         for name in _NAME.findall(each["list"] or each["items"] or each["short"] or "")
     ]
     found += [each["name"] for each in _COLUMN.finditer(text)]
+    found += [
+        name
+        for each in _IN_WORDS.finditer(text)
+        for name in re.split(r",\s*| and ", (each["names"] or each["only"]).rstrip("."))
+    ]
     return tuple(dict.fromkeys(found))

@@ -35,6 +35,21 @@ def of_namespaces(*names: str, policy: str = "AmazonEKSEditPolicy") -> str:
         ),
         (f"{forbidden(space='')}{ASKED}associatedAccessPolicies: []", "no access policy", "AdminViewPolicy --access-s"),
         (f'{forbidden("delete")}{ASKED}{{"associatedAccessPolicies": [ ]}}', "no access policy", "AmazonEKSEditPolicy"),
+        (
+            f"{forbidden()}access entry viewer: policy {POLICY}AmazonEKSEditPolicy, scope namespace api",
+            "only in the namespace api, and this call is for the namespace web",
+            "AmazonEKSEditPolicy --access-scope type=namespace,namespaces=api,web",
+        ),
+        (
+            f"{forbidden()}The access entry has {POLICY}AmazonEKSViewPolicy, scoped to the namespaces api and db.",
+            "only in the namespaces api and db",
+            "api,db,web",
+        ),
+        (
+            f"{forbidden()}access entries: {POLICY}AmazonEKSViewPolicy only in namespace `api`",
+            "namespace api",
+            "api,web",
+        ),
         (f"{forbidden()}{ASKED}{of_namespaces('api', 'db')}", "only in the namespaces api and db", "api,db,web"),
         (
             f"{forbidden()}{ASKED}- accessScope:\n    namespaces:\n    - api\n    type: namespace\n  policyArn: "
