@@ -101,8 +101,8 @@ def _of_an_association(denial: Denial) -> str:
         return ""
     if (other := other_association(denial.text)) is not None:
         return (
-            f"The call came with the node's role {caller}, the wrong identity. {other.sentence} Create an association "
-            f"for {other.of_pod}, or correct that one, and restart the pods; the node's role needs no permission."
+            f"The call came with the node's role {caller}, the wrong identity. {other.sentence} {other.remedy} The "
+            "node's role needs no permission."
         )
     if lacks_agent(denial.text):
         return (

@@ -39,6 +39,9 @@ NO_AGENT = (
     "the agent: add eks-pod-identity-agent to the cluster, then restart the pods."
 )
 """A sentence on a cluster without the agent."""
+_UNSET = "default"
+"""The service account of a pod that sets none (Kubernetes documentation, "Configure Service Accounts for Pods":
+https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/)."""
 _ADD_ONS = ("coredns", "kube-proxy", "vpc-cni", "aws-node", "aws-ebs-csi-driver")
 """Names that lists of a cluster's add-ons, or of what runs on its nodes, usually have."""
 
@@ -72,6 +75,18 @@ class OtherAssociation:
         return (
             f"The Pod Identity association in the text is for {self.associated}, but the pod runs with {self.of_pod}."
         )
+
+    @property
+    def remedy(self) -> str:
+        """A sentence on what to change, so that the pod gets its role."""
+        one, other = self.of_pod, self.associated
+        differs = bool(other.account) and one.account != other.account
+        if not differs or (one.namespace and other.namespace and one.namespace != other.namespace):
+            return f"Create an association for {one}, or correct that one, and restart the pods."
+        set_name = f"Set serviceAccountName: {other.account} in the pod's template"
+        if one.account == _UNSET:
+            return f"{set_name}, and create the pods again: a pod that sets none runs with {_UNSET}."
+        return f"{set_name}, or create an association for {one}, and restart the pods."
 
 
 def other_association(text: str, account: str = "") -> OtherAssociation | None:

@@ -42,6 +42,14 @@ WRONG, ONLY_POD, ECS, PROFILE = (
         (f"{POD}$ kubectl get sa orders-sa -o yaml\n  {ROLE}\nserviceAccountName: orders-sa\n", ONLY_POD),
         (f"{POD}$ kubectl get sa orders-sa -o yaml\n  {ROLE}\n", ONLY_POD),
         (f"{POD}env:\n  AWS_ROLE_ARN:  arn:aws:iam::111122223333:role/orders\n", ONLY_POD),
+        (f"{POD}$ kubectl -n shop get pod o-1 -o jsonpath='{{.spec.serviceAccountName}}'\ndefault\n"
+         "$ aws eks list-pod-identity-associations --cluster-name c\n"
+         '{"associations": [{"namespace": "shop", "serviceAccount": "orders-sa"}]}', f"{WRONG} in the pod's template"),
+        (f"{POD}Service Account:  orders\n" '{"associations": [{"namespace": "shop", "serviceAccount": "orders-sa"}]}',
+         f"{WRONG} in the pod's template, or create an association for the service account orders"),
+        (f"{POD}serviceAccountName: orders-sa\nnamespace: web\n"
+         '{"associations": [{"namespace": "shop", "serviceAccount": "orders-sa"}]}',
+         "Create an association for the service account orders-sa in the namespace web"),
         (STOPPED + denial(TASK, "secretsmanager:GetSecretValue", SECRET), ECS),
         ("CannotPullContainerError: " + denial(TASK, "ecr:BatchGetImage",
                                                "arn:aws:ecr:eu-west-1:111122223333:repository/x"), ECS),
