@@ -83,6 +83,12 @@ _OWNER_BEFORE = regex(
 )
 _NO_ROLE = frozenset(("the", "its", "his", "their", "our", "this", "that", "role", "target", "a", "an", "side", "my"))
 _CONDITIONED = regex(r"\bexternal[-_ ]?id\b|\bMFA\b|MultiFactor|\bCondition\b|\bPrincipalOrgID\b", re.IGNORECASE)
+_SENT = regex(
+    r"\bexternal[-_ ]?id\b[^.;\n]{0,20}[(,]?\s*(?:which )?(?:we|I|it is|the (?:app|call|code|client|program))\b"
+    r"(?: do| does| is)? (?:sends?|sent|pass(?:es|ed)?|provides?|sets?)\b",
+    re.IGNORECASE,
+)
+"""Words that say that the call sends the external ID."""
 _MAY = regex(
     r"\b(?:allows?|allowed|grants?|granted|has|have|had|contains?|includes?|may|autorise|erlaubt|darf|permite|tiene)\b"
     r"[^.\n]{0,80}?\bsts:(?:AssumeRole\b(?!With)|\*)(?P<on>[^\n]{0,200})",
@@ -108,9 +114,11 @@ def _of_roles(text: str, principal: str, action: str, resource: str) -> Iterator
                 for found in _PRINCIPAL.finditer(words):
                     if found[0] != resource:
                         named.setdefault(found[0], " ".join(words.split())[:160])
-    if not named or _CONDITIONED.search(text):
+    if _CONDITIONED.search(text) and not _SENT.search(text):
         return
     account = caller.account
+    if (trusts := _trusts_by_name(text, caller, role)) is not None:
+        yield StatedFact.TRUSTED, Fact(trusts)
     for name, words in named.items():
         if name[:4] in ("AIDA", "AROA"):
             yield StatedFact.DELETED_TRUSTED, Fact(words, name)
@@ -121,6 +129,27 @@ def _of_roles(text: str, principal: str, action: str, resource: str) -> Iterator
     others = [each for each in named if each[:4] == "arn:" and not each.endswith(":root") and "*" not in each]
     if len(others) == len(named) == 1 and identity_of(others[0]) != identity_of(principal):
         yield StatedFact.NOT_TRUSTED, Fact(named[others[0]], others[0])
+
+
+_ADMITS = regex(
+    r"\b(?:allows?|allowed|trusts?|names?|lists?|has|includes?|contains?|admits?|accepts?)\b", re.IGNORECASE
+)
+
+
+def _trusts_by_name(text: str, caller: Arn, role: Arn) -> str | None:
+    """Return the words that say that the role's trust policy names the caller's role or user, without its ARN."""
+    _, _, name = identity_of(str(caller))
+    if not name or name == role.name:
+        return None
+    for line in text.splitlines():
+        for clause in _CLAUSE.finditer(line):
+            words = clause[0]
+            after = words.partition(name)[0]
+            if after == words or not (_TRUSTS.search(after) and _ADMITS.search(after)):
+                continue
+            if not (_DOUBTED.search(words) or _REFUSAL.search(words)) and _owner(words) in ("", role.name.lower()):
+                return " ".join(words.split())[:160]
+    return None
 
 
 def _owner(words: str) -> str:

@@ -33,6 +33,17 @@ def diagnosed(text: str) -> Diagnosis:
         (f"Die Rolle deployer vertraut {OURS}:root.\n{DENIED}", "identity.no-action", "own policies lack this"),
         (f"El rol deployer confía en {OURS}:root\n{DENIED}", "identity.no-action", "own policies lack this"),
         (
+            f"{DENIED}\nThe trust policy of deployer names ci-build already.",
+            "identity.no-action",
+            "own policies lack this",
+        ),
+        (
+            f"{DENIED}\ndeployer's trust policy allows ci-build with an ExternalId (we send it)",
+            "identity.no-action",
+            "own policies lack this",
+        ),
+        (f"{DENIED}\nThe role trusts ci-build, see the console", "identity.no-action", "own policies lack this"),
+        (
             f"trust policy of deployer lists {OURS}:role/ci-build\n{DENIED}",
             "identity.no-action",
             "The policies of ci-build must",
@@ -582,3 +593,15 @@ def test_an_action_that_a_policy_has_already_is_not_advised(text: str, said: str
     summary = diagnosed(text).verdict.summary
     assert said in summary
     assert ("so do not add it" in summary) == bool(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The trust policy of deployer does not name ci-build",
+        "The trust policy of deployer allows ci-build with an ExternalId",
+        "The trust policy of ci-build names deployer",
+    ],
+)
+def test_a_trust_that_is_denied_or_has_a_condition_leaves_both_sides_open(said: str) -> None:
+    assert "own policies lack this" not in diagnosed(f"{DENIED}\n{said}").verdict.summary
