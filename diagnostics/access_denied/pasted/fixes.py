@@ -20,6 +20,7 @@ from diagnostics.who import OWNERS, Who
 from iam.api_operations import actions_behind
 from iam.arn import account_of, identity_of, name_of
 from iam.claims import Keys, Source
+from iam.facts.default_roles import service_of_default_role
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
@@ -175,9 +176,14 @@ _OF_A_PROVIDER = regex(r":(?:saml|oidc)-provider/")
 def allowing(action: str, on: str, keys: Keys) -> dict[str, object]:
     """Return a statement for the caller's own policies. If it passes a role, it does so to one service only."""
     statement: dict[str, object] = {"Effect": "Allow", "Action": spelled(action), "Resource": _resources(action, on)}
-    if action.lower() == "iam:passrole" and _PASSED in keys:
-        statement["Condition"] = {"StringEquals": {_PASSED: keys[_PASSED].words}}
+    if action.lower() == "iam:passrole" and (service := _receiver(on, keys)):
+        statement["Condition"] = {"StringEquals": {_PASSED: service}}
     return statement
+
+
+def _receiver(role: str, keys: Keys) -> str:
+    """Return the service that the role is passed to: the request's, or the one for which AWS creates such a role."""
+    return keys[_PASSED].words if _PASSED in keys else service_of_default_role(name_of(role)) or ""
 
 
 PROFILE_AREA = r"(?:global|us|eu|apac|jp|au|ca|us-gov)\."
@@ -295,7 +301,10 @@ def fix_of(
             statement = granting(request, action, on) if word == "resource" else allowing(action, on, keys)
             if word == "vpce":
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
-            if kept := _kept_condition(near, request, may_fit=may_fit):
+            kept = _kept_condition(near, request, may_fit=may_fit)
+            if "Condition" in statement and word != "resource":
+                kept = _without_key(kept, _PASSED)
+            if kept:
                 statement["Condition"] = _merged(kept, statement.get("Condition"))
                 covers += (
                     f" The new statement has the same condition as {statement_words(near)}, which this call must also "
@@ -528,6 +537,14 @@ def _kept_condition(near: NearMiss, request: Request, *, may_fit: bool) -> dict[
     unmet |= {key.lower() for values in written.values() for key in values if _is_of_other_tags(request.action, key)}
     kept = {name: {key: values[key] for key in values if key.lower() not in unmet} for name, values in written.items()}
     return {name: values for name, values in kept.items() if values}
+
+
+def _without_key(conditions: dict[str, dict[str, object]], key: str) -> dict[str, dict[str, object]]:
+    """Return the conditions without those on the key, and without operators that have no other key."""
+    left = {
+        name: {one: had for one, had in each.items() if one.lower() != key.lower()} for name, each in conditions.items()
+    }
+    return {name: each for name, each in left.items() if each}
 
 
 _OF_TAGS = ("aws:requesttag/", "aws:tagkeys", "aws:resourcetag/")

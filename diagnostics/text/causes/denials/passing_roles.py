@@ -23,6 +23,7 @@ from diagnostics.text.read.messages.beside_message import allowed_by
 from diagnostics.text.read.not_the_failure.material import is_printed
 from diagnostics.who import Who
 from iam.api_operations import action_for
+from iam.facts.default_roles import service_of_default_role
 from iam.lazy_pattern import regex
 from iam.passed_roles import principal_of_operation, principal_of_service, principal_passed_to
 from iam.service_reference import spelled
@@ -125,28 +126,6 @@ _RECEIVERS = (
     (rf"{TERRAFORM_RESOURCE}ecs_(?:task_definition|service)\b", "ecs-tasks.amazonaws.com"),
     (rf"{TERRAFORM_RESOURCE}scheduler_schedule\b", "scheduler.amazonaws.com"),
 )
-# Roles that consoles create for one service, with that service: each page has the name and the trust policy.
-_MADE_FOR = (
-    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
-    (r"Amazon_EventBridge_Invoke_", "events.amazonaws.com"),
-    (r"Amazon_EventBridge_Pipe_", "pipes.amazonaws.com"),
-    (r"Amazon_EventBridge_Scheduler_", "scheduler.amazonaws.com"),
-    # https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
-    (r"AmazonSageMaker(?:Service)?-?ExecutionRole", "sagemaker.amazonaws.com"),
-    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
-    (r"ecsTaskExecutionRole$", "ecs-tasks.amazonaws.com"),
-    # https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
-    (r"AWSBackupDefaultServiceRole$", "backup.amazonaws.com"),
-    # https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
-    (r"codebuild-[\w+=,.@-]+-service-role$", "codebuild.amazonaws.com"),
-    # https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-service-role.html
-    (r"AWSCodePipelineServiceRole-", "codepipeline.amazonaws.com"),
-    # https://docs.aws.amazon.com/mediaconvert/latest/ug/creating-the-iam-role-in-mediaconvert-configured.html
-    (r"MediaConvert_Default_Role$", "mediaconvert.amazonaws.com"),
-    # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html
-    (r"EMR_DefaultRole(?:_V2)?$", "elasticmapreduce.amazonaws.com"),
-    (r"EMR_EC2_DefaultRole$", "ec2.amazonaws.com"),
-)
 _CALL = regex(r"(?<![\w/-])aws[ \t]+(?P<service>[a-z][a-z0-9-]+)[ \t]+(?P<operation>[a-z][a-z0-9-]+)")
 
 
@@ -160,11 +139,6 @@ def _of_command(signs: Signs) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _of_its_name(signs: Signs) -> str | None:
-    """The service for which the console created the role, according to the role's name; None if unknown."""
-    return next((service for name, service in _MADE_FOR if re.match(name, signs.target_role)), None)
-
-
 def _receiver(signs: Signs) -> str:
     """The principal of the service that receives the role; "" if the text does not show it.
 
@@ -172,7 +146,7 @@ def _receiver(signs: Signs) -> str:
     """
     operation = signs.denial.operation or ""
     principal = principal_of_operation(operation) or principal_passed_to(action_for(operation) or "")
-    principal = principal or _of_command(signs) or _of_its_name(signs)
+    principal = principal or _of_command(signs) or service_of_default_role(signs.target_role)
     # The ARNs and the session's name show who calls, not what is created.
     prose = re.sub(r"arn:\S+", "", signs.denial.text)
     if not principal and (called := CALLED_SERVICE.search(prose)):

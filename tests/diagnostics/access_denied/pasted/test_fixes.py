@@ -603,6 +603,23 @@ def test_a_statement_for_another_resource_keeps_the_condition(
     assert ("write that service in iam:PassedToService" in change) is (action == "iam:PassRole")
 
 
+@pytest.mark.parametrize(
+    ("role", "service"),
+    [
+        ("EMR_DefaultRole_V2", "elasticmapreduce.amazonaws.com"),
+        ("service-role/codebuild-shop-service-role", "codebuild.amazonaws.com"),
+        ("ecsTaskExecutionRole", "ecs-tasks.amazonaws.com"),
+        ("emr-own", ""),
+    ],
+)
+def test_a_role_that_aws_creates_for_a_service_is_passed_to_that_service(role: str, service: str) -> None:
+    on = f"arn:aws:iam::{ACCOUNT}:role/{role}"
+    statement = allow("iam:PassRole", ROLE, Condition={"StringLike": {"iam:PassedToService": "ec2.amazonaws.com*"}})
+    change = str(diagnosed(f"{no_identity('iam:PassRole', on)}\n{policy(statement)}").fixes[0].change)
+    assert (f'"Condition": {{"StringEquals": {{"iam:PassedToService": "{service}"}}}}' in change) is bool(service)
+    assert ("ec2.amazonaws.com*" in change) is not bool(service)
+
+
 def test_a_key_that_the_request_does_not_meet_is_no_condition_of_the_statement_to_add() -> None:
     answer = diagnosed(passing("CreateFunction", to_service("glue.amazonaws.com", f"arn:aws:iam::{ACCOUNT}:role/x/y")))
     assert '"Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}' in str(
