@@ -265,6 +265,8 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             return Fix(
                 f"Exempt account {outside} in {which}, if its callers should have access", owner, Note(place, text)
             )
+        if (other := _recreated(first.conditions)) is not None:
+            return _fix_of_recreated(*other, which, place, text)
         if exempt is not None:
             text += f" If this caller should be allowed, the statement's owner must add {_exemption(exempt)}."
         if alike := next((each for each in first.conditions if _look_alike(each)), None):
@@ -393,6 +395,28 @@ def _is_negated(condition: MetCondition) -> bool:
     """Return whether the Deny excepts the condition's values: only then does adding a value exempt a request."""
     parts = operator(condition.operator)
     return parts is not None and parts.negated
+
+
+_GET_NEW_IDS = ("aws:sourcevpce", "aws:sourcevpc")
+"""Keys that have the ID of a resource, which differs after the resource is deleted and created again."""
+
+
+def _recreated(conditions: Sequence[MetCondition]) -> tuple[str, str] | None:
+    """Return the ID that a condition names and the request's, if the second resource may have replaced the first."""
+    for each in conditions:
+        if each.key.lower() in _GET_NEW_IDS and _is_negated(each) and each.had and len(each.wanted) == 1:
+            had, (wanted,) = each.had[0], each.wanted
+            if not _look_alike(each) and "*" not in wanted and had.partition("-")[0] == wanted.partition("-")[0]:
+                return wanted, had
+    return None
+
+
+def _fix_of_recreated(old: str, new: str, which: str, place: str, otherwise: str) -> Fix:
+    text = (
+        f"A resource that is deleted and created again has a new ID. If {new} replaced {old}, write {new} in its "
+        f"place; if both should be allowed, list both. Keep the Deny. Otherwise: {otherwise}"
+    )
+    return Fix(f"Write {new} in the condition of {which}, if it replaced {old}", Who.RESOURCE_OWNER, Note(place, text))
 
 
 def _exempting(conditions: Iterable[MetCondition]) -> MetCondition | None:

@@ -465,3 +465,22 @@ def test_a_caller_of_an_account_outside_the_organization_is_excepted_by_its_acco
     )
     fix = diagnosed(shown).fixes[0]
     assert ('{"aws:PrincipalAccount": "444455556666"}' in str(fix.change)) is excepted
+
+
+ENDPOINT = "vpce-0a11b22c33d44e55f"
+
+
+@pytest.mark.parametrize(
+    ("key", "named", "shown", "replaced"),
+    [
+        ("aws:SourceVpce", ENDPOINT, "aws ec2 describe-vpc-endpoints\nvpce-0f99e88d77c66b55a  available", True),
+        ("aws:SourceVpce", ENDPOINT, "the endpoint is vpce-0f99e88d77c66b55a since Friday", True),
+        ("aws:SourceVpc", "vpc-0a11b22c33d44e55f", "the subnets are in vpc-0f99e88d77c66b55a", True),
+        ("aws:SourceVpce", ENDPOINT, "the call goes through the NAT gateway", False),
+        ("aws:SourceVpce", ENDPOINT, "aws ec2 describe-vpc-endpoints\nvpce-0a11b22c33d44e55e  available", False),
+    ],
+)
+def test_an_endpoint_that_was_created_again_has_another_id(key: str, named: str, shown: str, replaced: bool) -> None:
+    document = deny("s3:*", Principal="*", Resource=f"{BUCKET}/*", Condition={"StringNotEquals": {key: named}})
+    fix = diagnosed(f"{text(PUT, 'resource-based policy', document)}\n{shown}").fixes[0]
+    assert (f"if it replaced {named}" in fix.title) is replaced
