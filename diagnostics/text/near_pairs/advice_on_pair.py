@@ -56,6 +56,7 @@ class Basis(StrEnum):
     SERVICE: a rule contains the resource's ARN with another service.
     SIGNED: the request's signature is for another Region than that of its endpoint.
     SOURCE: a condition on the ARN of the calling resource has another Region.
+    PATTERN: a rule contains a pattern that does not match the value.
     SESSION: the caller's session, which a session policy limits, has the other value.
     """
 
@@ -81,6 +82,7 @@ class Basis(StrEnum):
     SOURCE = "source"
     SESSION = "session"
     ONE_OF = "one-of"
+    PATTERN = "pattern"
 
 
 # Amazon EKS API Reference, "UpdateAccessEntry": the call changes only the groups and the user name
@@ -265,6 +267,13 @@ class NearPair:
                     "Most likely the session policy was written for the session's own resources, and works as "
                     f"intended. If {self.written} is right, correct the request, and do not widen any policy."
                 )
+            case Basis.PATTERN if self.kind == "method":
+                return f"So the policy does not allow this request. Let it name {self.asked}."
+            case Basis.PATTERN:
+                return (
+                    f"If the {self.kind} is the right one, name its ARN in the statement, too, or give it a name that "
+                    "the pattern matches; otherwise correct the request."
+                )
             case Basis.ONE_OF:
                 return (
                     f"Change the request, or ask the policy's owner to add {self.asked} to the condition's values. "
@@ -325,6 +334,10 @@ class NearPair:
             case Basis.ONE_OF:
                 title = f"Use {self.written}, or let the condition list {self.asked}"
                 return Fix(title, Who.CALLER, Note("the request", "The other conditions of the statement apply, too."))
+            case Basis.PATTERN:
+                title = f"Let {self.written_place} match {self.asked}"
+                change = f"Add it to the Resource, next to {self.written}. Do not write * in its place."
+                return Fix(title, Who.ACCOUNT_ADMIN, Note(self.written_place, change))
             case Basis.SERVICE:
                 change = f"Write {self.asked} in place of {self.written}.{self.also}"
                 return Fix("Correct the service in the ARN", Who.ACCOUNT_ADMIN, Note(self.written_place, change))

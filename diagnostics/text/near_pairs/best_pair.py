@@ -10,12 +10,14 @@ from diagnostics.text.near_pairs.advice_on_pair import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.agreeing_regions import of_agreeing_regions
 from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
 from diagnostics.text.near_pairs.arn_services import of_arn_services
+from diagnostics.text.near_pairs.authorizer_policies import of_authorizer_policies
 from diagnostics.text.near_pairs.condition_values import of_condition_values, of_providers
 from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
 from diagnostics.text.near_pairs.holders import of_holders
 from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_stated_lists, said_names
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
+from diagnostics.text.near_pairs.mfa_devices import of_mfa_devices
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.other_regions import of_listed_regions, of_wanted_regions
 from diagnostics.text.near_pairs.patterns import of_patterns
@@ -52,6 +54,7 @@ def near_pair(failure: Failure) -> NearPair | None:
     paste = Paste(failure)
     rules: tuple[Callable[[Paste], Iterator[NearPair]], ...] = (
         of_load_balancers,
+        of_mfa_devices,
         _of_identifiers,
         of_secrets,
         of_session_names,
@@ -69,6 +72,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_providers,
         of_condition_values,
         of_arn_services,
+        of_authorizer_policies,
         of_patterns,
         of_listed_regions,
         of_printed_regions,

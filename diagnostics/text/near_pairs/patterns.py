@@ -1,4 +1,4 @@
-"""Find an ARN with a wildcard that nearly matches the only resource of its type in the text.
+"""Find an ARN with a wildcard that does not match the only resource of its type in the text.
 
 No request is made on an ARN with a wildcard, so such an ARN belongs to a rule, whatever the words around it are.
 """
@@ -18,6 +18,8 @@ from iam.policy.match import compile_glob
 _WILD = regex(r"[*?]+")
 _SHORTEST = 8
 """The fewest adjacent characters that two names for one thing share."""
+_DIFFERS = "the pattern does not match that name"
+_CODE = "identity.resource-mismatch"
 
 
 def of_patterns(paste: Paste) -> Iterator[NearPair]:
@@ -35,16 +37,9 @@ def of_patterns(paste: Paste) -> Iterator[NearPair]:
         others = [each for value, each in found.items() if not _WILD.search(value)]
         if len(patterns) == len(others) == 1 and _are_near(patterns[0].value, others[0].value):
             (rule,), (asked,) = patterns, others
-            yield NearPair(
-                "resource",
-                asked.value,
-                "the text",
-                rule.value,
-                "the statement",
-                "the pattern does not match that name",
-                Basis.RULE,
-                "identity.resource-mismatch",
-            )
+            place = "the statement"
+            yield NearPair("resource", asked.value, "the text", rule.value, place, _DIFFERS, Basis.PATTERN, _CODE)
+    yield from _of_names(paste, (failure.missing_action or failure.action or "").lower())
 
 
 def _are_near(pattern: str, arn: str) -> bool:
@@ -54,3 +49,45 @@ def _are_near(pattern: str, arn: str) -> bool:
     fixed, name = (each.split(":", 5)[5].partition("/")[2] for each in (_WILD.sub("", pattern), arn))
     match = SequenceMatcher(None, fixed, name, autojunk=False).find_longest_match()
     return match.size >= max(_SHORTEST, len(fixed) // 2)
+
+
+_KINDS = {
+    "role": ("iam", "role/"),
+    "bucket": ("s3", ""),
+    "table": ("dynamodb", "table/"),
+    "queue": ("sqs", ""),
+    "topic": ("sns", ""),
+    "function": ("lambda", "function:"),
+    "secret": ("secretsmanager", "secret:"),
+    "parameter": ("ssm", "parameter"),
+    "repository": ("ecr", "repository/"),
+    "stack": ("cloudformation", "stack/"),
+}
+"""The service of each kind of resource, and what its ARN has before the name."""
+_NAMED = regex(
+    rf"\b(?P<kind>{'|'.join(_KINDS)})(?:'s|[ ]is|[ ]name[d]?|[ ]called|[ \t]*[:=]){{0,3}}[ \t]+[\"'`]?"
+    r"(?P<name>(?=[\w./@+-]*(?:[\d_-]|[a-z][A-Z]))[\w./@+-]{4,200}[A-Za-z0-9])(?![\w:/*])"
+)
+_OF_ROLES = ("iam:passrole", "sts:assumerole")
+
+
+def _of_names(paste: Paste, action: str) -> Iterator[NearPair]:
+    """Yield the only name of a kind in the author's words, if no pattern of that kind in the text matches it."""
+    for kind, (service, before) in _KINDS.items():
+        called = action in _OF_ROLES if kind == "role" else not action or action.startswith(f"{service}:")
+        if not called:
+            continue
+        rules = {
+            each.value: arn.resource.removeprefix(before)
+            for each in paste.arns
+            if (arn := Arn.parse(each.value)) is not None
+            and arn.service == service
+            and arn.resource.startswith(before)
+            and _WILD.search(arn.resource)
+        }
+        names = {found["name"] for found in _NAMED.finditer(paste.text) if found["kind"] == kind}
+        if len(rules) != 1 or len(names) != 1:
+            continue
+        ((rule, pattern),), (name,) = rules.items(), names
+        if not compile_glob(pattern.partition("/")[0] if service == "s3" else pattern)(name):
+            yield NearPair(kind, name, "the text", rule, "the statement", _DIFFERS, Basis.PATTERN, _CODE)

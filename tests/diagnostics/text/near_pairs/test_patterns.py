@@ -41,3 +41,35 @@ def test_a_pattern_that_nearly_matches_is_named(pattern: str, resource: str) -> 
 )
 def test_a_pattern_that_matches_or_is_of_something_else_is_not(pattern: str, resource: str) -> None:
     assert cause(f"{QUEUED}{ON}{pattern}\n\nthe one that the service made is\n{resource}") == "unreadable"
+
+
+PASSING = "`iam:PassRole` denied\n\nThe deploy user is allowed iam:PassRole on arn:aws:iam::*:role/shop-ecs* only. "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PASSING}The new task definition has the task role shop-cart-taskRole.",
+        f"{PASSING}The execution role is named cart_exec.",
+        "The job gets AccessDenied on s3:PutObject. It is allowed s3:PutObject on arn:aws:s3:::artifacts-a-*/*, and "
+        "writes to the bucket artefacts-a-prod.",
+    ],
+)
+def test_a_name_in_words_that_the_pattern_does_not_match_is_named(text: str) -> None:
+    diagnosis = collect_offline(read_text(text)[0])
+    assert diagnosis.verdict.cause == "identity.resource-mismatch"
+    assert "the pattern does not match that name" in diagnosis.verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PASSING}The new task definition has the task role shop-ecs-cart.",
+        f"{PASSING}The task role shop-cart-taskRole works, the task role cart_exec does not.",
+        f"{PASSING}The role of the task is new.",
+        "The job gets AccessDenied on s3:PutObject. It is allowed s3:PutObject on arn:aws:s3:::artifacts-a-*/*, and "
+        "writes to the bucket artifacts-a-prod.",
+    ],
+)
+def test_a_name_that_matches_or_is_one_of_several_is_not(text: str) -> None:
+    assert "the pattern does not match" not in collect_offline(read_text(text)[0]).verdict.summary
