@@ -359,9 +359,9 @@ class Case:
 
     @property
     def through_an_endpoint(self) -> bool:
-        """Whether the request used a VPC endpoint, according to its keys or to the text.
+        """Whether the request used a VPC endpoint, according to its condition keys or to the text.
 
-        The text shows that if it names the endpoint policy.
+        A text that names the endpoint policy shows that an endpoint was used.
         """
         stated = (self.denial.stated_reason or "").endswith(":vpce")
         return stated or through_an_endpoint(self.request.context)

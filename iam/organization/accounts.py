@@ -86,9 +86,9 @@ class Accounts(Protocol):
         """
 
     def trusting(self, account: str) -> Sequence[str]:
-        """Return other accounts whose roles may trust principals in ``account``. Some of them may not.
+        """Return the other accounts that can contain roles that trust principals in ``account``.
 
-        Does not call AWS.
+        It may return more accounts, but never fewer. Does not call AWS.
         """
 
     def endpoint_account(self, endpoint: str) -> str | None:

@@ -156,9 +156,9 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def answer_text(self) -> str | None:
-        """The screen's answer as text; None if every change makes it stale.
+        """The screen's answer as text, which decides whether a change makes the answer stale.
 
-        Otherwise only a change to an entity that the text names makes the answer stale.
+        A change does that if the text names the changed entity. None means that every change does.
         """
         return None
 

@@ -223,9 +223,9 @@ def _short_caller(name: str, room: int) -> str:
 
 
 def _with_gaps(facts: Sequence[Piece], gap: str) -> list[Piece]:
-    """Return the pieces with gaps between them.
+    """Return the facts with gaps between them.
 
-    Reversed text keeps its own space on either side if gaps are wider than one cell.
+    If gaps are wider than one cell, a fact in reverse video keeps a reversed space on either side.
     """
     pieces = [facts[0]]
     for text, style in facts[1:]:

@@ -62,7 +62,8 @@ class Hit:
 def names_of(id: str, title: str) -> tuple[str, ...]:
     """Return the names of a command, in lower case.
 
-    A command on an open role also has the names of the same command in the list; all exports share their names.
+    A command on an open role also has the names of the same command in the list of roles. All commands that export
+    have the same names.
     """
     owner, _, action = id.partition(".")
     alike = {"copy": "app.copy-shown", "export": "app.export-shown"}.get(action, "")

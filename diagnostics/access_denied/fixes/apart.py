@@ -48,7 +48,7 @@ class Apart:
 
 
 def kept_apart(case: Case, near: NearMiss | None) -> Apart | None:
-    """Return how the closest statement separates the requested resource from the caller; None if it does not."""
+    """Return how the closest statement keeps the caller away from the requested resource; None if it does not."""
     if near is None or near.element != "Resource":
         return None
     return apart_in(case, tuple(as_list(statement_value(near.policy.document, near.statement).get("Resource"))))

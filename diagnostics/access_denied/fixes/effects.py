@@ -115,7 +115,7 @@ def tag_effects(case: Case, tag: str, value: str) -> Effects:
 
 
 def session_effects(case: Case, context: Mapping[str, tuple[str, ...]]) -> Effects:
-    """Return how a session's access changes with these values of lasting keys (tags, source identity)."""
+    """Return how a session's access changes if its tags and source identity have the values in ``context``."""
     from iam.policy.assigned import NotAssignable
     from iam.questions.change.tags import principal_change
 

@@ -189,7 +189,7 @@ def judge(
 
 
 def _of_a_cut_resource(shown: str, action: str, pasted: Sequence[PastedPolicy]) -> Iterator[Finding]:
-    """Yield a finding if the text cuts off the resource, and its policies allow the action on some resource."""
+    """Yield a finding if the resource's name is cut off and the text's policies allow the action on some resource."""
     begins = MARK.sub("", shown)
     allows = [
         (

@@ -128,9 +128,9 @@ def _corrections(written: str, asked: list[str], kind: ResourceType) -> Iterator
 
 
 def _divisions(written: str, asked: list[str]) -> Iterator[list[str]]:
-    """Yield the parts of an ARN as written, then with an added part, then with one colon removed.
+    """Yield the ways to divide an ARN into its parts: as written, with a part added, and with one colon removed.
 
-    The added part is taken from ``asked``: the written ARN may lack a part or a colon.
+    The added part, which the written ARN may lack, is taken from ``asked``.
     """
     parts = written.split(":")
     if len(parts) >= _FIELDS:

@@ -102,7 +102,7 @@ class TemplateValues:
         return str(each.get("Type", "")), properties if isinstance(properties, dict) else {}
 
     def name(self, logical: str) -> str:
-        """Return a resource's name, from the template or as it exists; a marker if the name is unknown."""
+        """Return a resource's name, from the template or from the existing resource; a marker if it is unknown."""
         type, properties = self.resource(logical)
         key = _NAMES.get(type, ("", ""))[0]
         if key and key in properties:

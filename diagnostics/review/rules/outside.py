@@ -78,7 +78,7 @@ class Entry:
 
 
 def outside_admin(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
-    """Report the entries into every role that is administrator or has a path to it."""
+    """Report each way from outside into a role that is an administrator or can become one."""
     reached = reviewed.escalating
     if reached is None:
         reached = dict.fromkeys(administrators(reviewed), ())

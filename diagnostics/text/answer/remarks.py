@@ -77,7 +77,7 @@ def _of_another_identity(denial: Denial) -> str:
 
 
 def _of_another_resource(denial: Denial) -> str:
-    """A sentence on the resource for which, as the text says, the same call works; "" if none is named or a Deny is."""
+    """A sentence on the resource for which the same call works, as the text says; "" if it names none, or a Deny."""
     said = works_on(denial)
     if said is None or (denial.stated_reason or "").partition(":")[0] == "explicit":
         return ""

@@ -465,9 +465,9 @@ _IMAGE = regex(r"\d{12}\.dkr[.-]ecr[\w-]*\.[\w.-]+/(?!v2/)(?P<repository>[a-z0-9
 
 
 def _has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
-    """A role is denied an action although, as the text says, it has the managed policy that allows the action.
+    """Handle an action that is denied although the text says that the role has the managed policy that allows it.
 
-    IAM User Guide, "Troubleshoot access denied error messages": a Deny and other kinds of policy
+    The cause is then a Deny or another kind of policy: IAM User Guide, "Troubleshoot access denied error messages"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
     """
     prose = prose_in(denial.text) if not denial.principal else None

@@ -459,7 +459,7 @@ def _not_matched(action: str, document: Document) -> str:
 
 
 def _together(document: Document) -> str:
-    """What remains if a policy allows all actions and a Deny exempts only some: those, on the Allow's resources."""
+    """Describe what remains if a policy allows all actions and its Deny covers all actions except some (NotAction)."""
     statements = document.statements
     spared = [each for each in statements if each.effect == "Deny" and each.not_action and _everywhere(each)]
     allows = [each for each in statements if each.effect == "Allow"]

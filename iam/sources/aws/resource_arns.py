@@ -18,7 +18,8 @@ _AT_MOST = 1000
 class _List:
     """A list call.
 
-    ``field`` is the field of an entry with the ARN, or with the value for ``arn``; "" for a list of strings.
+    In each entry of the response, ``field`` contains the ARN, or the value to insert into the template ``arn``. It
+    is "" if the response is a list of strings.
     """
 
     permission: str

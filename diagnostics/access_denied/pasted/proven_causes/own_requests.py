@@ -66,10 +66,10 @@ class _Names:
 
 
 def of_an_own_request(denial: Denial) -> Finding | None:
-    """Return what the text's resource or trust policies lack for the request in the service's sentence.
+    """Return what the text's resource or trust policies lack for the request that the service's message implies.
 
-    None if the sentence implies no such request, or no policy in the text decides it. Values of the request that the
-    text does not show are taken from the policy, so that only a value in the text can differ.
+    None if the message implies no such request, or no policy in the text decides it. Values of the request that the
+    text does not show are assumed to be those of the policy, so a difference is only found in a value that it shows.
     """
     found = sentence_in(denial.pasted or denial.text)
     if found is None or not found.row.asks:

@@ -34,9 +34,10 @@ _FARTHEST = 300
 
 @dataclass(frozen=True, slots=True)
 class KeySettings:
-    """The values of one key in one place; None for a value that the place does not name, "" for an empty value.
+    """The settings (ID, secret, token) of one access key in one place, for example in a profile.
 
-    A value that comes from elsewhere is given by its reference, or by its name if the place lists only the name.
+    None means that the place does not mention the setting, and "" that it is empty. A setting that is filled from
+    elsewhere has the reference as its value, or its name if the place lists only the name.
     """
 
     key: str | None = None
@@ -94,8 +95,8 @@ def _value(text: str, found: re.Match[str]) -> str | None:
 def token_left_out(text: str) -> bool:
     """Return whether a place has a session's key and secret without their token, and another place has all three.
 
-    Both places are assumed to have the same session if the first does not show the key, and the text has no other
-    session's key.
+    If the place without the token does not show the key ID, both places are assumed to have the same session,
+    provided that the text has no other session's key.
     """
     found = key_settings(text)
     whole = any(each.of_session and each.token for each in found)

@@ -174,8 +174,8 @@ _ASKED_WHO = regex(r"\baws (?:-\S+ +)*sts get-caller-identity\b(?P<options>[^\n]
 class OtherCaller:
     """An AWS CLI command that ran with different credentials from the command that shows the caller.
 
-    ``how`` is a sentence saying how they differ; empty if the text does not show it. ``printed``: the credentials of
-    ``shown`` are those that the text gets from assume-role.
+    ``how`` is a sentence that says how they differ; empty if the text does not show it. ``printed`` is true if
+    ``shown``, the command that shows the caller, ran with credentials that assume-role returned in the text.
     """
 
     called: str

@@ -101,9 +101,9 @@ def with_no_refusals(found: list[Failure], cleaned: str) -> list[Failure]:
 
 
 def _reads_the_same(failure: Failure, form: OtherFailure) -> bool:
-    """Whether a failure is the same one as ``form``, read from its code.
+    """Whether a failure is, by its error code, the one that ``form`` describes.
 
-    It must name no caller and no kind of policy.
+    False if the failure names a caller or a kind of policy.
     """
     if isinstance(failure, Denial):
         if failure.principal or failure.stated_reason:

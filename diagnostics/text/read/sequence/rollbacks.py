@@ -18,7 +18,7 @@ _ROLLS_BACK = regex(r"\b(?:DELETE_FAILED|ROLLBACK_FAILED)\b")
 
 
 def with_rollbacks(found: Sequence[Failure], paste: Paste) -> list[Failure]:
-    """Return the failures; a denied call of a rollback gets the action whose denial started the rollback."""
+    """Return the failures; one denied in a rollback also records the action whose denial started the rollback."""
     lines = [_line(each, paste) for each in found]
     starts = [
         each.action
