@@ -277,9 +277,7 @@ class Gathering:
     def _boundary(self, entity: Role | User, call: str) -> tuple[NamedPolicy, ...] | None:
         if entity.boundary_arn is None and entity.tags is None:
             # The same call returns boundary and tags: if one is unknown, so is the other.
-            self.say(
-                Layer.BOUNDARY, call, why=f"It could not be read whether {entity.name} has a permissions boundary."
-            )
+            self.say(Layer.BOUNDARY, call, why=f"Whether {entity.name} has a permissions boundary could not be read.")
             return None
         if entity.boundary_arn is None:
             self.say(Layer.BOUNDARY, call, note="No permissions boundary is set.")

@@ -128,7 +128,7 @@ def _comparison(comparable: Decision, answer: SimulationResult, policies: Polici
         return f"AWS's simulator and the local engine agree: {answer.outcome}.{beyond}"
     differ = f"AWS's simulator says {answer.outcome}, the local engine {comparable.outcome}"
     if answer.allowed_by_organization is False and Layer.SCP in policies.unread:
-        return f"{differ}: the organization's policies, which cannot be read here, refuse it.{beyond}"
+        return f"{differ}: the organization's policies, which cannot be read here, deny the request.{beyond}"
     if answer.missing_context:
         return f"{differ}: the simulator had no value for {', '.join(answer.missing_context[:4])}.{beyond}"
     if policies.unread:

@@ -169,8 +169,8 @@ def _sentence_and_way_out(call: Call, error: BaseException, code: str, message: 
         named = _DENIED_ACTION.search(message)  # a call may require other actions too, such as iam:PassRole
         action = named[1] if named else call.action
         return (
-            f"You may not {what}: AWS denied {action}. Diagnose the denial, ask somebody with the permission to do "
-            "the rest, or roll back.",
+            f"You are not allowed to {what}: AWS denied {action}. Diagnose the denial, ask somebody with the "
+            "permission to do the rest, or roll back.",
             "diagnose",
         )
     if code in aws_errors.THROTTLED_CODES:

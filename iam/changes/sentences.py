@@ -141,36 +141,36 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "LimitExceeded",
         r"RolesPerAccount: (\d+)",
-        "The account has reached its quota of {0} roles: delete roles that nobody uses, or request more (quota "
-        f"{_ROLES}).",
+        "The account has reached its quota of {0} roles: delete roles that nobody uses, or request a quota increase "
+        f"(quota {_ROLES}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"InstanceProfilesPerAccount: (\d+)",
-        "The account has reached its quota of {0} instance profiles: delete empty ones, or request more "
+        "The account has reached its quota of {0} instance profiles: delete empty ones, or request a quota increase "
         f"({_INSTANCE_PROFILES}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"PoliciesPerAccount: (\d+)",
-        "The account has reached its quota of {0} customer policies: delete unused ones, or request more "
+        "The account has reached its quota of {0} customer policies: delete unused ones, or request a quota increase "
         f"({_CUSTOMER_POLICIES}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"PoliciesPerRole: (\d+)",
-        "The role {role} has reached its quota of {0} managed policies: merge two into one (a boundary does not "
-        f"count), or request more (quota {_POLICIES_OF_ROLE}).",
+        "The role {role} has reached its quota of {0} managed policies: merge two into one (a boundary is not "
+        f"counted), or request a quota increase (quota {_POLICIES_OF_ROLE}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"ACLSizePerRole: (\d+)",
         "The trust policy of {role} is longer than {0} characters, white space not counted: shorten it, or "
-        f"request more (quota {_TRUST_SIZE}).",
+        f"request a quota increase (quota {_TRUST_SIZE}).",
         "edit",
     ),
     (
@@ -205,7 +205,12 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
         "The role {role} may have {0} tags: remove some, then resume.",
         "edit",
     ),
-    ("LimitExceeded", r"(.*)", "A quota of IAM is reached: {0} Delete something unused, or request more.", "quota"),
+    (
+        "LimitExceeded",
+        r"(.*)",
+        "A quota of IAM is reached: {0} Delete something unused, or request an increase.",
+        "quota",
+    ),
     (
         "MalformedPolicyDocument",
         r"[Ii]nvalid principal in policy: (.*)",

@@ -96,7 +96,7 @@ def granted_by(access: tuple[ServiceAccess, ...]) -> Granted:
             "Broad: every action of every service. Anyone with this role controls the account.", Weight.WARNING
         )
     if any(each.service == EVERY_SERVICE for each in allowed):
-        return Granted("Broad: every service except those that it excludes.", Weight.WARNING)
+        return Granted("Broad: every service except those that the policy excludes.", Weight.WARNING)
     parts = []
     wide: list[str] = []
     for each in allowed:
@@ -107,8 +107,8 @@ def granted_by(access: tuple[ServiceAccess, ...]) -> Granted:
     shown = "; ".join(parts[:4]) + (f"; and {plural(len(parts) - 4, 'more service')}" if len(parts) > 4 else "")
     if wide:
         which = ", ".join(wide[:4]) + (" …" if len(wide) > 4 else "")
-        text = f"Broad: it can write to every resource of {which}. {shown}."
-        return Granted(text, Weight.WARNING, "A recipe limits it to one resource.")
+        text = f"Broad: write access to every resource of {which}. {shown}."
+        return Granted(text, Weight.WARNING, "A recipe limits the access to one resource.")
     if any("*" in each.resources for each in allowed):
         return Granted(f"{shown}; on every resource.", Weight.NOTE)
     return Granted(f"{shown}.", Weight.NOTE)

@@ -79,7 +79,7 @@ def assume_once(
         return AssumeTry(Assumed.NOT_TRIED, _not_for(reading.value, allows))
     open_ones = [each for each in meant if not _lacks_mfa(each[0], who, reading.value)]
     if not open_ones:
-        text = "It requires MFA, which these credentials do not have: assume it with a code from an MFA device."
+        text = "The role requires MFA, which these credentials lack: assume the role with a code from an MFA device."
         return AssumeTry(Assumed.NOT_TRIED, text)
     statement, how = open_ones[0]
     client, named = connection.client("sts"), how is not Named.ACCOUNT
@@ -105,8 +105,8 @@ def _not_for(me: CallerIdentity, allows: Sequence[Statement]) -> str:
     pairs = dict.fromkeys(pair for statement in allows for pair in statement.principal or ())
     names = [_principal_words(kind, value, me) for kind, value in pairs]
     if not names:
-        return "Its trust policy allows nobody to assume it."
-    return f"It cannot be tested from here: {only(joined(names), complete=True)} may assume it."
+        return "The trust policy allows nobody to assume the role."
+    return f"The role cannot be tested from here: {only(joined(names), complete=True)} may assume it."
 
 
 def _principal_words(kind: str, value: str, me: CallerIdentity) -> str:

@@ -446,12 +446,14 @@ def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) ->
             kind, "An anonymous caller"
         )
         if by_resource:
-            rule = f"{who} has no identity policies: the {_resource_name(where)} alone decides, and allows."
+            rule = (
+                f"{who} has no identity policies: the {_resource_name(where)} alone decides, and it allows the request."
+            )
             return Outcome.ALLOWED, Layer.RESOURCE, rule
         return (
             Outcome.IMPLICIT_DENY,
             Layer.RESOURCE,
-            f"{who} has no identity policies: the {_resource_name(where)} must allow, and does not.",
+            f"{who} has no identity policies: the {_resource_name(where)} must allow the request, but does not.",
         )
     if not where.same_account:
         return _grant_across(policies, where, matched, by_resource)
@@ -482,7 +484,7 @@ def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) ->
         return (
             Outcome.IMPLICIT_DENY,
             Layer.RESOURCE,
-            f"The {_resource_name(where)} must allow the action, or leave it to the account's identity policies, and "
+            f"The {_resource_name(where)} must allow the action, or leave it to the account's identity policies, but "
             f"{missing}.",
         )
     return _grant_by_identity(where, matched)
@@ -491,13 +493,13 @@ def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) ->
 def _grant_across(policies: Policies, where: Setting, matched: dict[Layer, Matched], by_resource: bool) -> Ruling:
     outcome, by, rule = _grant_by_identity(where, matched)
     if outcome is not Outcome.ALLOWED:
-        return outcome, by, f"Across accounts both sides must allow. {rule}"
+        return outcome, by, f"Across accounts, both sides must allow the request. {rule}"
     if by_resource or (Layer.RESOURCE not in matched and _unread(policies, where)):
-        return Outcome.ALLOWED, by, "Across accounts both sides must allow, and both do."
+        return Outcome.ALLOWED, by, "Across accounts, both sides must allow the request, and both do."
     return (
         Outcome.IMPLICIT_DENY,
         Layer.RESOURCE,
-        f"Across accounts both sides must allow, and the {_resource_name(where)} does not.",
+        f"Across accounts, both sides must allow the request, but the {_resource_name(where)} does not.",
     )
 
 
@@ -510,7 +512,7 @@ def _grant_by_identity(where: Setting, matched: dict[Layer, Matched]) -> Ruling:
         return (
             Outcome.IMPLICIT_DENY,
             limited,
-            f"The {limited.policy} must allow what the identity policies allow, and does not.",
+            f"The {limited.policy} must allow what the identity policies allow, but does not.",
         )
     if where.caller.kind is Kind.ROOT:
         return Outcome.ALLOWED, Layer.IDENTITY, "The account's root user needs no identity policy."

@@ -368,7 +368,7 @@ def _read_as(action: str, resource: str, trusts: bool) -> str:
     if trusts:
         return f"{what}, on one of the roles that match"
     if resource == "*":
-        return f"{what}, on any resource: one that is allowed is enough"
+        return f"{what}, on any resource: one allowed resource is enough"
     if other := _acts_on(action, resource):
         return f"{what}, which AWS lists for {other}, not for this resource: ask about one of those"
     if has_wildcard(resource):

@@ -163,7 +163,7 @@ def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Ris
         within = None if named is None else list(dict.fromkeys(named))
         yield WILDCARD_ACTION.risk(
             principal.entity.arn,
-            f"{principal.entity.name} may do {what} on {_where(within)}, including actions that AWS adds later.",
+            f"{principal.entity.name} may perform {what} on {_where(within)}, including actions that AWS adds later.",
             proofs,
             severity=None if within is None else Severity.LOW,
             hangs_on=hangs_on,
@@ -264,7 +264,7 @@ def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[R
             consequence, severity = _ONLY_ADDS, Severity.INFO
         yield WILDCARD_RESOURCE.risk(
             principal.entity.arn,
-            f"{name} may do {actions} on every resource: {consequence}.",
+            f"{name} may perform {actions} on every resource: {consequence}.",
             [each.proof() for each in said],
             severity=severity,
             hangs_on=[on for each in said for on in judged.hangs_on(each.found, principal)],

@@ -31,7 +31,7 @@ def _named(facts: AccountFacts, key: str, value: str, service: str, kind: str) -
         if arn is None or arn.service != service or not arn.resource.startswith(kind):
             raise RecipeError(key, f"{value[:80]} is not an ARN of {service} like {facts.arn(service, f'{kind}NAME')}.")
         if arn.partition != facts.partition:
-            raise RecipeError(key, f"{value[:80]} is of the partition {arn.partition}, not of {facts.partition}.")
+            raise RecipeError(key, f"{value[:80]} is in the partition {arn.partition}, not in {facts.partition}.")
         name = arn.resource.removeprefix(kind)
     if name.strip("*?/") == "":
         raise RecipeError(key, "Name the resource: a wildcard alone would mean every resource of the account.")
@@ -234,7 +234,7 @@ def _role(value: str, facts: AccountFacts, why: str) -> str:
         if arn is None or arn.service != "iam" or arn.type != "role":
             raise RecipeError("role", f"{value[:80]} is not the ARN of a role.")
         if arn.partition != facts.partition:
-            raise RecipeError("role", f"{value[:80]} is of the partition {arn.partition}, not of {facts.partition}.")
+            raise RecipeError("role", f"{value[:80]} is in the partition {arn.partition}, not in {facts.partition}.")
         if not re.fullmatch(r"\d{12}", arn.account):
             raise RecipeError("role", "Name the account too: its 12 digits.")
         name = arn.resource

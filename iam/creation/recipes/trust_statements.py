@@ -104,7 +104,7 @@ def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None
     """
     arn, name = Arn.parse(source), service_name(principal) or principal
     if arn is None:
-        return "The source must be an ARN, for example that of the state machine or of the schedule group."
+        return "The source must be an ARN, for example the ARN of a state machine or of a schedule group."
     known_source = source_of(principal)
     example = _source_arn(known_source, facts).replace("*", "NAME") if known_source is not None else ""
     if known_source is not None and (right := presented_for(principal, (source,))) is not None:

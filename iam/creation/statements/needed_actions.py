@@ -64,7 +64,7 @@ def _passing(action: str) -> Needed | None:
     if principal is None:
         return None
     condition = StatementCondition("iam:PassedToService", "StringEquals", (principal,))
-    sentence = f"{action} passes a role to {principal}, so it needs {PASS} on that role."
+    sentence = f"{action} passes a role to {principal}, so it also requires {PASS} on that role."
     return Needed(Parts("Allow", (PASS,), (), (condition,)), sentence)
 
 
@@ -74,5 +74,7 @@ def _keyed(action: str, facts: AccountFacts) -> Needed | None:
         return None
     service = action.partition(":")[0].lower()
     via = StatementCondition("kms:ViaService", "StringEquals", (f"{service}.{facts.region}.amazonaws.com",))
-    sentence = f"If a customer managed KMS key encrypts the data, it needs {' and '.join(actions)} on the key."
+    sentence = (
+        f"If a customer managed KMS key encrypts the data, {action} also requires {' and '.join(actions)} on the key."
+    )
     return Needed(Parts("Allow", actions, (), (via,)), sentence)

@@ -184,9 +184,8 @@ def _unknown(written: str, table: ActionTable) -> str:
     names = table.of_service(low)
     begun = sum(each.lower().startswith(written.lower()) for each in names)
     if begun:
-        return (
-            f"{'One action starts' if begun == 1 else f'{begun} actions start'} with {written}, none is exactly that."
-        )
+        start = "One action starts" if begun == 1 else f"{begun} actions start"
+        return f"{start} with {written}, but none has exactly this name."
     near = _closest_name(name.lower(), tuple(each.partition(":")[2].lower() for each in names))
     known = table.action(f"{low}:{near}")
     return f"There is no action {written[:60]}.{_meant(known.name if known else '')}"

@@ -75,12 +75,12 @@ def permission_findings(
             said.add(key)
             yield finding
     for why, actions in unknown.items():
-        text = f"It is unknown whether you may {', '.join(dict.fromkeys(actions))}: {why}"
+        text = f"It is unknown whether you are allowed to perform {', '.join(dict.fromkeys(actions))}: {why}"
         yield GateFinding.unseen("permission", text, TRY_IT)
     if good:
         words = "permission is" if good == 1 else "permissions are"
         assuming = f", assuming {joined(tuple(used))}" if used else ""
-        yield GateFinding.fine("permission", f"{good} {words} there, evaluated for {caller.value.arn}{assuming}.")
+        yield GateFinding.fine("permission", f"{good} {words} granted, evaluated for {caller.value.arn}{assuming}.")
 
 
 def _taken(need: Need, finding: GateFinding, assumed: Mapping[str, tuple[str, ...]]) -> Need | None:
@@ -146,7 +146,7 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
     boundary = _boundary_that_allows(gathered, account) if need.action in _BOUNDED else None
     what = f"{need.action} on {need.resource}"
     if boundary is not None:
-        text = f"You may {need.action} only with the permissions boundary {name_of(boundary)} on the role."
+        text = f"{need.action} is allowed only with the permissions boundary {name_of(boundary)} on the role."
         way = f"Set {boundary} as the permissions boundary."
         return GateFinding(_DEMANDED, text, way, "boundary", boundary)
     if not sure:
@@ -159,7 +159,9 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
         )
         found_open = GateFinding.unseen("permission", f"it depends on {joined(tuple(keys)) or 'other resources'}.")
         return replace(found_open, value=" ".join(keys))
-    return GateFinding("permission", f"You may not {what}: {_why(decision)}", _way(decision), "", need.action)
+    return GateFinding(
+        "permission", f"You are not allowed to perform {what}: {_why(decision)}", _way(decision), "", need.action
+    )
 
 
 def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:

@@ -187,7 +187,7 @@ def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
             continue
         by = next((place for place in range(index) if states[place + 1].denied(arn, lost)), index - 1)
         text = (
-            f"After call {by + 1} ({calls[by].operation}) you may not make call {index + 1} "
+            f"After call {by + 1} ({calls[by].operation}), you are not allowed to make call {index + 1} "
             f"({calls[index].operation}): the plan would stop in the middle."
         )
         # IAM deletes only an entity to which nothing is attached any longer
@@ -223,12 +223,13 @@ def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
             way = _safer(call, _entity_arn(arn, steps.states[0].account))
         elif not _creates(call) and any(steps.states[index].may(arn, [need]) is not False for need in before):
             what = shortened(name_of(denied[0].resource))
-            text = f"You could not undo this change: after it, you may not call {actions} on {what} (as {name})."
+            after = f"you are not allowed to perform {actions} on {what} (as {name})"
+            text = f"You could not undo this change: after it, {after}."
             way = ""
         else:
             if steps.states[index].denied(arn, steps.needs[index]):
                 continue  # the call itself is denied, so there is nothing to undo
-            text = f"You may not undo this: {actions} is denied to {name}, which you use."
+            text = f"You are not allowed to undo this: {actions} is denied to {name}, which you use."
             never = never or GateFinding("undo.denied", text, f"Ask {who}" if who else "", call=index)
             continue
         made_by = f"Make the change as {who}" if who else ""

@@ -146,7 +146,7 @@ def _fit(policy: Policy, part: Part, written: str, parts: Operator, place: Text)
         return
     kind, many = known
     if low in _SPOOFED:
-        message = f"{key} is chosen by the caller: it excludes nobody."
+        message = f"The caller chooses {key}, so the condition excludes nobody."
         policy.say(place.path, "UNTRUSTWORTHY_CONDITION_KEY", SECURITY, message)
     if parts.base == "Null":
         return

@@ -133,7 +133,7 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidenc
             raise aws_errors.source_error(error, self.aws.profile) from error
         warnings: tuple[str, ...] = ()
         if self.aws.configured_region is None:
-            warnings = (f"No region is configured: {self.aws.region} is used. Choose one with --region NAME.",)
+            warnings = (f"No Region is configured, so {self.aws.region} is used. Choose another with --region NAME.",)
         base = base_account(caller, self._kind, self.aws.region, self.clock(), warnings)
         reading = AccountReading(self, caller, base, organization=self._organization_too)
         self._readings.add(reading)

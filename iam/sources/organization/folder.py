@@ -254,7 +254,7 @@ class FolderAccounts:
             return Standing(account, Place.READ, name or own.alias or "", own.organization, outside=self._outside(own))
         if of_tree is not None or (self.tree is not None and account in self.tree.unread) or account in self._broken:
             said = self.tree.unread.get(account, "") if self.tree is not None else ""
-            why = self._broken.get(account) or said or f"{self.place} has no file of it."
+            why = self._broken.get(account) or said or f"{self.place} has no file of this account."
             return Standing(account, Place.UNREAD, name, of_tree, why)
         if self.tree is not None and self.tree.complete:
             return Standing(account, Place.OUTSIDE, name, outside=True)

@@ -268,8 +268,10 @@ def test_wide_statements_are_one_cause_by_the_gravest_and_telemetry_is_informati
         ("reads",): ("low", "a statement on s3:GetObject"),
     }
     text = to_text(found)
-    assert "sends may do sqs:SendMessage on every resource: it can write to resources that are not its own." in text
-    assert "reads may do s3:GetObject on every resource: it can read resources that are not its own." in text
+    assert (
+        "sends may perform sqs:SendMessage on every resource: it can write to resources that are not its own." in text
+    )
+    assert "reads may perform s3:GetObject on every resource: it can read resources that are not its own." in text
 
 
 def test_nothing_planted_is_hidden_by_folding(capsys: pytest.CaptureFixture[str]) -> None:
@@ -300,9 +302,9 @@ def test_of_one_access_level_what_runs_code_is_named_first(tmp_path: Path) -> No
         if one.rule == "permissions.wildcard-resource"
     }
     assert named == {
-        "sessions": "sessions may do ssm:StartSession",
-        "two": "two may do ssm:StartSession and sqs:SendMessage",
-        "resumes": "resumes may do ssm:ResumeSession",
+        "sessions": "sessions may perform ssm:StartSession",
+        "two": "two may perform ssm:StartSession and sqs:SendMessage",
+        "resumes": "resumes may perform ssm:ResumeSession",
     }
 
 
@@ -315,7 +317,7 @@ def test_what_runs_code_or_changes_permissions_everywhere_is_high_and_what_only_
         role("attaches", allow("iam:UpdateAssumeRolePolicy")),
     )
     wide = {
-        one.subject.rpartition("/")[2]: (one.severity, one.summary.partition(" may do ")[2])
+        one.subject.rpartition("/")[2]: (one.severity, one.summary.partition(" may perform ")[2])
         for one in found.findings
         if one.rule == "permissions.wildcard-resource"
     }

@@ -101,7 +101,7 @@ async def test_what_alice_may_not_do_is_named_and_the_plan_can_be_given_to_someb
         await w.checked()
         lacking = {each.value for each in w.screen.check.findings if each.code == "permission" and each.value}
         assert lacking == {"iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile", "iam:PassRole"}
-        await until_seen(w.pilot, "You may not iam:CreateInstanceProfile")
+        await until_seen(w.pilot, "You are not allowed to perform iam:CreateInstanceProfile")
         await w.press("ctrl+r")
         await until(w.pilot, lambda: isinstance(w.app.screen, PlanScreen), "the plan")
         await w.press("6")

@@ -42,7 +42,7 @@ def parts(actions: str, *resources: str, effect: str = "Allow", **conditions: st
 
 FAULTS = [
     ("", (), StatementPart.ACTION, "Name an action"),
-    ("s3:Ge", (OBJECTS,), StatementPart.ACTION, "actions start with s3:Ge, none is exactly that"),
+    ("s3:Ge", (OBJECTS,), StatementPart.ACTION, "actions start with s3:Ge, but none has exactly this name"),
     ("s3:GetObjcet", (OBJECTS,), StatementPart.ACTION, "Did you mean s3:GetObject?"),
     ("dynamobd:Query", (TABLE,), StatementPart.ACTION, "There is no service dynamobd. Did you mean dynamodb?"),
     ("GetObject", (OBJECTS,), StatementPart.ACTION, "Write an action as service:Name"),

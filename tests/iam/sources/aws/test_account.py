@@ -221,7 +221,7 @@ def test_hostile_names_stay_text(session: boto3.Session) -> None:
 def test_a_region_is_not_needed_but_missed(session: boto3.Session) -> None:
     bare = boto3.Session()
     account = read(bare)
-    assert account.region == "us-east-1" and any("No region is configured" in warning for warning in account.warnings)
+    assert account.region == "us-east-1" and any("No Region is configured" in warning for warning in account.warnings)
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_what_the_user_may_not_do_is_said_beside_the_form(spec: Callable[..., st
     assert main(["--demo", "--as", "carla", "create", spec(), "--as", "terraform"]) == 0
     answer = capsys.readouterr()
     assert 'resource "aws_iam_role"' in answer.out
-    assert "You may not iam:CreateRole" in answer.err
+    assert "You are not allowed to perform iam:CreateRole" in answer.err
 
 
 def test_several_roles_are_one_plan(tmp_path: Path, capsys: Output) -> None:
