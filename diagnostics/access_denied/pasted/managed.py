@@ -10,6 +10,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import fix_of_caller
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
+from diagnostics.roles.named_actions import names_action
 from diagnostics.text.answer.asker import of_the_author
 from diagnostics.who import Who
 from iam.arn import identity_of
@@ -149,6 +150,7 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
     if not names or denial.principal is None:
         return
     request = Request(denial.principal, action, denial.resource or "*")
+    where = ""
     for name in names:
         policy = find(_by_name()[name])
         if policy is None or policy.document is None:
@@ -163,7 +165,9 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
             yield Finding(None, f"the attached policy {name} contains {action}{then}", "")
         if result is not LayerResult.IMPLICIT_DENY:
             return
-    said = f"none of the attached AWS managed policies allows {action}: {listing(names, limit=8)}"
+        if any(names_action(each, action) for each in policy.document.statements):
+            where = " on this resource"
+    said = f"none of the attached AWS managed policies allows {action}{where}: {listing(names, limit=8)}"
     yield Finding(
         f"identity.{Fault.NO_ACTION.value}",
         said,

@@ -41,7 +41,8 @@ class PartitionFault:
         if not self.account:
             return (
                 f"The policy names a resource of partition {self.had}{named}, but the account is in another partition. "
-                "ARNs begin with arn:aws-us-gov: in GovCloud, arn:aws-cn: in China, otherwise arn:aws:."
+                "ARNs begin with arn:aws-us-gov: in GovCloud, arn:aws-cn: in China and arn:aws-eusc: in the European "
+                "Sovereign Cloud."
             )
         return (
             f"The policy names a resource of partition {self.had}{named}, and the account is in {self.account}: write "
@@ -75,7 +76,7 @@ def partition_fault(said: str, text: str = "") -> PartitionFault | None:
         return _of_the_identity(said)
     rest = (text or said).replace(found[0], " ")
     others = {each["partition"] for each in _OF_ARN.finditer(rest)} - {found["had"]}
-    others |= {partition for pattern, partition in _OF_REGION if pattern.search(rest)} - {found["had"]}
+    others |= {partition for pattern, partition in _OF_REGION if pattern.search(text or said)} - {found["had"]}
     return PartitionFault(found["had"], others.pop() if len(others) == 1 else "", (found["arn"] or "").rstrip(".,;"))
 
 

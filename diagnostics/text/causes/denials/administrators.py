@@ -17,7 +17,7 @@ from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import ADMIN, Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading
-from diagnostics.text.read.messages.beside_message import identity_answered
+from diagnostics.text.read.messages.beside_message import identity_answered, stated_in
 from diagnostics.who import Who
 from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex
@@ -149,6 +149,8 @@ def lacks_no_allow(signs: Signs) -> Iterator[FirstLook]:
     said, denial = signs.administrator, signs.denial
     if not said or signs.alone or signs.layer or denial.principal or denial.encoded_message or denial.claims_trust:
         return
+    if stated_in(denial.text) is not None:
+        return  # a service refuses for a reason of its own
     if any(said in line and _ELSEWHERE.search(line) for line in denial.text.splitlines()):
         return
     if signs.action.startswith("sts:") or signs.says(_OTHER_ROLE) or any(nothing_is_missing(signs)):

@@ -78,6 +78,9 @@ def _shown(role: str) -> str:
     return rf"\b{role} has been taken in this account|\"Arn\": \"{arn}\""
 
 
+_OF_A_SERVICE = regex(r"role/aws-service-role/(?P<principal>[\w.-]+)/(?P<role>AWSServiceRoleFor\w+)")
+
+
 def _made_at(signs: Signs) -> str | None:
     return reading("iam", "get-role", ("role-name", signs.target_role), query="Role.CreateDate")
 
@@ -89,8 +92,9 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     said = says(f"the text says that {service or 'a service'} cannot assume the role", TextPart.TRUST)
     if not service and signs.target_role.startswith("cdk-"):
         return
-    if linked := signs.quote(r"service[- ]linked role"):
-        role, principal = _LINKED.get(service or "", ("", ""))
+    named = _OF_A_SERVICE.search(signs.denial.resource or "")
+    if linked := named[0] if named else signs.quote(r"service[- ]linked role"):
+        role, principal = (named["role"], named["principal"]) if named else _LINKED.get(service or "", ("", ""))
         if again := signs.quote(_WORKS_AGAIN):
             made = reading("iam", "get-role", ("role-name", role), query="Role.CreateDate") if role else None
             yield replace(_LINKED_JUST_MADE, because=contains(again), check=made)

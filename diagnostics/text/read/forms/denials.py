@@ -115,7 +115,7 @@ _PUBLIC_ACCESS = regex(
 _BLOB = "[A-Za-z0-9_+/=-]"
 _ENCODED = regex(
     r"Encoded(?:\s+authorization)?(?:\s+failure)?(?:\s+message)?\s*:\s*"
-    rf"(?P<blob>{_BLOB}+(?:[\r\n\x1c]{_BLOB}+(?=[ ]*(?:[\r\n\x1c.\"',;()\x1e]|$))|\s+{_BLOB}{{24,}})*)",
+    rf"(?P<blob>{_BLOB}+(?:[\r\n\x1c]{_BLOB}+(?=[ ]*(?:[\r\n\x1c\x1e]|$)|[.\"',;()])|\s+{_BLOB}{{24,}})*)",
     re.IGNORECASE,
 )
 _CUT_OFF = regex(r"[\s|\u2502\x1c]{0,9}(?:\u2026|\.{3}|[(\[<](?:\w+ )?(?:cut|truncated|snip|omitted)\b)", re.IGNORECASE)

@@ -19,11 +19,17 @@ def test_aws_s_managed_policies_that_the_text_names_are_evaluated() -> None:
     assert not answer.first_look
 
 
+def test_a_managed_policy_may_allow_the_action_on_other_resources() -> None:
+    denied = CREATE.replace("iam:CreateRole", "s3:GetObject").replace("iam::111122223333:role/x", "s3:::mill-raw/a")
+    answer = diagnosed(f"{denied}Group Build policies: AWSGlueServiceRole")
+    assert "allows s3:GetObject on this resource: AWSGlueServiceRole" in answer.verdict.summary
+
+
 @pytest.mark.parametrize(
     "said", ["Group Build policies: IAMFullAccess", "the user needs IAMReadOnlyAccess?", "has it IAMUserSSHKeys?"]
 )
 def test_a_managed_policy_that_allows_it_or_is_not_attached_is_no_cause(said: str) -> None:
-    assert "none of AWS's policies" not in diagnosed(f"{CREATE}{said}").verdict.summary
+    assert "none of the attached AWS managed policies" not in diagnosed(f"{CREATE}{said}").verdict.summary
 
 
 OWN = '{"Statement": [{"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*"}]}'

@@ -366,6 +366,8 @@ DECIDED = [
     (f"{PARTITION}\nprovider region us-gov-west-1", ["write arn:aws-us-gov:s3:::audit/*", "AWS::Partition"],
      ["not a valid policy"]),
     (PARTITION, ["arn:aws-cn: in China"], ["not a valid policy"]),
+    (PARTITION.replace("s3:::audit", "ec2:eusc-de-east-1:111122223333:instance"),
+     ["write arn:aws-eusc:ec2:eusc-de-east-1:111122223333:instance/*"], ["arn:aws-cn: in China"]),
     (MADE, ["creates arn:aws:iam::111122223333:role/reader just before", "Run it again"], ["misspelled"]),
     (MADE.replace("create reader] changed", "readers] see"), ["misspelled"], ["just before"]),
     (f"{refused('lambda:UpdateFunctionCode', ACROSS, 'because no resource-based policy allows the {} action')}\n"
@@ -442,6 +444,12 @@ DECIDED = [
     (f"{SERVICE_LINKED}The role is there when I look. Running the deployment again works.",
      ["No role and no policy has to change"], ["See whether the account has AWSServiceRoleForECS"]),
     (SERVICE_LINKED, ["See whether the account has AWSServiceRoleForECS"], ["No role and no policy"]),
+    ("Unable to assume IAM role: arn:aws:iam::111122223333:role/aws-service-role/dynamodb.application-autoscaling."
+     "amazonaws.com/AWSServiceRoleForApplicationAutoScaling_DynamoDBTable (Service: ApplicationAutoScaling, Status "
+     "Code: 400)", ["this account does not have the role yet", "dynamodb.application-autoscaling.amazonaws.com"],
+     ["read the role's trust policy first", "The role's trust policy must let"]),
+    ("Unable to assume IAM role: arn:aws:iam::111122223333:role/scaling (Service: ApplicationAutoScaling, Status Code: "
+     "400)", ["The role's trust policy must let"], ["does not have the role yet"]),
     (f"{UNSIGNED}\nPOST https://bedrock-runtime.us-east-1.amazonaws.com/m\nAWS4-HMAC-SHA256 Credential=AKIA.../20260527"
      "/us-east-1/bedrock-runtime/aws4_request", ["signed for bedrock."], ["If the keys fail everywhere"]),
     (f"{UNSIGNED}\nPOST https://sqs.us-east-1.amazonaws.com/\nCredential=AKIA.../20260527/eu-west-1/sqs/aws4_request",

@@ -257,3 +257,13 @@ def test_a_whole_action_and_a_whole_arn_end_at_a_line_end() -> None:
     text = f"User: {ROLE} is not authorized to perform: sns:Publish\non resource: {topic}\nMachine: host-1"
     (found,) = (each for each in parse(text) if isinstance(each, Denial))
     assert (found.action, found.resource) == ("sns:Publish", topic)
+
+
+@pytest.mark.parametrize(
+    "after", ["Build 'amazon-ebs.base' errored after 2 seconds", "Retrying: attempt 2", "status code: 403"]
+)
+def test_the_next_line_of_a_log_is_no_part_of_an_encoded_message(after: str) -> None:
+    blob = "Zr0pYb7KqXn2VtH5wLcS8dMfGjEa3uRi9oTx6CvBs1QzPkWy"
+    (failure, *_) = parse(f"UnauthorizedOperation: Encoded authorization failure message: {blob}\n{after}")
+    assert isinstance(failure, Denial)
+    assert failure.encoded_message == blob

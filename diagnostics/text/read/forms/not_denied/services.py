@@ -13,7 +13,7 @@ _ARN_INVALID = r"\bRequest\s+ARN\s+is\s+invalid\b"
 _SHORT_ACCOUNT = r"\barn:[\w-]+:iam::(\d{6,11}):role/"
 _LOCKED = r"(?:object\s+protected\s+by\s+object\s+lock|\bWORM[- ]protected\b)"
 _LOCKED_SIGNALS = ("protected by object lock", "worm protected", "worm-protected")
-_COMPLIANCE = r"\bMode[\"']?\s*[:=]?\s*[\"']?COMPLIANCE\b"
+_COMPLIANCE = r"(?-i:\bCOMPLIANCE\b)|\bcompliance\s+mode\b|\bMode[\"']?\s*[:=]?\s*[\"']?compliance\b"
 SERVICES: tuple[System, ...] = (
     # Amazon S3 API reference, "GetObject": InvalidObjectState, and "RestoreObject"
     # (https://docs.aws.amazon.com/botocore/latest/reference/services/s3/client/exceptions/InvalidObjectState.html).
@@ -116,14 +116,14 @@ SERVICES: tuple[System, ...] = (
     # (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/partition).
     made_system(
         "the partition in the ARN",
-        "Write arn:aws-us-gov: in GovCloud and arn:aws-cn: in China. In Terraform use "
-        "${data.aws_partition.current.partition}, in CloudFormation ${AWS::Partition}. " + NONE_MISSING,
+        "Write arn:aws-us-gov: in GovCloud, arn:aws-cn: in China and arn:aws-eusc: in the European Sovereign Cloud. In "
+        "Terraform use ${data.aws_partition.current.partition}, in CloudFormation ${AWS::Partition}. " + NONE_MISSING,
         r"\bInvalid\s+ARN\s+partition\b|\bARN\s+arn:aws:iam::aws:policy/[\w/+=,.@-]+\s+is\s+not\s+valid\b",
         "invalid arn partition",
         "is not valid",
-        unless=r"\A(?![\s\S]*(?:\bus-gov-|\baws-us-gov\b|\bcn-north|\baws-cn\b|\bInvalid\s+ARN\s+partition\b))",
-        verdict="The policy's ARN has a different partition from the account (GovCloud and China have their own "
-        "partitions), so the policy does not exist in this account's partition. No permission is missing.",
+        unless=r"\A(?![\s\S]*(?:\bus-gov-|\baws-us-gov\b|\bcn-north|\baws-cn\b|\beusc-|\baws-eusc\b|\bInvalid\s+ARN\s+partition\b))",
+        verdict="The ARN has a different partition from the account: GovCloud, China and the European Sovereign Cloud "
+        "have their own. Write the ARN with the account's partition. No permission is missing.",
         title="Write the account's partition in the ARN",
     ),
     # AWS Secrets Manager API reference, "GetSecretValue": ResourceNotFoundException
@@ -169,14 +169,14 @@ SERVICES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html): retention modes, legal holds.
     made_system(
         "the object's lock in compliance mode",
-        "Wait until the lock's date, {name}: before that date, nobody can delete the version or shorten its retention, "
-        "not even the root user, and s3:BypassGovernanceRetention has no effect.",
-        rf"{_LOCKED}[\s\S]*?{_COMPLIANCE}|{_COMPLIANCE}[\s\S]*?{_LOCKED}",
+        "Wait until the lock's date (aws s3api get-object-retention, with --version-id): before that date, nobody can "
+        "delete the version or shorten its retention, not even the root user, and s3:BypassGovernanceRetention has no "
+        "effect.",
+        rf"{_LOCKED}[\s\S]*?(?:{_COMPLIANCE})|(?:{_COMPLIANCE})[\s\S]*?{_LOCKED}",
         *_LOCKED_SIGNALS,
         flags=re.IGNORECASE,
-        subject=r"RetainUntilDate[\"']?\s*[:=]?\s*[\"']?(20\d\d-\d\d-\d\d)",
-        verdict="Object Lock in compliance mode protects this version of the object until {name}: no permission is "
-        "missing, and no permission allows deleting it earlier.",
+        verdict="Object Lock in compliance mode protects this version of the object: no permission is missing, and no "
+        "permission allows deleting it before the lock's date.",
         title="Wait until the lock's date",
     ),
     made_system(
@@ -187,7 +187,7 @@ SERVICES: tuple[System, ...] = (
         _LOCKED,
         *_LOCKED_SIGNALS,
         flags=re.IGNORECASE,
-        unless=r"\bCOMPLIANCE\b",
+        unless=_COMPLIANCE,
         verdict="Object Lock refuses to delete or overwrite this version of the object: s3:DeleteObject and "
         "s3:DeleteObjectVersion do not change that.",
         title="Read the version's retention and legal hold",
@@ -229,6 +229,19 @@ SERVICES: tuple[System, ...] = (
         subject=r"statement\s+id\s+\(([\w-]{1,100})\)",
         verdict="The function's resource policy already has a statement with the ID {name}. No permission is missing.",
         title="Import or remove the statement, or choose another ID",
+    ),
+    # Route 53 API Reference, "ChangeResourceRecordSets": CREATE, UPSERT, InvalidChangeBatch
+    # (https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html).
+    made_system(
+        "the record that already exists",
+        "Look at the record (aws route53 list-resource-record-sets). If it is the intended one, import it into the "
+        f"tool, or let the tool overwrite it (UPSERT; Terraform: allow_overwrite = true). {NONE_MISSING}",
+        r"Tried\s+to\s+create\s+resource\s+record\s+set\s+\[[^\]]{1,300}\]\s+but\s+it\s+already\s+exists",
+        "tried to create resource record set",
+        subject=r"Tried\s+to\s+create\s+resource\s+record\s+set\s+\[name='([^'\n]{1,255}?)\.?'",
+        verdict="The hosted zone already has the record {name}: import it or overwrite it, after comparing its values. "
+        "No permission is missing.",
+        title="Import the record, or overwrite it",
     ),
     # Amazon OpenSearch Service developer guide, "Using service-linked roles"
     # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/slr.html).

@@ -474,18 +474,26 @@ TEXTS = {
         "An error occurred (AccessDenied) when calling the DeleteObject operation: Access Denied because object "
         "protected "
         'by object lock.\n{"Retention": {"Mode": "COMPLIANCE", "RetainUntilDate": "2031-01-01T00:00:00+00:00"}}',
+        "api error AccessDenied: Access Denied because object protected by object lock.\nretention: COMPLIANCE until "
+        "2030-02-01",
+        "AccessDenied: Access Denied because object protected by object lock. The bucket is in compliance mode.",
     ),
     "the object's lock": (
         "An error occurred (AccessDenied) when calling the DeleteObject operation: Access Denied because object "
         "protected "
         "by object lock.",
         "AccessDenied: object is WORM protected and cannot be overwritten",
+        "AccessDenied: Access Denied because object protected by object lock.\nbucket: compliance-exports",
     ),
     "the service that manages the hosted zone": (
         "operation error Route 53: ChangeResourceRecordSets, https response error StatusCode: 403, api error "
         "AccessDenied:"
         " The resource hostedzone/Z0TEST can only be managed through AWS Cloud Map (arn:aws:servicediscovery:eu-west-1:"
         "111122223333:namespace/ns-1)\npolicy: route53:ChangeResourceRecordSets on arn:aws:route53:::hostedzone/*",
+    ),
+    "the record that already exists": (
+        "api error InvalidChangeBatch: [Tried to create resource record set [name='www.mill.example.', type='A'] but "
+        "it already exists]",
     ),
     "a change of the same entity that is not finished": (
         "An error occurred (EntityTemporarilyUnmodifiable) when calling the UpdateLoginProfile operation: Login "
