@@ -166,7 +166,7 @@ def test_no_endpoint_is_blamed_that_the_text_does_not_blame(tmp_path: Path) -> N
     found = diagnosed(tmp_path, content, BARE, **given)
     asked = [fix for fix in found.fixes if "VPC endpoint" in fix.title]
     assert asked and all(fix.title.startswith("Find out whether") for fix in asked)
-    assert not any("The policy of a VPC endpoint refused it" in fix.text for fix in asked)
+    assert not any("The policy of a VPC endpoint denied the request" in fix.text for fix in asked)
 
 
 def test_a_session_policy_that_there_may_be_is_not_said_to_be_unread(tmp_path: Path) -> None:

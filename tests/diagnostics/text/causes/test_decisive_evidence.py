@@ -336,7 +336,7 @@ DECIDED = [
      ["Docker is not logged in", "ecr:BatchGetImage"]),
     (PUSH, ["Docker is not logged in", "ecr:PutImage"], ["ecr:BatchGetImage"]),
     (f"{SECRET_KEY}(absent)", ["the AWS managed key of its account"],
-     ["allow it to perform kms:Decrypt, and for writing"]),
+     ["for writing kms:GenerateDataKey"]),
     (f"{SECRET_KEY}{KEY}", ["allow it to perform kms:Decrypt"], ["the AWS managed key of its account"]),
     (CODE, ["Check first that build/app.zip exists", "not with the function's role"], ["lambda:CreateFunction"]),
     (SCP_REGION.format(refused("bedrock:InvokeModel", MODEL, "")),
@@ -401,7 +401,7 @@ DECIDED = [
      ["call with cn-north-1 or cn-northwest-1"], ["deleted"]),
     ("$ aws s3 ls --profile ops\nok\n$ terraform plan\nError: retrieving caller identity from STS: ExpiredToken: The "
      "security token included in the request is expired\n$ env\nAWS_ACCESS_KEY_ID=ASIAX\nAWS_SESSION_TOKEN=x\n"
-     "AWS_PROFILE=ops", ["override AWS_PROFILE=ops"], ["sign in (aws sso login)"]),
+     "AWS_PROFILE=ops", ["override AWS_PROFILE=ops"], ["Sign in again (aws sso login"]),
     (f"{TAKEN}note: feed-a is the same template, other stack", ["The stack feed-a is created from the same template"],
      ["import it into the stack", "creates the new one before"]),
     (TAKEN, ["import it into the stack"], ["same template"]),

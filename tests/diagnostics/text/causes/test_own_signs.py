@@ -307,7 +307,7 @@ S3A = (
 
 
 def test_a_java_package_before_an_error_is_no_other_name() -> None:
-    assert "no error that is known" not in diagnosed(S3A).verdict.summary
+    assert "error was recognized in the text" not in diagnosed(S3A).verdict.summary
 
 
 def test_s3a_in_a_pod_needs_its_own_setting() -> None:

@@ -139,7 +139,7 @@ CASES = [
     ("kubectl logs x: no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: "
      "404, request to EC2 IMDS failed", "the pod's own role has not taken effect", "hop limit to"),
     (f"{NO_KEYS}\n$ curl -s {LIST}wrong-role\n404", "No usable credentials", "most likely the instance has no role"),
-    (f"{NO_KEYS}\n$ curl -s {LIST}\nweb\n$ curl https://example.com\n404", "No usable", "most likely has no"),
+    (f"{NO_KEYS}\n$ curl -s {LIST}\nweb\n$ curl https://example.com\n404", "No usable", "the instance has no role"),
     (f"an agent on an Azure VM. {NO_ROLE}", "it does not run on EC2", "Attach an instance profile"),
     (f"on my laptop: {NO_ROLE}", "it does not run on EC2", "Attach an instance profile"),
     (f"docker on EC2. {NO_ROLE} The instance has the profile web attached.", "", "Attach an instance profile"),
