@@ -85,7 +85,7 @@ EVERYWHERE = (
     _key("u", "undo", "app.undo", "create.undo", "plan.undo", "plan.roll-back", "plans.undo", "use.take-back"),
     _key("W", "what if", "app.what-if"),
     _key("P", "profile, Region, account", "app.switch-account"),
-    _key("D", "demo account, where no account could be opened", "app.open-demo"),
+    _key("D", "demo account, if no account could be opened", "app.open-demo"),
     _key("A", "assumptions", "app.assumptions"),
     _key("K", "glossary", "app.glossary"),
     _key("!", "what went wrong, what was not read", "app.troubles", "review.unread", "several.unread"),

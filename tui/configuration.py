@@ -69,7 +69,7 @@ def read_configuration(path: Path) -> Configuration:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not least <= seconds <= most:
         raise ConfigurationError(f"{path}: call_seconds must be a number of seconds from {least:g} to {most:g}.")
     if not isinstance(keymap, dict):
-        raise ConfigurationError(f"{path}: keymap must be a table of command ids and keys.")
+        raise ConfigurationError(f"{path}: keymap must be a table of command IDs and keys.")
     keys_of: dict[str, str] = {}
     for command, keys in _flat(keymap):
         if not isinstance(keys, str) or not keys.strip():

@@ -114,9 +114,9 @@ def _table(engine: TrailEngine, name: str, reader: TrailQuerySource) -> TrailTab
         raise UsageError(
             f"Choose one: {option} NAME, and --region if two have the same name. The choices are {listed}."
         )
-    kind = "table of a trail in Athena's catalogue" if engine is TrailEngine.ATHENA else "event data store"
+    kind = "table of a trail in Athena's catalog" if engine is TrailEngine.ATHENA else "event data store"
     named = f" named {name[:200]}" if name else ""
-    raise SourceError(f"There is no {kind}{named} in the regions in use. {found.note}".rstrip())
+    raise SourceError(f"There is no {kind}{named} in the Regions in use. {found.note}".rstrip())
 
 
 def _settings(options: argparse.Namespace) -> TrailSettings:

@@ -118,7 +118,7 @@ class Result(ReportsFailures, Vertical):
         self.trust.say(visible(document_sentences(spec.trust)))
         self.rows.set_rows(())
         self.next.show("\n\n".join(steps))
-        self.say("waiting until IAM shows it ...")
+        self.say("waiting until IAM shows the role ...")
         self.tell()
         self._number += 1
         number = self._number
@@ -198,7 +198,7 @@ class Result(ReportsFailures, Vertical):
         self.stop()
         name = visible(self.name_of_role)
         self.head.show(
-            (f" {name} no longer exists", WARN), ("  it was created here, but has been deleted since", FAINT)
+            (f" {name} no longer exists", WARN), ("  the role was created here, but has been deleted since", FAINT)
         )
         self.rows.set_rows(())
         self.tries, self.called, self.assumed, self.trying = [], [], None, False

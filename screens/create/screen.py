@@ -183,7 +183,7 @@ class CreateScreen(PlansChanges):
             case "previous" if self.step is CreateStep.WHO:
                 return "This is the first step."
             case "back" if not self._leads_back:
-                return "This is the first step: 1 to 5 lead to the other screens, and what you filled in is kept."
+                return "This is the first step: 1 to 5 open the other screens, and what you filled in is kept."
             case "edit" if self.step > CreateStep.DETAILS:
                 return "This step has no form: [ goes back a step."
             case "look" if self.step is not CreateStep.MAY:

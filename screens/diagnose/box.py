@@ -79,7 +79,7 @@ class PasteBox(Area):
             return size
         if len(text) > SHOWN:
             return f"{size}; only the beginning is shown, but all of it is read"
-        return f"{size}; its control characters are shown as visible signs"
+        return f"{size}; its control characters are shown as visible symbols"
 
     def on_paste(self, event: events.Paste) -> None:
         """Handle a paste here, so that the text area does not handle it."""

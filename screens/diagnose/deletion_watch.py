@@ -59,8 +59,8 @@ def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) 
             return
         if status != before:
             said = (
-                f"The deletion of {what} is {status}. It is checked every {EVERY:.0f} s; the failure is explained "
-                "again at its end."
+                f"The deletion of {what} is {status}. rolescope checks it every {EVERY:.0f} s, and explains the "
+                "failure again when it ends."
             )
             yield WatchStatus(visible(said))
         before = status

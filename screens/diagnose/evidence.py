@@ -310,7 +310,7 @@ def way_of(fix: Fix) -> str:
         case RoleCreation(role=role):
             return f"starts creating the role {role.name} with what is known about it"
         case Wait():
-            return "shows the progress of the deletion, and explains the failure again at its end"
+            return "shows the progress of the deletion, and explains the failure again when it ends"
     return fix.change.no_plan
 
 

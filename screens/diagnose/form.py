@@ -21,7 +21,7 @@ HINTS = {
     "action": "such as s3:GetObject",
     "resource": "ARN, or * if the action has no resource",
 }
-HINT = "down and enter choose a suggestion; enter goes on; ctrl+r explains; the context may stay empty"
+HINT = "down and enter choose a suggestion; enter alone goes on; ctrl+r explains; context is optional"
 CONTEXT_ROWS = 6
 
 

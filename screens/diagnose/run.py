@@ -155,10 +155,12 @@ def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -
     ``now`` is None until the failure was evaluated again. ``again_in`` is the number of seconds until the next
     evaluation; None if no other is planned.
     """
-    said = [f"Before the change, the cause was {before.cause}, {before.confidence.value} (H shows it)."]
+    said = [f"Before the change, the cause was {before.cause}, {before.confidence.value} (H shows that diagnosis)."]
     if now is not None and now.cause == before.cause:
         wait = "r reads again" if again_in is None else f"next evaluation in {again_in:g} s"
-        said.append(f"The change was made, but the answer is still the same. IAM can take a minute; {wait}.")
+        said.append(
+            f"The change was made, but the answer is still the same. IAM can take a minute to apply it; {wait}."
+        )
     return said
 
 

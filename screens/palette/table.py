@@ -31,7 +31,7 @@ class ElsewhereCommand:
 HOMES = ("roles", "diagnose", "create", "review", "activity")
 
 _ROLE = "a role: choose one on Roles"
-_OPEN_ROLE = "an opened role: enter on one"
+_OPEN_ROLE = "an open role: press enter on a role"
 _FINDING = "a finding: choose one on Review"
 _DIAGNOSIS = "a diagnosis: paste an error on Diagnose"
 _PLAN = "a plan: press p on a fix, m or x on a role"

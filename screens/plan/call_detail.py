@@ -168,7 +168,7 @@ def _value(name: str, value: Any, plan: Plan) -> str:
         made = plan.calls[value.call]
         if made.operation == "DeletePolicyVersion":  # its undo creates the version again, with a new number
             return made.text("VersionId")
-        return f"the new one, of call {value.call + 1}"
+        return f"the new version from call {value.call + 1}"
     return duration(value) if name == "MaxSessionDuration" else value_text(value) or "none"
 
 

@@ -118,7 +118,7 @@ HERE = (
 )
 
 WORDS = (
-    "A plan lists every call that will be made, in order, each with the call that undoes it. Nothing is called before "
+    "A plan lists every call that will be made, in order, each with the call that undoes it. No call is made before "
     "you confirm. While the plan runs, each call is written to a journal before it is made. If the terminal is lost "
     "in the middle, nothing is lost: the next start offers to resume or to roll back. At the end everything is read "
     "back from AWS."
@@ -258,7 +258,7 @@ class PlanScreen(BaseScreen):
         verdict = self._verdict.verdict if self._verdict is not None else None
         if action not in ("apply", "timed") or verdict is None or not verdict.refused:
             return ""
-        return f"Nothing is called: {verdict.refused[0].text}"
+        return f"No calls are made: {verdict.refused[0].text}"
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="plan"):
@@ -468,7 +468,7 @@ class PlanScreen(BaseScreen):
         verdict = judged.verdict
         if verdict is None or verdict.refused:
             refused = verdict.refused[0].text if verdict is not None else judged.trouble
-            self.say(f"Nothing is called: {refused}", trouble=True)
+            self.say(f"No calls were made: {refused}", trouble=True)
             return
         other = bool(judged.profiles) and not self._undo_profile
         if order is Order.TIMED and judged.no_way_back:

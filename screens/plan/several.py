@@ -157,7 +157,7 @@ def _offer(ready: int, count: int) -> str:
     if not ready:
         return "No plan can be carried out: see why below."
     which = "all plans" if ready == count else f"{ready} of {count} plans"
-    return f"Nothing is called yet: enter shows a plan, ctrl+r carries out {which}."
+    return f"No calls have been made yet: enter shows a plan, ctrl+r carries out {which}."
 
 
 class SeveralPlansScreen(BaseScreen):
@@ -379,7 +379,7 @@ class SeveralPlansScreen(BaseScreen):
     def action_back(self) -> None:
         if self._carrying_out:
             self.give_up()
-            self.say("It stops after the current call.")
+            self.say("The plan stops after the current call.")
         else:
             self.dismiss()
 

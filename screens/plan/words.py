@@ -78,7 +78,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         said = state.record.sentence_at(session.shown_time)
         if state.watched and state.record.until is not None:
             until = f"{session.shown_time(state.record.until):%H:%M:%S} UTC, in {left_words(state.record)}"
-            said = f"This change is made, and will be undone at {until}, unless you keep it: = keeps it, u undoes it."
+            said = f"This change was made, and will be undone at {until}, unless you keep it: = keeps it, u undoes it."
             return "made for a limited time", said, True
         return "roll back pending", f"This change was made; {said}: u rolls it back, = keeps it.", True
     if state.half_done:
@@ -96,11 +96,11 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         )
         return where, sentence, True
     if state.trouble:
-        return "nothing was called", state.trouble, True
+        return "no calls made", state.trouble, True
     refused = why_not_here(session)
     if refused:
         return f"plan, {count}, cannot be carried out here", refused, True
-    where = "being checked" if state.checking else "nothing is called yet"
+    where = "being checked" if state.checking else "no calls made yet"
     if plan.opens:  # dangerous or rejected changes come first
         return f"plan, {count}, {where}", plan.opens[0], True
     return f"plan, {count}, {where}", " ".join(_lead(plan)), False

@@ -184,7 +184,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         return (
             "The policy engine checked each finding, with boundaries, SCPs and conditions. What cannot happen is "
             f"not reported. {marks().unknown} marks a finding that depends on a condition or on what could not "
-            f"be read, {marks().passed} one that was accepted. Filter terms:\n{lines}"
+            f"be read, {marks().passed} an accepted finding. Filter terms:\n{lines}"
         )
 
     def on_mount(self) -> None:
@@ -360,7 +360,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         if run.ended:
             return pieces
         if run.stopped or not self._working:
-            return [*pieces, (f"  {marks().dot} stopped: r starts again", WARN)]
+            return [*pieces, (f"  {marks().dot} stopped: r restarts it", WARN)]
         progress = run.progress
         where = ""
         if progress is not None:
@@ -461,7 +461,7 @@ class ReviewScreen(ListScreen, PlansChanges):
             case "tag" if not self._roles():
                 return "The finding is not about a role."
             case "back" if not self._leavable:
-                return "There is nothing to stop, clear or unmark: 1 to 5 lead to the other screens."
+                return "There is nothing to stop, clear or unmark: 1 to 5 open the other screens."
             case "fixes" if one is not None and not one.fixes:
                 return "The finding has no fix."
             case "smallest" if run is None or not run.ended:

@@ -166,7 +166,7 @@ class SeveralReviewScreen(ListScreen):
 
     def words(self) -> str:
         return (
-            "A line is a cause, in one or more accounts. outside: a principal outside of the organization has "
+            "Each line is a cause found in one or more accounts. outside: a principal outside the organization has "
             "access. gone: a policy names an entity that does not exist. ours: policies name an account of the "
             "organization. enter lists the accounts of a line; on an account, it opens the role in that account."
         )

@@ -248,10 +248,10 @@ class ActsOnRole(ChangesRoles):
         disable = MenuChoice(
             "disable",
             "disable first",
-            "denies all access; undone in one call, same unique ID",
+            "denies all access; one call undoes it, and the ID stays",
             "d",
         )
-        enable = MenuChoice("enable", "enable again", "restores its access, in one call", "e")
+        enable = MenuChoice("enable", "enable again", "restores the role's access, in one call", "e")
         choices = [
             enable if is_disabled(role) else disable,
             MenuChoice("delete", "delete", "a role created again under this name is a different role", "x"),
@@ -268,7 +268,7 @@ class ActsOnRole(ChangesRoles):
         text = "You see a plan first in either case. " + (
             "The role is disabled: delete it once nobody has missed it for a while."
             if is_disabled(role)
-            else "It is safer to disable it, see whether anybody misses it, and then delete it."
+            else "It is safer to disable the role first, and to delete it once nobody has missed it for a while."
         )
         self.app.push_screen(Confirm(f"Delete {name}", text, choices), answered)
 

@@ -201,7 +201,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             for place in self.session.typed.drafts
             if place.startswith(begins) and place.endswith(of_role)
         ]
-        return f"; typed and not used: {', '.join(filter(None, typed)) or 'a draft'}" if typed else ""
+        return f"; typed but not used yet: {', '.join(filter(None, typed)) or 'a draft'}" if typed else ""
 
     def begin_change(self, names: Sequence[str], change: str) -> None:
         """Start a change, given by its ID, of these roles."""
@@ -277,7 +277,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             if make is not None and audience and audience.strip():
                 self._plan(names, make(f"{provider} {audience.strip()}"))
 
-        note = "the audience (aud) of the tokens that it accepts"
+        note = "the audience (aud) of the tokens to accept"
         self.app.push_screen(Prompt(change.title, "sts.amazonaws.com", note, typed=self.session.typed), answered)
 
     def _ask_for_name(self, names: Sequence[str], change: RoleChange) -> None:

@@ -208,7 +208,7 @@ class EditRole(PlansChanges):
         await self.query_one(Form).show(FIELDS, self._before(), "description", anew=True)
         self.say(
             "These are the role's values."
-            + (" Yours are kept: esc, then t restores them; f2 discards them." if draft else "")
+            + (" Your changes are kept: esc, then t restores them; f2 discards them." if draft else "")
         )
 
     def action_back(self) -> None:

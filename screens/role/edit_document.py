@@ -426,7 +426,7 @@ class EditDocument(PlansChanges):
         )
         if message.from_editor and grave:
             self.say(
-                "Correct the text here or with ctrl+o; ctrl+r makes a plan of it as it is.",
+                "Correct the text here or with ctrl+o; ctrl+r makes a plan of the text as it is.",
                 trouble=True,
             )
         elif message.from_editor:

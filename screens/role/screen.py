@@ -107,8 +107,9 @@ class RoleScreen(ActsOnRole):
     def words(self) -> str:
         return (
             "Left: the trust policy says who may assume the role. Right: identity policies say what the role may "
-            "do, and the boundary limits that. To act as the role, a caller needs both sides to allow it. Move "
-            "the cursor into a statement to see it in words below."
+            "do, and the boundary limits that. A session of the role needs both: "
+            "trust to assume the role, and permissions for its calls. The statement under the cursor is in words "
+            "below."
         )
 
     def on_mount(self) -> None:

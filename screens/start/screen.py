@@ -188,7 +188,7 @@ class StartScreen(BaseScreen):
             run = None
         stopped = run is not None and run.stopped
         reviewed = stopped or (run is not None and run.ended)
-        none = "the review was stopped: r starts again" if stopped else "none"
+        none = "the review was stopped: r restarts it" if stopped else "none"
         findings = run.review.findings if run is not None else ()
         walk = session.recent if isinstance(session.recent, Walk) else None
         progress = walk.progress if walk is not None else WalkProgress()

@@ -197,10 +197,11 @@ class UseScreen(ListScreen, ChangesProfiles):
 
     def words(self) -> str:
         return (
-            "Each row is one principal of one statement of the trust policy. It works for you if the trust policy, "
-            "your own policies, your boundary and the organization all allow it. A row that depends on an unknown "
-            f"value is marked {marks().unknown}: i sets the value. {marks().none} is for other principals. T creates a "
-            "session of 15 minutes and discards it. The filter assume:me on Roles lists the roles that you may assume."
+            "Each row is one principal of one statement of the trust policy. A row works for you if the trust policy, "
+            "your own policies, your boundary and the organization's policies all allow the call. A row that depends "
+            f"on an unknown value is marked {marks().unknown}: i sets the value. {marks().none} marks a row for other "
+            "principals. T creates a session of 15 minutes and discards it. The filter assume:me on Roles lists the "
+            "roles that you may assume."
         )
 
     def role_in_attention(self) -> Role | None:

@@ -59,7 +59,7 @@ if TYPE_CHECKING:  # they import the review
 EXAMPLE = "iam:PassRole on NAME of a role, or an ARN"
 HOW_TO_ASK = (
     "Type an action (s3:GetObject, s3:Get*, iam:PassRole), then on and an ARN or a role's name, and press enter. "
-    "Without on, any resource counts. assume NAME asks who may assume a role; from NAME asks what a role or user "
+    "Without on, any resource matches. assume NAME asks who may assume a role; from NAME asks what a role or user "
     "can reach."
 )
 COLUMNS = (Column("", 2, mark=True), Column("WHO", 20, grow=2), Column("", 32, grow=3), Column("", 20, grow=2, drop=1))
@@ -523,7 +523,7 @@ class WhoCanScreen(ListScreen):
         here, tree = self._here(), self.access
         if here is None or tree is None or here.one.arn is None or here.id in self.open:
             return
-        self.say(f"Evaluating what is behind {here.one.title} ...")
+        self.say(f"Evaluating who can reach {here.one.title} ...")
         self._open_row(here)
 
     def _open_row(self, here: TreeRow) -> None:

@@ -79,7 +79,7 @@ class Confirm(Menu):
             self._naming = self.set_timer(OF_A_NAME, self._seems_over)
             self.query_one(VirtualTable).go_to(NO_THANKS)
             self.set_focus(None)
-            self.say("Nothing to type here: what was typed is ignored. Choose with a key in a moment.", trouble=True)
+            self.say("Nothing to type here: what was typed is ignored. Wait, then choose with a key.", trouble=True)
         else:
             return  # the menu handles it
         event.stop()

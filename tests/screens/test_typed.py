@@ -122,7 +122,7 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
         await seen(pilot, "serves the shop")
         await pilot.press("f2")
         await gone(pilot, "serves the shop")
-        await seen(pilot, "Yours are kept: esc, then t restores them; f2 discards them.")
+        await seen(pilot, "Your changes are kept: esc, then t restores them; f2 discards them.")
         await pilot.press("escape")
         await seen(pilot, "Kept as a draft: t restores it.")
         await pilot.press("t")

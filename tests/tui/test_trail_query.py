@@ -114,8 +114,8 @@ def test_nothing_runs_without_a_yes(
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (("--lake",), 3, "There is no event data store in the regions in use."),
-        (("--athena", "a.b"), 3, "There is no table of a trail in Athena's catalogue named a.b"),
+        (("--lake",), 3, "There is no event data store in the Regions in use."),
+        (("--athena", "a.b"), 3, "There is no table of a trail in Athena's catalog named a.b"),
         (("--athena", "--lake"), 2, "not both"),
         (("--athena", "--days", "0"), 2, "--days takes a number of days"),
         (("--athena", "--days", "99999999"), 2, "give fewer days"),

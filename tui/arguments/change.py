@@ -255,16 +255,17 @@ def add_change(commands: Commands) -> None:
     kind("no-boundary", "remove the permissions boundary")
     kind(
         "policy",
-        "save a new version of a customer managed policy of the role, for all that it is attached to",
+        "save a new version of a customer managed policy of the role; it applies wherever the policy is attached",
         policy,
         file,
     )
-    kind("version", "make another version of such a policy the default", policy, ("version", {"metavar": "vN"}))
+    version = ("version", {"metavar": "vN"})
+    kind("version", "make another version of a customer managed policy the default", policy, version)
     profile = ("name", {"metavar": "NAME", "nargs": "?", "default": "", "help": "an instance profile"})
     way = ("way", {"choices": ("add", "remove"), "help": "add the role (the profile is created), or remove it"})
     kind("profile", "add the role to an instance profile, or remove it", way, profile)
     instance = ("instance", {"metavar": "INSTANCE", "help": "an EC2 instance's ID or ARN"})
-    kind("instance", "attach its instance profile to an EC2 instance, replacing any other", instance, profile)
+    kind("instance", "attach its instance profile to an EC2 instance, replacing any other profile", instance, profile)
     kind("tag", "add tags", ("tags", {"metavar": "KEY=VALUE", "nargs": "+"}))
     kind("untag", "remove tags", ("tags", {"metavar": "KEY", "nargs": "+"}))
     kind("description", "change the description", ("text", {"metavar": "TEXT"}))
@@ -281,7 +282,7 @@ def add_change(commands: Commands) -> None:
         ("audiences", {"metavar": "AUDIENCE", "nargs": "*", "default": ["sts.amazonaws.com"]}),
     )
     kind("copy", "create a new role like it, under another name", ("name", {"metavar": "NAME"}))
-    kind("rename", "the same, and documents that name the old role then name both", ("name", {"metavar": "NEW"}))
+    kind("rename", "the same, and documents that name the old role then name both roles", ("name", {"metavar": "NEW"}))
 
 
 def add_what_if(commands: Commands) -> None:

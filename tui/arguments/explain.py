@@ -24,7 +24,7 @@ def add_diagnose(commands: Commands) -> None:
         nargs="?",
         const="",
         metavar="ROLE",
-        help="instead, list CloudTrail's latest denials for the account or for ROLE",
+        help="do not explain a text: list CloudTrail's latest denials for the account or for ROLE",
     )
     diagnose.add_argument(
         "--organization",

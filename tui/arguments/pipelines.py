@@ -38,7 +38,7 @@ def add_check(commands: Commands) -> None:
     check.add_argument("--actions", nargs="+", default=[], metavar="A", help="such as iam:PassRole or s3:*")
     check.add_argument("--resources", nargs="+", default=[], metavar="R", help="ARNs, wildcards allowed")
     check.add_argument(
-        "--resource", metavar="ARN", help="the resource that the policy belongs to (default: any that it names)"
+        "--resource", metavar="ARN", help="the resource that the policy belongs to (default: any resource in it)"
     )
     check.add_argument(
         "--kind",

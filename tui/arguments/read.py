@@ -41,7 +41,7 @@ def add_who_can(commands: Commands) -> None:
     who_can = commands.add_parser(
         "who-can",
         parents=[account, several_accounts, shard, masking],
-        help="every principal that may do something, and why",
+        help="every principal that may perform an action, and why",
     )
     who_can.add_argument(
         "action",

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-CHECK_HELP = "print only what the checks find; exit status 1 if AWS would reject it, or if it is unusable or dangerous"
+CHECK_HELP = "print only what the checks find; exit status 1 if the result is rejected, unusable or dangerous"
 FAIL_ON_HELP = (
     "if a finding is at least this severe, carry out nothing and exit with status 1: rejected and dangerous are "
     "critical, unusable is high, worth knowing is medium"
@@ -152,7 +152,7 @@ def several_accounts() -> argparse.ArgumentParser:
         action="extend",
         default=[],
         metavar="WORD",
-        help="numbers, names or patterns (prod-*), or all; !WORD excludes; without --snapshot they are read live",
+        help="numbers, names or patterns (prod-*), or all; !WORD excludes; without --snapshot, accounts are read live",
     )
     group.add_argument(
         "--units", nargs="+", action="extend", default=[], metavar="WORD", help="the same for organizational units"
@@ -200,7 +200,7 @@ def add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90) 
         nargs="?",
         const="",
         metavar="TABLE",
-        help=f"{where}query a trail in place, with Athena (database.table; found if there is only one)",
+        help=f"{where}query a trail in place, with Athena (database.table; may be omitted if there is only one)",
     )
     parser.add_argument(
         "--lake",

@@ -89,7 +89,7 @@ def _check(files: Sequence[str], shards: Sequence[tuple[int, int]]) -> None:
     """Raise `UsageError` unless each part is present exactly once."""
     (of, *others) = {of for _, of in shards}
     if others:
-        raise UsageError("The outputs belong to divisions into different numbers of parts.")
+        raise UsageError("The outputs are from runs that divided the accounts into different numbers of parts.")
     numbers = [number for number, _ in shards]
     twice = next((number for number in numbers if numbers.count(number) > 1), None)
     if twice is not None:

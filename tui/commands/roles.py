@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(_written(read, shown, form))
     say_unread(account)
     if unread:
-        print(f"{plural(unread, 'role')} could not be read, and so not counted.", file=sys.stderr)
+        print(f"Not counted, because they could not be read: {plural(unread, 'role')}.", file=sys.stderr)
     return CANNOT_TELL if unread else ANSWERED
 
 
@@ -85,7 +85,7 @@ def _run_across(options: argparse.Namespace, accounts: Accounts) -> int:
     for each in missing.values():
         print_aside(options, f"Not read: {each.words}: {each.why}")
     if unread:
-        print(f"{plural(unread, 'role')} could not be read, and so not counted.", file=sys.stderr)
+        print(f"Not counted, because they could not be read: {plural(unread, 'role')}.", file=sys.stderr)
     return CANNOT_TELL if unread else ANSWERED
 
 

@@ -268,7 +268,7 @@ def across_text(found: WhoCanAcross, accounts: Accounts, assumptions: Sequence[A
     missing = found.not_found
     named = (*missing.accounts, *missing.units, *missing.organizations, *missing.principals)
     if named:
-        yield f"The resource's policy also names these, which were not read: {visible(listed(named))}."
+        yield f"The resource's policy also names principals that were not read: {visible(listed(named))}."
     if not found.all_accounts_checked:
         unread = [each.words for each in accounts.missing]
         said = f". Not read: {listed(unread)}" if unread else ""

@@ -52,7 +52,7 @@ async def apply_first_fix(pilot: Pilot[None], account: str, typed: str = "") -> 
     await until(pilot, lambda: isinstance(pilot.app.screen, PlanScreen) and pilot.app.screen.is_mounted, "the plan")
     screen = pilot.app.screen
     assert isinstance(screen, PlanScreen)
-    await seen(pilot, "nothing is called yet")
+    await seen(pilot, "no calls made yet")
     assert account in screen_text(pilot.app).split("\n")[0], screen_text(pilot.app)
     await pilot.press("ctrl+r")
     if typed:

@@ -89,7 +89,7 @@ async def test_a_tag_in_three_accounts_stops_at_the_one_that_refuses(
         for account, keys in ((PROD, ("g",)), (SHARED, ("j",))):
             await pilot.press(*keys, "u")
             await until(pilot, lambda: isinstance(pilot.app.screen, PlanScreen) and pilot.app.screen.is_mounted)
-            await seen(pilot, "nothing is called yet")
+            await seen(pilot, "no calls made yet")
             assert account in screen_text(pilot.app).split("\n")[0]
             await pilot.press("ctrl+r")
             await seen(pilot, "carry out")

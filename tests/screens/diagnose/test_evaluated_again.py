@@ -50,7 +50,7 @@ async def test_it_is_evaluated_until_the_change_took_effect(script: Script, taki
         screen.runs.waits = SOON
         first = await changed(pilot, screen)
         await until_seen(pilot, "allowed.now · likely")
-        assert "Before the change, the cause was identity.no-action, certain (H shows it)." in unbroken(app)
+        assert "Before the change, the cause was identity.no-action, certain (H shows that diagnosis)." in unbroken(app)
         assert "the answer is still the same" not in unbroken(app)
         assert len(script.asked) == 4
         shown = screen.run_shown
@@ -65,7 +65,7 @@ async def test_it_gives_up_after_the_last_wait_and_says_how_to_go_on(
     async with diagnose_screen() as (app, pilot, screen):
         screen.runs.waits = SOON
         await changed(pilot, screen)
-        await until_seen(pilot, "the answer is still the same. IAM can take a minute; r reads again.")
+        await until_seen(pilot, "the answer is still the same. IAM can take a minute to apply it; r reads again.")
         assert len(script.asked) == 2 + len(SOON)
         assert "identity.no-action · certain" in unbroken(app)
 

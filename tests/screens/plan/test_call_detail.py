@@ -35,7 +35,7 @@ def test_the_new_default_version_is_called_by_the_call_that_makes_it() -> None:
     first = PolicyVersion("v1", Document(BEFORE), is_default=True)
     policy = ManagedPolicy("read", ARN, versions=(first,), default_version_id="v1")
     plan = new_version(policy, AFTER, Account("111122223333", "demo", datetime.now(UTC)))
-    assert list(changed_values(plan.calls[-1], plan)) == ["Default version: v1 → the new one, of call 1"]
+    assert list(changed_values(plan.calls[-1], plan)) == ["Default version: v1 → the new version from call 1"]
     answer = {"PolicyVersion.VersionId": "v2"}
     states = (CallState(CallProgress.DONE, answer=answer), *[CallState(CallProgress.DONE)] * (len(plan.calls) - 1))
     undo = undo_plan(JournalRecord(Path("x"), plan, states, End.APPLIED, "aws", "", datetime.now(UTC), 1))

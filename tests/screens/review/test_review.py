@@ -325,7 +325,7 @@ async def test_a_review_that_fails_is_told_once_and_begins_no_more_by_itself(
         assert isinstance(app, RolescopeApp)
         await until(pilot, lambda: app.session.account and not app.session.loading)
         await pilot.press("4")
-        await seen(pilot, "stopped: r starts again")
+        await seen(pilot, "stopped: r restarts it")
         assert (len(begun), len(app.session.troubles)) == (1, 1)
 
 

@@ -219,5 +219,5 @@ async def test_what_a_role_used_leads_to_a_draft_and_its_plan(demo_reader_as: Ca
         await pilot.press("I")
         await seen(pilot, "All that was found")
         await pilot.press("escape", "p")
-        await seen(pilot, "Plan, 1 call, nothing is called yet")
+        await seen(pilot, "Plan, 1 call, no calls made yet")
         await seen(pilot, "PutRolePolicy")

@@ -126,7 +126,7 @@ class Wizard:
         await until(self.pilot, lambda: isinstance(self.app.screen, PlanScreen), "the plan")
         plan = self.app.screen
         assert isinstance(plan, PlanScreen)
-        await until_seen(self.pilot, "nothing is called yet")
+        await until_seen(self.pilot, "no calls made yet")
         texts = texts_of(plan.plan)
         assert set(texts) == set(FORMS)
         assert all(plan.plan.calls[0].text("RoleName") in text for text in texts.values())

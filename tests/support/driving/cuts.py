@@ -67,7 +67,7 @@ def begin_creation(terminal: Terminal, name: str = NAME) -> None:
     terminal.keys(GO_ON)
     terminal.see("ctrl+r shows the plan")
     terminal.keys(GO_ON)
-    terminal.see("nothing is called yet")
+    terminal.see("no calls made yet")
     terminal.quiet(0.1)
     terminal.keys(GO_ON)
     terminal.see("carry out 5 calls", "harbor-prod 111122223333 (aws)")

@@ -25,7 +25,7 @@ WALK: tuple[tuple[str, str], ...] = (
     ("2", "Paste here"),
     ("\x1b[200~{denial}\x1b[201~", "web-frontend-ec2"),
     ("\x12", "FIX 1"),
-    ("p", "nothing is called yet"),
+    ("p", "no calls made yet"),
     ("\x1b", "FIX 1"),
     ("1", "sorted by"),
     ("/", "filter"),

@@ -178,9 +178,9 @@ class Tools:
         hangs_on = list(dict.fromkeys(on for each in result.differing for on in each.depends_on))
         why = result.differing[0].why if result.differing else result.problem
         said = {
-            Expectation.ALLOWED: f"{principal} may perform {action} on {resource}.",
-            Expectation.DENIED: f"{principal} may not perform {action} on {resource}.",
-            Expectation.UNKNOWN: f"It is unknown whether {principal} may perform {action} on {resource}.",
+            Expectation.ALLOWED: f"{principal} is allowed to perform {action} on {resource}.",
+            Expectation.DENIED: f"{principal} is not allowed to perform {action} on {resource}.",
+            Expectation.UNKNOWN: f"It is unknown whether {principal} is allowed to perform {action} on {resource}.",
         }[decision]
         certainty = "unknown" if decision is Expectation.UNKNOWN else "certain"
         facts = {"decision": decision.value, "why": why, "checked": result.checked}
@@ -338,7 +338,7 @@ class Tools:
             "needs_name": value["needs_name"],
             "carried_out": False,
         }
-        summary = f"Nothing was called: this is a plan.{refused} {said}"
+        summary = f"No calls were made: this is a plan.{refused} {said}"
         return Answer(summary, "likely" if hangs_on else "certain", hangs_on, facts, entries)
 
     def _one_account(self) -> OpenAccount:

@@ -202,10 +202,10 @@ def _print(verdict: Verdict, options: argparse.Namespace, state: str, why: str =
     else:
         print("\n".join(plan_lines(plan)))
         if state == "planned" and verdict.refused:
-            print("\nNothing was called: AWS would reject the change.")
+            print("\nNo calls were made: AWS would reject the change.")
         elif state == "planned" and not options.snapshot:
             name = f" --confirm {shlex.quote(plan.type_name)}" if plan.type_name else ""
-            print(f"\nNothing was called. To carry it out, add: --apply{'' if options.demo else ' --write'}{name}")
+            print(f"\nNo calls were made. To carry it out, add: --apply{'' if options.demo else ' --write'}{name}")
     if why:
         print(visible(why), file=sys.stderr)
 

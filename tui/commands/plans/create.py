@@ -430,7 +430,7 @@ def _tries_lines(tries: TryRequests) -> list[str]:
     """Return the tests of the new role as text; nothing if there are none."""
     lines = [f"  {_expected(each)}: {visible(each.action)} on {visible(each.resource)}" for each in tries.tries]
     lines += [f"  and {tries.left_out} more"] if tries.left_out else []
-    return ["", "What it will be tested with", *lines] if lines else []
+    return ["", "Tests of the new role", *lines] if lines else []
 
 
 def _expected(each: TryRequest) -> str:

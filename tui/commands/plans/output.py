@@ -64,7 +64,7 @@ _SEVERITY = {"refused": "critical", "dangerous": "critical", "unusable": "high",
 def why_not(verdict: Verdict, findings: Iterable[GateFinding], options: argparse.Namespace) -> str:
     """Return why the plan is not carried out, worded the same for every command; "" if it may be."""
     if verdict.refused:
-        return f"Nothing was called: {verdict.refused[0].text}"
+        return f"No calls were made: {verdict.refused[0].text}"
     plan = verdict.plan
     if plan.type_name not in (None, options.confirm):
         what = "Read the warnings" if plan.opens else "The plan takes access from something in use: read who uses it"
@@ -129,7 +129,7 @@ def carried_out(
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     except PlanError as error:
-        print(visible(f"Nothing was called. {error}"), file=sys.stderr)
+        print(visible(f"No calls were made. {error}"), file=sys.stderr)
     except (NotWritable, JournalError) as error:
         if not outcomes:
             raise UsageError(str(error)) from error

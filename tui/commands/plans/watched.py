@@ -84,7 +84,7 @@ def carry_out_and_watch(
 
     if found.replay.refused:
         calls = plural(found.replay.refused_calls, "recorded call")
-        return Watched(f"Nothing was called: {calls} would be refused.")
+        return Watched(f"No calls were made: AWS would deny {calls}.")
     try:
         writer_for(opened.reader, writable=options.write)
     except NotWritable as error:

@@ -169,7 +169,7 @@ def test_what_would_fail_is_not_begun(spec: Callable[..., str], capsys: Output, 
     assert main(["create", spec(name="REPORTexporter"), "--demo", "--apply"]) == 1
     answer = capsys.readouterr()
     assert "ReportExporter" in answer.out
-    assert "Nothing was called" in answer.err
+    assert "No calls were made" in answer.err
     assert not state.exists()
 
 
