@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.driving.terminal import COMMAND, Terminal, environment
+from tests.support.driving.terminal import COMMAND, Terminal, WarmTerminal, environment
 from tests.support.driving.waiting import LONG
 
 LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
@@ -21,7 +21,7 @@ MOUSE_OFF = b"\x1b[?1003l"
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Terminal]:
-    terminal = Terminal([COMMAND, "--demo"], tmp_path)
+    terminal = WarmTerminal([COMMAND, "--demo"], tmp_path)
     yield terminal
     terminal.close()
 
@@ -123,7 +123,7 @@ def test_without_colours_and_mouse_none_are_written(tmp_path: Path) -> None:
 def test_an_unknown_theme_is_said_and_the_terminals_own_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('theme = "plaid"\n')
-    terminal = Terminal([COMMAND, "--demo"], tmp_path, columns=300, ROLESCOPE_CONFIG=str(path))
+    terminal = WarmTerminal([COMMAND, "--demo"], tmp_path, columns=300, ROLESCOPE_CONFIG=str(path))
     try:
         terminal.see(f"{path}: theme 'plaid' is unknown", "PERMISSIONS")
     finally:

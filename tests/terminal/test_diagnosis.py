@@ -6,13 +6,13 @@ from pathlib import Path
 
 from tests.support.demo.failures import CONFLICTS, FAILURES
 from tests.support.driving.bracketed_paste import EXPLAIN, paste
-from tests.support.driving.terminal import COMMAND, Terminal
+from tests.support.driving.terminal import COMMAND, WarmTerminal
 
 TEXTS = {each.id: each.text for each in (*FAILURES, *CONFLICTS)}
 
 
 def test_a_denial_and_then_a_name_conflict(tmp_path: Path) -> None:
-    terminal = Terminal([COMMAND, "--demo"], tmp_path, columns=80, rows=24)
+    terminal = WarmTerminal([COMMAND, "--demo"], tmp_path, columns=80, rows=24)
     try:
         terminal.see("32 roles")
         terminal.keys("2")

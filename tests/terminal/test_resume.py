@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from iam.changes.journal import End, JournalRecord, journals
 from tests.support.accounts.over_http import served
 from tests.support.driving.cuts import GO_ON, NAME, begin_creation
-from tests.support.driving.terminal import COMMAND, Terminal
+from tests.support.driving.terminal import COMMAND, Terminal, WarmTerminal
 
 if TYPE_CHECKING:
     import boto3
@@ -50,7 +50,7 @@ class Lost:
 
     @contextmanager
     def command(self, url: str, *options: str, columns: int = 120, rows: int = 40) -> Iterator[Terminal]:
-        self.terminal = Terminal(
+        self.terminal = WarmTerminal(
             [COMMAND, "--endpoint-url", url, "--region", "us-east-1", "--write", *options],
             self.home,
             columns=columns,
@@ -162,7 +162,7 @@ def test_hung_up_in_the_middle_and_rolled_back(
 
 
 def test_hung_up_before_the_account_is_there(tmp_path: Path) -> None:
-    terminal = Terminal([COMMAND, "--demo"], tmp_path)
+    terminal = WarmTerminal([COMMAND, "--demo"], tmp_path)
     try:
         terminal.see("rolescope")
         os.kill(terminal.child.pid, signal.SIGHUP)

@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from tests.support.driving.terminal import COMMAND, Terminal
+from tests.support.driving.terminal import COMMAND, Terminal, WarmTerminal
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Terminal]:
-    terminal = Terminal([COMMAND, "--demo"], tmp_path)
+    terminal = WarmTerminal([COMMAND, "--demo"], tmp_path)
     yield terminal
     terminal.close()
 
@@ -68,7 +68,7 @@ def test_a_terminal_too_small_says_so_and_what_was_typed_is_there_when_it_grows(
 
 
 def test_a_terminal_that_is_small_from_the_start(tmp_path: Path) -> None:
-    terminal = Terminal([COMMAND, "--demo"], tmp_path, columns=30, rows=5)
+    terminal = WarmTerminal([COMMAND, "--demo"], tmp_path, columns=30, rows=5)
     try:
         terminal.see("Too small: 40x10 needed")
         terminal.resize(80, 24)

@@ -8,7 +8,7 @@ from pathlib import Path
 from diagnostics.masking.examples import SECRET_EXAMPLES
 from tests.support.driving.bracketed_paste import EXPLAIN, paste
 from tests.support.driving.cuts import ENTERS, LEAVES
-from tests.support.driving.terminal import COMMAND, Terminal
+from tests.support.driving.terminal import COMMAND, Terminal, WarmTerminal
 from tests.support.texts.canaries import SAID, SECRET_KEY, SESSION_TOKEN, TOKEN, leaks
 
 
@@ -24,7 +24,7 @@ def test_a_pasted_token_leaves_no_trace(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     pasted = f"token: {TOKEN}\nAWS_SECRET_ACCESS_KEY={SECRET_KEY}\nAWS_SESSION_TOKEN={SESSION_TOKEN}"
-    terminal = Terminal([COMMAND, "--demo"], home, columns=120, rows=40)
+    terminal = WarmTerminal([COMMAND, "--demo"], home, columns=120, rows=40)
     try:
         terminal.see("32 roles")
         terminal.keys("2")
@@ -81,7 +81,7 @@ def test_no_kind_of_secret_is_left_in_the_scrollback_or_in_a_file(tmp_path: Path
         "arn:aws:sts::111122223333:assumed-role/somebody/s is not authorized to perform: s3:PutObject on resource: "
         '"arn:aws:s3:::reports/x" because no identity-based policy allows the s3:PutObject action'
     )
-    terminal = Terminal([COMMAND, "--demo"], home, columns=120, rows=40)
+    terminal = WarmTerminal([COMMAND, "--demo"], home, columns=120, rows=40)
     try:
         terminal.see("32 roles")
         terminal.keys("2")

@@ -14,7 +14,7 @@ import pytest
 
 from iam.demo.clock import DemoClock
 from tests.support.accounts.over_http import served
-from tests.support.driving.terminal import COMMAND, Terminal
+from tests.support.driving.terminal import COMMAND, Terminal, WarmTerminal
 from tests.support.driving.waiting import LONG
 from tests.support.texts.canaries import WORD
 
@@ -43,7 +43,7 @@ def in_the_shell(home: Path, url: str, columns: int, rows: int) -> Terminal:
     from iam.demo.open import _keys
 
     (home / "tmp").mkdir()
-    terminal = Terminal(
+    terminal = WarmTerminal(
         [COMMAND, "--endpoint-url", url, "--role", ROLE],
         home,
         columns=columns,

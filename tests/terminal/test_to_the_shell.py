@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.driving.terminal import COMMAND, Terminal
+from tests.support.driving.terminal import COMMAND, Terminal, WarmTerminal
 
 
 def test_a_job_of_two_processes_stops_and_comes_back(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_a_job_of_two_processes_stops_and_comes_back(tmp_path: Path) -> None:
 
 
 def test_without_a_shell_it_goes_on_and_says_so(tmp_path: Path) -> None:
-    terminal = Terminal([COMMAND, "--demo"], tmp_path)
+    terminal = WarmTerminal([COMMAND, "--demo"], tmp_path)
     try:
         terminal.see("32 roles", "PERMISSIONS")
         terminal.keys("\x1a")

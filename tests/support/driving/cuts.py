@@ -36,7 +36,7 @@ from iam.changes.journal import CallProgress, JournalError, read_journal
 from iam.demo.clock import DemoClock
 from tests.support.accounts.over_http import served
 from tests.support.accounts.sso_server import CODE, sso_server
-from tests.support.driving.terminal import COMMAND, Terminal
+from tests.support.driving.terminal import COMMAND, Terminal, lose
 from tests.support.driving.waiting import LONG
 
 if TYPE_CHECKING:
@@ -265,9 +265,7 @@ def cut(run: Run, way: str, *, read: bool) -> list[str]:
             reader.send_signal(signal.SIGSTOP)
         since = time.monotonic()
         if what == "close":
-            null = os.open(os.devnull, os.O_RDWR)
-            os.dup2(null, child.child_fd)
-            os.close(null)
+            lose(terminal)
             if stopped:
                 reader.kill()
         else:

@@ -14,6 +14,7 @@ import pyte
 
 from tests.support.driving.folding import shows
 from tests.support.driving.waiting import LONG, at_work
+from tests.support.driving.warm import WarmSpawn
 
 COMMAND = str(Path(sys.executable).with_name("rolescope"))
 
@@ -37,12 +38,14 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 class Terminal:
     """A terminal of ``columns`` × ``rows`` with a program in it."""
 
+    spawn: type[pexpect.spawn] = pexpect.spawn
+
     def __init__(self, command: list[str], home: Path, *, columns: int = 120, rows: int = 40, **variables: str) -> None:
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
         self.began = time.monotonic()
-        self.child = pexpect.spawn(
+        self.child = self.spawn(
             command[0], command[1:], env=environment(home, **variables), dimensions=(rows, columns), timeout=None
         )
         self.child.delaybeforesend = None
@@ -128,6 +131,19 @@ class Terminal:
         if self.child.isalive() and not self.child.terminate(force=True):
             self.child.wait()  # killed, and on a busy machine not yet gone
         self.child.close(force=True)
+
+
+class WarmTerminal(Terminal):
+    """The same, with the command as a child of a process that has loaded its modules, so that it starts sooner."""
+
+    spawn = WarmSpawn
+
+
+def lose(terminal: Terminal) -> None:
+    """Close the terminal under its program, as the end of its window or connection does."""
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, terminal.child.child_fd)
+    os.close(null)
 
 
 def have(program: str) -> bool:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import signal
-import sys
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,6 +25,7 @@ from iam.changes.journal import End, Journal, JournalError, journals, read_journ
 from iam.changes.timed import Waited, is_over, wait_for_keep
 from iam.sources.reader.opened import OpenedAccount
 from iam.sources.reader.reading import Reading
+from tests.support.driving.terminal import COMMAND, WarmTerminal, lose
 from tests.support.gate.let_through import apply, roll_back
 from tui.cli import main
 from tui.commands.plans.timed import duration
@@ -249,23 +248,20 @@ def test_no_time_ends_the_wait_while_the_calls_are_being_made(
 
 @pytest.mark.parametrize("loss", ["terminal", "SIGTERM", "SIGKILL"])
 def test_a_loss_takes_it_back_or_leaves_it_marked(loss: str, tmp_path: Path) -> None:
-    child, master = pty.fork()
-    if child == 0:
-        os.environ["XDG_STATE_HOME"] = str(tmp_path)
-        command = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main(sys.argv[1:]))"]
-        words = ["change", ROLE, "tag", "a=b", "--demo", "--apply", "--keep-within", "10m"]
-        os.execv(sys.executable, [*command, *words])
-    said = b""
-    while not re.search(rb"--keep \S+\r?\n", said):
-        said += os.read(master, 4096)
+    words = [COMMAND, "change", ROLE, "tag", "a=b", "--demo", "--apply", "--keep-within", "10m"]
+    terminal = WarmTerminal(words, tmp_path)
+    while not re.search(rb"--keep \S+\r?\n", terminal.raw):
+        assert terminal.pump() >= 0
     if loss == "terminal":
-        os.close(master)
+        lose(terminal)
     else:
-        os.kill(child, getattr(signal, loss))
-    _, status = os.waitpid(child, 0)
-    [record] = journals(tmp_path / "rolescope" / "journal")
+        os.kill(terminal.child.pid, getattr(signal, loss))
+    terminal.child.wait()
+    terminal.close()
+    [record] = journals(tmp_path / "state" / "rolescope" / "journal")
     if loss == "SIGKILL":
         assert record.roll_back_pending
     else:
-        assert (record.end, os.waitstatus_to_exitcode(status)) == (End.ROLLED_BACK, 1)
+        # 120 is Python's, where what is left to write has nowhere to go.
+        assert (record.end, terminal.child.exitstatus) == (End.ROLLED_BACK, 120 if loss == "terminal" else 1)
     assert record.started <= datetime.now(UTC)
