@@ -27,8 +27,8 @@ def through_an_access_point(
 ) -> tuple[Case, DenialFinding, tuple[Step, ...]]:
     """Return the case and finding to report, and the steps about the bucket.
 
-    They are those of the bucket if its finding explains more, otherwise those of the access point. ``case.beside`` is
-    the bucket's case.
+    The bucket's case and finding are returned if its finding explains more than that of the access point; otherwise the
+    arguments are returned unchanged. ``case.beside`` is the bucket's case.
     """
     bucket = case.beside
     assert bucket is not None

@@ -83,8 +83,8 @@ def _with(
 ) -> Subject:
     """Return the subject with the missing keys added, and with a sentence that says where their values come from.
 
-    A value from ``Source.DEFAULT`` follows from AWS's own rule (``sends_account``). If ``settled``, that rule allows no
-    other value.
+    ``settled`` matters only for a value from ``Source.DEFAULT``, which follows from a rule of AWS (``sends_account``):
+    it means that this rule allows no other value.
     """
     keys = sourced(values, source, sentence)
     if source is Source.DEFAULT and settled:
@@ -291,7 +291,8 @@ def _of_the_bucket(subject: Subject, point: AccessPoint) -> Subject:
 def _put_beside(case: Case, bucket: Case) -> None:
     """Set ``beside`` of the cases of an access point and its bucket, once the bucket's policy has been looked up.
 
-    Afterwards, of the resource policies only those of these two cases can still be unread.
+    Afterwards, the layer of resource policies counts as unread only if the policy of the access point or of the bucket
+    could not be read.
     """
     case.beside, bucket.beside = bucket, case
     of_bucket = tuple(each for each in bucket.readings if each.layer is Layer.RESOURCE and each.unread)

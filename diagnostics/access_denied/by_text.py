@@ -1,8 +1,9 @@
 """Answer from the text alone if the open account's policies cannot decide the request.
 
 The policies of the open account say nothing about a caller from another account, or about a caller that the text does
-not name. The answer is then what the text itself shows (a policy, two values that differ, what AWS states), as it would
-be without an account. If the account's policies in the relevant layer were read, they take precedence.
+not name. The answer then consists of what the text itself shows: a policy, two values that differ, or a reason that AWS
+states. It is the same answer as without an account. If the policies of the layer that the text blames were read in the
+account, the account's answer takes precedence.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def or_by_text(parts: Iterator[Part], by_text: Callable[[], Iterator[Part]]) -> 
 def _verdict_and_fixes(
     verdict: Verdict, rest: Iterator[Part], by_text: Sequence[Part], steps: Sequence[Step]
 ) -> Iterator[Part]:
-    """Yield the verdict and the fixes: those of the text if it says more than the account's verdict."""
+    """Yield the verdict and the fixes: those of the text if the text's verdict says more than the account's."""
     text_verdict = next((part for part in by_text if isinstance(part, Verdict)), verdict)
     no_caller = verdict.cause == NOT_FOUND and text_verdict.cause != UNREADABLE
     read = text_verdict.cause != verdict.cause and _was_read(text_verdict.cause.partition(".")[0], steps)
@@ -81,9 +82,10 @@ def _with_aside(text_verdict: Verdict, verdict: Verdict) -> Verdict:
 
 
 def in_the_callers_account(looks: Sequence[FirstLook], steps: Sequence[Step]) -> tuple[FirstLook, ...]:
-    """Return the common causes, with the caller's account if it is not the one that was opened.
+    """Return the common causes. Commands for IAM get the caller's account if a different account was opened.
 
-    A command that looks up the caller by name would find another role or user of this name here.
+    A command that looks up the caller by name would otherwise find a different role or user of the same name in the
+    opened account.
     """
     account = _elsewhere(steps)
     if account is None:

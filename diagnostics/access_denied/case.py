@@ -151,8 +151,9 @@ class Case:
         """The unread layers that may not exist.
 
         A snapshot taken without the organization or resource policies does not show whether there are any. A layer that
-        must allow does exist, because otherwise the request could never be allowed. S3 leaves the reason out of its
-        message only for buckets of other accounts.
+        must allow does exist, because otherwise the request could never be allowed. A resource policy is also assumed
+        to exist if the message names no principal: S3 shortens its message in this way only for buckets of other
+        accounts.
         """
         if self.reader.kind != "snapshot":
             return frozenset()
@@ -199,10 +200,10 @@ class Case:
         return tuple(sensitive(self.assumed_keys, self._decided_with, self._decided_with("", None)))
 
     def _decided_with(self, name: str, other: tuple[str, ...] | None) -> Hashable:
-        """Return the outcome, the deciding layer and the matching Deny statements, twice.
+        """Return what decides the request if the value of the key ``name`` is replaced with ``other`` (None: unknown).
 
-        The first applies if every unknown condition is met, the second if none is. The value of the key ``name`` is
-        replaced with ``other``; None makes it unknown.
+        The result has two parts: for the assumption that every unknown condition is met, and for the assumption that
+        none is. Each part consists of the outcome, the deciding layer and the matching Deny statements.
         """
         low = name.lower()
         context = {key: had for key, had in self.request.context.items() if key.lower() != low}
@@ -325,9 +326,9 @@ class Case:
 
     @property
     def left_to_the_caller(self) -> bool:
-        """Whether the trust or key policy is sufficient because it names the caller's account.
+        """Whether the trust or key policy only names the caller's account, and leaves the decision to other policies.
 
-        Only in that case does the evaluation reach the caller's own policies (UG: reference_policies_evaluation-logic).
+        The evaluation reaches the caller's own policies only in that case (UG: reference_policies_evaluation-logic).
         """
         own = self.cautious.decided_by in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
         return self.resource_must_allow and not self.cross_account and own

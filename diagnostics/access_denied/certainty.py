@@ -49,9 +49,9 @@ def limited(verdict: Verdict, values: RequestValues, further: Iterable[Question]
 def as_sure_as_its_keys(finding: DenialFinding, case: Case) -> DenialFinding:
     """Return the finding, at most likely if another possible value of an assumed key would change the decision.
 
-    It is also limited if the statement at fault tests an assumed value, which the verdict then states. Each such key,
-    whose value is a guess or a default, becomes a question. An assumed key whose other values change nothing is not
-    mentioned.
+    The finding is also at most likely if the statement at fault tests an assumed key, because the verdict then states
+    the assumed value. The finding gets a question about each such key. An assumed key is ignored if other values of it
+    change nothing.
     """
     tested = _tested_keys(finding)
     names = [

@@ -26,8 +26,8 @@ def through_an_endpoint(
 ) -> tuple[Case, DenialFinding]:
     """Return the case and the finding, evaluated with the policy of a VPC endpoint that denies the request.
 
-    Endpoints are considered if nothing else explains the denial or the text names an endpoint policy. Without such an
-    endpoint, the case and the cause are unchanged.
+    Endpoints are considered only if nothing else explains the denial or if the text names an endpoint policy. If no
+    endpoint's policy denies the request, the case and the cause are returned unchanged.
     """
     stated = (case.denial.stated_reason or "").endswith(":vpce")
     # A text that names another layer is not about an endpoint.
@@ -82,7 +82,8 @@ def _name(case: Case) -> str:
 def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
     """Yield a copy of the case for each endpoint of the service whose own policy would deny the request.
 
-    A call through an endpoint has no aws:SourceIp, whatever address was given
+    The copies have no aws:SourceIp, even if the subject has one, because a call through an endpoint does not contain
+    the key
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip).
     """
     keys = {key: value for key, value in subject.keys.items() if key.lower() != "aws:sourceip"}

@@ -71,7 +71,7 @@ def operation_fixes(case: Case, near: NearMiss | None) -> Iterator[Fix]:
 def operation_note(case: Case) -> Fix | None:
     """Return the fix for an operation that maps to several actions, or for an action that AWS does not list.
 
-    None if AWS lists the action. A statement with a name that IAM does not have would grant nothing.
+    None if AWS lists the action. For any other name, adding a statement is no fix: it would grant nothing.
     """
     action = case.request.action
     who = case.caller.name or "the caller"

@@ -83,8 +83,8 @@ class DenialFinding:
     def hangs_on_region_alone(self) -> bool:
         """Whether the cause is a Deny that depends on nothing unknown but the Region.
 
-        In organizations with SCPs that limit the Regions, such a Deny may match every request to a global name, but
-        denies few of them.
+        For a request without a known Region, such as one for a global name, an SCP that limits the Regions always looks
+        like a possible cause, but it is seldom the actual one.
         """
         return self.deny is not None and {entry.key.lower() for entry in self.questions} == {"aws:requestedregion"}
 

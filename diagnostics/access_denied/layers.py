@@ -81,7 +81,7 @@ def _deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, H
 def _deny_evidence(case: Case, reason: Reason, *, certain: bool = True) -> Evidence:
     """Return evidence that shows what a Deny denies and why.
 
-    If it only may match, name the values that this depends on.
+    If the Deny only may match, the evidence names the values on which that depends.
     """
     sentences = _deny_sentences(case.request, case.effective_policies)
     sentence = sentences.get((reason.layer, reason.policy.holder, reason.policy.name, reason.statement), "")
@@ -206,10 +206,7 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
 
 
 def names_a_session_policy(case: Case) -> bool:
-    """Return whether the text says that a session policy denied the request.
-
-    It must be unknown whether one was passed.
-    """
+    """Return whether the text names a session policy, and no record shows how the session was created."""
     return (case.denial.stated_reason or "").endswith(":session") and not case.session_seen
 
 

@@ -82,6 +82,6 @@ def _lower(value: Any) -> Any:
 
 
 def _alone(layer: Layer, policy: NamedPolicy) -> Policies:
-    """Return the policies without any except this one, in its layer."""
+    """Return policies that consist of this policy only, in its layer."""
     value: Any = ((policy,),) if layer in _LEVELS else policy if layer is Layer.RESOURCE else (policy,)
     return replace(Policies(), **{FIELD_OF_LAYER[layer]: value})

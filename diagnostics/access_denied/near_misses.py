@@ -77,7 +77,7 @@ def _means(name: str, wanted: str) -> bool:
 
 
 def _of_other_service(miss: NearMiss) -> bool:
-    """Return whether the statement contains only other services' actions, and so does not almost match the request."""
+    """Return whether the statement contains only other services' actions, so that it is far from matching."""
     if miss.fault is not Fault.NO_ACTION:
         return False
     service = miss.had.partition(":")[0].lower()

@@ -146,8 +146,8 @@ def _grouped(denials: Sequence[NextDenial]) -> list[str]:
 def next_fixes(case: Case) -> Iterator[Fix]:
     """Yield fixes for everything that the operation needs: the denied action, and all that is denied next for certain.
 
-    The first is one set of statements, evaluated together. The others are what the trust policies of passed roles and
-    the policies of keys lack as well.
+    The first fix is one set of statements for the caller, evaluated together. The other fixes are for the trust
+    policies of passed roles and for key policies.
     """
     every = [each for each in next_denials(case) if not each.need.when]
     service = _passed_to(case)

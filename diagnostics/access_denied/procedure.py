@@ -612,7 +612,7 @@ def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
 
 
 def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:
-    """Return the fix, with a note if the simulator says that the organization's unread policies deny it too."""
+    """Return the fix, with a note if the simulator says that the organization's unread policies deny the request."""
     unread = any(isinstance(on, UnreadLayer) and on.layer == "scp" for on in fix.hangs_on)
     if not unread or inquiry.finding.word == "scp" or not inquiry.witness.refuses_by_organization:
         return fix

@@ -80,7 +80,7 @@ _KINDS = (
 
 
 def scope(action: str, asked: str, written: Iterable[str] = ()) -> Scope | None:
-    """Return a pattern for the Resource of a statement that allows the action, or None if just the resource should do.
+    """Return a pattern for the Resource of a statement that allows the action; None if the resource itself will do.
 
     ``written`` are the patterns that a statement in the policy already has: they show which names are intended.
     """

@@ -9,7 +9,7 @@ from iam.ages import short_age
 
 
 def of_today(case: Case, day: str) -> Fix:
-    """Return the fix that says to reproduce the error today first. It includes the role's last use."""
+    """Return the fix that says to reproduce the error today first. The fix also says when the role was last used."""
     role = case.caller.role
     used = ""
     if role is not None and role.last_used is not None:

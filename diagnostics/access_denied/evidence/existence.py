@@ -1,7 +1,8 @@
 """Check whether the resource of a denied request exists in this account, and which existing one has the closest name.
 
-If no Allow applies, AWS denies the request before it checks whether the resource exists: the layer that denied it
-remains the cause. Only a complete list of the resources in that Region shows that one is absent.
+A missing resource is not the cause if no Allow applies: AWS then denies the request before it checks whether the
+resource exists, so the layer that denied the request remains the cause. Only a complete list of the resources in the
+request's Region shows that a resource does not exist.
 """
 
 from __future__ import annotations

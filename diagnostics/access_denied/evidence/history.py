@@ -85,7 +85,7 @@ def calls(
 def assumed(reader: AccountReader, role_arn: str) -> Reading[tuple[Event, ...]]:
     """Return the AssumeRole events of a role, newest first.
 
-    CloudTrail stores them under the role's ARN, and not under its name. A snapshot may have either.
+    CloudTrail stores these events under the role's ARN. A snapshot may have stored them under the role's name instead.
     """
     reading = reader.events(resource_name=role_arn, event_name="AssumeRole")
     if reading.value or reader.kind != "snapshot":
@@ -237,7 +237,7 @@ OWN = "you, with rolescope"
 def _same_change(dated: Event, event: Event) -> bool:
     """Return whether a change dated by IAM and CloudTrail's event are the same.
 
-    They must be about the same entity and at the same time, except for seconds between the two clocks.
+    They are the same if both are about one entity and their times differ by a few seconds at most, as two clocks may.
     """
     names = {name_of(each) for each in event.resources}
     return abs(dated.time - event.time) <= _CLOCKS and any(name_of(each) in names for each in dated.resources)
@@ -277,7 +277,7 @@ _MOST_SHOWN = 8
 
 
 def _named(event: Event) -> str:
-    """Return the change's name, followed by its target if the operator made the change, which may be to any entity."""
+    """Return the change's name; for a change by the operator, which may be to any entity, also the changed entity."""
     return f"{event.name} on {shortened(event.resources[0])}" if event.username == OWN else event.name
 
 

@@ -53,7 +53,11 @@ def look_up(case: Case) -> PolicyOfText | None:
 
 
 def _read(case: Case, arn: str) -> Reading[NamedPolicy]:
-    """Read the policy with its current document. It counts as absent only if its own account says so."""
+    """Read the policy with its current document.
+
+    The policy counts as absent only if the account that owns it was read and does not have it. Otherwise it is
+    unreadable.
+    """
     own = account_of(arn) == case.account.id
     if ":organizations:" in arn:
         organization = case.reader.organization_policy(arn)
@@ -88,7 +92,7 @@ def _taken_off(case: Case, word: str, arn: str) -> bool:
 
 
 def _deny(request: Request, layer: Layer, policy: NamedPolicy) -> Reason | None:
-    """Return the policy's Deny statement that matches if no other policy is in its layer, or None."""
+    """Return the matching Deny of the policy, evaluated as the only policy of its layer; None if none matches."""
     alone = {
         Layer.BOUNDARY: Policies(boundary=(policy,)),
         Layer.SESSION: Policies(session=(policy,)),

@@ -1,4 +1,4 @@
-"""Find other roles of the same service or resource that have the permission: it may be right but on the wrong role."""
+"""Find other roles of the same service or resource that have the permission: the wrong role may have it."""
 
 from __future__ import annotations
 

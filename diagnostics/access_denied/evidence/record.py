@@ -96,7 +96,7 @@ def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:
 
 
 def _check_lines(record: AuthorizationRecord, check: AuthorizationCheck) -> Iterator[Evidence]:
-    """Yield a line for each policy that matched, with its statement, or one line for a check without any."""
+    """Yield a line for each policy that matched in a check, with its statement; one line if no policy matched."""
     word = word_of(check.layer)
     at = f" at {name_of(check.target)}" if check.target else ""
     said = f"{check.layer.policy_type}{at}: {check.effect.words}"

@@ -136,7 +136,8 @@ class LayerComparison:
     def agrees(self) -> bool | None:
         """Whether AWS and the local engine agree on the recorded policies; None if the record is incomplete.
 
-        The resource's policy may satisfy a check of the principal.
+        If the resource's policy allows the request, AWS may record that an identity policy check passed although no
+        identity policy has an Allow. This counts as agreement.
         """
         if self.then is None:
             return None
@@ -146,7 +147,7 @@ class LayerComparison:
     def changed(self) -> bool:
         """Whether the current policies lead to a different result from the recorded ones.
 
-        An organization without policies is not a limit here.
+        An organization without SCPs or RCPs limits nothing, so a recorded Allow of such a layer counts as unchanged.
         """
         if self.now is None or self.now in _SAME[self.recorded]:
             return False

@@ -136,9 +136,10 @@ class Witness:
 
 
 def with_region(case: Case) -> tuple[Request, str]:
-    """Return the request with a Region, and the Region if it was assumed (the session's, if none is known), else "".
+    """Return the request with a Region, and that Region if it was added here; "" if the request already has one.
 
-    SCPs that limit the Regions are common. Without a Region, they would hide any other problem.
+    The added Region is the session's. If it is unknown too, the request is returned without one. SCPs that limit the
+    Regions are common: without a Region, they would hide any other problem.
     """
     region, context = case.account.region, case.request.context
     if not region or any(key.lower() == "aws:requestedregion" for key in context):

@@ -353,7 +353,7 @@ def _name(
 
 
 def _refuses_alone(found: Search, change: Change) -> bool:
-    """Return whether this change, one of several in a second, is enough to deny the request, allowed until then."""
+    """Return whether this change, one of several in the same second, alone makes the allowed request denied."""
     history = found.history
     own = {effect.place for effect in change.effects}
     was, now = before(history, change.at), after(history, change.at)

@@ -10,8 +10,8 @@ from iam.sources.reader.opened import OpenedAccount
 def is_you(caller: Caller, opened: OpenedAccount) -> bool:
     """Return whether this program runs as the caller.
 
-    That is the same user or session or, if the text names only a role, any session of that role. If the text names
-    another session of the role, the answer is False, because that may be somebody else's.
+    It does if it runs as the same user or session. If the text names only a role, any session of that role counts. If
+    the text names another session of the role, the answer is False, because that session may be somebody else's.
     """
     running = opened.reader.caller().value
     if running is None or caller.arn is None:

@@ -88,7 +88,7 @@ def value_in_resource(patterns: tuple[str, ...], key: str, resource: str) -> str
 
 
 def own_fixes(case: Case, found: Apart, policy: NamedPolicy, statement: int, sid: str | None) -> Iterator[Fix]:
-    """Yield fixes to use the caller's own resources, and to change the caller's tag if callers are separated by one."""
+    """Yield fixes to use the caller's own resources and, if a tag separates the callers, to change the caller's tag."""
     place = place_words(policy.name, statement, sid)
     who = case.caller.name or "the caller"
     yield Fix(

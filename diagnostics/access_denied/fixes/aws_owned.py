@@ -29,8 +29,8 @@ _SHOWN_ACCOUNTS = 5
 def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
     """Return the fix that adds ``statement`` for a role that AWS owns.
 
-    It goes into the permission set that the role is made from. A service-linked role cannot be changed: the fix then is
-    to use another role.
+    The statement is added to the permission set from which the role is made. A service-linked role cannot be changed:
+    the fix is then to use another role.
     """
     name = case.caller.name or ""
     owner = owner_of(case.caller.role)

@@ -116,7 +116,7 @@ def _through_a_role(case: Case, finding: DenialFinding) -> Fix | None:
 
 
 def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
-    """Return the fix for a Deny that may have matched, marked as depending on the unknown values that it tests."""
+    """Return the fix for a Deny that may have matched; its effect depends on the unknown values that the Deny tests."""
     deny = finding.deny
     if deny is None or finding.fault != "explicit-deny" or not finding.questions:
         return fix
@@ -200,7 +200,7 @@ def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 
 
 def _kept_apart(case: Case, finding: DenialFinding, fixes: Iterator[Fix]) -> Iterator[Fix]:
-    """Yield the fixes. If a policy separates the caller from the resource, what the caller can do comes first."""
+    """Yield the fixes. If a policy separates the caller from the resource, those for the caller itself come first."""
     found, near = kept_apart(case, finding.near), finding.near
     if found is None or near is None:
         yield from fixes
@@ -243,8 +243,9 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 def _resource_wanted(case: Case) -> Iterator[Fix]:
     """Yield fixes for a request whose result depends on the unknown resource.
 
-    If the caller's own policies name few resources, the fix is to check these. If the text names another account, that
-    account's policies are the ones that cannot be read.
+    The last fix asks for the resource; if the caller's own policies name a few resources, it lists them. If the text
+    names another account, another fix asks that account whether its resource's policy allows the caller, because this
+    policy cannot be read from here.
     """
     action = case.request.action
 

@@ -107,10 +107,11 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def _as_the_text_says(case: Case, reason: Reason, fix: Fix) -> Fix:
-    """Return the exception; marked as insufficient if another policy denies every value for which this Deny matches.
+    """Return the exception from the Deny, marked as insufficient if another policy would still deny the request.
 
-    The text says that the Deny matched, so the unknown value of a key that the Deny tests is one of the values for
-    which it matches.
+    The text says that the Deny matched. If the Deny tests a key with an unknown value, the value is therefore one of
+    those for which the Deny matches. The exception is insufficient if another policy denies the request for every such
+    value.
     """
     if fix.situation is None or fix.verified is False:
         return fix
@@ -131,8 +132,8 @@ def _as_the_text_says(case: Case, reason: Reason, fix: Fix) -> Fix:
 def _values(policies: Policies, key: str) -> tuple[str, ...]:
     """Return representatives of all values of a condition key, in lower case.
 
-    They are each value that a policy names, and one other value. The result is empty if the policies do not only
-    compare for equality, because then values between the named ones may make a difference.
+    These are all values that the policies name, and one value that they do not name. The result is empty if a policy
+    does anything but compare the key for equality, because values between the named ones may then make a difference.
     """
     every = list(every_policy(policies))
     blocks = [
@@ -154,9 +155,9 @@ def _is_of_equality(block: ConditionBlock) -> bool:
 
 
 def _as_written(case: Case, reason: Reason) -> Reason:
-    """Return the reason with its policy unchanged.
+    """Return the reason with its policy as it was read.
 
-    An optimistic decision omits statements that depend on unknown values.
+    The policy of an optimistic decision lacks the statements that depend on unknown values.
     """
     wanted = statement_value(reason.policy.document, reason.statement)
     for policy in every_policy(case.effective_policies):
@@ -168,7 +169,7 @@ def _as_written(case: Case, reason: Reason) -> Reason:
 
 
 def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
-    """Return the fix to ask about a Deny for the request's values that no policy that was read contains."""
+    """Return the fix for a Deny that AWS reports although no policy that was read denies the request: ask its owner."""
     if finding.word == "vpce" and (finding_it := find_endpoint_note(case)) is not None:
         return finding_it
     if finding.word == "session" and not case.policies.session:
@@ -338,7 +339,7 @@ def _address(block: str) -> str | None:
 def called_with(request: Request, context: Mapping[str, tuple[str, ...]]) -> Request:
     """Return the same request with these condition keys.
 
-    In another Region, it is for the resource of the same name there.
+    If the keys contain another Region, the request is for the resource of the same name in that Region.
     """
     region = next((values[0] for key, values in context.items() if key.lower() == "aws:requestedregion"), None)
     arn = Arn.parse(request.resource)
@@ -348,7 +349,10 @@ def called_with(request: Request, context: Mapping[str, tuple[str, ...]]) -> Req
 
 
 def _existing(case: Case, request: Request, words: str) -> tuple[Request | None, str]:
-    """Return the request for a resource that exists in the other Region, and its description; None if none exists."""
+    """Return the request, moved to an existing resource if its own does not exist, and the description of the change.
+
+    The request is None if the resource does not exist in that Region and none with a similar name does.
+    """
     from diagnostics.access_denied.evidence.existence import missing_at  # few denials move a resource
 
     missing = missing_at(request.resource, case)

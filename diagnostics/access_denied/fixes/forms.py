@@ -37,7 +37,10 @@ _UNTYPED = frozenset({"s3", "execute-api"})
 _KEYWORDS = frozenset({"index", "stream", "log-stream", "object", "export", "backup", "alias", "consumer"})
 """Words in ARNs that describe the name after them."""
 _WHOLE = frozenset({"iam", "kms", "sts", "organizations"})
-"""Services whose resources a statement names individually: a path of roles, or all keys, is not a wider form of one."""
+"""Services whose resources are named one by one in a statement.
+
+For these services no wider form is offered: all roles of a path, or all keys, would be too many.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Fixes for a Deny that protects a guard: a boundary, a trail, a service control policy, the Deny itself.
 
-Whoever gets this permission can remove every other limit, so no exemption is drafted. The guard stays, or somebody whom
-it does not limit makes the change once.
+Whoever is exempt from such a Deny can remove every other limit, so no exemption is drafted. The fixes are to leave the
+guard as it is, or to have the change made once by somebody whom the Deny does not limit.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _OF_THE_CALLER = ("identity", "boundary", "session", "scp")
 
 
 def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:
-    """Yield the fix to use the closest existing resource, and what allows access to it if that is also denied.
+    """Yield the fix to use the closest existing resource and, if access to that is denied too, the fixes that allow it.
 
     May block. If AWS reports an explicit deny that was not found, no Allow is offered: the Deny may apply to the
     existing resource as well.
@@ -62,10 +62,10 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
 
 
 def _under_any_name(case: Case, finding: DenialFinding) -> DenialFinding | None:
-    """Return the finding that may deny the request under the right name as well, or None.
+    """Return the finding if its cause would also deny the request for the resource's right name; None otherwise.
 
-    That is a Deny, or the caller's own layers if they cannot be read. A missing Allow does not count, because an Allow
-    may exist for the right name.
+    Such a cause is a Deny, or a layer of the caller that cannot be read. A missing Allow is not, because an Allow may
+    exist for the right name.
     """
     if finding.fault == "explicit-deny":
         return finding

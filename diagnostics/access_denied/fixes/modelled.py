@@ -132,7 +132,10 @@ def _names_the_resource(case: Case, near: NearMiss) -> bool:
 
 
 def _without(condition: Condition, key: str) -> Condition:
-    """Return the condition without the tests that allow a request by ``key``; the tests that exclude one by it stay."""
+    """Return the condition without ``key``, except in negated operators.
+
+    Without the other tests of the key, more requests match. Negated operators exclude requests, so they are kept.
+    """
     low = key.lower()
     kept = {
         operator: {name: values for name, values in block.items() if name.lower() != low or "not" in operator.lower()}

@@ -113,7 +113,10 @@ def _unknown_values(judged: Sequence[Judged]) -> Iterator[UnknownValue]:
 
 
 def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tuple[Policies, tuple[UnreadLayer, ...]]:
-    """Return the policies with the policy of the VPC endpoint that the request would use. Report an unread policy."""
+    """Return the policies with the policy of the VPC endpoint that the request would use.
+
+    If the endpoint's policy cannot be read, the policies are returned unchanged, with the unread layer.
+    """
     if not through_an_endpoint(request.context) or case.through_an_endpoint or changed.vpc_endpoint:
         return changed, ()
     present = next((had for key, had in request.context.items() if key.lower() == "aws:sourcevpce"), ())
@@ -143,10 +146,10 @@ def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
 
 
 def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UnknownValue]:
-    """Yield the condition that the bucket belongs to the caller's account, if the fix depends on that.
+    """Yield the condition that the bucket belongs to the caller's account, if the fix is sufficient only then.
 
-    It depends on that if the bucket's policy was not read and is assumed not to have to allow the request. S3 ARNs
-    contain no account, and the policy of a bucket in another account has to allow the caller.
+    This is so if the bucket's policy and owner are unknown, and the policy is assumed not to have to allow the request:
+    S3 ARNs contain no account, and the policy of a bucket in another account has to allow the caller.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
     """
@@ -157,10 +160,10 @@ def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UnknownVa
 
 
 def resource_must_allow(case: Case) -> bool:
-    """Return whether the resource's own policy may have to allow the request.
+    """Return whether the resource's own policy has to allow the request, or probably has to.
 
-    It may also have to allow the request if the text says that the policy does not allow it, or if there are signs that
-    the resource is in another account.
+    It probably has to if the text says that this policy does not allow the request, or if there are signs that the
+    resource is in another account.
     """
     stated = (case.denial.stated_reason or "").endswith(":resource")
     owner = owner_of(case)

@@ -20,9 +20,9 @@ _EXTERNAL_ID = "sts:ExternalId"
 
 
 def role_to_assume(case: Case, finding: DenialFinding) -> Fix | None:
-    """Return the fix to assume such a role before the call.
+    """Return the fix to assume a role of this account that trusts the caller's account, before the call.
 
-    None if the caller is from this account, or if no role trusts the caller's account.
+    None if the caller is from this account, if no role trusts the caller's account, or if no role can help.
     """
     caller, account = case.caller, case.caller.account_id
     if caller.here or account is None or account == case.account.id or case.trust or finding.word in _OF_THE_CALLER:

@@ -340,9 +340,9 @@ def principal_element(case: Case) -> dict[str, Any] | None:
 
 
 def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
-    """Return the ARN of another account's role, as the resource policy names it, or else without a path.
+    """Return the ARN of another account's role: as the resource policy names the role, or else without a path.
 
-    A session's ARN does not contain the role's path; most roles have none.
+    A session's ARN does not contain the role's path, but most roles have none.
     """
     own = Arn.parse(case.caller.arn or "")
     head = f"arn:{own.partition if own else case.account.partition}:iam::{account_id}:role/"

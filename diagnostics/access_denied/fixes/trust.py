@@ -84,9 +84,9 @@ def action_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 def _statement_beside(statement: dict[str, Any], actions: tuple[str, ...] | list[str]) -> dict[str, Any] | None:
     """Return a separate statement for ``actions`` with only the conditions they support; None if they support all.
 
-    IAM does not evaluate a condition for an action that does not have its key (IAM User Guide, "Access Analyzer policy
-    check reference", unsupported action in policy for condition key); the example for session tags has two statements
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html).
+    In a statement for several actions, IAM ignores a condition for an action that does not support its key (IAM User
+    Guide, "Access Analyzer policy check reference", unsupported action in policy for condition key). AWS's example for
+    session tags therefore has two statements (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html).
     """
     from iam.policy.lint.reference import brings
 
@@ -159,7 +159,7 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """Yield fixes for a principal that was deleted and perhaps recreated.
 
-    IAM saves its ID in a policy, not its name.
+    IAM saves the principal's unique ID in a policy, not its name, so the policy does not match the recreated principal.
     """
     principal = principal_element(case)
     near = finding.near
@@ -249,7 +249,7 @@ def provider_fix(case: Case) -> Fix:
 
 
 def _guarding_condition(case: Case) -> dict[str, Any] | None:
-    """Return the condition by which a statement excludes a provider's other identities or a service's other users."""
+    """Return a condition that keeps a new statement from allowing a provider's or service's other users as well."""
     if case.caller.kind is Kind.SERVICE:
         return _service_guard(case)
     if case.caller.kind is Kind.PROVIDER:

@@ -64,8 +64,9 @@ class Regressions:
 def regressions(case: Case) -> Regressions:
     """Return versions of the boundary and attached customer policies under which the request is allowed.
 
-    For each policy one version is returned: the latest before the default version, which was once in effect, else the
-    first after it. A version that takes no access from anyone with the policy is preferred.
+    For each policy, up to two versions are returned: the latest that is older than the default version, and the first
+    that is newer. Older versions, which were once in effect, come first. A version that takes no access from anyone
+    with the policy is preferred.
     """
     found, unread, looked_at = [], "", 0
     # A version gets no credit for what could not be read: then only policies that were read are used.

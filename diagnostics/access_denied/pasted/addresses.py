@@ -77,9 +77,10 @@ _S3_ADDRESS = regex(r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?=[
 
 
 def of_an_address(denial: Denial) -> Denial:
-    """Return the denial with the action and the object of a line that says what was denied of an s3:// address.
+    """Return the denial with the action and the object from a line that reports a denial and has an s3:// address.
 
-    The verb next to the address says what was tried. An address names no partition: it is that of the text's ARNs.
+    The verb before the address shows the action. An address contains no partition, so the partition of the text's ARNs
+    is used.
     """
     text = denial.text[:MOST_CHARACTERS]
     found = [

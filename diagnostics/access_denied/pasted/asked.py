@@ -68,8 +68,8 @@ def known_caller(denial: Denial) -> str | None:
 def with_service(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
     """Return the denial with the service that calls, if no caller is known.
 
-    It is the only service that the text mentions among those that the statements allow; they must allow services only.
-    If a service says that it was refused, the service is the caller, and not whoever made the call.
+    The service is the only one that the statements allow and the text mentions; the statements must allow services
+    only. If a service says that it was refused, that service is the caller, even if the text names another principal.
     """
     if known_caller(denial) is not None and prose_in(denial.text) is None:
         return denial

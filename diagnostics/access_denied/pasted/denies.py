@@ -336,7 +336,7 @@ def _of_a_guard(request: Request, which: str, owner: Who, place: str) -> Fix | N
 def _another_region(conditions: Iterable[MetCondition], word: str) -> str:
     """Return how the statement's owner admits the Region of the request, if it is known; "" otherwise.
 
-    An action in NotAction would be allowed in every Region.
+    The Region is added to the condition. Adding the action to NotAction would allow it in every Region.
     """
     limit = next((each for each in conditions if each.key.lower() == "aws:requestedregion"), None)
     if limit is None or not limit.had or not _is_negated(limit):
@@ -402,7 +402,7 @@ _GET_NEW_IDS = ("aws:sourcevpce", "aws:sourcevpc")
 
 
 def _recreated(conditions: Sequence[MetCondition]) -> tuple[str, str] | None:
-    """Return the ID that a condition names and the request's, if the second resource may have replaced the first."""
+    """Return the ID in a condition and the ID in the request, if the requested resource may replace the one named."""
     for each in conditions:
         if each.key.lower() in _GET_NEW_IDS and _is_negated(each) and each.had and len(each.wanted) == 1:
             had, (wanted,) = each.had[0], each.wanted

@@ -311,9 +311,10 @@ def _finding_of(denial: Denial) -> Finding | None:
 
 
 def _of_a_limit(finding: Finding, action: str, text: str, pasted: Sequence[PastedPolicy]) -> Finding:
-    """Return the finding with the kind of a policy that only limits, and for a session policy what follows from it.
+    """Return the finding with the kind of the policy named, if the policy only limits permissions.
 
-    ``pasted`` are the text's policies of that layer. IAM User Guide, "Policies and permissions", session policies
+    For a session policy, the finding also says how session policies work and where to change this one. ``pasted`` are
+    the text's policies of that layer. IAM User Guide, "Policies and permissions", session policies
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
     """
     layer = finding.layer
@@ -367,7 +368,7 @@ def _lacking_too(action: str, pasted: Sequence[PastedPolicy]) -> list[str]:
 
 
 def _source_left_out(denial: Denial, pasted: Sequence[PastedPolicy]) -> str:
-    """Return the only object that is copied, if every Allow of a read in the text names another object; else ""."""
+    """Return the copied object if it is the only one and no Allow of reading in the text covers it; else ""."""
     sources = copied_objects(denial)
     reads = [
         each.resource
@@ -408,7 +409,7 @@ def _of_the_text(
 
 
 def _is_of_the_operation(denial: Denial, action: str | None) -> bool:
-    """Whether the action is merely that of the failed operation, while a service says that its role lacks others."""
+    """Whether the action is only the failed operation's, and the service says that its role lacks other actions."""
     found = sentence_in(denial.pasted or denial.text) if denial.operation and action else None
     needed = [each.lower() for each in found.row.actions] if found is not None else []
     return bool(needed) and (action or "").lower() not in needed and "role" in (found.row.refused if found else "")
@@ -446,7 +447,9 @@ def _renamed(action: str, resource: str | None) -> str:
 def _is_of_policies(denial: Denial, finding: Finding, pasted: Sequence[PastedPolicy]) -> bool:
     """Whether a policy can be the reason.
 
-    It cannot if the service itself says that no permission helps, or that its key denies the request.
+    No policy can be the reason if the service itself says that permissions do not matter. A condition with an unknown
+    value is not the reason either if the service says that KMS denied the request, and the policies do not name actions
+    of KMS.
     """
     stated = stated_in(denial.text)
     if stated is not None and stated.cause.startswith(("not-iam", "credentials.")):
@@ -564,7 +567,7 @@ _OTHER_POLICIES = regex(
 
 
 _MADE_ROLE = r"\b(?:RoleName|roleName)[\"']?\s*:\s*[\"']?{}\b"
-"""A template's own role with this name."""
+"""A role that the template itself creates; the placeholder is the role's name."""
 
 
 def _of_wrong_prefix(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
@@ -689,8 +692,8 @@ _DEPLOYS = regex(
 def _must_allow(denial: Denial, action: str, stated: str) -> bool:
     """Return whether the resource's own policy has to allow the request.
 
-    It has to if AWS says that it does not allow the request, if it is a trust or key policy, or if the caller belongs
-    to another account. Within one account, the caller's own policies suffice.
+    It has to for a trust policy or a key policy, for a caller from another account, and if AWS says that the missing
+    Allow is in this policy. Within one account, the caller's own policies suffice.
     """
     home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
     apart = home is not None and owner is not None and home != owner
@@ -700,7 +703,7 @@ def _must_allow(denial: Denial, action: str, stated: str) -> bool:
 def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial, str]:
     """Return the request on the KMS key, for a key policy that comes with the denial of a service that uses the key.
 
-    It is the first action that AWS documents for the operation: kms:GenerateDataKey to write, else kms:Decrypt.
+    The action is the first action of KMS that AWS documents for the operation, or else kms:Decrypt.
     """
     named = [each.lower() for one in document.statements for each in one.action or ()]
     key = KEY_ARN.search(denial.text)
@@ -715,8 +718,9 @@ def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial
 def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Finding | None:
     """Return the finding that the denial is about.
 
-    It is a Deny if the denial says so, else what is missing, else what would allow. A finding about a different layer
-    from the one that AWS names is not the reason.
+    If the message says that a Deny matched, a finding of a Deny comes first, otherwise one that something is missing. A
+    finding that the policies allow the request comes last. Findings about a different layer from the one that AWS names
+    do not count.
     """
     named = [one for one in findings if one.code is None or stated in ("", "unknown", one.code.partition(".")[0])]
 

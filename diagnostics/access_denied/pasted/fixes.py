@@ -62,10 +62,7 @@ def arn_to_name(principal: str) -> str:
 
 
 def _path_note(principal: str | None) -> str:
-    """Return a sentence saying that the role's path is missing in a statement with `arn_to_name`.
-
-    The result is "" if it is complete.
-    """
+    """Return a sentence saying that the ARN from `arn_to_name` lacks the role's path; "" if that ARN is complete."""
     who = request_caller(principal) if principal is not None else None
     if who is None or who.kind is not Kind.SESSION:
         return ""
@@ -436,8 +433,8 @@ def remedy_of_null(which: str, key: str, wanted: Sequence[str]) -> Fix:
 def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on: str = "") -> Fix:
     """Return what to do so that a request matches the Allow ``which``, whose condition on the key accepts ``passing``.
 
-    ``place`` is the policy's, ``on`` the request's resource. A condition that the program may be unable to meet can be
-    changed as well.
+    ``place`` is where the policy is changed, ``on`` the requested resource. If the program may be unable to meet the
+    condition, changing the condition is offered too.
     """
     if of_an_index(key, on):
         text = (
@@ -519,10 +516,10 @@ _OF_RECEIVER = " If this role is passed to another service, write that service i
 
 
 def _kept_condition(near: NearMiss, request: Request, *, may_fit: bool) -> dict[str, dict[str, object]]:
-    """Return the condition of a statement that the text has for such a resource; empty if it has none.
+    """Return the condition of the closest statement, for the new statement to add; empty if it is for other resources.
 
-    A statement without it would allow more than the existing one. Keys for which the request has other values, or none,
-    are left out.
+    Without this condition, the new statement would allow more than the existing one. Keys for which the request has
+    other values, or none, are left out.
     """
     kinds = {_kind_of(each) for each in near.wanted}
     of_kind = (
@@ -597,7 +594,7 @@ def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | No
 
 
 def _as_arn(stated: str, asked: str) -> str:
-    """Return the ARN that a name of objects refers to: in the named bucket, or in a folder of the requested bucket."""
+    """Return the ARN for the name of objects in a statement, ``BUCKET/KEY`` or a key in the requested bucket."""
     start = _BUCKET.match(asked)
     if stated.startswith("arn:") or start is None or "/" not in stated:
         return stated
@@ -609,7 +606,9 @@ _OF_DATABRICKS = regex(r":(?:assumed-)?role/unity-catalog-prod-UCMasterRole-")
 
 
 def is_of_databricks(caller: str | None) -> bool:
-    """Return whether Unity Catalog of Databricks calls: its role is in an account that its customers cannot change.
+    """Return whether the caller is the role of Databricks Unity Catalog.
+
+    The role is in an account that Databricks' customers cannot change.
 
     https://docs.databricks.com/aws/en/connect/unity-catalog/cloud-storage/s3/s3-external-location-manual
     """
@@ -678,10 +677,11 @@ _BUCKET = regex(r"arn:[\w-]+:s3:::[\w.-]+(?=/)")
 
 
 def _secret_of_name(on: str, near: NearMiss, action: str) -> str:
-    """Return the ARN of a secret that the text names, in the statement's Region and account; others unchanged.
+    """Return the ARN of a secret that the text names, in the Region and account of the secrets in the statement.
 
-    AWS Secrets Manager User Guide, "Authentication and access control": six characters follow the name, and a pattern
-    needs -?????? for them (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html).
+    Anything that is not the name of a secret is returned unchanged. AWS Secrets Manager User Guide, "Authentication and
+    access control": six characters follow the name, and a pattern needs -?????? for them
+    (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html).
     """
     if not action.lower().startswith("secretsmanager:") or ":" in on or on == "*" or " " in on:
         return on

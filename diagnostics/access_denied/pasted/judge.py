@@ -218,10 +218,10 @@ _FEW = 3
 
 
 def _narrower(action: str, on: str, pasted: Sequence[PastedPolicy]) -> list[str]:
-    """Return the patterns that the Allows of a call name, if AWS checked it on * or on all of a type; else [].
+    """Return the patterns that the Allows of the action name, if AWS checked the call on * or all resources of a type.
 
-    A call that lists resources without an ID is checked on the pattern itself, which a narrower pattern does not match
-    (IAM User Guide, "IAM JSON policy elements: Resource":
+    Otherwise the list is empty. A call that lists resources without an ID is checked on the pattern itself, which a
+    narrower pattern does not match (IAM User Guide, "IAM JSON policy elements: Resource":
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
     """
     known = known_action(action)
@@ -292,7 +292,7 @@ def _only_principal(pasted: Sequence[PastedPolicy]) -> str | None:
 
 
 def _only_account(pasted: Sequence[PastedPolicy]) -> str | None:
-    """Return the root of the only account that the documents trust, if the caller is in that account; else None."""
+    """Return ``arn:…:iam::ACCOUNT:root`` if it is the only principal that the documents name; else None."""
     values = {value for one in pasted for each in one.document.statements for _, value in each.principal or ()}
     only_one = values.pop() if len(values) == 1 else ""
     return only_one if re.fullmatch(r"arn:[\w-]+:iam::\d{12}:root", only_one) else None
@@ -387,10 +387,10 @@ _ROLE_SET_IN = {
     r"/AWSCodeBuild-": "the CodeBuild project",
     r"/SageMaker(?![\w-])": "the notebook, job or endpoint",
 }
-"""Sessions of services that assume the role which a resource of theirs names, and that resource.
+"""Sessions that services create with a role from a resource's settings, and the resource in which the role is set.
 
-Glue, "Job" (https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html), Role; CodeBuild,
-"Create a build project" (https://docs.aws.amazon.com/codebuild/latest/userguide/create-project.html), service role.
+Glue, "Job" (https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html), Role; CodeBuild, "Create a build
+project" (https://docs.aws.amazon.com/codebuild/latest/userguide/create-project.html), service role.
 """
 _STARTS = regex(
     r"\bEMR step failed\b|\[FAILED\] from custom resource|ResourceInitializationError|CannotPull(?:ECR)?Container"

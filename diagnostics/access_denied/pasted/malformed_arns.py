@@ -45,7 +45,8 @@ def malformed_arn(action: str, named: Iterable[str], asked: str, *, alone: bool)
     """Return the first of the ``named`` ARNs that, once it has the form for the resource's type, matches ``asked``.
 
     None if each ARN has the form of a type that the action works on, or would still not match. ``alone``: the statement
-    has no other action, for which an ARN of another of the service's types may be meant.
+    names no other action. Otherwise, an ARN in the form of the service's other types may be meant for another action,
+    and is not corrected.
     """
     known = known_action(action)
     types = known.resource_types if known is not None else ()
@@ -88,9 +89,10 @@ def with_empty_name(action: str, named: Iterable[str], asked: str) -> tuple[str,
 
 
 def with_region_of(named: Iterable[str], asked: str) -> tuple[str, str, str] | None:
-    """Return the first ARN that matches ``asked`` if its name has the other Region, and the Regions in the two names.
+    """Return the first ARN that matches ``asked`` once the Region in its name is replaced with the one in ``asked``.
 
-    None if no name contains a Region, or no ARN would match.
+    The result is the corrected ARN, the Region in the written name and the Region in the requested name. None if no
+    name contains a Region, or no ARN would match.
     """
     place, _, name = asked.rpartition(":")
     for written in named:

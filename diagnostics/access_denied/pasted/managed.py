@@ -65,7 +65,10 @@ def of_a_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
 
 
 def of_an_own_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
-    """Return the same finding for a customer managed policy whose document in the text allows the request."""
+    """Return a finding if a customer managed policy was attached seconds before the denial; else None.
+
+    It is for a policy whose document in the text allows the request.
+    """
     attached = dict(_just_attached(text, denial.principal or ""))
     return _too_new(*attached.popitem(), action) if len(attached) == 1 else None
 
@@ -177,7 +180,7 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
 
 
 def names_managed(text: str) -> bool:
-    """Return whether the text says that one of AWS's policies is attached too, so that no list has all actions."""
+    """Return whether the text names an attached AWS managed policy, whose actions the text does not list."""
     lines = (each for each in _AWS_NAMED.finditer(text) if each[0] in _by_name())
     return next(lines, None) is not None
 

@@ -669,9 +669,10 @@ def _malformed(near: NearMiss, request: Request) -> MalformedArn | None:
 
 
 def _left_out_type(near: NearMiss, request: Request) -> str:
-    """Return the type of the resource, if a statement on this action alone names only other types of resources.
+    """Return the type of the requested resource if the statement names several of the action's other types; else "".
 
-    Service Authorization Reference: some actions are checked on one resource of each type that takes part in the call
+    Only for a statement without conditions on this action alone. Service Authorization Reference: some actions are
+    checked on one resource of each type that takes part in the call
     (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
     """
     known = known_action(request.action)

@@ -14,7 +14,7 @@ from iam.lazy_pattern import regex
 _ACCOUNT = regex(r"\$\{(?:AWS::AccountId|data\.aws_caller_identity\.[\w-]+\.(?:account_id|id))\}")
 _REFERENCE = regex(r"!Ref[ \t]+[\"']?AWS::AccountId[\"']?|\{\s*\"Ref\"\s*:\s*\"AWS::AccountId\"\s*\}")
 _SUB = regex(r"!Sub[ \t]+(?=[^\n$]*(?:\n|\Z))")
-"""The function before a text without variables, which is its value."""
+"""The function ``!Sub`` before a text without variables. The function's value is then the text itself."""
 _NUMBER = regex(r"(?<!\d)\d{12}(?!\d)")
 
 

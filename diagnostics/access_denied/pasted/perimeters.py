@@ -27,7 +27,7 @@ _IDENTITY = regex(r"arn:[\w-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)/[\
 
 
 def of_a_perimeter(pasted: Sequence[PastedPolicy], denial: Denial, action: str) -> Iterator[Finding]:
-    """Yield a Deny of the text's RCP for principals outside the organization, to which no exception fits the caller.
+    """Yield a Deny of the text's RCP for principals outside the organization, if no exception fits the caller.
 
     Whether the caller's account is in the organization is unknown.
 

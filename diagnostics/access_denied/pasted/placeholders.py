@@ -28,8 +28,8 @@ def open_elements(statement: dict[str, Any]) -> list[str]:
 def fitted_statement(pasted: Any, denial: Denial, action: str) -> dict[str, Any] | None:
     """Return the statement with every placeholder replaced by what matches the request; None if it cannot be evaluated.
 
-    A Deny is evaluated only for the actions that it names; other placeholders may be in its resources and conditions;
-    those in conditions are kept.
+    In a Deny, actions with a placeholder are removed, placeholders in resources are replaced, and placeholders in
+    conditions are kept. A Deny with a placeholder in another element cannot be evaluated.
     """
     if not isinstance(pasted, dict):
         return None

@@ -59,7 +59,7 @@ _SESSION = regex(r"arn:(?P<partition>[\w-]+):sts::(?P<account>[^:]*):assumed-rol
 
 
 def _of_a_session(condition: Condition, request: Request, owner: Who, place: str) -> Misnamed | None:
-    """Return a session's ARN in place of its role's: aws:PrincipalArn is the role's ARN in every session.
+    """Return a value that is the ARN of a session of the caller's role: aws:PrincipalArn is always the role's own ARN.
 
     IAM User Guide, "AWS global condition context keys", aws:PrincipalArn
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
@@ -87,10 +87,10 @@ _SUFFIX = regex(r"_[0-9a-f]{16}$")
 
 
 def _renewed(condition: Condition, request: Request, owner: Who, place: str) -> Misnamed | None:
-    """Return the name that a permission set's role had before; None if none is named, or another set's.
+    """Return a former name of the role of the caller's permission set, with another suffix; None if no value has one.
 
-    A permission set that is created again gets a role with another suffix (IAM Identity Center User Guide,
-    "Referencing permission sets in resource policies":
+    A permission set that is created again gets a role with another suffix (IAM Identity Center User Guide, "Referencing
+    permission sets in resource policies":
     https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).
     """
     role = identity_of(request.principal or "")[2]

@@ -268,9 +268,9 @@ def _before_a_list(said: str) -> str:
 
 
 def _is_no_role(name: str | None, denial: Denial) -> bool:
-    """Return whether the name that is given for a policy's owner is possibly not a role's name.
+    """Return whether the name that the text gives for a policy's owner may not be the name of a role.
 
-    It may be a part of the resource's name, or the name of a user or group.
+    It may be a part of the resource's name or, if the caller is no role, the name of a user or group.
     """
     session = ":assumed-role/" in (denial.principal or "") or ":role/" in (denial.principal or "")
     return name is not None and (not session or name.lower() in (denial.resource or "").lower())
@@ -407,9 +407,9 @@ def _is_of_a_session(text: str, start: int) -> bool:
 
 
 _PASSED = r"\bPolicy[\"']?\s*[=:]\s*(?:[\w.]{{1,40}}\()?{}\b"
-"""An argument that passes the variable of this name."""
+"""An argument that passes a variable as the policy; the placeholder is the variable's name."""
 _OPENED = r"(?<![\w.])(?P<name>[A-Za-z_]\w{{0,60}})\s*=(?!=)[^\n]{{0,120}}[\"'/]{}[\"']"
-"""A variable that is made of the file of this name."""
+"""A variable that is assigned from a file; the placeholder is the file's name."""
 _A_FILE_ABOVE = regex(r"(?:^|[\s/\"'`(])(?P<name>[\w-]+\.[\w.-]*\w)[\"'`)]?[ \t]*:?\s*(?:```\w*\s*)?\Z")
 
 
@@ -445,7 +445,7 @@ def _has_argument(text: str, pattern: str) -> bool:
 
 
 def _is_open(call: str) -> bool:
-    """Whether the call at the beginning of the text does not end in it.
+    """Whether the call that the text begins with is not yet complete at the text's end.
 
     A call ends at its closing bracket or, on the command line, at the end of the line.
     """

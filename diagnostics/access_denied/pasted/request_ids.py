@@ -41,7 +41,7 @@ def other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
 
 
 def no_external_id(called: Denial, outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the missing external ID if the block or profile in the text that makes the call sends none."""
+    """Return the external ID as absent if the policies test it and the text's block or profile sends none."""
     if not any(True for _ in conditions_on("sts:externalid", pasted)):
         return {}
     said = block_without_external_id(outside, called.resource or "")
@@ -127,7 +127,7 @@ def thing_named(text: str) -> str:
 
 
 def thing_of(outside: str, named: Collection[str]) -> Keys:
-    """Return the thing of the connection, if the policies have its name as a variable.
+    """Return the name of the thing that connects: the only thing in the text, if the policies use it as a variable.
 
     AWS IoT Core Developer Guide, "Thing policy variables"
     (https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html).
@@ -149,7 +149,7 @@ _FROM = regex(
     re.IGNORECASE,
 )
 _OF_THE_TEXT = (("saml:aud", _RECIPIENT), ("vpc-lattice-svcs:requestmethod", _METHOD), ("ses:fromaddress", _FROM))
-"""Condition keys with what the text shows of their values."""
+"""Condition keys, each with the pattern that finds its value in the text."""
 
 
 def sent_values(outside: str, asked: Collection[str]) -> Keys:

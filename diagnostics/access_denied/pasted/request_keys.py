@@ -181,7 +181,7 @@ def _conditions(statement: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 
 def with_open_conditions(one: PastedPolicy, known: Collection[str]) -> PastedPolicy:
-    """Return the policy, including conditions whose values a deployment computes, if the request's value is unknown.
+    """Return the policy with the conditions whose values a deployment computes, for keys that are not ``known``.
 
     Whatever the computed values are, the key may be absent from the request.
     """

@@ -116,7 +116,10 @@ _SHELL_REGION = regex(
 
 
 def region_of_a_name(denial: Denial, on: str) -> str:
-    """Return the Region in the policy's ARN for a name in the message; "" if the message has an ARN."""
+    """Return the Region in the ARN ``on``, if it was taken from the policy for a secret that the message names.
+
+    "" if the message has an ARN, or if the text shows the Region.
+    """
     parts = on.split(":")
     if ":" in (denial.resource or ":") or len(parts) < 6 or parts[2] != "secretsmanager":
         return ""
@@ -168,8 +171,8 @@ _ENTITY = regex(r"(role|user|group|policy) ([\w+=,.@-]+)")
 def only_resource(pasted: Sequence[PastedPolicy], action: str, *, deny: bool) -> str:
     """Return the resource that the statements name for the action, if all name the same one.
 
-    If they name a bucket and its objects, it is the one that the action works on. The result is "" if they differ, and
-    for Allow statements of a request whose resource matters.
+    If they name a bucket and its objects, the one that the action works on is returned. The result is "" if the
+    statements differ. It is also "" for Allow statements, except for actions of S3 Express.
     """
     effect = "Deny" if deny else "Allow"
     named = {

@@ -18,7 +18,7 @@ from iam.words import listing
 
 
 def _patterns(action: str, kinds: Sequence[str], partition: str) -> list[str]:
-    """Return for each of these types of the action a pattern that matches all its resources."""
+    """Return a pattern for each of these resource types of the action; it matches all resources of the type."""
     known = known_action(action)
     arns = {each.name.lower(): each.arn for each in known.resource_types} if known is not None else {}
     shown = (arns[each].replace("${Partition}", partition) for each in kinds if each in arns)

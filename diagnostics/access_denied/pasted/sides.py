@@ -82,8 +82,8 @@ def _of_a_share(name: str, action: str, where: str, share: str) -> Finding:
     """Return the finding that the permission of a RAM share decides, if the text shows such a share.
 
     AWS RAM User Guide, "Managing permissions in AWS RAM"
-    (https://docs.aws.amazon.com/ram/latest/userguide/security-ram-permissions.html). AWS Private CA User Guide,
-    "Resource-based policies": it limits the certificate templates
+    (https://docs.aws.amazon.com/ram/latest/userguide/security-ram-permissions.html). For AWS Private CA, the permission
+    also limits the certificate templates: AWS Private CA User Guide, "Resource-based policies"
     (https://docs.aws.amazon.com/privateca/latest/userguide/pca-rbp.html).
     """
     said = f"the policy of {name} allows {action}, and the resource is shared ({share})"
@@ -100,7 +100,7 @@ def _of_a_share(name: str, action: str, where: str, share: str) -> Finding:
 
 
 def both_lacking(mine: Finding | None, theirs: Finding, own: Fix | None = None) -> Finding:
-    """Return the finding that the resource's policy lacks the request, and so do the caller's own policies.
+    """Return the finding that neither the resource's policy nor the caller's own policies allow the request.
 
     ``own`` is the fix for the caller's policies if the text does not show them.
     """

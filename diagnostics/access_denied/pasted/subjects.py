@@ -65,7 +65,7 @@ def of_subjects(
 ) -> Finding | None:
     """Return a finding if the trust policy accepts a different subject from the one that the text shows.
 
-    None if it shows none, or it is accepted.
+    None if the text shows no subject, or if the trust policy accepts the one that it shows.
 
     ``statements`` are numbered as in the text, which is searched outside ``spans``, its policies. ``action`` is the
     denied action. If it is not sts:AssumeRoleWithWebIdentity, only a condition that accepts no subject is reported.
@@ -171,7 +171,7 @@ _REPLACES = {
 https://docs.gitlab.com/ci/secrets/id_token_authentication/).
 """
 _VERSION = regex(r"(?P<start>(?:refs/tags/|:ref_type:tag:ref:)(?:[\w-]+[-/])?v?)\d[\w.-]*$")
-"""The end of the subject of a job for a tag with a version, of which the next has another."""
+"""The end of the subject of a job for a tag that contains a version: the next tag has another version."""
 
 
 def _without_environment(outside: str, patterns: Sequence[str]) -> Finding | None:

@@ -148,7 +148,7 @@ def of_a_tags_case(pasted: Sequence[PastedPolicy], action: str, keys: Keys, word
 
 
 def naming(action: str) -> Finding:
-    """Return the finding that a policy names the action, which neither explains a refusal nor proves an Allow."""
+    """Return the finding that a policy names the action. That alone neither explains the denial nor shows an Allow."""
     return Finding(None, f"it names {action}", "", fact=PolicyFact.NAMES_ACTION)
 
 

@@ -27,7 +27,8 @@ _OPTIONS = (
 )
 """The method that an option of curl means where none is named (https://curl.se/docs/manpage.html)."""
 _NAMES = ("name", "arn", "id")
-"""What ends a parameter that identifies a thing, or is the parameter, of the thing that the operation names."""
+"""The endings of parameters that identify the thing in the operation's name, such as ``trailname`` or plain ``name``.
+"""
 _PLAIN = regex(r"[\w.:/+=@-]+")
 
 

@@ -91,10 +91,11 @@ _UNFILLED = regex(r"[$<>…*]|\.\.\.|\{\{|^[A-Z_]{4,}$")
 
 @dataclass(frozen=True, slots=True)
 class CliCommand:
-    """An AWS CLI command. ``service`` is its IAM prefix; ``options`` are names without dashes, each with its words.
+    """An AWS CLI command.
 
-    ``paths`` are the S3 paths among its words. ``whole``: no further options are in a file, in a variable or cut off.
-    ``failed``: the command is at a prompt, and the text shows a failure before the next command.
+    ``service`` is its IAM prefix. ``options`` are the options' names without dashes, each with the words that follow
+    it. ``paths`` are the S3 paths in the command. ``whole``: no further options are in a file, in a variable or cut
+    off. ``failed``: the command is at a prompt, and the text shows a failure before the next command.
     """
 
     service: str

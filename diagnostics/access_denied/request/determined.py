@@ -242,7 +242,7 @@ _SAYS_NO_CODE = regex(
 
 
 def _of_the_network(denial: Denial) -> Iterator[tuple[str, Sourced[Values]]]:
-    """Yield the VPC endpoint in the command's URL or, without one, the address from which the call came by the text."""
+    """Yield what the text shows about the network: no TLS, the command's VPC endpoint, or the caller's address."""
     if (plain := _PLAIN_HTTP.search(denial.text)) is not None:
         yield "aws:SecureTransport", Sourced(("false",), Source.COMMAND, plain[0])
     endpoints = set(_ENDPOINT.findall(denial.text))
@@ -307,7 +307,10 @@ _METHOD = regex(r"(?<![\w.])(?P<of>[A-Za-z]\w*)\.(?P<name>[a-z]+(?:_[a-z0-9]+)+|
 
 
 def _receiver_of_method(call: re.Match[str]) -> str | None:
-    """Return the service to which an SDK client's call passes the role; the client may have the service's name."""
+    """Return the service to which a call of an SDK's client passes the role.
+
+    The client's variable may be named after the service, as in ``glue_client``.
+    """
     name = "".join(part[:1].upper() + part[1:] for part in call["name"].split("_"))
     service = re.sub(r"_?client$", "", call["of"].lower())
     return PASSED_TO.get(f"{service}:{name}") or principal_of_operation(name)
@@ -329,7 +332,7 @@ _VERBS = regex(r"^(?:Create|Register|Run|Put|Start|Associate)|s$")
 
 
 def _absent(denial: Denial, action: str, resource: str, asked: Iterable[str]) -> Iterator[tuple[str, Sourced[Values]]]:
-    """Yield the keys that no request for the action contains, according to AWS's lists, or not for this resource."""
+    """Yield the keys that, according to AWS's lists, no request for the action contains, or none for this resource."""
     known = known_action(action)
     kind = caller(denial.principal).kind if denial.principal else None
     for key in asked:

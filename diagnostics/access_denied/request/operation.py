@@ -17,7 +17,7 @@ from iam.words import listing
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A call: the action that it requires by its own name, and its parameters by their lower-case names.
+    """A call: the action named like its operation, and its parameters by their names in lower case.
 
     ``whole``: the text shows every parameter, so one that it does not show was not sent.
     """

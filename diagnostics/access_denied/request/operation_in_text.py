@@ -23,7 +23,10 @@ _TEMPLATE = "launchtemplate"
 
 @lru_cache(maxsize=16)
 def operation_in_text(text: str, operation: str, action: str) -> Operation:
-    """Return the operation with the parameters that the text's only such command, template or log shows."""
+    """Return the operation with its parameters, if exactly one command, template or log in the text performs it.
+
+    Otherwise the operation is returned without parameters.
+    """
     text = beside_tokens(text)
     commands = list(commands_in(text))
     name = operation.lower()

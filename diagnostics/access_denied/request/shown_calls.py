@@ -18,8 +18,9 @@ _OF_TERRAFORM = regex(r"\b[a-z]+ing (?:for )?(?P<thing>[A-Z]\w*(?: [A-Z]\w*){0,4
 
 @dataclass(frozen=True, slots=True)
 class ShownCall:
-    """A call, or the resource that it creates. Names have `letters` only, operations the spelling of the API.
+    """A call, or the resource that it creates.
 
+    Parameters and types are named in lower-case letters and digits only (`letters`), operations as in the API.
     ``service`` is the IAM prefix, "" if the text does not show it. One of ``operation`` and ``thing`` is empty: a
     template names the type of a resource and no operation. ``said`` is the text that shows the call.
     """

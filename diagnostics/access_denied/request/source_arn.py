@@ -35,7 +35,10 @@ _NAME = regex(r"[\w.@+=/-]+")
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A call in the text: the resource types that it may work on, and its parameters by their names' letters."""
+    """A call in the text, with the resource types that it may work on.
+
+    ``parameters`` are by name, without case and punctuation (`letters`).
+    """
 
     types: tuple[ResourceType, ...]
     alone: bool

@@ -19,7 +19,7 @@ _OF_ANOTHER = regex(
     r"|example|docs?|before|old|old\w*|previous\w*|was|were)\b",
     re.IGNORECASE,
 )
-"""Words above tags that are a caller's, are only wanted, or were there before."""
+"""Words that show that the tags below them are a caller's, are only wanted, or no longer exist."""
 _ID = regex(r"(?<![\w-])[a-z]+-[0-9a-f]{8,17}(?![\w-])")
 _COLUMN = regex(r"(?:tag[ :]+)?(?P<key>[\w:./+=@-]{1,128})")
 _CUT = regex(r"(?P<begin>[\w-]{4,}?)(?:\.{2,3}|…|\*)")
@@ -84,7 +84,7 @@ def _is_row(line: Line) -> bool:
 
 
 def _with_gaps(table: re.Match[str]) -> str:
-    """Return the table with two spaces and more between its columns."""
+    """Return the table with at least two spaces between its columns."""
     return re.sub(rf"^([^\n]{{{len(table['first']) - 1}}}) (?=\S)", r"\1  ", table[0], flags=re.MULTILINE)
 
 

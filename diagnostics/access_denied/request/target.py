@@ -163,7 +163,7 @@ def _subjects(target: Target) -> tuple[str, ...]:
 
 
 def _surer(one: Sourced[str] | None, other: Sourced[str] | None) -> Sourced[str] | None:
-    """Return the one of two values that is known."""
+    """Return the more certain of two values: a known one, else a guess."""
     return other if one is None or (other is not None and other.known and not one.known) else one
 
 

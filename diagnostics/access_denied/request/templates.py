@@ -55,8 +55,9 @@ _OF_WORD = {
 class Described:
     """A request described in the text, or the resource that the request creates.
 
-    ``thing`` is the resource's type in lower case, or the operation's name. ``parameters`` are by name, in lower case
-    letters only, with their values and the text they were read from. ``said`` says where in the text this is.
+    ``thing`` is the resource's type in lower case, or the operation's name. ``parameters`` are by name, without case
+    and punctuation (`letters`); each has its values and the text from which they were read. ``said`` says where in the
+    text this is.
     """
 
     service: str
@@ -144,7 +145,7 @@ _NOT_TAGGED = regex(r"^arn:[\w-]+:ec2:[^:]*:[^:]*:(?:volume|network-interface)/"
 
 
 def letters(name: str) -> str:
-    """Return the name without case and punctuation, in which spellings of the same parameter differ."""
+    """Return the name in lower case without punctuation, so that different spellings of one parameter are equal."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 

@@ -23,7 +23,8 @@ from iam.lazy_pattern import regex
 from iam.words import listing
 
 _OPEN = Sentence("")
-"""No policy of the account decides, and the fix already says what is missing."""
+"""Marks the verdict as left open: no policy of the account decides. It is empty because the fix says what is missing.
+"""
 
 
 def no_caller_named(subject: Subject, account: Account, name: str | None = None) -> Iterator[Verdict | Fix]:

@@ -1,4 +1,4 @@
-"""Explain a token without a denial, or with one that names no role.
+"""Explain a token without a denial, or a token with a denial that names no role.
 
 The answer says which roles accept the token, and what the other roles require.
 """
@@ -281,7 +281,10 @@ def _unread_roles(account: Account) -> str:
 
 
 def _in_a_word(token: Token, looked: list[Looked]) -> str:
-    """Return a sentence on what the trust policies would decide, to follow a reason that AWS checks before policies."""
+    """Return a sentence on what the trust policies would decide about the token's claims; "" without roles.
+
+    The sentence follows a reason that AWS checks before the trust policies, such as an expired token.
+    """
     if not looked:
         return ""
     takers = [each.name for each in looked if each.takes_it]

@@ -178,7 +178,7 @@ def _typo(case: Case, near: NearMiss, failure: ConditionFailure) -> Fix | None:
 
 
 def _slip(written: str, had: str) -> str:
-    """Return why a value looks like a typo for the other, or ""."""
+    """Return why one of the two values looks like a typo of the other, or ""."""
     if written == had or "${" in written:
         return ""
     if written.lower() == had.lower():

@@ -34,7 +34,7 @@ def variable_tag(wanted: tuple[str, ...]) -> str | None:
 def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names: str = "") -> Iterator[Fix]:
     """Yield fixes for a tag that the caller lacks or that has another value: tag the session, the role or the user.
 
-    ``names`` says what is named by the tag's value, if the policy has the tag in a Resource.
+    If the policy uses the tag as a variable in its Resource, ``names`` says what the tag's value is a part of.
     """
     plain = fitting_value(case, f"aws:PrincipalTag/{tag}", wanted)
     stated = next(
@@ -94,8 +94,8 @@ def _session_tags(
 ) -> Iterator[Fix]:
     """Yield fixes that send the tag when the session is created.
 
-    It is sent with AssumeRole or as an attribute of the SAML assertion, depending on how the role is assumed. Services
-    send no tags for others (UG: id_session-tags).
+    The tag is sent as a parameter of AssumeRole or as an attribute of the SAML assertion, depending on how the role is
+    assumed. There is no fix for a role that only services assume, because they send no tags (UG: id_session-tags).
     """
     caller = case.caller
     arn = caller.entity_arn or ""

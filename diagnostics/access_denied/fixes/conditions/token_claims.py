@@ -67,7 +67,8 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
 def _same_subject(had: str, wanted: tuple[str, ...]) -> bool:
     """Return whether the wanted subjects include this one written differently.
 
-    That is in other letter case, or with or without the repository's IDs. Different IDs mean another repository.
+    The difference is only in letter case, or only in whether the repository's IDs are present. Different IDs mean
+    another repository.
     """
     low = had.lower()
     named = without_ids(low)

@@ -43,7 +43,7 @@ _NO_ALLOW = Finding(
 
 
 _DOCUMENT = regex(r"\bStatement[\"']?[ \t]*[:=]|\baws_iam_policy_document\b")
-"""What shows that a text has a document, and not one of its statements alone."""
+"""Words that show that a text contains a policy document, and not only single statements."""
 
 
 def _allows_nothing(one: PastedPolicy) -> bool:

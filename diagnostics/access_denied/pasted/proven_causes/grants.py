@@ -26,7 +26,7 @@ _UNLISTED_GRANT = regex(r"\.grants?[.(]")
 
 
 def of_a_grant(denial: Denial) -> Finding | None:
-    """Return a finding if the grants of a CDK program in the text do not contain the denied action; None if one may."""
+    """Return a finding if no grant of a CDK program in the text contains the denied action; None if one may do so."""
     text, action = denial.pasted or denial.text, denial.action or ""
     service = action.partition(":")[0].lower()
     methods = GRANTS.get(service)

@@ -60,7 +60,7 @@ _ARN = regex(r"arn:[\w-]+:(?P<service>[\w-]+):[\w-]*:\d{12}:(?![\w./:-]*/consume
 
 
 def _of_another_source(actions: Sequence[str], own: Sequence[PastedPolicy], text: str) -> Finding | None:
-    """Return the finding if the policies have every action, but not on the one resource that the rest of the text has.
+    """Return a finding if the policies allow every action, but not on the only resource that the rest of the text has.
 
     Lambda Developer Guide, "Configuring permissions" of Amazon SQS: the execution role has the actions on the queue
     (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
@@ -122,9 +122,10 @@ _BUCKET = regex(r"arn:[\w-]+:s3:::[^/]+")
 
 
 def _fitting(action: str, on: Sequence[str]) -> list[str]:
-    """Return the resources on which a statement allows the action: of S3, a bucket or its objects; "*" without any.
+    """Return the resources on which a statement allows the action; ["*"] if the action supports no resource types.
 
-    Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3"
+    For S3, these are the bucket or its objects, depending on the action. Service Authorization Reference, "Actions,
+    resources, and condition keys for Amazon S3"
     (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html).
     """
     if wildcard_only(action):

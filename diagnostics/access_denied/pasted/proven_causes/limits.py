@@ -23,7 +23,10 @@ from iam.words import listing
 _SETS_BOUNDARY = regex(
     r"(?<![\w:-])(?P<name>permissions_?boundary(?:_arn)?)[\"']?[ \t]*[:=](?!=)[ \t]*[^\s,}{]{3}", re.IGNORECASE
 )
-"""A setting: the condition key has iam: before it, and what IAM answers about a role has an object."""
+"""A setting of a permissions boundary that has a value.
+
+It is neither the condition key, which begins with ``iam:``, nor the object in IAM's answer about a role.
+"""
 
 
 _MAKES = ("iam:createrole", "iam:createuser")

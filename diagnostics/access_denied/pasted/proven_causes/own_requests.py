@@ -109,8 +109,8 @@ def _with_others(finding: Finding, actions: Sequence[str]) -> Finding:
 def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | None:
     """Return what the policies in the text lack to allow the request, or a finding that one of them ``covers`` it.
 
-    None if the text has no policy that could allow the request. A finding with neither a cause nor ``covers`` means
-    that the text does not show enough of the request.
+    None if the text has no policy that could allow the request. If the text does not show enough of the request, the
+    finding has no cause code and no ``covers``.
     """
     caller = _with_names(ask.principal, names)
     if "{" in caller:
@@ -151,7 +151,10 @@ def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | 
 
 
 def _with_elements(value: Any, ask: OwnRequest, caller: str) -> Any:
-    """Return a JSON value; a block of conditions on the request's keys alone becomes an Allow that matches it."""
+    """Return a JSON value; a block of conditions becomes an Allow, if it tests only keys that the service sends.
+
+    The Allow's other elements match the request.
+    """
     if not caller or not isinstance(value, dict) or value.keys() != {"Condition"}:
         return value
     sent = {key.lower() for key, _ in ask.keys}
@@ -175,7 +178,7 @@ _SELDOM_SHOWN = ("partition", "region", "account")
 
 
 def _is_open(template: str) -> bool:
-    """Return whether a value has an open part, other than the parts that texts seldom show."""
+    """Return whether a value has an open part. Parts that texts seldom show do not count."""
     return bool(set(_OPEN.findall(template)).difference(_SELDOM_SHOWN))
 
 
@@ -262,20 +265,17 @@ def _stand_in(action: str) -> str:
 
 
 def _keys_for(ask: OwnRequest, names: _Names, one: PastedPolicy) -> Keys:
-    """Return the condition keys that the service sends, with the values that its message shows.
-
-    They name the account on whose behalf the service calls, because the text seldom shows it otherwise.
-    """
+    """Return the condition keys that the service sends; values that its message lacks are those of the policy."""
     sent = _sent(ask, names, one)
     return {key: Sourced((value,), Source.TEXT, "the service's message") for key, (_, value) in sent.items() if value}
 
 
 def _sent(ask: OwnRequest, names: _Names, one: PastedPolicy) -> dict[str, tuple[str, str]]:
-    """Return, for each key that the policy tests and the service sends, the value with and without its open parts.
+    """Return two forms of the value of each key that the service sends: with its open parts, and with these filled in.
 
-    In the second value, the open parts are filled in from the policy. If the service may send several values, the one
-    that the policy accepts is used, or else the first. Values after the first count only if the policy has their fixed
-    words, as in ``API/authorizers/*``.
+    The open parts are filled in from the policy. If the service may send one of several values, the first that the
+    policy accepts is used, or else the first of all. A later value is used only if the policy contains the fixed words
+    of its template, as in ``API/authorizers/*``.
     """
     sent: dict[str, tuple[str, str]] = {}
     for key, template in ask.keys:

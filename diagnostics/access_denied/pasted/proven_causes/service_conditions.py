@@ -21,9 +21,9 @@ from iam.words import listing
 class _SentSource:
     """What a service sends as aws:SourceArn when it assumes a role: ``sends``, and never ``not_sent``.
 
-    ``other`` is the beginning of the resource part of an ARN that people mistakenly write, ``right`` that of the ARN
-    that is sent; ``{}`` in it is the first part of the mistaken resource's name. ``page`` is the page of AWS's
-    documentation.
+    ``other`` is how the resource part of an ARN begins that people write by mistake. ``right`` is the beginning of the
+    resource part that the service sends instead; ``{}`` in it is replaced by the first part of the mistaken resource's
+    name. ``page`` is the page of AWS's documentation.
     """
 
     other: str

@@ -158,7 +158,7 @@ _IDS = {
         resource_id_command,
     )
 }
-"""For variable parts of ARNs that are IDs: the form of the ID, the same in words, and the command for the text.
+"""Variable parts of ARNs that are IDs. For each: the form of the ID, a description, and the command that prints the ID.
 
 Amazon RDS User Guide, "Creating and using an IAM policy for IAM database access"
 (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html).

@@ -59,7 +59,7 @@ _MAPPED = regex(r"\bLOGICAL\b|\bHomeDirectoryMappings\b[\"': ]*\[[^\]]*\w")
 
 
 def _of_a_path_outside(text: str) -> Finding | None:
-    """Return the finding that what was refused is outside the user's home directory; None unless all of it is.
+    """Return a finding if all paths that were refused are outside the user's home directory; None otherwise.
 
     AWS Transfer Family User Guide, "CreateUser", HomeDirectoryType: with PATH, users see and use the bucket's absolute
     paths (https://docs.aws.amazon.com/transfer/latest/userguide/API_CreateUser.html).

@@ -105,11 +105,11 @@ def _of_untagged_pods(trusts: Iterable[Statement]) -> Finding | None:
 
 
 _TASKS = {"ecs": "ecs-tasks"}
-"""The service principal that assumes what ECS calls task roles."""
+"""The service that a message about a task role names, and the service principal that assumes task roles."""
 
 
 _OF_A_PART = ("build.apprunner", "tasks.apprunner")
-"""Principals of parts of a service, which the message names by the kind of role."""
+"""Service principals of parts of a service. The kind of role that the message names shows which part is meant."""
 _SURE = ("lambda", "ecs-tasks", "scheduler", *_OF_A_PART)
 """Services whose messages say themselves which part of the service calls."""
 
