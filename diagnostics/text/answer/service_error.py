@@ -42,6 +42,12 @@ _STEPS = tuple(
             r"\balready in use\b",
             "Something already has this name, address or identity: use or import it, or choose another.",
         ),
+        (
+            r"(?:deletion|termination|delete|stop)[ _-]?protect|protected against deletion|delete protected"
+            r"|disableApi(?:Termination|Stop)",
+            "Protection against this is on, most likely on purpose: ask the owner first. If it should go, turn that "
+            "protection off, then try again.",
+        ),
         # Amazon S3 User Guide, "Emptying a bucket"
         # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/empty-bucket.html).
         (

@@ -8,6 +8,21 @@ _WAF = f"{API}/waf/latest/APIReference"
 _IOT = f"{API}/iot/latest/apireference"
 RESOURCE_SETTINGS = (
     meaning(
+        "OperationNotPermitted",
+        "Termination protection is on for this instance, most likely on purpose: ask its owner first. If it should go: "
+        "aws ec2 modify-instance-attribute --instance-id ID --no-disable-api-termination, then terminate it.",
+        f"{API}/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html",
+        said=r"disableApiTermination",
+    ),
+    meaning(
+        "InvalidInput",
+        "Set imagePullCredentialsType to SERVICE_ROLE: CodeBuild requires it for an image of another account or of a "
+        "private registry. Then the project's service role needs ECR's pull actions, and the repository's policy must "
+        "allow that role or its account; the service principal of CodeBuild does not matter.",
+        f"{API}/codebuild/latest/APIReference/API_ProjectEnvironment.html",
+        said=r"cross-account ECR image|imagePullCredentialsType",
+    ),
+    meaning(
         "PublicPolicy",
         "The secret's new policy gives broad access, which --block-public-policy refuses: name principals instead of "
         "*, or add a condition such as aws:PrincipalOrgID.",

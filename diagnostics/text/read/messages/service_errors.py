@@ -30,6 +30,7 @@ class ServiceError:
     sent: bool = True
 
 
+_IS = r"[\"']?[ \t]*[:=][ \t]*[\"']?"
 _NOTATIONS: tuple[re.Pattern[str], ...] = tuple(
     regex(each)
     for each in (
@@ -58,9 +59,10 @@ _NOTATIONS: tuple[re.Pattern[str], ...] = tuple(
         rf"Aws::\w+::Errors::{_CODE}[:\s(]{{1,3}}{_SAID}\)?(?:\n|$)",
         r"Error executing \"(?P<operation>\w+)\" on \"https?://[\w.-]+amazonaws\.com[\s\S]{0,600}?"
         rf"(?:\s|response:\s){_CODE} \((?:client|server)\): {_SAID}(?:\n|$)",
-        # CloudTrail's events.
-        r"\"eventName\"\s*:\s*\"(?P<operation>\w+)\"[^{}]{0,800}?\"errorCode\"\s*:\s*\"(?:Client\.|Server\.)?"
-        rf"{_CODE}\"\s*,\s*\"errorMessage\"\s*:\s*\"{_SAID}\"(?=\s*[,}}])",
+        # CloudTrail's events, as JSON, YAML or in lines.
+        rf"(?:\beventName{_IS}(?P<operation>\w+)(?:(?!\beventName\b)[\s\S]){{0,2000}}?)?\berrorCode{_IS}"
+        rf"(?:Client\.|Server\.)?{_CODE}\b[\"']?[\s,;|]{{1,40}}[\"']?errorMessage{_IS}{_SAID}"
+        r"(?:\"(?=\s*[,}\n]|\s*$)|\s*(?:\n|$))",
         # CloudFormation's custom resources.
         rf"FAILED\] from custom resource\. Message returned: (?:{_CODE}: )?{_SAID}(?:\n|$)",
     )
