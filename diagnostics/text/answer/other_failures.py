@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand
+from diagnostics.text.answer.appsync_fields import refused_field
 from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, access_fix
 from diagnostics.text.answer.credentials.certificates import anchors_differ
 from diagnostics.text.answer.credentials.rejected_credentials import credentials_fix, credentials_verdict
@@ -37,6 +38,7 @@ from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK, SE
 from diagnostics.text.read.forms.not_denied.credentials import ROLES_ANYWHERE
 from diagnostics.text.read.forms.not_denied.programs import NO_ANSWER
 from diagnostics.text.read.forms.not_denied.requests import NOT_SIGNED
+from diagnostics.text.read.forms.other_answers import APPSYNC_FIELD
 from diagnostics.text.read.forms.platforms import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.systems import (
     DATABASE,
@@ -203,6 +205,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = f"{differ} No permission is missing."
         if (host := _host_fault(failure)) is not None:
             named = host.sentence
+        if failure.detail == APPSYNC_FIELD and (field := refused_field(failure.text)):
+            named = field
         if failure.detail == CALLS_ORGANIZATIONS and (member := callers_organization(failure.text)) is not None:
             named = f"{member.sentence} No policy of the member account changes this."
         if failure.detail == NOT_SIGNED and (version := _version_that_works(failure.text)):

@@ -7,6 +7,7 @@ import re
 from diagnostics.text.read.forms.system_row import System, made_system
 
 _NONE_MISSING = "No AWS permission is missing."
+APPSYNC_FIELD = "AppSync's authorization of the field"
 
 OTHER_ANSWERS: tuple[System, ...] = (
     # What Terraform's and Helm's providers print where the cluster answers 401.
@@ -101,7 +102,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
     # AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
     # (https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html).
     made_system(
-        "AppSync's authorization of the field",
+        APPSYNC_FIELD,
         "Check the API's authorization mode and the field's directives (@aws_iam, @aws_cognito_user_pools, @auth). "
         "Only with AWS_IAM does a policy decide, with appsync:GraphQL on the field.",
         r"Not\s+Authorized\s+to\s+access\s+\w+\s+on\s+type\s+\w+",
