@@ -92,7 +92,7 @@ def _announced(lines: list[str]) -> set[int]:
         number
         for number, line in enumerate(lines)
         if _CONFIRMS_DENIAL.match(line)
-        or (_CONFIRMS.match(line) and not _DOUBT.search(line) and (_ASSERTED.search(line) or not _REFUSES.search(line)))
+        or (_CONFIRMS.match(line) and not _DOUBT.search(line) and (_ASSERTED.search(line) or not _has_refusal(line)))
     ]
     for end in confirming:
         begin = max(0, end - _MOST_BETWEEN)
@@ -107,6 +107,14 @@ def _announced(lines: list[str]) -> set[int]:
             out.update(own)
             out.update({end} if asserted else ())
     return out
+
+
+_NAME = regex(r"\b\w+(?:[-_]\w+)+")
+
+
+def _has_refusal(line: str) -> bool:
+    """Whether the line has a word for a refusal outside of the tests' names: ``PASS deny-root-delete``."""
+    return _REFUSES.search(_NAME.sub(" ", line)) is not None
 
 
 _DENIAL = r"(?:access ?_?denied\w*|unauthori[sz]ed\w*|forbidden|(?:explicit|implicit)? ?den(?:y|ied|ial)|40[13])"

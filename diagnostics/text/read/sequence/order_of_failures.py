@@ -11,6 +11,7 @@ from diagnostics.failure_details import Sequel
 from diagnostics.text.read.sequence.changes import is_a_change
 from diagnostics.text.read.sequence.did_not_stop import is_over, with_asides, with_what_fails_now
 from diagnostics.text.read.sequence.failure_places import last_line
+from diagnostics.text.read.sequence.fallbacks import after_a_fallback, fallback_from
 from diagnostics.text.read.sequence.follow_ups import Causes, after_the_cause, causes_first, follows_from_a_refused_read
 from diagnostics.text.read.sequence.paste import EXPORTS, Paste, quote
 from diagnostics.text.read.sequence.rollbacks import in_order_of_time, with_rollbacks
@@ -38,6 +39,8 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
         caused_by = causes.of(failure) or (_of_the_same_keys(failures[index - 1], failure, paste) if index else "")
         if caused_by := caused_by or follows_from_a_refused_read(failure, failures):
             after = replace(after or Sequel(), caused_by=caused_by, then=after_the_cause(failure))
+        elif index < _MOST_FAILURES and (caused_by := fallback_from(failures, index, paste)):
+            after = replace(after or Sequel(), caused_by=caused_by, then=after_a_fallback(failure))
         if after is not None and after.succeeded:
             changed = _change_between(failure, after.succeeded, paste)
             recent = bool(changed) or _made_before(after.succeeded, paste) or _is_of_trust(failure)

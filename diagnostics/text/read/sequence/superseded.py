@@ -59,20 +59,21 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
     """
     lines = tuple(enumerate(paste.lines))  # looked at once: a log may have a thousand failures
     later = later_notes(paste)
+    places = [_place(each, paste) for each in found]
+    apart = {at for each, at in zip(found, places, strict=True) if _is_apart(each)}
     notes = _Notes(
         [at for at, line in lines if _GOES_ON.search(line)],
         [at for at, line in lines if _is_note_of_change(at, paste) or at in later],
         [at for at, line in lines if "?" in line and not _ASKS_FOR_NOW.search(line)],
-        [(at, error) for at, line in lines if (error := _error(line)) is not None],
+        [(at, error) for at, line in lines if at not in apart and (error := _error(line)) is not None],
     )
-    places = [_place(each, paste) for each in found]
     out = list(found)
     for index, (failure, at) in enumerate(zip(found, places, strict=True)):
         if at is None or failure.sequel is not None:
             continue
         again = _made_again(failure, at, paste)
         for other, place in zip(found, places, strict=True):
-            if place is None or at >= place or is_over(other):
+            if place is None or at >= place or is_over(other) or place in apart:
                 continue
             if (sequel := _superseded(failure, at, other, place, paste, notes, again)) is not None:
                 out[index] = replace(failure, sequel=sequel)
@@ -81,6 +82,11 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
             if _called(failure) and (line := _later_error(failure, at, paste, notes)):
                 out[index] = replace(failure, sequel=Sequel(fails_otherwise=line, unlisted=True))
     return out
+
+
+def _is_apart(failure: Failure) -> bool:
+    """Whether the author says that the failure is from an earlier time, although it may come later in the text."""
+    return failure.sequel is not None and bool(failure.sequel.aside) and failure.sequel.earlier
 
 
 def _is_note_of_change(at: int, paste: Paste) -> bool:

@@ -17,6 +17,8 @@ PASSED = (
     "--- PASS: TestBrokenLinkIsDenied (0.1s): AccessDenied, not expected to be allowed",
     "tests/test_policy.py::test_reader_is_denied AccessDenied PASSED [ 33%]",
     "An error occurred (AccessDenied) when calling the StopLogging operation\n PASS  trail  explicit deny seen",
+    'smoke "deny-root-delete": expecting refusal\nAn error occurred (AccessDenied) when calling the DeleteDBInstance '
+    "operation\nPASS deny-root-delete (1/1)",
     "INFO bucket correctly refused the anonymous call: 403 AccessDenied",
 )
 

@@ -67,3 +67,16 @@ NOT_SUPPORTED = (
 def test_a_failure_that_its_author_removed_is_not_the_present_one(first: str, note: str, over: bool) -> None:
     present, *_ = read_text(f"{first}\n\n{note}\n{_refused('iam:PassRole')}")
     assert ((present.operation or getattr(present, "action", "")) == "iam:PassRole") == over
+
+
+@pytest.mark.parametrize("label", ["older, from this morning:", "this one is from yesterday:"])
+def test_a_failure_labelled_as_older_is_not_a_later_answer(label: str) -> None:
+    older = (
+        "An error occurred (AccessDeniedException) when calling the ListGraphqlApis operation: User: "
+        "arn:aws:sts::111122223333:assumed-role/viewer/ana is not authorized to perform: appsync:ListGraphqlApis "
+        "because no identity-based policy allows the appsync:ListGraphqlApis action"
+    )
+    first, *_ = read_text(f"{EXPIRED.format('ListGraphqlApis')}\n\n{label}\n{older}\n(fixed at noon, they say)")
+    summary = collect_offline(first).verdict.summary
+    assert "credentials have expired" in summary
+    assert not summary.startswith(OTHERWISE)

@@ -1,0 +1,43 @@
+"""A denial of the credentials that a program goes on with follows from the role that it could not assume."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+EXPIRED = "An error occurred (ExpiredToken) when calling the AssumeRole operation: The security token is expired\n"
+REFUSED = (
+    "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::111122223333:"
+    "assumed-role/base/ci is not authorized to perform: sts:AssumeRole on resource: "
+    "arn:aws:iam::111122223333:role/deploy\n"
+)
+LATER = (
+    "An error occurred (AccessDenied) when calling the DescribeStacks operation: User: arn:aws:sts::111122223333:"
+    "assumed-role/base/ci is not authorized to perform: cloudformation:DescribeStacks because no identity-based policy "
+    "allows the cloudformation:DescribeStacks action\n"
+)
+FOLLOWS = "This failure follows from the failure of "
+
+
+def summaries(text: str) -> list[str]:
+    return [collect_offline(each).verdict.summary for each in read_text(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{EXPIRED}{LATER}deploy.sh: line 14: assume failed, continuing with current credentials",
+        f"{REFUSED}falling back to the instance role\n{LATER}",
+        f"{EXPIRED}WARN using default credentials instead\n{LATER}",
+    ],
+)
+def test_what_the_other_credentials_may_not_do_follows(text: str) -> None:
+    found = [each for each in summaries(text) if each.startswith(FOLLOWS)]
+    assert len(found) == 1
+    assert "do not give them cloudformation:DescribeStacks" in found[0]
+
+
+@pytest.mark.parametrize("text", [f"{EXPIRED}{LATER}", f"{LATER}continuing with current credentials\n{EXPIRED}"])
+def test_another_denial_does_not_follow(text: str) -> None:
+    assert not any(each.startswith(FOLLOWS) for each in summaries(text))
