@@ -294,7 +294,7 @@ def fix_of(
             )
             on = on if wide is None else wide.pattern
             if word != "resource" and (model := _everywhere(on, near)):
-                on, covers = model, " An inference profile chooses the model's Region itself, so the ARN has a *."
+                on, covers = model, _OF_PROFILES
             statement = granting(request, action, on) if word == "resource" else allowing(action, on, keys)
             if word == "vpce":
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
@@ -313,6 +313,9 @@ def fix_of(
             text = f"Add the statement {json.dumps(statement)}.{covers}{path}{_if_other_was_meant(near, request)}"
             if near.element in ("NotAction", "NotResource"):
                 text += f" Leave the {near.element} of {statement_words(near)} as it is."
+            if near.element == "NotAction" and action.lower() in map(str.lower, near.wanted):
+                text = f"{_LEFT_OUT} If the caller should be allowed: {text}"
+                on = f"{on}, if it was not left out on purpose"
         else:
             text = f"Add {spelled(action)} on {on} to the policy."
         more = ""
@@ -512,6 +515,14 @@ def _everywhere(on: str, near: NearMiss) -> str:
     return f"{model['begin']}*{model['rest']}" if model and named and near.element == "Resource" else ""
 
 
+_OF_PROFILES = (
+    " An inference profile chooses the model's Region itself, so the ARN has a *. If the program calls the model "
+    "without a profile, correct the client's Region instead: then no policy has to change."
+)
+_LEFT_OUT = (
+    "The statement leaves out this very action, most likely on purpose: ask the policy's owner, or have an "
+    "administrator make the call."
+)
 _OF_RECEIVER = " If this role is passed to another service, write that service in iam:PassedToService."
 
 

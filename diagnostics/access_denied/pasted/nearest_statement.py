@@ -206,7 +206,8 @@ def of_near_misses(
         )
         fix = Fix(f"Find out which profile is correct: {named} or {asked}", Who.CALLER, note)
     elif ":foundation-model/" in request.resource and any(":inference-profile/" in each for each in first.wanted):
-        more = ": an inference profile calls the model in any Region of its area"
+        asked = request.resource.split(":")[3]
+        more = f": the client calls {asked} itself, or an inference profile chose that Region"
     elif alike is None and first.part == "region" and len(named_regions := _regions(first)) == 1:
         asked = request.resource.split(":")[3]
         text = (

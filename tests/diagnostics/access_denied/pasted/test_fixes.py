@@ -649,3 +649,21 @@ def test_a_statement_for_another_action_keeps_what_its_requests_have(
     change = str(diagnosed(f"{no_identity(action, on)}\n{policy(statement)}").fixes[0].change)
     assert (f'"Condition": {json.dumps(kept)}' in change) is (kept is not None)
     assert ('"Condition"' in change) is (kept is not None)
+
+
+@pytest.mark.parametrize(
+    ("without", "on_purpose"),
+    [
+        (["iam:*", "kms:ScheduleKeyDeletion"], True),
+        (["KMS:scheduleKeyDeletion"], True),
+        ("kms:ScheduleKeyDeletion", True),
+        (["kms:*"], False),
+        (["kms:Schedule*"], False),
+    ],
+)
+def test_an_action_that_not_action_names_was_left_out_on_purpose(without: Any, on_purpose: bool) -> None:
+    action = "kms:ScheduleKeyDeletion"
+    document = json.dumps({"Statement": [{"Effect": "Allow", "NotAction": without, "Resource": "*"}]})
+    (fix,) = diagnosed(f"{no_identity(action, f'{KMS}:key/1')}\n{document}").fixes
+    assert ("most likely on purpose" in str(fix.change)) is on_purpose
+    assert ("if it was not left out on purpose" in fix.title) is on_purpose
