@@ -1,4 +1,4 @@
-"""Decide a denial by the output of another command in the same text."""
+"""Decide a denial by the output of another command, or by another policy, in the same text."""
 
 from __future__ import annotations
 
@@ -150,7 +150,9 @@ def _of_a_missing_role(denial: Denial) -> Decision | None:
     """STS and the services refuse a role that does not exist in the same words as one that does not trust the caller.
 
     `aws iam get-role` looks in the account of its own credentials. AWS STS API Reference, "AssumeRole"
-    (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). A stack keeps its role: AWS
+    CloudFormation API Reference, "DeleteStack"
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html).
     """
     missing = _NO_ROLE.search(denial.text)
     if missing is None or not (denial.claims_trust or (denial.action or "").lower().startswith("sts:assumerole")):
@@ -162,16 +164,59 @@ def _of_a_missing_role(denial: Denial) -> Decision | None:
     if role is not None and caller and caller != role.account and not _WITH_PROFILE.search(denial.text):
         return None  # the caller's own account was asked
     account = f" {role.account}" if role is not None and role.account else ""
+    sentence = (
+        f"The role {name} does not exist in the account that get-role asked: create it there with its trust policy, or "
+        "let the call name another role (correct the name or the account in its ARN)."
+    )
+    if denial.service == "cloudformation":
+        sentence = (
+            f"The stack keeps its service role {name}, which does not exist: pass another one that trusts "
+            "cloudformation.amazonaws.com (--role-arn ARN with delete-stack or update-stack), or create it again."
+        )
     return decide(
         "principal.not-found",
         f"“{missing[0]}”",
-        f"The role {name} does not exist in the account that get-role asked: create it there with its trust policy, or "
-        "let the call name another role (correct the name or the account in its ARN).",
+        sentence,
         f"Create the role {name}, or correct the ARN",
         Who.RESOURCE_OWNER,
         f"account{account}" if account else "the account",
         "A missing role is refused in the same words as one whose trust policy lacks the caller: no permission of the "
         "caller is known to be missing.",
+    )
+
+
+_FROM_CLOUDFRONT = regex(r"\.cloudfront\.net\b|Error from cloudfront|\bOAC\b|[Oo]rigin [Aa]ccess [Cc]ontrol")
+_WITH_KMS = regex(r"\bSSE-KMS\b|\baws:kms\b|\bcustomer[- ]managed key\b")
+_LETS_CLOUDFRONT = regex(
+    r"\"Service\"\s*:\s*\"cloudfront\.amazonaws\.com\"[^{}]*\}[^{}]*\b(?P<action>s3:GetObject|s3:\*)"
+)
+_DENIES = regex(r"\"Effect\"\s*:\s*\"Deny\"")
+_KEY_FOR_CLOUDFRONT = regex(r"\"Service\"\s*:\s*\"cloudfront\.amazonaws\.com\"[^{}]*\}[^{}]*\bkms:(?:Decrypt|\*)")
+
+
+def _of_a_key_behind_cloudfront(denial: Denial) -> Decision | None:
+    """CloudFront reads an object that is encrypted with a customer managed key only if the key's policy lets it.
+
+    Amazon CloudFront Developer Guide, "Restrict access to an Amazon S3 origin", SSE-KMS
+    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
+    """
+    text = denial.text
+    encrypted, allowed = _WITH_KMS.search(text), _LETS_CLOUDFRONT.search(text)
+    if denial.principal or _FROM_CLOUDFRONT.search(text) is None or encrypted is None or allowed is None:
+        return None
+    if _KEY_FOR_CLOUDFRONT.search(text) or _DENIES.search(text):
+        return None
+    return decide(
+        "resource.no-action",
+        f"“{allowed['action']}” for cloudfront.amazonaws.com, and “{encrypted[0]}”",
+        f"The bucket's policy in the text lets CloudFront perform {allowed['action']}, and the objects are encrypted "
+        "with a KMS key: most likely the key's policy does not let cloudfront.amazonaws.com decrypt. Add that there.",
+        "Let the key's policy allow cloudfront.amazonaws.com kms:Decrypt",
+        Who.RESOURCE_OWNER,
+        "the key's policy",
+        'Add a statement with "Principal": {"Service": "cloudfront.amazonaws.com"}, kms:Decrypt (kms:GenerateDataKey* '
+        "for uploads) and a condition on AWS:SourceArn, the distribution's ARN. A statement for the account's root "
+        "does not include CloudFront. The bucket's policy stays as it is.",
     )
 
 
@@ -181,4 +226,5 @@ SECOND_OUTPUTS: tuple[Callable[[Denial], Decision | None], ...] = (
     _on_another_qualifier,
     _without_its_profile,
     _of_a_missing_role,
+    _of_a_key_behind_cloudfront,
 )

@@ -33,6 +33,18 @@ INVOKE = (
     "arn:aws:lambda:eu-west-1:444455556666:function:{} because no resource-based policy allows it"
 )
 EMR = "An error occurred (ValidationException) when calling the RunJobFlow operation: Invalid InstanceProfile: {0}."
+STACK = (
+    "An error occurred (ValidationError) when calling the DeleteStack operation: Role "
+    "arn:aws:iam::111122223333:role/cfn-old is invalid or cannot be assumed"
+)
+ONLY_NEW = (
+    "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error> from d2k9x.cloudfront.net, only for new "
+    "objects, which are SSE-KMS\n"
+)
+BUCKET_POLICY = (
+    '{"Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject", "Resource": '
+    '"arn:aws:s3:::assets/*"}\n'
+)
 NO_PROFILE = (
     "An error occurred (NoSuchEntity) when calling the GetInstanceProfile operation: Instance Profile {} cannot be "
     "found."
@@ -54,6 +66,13 @@ NO_PROFILE = (
             "The role deploy does not exist",
         ),
         (f"{NOT_BY_LAMBDA}\n{NO_ROLE.format('fn-exec')}", "The role fn-exec does not exist"),
+        (f"{STACK}\n{NO_ROLE.format('cfn-old')}", "The stack keeps its service role cfn-old, which does not exist"),
+        (f"{ONLY_NEW}{BUCKET_POLICY}", "most likely the key's policy does not let cloudfront.amazonaws.com decrypt"),
+        (f"{ONLY_NEW.replace('SSE-KMS', 'aws:kms')}{BUCKET_POLICY}", "Add that there"),
+        (f"{ONLY_NEW}{BUCKET_POLICY.replace('s3:GetObject', 's3:*')}", "lets CloudFront perform s3:*"),
+        (ONLY_NEW, ""),
+        (f"{ONLY_NEW.replace('SSE-KMS', 'private')}{BUCKET_POLICY}", ""),
+        (f"{ONLY_NEW}{BUCKET_POLICY}{BUCKET_POLICY.replace('s3:GetObject', 'kms:Decrypt')}", ""),
         # The caller's own account was asked, another role was asked for.
         (f"{REFUSED.format('444455556666', 'deploy')}\n{NO_ROLE.format('deploy')}", ""),
         (f"{REFUSED.format('111122223333', 'deploy')}\n{NO_ROLE.format('deploy-old')}", ""),
