@@ -556,10 +556,26 @@ def _resource_must_allow(denial: Denial, missing: str) -> str:
     if home is None or owner is None:
         return ""
     who, _ = _who_lacks(caller)
+    if home != owner and ":layer:" in resource:
+        region = resource.split(":")[3]
+        return (
+            f"Most likely account {owner} has not published this layer version in {region}, or does not share it with "
+            f"account {home}: look up its ARN for {region}, or publish a copy. {said}. If it is shared, {who} also "
+            "needs an Allow in its own policies."
+        )
     if home != owner:
         return (
             f"{said}: the policy of {resource} itself, in account {owner}, must allow {who} of account {home}. Across "
             f"accounts the policies of {who} must allow it, too."
+        )
+    if missing.partition(":")[0].lower() == "kms" and ":key/" in resource:
+        lasting = (
+            " Scheduling the deletion makes its data unreadable for good: check its use first, or disable the key."
+        )
+        return (
+            f"The key's policy does not allow {who} {missing}, and leaves nothing to IAM policies: a key administrator "
+            f"must add it there (kms:PutKeyPolicy). The policies of {who} alone do not help."
+            f"{lasting if missing.lower() == 'kms:schedulekeydeletion' else ''}"
         )
     if missing.partition(":")[0].lower() in BOTH_SIDES:
         return ""

@@ -63,6 +63,14 @@ def of_newer_version(text: str) -> FirstLook | None:
     found = next((each for each in differences(text) if each.difference is Difference.NEWER), None)
     if found is None or not _VERSION.search(found.works):
         return None
+    if _LINTER.search(text):
+        return FirstLook(
+            "A newer version of a linter has more rules, so its finding may be right although nothing changed: correct "
+            "what it found, or look the rule up before you turn it off.",
+            contains(found.works),
+            None,
+            Who.CALLER,
+        )
     return FirstLook(
         "The failure began with a newer version: most likely that version has a fault, or looks for its settings "
         "elsewhere. Look for the message in its release notes and issues, and pin the previous version until a "
@@ -73,6 +81,10 @@ def of_newer_version(text: str) -> FirstLook | None:
     )
 
 
+_LINTER = regex(
+    r"\blint(?:s|er|ers|ed|ing)?\b|\b(?:cfn-(?:lint|guard|nag)|tflint|checkov|parliament|kics|trivy|tfsec|cdk-nag|semgrep)\b",
+    re.IGNORECASE,
+)
 _VERSION = regex(r"\bv?\d{1,3}\.\d{1,4}")
 
 

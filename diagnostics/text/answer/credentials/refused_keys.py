@@ -596,6 +596,18 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         check=None,
     ),
+    # AWS CLI User Guide, "Configuration settings and precedence": variables come before profiles, and --profile before
+    # variables (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    fault(
+        r"IncompleteSignature[\s\S]{0,120}missing equal-sign|missing equal-sign\) in Authorization header: '?AWS4-",
+        "Most likely the access key ID contains a space or a line break, so that AWS could not read the Authorization "
+        "header. Correct or unset AWS_ACCESS_KEY_ID; no permission was checked.",
+        "Unset the variables, or name the profile, or enter the key again",
+        f"{FORGET}  # they have priority over profiles\n{WHO} --profile PROFILE",
+        "The variable has a placeholder, a comment or a value with a line break. Variables have priority over the "
+        "profiles of ~/.aws; the option --profile has priority over the variables.",
+        ground=Ground.LIKENESS,
+    ),
     # STS API reference, "Common error types", IncompleteSignature.
     fault(
         r"IncompleteSignatureException|\(IncompleteSignature|signature does not conform|Authorization header requires"

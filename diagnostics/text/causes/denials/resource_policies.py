@@ -122,10 +122,11 @@ def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     Lambda Developer Guide, "Granting Lambda layer access to other accounts"
     (https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html).
     """
+    there = f" in {signs.region}" if signs.region else ""
     yield FirstLook(
-        "The layer version's own policy does not allow this account; the caller's policies alone do not help. Its "
-        "owner allows each version separately (aws lambda add-layer-version-permission, action "
-        "lambda:GetLayerVersion). Or use a version that is open to this account, or a copy of your own.",
+        f"Most likely this layer version is not published{there}, or not shared with this account: each Region has its "
+        "own versions. Look up the ARN for the Region, use a copy of your own, or ask the owner to share this version "
+        "(aws lambda add-layer-version-permission). The caller's policies alone do not help.",
         because,
         _layer_version_policy(signs),
         Who.RESOURCE_OWNER,

@@ -79,6 +79,35 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         yield from _public_acl(signs)
 
 
+_COPIES = r"\b(?:cop(?:y|ies|ied|ying)|mov(?:e|es|ed|ing)|sync\w*|renam\w+)\b"
+_SOMETIMES = (
+    r"\bnow and then\b|\bsometimes\b|\bintermittent\w*|\bsporadic\w*|\boccasional\w*|\bfrom time to time\b"
+    r"|\b(?:only )?some (?:of the )?(?:objects|files|keys|copies|paths)\b"
+    r"|\bother (?:objects|files|writes|copies)\b[^.\n]{0,60}\bworks?\b"
+)
+
+
+def copies_of_some(signs: Signs) -> Iterator[FirstLook]:
+    """Yield what differs between objects, if copies of some are refused although reading and writing is allowed.
+
+    Amazon S3 API Reference, "CopyObject", Permissions
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html).
+    """
+    allowed = signs.says(r"s3:(?:GetObject|\*)") and signs.says(r"s3:(?:PutObject|\*)")
+    if signs.denial.action or signs.denial.operation or not allowed or signs.says(r"s3:(?:Get|Put)ObjectTagging"):
+        return
+    copied, some = signs.quote(f"(?i){_COPIES}"), signs.quote(f"(?i){_SOMETIMES}")
+    if copied and some:
+        yield FirstLook(
+            "Most likely the refused objects have tags, which a copy takes along: allow s3:GetObjectTagging on the "
+            "source's objects and s3:PutObjectTagging on the target's. Or they have another KMS key. Compare a refused "
+            "object with one that works (aws s3api get-object-tagging, head-object).",
+            contains(copied, some),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
 def _public_acl(signs: Signs) -> Iterator[FirstLook]:
     if acl := signs.quote(_PUBLIC_ACL):
         yield FirstLook(

@@ -195,6 +195,7 @@ ASKED: tuple[Rule[Signs], ...] = (
 # What is usual if the text shows no more: all rules with a cause apply.
 USUAL: tuple[Rule[Signs], ...] = (
     callers.other_account,
+    s3.copies_of_some,
     s3.uploads,
     s3.reads,
     s3.unnamed,

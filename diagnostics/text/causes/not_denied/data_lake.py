@@ -45,6 +45,23 @@ _GRANTED = (
 )
 
 
+_ON = regex(r"Insufficient Lake ?Formation permission(?:\(s\)|s)?:? on (?P<thing>[\w.*/-]*\w)", re.IGNORECASE)
+_ROLE = regex(r"\barn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]*\w)")
+_DATABASE = regex(r"\bdatabase(?:_?name)?[\"']?\s*[=:]\s*[\"'](?P<name>[\w-]+)[\"']", re.IGNORECASE)
+
+
+def _only_role(failure: OtherFailure) -> str:
+    """Return the only role that the text names, as the subject of a sentence; "" if there is none, or several."""
+    names = {found["name"] for found in _ROLE.finditer(failure.text)}
+    return f"The role {names.pop()}" if len(names) == 1 else ""
+
+
+def _qualified(table: str, text: str) -> str:
+    """Return the table's name with the only database that the text names."""
+    databases = {found["name"] for found in _DATABASE.finditer(text)}
+    return f"{databases.pop()}.{table}" if len(databases) == 1 and "." not in table else table
+
+
 def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the permission that is missing in Lake Formation.
 
@@ -81,6 +98,18 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
             f"event{of_call} names the caller.{who} Grant the caller what the model or query needs on the database "
             "and the table: DESCRIBE and SELECT, and to write also INSERT and DELETE.",
             contains(granted, said),
+            reading("lakeformation", "list-permissions"),
+            Who.RESOURCE_OWNER,
+        )
+        return
+    if thing := _ON.search(said_on := failure.text):
+        caller, name = _only_role(failure), _qualified(thing["thing"], said_on)
+        event = "" if caller else f" CloudTrail's event{of_call} names the caller.{who}"
+        yield FirstLook(
+            f"{caller or 'Whoever makes the call'} lacks Lake Formation's own permissions on {name}: grant DESCRIBE "
+            "and, to read data, SELECT (aws lakeformation grant-permissions), and allow lakeformation:GetDataAccess in "
+            f"IAM. glue:* and s3:* do not replace the grant.{event}",
+            contains(said),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
         )

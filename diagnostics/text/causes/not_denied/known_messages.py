@@ -303,7 +303,10 @@ def _key_of_bedrock(text: str) -> FirstLook | None:
         return None
     regions = {found["host"] or found["made"] for found in re.finditer(_KEYS_REGION, text)}
     works = quoted(
-        text, r"\b(?:same|this|the) (?:\w+ )?key works\b|\bkey (?:itself )?works\b|\bcurl\b[^\n]{0,200}\bworks\b"
+        text,
+        r"\b(?:same|this|the) (?:\w+ )?key works\b|(?<!other )\bkey (?:itself )?works\b|\bcurl\b[^\n]{0,200}\bworks\b"
+        r"|\b(?:same|this|the|my) (?:\w+ ){0,2}(?:key|token)\b[^.\n]{0,80}"
+        r"\b(?:works|is (?:valid|fine)|succeeds|is accepted)\b",
     )
     if works and len(regions) == 1:
         region = regions.pop()
@@ -311,6 +314,15 @@ def _key_of_bedrock(text: str) -> FirstLook | None:
             f"The key is valid, as it works in {region}: most likely the program calls another Region, often us-east-1 "
             f"by default. Set the program's Region to {region} (AWS_REGION, or its own setting). No permission is "
             "missing.",
+            contains(said, works),
+            None,
+            Who.CALLER,
+        )
+    if works:
+        return FirstLook(
+            "Bedrock refused the key itself, but it works elsewhere: most likely the program calls another Region than "
+            "the one in which the key was created, often us-east-1 by default. Set its Region (AWS_REGION, or its own "
+            "setting) to the one that works. Else compare the key that it sends. No permission is missing.",
             contains(said, works),
             None,
             Who.CALLER,

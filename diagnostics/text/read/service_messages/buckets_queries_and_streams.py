@@ -59,11 +59,13 @@ DATA: tuple[ServiceSentence, ...] = (
         r"Permission denied on S3 path: (?P<path>s3://\S+)",
         "whoever runs the query",
         "the caller is not allowed to read the data at {path}",
-        "Whoever runs the query is not allowed to read the data at {path}. If Lake Formation manages the location, it "
-        "is the registered role that lacks this permission.",
-        UsualCause("Allow whoever runs the query to perform s3:GetObject on the objects and s3:ListBucket on the "
-                   "bucket (and kms:Decrypt). For a location that Lake Formation manages, grant that identity the "
-                   "data location permission and SELECT in Lake Formation."),
+        "Whoever runs the query is not allowed to read the data at {path}: Athena reads S3 as the caller, and athena:* "
+        "does not include that. The text does not show which policy is missing.",
+        UsualCause("Allow the caller s3:GetObject on the objects and s3:ListBucket on the bucket, and kms:Decrypt on a "
+                   "customer managed key. A Deny in the bucket's policy, or another account's bucket without an Allow, "
+                   "refuses it, too."),
+        UsualCause("If Lake Formation manages the location, its registered role reads the data and needs these "
+                   "permissions; the caller needs SELECT on the table there."),
         page="https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html",
     ),
     row(
@@ -365,6 +367,12 @@ DATA: tuple[ServiceSentence, ...] = (
         "the cluster does not accept the client's IAM identity",
         "Amazon MSK refused the client's IAM identity: it lacks kafka-cluster:Connect on the cluster, or runs with the "
         "wrong credentials.",
+        UsualCause("Add kafka-cluster:Connect on the cluster's ARN, kafka-cluster:DescribeTopic and WriteData or "
+                   "ReadData on the topics' (…:topic/CLUSTER/*/TOPIC), for a consumer DescribeGroup and AlterGroup on "
+                   "the group's, and for an idempotent producer WriteDataIdempotently on the cluster's.", None,
+                   shown_by=r"\A(?![\s\S]*\bkafka-cluster:[A-Z*])[\s\S]*[\"'\s](?P<had>kafka:(?:\*|[A-Z]\w+\*?))",
+                   decides="The text's policy has {had}, which is for managing clusters: clients need actions of "
+                   "kafka-cluster, above all kafka-cluster:Connect."),
         UsualCause("The client's role lacks kafka-cluster:Connect on the cluster's ARN (and the actions on its "
                    "topics and groups), or the cluster policy of another account's cluster does not allow it.",
                    "aws kafka list-clusters-v2"),

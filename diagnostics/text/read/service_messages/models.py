@@ -176,6 +176,15 @@ MODELS: tuple[ServiceSentence, ...] = (
                    r"|\bforward\w*\b[^\n]{0,40}\b(?:headers?|Authorization|token)|\bOAuth token\b",
                    decides="Bedrock got a bearer token that is not a Bedrock API key: most likely the client's own "
                    "Authorization header, which the proxy passes on."),
+        UsualCause("Find what gives the program a bearer token (its setting api_key, AWS_BEARER_TOKEN_BEDROCK in the "
+                   "process that calls, a default of a library), and remove it; then the SDK signs with the "
+                   "credentials. Or configure a Bedrock API key there. No permission is missing.", None, Who.CALLER,
+                   shown_by=r"\bno (?:\w+ )?api[_ -]?key (?:is |was )?(?:configured|set|used|given)"
+                   r"|\bapi[_ -]?key (?:is|are) (?:not |un)set\b|\b(?:have|use|set) no (?:\w+ )?api[_ -]?key\b"
+                   r"|AWS_BEARER_TOKEN_BEDROCK (?:is |are |was )?(?:not set|unset|empty|not defined)"
+                   r"|\bwithout (?:an? )?api[_ -]?key\b",
+                   decides="The program sent Bedrock a bearer token that is not a Bedrock API key, and did not sign "
+                   "with the AWS credentials: remove the token, so that it signs (SigV4)."),
         UsualCause("Check what the program sends as its bearer token (AWS_BEARER_TOKEN_BEDROCK): an empty value, "
                    "another provider's key or a sign-in token is not a Bedrock API key.", None, Who.CALLER),
         UsualCause("Allow the role to perform bedrock:CallWithBearerToken: requests with such a key need it, and "

@@ -82,13 +82,12 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         "Fluentd's keys or role",
         "S3 refused the listing with which Fluentd checks the bucket at its start",
         "S3 refused the listing with which Fluentd checks the bucket at its start: its keys or role need s3:ListBucket "
-        "on the bucket, or set check_apikey_on_start false.",
+        "on the bucket itself, or set check_apikey_on_start false. The keys were accepted.",
         UsualCause(
             "Allow s3:ListBucket on arn:aws:s3:::BUCKET (not on BUCKET/*) and s3:PutObject on its objects. "
             "check_apikey_on_start false and check_bucket false leave the checks out.",
             "aws s3api list-objects-v2 --bucket BUCKET --max-items 1",
         ),
-        UsualCause("The plugin finds other credentials than the ones that were meant, or its s3_region is wrong."),
         page="https://github.com/fluent/fluent-plugin-s3/blob/master/docs/output.md",
         actions=("s3:ListBucket",),
         cause="identity.no-action",

@@ -250,6 +250,14 @@ NO_TENANT = (
     "An error occurred (NoSuchDistribution) when calling the {} operation: The specified distribution does not exist."
 )
 IN_SCHEMA = "Database Error: permission denied for schema raw\ntype: redshift  method: iam  {}\n" + JOB
+NONE_ON_IT = "because no resource-based policy allows the {} action"
+OUR_KEY = f"arn:aws:kms:eu-west-1:{OURS}:key/7c0e1a44-2f31-4b6e-8c11-d0aa51f0e2b9"
+LAKE = "AccessDeniedException: Insufficient Lake Formation permission(s)"
+MSK = "SaslAuthenticationException: [0c3a1b2d-1111-2222-3333-444455556666]: Access denied\nrole policy:\n"
+SOME_COPIES = (
+    "Access Denied\n\nOur users get it {}. Their role's policy allows s3:GetObject, s3:PutObject and s3:ListBucket on "
+    "the bucket."
+)
 BAD_KEY = 'Forbidden: {"Message":"Authentication failed: Please make sure your API Key is valid."}\n'
 BAD_FORM = 'HTTP 403 {"message":"Invalid API Key format: Must start with pre-defined prefix"}\n'
 INVENTORY = (
@@ -322,6 +330,37 @@ DECIDED = [
     (PASSING + "PassedToService=rds.amazonaws.com -> implicitDeny", ["be rds.amazonaws.com"], ["does not show"]),
     (f"{ATHENA}\nthe table is shared through Lake Formation", ["lakeformation:GetDataAccess"], ["is missing"]),
     (f"{ATHENA}\nwe use no Lake Formation", [], ["lakeformation:GetDataAccess"]),
+    (f"{LAKE} on orders\nrole: arn:aws:iam::{OURS}:role/curated\ndatabase='shop'",
+     ["The role curated lacks", "on shop.orders", "lakeformation:GetDataAccess"], ["event names the caller"]),
+    (f"{LAKE} on shop.orders\nthe job role is arn:aws:iam::{OURS}:role/etl", ["etl lacks", "on shop.orders"], []),
+    (f"{LAKE} on orders", ["Whoever makes the call lacks", "on orders", "event names the caller"], []),
+    (f"{LAKE} on orders\narn:aws:iam::{OURS}:role/a and arn:aws:iam::{OURS}:role/b", ["Whoever makes"], ["The role"]),
+    (LAKE, ["needs its own grant"], ["Whoever makes the call lacks"]),
+    (f'{MSK}"Action": ["kafka:*"]', ["The text's policy has kafka:*", "WriteDataIdempotently"], ["wrong credentials"]),
+    (f'{MSK}"Action": "kafka:DescribeCluster"', ["has kafka:DescribeCluster"], ["wrong credentials"]),
+    (f"{MSK}it may kafka:Get* only", ["has kafka:Get*"], ["wrong credentials"]),
+    (f'{MSK}"Action": ["kafka:*", "kafka-cluster:*"]', ["wrong credentials"], ["The text's policy has"]),
+    (f"{MSK}org.apache.kafka:kafka-clients:3.7", ["wrong credentials"], ["The text's policy has"]),
+    (SOME_COPIES.format("now and then when they copy"), ["s3:GetObjectTagging", "another KMS key"], []),
+    (SOME_COPIES.format("for some files of each sync"), ["Most likely the refused objects have tags"], []),
+    (SOME_COPIES.format("when they move a file; other files work"), ["s3:PutObjectTagging"], []),
+    (SOME_COPIES.format("whenever they copy"), [], ["s3:GetObjectTagging"]),
+    (SOME_COPIES.format("now and then when they read"), [], ["s3:GetObjectTagging"]),
+    (refused("kms:ScheduleKeyDeletion", OUR_KEY, NONE_ON_IT), ["a key administrator must add it", "check its use"], []),
+    (refused("kms:Decrypt", OUR_KEY, NONE_ON_IT), ["must add it there (kms:PutKeyPolicy)"], ["check its use first"]),
+    (refused("lambda:GetLayerVersion", f"arn:aws:lambda:eu-west-2:{THEIRS}:layer:a:7", NONE_ON_IT),
+     ["not published this layer version in eu-west-2", "look up its ARN"], ["The policy of arn"]),
+    (refused("lambda:InvokeFunction", f"arn:aws:lambda:eu-west-2:{THEIRS}:function:a", NONE_ON_IT), [], ["layer"]),
+    (f"{BAD_KEY}I tested the same key outside the app and it works.", ["calls another Region"], ["may have expired"]),
+    (f"{BAD_KEY}The same API key is valid in the playground.", ["calls another Region"], ["may have expired"]),
+    (f"{BAD_KEY}With curl this token works.", ["calls another Region"], ["may have expired"]),
+    (f"{BAD_KEY}The key is new.", ["may have expired"], ["it works elsewhere"]),
+    (f"{BAD_KEY}No other key works.", ["may have expired"], ["it works elsewhere"]),
+    (f"{BAD_FORM}We have STS credentials, and no api_key is configured.", ["did not sign with"], ["a tool generates"]),
+    (f"{BAD_FORM}AWS_BEARER_TOKEN_BEDROCK is not set; SigV4 works elsewhere.", ["did not sign with"], ["a tool gen"]),
+    (f"{BAD_FORM}We call it without an API key.", ["did not sign with"], ["a tool generates"]),
+    (f"{BAD_FORM}The key comes from STS credentials.", ["a tool generates"], ["did not sign with"]),
+    (f"{BAD_FORM}The api_key is set to the value of the console.", [], ["did not sign with"]),
     (f"logged in to Claude Pro\nError: Bedrock HTTP 403: {NO_KEY}", ["signed in to another provider"], ["mistyped"]),
     (f"provider: bedrock, model of Anthropic\nError: Bedrock HTTP 403: {NO_KEY}", ["mistyped"], ["another provider"]),
     (refused("iam:CreateRole", RESERVED_ROLE), ["with the permissions of whoever assigns"], ["only its service"]),

@@ -48,7 +48,7 @@ LISTS = (
         # Lake Formation: whose grant counts.
         (IN_LAKE + "dbt in MWAA; the Glue role has been given SELECT", "environment's execution role"),
         (IN_LAKE + "we granted the role admin all of it", "CloudTrail's event of GetTable"),
-        (IN_LAKE, "for the principal that makes the call (CloudTrail's event of GetTable names it)"),
+        (IN_LAKE, "CloudTrail's event of GetTable names the caller"),
         # Tags of a stack, by the kind of resource.
         (TAGS + "AWS::SQS::Queue Jobs", "sqs:TagQueue (and sqs:UntagQueue"),
         (TAGS + "the CloudWatch composite alarm", "cloudwatch:TagResource"),

@@ -8,7 +8,7 @@ from diagnostics.text.read.forms.system_row import NONE_MISSING, made_system
 
 _NOT_A_SIGNATURE = (
     r"(?:Authorization\s+header\s+requires\s+'Credential'\s+parameter(?=[\s\S]{0,120}requires\s+'Signature')"
-    r"|\(missing\s+equal-sign\)\s+in\s+Authorization\s+header)"
+    r"|\(missing\s+equal-sign\)\s+in\s+Authorization\s+header(?!:\s*'?AWS4-))"
 )
 NOT_SIGNED = "what the program sends in the Authorization header"
 _SIGNALS = ("requires 'credential'", "in authorization header")
