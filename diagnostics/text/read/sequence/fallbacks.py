@@ -11,7 +11,7 @@ from iam.arn import identity_of
 from iam.lazy_pattern import regex
 
 _GOES_ON = regex(
-    r"\b(?:continu(?:e|es|ed|ing)|go(?:es|ing)? on|went on|proceed(?:s|ed|ing)?|carr(?:y|ies|ied|ying) on"
+    r"\b(?:continue[sd]?|continuing|go(?:es|ing)? on|went on|proceed(?:s|ed|ing)?|carr(?:y|ies|ied|ying) on"
     r"|fall(?:s|ing)?|fell)(?: back)?(?: anyway)? (?:with|to|on|using) (?:the |its )?(?:\w+ ){0,2}"
     r"(?:credentials|creds|role|identity|profile|keys)\b"
     r"|\b(?:using|with|keeping) (?:the )?(?:\w+ )?(?:credentials|creds|role|identity|profile|keys) instead\b",
