@@ -569,9 +569,7 @@ def _resource_must_allow(denial: Denial, missing: str) -> str:
             f"accounts the policies of {who} must allow it, too."
         )
     if missing.partition(":")[0].lower() == "kms" and ":key/" in resource:
-        lasting = (
-            " Scheduling the deletion makes its data unreadable for good: check its use first, or disable the key."
-        )
+        lasting = " A deleted key makes its data unreadable forever: check its use first, or disable it instead."
         return (
             f"The key's policy does not allow {who} {missing}, and leaves nothing to IAM policies: a key administrator "
             f"must add it there (kms:PutKeyPolicy). The policies of {who} alone do not help."
