@@ -95,6 +95,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     if "--x-s3" in text:
         found = [as_session(each, text) if isinstance(each, Denial) else each for each in found]
     found = [with_mark(each) if isinstance(each, Denial) else each for each in found]
+    found = _with_operation(found, text)
     found = with_chain([with_repairs(each, repair.repairs) for each in found], text)
     found = each_failure_once(found, text)
     if len(found) == 1 and len(text) <= KEPT_TEXT:
@@ -102,6 +103,15 @@ def parse(text: str) -> tuple[Failure, ...]:
     elif not recorded and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= KEPT_TEXT:
         found = with_policies_beside(own_failures_first(found, text), text)
     return in_sequence([*found, *errors_beside(found, text)], text)
+
+
+def _with_operation(found: list[Failure], text: str) -> list[Failure]:
+    """Return the failures; a lone denial without any detail gets the operation that its author names."""
+    if len(found) != 1 or not isinstance(found[0], Denial) or found[0].action or found[0].operation:
+        return found
+    from diagnostics.text.read.messages.operation_in_prose import with_operation_in_prose  # most denials name theirs
+
+    return [with_operation_in_prose(found[0], text)]
 
 
 def _of_devices(text: str) -> list[Failure]:

@@ -64,13 +64,31 @@ def presigned(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_WILDCARDS_BEFORE = (
+    r"\bs3:(?:Get|Put)Object\*[^.\n]{0,60}\b(?:became|replaced|changed|narrowed|tightened|reduced|to)\b[^.\n]{0,30}"
+    r"\bs3:(?:Get|Put)Object\b(?!\*)"
+    r"|\b(?:narrowed|tightened|reduced|removed)\b[^.\n]{0,60}\bs3:(?:Get|Put)Object\*"
+)
+
+
 def uploads(signs: Signs) -> Iterator[FirstLook]:
     if signs.action not in _UPLOADS or signs.layer:
         return
     if signs.denial.operation == "CopyObject":
+        if narrowed := signs.quote(_WILDCARDS_BEFORE):
+            # Amazon S3 API Reference, "CopyObject" (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html).
+            yield FirstLook(
+                "Add s3:GetObjectTagging on the source and s3:PutObjectTagging on the target: the wildcards that were "
+                "there before covered them, and CopyObject copies the object's tags unless the call says otherwise.",
+                contains(narrowed),
+                None,
+                Who.ACCOUNT_ADMIN,
+                asserts=AN_ALLOW_HELPS,
+            )
         yield FirstLook(
-            "A copy needs permissions on both sides: s3:GetObject (and s3:GetObjectTagging if the object has tags) on "
-            "the source, and s3:PutObject on the target. It also needs the KMS keys of both sides.",
+            "A copy needs permissions on both sides: s3:GetObject on the source and s3:PutObject on the target, and if "
+            "the object has tags, s3:GetObjectTagging and s3:PutObjectTagging. It also needs the KMS keys of both "
+            "sides.",
             signs.operation_is,
             reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket)),
             Who.ACCOUNT_ADMIN,
