@@ -12,6 +12,7 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.addresses import of_a_bucket_left_out, of_an_address, refused_buckets
 from diagnostics.access_denied.pasted.asked import as_asked, known_caller, with_service, without
+from diagnostics.access_denied.pasted.attached_elsewhere import attached_elsewhere
 from diagnostics.access_denied.pasted.denies import of_guardrails
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
@@ -737,6 +738,11 @@ def _whose(name: str, action: str, pasted: Sequence[PastedPolicy], text: str) ->
         return (
             f"The policy in the text is of the role {other}, but {name}, which is the wrong role, made the call. Let "
             f"the program run with {other} (the role in the settings of the job, function, task or profile)."
+        )
+    if elsewhere := attached_elsewhere(name, text):
+        return (
+            f"The template in the text attaches the policy to {elsewhere}, but {name} was refused {action}: attach "
+            f"it to {name}, unless {elsewhere} is that role."
         )
     none = f"No identity-based policy of {name} allowed {action}, and the text has a policy that names it"
     if any(name in one.holders for one in pasted):
