@@ -222,6 +222,8 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             "or",
         )
         text = f"To pass, the request needs {needs}: {hows}."
+        if any(":resourcetag/" in each.key.lower() and not _passing(each) for each in chosen):
+            text += " If the tag protects the resource on purpose, ask the policy's owner for an exception."
         if any(each.key.lower() == "aws:requestedregion" for each in first.conditions):
             service = request.action.partition(":")[0]
             adds = f"the statement's owner must add {service}:* to its NotAction" if "NotAction" in covers else ""

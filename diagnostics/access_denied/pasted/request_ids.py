@@ -12,6 +12,7 @@ from diagnostics.text.read.printed_values import printed_values
 from iam.claims import Keys, Source, Sourced
 from iam.lazy_pattern import regex
 from iam.policy.statements import ConditionBlock
+from iam.service_reference import services
 
 
 def conditions_on(key: str, pasted: Sequence[PastedPolicy]) -> Iterator[ConditionBlock]:
@@ -48,8 +49,9 @@ def no_external_id(called: Denial, outside: str, pasted: Sequence[PastedPolicy])
     return {"sts:ExternalId": Sourced((), Source.TEMPLATE, f"{said} has no external_id")} if said else {}
 
 
+_ENDPOINT = regex(r"(?<![\w-])vpce-[0-9a-f]{8,17}(?![\w-])")
 _IDS = {
-    "aws:sourcevpce": regex(r"(?<![\w-])vpce-[0-9a-f]{8,17}(?![\w-])"),
+    "aws:sourcevpce": _ENDPOINT,
     "aws:sourcevpc": regex(r"(?<![\w-])vpc-[0-9a-f]{8,17}(?![\w-])"),
     "aws:principalorgid": regex(r"(?<![\w-])o-[a-z0-9]{10,32}(?![\w-])"),
 }
@@ -64,14 +66,40 @@ _NOT_OF_TODAY = regex(
 )
 
 
-def stated_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
+_ENDPOINT_OF = regex(
+    r"^(?P<line>[^\n]*\bvpce-[0-9a-f]{8,17}\b[^\n]*(?:\n\s*\"(?!VpcEndpointId)[^\n]*){0,6})$", re.MULTILINE
+)
+_SERVICE_OF_ENDPOINT = regex(r"\bcom\.amazonaws\.[a-z0-9-]+\.(?P<service>[a-z0-9-]+)")
+
+
+def _without_endpoints_of_others(outside: str, action: str) -> str:
+    """Return the text without the listed VPC endpoints of services other than the action's.
+
+    AWS PrivateLink Guide, "AWS services that integrate with AWS PrivateLink": the names of their endpoints
+    (https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html).
+    """
+
+    def kept(found: re.Match[str]) -> str:
+        named = _SERVICE_OF_ENDPOINT.search(found["line"])
+        other = named is not None and named["service"] in services() and named["service"] != action.partition(":")[0]
+        return "" if other else found["line"]
+
+    return _ENDPOINT_OF.sub(kept, outside)
+
+
+def stated_ids(text: str, outside: str, asked: Collection[str], action: str = "") -> Keys:
     """Return the keys with a value that the text names outside its policies: ``our organization is o-…``.
 
     Only an ID that no policy in the text contains counts: whether a call goes through the endpoint that a policy names
     is unknown, even if the text names this endpoint. An ID that a command printed exists, unlike one that the text only
-    names.
+    names. An endpoint of another service than ``action``'s is not the one of the call.
     """
     found: Keys = {}
+    others_of_text: set[str] = set()
+    if action and "com.amazonaws." in outside:
+        own = _without_endpoints_of_others(outside, action.lower())
+        others_of_text = set(_ENDPOINT.findall(outside)) - set(_ENDPOINT.findall(own))
+        outside = own
     for key in asked:
         ids = _IDS.get(key.lower())
         if ids is None:
@@ -82,7 +110,7 @@ def stated_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
                 found = {**found, key: Sourced((one,), Source.TEXT, one)}
             continue
         places = {each[0]: each.start() for each in ids.finditer(outside)}
-        if len(places) != 1 or not {each[0] for each in ids.finditer(text)} > set(places):
+        if len(places) != 1 or not {each[0] for each in ids.finditer(text)} - others_of_text > set(places):
             continue
         ((one, at),) = places.items()
         line = outside[outside.rfind("\n", 0, at) + 1 :].partition("\n")[0]

@@ -66,7 +66,7 @@ def stated_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequ
         tabled_tags(outside, named, on, called.principal or ""),
         tags_beside(outside, named, on, called.principal or ""),
         stated_no_tags(outside, asked, on),
-        stated_ids(called.pasted or called.text, outside, asked),
+        stated_ids(called.pasted or called.text, outside, asked, action),
         no_external_id(called, outside, pasted),
         other_external_id(outside, pasted),
         left_out_subnet(outside, pasted),

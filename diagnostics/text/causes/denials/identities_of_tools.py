@@ -28,7 +28,7 @@ _TASK = regex(r"[0-9a-f]{32}")
 _OF_A_TASK = regex(r"[0-9a-f-]{16,36}")
 # What ECS does for a task, with the execution role.
 _OF_THE_TASK_ITSELF = regex(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
-_CDK_NOT_TAKEN = r"could not be used to assume '[^'\n]{0,120}role/cdk-[^'\n]{1,120}'"
+_CDK_NOT_TAKEN = r"could not be used to assume '(?:[^'\n]{0,120}role/cdk-[^'\n]{1,120}'|[^'\n]{0,120}:role/?(?=\n))"
 _SESSIONS = tuple(
     (regex(session), cause)
     for session, cause in (

@@ -228,6 +228,8 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
     ended = " " not in piece  # the right token reaches to the next break, so it may be broken again
     low_left, low_right = left.lower().lstrip("\"'([{"), right.lower()
     both = low_left + low_right
+    if mark == "\n" and _begins_a_message(left, rest):
+        return mark
     if right[0] in ":,.;)" or (right[0] == "/" and _is_identifier(left)):
         return ""
     if left.count("<") > left.count(">"):  # a redacted value with a space in it
@@ -450,9 +452,20 @@ def _form(line: str) -> str:
     return _DIGITS.sub("0", line)
 
 
+_WITHIN_QUOTES = regex(r"['\"]arn:[^'\"\s]*$")
+_NEXT_MESSAGE = regex(r"[\w.-]{1,60}: [^'\"]*$")
+
+
+def _begins_a_message(line: str, following: str) -> bool:
+    """Whether a line was truncated within quotes, which the next line, of another message, does not close."""
+    return _WITHIN_QUOTES.search(line) is not None and _NEXT_MESSAGE.match(following) is not None
+
+
 def _break_between(line: str, following: str, width: int | None, *, boxed: bool, keeps_spaces: bool) -> str:
     """Return the mark for one break: nothing if there already is a space, a cut, a wrap, or a real line end."""
     if not line.strip() or not following.strip() or following.startswith("  ") or _PROMPT.match(following):
+        return "\n"
+    if _begins_a_message(line, following):
         return "\n"
     spaced = line[-1] == " " or following[0] == " "
     if len(line) == width or (keeps_spaces and not _AFTER_MESSAGE.match(following)):

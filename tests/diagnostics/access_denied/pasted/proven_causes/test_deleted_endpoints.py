@@ -56,3 +56,21 @@ def test_the_condition_gets_an_endpoint_that_exists(text: str, new: str, locked:
 )
 def test_an_endpoint_that_exists_or_is_not_shown_stays(text: str) -> None:
     assert not any("deleted endpoint" in each.title for each in diagnosed(text).fixes)
+
+
+OTHER = f"{NEW}\tcom.amazonaws.eu-west-1.kms\tavailable"
+
+
+@pytest.mark.parametrize(
+    ("text", "here"),
+    [
+        (f"{PUT}$ aws ec2 describe-vpc-endpoints\n{OTHER}", False),
+        (f"{READ}$ aws ec2 describe-vpc-endpoints\ncom.amazonaws.eu-west-1.sts\t{NEW}", False),
+        (f'{SEND}{{"VpcEndpointId": "{NEW}",\n "ServiceName": "com.amazonaws.eu-west-1.s3",\n "State": "available"}}',
+         False),
+        (f"{PUT}$ aws ec2 describe-vpc-endpoints\n{OTHER.replace('.kms', '.s3')}", True),
+        (f"{PUT}the call goes through {NEW}", True),
+    ],
+)  # fmt: skip
+def test_an_endpoint_of_another_service_is_not_the_calls(text: str, here: bool) -> None:
+    assert (f"here it is {NEW}" in diagnosed(text).verdict.summary) == here

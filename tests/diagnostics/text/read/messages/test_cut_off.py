@@ -137,3 +137,26 @@ def test_a_sentence_may_be_cut_before_its_action_although_the_call_is_known(text
 def test_a_complete_sentence_is_not_cut_before_its_action(text: str) -> None:
     (failure,) = read_text(text)
     assert "cut off before its action" not in collect_offline(failure).verdict.summary
+
+
+NOT_TAKEN = "current credentials could not be used to assume 'arn:aws:iam::111122223333:role/"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"$ cdk deploy edge | cut -c1-80\n{NOT_TAKEN}\nedge: fail: User: arn:aws:sts::111122223333:assumed-role/ro/k "
+        "is not au",
+        f"{NOT_TAKEN}\nweb: failed with exit 1",
+        f"{NOT_TAKEN}\nstack-a: AccessDenied",
+    ],
+)
+def test_a_line_that_is_truncated_within_quotes_ends_there(text: str) -> None:
+    resources = [each.resource or "" for each in read_text(text) if isinstance(each, Denial)]
+    assert not any(name in each for each in resources for name in ("edge", "web", "stack-a"))
+
+
+@pytest.mark.parametrize("rest", ["deploy-role'", "edge', but"])
+def test_a_name_that_continues_within_quotes_is_joined(rest: str) -> None:
+    text = f"{NOT_TAKEN}\n{rest} are for the right account. AccessDenied"
+    assert rest.partition("'")[0] in " ".join(each.text.replace("\n", "") for each in read_text(text))
