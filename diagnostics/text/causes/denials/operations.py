@@ -157,6 +157,17 @@ def _service_linked(signs: Signs) -> Iterator[FirstLook]:
 _STEP_FUNCTIONS = r"\bStep ?Functions\b|\bstate ?machine\b|\bstepfunctions|IntegrationPattern\.RUN_JOB|\.sync\b"
 
 
+def _to_whom(signs: Signs) -> str:
+    """Return whom CloudFormation's event means if the text leaves the caller out; "" otherwise.
+
+    AWS CloudFormation User Guide, "CloudFormation service role": a stack without one uses the caller's permissions
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html).
+    """
+    if signs.denial.principal or not signs.says(r"\bCloudFormation\b|\b(?:CREATE|UPDATE)_FAILED\b|\bstack event"):
+        return ""
+    return " for the role that runs the CloudFormation deployment (the full message names it after User:)"
+
+
 def tagging(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if a call sets tags, for which most services require a separate action.
 
@@ -183,8 +194,8 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "The call sets tags (perhaps a tool's default tags), which is a separate action from the creation: allow it, "
-        "or leave out the tags.",
+        "The call sets tags (perhaps a tool's default tags), which is a separate action from the creation: allow it"
+        f"{_to_whom(signs)}, or leave out the tags.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

@@ -248,7 +248,8 @@ def _answers(text: str) -> Iterator[Answer]:
         and (need := need_of(text)) is not None
     ):
         found = need.first.search(text)
-        yield Answer(need.sentence, " ".join(found[0].split())[:40] if found else "")
+        sides = f"{_BOTH_ACCOUNTS} " if _is_across_accounts(text) and "cross-account" not in need.sentence else ""
+        yield Answer(f"{sides}{need.sentence}", " ".join(found[0].split())[:40] if found else "")
         return
     if asks and _ROLE.search(text) and asks_only(text):
         from iam.facts.service_roles.asked import asked_role, needs_sentence
@@ -377,3 +378,18 @@ def _of_resources(name: str, text: str) -> str | None:
         optional = [_VARIABLE.sub(_placeholder, each.arn) for each in action.resource_types]
         return f'A statement for {action.name} names {joined(optional[:2], "or")}, or Resource "*".{keys}'
     return f"A statement for {action.name} names {joined(arns[:2], 'or')}."
+
+
+# IAM User Guide, "Cross-account policy evaluation logic"
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
+_BOTH_ACCOUNTS = (
+    "Both accounts must allow it: the caller's own policies, and the policy of the resource (queue, topic, bucket, "
+    "key, secret …), which names the caller."
+)
+_ACROSS = regex(r"\bcross[- ]account\b|\b(?:another|an?other|the other|a different) (?:AWS )?account\b", re.IGNORECASE)
+_ACCOUNT = regex(r"(?<!\d)\d{12}(?!\d)")
+
+
+def _is_across_accounts(text: str) -> bool:
+    """Whether a question is about access from one account to another."""
+    return _ACROSS.search(text) is not None or len(set(_ACCOUNT.findall(text))) > 1

@@ -279,7 +279,8 @@ _ROWS = (
         StatedFact.SERVES,
         regex(
             r"\b(?:(?:start|home|index|root|landing|main|front)[ -]?page|index\.html"
-            r"|other (?:objects|files|pages|images))\b[^.\n]{0,30}\b(?:fine|ok|works?|loads?|200)\b",
+            r"|other (?:objects|files|pages|images))\b[^.\n]{0,30}\b(?:fine|ok|works?|loads?|200)\b"
+            r"|\bcurl\b[^\n]*\bhttps?://\S+[^\n]*\nHTTP/[\d.]+ 200\b",
             re.IGNORECASE,
         ),
     ),

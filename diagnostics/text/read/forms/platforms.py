@@ -110,15 +110,18 @@ PLATFORMS: tuple[System, ...] = (
     ),
     made_system(
         MODEL_ACCESS,
-        "First check which model the call names: access is granted per model, and a program may test its key with a "
-        "different model. Then check what the first call of a model needs: AWS Marketplace permissions of the caller "
-        "(aws-marketplace:Subscribe, aws-marketplace:ViewSubscriptions), a payment method, and Anthropic's use-case "
-        "form. Then wait up to 15 minutes.",
+        "First compare the Region and the model ID that the program really sends (region_name, AWS_REGION, its logs) "
+        "with those for which access is granted: both may differ from the console's. A program may also test its key "
+        "with a different model. Then check what the first call needs. Models of AWS Marketplace: "
+        "aws-marketplace:Subscribe, aws-marketplace:ViewSubscriptions and a payment method. Anthropic's models: the "
+        "use-case form. Then wait up to 15 minutes.",
         r"don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied"
         r"|do\s+not\s+have\s+access\s+to\s+the\s+model",
         "access to the model with",
         "model access is denied",
         "access to the model",
+        verdict="Start with Bedrock's model access, not with IAM's policies: it is decided for the model ID and the "
+        "Region of the call.",
     ),
     # Amazon EBS User Guide, "Requirements for Amazon EBS encryption": what the caller needs on the key
     # (https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html).

@@ -147,9 +147,10 @@ SETTINGS: tuple[ServiceSentence, ...] = (
     row(
         (
             *("encrypted with the aws managed key can", "encrypted with the aws managed cmk can"),
-            *("ebs default key cannot", "encrypted with the default service key"),
+            *("ebs default key cannot", "encrypted with the default service key", "cannot share snapshots"),
         ),
         r"[Ss]napshots? encrypted with the AWS managed (?:CMK|[Kk]ey) can(?:'t|not) be shared"
+        r"|Cannot share snapshots that are encrypted with the default (?:AWS managed )?key"
         r"|Encrypted snapshots with (?:Amazon )?EBS default key cannot be shared"
         r"|snapshots encrypted with the default service key for RDS is currently not supported",
         "the copy or share, by the key of the snapshot",

@@ -370,3 +370,35 @@ def test_a_role_that_is_named_in_prose_is_passed(said: str, given: bool, held: b
     causes = " ".join(each.cause for each in diagnosed(f"{said}\n{EMPTY}\n").first_look)
     assert ("passes a role" in causes) == given
     assert ("most likely iam:PassRole was refused" in causes) == held
+
+
+@pytest.mark.parametrize(
+    ("beside", "missing"),
+    [
+        ("$ curl -sI https://d1.cloudfront.net/index.html | head -1\nHTTP/2 200", True),
+        ("$ curl -s -o x -D - https://d1.cloudfront.net/a.css\nHTTP/1.1 200 OK", True),
+        ("other pages load fine", True),
+        ("$ curl -sI https://d1.cloudfront.net/other | head -1\nHTTP/2 403", False),
+        ("it is the same for each page", False),
+    ],
+)
+def test_an_object_that_is_served_beside_it_shows_that_the_policy_works(beside: str, missing: bool) -> None:
+    text = (
+        "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>\n"
+        f"https://d1.cloudfront.net/app/settings\nx-cache: Error from cloudfront\n{beside}"
+    )
+    assert diagnosed(text).first_look[0].cause.startswith("Most likely the object does not exist") == missing
+
+
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("CloudFormation events show: xxx is not authorized to perform: dynamodb:TagResource on resource xxx", True),
+        ("CREATE_FAILED: *** is not authorized to perform: sqs:TagQueue on resource: ***", True),
+        ("stack event: not authorized to perform: logs:TagResource on resource *; CloudFormation", False),
+        ("xxx is not authorized to perform: dynamodb:TagResource on resource xxx", False),
+    ],
+)
+def test_a_stack_event_without_its_caller_says_whose_permission_it_is(text: str, whom: bool) -> None:
+    said = " ".join(each.cause for each in diagnosed(text).first_look)
+    assert ("for the role that runs the CloudFormation deployment" in said) == whom

@@ -20,7 +20,8 @@ CREDENTIALS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     made_system(
         "the session's name in the request",
-        "Send 2 to 64 characters: letters, digits and _ + = , . @ -. Build the name from a run's number or ID, not "
+        "Send 2 to 64 characters: letters a-z and A-Z, digits and _ + = , . @ -. Build the name from a run's number "
+        "or ID, not "
         "from the name of a branch, a workflow or a person (GitHub: role-session-name; CLI: --role-session-name). "
         f"{NONE_MISSING}",
         r"at\s+'[Rr]oleSessionName'\s+failed\s+to\s+satisfy\s+constraint",

@@ -12,7 +12,7 @@ from diagnostics.text.read.forms.system_row import System, made_system
 
 _ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
 _NONE_MISSING = "No permission is missing, and the role's trust policy is read only after this is correct."
-_FORM = "2 to 64 characters: letters, digits and _ + = , . @ -, without spaces"
+_FORM = "2 to 64 characters: the letters a-z and A-Z without accents, digits and _ + = , . @ -, without spaces"
 _LABEL = r"(?i:\b(?:name|attribute|claim)(?:[._ ](?:name|type))?)[\"']?\s*[:=]\s*[\"']"
 
 
@@ -108,7 +108,7 @@ SIGN_IN: tuple[System, ...] = (
         r"RoleSessionName\s+in\s+AuthnResponse\s+must\s+match",
         "in authnresponse must match",
         verdict=f"AWS does not accept the value of {_ATTRIBUTES}RoleSessionName in the SAML response: it is too long, "
-        "too short, or has a character that is not allowed, such as the space of a display name.",
+        "too short, or has a character that is not allowed, such as the space or an accented letter of a display name.",
         title="Send a different value as the session's name",
     ),
     made_system(

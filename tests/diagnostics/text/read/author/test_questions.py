@@ -315,3 +315,20 @@ def test_a_name_that_a_question_asks_about_is_looked_for() -> None:
 def test_a_programs_hint_in_a_failure_asks_nothing_of_a_statement() -> None:
     text = "ERROR: no credentials\nHINT: Has the role been associated?\n\nThe role may do s3:GetObject on the bucket."
     assert "A statement for" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+BOTH = "Both accounts must allow it: the caller's own policies"
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("can a queue in 111122223333 be read by a Lambda in 444455556666? which permissions do I need?", True),
+        ("which permissions does a consumer need to read an SQS queue in another account?", True),
+        ("what does the role need to pull from ECR of a different account?", True),
+        ("which permissions does a consumer need to read an SQS queue?", False),
+        ("which permissions does a consumer need to read an SQS queue of account 111122223333?", False),
+    ],
+)
+def test_a_question_about_two_accounts_names_both_sides(text: str, both: bool) -> None:
+    assert collect_offline(read_text(text)[0]).verdict.summary.startswith(BOTH) == both
