@@ -13,7 +13,7 @@ _OPERATION = (
     r"[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+)(?:\(\))?(?![\w*]|[:.]\w)"
     r"(?! (?:permission|polic|action|access|right|in (?:the|its|our) polic))"
 )
-_MAKES = r"(?i:call(?:s|ed|ing)?|mak(?:es?|ing)|do(?:es|ing)|run(?:s|ning)?)"
+_MAKES = r"(?i:call(?:s|ed|ing)?|makes?|making|do(?:es|ing)|run(?:s|ning)?)"
 _OF_SERVICE = r"(?:(?:AWS|Amazon) )?(?P<service>[A-Za-z][A-Za-z0-9-]{1,24})(?:[ .]|['’]s )"
 _CALLED = regex(
     rf"\b(?:{_MAKES}|(?i:us(?:es?|ing)|with|via|through|by|the|an?|on|in|each|every))"
