@@ -1,7 +1,7 @@
-"""Starts the command in a terminal without loading Python's modules each time.
+"""Starts the command, in a terminal or without, and does not load Python's modules each time.
 
-A process per test worker loads the terminal UI and builds the demo account once. For each start it forks a child with a
-terminal of its own, which runs the command. The process has one thread, and ends with its worker.
+A process per test worker loads the terminal UI and builds the demo account once. For each start it forks a child, which
+runs the command. The process has one thread, and ends with its worker.
 """
 
 from __future__ import annotations
@@ -14,15 +14,31 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
 import pexpect
 from ptyprocess import PtyProcess
+
+
+def run_warm(arguments: list[str], environment: dict[str, str], given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command without a terminal, with ``given`` as its standard input, and return what it wrote."""
+    with TemporaryFile() as stdin, TemporaryFile() as stdout, TemporaryFile() as stderr:
+        stdin.write(given.encode())
+        stdin.seek(0)
+        keeper = _request(["rolescope", *arguments], environment, *(each.fileno() for each in (stdin, stdout, stderr)))
+        with keeper:
+            keeper.recv(64)
+            keeper.send(b"go")
+            status = int(keeper.recv(64))
+        out, err = (os.pread(each.fileno(), 1 << 24, 0).decode() for each in (stdout, stderr))
+        return subprocess.CompletedProcess(arguments, status, out, err)
 
 
 class WarmSpawn(pexpect.spawn):
@@ -33,12 +49,7 @@ class WarmSpawn(pexpect.spawn):
     """
 
     def _spawnpty(self, args: list[str], **given: Any) -> PtyProcess:
-        keeper, other = socket.socketpair()
-        request = {"arguments": args, "environment": given["env"], "folder": str(Path.cwd())}
-        process, requests = _warm_process()
-        assert process.poll() is None
-        socket.send_fds(requests, [json.dumps(request).encode()], [other.fileno()])
-        other.close()
+        keeper = _request(args, given["env"])
         pid, (terminal,), _, _ = socket.recv_fds(keeper, 64, 1)
         child = _Child(int(pid), terminal, keeper)
         child.setwinsize(*given["dimensions"])
@@ -74,6 +85,17 @@ class _Child(PtyProcess):
         return True
 
 
+def _request(arguments: list[str], environment: Mapping[str, str], *streams: int) -> socket.socket:
+    """Ask for a child, in a terminal where no streams are given; return the socket of its parent process."""
+    process, requests = _warm_process()
+    assert process.poll() is None
+    keeper, other = socket.socketpair()
+    request = {"arguments": arguments, "environment": dict(environment), "folder": str(Path.cwd())}
+    with other:
+        socket.send_fds(requests, [json.dumps(request).encode()], [other.fileno(), *streams])
+    return keeper
+
+
 @cache
 def _warm_process() -> tuple[subprocess.Popen[bytes], socket.socket]:
     """Start the process, and return it and the socket for requests."""
@@ -97,13 +119,14 @@ def serve(number: int) -> None:
     assert threading.active_count() == 1
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
     while True:
-        message, sockets, _, _ = socket.recv_fds(requests, 1 << 20, 1)
+        message, (*files,), _, _ = socket.recv_fds(requests, 1 << 20, 4)
         if not message:
             return
         if os.fork() == 0:
             requests.close()
-            _keep(json.loads(message), socket.socket(fileno=sockets[0]))
-        os.close(sockets[0])
+            _keep(json.loads(message), socket.socket(fileno=files[0]), files[1:])
+        for file in files:
+            os.close(file)
 
 
 def _load() -> None:
@@ -118,16 +141,19 @@ def _load() -> None:
     iam.demo.open.build = lambda: world
 
 
-def _keep(request: dict[str, Any], keeper: socket.socket) -> NoReturn:
+def _keep(request: dict[str, Any], keeper: socket.socket, streams: list[int]) -> NoReturn:
     """Start a child, and write its process number, its terminal, and at its end its exit status to ``keeper``."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    pid, terminal = pty.fork()
+    pid, terminal = (os.fork(), None) if streams else pty.fork()
     if pid == 0:
         keeper.recv(2)  # once its terminal has a size
         keeper.close()
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
         _run(request)
-    socket.send_fds(keeper, [str(pid).encode()], [terminal])
-    os.close(terminal)
+    socket.send_fds(keeper, [str(pid).encode()], [terminal] if terminal else [])
+    if terminal:
+        os.close(terminal)
     _, status = os.waitpid(pid, 0)
     with suppress(BrokenPipeError):
         keeper.send(str(os.waitstatus_to_exitcode(status)).encode())
@@ -141,8 +167,9 @@ def _run(request: dict[str, Any]) -> NoReturn:
     os.chdir(request["folder"])
     sys.argv = request["arguments"]
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
-        stream = open(number, mode, buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115  # as long as the process
+    streams = (("stdin", "r", None), ("stdout", "w", None), ("stderr", "w", "backslashreplace"))
+    for number, (name, mode, errors) in enumerate(streams):
+        stream = open(number, mode, buffering=1, encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115  # as long as the process
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     from tui.cli import main

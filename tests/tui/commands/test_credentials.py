@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support.driving.warm import run_warm
+
 Aws = tuple[list[str], dict[str, str]]
 DEVICE = "arn:aws:iam::111122223333:mfa/ben"
-
-
-def run(arguments: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tui.cli", *arguments]
-    return subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env=environment,
-    )
 
 
 @pytest.fixture
@@ -56,14 +43,14 @@ def with_profiles(aws: Aws, home: Path) -> dict[str, str]:
 def test_what_is_missing_is_one_sentence_and_exit_status_3(
     with_profiles: dict[str, str], profile: str, says: str
 ) -> None:
-    done = run(["--profile", profile, "who-can", "s3:GetObject"], with_profiles)
+    done = run_warm(["--profile", profile, "who-can", "s3:GetObject"], with_profiles)
     assert done.returncode == 3 and not done.stdout
     assert says in done.stderr and len(done.stderr.splitlines()) == 1
 
 
 def test_a_code_that_is_given_opens_the_profile(with_profiles: dict[str, str]) -> None:
-    done = run(["--profile", "emergency", "--mfa-code", "123456", "info"], with_profiles)
+    done = run_warm(["--profile", "emergency", "--mfa-code", "123456", "info"], with_profiles)
     assert done.returncode == 0, done.stderr
     assert "assumed-role/break-glass-admin/" in done.stdout and "expires" in done.stdout
-    wrong = run(["--profile", "emergency", "--mfa-code", "12345x", "info"], with_profiles)
+    wrong = run_warm(["--profile", "emergency", "--mfa-code", "12345x", "info"], with_profiles)
     assert wrong.returncode == 2 and "six digits" in wrong.stderr

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iam.credentials.profile_file import profile_change
+from tests.support.driving.warm import run_warm
 from tui.cli import main
 
 if TYPE_CHECKING:
@@ -22,12 +23,8 @@ if TYPE_CHECKING:
 ROLE = "platform-operator"
 
 
-def run(
-    arguments: list[str], environment: dict[str, str], given: str | None = None
-) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tui.cli", "use", *arguments]
-    stdin = {"input": given} if given is not None else {"stdin": subprocess.DEVNULL}
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment, **stdin)  # type: ignore[call-overload,no-any-return]
+def run(arguments: list[str], environment: dict[str, str], given: str = "") -> subprocess.CompletedProcess[str]:
+    return run_warm(["use", *arguments], environment, given)
 
 
 Aws = tuple[list[str], dict[str, str]]
