@@ -119,10 +119,19 @@ def sdist(built: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def installed(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """Installed from the sdist: the wheel that pip makes of it is, byte by byte, the one that is built beside it."""
+def wheel_of_sdist(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that pip makes of the sdist."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = [sys.executable, "-m", "pip", "wheel", *OFFLINE, "--wheel-dir", str(folder), str(sdist)]
+    done = subprocess.run(pip, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return next(folder.iterdir())
+
+
+@pytest.fixture(scope="session")
+def installed(wheel_of_sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     made = bare(tmp_path_factory.mktemp("installed"))
-    made.install(str(sdist))
+    made.install(str(wheel_of_sdist))
     return made
 
 
@@ -165,15 +174,12 @@ def test_the_metadata_says_what_a_stranger_asks(wheel: Path) -> None:
     assert [one for one in requirements if one.startswith("moto")] == ["moto<6,>=5.2.5; extra == 'demo'"]
 
 
-def test_the_sdist_has_what_makes_the_wheel_and_runs_the_tests(sdist: Path, wheel: Path, tmp_path: Path) -> None:
+def test_the_sdist_has_what_makes_the_wheel_and_runs_the_tests(sdist: Path, wheel: Path, wheel_of_sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"LICENSE", "README.md", "pyproject.toml", "Makefile", "constraints.txt", "tests/conftest.py"} <= names
     assert not [name for name in names if ".pyc" in name or name.startswith((".venv", ".git/", "dist"))]
-    pip = [sys.executable, "-m", "pip", "wheel", *OFFLINE, "--wheel-dir", str(tmp_path), str(sdist)]
-    done = subprocess.run(pip, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert (tmp_path / wheel.name).read_bytes() == wheel.read_bytes()
+    assert wheel_of_sdist.name == wheel.name and wheel_of_sdist.read_bytes() == wheel.read_bytes()
 
 
 # What is installed.
