@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     ("state", "way"),
     [
         ("unread", "close"),
-        ("busy", "SIGHUP"),
         ("idle", "stopped, SIGTERM"),
         ("sign-in", "SIGTERM"),
         ("editor", "SIGTERM"),

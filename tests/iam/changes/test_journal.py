@@ -206,7 +206,7 @@ JSON = st.recursive(
 KEYS = ("record", "call", "progress", "end", "undo", "before", "answer", "code", "plan", "time", "process", "source")
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["start", "end", "close", "done", "applied"]) | JSON),
     st.booleans(),

@@ -49,7 +49,7 @@ def test_a_change_is_undone_done_again_and_undone(
         assert inner_dump(demo_world) == state
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS][::2])  # the journal of an undo is that of any change
 def test_an_undo_is_rolled_back_and_taken_up_again(
     demo_world: World, reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, kind: str
 ) -> None:

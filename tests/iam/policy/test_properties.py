@@ -18,7 +18,7 @@ from iam.policy.match import action_matcher, compile_glob, covers, folded, overl
 from iam.policy.request import NamedPolicy, Policies, Request
 from tests.support.accounts.policies import ACCOUNT, FEDERATED, KEY, OIDC, OTHER, ROLE, ROOT, SESSION, TARGET, USER
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 RESOURCES = ["arn:aws:s3:::b/k", "arn:aws:s3:::b/deep/k", f"arn:aws:sqs:us-east-1:{ACCOUNT}:jobs", TARGET, KEY]
 ACTIONS = ["s3:GetObject", "s3:PutObject", "sqs:SendMessage", "sts:AssumeRole", "kms:Decrypt"]
@@ -274,7 +274,7 @@ def slow_glob(pattern: str, text: str) -> bool:
     return bool(text) and (pattern[0] in ("?", text[0])) and slow_glob(pattern[1:], text[1:])
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(st.sampled_from("ab*?:"), max_size=7), st.text(st.sampled_from("ab:"), max_size=8))
 def test_globs_match_as_their_definition_says(pattern: str, text: str) -> None:
     assert compile_glob(pattern)(text) is slow_glob(pattern, text)
@@ -290,7 +290,7 @@ TEXTS = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(arn_patterns, arn_patterns)
 def test_patterns_meet_and_cover_as_their_texts_do(pattern: str, wanted: str) -> None:
     ours, theirs = resource_matcher(pattern), resource_matcher(wanted)

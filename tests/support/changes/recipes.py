@@ -52,6 +52,10 @@ TRUSTS: list[tuple[str, Mapping[str, str]]] = [
 ]
 
 
+FEW_TRUSTS = [each for each in TRUSTS if each[0] != "service"] + [each for each in TRUSTS if each[0] == "service"][::9]
+"""Every other kind, and some of the services: their documents differ in the principal alone."""
+
+
 PERMISSIONS: list[tuple[str, Mapping[str, str]]] = [
     ("read-bucket", {"bucket": "harbor-assets"}),
     ("read-bucket", {"bucket": "harbor-assets", "prefix": "public/", "key": "11111111-2222-3333-4444-555555555555"}),

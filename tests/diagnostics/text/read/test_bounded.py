@@ -178,7 +178,7 @@ FRAGMENTS = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join))
 def test_any_mixture_of_the_formats_is_read_to_its_end(text: str) -> None:
     with seconds(5):

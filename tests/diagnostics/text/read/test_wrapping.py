@@ -126,13 +126,13 @@ def test_cloudtrail_events() -> None:
         assert (failure.principal, failure.action, failure.resource, failure.operation) == wanted
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400) | st.binary(max_size=400).map(lambda raw: raw.decode("utf-8", "replace")))
 def test_no_text_makes_it_fail(text: str) -> None:
     assert parse(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from([*DENIAL.split(" "), *TAKEN.split(" "), "\n", "│", '"', "<a>", "</a>", "\\n", "{"])))
 def test_no_shuffled_message_makes_it_fail(words: list[str]) -> None:
     assert parse(" ".join(words))

@@ -24,7 +24,7 @@ from iam.creation.plan import create_role
 from iam.creation.recipes.table import AccountFacts, trust_recipe
 from iam.creation.spec import NewPolicy, RoleSpec
 from tests.support.accounts.documents import READ, policy
-from tests.support.changes.recipes import TRUSTS
+from tests.support.changes.recipes import FEW_TRUSTS
 from tests.support.driving.aws_cli import run_script
 from tests.support.faults.trouble_plans import creation, deletion, edition, policy_deletion, version
 from tests.support.faults.troubles import Setting, photo
@@ -215,7 +215,7 @@ def test_every_trust_recipe_is_declared_cleanly(
     """All of them in one template, since the linter's time is in its start."""
     facts = AccountFacts.of(account)
     template: dict[str, Any] = {}
-    for number, (recipe, answers) in enumerate(TRUSTS):
+    for number, (recipe, answers) in enumerate(FEW_TRUSTS):
         document = trust_recipe(recipe).document(answers, facts)
         bare = RoleSpec(f"{recipe}-{number}", document)
         plan = create_role(bare, account)

@@ -326,7 +326,7 @@ def places(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [here, *(place for key, one in inner for place in places(one, (*here, key)))]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_stands_anywhere_a_file_loads_or_is_refused_in_a_sentence(tmp_path: Path, data: st.DataObject) -> None:
     value = base()
