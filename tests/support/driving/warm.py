@@ -27,7 +27,7 @@ import pexpect
 from ptyprocess import PtyProcess
 
 
-def run_warm(arguments: list[str], environment: dict[str, str], given: str = "") -> subprocess.CompletedProcess[str]:
+def run_warm(arguments: list[str], environment: Mapping[str, str], given: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command without a terminal, with ``given`` as its standard input, and return what it wrote."""
     with TemporaryFile() as stdin, TemporaryFile() as stdout, TemporaryFile() as stderr:
         stdin.write(given.encode())

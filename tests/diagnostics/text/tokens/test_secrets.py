@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import os
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.evidence import EventPage
 from iam.sources.reader.opened import OpenedAccount
 from tests.support.denials.recent import event
+from tests.support.driving.warm import run_warm
 from tests.support.texts.canaries import ASSERTION, SAID, SECRET_KEY, SESSION_TOKEN, TEXTS, TOKEN, leaks
 
 Opened = tuple[Account, AccountReader]
@@ -89,8 +89,7 @@ def test_words_about_secrets_are_none(text: str) -> None:
 def test_the_command_writes_no_secret() -> None:
     text = f"{TEXTS['token with a refusal']}\n{TEXTS['keys in an environment']}\n{ASSERTION}"
     for form in ("--json", "--markdown", None):
-        command = [sys.executable, "-m", "tui.cli", "diagnose", "--offline", *([form] if form else []), "-"]
-        done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=120, check=False)
+        done = run_warm(["diagnose", "--offline", *([form] if form else []), "-"], os.environ, text)
         assert done.returncode in (0, 1)
-        assert SAID in done.stdout.decode() or form is None
-        assert not leaks((done.stdout + done.stderr).decode())
+        assert SAID in done.stdout or form is None
+        assert not leaks(done.stdout + done.stderr)

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from tests.support.accounts.over_http import served
+from tests.support.driving.warm import run_warm
 from tui.arguments.parser import build_parser
 from tui.cli import main
 
@@ -345,8 +346,6 @@ def test_an_account_that_cannot_be_read(spec: Callable[..., str], capsys: Output
 
 # An account that outlives the process: the demo's, over HTTP.
 
-LAUNCH = [sys.executable, "-m", "tui.cli"]
-
 
 def environment(tmp_path: Path) -> dict[str, str]:
     return {
@@ -364,6 +363,16 @@ def environment(tmp_path: Path) -> dict[str, str]:
     }
 
 
+def started(tmp_path: Path, url: str, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tui.cli", "create", *words, "--endpoint-url", url],
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 def test_a_lost_terminal_is_resumed_and_taken_back(
     spec: Callable[..., str], demo_world: World, tmp_path: Path, state: Path
 ) -> None:
@@ -371,42 +380,29 @@ def test_a_lost_terminal_is_resumed_and_taken_back(
 
     reader = open_reader(demo_world)
     children: list[subprocess.Popen[str]] = []
-    killed = [False]
 
     def cut(number: int, after: bool) -> bool:
-        if number == 2 and after and not killed[0]:
-            killed[0] = True
-            children[-1].send_signal(signal.SIGKILL)
+        if (number, after) == (2, True):
+            children[0].send_signal(signal.SIGKILL)
             return True
         return False
 
-    def run(url: str, *words: str) -> subprocess.Popen[str]:
-        child = subprocess.Popen(
-            [*LAUNCH, "create", *words, "--endpoint-url", url],
-            env=environment(tmp_path),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        children.append(child)
-        return child
-
     with served(demo_world, cut) as (url, made):
-        first = run(url, spec(), "--apply", "--write")
+        children.append(first := started(tmp_path, url, spec(), "--apply", "--write"))
         first.communicate(timeout=120)
         assert first.returncode == -signal.SIGKILL
         assert len(made) == 3
         [journal] = state.iterdir()
-        second = run(url, "--resume", journal.stem, "--write")
-        out, err = second.communicate(timeout=120)
-        assert second.returncode == 0, err
-        assert "done: 5 of 5 calls" in out
+        resume = ["create", "--resume", journal.stem, "--write", "--endpoint-url", url]
+        second = run_warm(resume, environment(tmp_path))
+        assert second.returncode == 0, second.stderr
+        assert "done: 5 of 5 calls" in second.stdout
         assert len(made) == 5
         assert reader.role("thumbnails").found
-        third = run(url, "--roll-back", journal.stem, "--write", "--json")
-        out, err = third.communicate(timeout=120)
-        assert third.returncode == 0, err
-        assert json.loads(out)["state"] == "rolled-back"
+        roll_back = ["create", "--roll-back", journal.stem, "--write", "--json", "--endpoint-url", url]
+        third = run_warm(roll_back, environment(tmp_path))
+        assert third.returncode == 0, third.stderr
+        assert json.loads(third.stdout)["state"] == "rolled-back"
     assert reader.role("thumbnails").absent
     assert reader.instance_profile("thumbnails").absent
 
@@ -477,33 +473,23 @@ def test_ctrl_c_in_the_middle_keeps_the_journal_and_says_how_to_go_on(
     children: list[subprocess.Popen[str]] = []
 
     def cut(number: int, after: bool) -> bool:
-        if (number, after) == (2, True) and len(children) == 1:
+        if (number, after) == (2, True):
             children[0].send_signal(signal.SIGINT)
             children[0].wait(timeout=120)  # the answer comes when nobody waits for it any more
         return False
 
-    def run(url: str, *words: str) -> tuple[int, str, str]:
-        child = subprocess.Popen(
-            [*LAUNCH, "create", *words, "--endpoint-url", url],
-            env=environment(tmp_path),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        children.append(child)
-        out, err = child.communicate(timeout=120)
-        return child.returncode, out, err
-
     with served(demo_world, cut) as (url, made):
-        status, out, err = run(url, spec(), "--apply", "--write", "--json")
-        assert status == 1, err
+        children.append(first := started(tmp_path, url, spec(), "--apply", "--write", "--json"))
+        out, err = first.communicate(timeout=120)
+        assert first.returncode == 1, err
         [journal] = state.iterdir()
         assert "Traceback" not in err
         assert f"rolescope --endpoint-url {url} create --resume {journal.stem} --write" in err
         assert f"rolescope --endpoint-url {url} create --roll-back {journal.stem} --write" in err
         assert json.loads(out)["state"] == "stopped"
-        status, out, err = run(url, "--resume", journal.stem, "--write")
-        assert status == 0, err
+        resume = ["create", "--resume", journal.stem, "--write", "--endpoint-url", url]
+        second = run_warm(resume, environment(tmp_path))
+        assert second.returncode == 0, second.stderr
         assert len(made) == 5
     assert reader.instance_profile("thumbnails").found
 

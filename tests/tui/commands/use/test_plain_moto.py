@@ -15,6 +15,7 @@ import pytest
 
 from iam.credentials.profile_file import profile_change
 from tests.support.accounts.over_http import plain_moto
+from tests.support.driving.warm import run_warm
 from tui.cli import main
 
 WHO = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
@@ -66,8 +67,8 @@ def printed(moto: str, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]
 
 
 def test_a_command_and_an_evaluated_export_run_as_the_role(moto: str, printed: Callable[..., str]) -> None:
-    use = [sys.executable, "-m", "tui.cli", "use", "app", "--endpoint-url", moto]
-    ran = subprocess.run([*use, "--exec", "--", sys.executable, "-c", WHO], capture_output=True, text=True, check=False)
+    use = ["use", "app", "--endpoint-url", moto]
+    ran = run_warm([*use, "--exec", "--", sys.executable, "-c", WHO], os.environ)
     assert ran.stdout.strip() == AS_APP, ran.stderr
     evaluated = subprocess.run(
         ["sh", "-c", f'{printed("--export")}\nexec "$0" -c "$1"', sys.executable, WHO],
