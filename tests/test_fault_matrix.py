@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WIRE = (*SLOW_OR_ENDLESS, *sorted(MISFITS))
 """Slow and endless responses, and answers that do not fit their request."""
 QUICK = ("start", "open profile", "use", "create", "diagnose F01", "diagnose F21 bare")
-CASES = 12
+CASES = 20
 FOUND = (
     # Each was a wrong claim once.
     ("diagnose F01", "iam", "GetPolicyVersion", Fault.REFUSAL),
