@@ -104,8 +104,8 @@ _ASSOCIATED = regex(
 def with_role(failure: Failure, cleaned: str) -> Failure:
     """Return the failure with the role or service that its short sentence does not name.
 
-    STS's short sentences name no role, those of IAM Roles Anywhere no service. It is the one in the step, command line
-    or configuration pasted with them.
+    STS's short sentences name no role, and those of IAM Roles Anywhere name no service. The role or service is taken
+    from the step, command line or configuration pasted with them.
     """
     if not isinstance(failure, Denial):
         return failure

@@ -93,7 +93,7 @@ def _asks_for_permission(text: str) -> bool:
 
 
 _SHORT = 6
-"""The length of the longest signal that is often in a text by chance, across the end of a word."""
+"""The maximum length of a signal that a text may contain by chance, because two adjacent words form it."""
 
 
 def _from_records(cleaned: str) -> Iterator[Failure]:
@@ -131,8 +131,8 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
 def _of_lines(record: str, phrases: tuple[str, ...], hint: str | None, signals: tuple[str, ...]) -> list[Failure]:
     """Return the failures of a record.
 
-    Only another system's failures are returned if nothing else remains without the record's material, such as code or
-    notes.
+    Material, such as code or notes, may look like a denial. If the record without its material states only another
+    system's failures, those are returned instead.
     """
     whole, part = unwrap(spelled(record, phrases)), stated_part(record)
     found = read_record(whole, hint, signals)

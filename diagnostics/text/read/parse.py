@@ -232,10 +232,10 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
 
 
 def _others_than(whole: list[Failure], rest: list[Failure]) -> list[Failure]:
-    """Return the failures of ``rest``, without those that only repeat a call.
+    """Return the failures of ``rest`` without those that only repeat a call for which the full text names the caller.
 
-    The full text names the caller of such a call. A record's fields are separate lines: if the line with the message is
-    removed, the others still name the call.
+    The lines of a record are separate fields. If the line with the message is removed from ``rest``, the remaining
+    fields still name the call, but not the caller.
     """
     stated = {
         _called(each)

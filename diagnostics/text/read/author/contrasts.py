@@ -12,7 +12,10 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """``works`` is what the author says works, in the author's words; ``name`` is the version, option or program."""
+    """Something that, as the author says, works although the call fails.
+
+    ``works`` are the author's words, ``name`` is the version, option or program that works.
+    """
 
     difference: Difference
     works: str
@@ -158,7 +161,7 @@ def contrasts(text: str) -> tuple[Contrast, ...]:
 def differences(text: str) -> tuple[Contrast, ...]:
     """Return `contrasts`, plus differences that the text mentions without saying that something works.
 
-    They are a newer version, or a repeated run.
+    Such a difference is a newer version, or a repeated run.
     """
     found = {each.difference: each for each in contrasts(text)}
     for line in text.splitlines():

@@ -13,7 +13,7 @@ class Difference(Enum):
     VERSION = "version"
     """Another version of the program."""
     NEWER = "newer"
-    """An older version of the program, from before the version in which it fails."""
+    """An older version of the program works; the call fails since a newer version."""
     OPTION = "option"
     """The same call, once with an option and once without it."""
     BY_HAND = "by hand"

@@ -69,11 +69,11 @@ _RELATIVE = regex(
     r"(?<=[\w)]) (?:that|which)(?: (?:already|also|only|now))? $"
     r"|(?:^|(?<=[.\n]))\s*[Tt]hat(?= (?:role|user|policy|caller|identity|function|account|permission set)\b)"
 )
-"""The word before "has" in "a role that has s3:GetObject", and in "That role has …": it wishes nothing."""
+"""The word "that" in "a role that has s3:GetObject" or "That role has …", where it does not introduce a wish."""
 _NONE_DOES = regex(
     r"\b(?:no|none|nothing|neither)\b(?:\s+[\w-]+){0,4}\s?$|(?:^|[.;\n])\s*(?:which|who|what)\b[^.;\n]*$", re.IGNORECASE
 )
-"""The words before an action that nothing allows, as in IAM's own sentence, or of which a question asks who has it."""
+"""Words before an action that say that nothing allows it, as in IAM's own sentence, or that ask who has it."""
 _DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)
 
 
@@ -131,8 +131,9 @@ _UNSURE = regex(
 def allowed_by(action: str, text: str, *, managed: bool = False) -> str:
     """Return the words by which the text says that a policy allows the action; "" if it does not say so.
 
-    They are an action or pattern; if ``managed``, also the name of an AWS managed policy that allows the action on
-    every resource. The words around such a name may exclude the policy: with "no", or for another role.
+    The words are an action or a pattern. If ``managed``, they may also be the name of an AWS managed policy that allows
+    the action on every resource. Such a name does not count in a clause that denies having the policy, or that is about
+    another role.
     """
     wanted = action.lower()
     if ":" not in wanted:

@@ -33,7 +33,7 @@ _AT = r"(?:to|in|into|from|under|on|for|below|with|at)"
 _PATH = r"[\"'“`]?(?:s3://(?P<bucket>[a-z0-9.-]+)/)?(?P<path>[\w.=-]+(?:/[\w.=-]+)*/)(?=\*?[\"'”`]?(?:[\s,;)]|$))"
 _NAMED = rf"(?:(?:{_KINDS})\s+[\"'“`]?(?P<name>[\w./-]*\w)|[\"'“`]?(?P<before>[\w./-]*\w)[\"'”`]?\s+(?:{_KINDS})\b)"
 _HABIT = r"\b(?:does|can|may|fine|every|daily|each|always|already|happily|no (?:problem|trouble)|without)\b"
-"""Words that say of a deed that it succeeds."""
+"""Words that say that the operation succeeds, as in "we upload there every day"."""
 _OF_ANOTHER_CALLER = regex(
     r"\b(?:another|other|different|old|admin\w*) (?:role|user|account|profile|keys?|credentials)\b|\bcolleague\b"
     r"|\b(?:he|she|they|someone|somebody|admins?) (?:can|could|may)\b",

@@ -105,7 +105,7 @@ _SUPPOSED = regex(
 
 
 def supposes(text: str) -> bool:
-    """Whether the text expects a failure that would happen otherwise, and that did not happen."""
+    """Whether the text only supposes a failure that did not happen: "otherwise we'd get AccessDenied"."""
     return _SUPPOSED.search(text[:_LONGEST]) is not None
 
 

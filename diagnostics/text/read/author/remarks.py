@@ -153,7 +153,7 @@ _NO_CALLER = regex(r"^(?:it|this|that|which|there|the (?:error|denial|call|deplo
 _OF_POLICIES = regex(
     r"\b(?:polic\w+|permissions?|SCPs?|trust|boundar\w+|statements?|keys?|passwords?|Richtlinie\w*|Rechte)\b", re.I
 )
-"""Things whose change is not meant: that says nothing about the refused call."""
+"""Things other than the call, such as a policy: that nobody should change them says nothing about the refused call."""
 _BY_DESIGN = regex(
     rf"{_GREETS}(?:(?:it|this|that|which|(?:the |this |that )?(?:denial|deny|refusal|403|block|restriction)|das|dies)"
     r"(?:['’]s)?\s+)?(?:(?:is|was|are|ist|war|all|so|totally|fully|completely|very much)\s+)*"

@@ -161,9 +161,10 @@ def _owner(words: str) -> str:
 
 
 def without_other_trusts(text: str, denial: Denial) -> str:
-    """Return the text with blanks for clauses about the trust policy of the caller's own role, or with a condition.
+    """Return the text with blanks in place of clauses about trust that do not show whether the role trusts the caller.
 
-    Only clauses about trust that name a principal are blanked.
+    These are clauses about the trust policy of the caller's own role, and clauses that mention a condition. Clauses
+    that name no principal are kept.
     """
     _, _, caller = identity_of(denial.principal or "")
     role = Arn.parse_entity(denial.resource or "", "role")
@@ -185,7 +186,7 @@ def without_other_trusts(text: str, denial: Denial) -> str:
 def _names_others(words: str, caller: str) -> bool:
     """Whether the clause names only users and roles, and none of them is the caller.
 
-    A condition then does not matter.
+    The caller is then not trusted, whatever condition the clause mentions.
     """
     named = [found[0] for found in _PRINCIPAL.finditer(words)]
     entities = [each for each in named if re.search(r":(?:user|role|assumed-role)/[^*]+$", each)]

@@ -34,9 +34,12 @@ _NORM = regex(
     r"|handbooks?|baselines?|guardrails?)\b",
     re.IGNORECASE,
 )
-"""Words for what has to be: that every volume is encrypted, or that tags are set, is not a rule by itself."""
+"""Words that make a sentence a rule, such as "must".
+
+A sentence without them, such as "every volume is encrypted" or "tags are set", only describes something.
+"""
 _OF_ANOTHER = regex(r"\b(?:I|my|his|her|their|another|other|customers?|vendors?|partners?)\b", re.IGNORECASE)
-"""Words of a sentence on what somebody else does, or the author alone."""
+"""Words that show that a sentence is about somebody else, or only about the author."""
 _NO_RULE = regex(
     r"\bI\b|\b(?:not?|never|n't)\b[^.\n]{0,12}\b(?:needs?|needed|required|requires?|mandatory|necessary)\b"
     r"|\b(?:needs?|requires?) (?:no|not)\b|\boptional\b|\b(?:docs?|documentation|manual) (?:says?|said)\b",
@@ -141,8 +144,8 @@ _HAVING = regex(r"\b(?:carr(?:y|ies)|ha(?:s|ve)|bears?|gets?|needs?|wears?|with|
 def required_tags(text: str, kinds: Iterable[str]) -> StatedRule | None:
     """Return the tags that resources need according to the text; empty if it names none, None if it requires none.
 
-    A name of two words (CostCenter), and the names next to it, are tags even if the sentence does not call them so, if
-    it says what resources, or resources of these ``kinds``, must have.
+    In a sentence about what resources, or resources of these ``kinds``, must have, a name of two words (CostCenter) is
+    a tag even if the sentence does not call it one. So are the names next to such a name.
     """
     resources = regex(rf"\b(?:{_RESOURCES}|(?:{'|'.join(map(re.escape, kinds)) or 'resource'})s?)\b", re.IGNORECASE)
     for sentence in own_sentences(text):

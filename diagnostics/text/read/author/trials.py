@@ -23,9 +23,10 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A call that a test makes: ``lines`` are the numbers of its lines, ``name`` its row's words or its test's name.
+    """A call that a test makes: ``lines`` are the numbers of the test's lines.
 
-    ``wanted`` and ``got`` are None if the text does not say.
+    ``name`` is the test's name or, in a table, the words of the test's row. ``wanted`` and ``got`` are None if the text
+    does not say.
     """
 
     name: str

@@ -138,7 +138,8 @@ _WANTED = regex(
 def _of_the_console(text: str) -> str:
     """Return the text with the console's sentences in IAM's words.
 
-    They are the action that the console wanted, and "a permissions boundary explicitly denies the action".
+    Such sentences name the action that the console wanted, or say "a permissions boundary explicitly denies the
+    action".
     """
     if "updated your permissions" in text:
         text = _WANTED.sub(r"You are not authorized to perform: \g<action>.", text)
@@ -189,7 +190,10 @@ _CUT_WORDS = (
 
 
 def _with_both_edges(text: str) -> str:
-    """Return the text with a denial's paragraph as one sentence, if its lines lost their beginnings, perhaps ends."""
+    """Return the text with a denial's paragraph as one sentence, if the paragraph's left edge is cut off.
+
+    The right edge may be cut off too.
+    """
     begin = _CUT_LEFT.search(text)
     if begin is None:
         return text

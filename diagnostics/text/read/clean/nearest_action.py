@@ -20,7 +20,7 @@ from iam.services import iam_prefix
 _WORDS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _VERSION = regex(r"v|\d+")
 _SHORT, _LONG = 7, 14
-"""The lengths of a name up to which one letter, and from which three letters may differ."""
+"""One letter may differ in names up to the first length, and three letters in names from the second length on."""
 _LIKE_PREFIX = 0.8
 
 
@@ -67,9 +67,10 @@ def only_action_begun(written: str) -> str | None:
 
 
 def _service(prefix: str, name: str) -> str | None:
-    """Return the listed prefix that is meant.
+    """Return the listed service prefix that ``prefix`` means.
 
-    It is the same, another name of the service, or the nearest prefix that has the action.
+    It is ``prefix`` itself, the prefix for another name of the service, or the nearest prefix whose service has the
+    action.
     """
     if prefix in services():
         return prefix

@@ -122,9 +122,9 @@ def _full_lines(breaks: list[_Break], joins: set[int]) -> set[int]:
 
 
 def _width(printed: list[int]) -> int:
-    """Return the length of the widest line.
+    """Return the length of the widest line, without the prefixes.
 
-    If only the first line is wider, as with a level before it, it is the length of the widest of the others.
+    A first line that is wider than all others does not count: it may contain more, such as a log level.
     """
     rest = max(printed[1:], default=0)
     return rest if rest >= _NARROWEST and printed[0] > rest else max(printed, default=0)

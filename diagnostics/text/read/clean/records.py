@@ -292,7 +292,10 @@ _SHOUTED = regex(r"[A-Z]{3,}(?:_[A-Z]{2,})+")
 def _identifier_joint(
     left: str, right: str, after: str, mark: str, *, ended: bool, right_word: bool, following_word: str
 ) -> str:
-    """Return the same if an ARN, an action or another name ends the line, which the next line may continue."""
+    """Return what `_joint` returns, for a line that ends with an ARN, an action or another name.
+
+    The next line may continue that name.
+    """
     goes_on = _FOLLOWS.match(after) is not None
     if mark == "\n" and after.startswith("arn:") and left[-1] not in "-/:_" and not _incomplete_arn(left):
         return mark  # the next row of a list: a name, a Region or an account's number, and an ARN of its own

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 from iam.lazy_pattern import regex
 
 LONGEST_WINDOW = 150_000
-"""In characters. The rules for lines and wrapped lines are made for texts of about this size."""
+"""The maximum length of a window in characters.
+
+The rules for lines and wrapped lines are made for texts of about this size.
+"""
 
 PROMPT = (
     r"(?:(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\n$#%>]{0,80}[$#%>]|(?:[~/][\w./~-]{0,60} ?)?[$❯]"

@@ -29,7 +29,7 @@ _ASKED = {
     "Subscribe": ("iot:Subscribe", "topicfilter", "topicName"),
     "GetRetainedMessage": ("iot:GetRetainedMessage", "topic", "topicName"),
 }
-"""The action of an event, the type of its resource, and the field that names it."""
+"""For each kind of event: the action, the type of the resource, and the log's field that names the resource."""
 
 
 def device_denials(text: str) -> Iterator[Denial]:

@@ -171,8 +171,8 @@ def _event(item: Mapping[str, object]) -> FailedEvent | None:
 def _principal(identity: Mapping[str, object], item: Mapping[str, object]) -> str | None:
     """Return who called (CloudTrail User Guide, "userIdentity element").
 
-    A federated caller is the provider, as a policy names it: ``principalId`` there is provider, audience and subject in
-    one word.
+    For a federated caller, that is the identity provider, as a policy names it: ``principalId`` contains the provider,
+    the audience and the subject together.
     """
     provider = _text(identity.get("identityProvider"))
     if identity.get("type") == "WebIdentityUser" and provider:

@@ -154,7 +154,8 @@ def title_of(name: str | None) -> str:
 def in_the_whole(name: str | None, text: str) -> str | None:
     """Return the system's name according to the full text.
 
-    Another line may name one of Amazon's own models, for example.
+    The full text may show that a more specific system is meant: for example, another line shows that the model is one
+    of Amazon's own.
     """
     if name == DATABASE and _OF_REDSHIFT.search(text):
         return REDSHIFT

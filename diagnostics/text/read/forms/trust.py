@@ -143,7 +143,7 @@ def _named_principal(text: str) -> str | None:
 
 
 def _by_wording(text: str) -> str | None:
-    """Return the service that uses these words. It does not name itself, and no other service uses the same words."""
+    """Return the service that uses these words. The text does not name it, but no other service uses the same words."""
     if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text):
         return "cloudformation"
     if re.search(r"Unable\s+to\s+assume\s+specified\s+IAM\s+Role", text):

@@ -20,7 +20,8 @@ _FEWEST_LETTERS = 3
 def has_no_profile(text: str) -> bool:
     """Return whether the text shows that the instance which lacks credentials has no instance profile.
 
-    If an answer has several instances, it is the one whose name also occurs outside the answer.
+    If a command's output has several instances, the relevant one is the one whose name also occurs elsewhere in the
+    text.
     """
     if _FIELD.search(text):
         return True

@@ -84,8 +84,9 @@ def _place_of(noun: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class MeantAccount:
-    """``called`` is the account of the caller and of the resource, ``named`` the one that the text mentions.
+    """A call that was made in another account than the text mentions.
 
+    ``called`` is the account of the caller and of the resource, ``named`` the one that the text mentions.
     ``configured``: the text shows that the profile is for that account. ``profile`` is empty if the text names none.
     ``thing`` is what the text says is in the named account, empty if it does not say so; ``caller`` made the call.
     """
@@ -298,7 +299,8 @@ def _short(principal: str) -> str:
 def meant_account(denial: Denial) -> MeantAccount | None:
     """Return the account that the text mentions if it is neither the caller's nor the resource's; else None.
 
-    None without a profile in the text, and if the text has that account in an ARN: then both accounts are involved.
+    None if the text names no profile and no account to use. Also None if an ARN in the text contains the mentioned
+    account, because the call then involves both accounts.
     """
     called = account_of(denial.principal or "")
     if called is None or account_of(denial.resource or "") not in (called, None):

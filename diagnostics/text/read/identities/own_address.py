@@ -24,7 +24,7 @@ _VERSION = regex(r"\b(?:vers?|version|release|build|rev|revision|driver|sdk|cli|
 _ALONE = regex(r"[ \t]*(?:$| - |\()")
 _SAYS_SO = regex(r"[ \t]{0,3}(?:is|=|<-+|\() ?(?:my|our|the (?:office|vpn|nat|egress|caller|client))\b", re.IGNORECASE)
 _NEAR = 24
-"""How many characters before an address a word may be that shows a version number."""
+"""How many characters before an address a word such as "version" may be, to show that it is a version number."""
 
 
 def own_address(text: str) -> str | None:

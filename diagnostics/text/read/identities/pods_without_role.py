@@ -33,7 +33,7 @@ class Unbound:
 
     @property
     def certain(self) -> bool:
-        """Whether it is certain that the pod gets a role in neither way."""
+        """Whether it is certain that the pod gets no role, neither by an annotation nor by an association."""
         return bool(self.account) and self.no_association
 
     @property
@@ -55,7 +55,10 @@ class Unbound:
 
 
 def unbound_pod(text: str) -> Unbound | None:
-    """Return what the text shows about a pod without a role; None if it shows a role, or nothing about either way."""
+    """Return what the text shows about a pod without a role; None if it shows a role.
+
+    Also None if it shows neither the service account's annotations nor the cluster's associations.
+    """
     made = outputs(text)
     if any(_ROLE in each.path or _ROLE in each.value for one in made for each in one.fields):
         return None

@@ -40,7 +40,7 @@ class ServiceAccounts:
 
     @property
     def differ(self) -> bool:
-        """Whether the text shows both, and the pod runs with a different one from the one that has the role."""
+        """Whether the text shows both service accounts, and the pod does not run with the one that has the role."""
         return bool(self.of_pod and self.annotated and self.of_pod != self.annotated)
 
 

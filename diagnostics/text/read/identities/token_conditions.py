@@ -30,7 +30,7 @@ _VALUES = regex(
 )
 _QUOTED = regex(r"[\"'`]([^\"'`\n]{1,300})[\"'`]")
 _WITHIN = 400
-"""How many characters from its key the operator of a condition is searched for."""
+"""How many characters before a condition's key are searched for the operator."""
 
 
 @dataclass(frozen=True, slots=True)

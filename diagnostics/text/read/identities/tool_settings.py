@@ -75,9 +75,9 @@ _OVERRIDDEN = regex(r"\bAWS_PROFILE=\S+[^\n]*\b(?:dvc|rclone|terraform|tofu|sls|
 
 @dataclass(frozen=True, slots=True)
 class ToolSetting:
-    """The program with settings of its own, and what they name: a profile, or keys (then ``profile`` is empty).
+    """A program with settings of its own, and the profile or keys that they name.
 
-    ``words`` are those of the setting, without a key.
+    ``profile`` is empty if they name keys. ``words`` are the words of the setting, without any key.
     """
 
     program: str

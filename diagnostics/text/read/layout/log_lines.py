@@ -14,7 +14,7 @@ _LOGGED = regex(rf"\W{{0,3}}(?:[A-Z][a-z]{{2}} +\d{{1,2}} )?{_TIME}\W{{1,4}}")
 _OF_A_HOST = regex(r"[\w.-]{1,60} (?=[\w./-]{1,40}\[\d+\]: )")
 """The host in a syslog line, before its program and process."""
 _FEWEST_TIMES = 3
-"""Times without a day may pass midnight, so two of them do not show the order."""
+"""The fewest times without a day that show an order: of two such times, the second may be after midnight."""
 _LEVEL = r"(?:WARN(?:ING)?|ERR(?:OR)?|INFO|DEBUG|FATAL|CRIT(?:ICAL)?|TRACE|NOTICE|PANIC)"
 _SPEAKER = regex(
     r"(?:\[(?P<boxed>[a-z][\w./-]{1,40})\]|(?P<plain>[A-Za-z][\w.-]{1,40}(?:[(\[][^)\]\n]{1,30}[)\]])?)):?\s",
@@ -133,7 +133,7 @@ def continues(line: str) -> str:
 
 
 _NEAR = 40
-"""How many characters before the word that says so are quoted with it."""
+"""How many characters are quoted before the words that say that the program continued."""
 
 
 def stops_program(line: str) -> bool:

@@ -75,7 +75,10 @@ def signals_in(text: str, among: Mapping[str, str] = _SIGNALS) -> dict[str, str]
 
 
 def _with_its_own_code(failure: Failure, before: str, hint: str | None) -> list[Failure]:
-    """Return the failure. A quota's code on a denial belongs to another failure in the text before it."""
+    """Return the failure. If a denial has a quota's error code, return the quota's failure before the denial as well.
+
+    The code belongs to the text before the denial.
+    """
     if not isinstance(failure, Denial) or not failure.code or not before.strip():
         return [failure]
     other = others.loose(before, hint)

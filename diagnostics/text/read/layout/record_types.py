@@ -20,7 +20,8 @@ _REGISTRY = regex(r"\bregistry[\"']?\s*[:= ]\s*[\"']?txt\b|\btxt-?owner-?id\b", 
 def writes_txt(text: str) -> str:
     """Return why the text's program writes TXT records; "" if it is not known to do so, or may write only other types.
 
-    ExternalDNS writes other records in the same request: a condition that one of the records meets is met.
+    ExternalDNS writes TXT records together with other records in one request. With ForAnyValue, a condition on the
+    types is met if one of the records meets it, so the TXT records then do not matter.
     """
     if _ACME.search(text):
         return _CHALLENGE

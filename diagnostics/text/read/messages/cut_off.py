@@ -37,10 +37,11 @@ _LINE_ENDS = regex(r"[ \t\u2502|]*(?:\n|$)")
 
 
 def with_mark(denial: Denial) -> Denial:
-    """Return the denial with "\u2026" at the end of a resource that the text cuts off.
+    """Return the denial with "…" at the end of a resource that the text cuts off.
 
-    It does so with a placeholder of a log, within quotation marks that nothing closes, at the end of a table's cell,
-    or at the end of a line if the text says that something is cut. Nothing is cut if a reason follows the resource.
+    A resource is cut off if it ends with a log's placeholder, within quotation marks that nothing closes, at the end of
+    a table's cell, or, if the text says that something is cut, at the end of a line. A resource that is followed by a
+    reason is complete.
     """
     resource = denial.resource
     if not resource or resource.endswith(CUT) or denial.stated_reason:
@@ -113,7 +114,7 @@ _WHOLE_CALLER = regex(r"arn:[\w-]+:(?:iam::\d{12}:(?:user|role)/.+|sts::\d{12}:[
 
 
 def cut_in_caller(denial: Denial) -> CutMessage | None:
-    """Return the message that every line of the text with it cuts off within the caller's ARN; else None."""
+    """Return IAM's message if the text always cuts it off within the caller's ARN; else None."""
     text = denial.pasted or denial.text
     if denial.principal or denial.stated_reason or re.search(r"\bauthori[sz]ed\s+to\s+perform", text):
         return None

@@ -102,7 +102,8 @@ def _with_names(written: str, groups: Mapping[str, str | None]) -> str:
 def _decided(row: ServiceSentence, text: str) -> ServiceSentence:
     """Return the row with only the cause that the rest of the text decides, if any.
 
-    Otherwise return the row without the causes that need such words.
+    Otherwise return the row without those causes that only other words in the text can show, if these words are
+    missing.
     """
     causes = []
     for cause in row.causes:

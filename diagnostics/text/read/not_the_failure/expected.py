@@ -137,13 +137,16 @@ _HAS_RESULT = regex(
     r"\W*(?:got|received|actual(?:ly)?|returned|result)\b(?![^\n]{0,20}(?:den(?:y|ied|ial)|40[13]|forbidden|unauthor))",
     re.IGNORECASE,
 )
-"""The next line of a report, with a result other than a refusal."""
+"""The line after a plan's row that gives the actual result, if this result is not a refusal."""
 _FARTHEST = 4
-"""How many lines a plan's row and its refusal are apart at most, apart from blank ones."""
+"""The maximum number of lines, apart from blank ones, between a plan's row and the refusal that it announces."""
 
 
 def _planned(lines: list[str]) -> set[int]:
-    """Return the lines with a refusal that a plan or a comment by the command announces: those nearest to its row."""
+    """Return the lines with a refusal that a plan announces, and the lines of the plan.
+
+    A plan is a row or a comment next to the command. The refusal is the nearest one before or after it.
+    """
     out: set[int] = set()
     for at, line in enumerate(lines):
         found = _PLANS.search(line)

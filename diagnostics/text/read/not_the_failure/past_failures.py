@@ -109,7 +109,7 @@ _OF_TODAY_TOO = regex(
     r"|\b(?:same|again|still|also|like|not|never|every|each)\b|n['\u2019]t\b|\?",
     re.IGNORECASE,
 )
-"""Words of such a line by which the failure above is also of today, or is not sure to be past."""
+"""Words in a line about the failure above it by which that failure also occurs today, or is not certain to be past."""
 
 
 def _forget_the_last(out: list[str]) -> None:

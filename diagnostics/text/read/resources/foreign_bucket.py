@@ -51,7 +51,7 @@ class ForeignBucket:
     """A denied call on a bucket of another account. ``owner`` and ``caller`` are empty if the text does not name them.
 
     ``ours``: the text shows that the caller's own policies allow the call. ``stated``: AWS says which policy lacks an
-    Allow. For a missing object AWS states a reason for s3:ListBucket
+    Allow. In that case the object exists: for a missing object, AWS states a reason for s3:ListBucket instead
     (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
     """
 

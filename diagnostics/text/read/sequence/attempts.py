@@ -26,7 +26,7 @@ TRIES_AGAIN = regex(
     r"|\b(?:next|second|2nd|third|3rd) (?:try|attempt|run|apply|deploy(?:ment)?|pull|push)\b",
     re.IGNORECASE,
 )
-"""That a program or its author tries the same again."""
+"""Words that say that a program or its author tries the same again."""
 OTHERWISE_DONE = regex(OTHERWISE, re.IGNORECASE)
 WELL = (
     r"(?:OK|(?i:success|successful|successfully|succeeded|passed|done|worked|complete|completed|synced|healthy)|✓|✅)"
@@ -42,7 +42,7 @@ _AT_ONCE = regex(
 )
 _JSON_ANSWER = regex(r"[^\w{]{0,4}\{\s*\"(?!error|message|__type|code)", re.IGNORECASE)
 _APPLIED = regex(r"\bApply complete!")
-"""Where a creation fails, Terraform does not report the run as complete."""
+"""Terraform's report that a run is complete, which it does not print if a creation fails."""
 _FARTHEST = 8
 """How many lines after a failure the result of its next attempt is searched for."""
 
@@ -88,9 +88,9 @@ _CALLED = regex(r"\bwhen calling the (?:Create|Update|Put|Register|Start)(?P<thi
 
 
 def _answer_of(line: str) -> re.Pattern[str] | None:
-    """Return a pattern for the failed operation's output: it contains the ARN of the thing.
+    """Return a pattern for the failed operation's output, in which the created resource has an ARN.
 
-    None if the line names no such operation.
+    None if the line names no operation that creates something.
     """
     called = _CALLED.search(line)
     return re.compile(rf'"{called["thing"]}Arn"\s*:\s*"arn:') if called else None

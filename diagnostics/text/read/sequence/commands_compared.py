@@ -29,7 +29,7 @@ _ASKS_IF_DONE = regex(
 
 
 _FARTHEST = 40
-"""How many lines after its command a failure is still of that command."""
+"""The maximum number of lines between a command and a failure that belongs to it."""
 _CALLS = regex(rf"(?:aws|curl) |{CMDLET}\b|(?:\w+ ?= ?)?\w[\w.]*(?:\([^\n]*\))?\.[a-z]\w*\(")
 
 
@@ -64,13 +64,16 @@ def by_command(failure: Failure, paste: Paste, at: int) -> Sequel | None:
 
 _AWS_COMMAND = regex(r"aws (?P<service>[\w-]+) (?P<operation>[a-z][a-z\d-]+)")
 _SIGNED_IN = regex(r"arn:[\w-]+:(?:iam::\d{12}:user/|sts::\d{12}:assumed-role/AWSReservedSSO_)")
-"""The callers that a person is: what a program's role may not do says nothing about the person's profile."""
+"""Callers that are a person: an IAM user, or a session of IAM Identity Center.
+
+For a program's role, a person's profile with which the call works proves nothing.
+"""
 
 
 def _with_a_profile(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """Return a person's later command for the refused operation and resource that has output, with its profile.
+    """Return a person's later command, with its profile, that succeeds with the refused operation and resource.
 
-    For a refusal that the text has without its command.
+    For a refusal whose command the text does not show.
     """
     if not isinstance(failure, Denial) or not failure.action or not _SIGNED_IN.match(failure.principal or ""):
         return None
@@ -118,7 +121,7 @@ def _of_another_path(one: Command, other: Command) -> bool:
 
 _PLACE = regex(rf"{REGION_NAME}(?:[a-f]\b)?")
 _OF_ONE_REGION = regex(r"\b(?:ami|subnet|sg|vpc|snap|vol|i|eni|lt|rtb|igw|nat|eipalloc)-[0-9a-f]{8,17}\b")
-"""IDs of EC2's resources, which are in one Region: the same call has others in another Region."""
+"""IDs of EC2's resources. Each is in one Region, so the same call has different IDs in another Region."""
 
 
 def _elsewhere(one: Command, other: Command, paste: Paste) -> bool:

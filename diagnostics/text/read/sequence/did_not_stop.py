@@ -109,7 +109,7 @@ _PROCESS = regex(r"\b(?P<by>[A-Za-z][\w-]{1,40})\[\d+\]")
 def _answered_by_another(paste: Paste, at: int) -> str:
     """Return the line in which a program other than the refused one answers a request with its own error; else "".
 
-    Only if the text asks about that status.
+    The text must mention the status of this answer outside the programs' lines, as a question about it does.
     """
     refused = _PROCESS.search(paste.lines[at])
     for line in paste.lines if refused is not None else ():
@@ -188,7 +188,7 @@ def _with_the_first_of(failing: list[int], failure: Failure, paste: Paste) -> Fa
 
 
 _LONGEST_NOW = 200
-"""How many characters of a line are quoted: its reason is at its end."""
+"""The maximum number of characters quoted from a line; it is large because the reason is at the end of the line."""
 _PROGRAMS = r"^\W{0,3}(?:curl: \(\d{1,2}\) |psql: error: |ssh: |fatal: |rsync: |npm ERR! |docker: Error )"
 _OF_A_PROGRAM = regex(_PROGRAMS)
 _FAILS_NOW = regex(
@@ -301,7 +301,7 @@ _LACKS = regex(
     r"|\bnever (?:arrives?|arrived|appears?|appeared|written|created)\b",
     re.IGNORECASE,
 )
-"""What a step lacks: an exit status of zero then hides the failure."""
+"""Words that say that a step lacks something. A failure may then be the reason although the exit status is zero."""
 _FAILED_EXIT = regex(r"\b(?:rc|exit(?:[ _-]?code|[ _-]?status)?)\s*[=:]\s*[1-9]\d{0,2}\b(?!\.)")
 _GIVES_UP = regex(r"\b(?:giving up|gave up|retries|attempts)\b", re.IGNORECASE)
 _RETRY = regex(r"\bretry|\bretries\b|\battempt \d|will try again", re.IGNORECASE)

@@ -20,7 +20,7 @@ _DRY_RUN = regex(
 
 
 _FURTHER = {"ec2:createtags": ("the tags", "tag"), "iam:passrole": ("the role", "profile")}
-"""What of a launch, a copy or a snapshot needs a further action, and the word that a call with it has.
+"""Actions that a launch, a copy or a snapshot needs only for a part of it: that part, and the word for it in a call.
 
 Amazon EC2 User Guide, "Grant permission to tag Amazon EC2 resources during creation"
 (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html).

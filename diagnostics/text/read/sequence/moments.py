@@ -52,7 +52,7 @@ _NOTE = regex(
     rf"|(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)\b)[^\n]{{0,60}}$",
     re.IGNORECASE,
 )
-"""A day without a clock time: only a heading of what follows is one."""
+"""A day without a clock time. It begins a moment only in a heading of the lines after it."""
 _SENTENCE = regex(
     r"\b(?:it|that|this|we|I|he|she|they|you|the \w+) (?:was|were|is|are|did|does|gets?|got|said|says|works?|worked)\b"
     r"|\?|\bexit(?:ed|ing)?\b",
@@ -63,14 +63,14 @@ _ABOVE = regex(
     r"\b(?:(?:the|this) )?(?:stuff |lines? |part )?above (?:is|was|are|were) (?:from|of|before|older?)\b", re.IGNORECASE
 )
 _HEADING = regex(r"\d\d?[:.h]\d\d\b|[:)\]=*-]\s*$|^(?:\S+\s*){1,4}$")
-"""A note is short, has a time, or ends like a heading."""
+"""What makes a note a heading: it has a time, ends like a heading, or has four words at most."""
 _OF_A_LOG = regex(r"\W{0,3}(?:20\d\d-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d{1,2} )\d\d:\d\d:\d\d")
-"""The full time that a program writes before each of its lines: its failures of two days may both be present ones."""
+"""The full time that a program writes before each line. In such a log, failures of two days may both be present."""
 Day = tuple[int, int]
 _EARLIER: Day = (0, 0)
 _PRESENT: Day = (99, 0)
 _OF_A_WEEK = -1
-"""The first number of a day of which only its place in the week is known."""
+"""A number in place of the date, for a day of which only the day of the week is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def of_earlier_times(known: Mapping[int, int], kinds: Mapping[int, Kind], paste:
 
 
 _NO_CONSEQUENCE: frozenset[object] = frozenset((Trouble.CREDENTIALS, Trouble.THROTTLING, Trouble.QUOTA, Denial))
-"""Kinds of failures of which a later one does not follow from an earlier failure of another kind."""
+"""Kinds of failures that are not consequences of an earlier failure of another kind."""
 
 
 def _replaces(later: Kind, earlier: Kind) -> bool:
@@ -135,7 +135,7 @@ def _replaces(later: Kind, earlier: Kind) -> bool:
 
 
 _LONG = 60
-"""After how many minutes a failure of another kind is of another run."""
+"""The number of minutes after which a failure of another kind belongs to another run."""
 
 
 def _is_long_before(one: Moment, other: Moment) -> bool:
@@ -195,7 +195,7 @@ def moments_of(paste: Paste) -> list[Moment]:
 
 
 _LONGEST = 2_000
-"""How many lines a text with notes of its author has at most."""
+"""The maximum number of lines of a text that is searched for notes of its author."""
 
 
 def _differ(one: Moment, other: Moment) -> bool:

@@ -13,7 +13,7 @@ _CALL = regex(r"aws [a-z0-9-]+ [a-z][a-z0-9-]+(?= |$)")
 _OPTION = regex(r"(?<=\s)--(?P<name>[a-z][a-z0-9-]+)(?:[= ](?P<value>(?!--)[^\n]*?))?(?=\s--[a-z]|$)")
 _OF_THE_TRY = frozenset({"dry-run", "no-dry-run", "no-cli-pager", "cli-input-json"})
 _FARTHEST = 40
-"""How many lines after its command a failure is still of that command."""
+"""The maximum number of lines between a command and a failure that belongs to it."""
 
 
 def by_left_out(paste: Paste, at: int) -> Sequel | None:
@@ -53,7 +53,7 @@ def missing_options(one: Mapping[str, str], other: Mapping[str, str]) -> list[st
 _IN_CODE = regex(r"\.\w+\((?P<given>[^\n]*)\)?")
 _NAMED = regex(r"(?<![\w\"'.])(?P<name>[A-Z]\w+) ?(?:=(?!=)|:(?= ?[\w\"'\[{]))")
 _NEAR = 3
-"""How many lines above its answer a call in source code is at most."""
+"""The maximum number of lines between a call in source code and the answer below it."""
 
 
 def given_in_code(paste: Paste, at: int, after: int = -1) -> frozenset[str] | None:

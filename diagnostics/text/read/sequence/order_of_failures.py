@@ -83,7 +83,10 @@ def _with_what_exists(found: list[Failure], paste: Paste) -> list[Failure]:
 
 
 def _with_what_is_missing(failure: Failure, paste: Paste, unfound: list[int]) -> Failure:
-    """Return the failure; if a later command shows that what it names does not exist, with that line."""
+    """Return the failure, with the line of a later command that shows that a resource which it names does not exist.
+
+    The failure is returned unchanged if there is no such line.
+    """
     from diagnostics.text.read.sequence.success_messages import missing_thing
 
     at = last_line(failure, paste) if failure.sequel is None else None
@@ -147,9 +150,9 @@ _WHAT_STOPPED = regex(
 
 
 def _what_stopped_first(found: list[Failure], text: str) -> list[Failure]:
-    """Return the failures; if the text asks which one matters, other callers' failures name the thing that stopped.
+    """Return the failures; if the text asks which one stopped a program, the others get the program's name.
 
-    Only if exactly one denied caller has the name of that thing.
+    Only if exactly one denied caller has the name of that program.
     """
     stopped = _WHAT_STOPPED.search(text) if _WHICH_ASKED.search(text) else None
     if stopped is None:

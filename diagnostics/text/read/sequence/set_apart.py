@@ -182,13 +182,13 @@ _APART = regex(
     r"|\b[A-Z][a-z]+['’]s (?:output|error|log|message|paste)(?: (?:was|is))?\W*$",
     re.IGNORECASE,
 )
-"""What says of a failure that it is expected, over, quoted, or somebody else's."""
+"""Words that say that a failure is expected, over, quoted, or somebody else's."""
 _KEPT = regex(
     r"\b(?:not|never|isn|wasn|un(?:expected|intended)|thought|should|supposed|maybe|perhaps|still|again|also)\b"
     r"|n['’]t\b|\b(?:nicht|noch|wieder)\b|\?|\bfollow(?:ed|ing)?\b|\bper (?:the|our)\b|\blike (?:in|the)\b",
     re.IGNORECASE,
 )
-"""Words after which that is not sure."""
+"""Words that make this uncertain, so that the failure is not set apart."""
 _EARLIER = regex(
     r"(?:PS[^>\n]{0,60}>)?\W*(?:yesterday|gestern|vorher|früher|letzte \w+"
     r"|last (?:week|month|night|time|year)|earlier|previously|before|formerly|old(?:er)?"

@@ -15,7 +15,7 @@ from iam.lazy_pattern import regex
 _ROLE_ID = regex(r"\bAssumedRoleId\b")
 _SESSION = regex(r"\barn:[\w-]+:sts::(?P<account>\d{12}):assumed-role/(?P<role>[\w+=,.@-]+)/[\w+=,.@-]+")
 _NEAR = 3
-"""How many lines the fields of one answer are apart at most."""
+"""The maximum number of lines between two fields of one answer."""
 
 
 def by_session(failure: Failure, paste: Paste, at: int) -> Sequel | None:
@@ -58,7 +58,7 @@ _WELL = regex(
     r"\w*(?:Succeeded|Success\w*|Reconciled|Synced|SyncCompleted|Ensured\w*|Provisioned)$|Issued$"
     r"|Updated$|Ready$|(?:Created|Updated|Deleted)ExternalResource$"
 )
-"""The reasons of events by which controllers say that they did what failed before."""
+"""The reasons in events by which controllers report that they did what had failed before."""
 # A container starts only after its pod's volumes are mounted and its image is pulled (Kubernetes, "Pod Lifecycle":
 # https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/).
 _STARTED = regex(r"(?:Started|Created)$")
@@ -69,7 +69,7 @@ _AFTER = {
     "Failed": regex(r"(?:Pulled|Started)$"),
     "BackOff": regex(r"(?:Pulled|Started)$"),
 }
-"""The reasons of events that can only follow once what a warning is about went well."""
+"""For each reason of a warning: the reasons of later events that show that what the warning is about succeeded."""
 _BEFORE_IT_RUNS = regex(
     r"\b(?:FailedMount|FailedAttachVolume|FailedCreatePodSandBox|ErrImagePull|ImagePullBackOff"
     r"|MountVolume\.SetUp failed|failed to mount|[Ff]ailed to pull image)\b"
@@ -172,7 +172,7 @@ _MAKING = regex(r"[A-Z][a-z]+")
 
 
 def by_response(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """Return the later response of the call that creates the denied resource, if it contains only that ARN."""
+    """Return the later response of the call that creates the denied resource, recognized by the resource's ARN."""
     if not isinstance(failure, Denial):
         return None
     thing = _MAKING.sub("", (failure.action or "").partition(":")[2], count=1)

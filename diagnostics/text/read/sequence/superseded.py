@@ -21,7 +21,7 @@ _OF_ANOTHER_IDENTITY = regex(
     r"|\b(?:now|then) (?:as|with|using) (?:the |my |our |another )?[\w-]+ (?:role|user|profile|keys|credentials)\b",
     re.IGNORECASE,
 )
-"""Words of a note by which the calls after it are another identity's."""
+"""Words of a note that say that another identity makes the calls after it."""
 _GOES_ON = regex(
     r"^(?![^\n]*(?:n['’]t\b|\b(?:not|still|also|again|without)\b))[^\n$]{0,60}\b(?:added|attached|granted|allowed|fixed"
     r"|corrected|gave it)\b[^\n]{0,60}\b(?:then|now|next|after that|afterwards)\b"
@@ -32,8 +32,7 @@ _GOES_ON = regex(
     r"(?:[^\n?.:]|[.:](?=\w)){0,80}[:,]\s*$",
     re.IGNORECASE,
 )
-"""Words of an author who removed one failure and goes on to the next: "added it to the role, then", "once we fixed "
-"it:"."""
+"""Words of an author who removed one failure and goes on to the next, such as "added it to the role, then"."""
 _ERROR_NOW = regex(
     r"\bnow\b(?:(?!\b(?:other|another|different|second)\b)[^\n?:]){0,40}\b(?:error|message|answer|says|get)\b[^\n:]{0,12}:",
     re.IGNORECASE,
@@ -188,7 +187,7 @@ def _made_again(failure: Failure, at: int, paste: Paste) -> int | None:
 
 
 _FARTHEST = 40
-"""How many lines after its command a failure is still of that command."""
+"""The maximum number of lines between a command and a failure that belongs to it."""
 
 
 def _last_between(places: list[int], at: int, end: int) -> int | None:

@@ -22,7 +22,7 @@ _MOUNTED_WITHOUT_IAM = (
     r"\A(?![\s\S]*(?:-o[ =]?[\w,=.-]*\biam\b|[\s\"'](?:_netdev|tls|noresvport),[\w,=.-]*\biam\b"
     r"|[\w=.-]+,iam\b|\n[ \t]*- iam\b|\bmountOptions:[ \t]*\[[^\]\n]*\biam\b))"
 )
-"""A mount's options that contain iam are not in the text."""
+"""A pattern of texts that do not show the option ``iam`` among a mount's options."""
 _MSK = (
     r"(?:kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect|\bMSK\b[^.\n]{0,40}\bIAM\b|kafka-serverless\."
     r"|amazonaws\.com:9[01]98\b|:kafka:[\w*-]*:[\d*]*:(?:cluster|topic|group|transactional-id)/)"

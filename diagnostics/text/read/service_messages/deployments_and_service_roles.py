@@ -26,7 +26,7 @@ _TAGGED = (
     (r"AWS::IAM::Role\b", "iam:TagRole", "iam:UntagRole"),
     (r"AWS::SecretsManager::", "secretsmanager:TagResource", "secretsmanager:UntagResource"),
 )
-"""How a text names a resource, and the actions that set and remove its tags."""
+"""For each type of resource: how a text names it, and the actions that set and remove its tags."""
 
 
 def _tagging(signs: str, sets: str, removes: str) -> UsualCause:

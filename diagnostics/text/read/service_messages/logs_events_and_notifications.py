@@ -67,9 +67,9 @@ _OF_A_PIPE = UsualCause(
 
 
 _OWNED = ("s3:x-amz-acl", "bucket-owner-full-control")
-"""What every delivery of logs to a bucket sends, so that the bucket's owner has the objects."""
+"""The condition key and value that every log delivery to a bucket sends, so that the bucket's owner has the objects."""
 _OWNER = ("aws:SourceAccount", "{account}")
-"""The account for which the service acts. Only services of which a page says so send it."""
+"""The condition key with the account for which a service acts. Only services that document this key send it."""
 _THE_TRAIL = "arn:{partition}:cloudtrail:{region}:{account}:trail/{trail}"
 # AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail" and "Configure AWS KMS key policies for
 # CloudTrail"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnostics.text.read.forms.system_row import System, documented
 
 OF_MOUNTS = "Mountpoint"
-"""The rows whose names start so explain what the operating system prints of a file on a mounted bucket."""
+"""The beginning of the names of rows about messages of the operating system for a file on a mounted bucket."""
 CLUSTER_DRIVERS: tuple[System, ...] = (
     # Mountpoint for Amazon S3, "Troubleshooting"
     # (https://github.com/awslabs/mountpoint-s3/blob/main/doc/TROUBLESHOOTING.md).
