@@ -22,16 +22,16 @@ _IAMS_REASON = regex(
     r"\bno\s+(?:[\w-]+\s+){1,5}allows?\s+(?:the\s+)?[\w-]+:\w+(?:\s+action)?|not\s+authori[sz]ed\s+to\s+perform:?\s+\S+",
     re.IGNORECASE,
 )
-"""What IAM's own sentence says of the action that nothing allows, also in wrapped lines."""
+"""IAM's own words that nothing allows an action, even if they are broken across lines: they do not show an Allow."""
 _OTHER_LAYER = regex(
     r"\b(?:boundary|SCPs?|RCPs?|(?:service control|resource|resource-based|bucket|queue|topic|key|repository|endpoint"
     r"|session|trust) polic(?:y|ies))\b|[\"']Principal[\"']",
     re.IGNORECASE,
 )
-"""Kinds of policies with an Allow that is not one of the identity's own policies."""
+"""Words for kinds of policies other than the identity's own, such as a boundary or a bucket policy."""
 _STATEMENT = regex(r"\"Action\"\s*:|\bEffect\b[\"']?\s*[:=]\s*[\"']?Allow\b|\bactions\s*=\s*\[")
 _ACTION_LINE = regex(r"\bactions?[\"']?\s*[:=]\s*[^\n]*", re.IGNORECASE)
-"""A field of a message or of a console's box, which is not a statement of a policy."""
+"""A field "Action" of a message or of a console's box, which is not part of a policy."""
 _OF_A_PERSON = regex(r"\b(?:I|my|me|our|we|users?|groups?|permission sets?|admins?|developers?)\b", re.IGNORECASE)
 _OF_A_ROLE = regex(r"\broles?\b", re.IGNORECASE)
 _OF_EXISTING = regex(r"\baws:ResourceTag/[\w:.+=@-]+")
@@ -90,8 +90,9 @@ def of_somebody_else(held: str, denial: Denial) -> bool:
 def _exists(denial: Denial, missing: str) -> str:
     """Return what to compare, if the text shows a policy with the action; "" otherwise.
 
-    Amazon ECS Developer Guide, "Grant permission to tag resources on creation", and AWS KMS Developer Guide,
-    "Controlling access to tags": such tags are authorized without an existing resource
+    The Allow may depend on a resource's tags, while the call creates the resource: tags in such a call are authorized
+    without an existing resource. Amazon ECS Developer Guide, "Grant permission to tag resources on creation", and AWS
+    KMS Developer Guide, "Controlling access to tags"
     (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html,
     https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html).
     """

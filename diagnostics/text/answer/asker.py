@@ -64,7 +64,7 @@ _NAMED_ROLE = regex(r"[\w+=,.@-]*[Rr]ole[\w+=,.@-]*")
 def askers_own_rights(denial: Denial) -> str:
     """Return a sentence saying that the author's own permissions do not matter, because a role was denied; else "".
 
-    It is also "" for a session that is named after a person, or has an administrator's role: it may be the author's.
+    Also "" for a session that may be the author's: one that is named after a person, or one of an administrator's role.
     """
     text = denial.text[:_LONGEST]
     has = any(of_the_author(text, each.start(), denial) for each in _AN_ACTION.finditer(text))

@@ -99,7 +99,7 @@ _WITH_ANOTHER = {
 
 
 _SAFE = {"aws:securetransport": "over HTTPS, which AWS's tools use", "aws:multifactorauthpresent": "with MFA"}
-"""Keys whose value true is the safe one, and the calls that a Deny of true refuses.
+"""Keys for which true is the safe value, with the calls that are denied if a Deny tests for true.
 
 IAM User Guide, "AWS global condition context keys"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).

@@ -420,7 +420,7 @@ def _execution_role(denial: Denial, sentence: str) -> str:
 
 
 _GETS = regex(r":(?:Get|Describe|List)[A-Z]")
-"""An action that returns something, such as a login, whatever its access level."""
+"""The names of actions that return something. Some of these actions are not listed as reading, for example a login."""
 
 
 def _nothing_allows(denial: Denial, missing: str) -> str:
@@ -529,7 +529,7 @@ _NOT_PROVISIONED = regex(r"\bNot [Cc]urrent\b[^\n]{0,40}\b[Rr]e-?provision")
 """What IAM Identity Center's console shows if a permission set was changed and not provisioned again."""
 
 _TASK = "task"
-"""Of Amazon ECS it is one run; of other services (DataSync, DMS) it is what is run again and again."""
+"""The word for a resource that, in Amazon ECS, exists for one run. In DataSync or DMS, a task is run many times."""
 _OF_ONE_RUN = regex(r"(?P<every>arn:\S+[:/](?P<kind>(?:[a-z]+-)+job|task)/(?:[\w-]+/)?)(?=[\w-]*\d)[\w-]+")
 
 
@@ -635,7 +635,7 @@ def actions_in_prose(denial: Denial) -> tuple[str, ...]:
 
 
 def _begins(name: str, action: str) -> bool:
-    """Whether a name is the action, or the beginning of the action and not itself an action's name."""
+    """Whether a name is the action, or an incomplete name with which the action begins."""
     low = name.lower()
     service, _, rest = low.partition(":")
     return low == action or (bool(action) and action.startswith(low) and rest not in action_names(service))

@@ -18,9 +18,10 @@ _INVITED = regex(r"\bINVITED\b|\b(?:was|were|is|are|been|we|I|they) (?:only )?in
 
 
 def _of_an_invited_account(denial: Denial) -> Decision | None:
-    """AWS Organizations creates its access role only in the accounts that it creates.
+    """Return the decision for a missing access role of AWS Organizations in an account that was invited.
 
-    AWS Organizations User Guide, "Creating OrganizationAccountAccessRole for an invited account"
+    AWS Organizations creates this role only in the accounts that it creates: AWS Organizations User Guide, "Creating
+    OrganizationAccountAccessRole for an invited account"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_create-cross-account-role.html).
     """
     role, invited = Arn.parse_entity(denial.resource or "", "role"), _INVITED.search(denial.text)
@@ -50,10 +51,11 @@ _DECRYPTS = regex(rf"\baws kms decrypt\b[^\n]*?--region[ =](?P<region>{REGION_NA
 
 
 def _encrypted_elsewhere(denial: Denial) -> Decision | None:
-    """A single-Region key exists only in its own Region, and a ciphertext names its key.
+    """Return the decision for data that was encrypted with a KMS key in another Region than the one called.
 
-    AWS KMS API Reference, "Decrypt" (https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html); AWS KMS
-    Developer Guide, "Multi-Region keys in AWS KMS"
+    A single-Region key exists only in its own Region, and the ciphertext names the key: AWS KMS API Reference,
+    "Decrypt" (https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html); AWS KMS Developer Guide,
+    "Multi-Region keys in AWS KMS"
     (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
     """
     made = {each["region"] or each["said"] for each in _ENCRYPTS.finditer(denial.text)}
@@ -84,9 +86,10 @@ _GETS_POLICY = regex(r"\baws lambda get-policy\b(?P<options>[^\n]*)")
 
 
 def _on_another_qualifier(denial: Denial) -> Decision | None:
-    """The policy of a function is separate from the policies of its aliases and versions.
+    """Return the decision for an alias or version that is invoked, if the text shows only the function's own policy.
 
-    AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions policies"
+    The policy of a function is separate from the policies of its aliases and versions: AWS Lambda Developer Guide,
+    "Using Lambda aliases in event sources and permissions policies"
     (https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html).
     """
     if (denial.action or "").lower() != "lambda:invokefunction" and not _FROM_API_GATEWAY.search(denial.text):
@@ -115,9 +118,10 @@ _NO_PROFILE = regex(r"\bInstance Profile (?P<name>[\w+=,.@-]{1,128}) cannot be f
 
 
 def _without_its_profile(denial: Denial) -> Decision | None:
-    """An instance profile is separate from the role in it; only the console creates both at once.
+    """Return the decision for an instance profile that does not exist, perhaps although a role of the same name does.
 
-    IAM User Guide, "Use instance profiles"
+    An instance profile is separate from the role in it; only the console creates both at once: IAM User Guide, "Use
+    instance profiles"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html).
     """
     missing = _NO_PROFILE.search(denial.text)
@@ -147,9 +151,10 @@ _WITH_PROFILE = regex(r"\baws (?:[^\n]*\s)?iam get-role\b[^\n]*--profile\b|\bAWS
 
 
 def _of_a_missing_role(denial: Denial) -> Decision | None:
-    """STS and the services refuse a role that does not exist in the same words as one that does not trust the caller.
+    """Return the decision for a role that cannot be assumed and that, according to another command, does not exist.
 
-    `aws iam get-role` looks in the account of its own credentials. AWS STS API Reference, "AssumeRole"
+    STS and the services refuse a role that does not exist in the same words as one that does not trust the caller. `aws
+    iam get-role` looks in the account of its own credentials. AWS STS API Reference, "AssumeRole"
     (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). A stack keeps its role: AWS
     CloudFormation API Reference, "DeleteStack"
     (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html).

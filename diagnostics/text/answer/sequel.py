@@ -23,7 +23,8 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
     """Yield the parts and a step on the sequence, with which the verdict begins; the verdict is at most likely.
 
     The fixes are left out if the call succeeded later. If only the text is known, they are also left out if another
-    failure is the one to explain (`Sequel.beside`). Only the step shows a success that may belong to another call.
+    failure is the one to explain (`Sequel.beside`). A success that may belong to another call is shown in the step and
+    not in the verdict.
     """
     sentence = sentence_of(sequel)
     decides = sentence.text != _of_something_else(sequel).text

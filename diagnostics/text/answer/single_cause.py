@@ -99,7 +99,7 @@ _EXTERNAL_ID = regex(r"\bexternal[-_ ]?id\b", re.IGNORECASE)
 
 
 def _waits(denial: Denial, facts: Facts) -> Decision | None:
-    """A change to IAM takes time to become visible everywhere.
+    """Return the decision that the call was made too soon after a policy with the action was attached.
 
     IAM User Guide, "Changes that I make are not always immediately visible"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
@@ -127,7 +127,7 @@ _PLACEHOLDER = regex(r"[$]?[{<]{1,2}([A-Za-z_]\w*)[}>]{1,2}")
 
 
 def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
-    """The call names a resource other than the one that, as the text says, is its author's."""
+    """Return the decision that the call names a different resource from the author's own, whose name the text gives."""
     asked = name_of(denial.resource or "")
     if not re.fullmatch(_MARKED, asked):
         return None
@@ -154,7 +154,7 @@ def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _names_no_resource(denial: Denial, facts: Facts) -> Decision | None:
-    """No policy can name the resource in the message: the call was given the wrong value."""
+    """Return the decision that the call was given a wrong value: no policy can name the resource in the message."""
     resource, principal = denial.resource or "", denial.principal or ""
     found = unusable_name(resource)
     if found is None or not found.sure or unfilled(principal) is not None:
@@ -183,7 +183,10 @@ _UNFILLED_NOTE = "Find the setting, output or variable that the program reads fo
 
 
 def _matches_a_sign_in(denial: Denial, facts: Facts) -> Decision | None:
-    """A Deny in the text matches a call without a signature, because the keys of a principal are absent then."""
+    """Return the decision that a Deny in the text matches a call without a signature.
+
+    The condition keys of a principal are absent in such a call.
+    """
     found = unsigned_call(denial)
     if found is None:
         return None
@@ -211,7 +214,7 @@ def _matches_a_sign_in(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
-    """A role cannot be assumed from another partition.
+    """Return the decision that a role cannot be assumed because it is in a different partition from the caller.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_cross_partition.html
     """
@@ -250,7 +253,7 @@ def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _trusts_a_deleted(denial: Denial, facts: Facts) -> Decision | None:
-    """A deleted user or role appears in a policy as its unique ID.
+    """Return the decision that the trust policy names a deleted user or role, which is shown as a unique ID.
 
     IAM User Guide, "AWS JSON policy elements: Principal"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
@@ -307,9 +310,10 @@ def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
-    """A trust policy that names an account leaves the choice of principals to that account's policies.
+    """Return the decision that the caller's own policies must allow assuming the role, because its trust policy does.
 
-    Both sides must allow the call. IAM User Guide, "AWS JSON policy elements: Principal"
+    A trust policy that names an account leaves the choice of principals to that account's policies. Across accounts,
+    both sides must allow the call. IAM User Guide, "AWS JSON policy elements: Principal"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts) and
     "Cross-account policy evaluation logic"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
@@ -348,7 +352,10 @@ _OTHERS_WORK = regex(
 
 
 def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
-    """The trust policy is the remaining cause if the text says that the caller's policies allow assuming this role."""
+    """Return the decision that the trust policy is the remaining cause.
+
+    The text says that the caller's policies allow assuming this role.
+    """
     may, role = facts.get(StatedFact.MAY_ASSUME), Arn.parse_entity(denial.resource or "", "role")
     if may is None or role is None or _EXTERNAL_ID.search(denial.text):
         return None
@@ -397,10 +404,10 @@ def _line_of(words: str, text: str) -> str:
 
 
 def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
-    """A pull from another account's repository needs an Allow in the repository's policy and in the puller's policies.
+    """Return the decision that a pull of an image from another account's repository lacks an Allow.
 
-    Amazon ECR User Guide, "Private repository policies"
-    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
+    The repository's policy and the puller's policies must both allow the pull: Amazon ECR User Guide, "Private
+    repository policies" (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
     """
     fact, may = facts.get(StatedFact.FOREIGN_REGISTRY), facts.get(StatedFact.MAY_PULL)
     if denial.principal or not (_PULLS.search(denial.text) and _FORBIDDEN.search(denial.text)):
@@ -498,7 +505,7 @@ def _has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _has_the_actions(prose: FoundSentence, denial: Denial) -> Decision | None:
-    """A service says that a role lacks permissions, and the text shows a policy with these actions.
+    """Return the decision for a role that, as a service says, lacks permissions which a policy in the text contains.
 
     IAM User Guide, "Troubleshoot IAM": changes that are not immediately visible
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html).
@@ -538,10 +545,10 @@ _BY_NETWORK = regex(
 
 
 def _from_lambdas_network(denial: Denial, facts: Facts) -> Decision | None:
-    """Lambda creates the network interface with the execution role.
+    """Return the decision that a Deny on the network refuses Lambda's own call to create a network interface.
 
-    Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC"
-    (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
+    Lambda makes this call with the function's execution role: Lambda Developer Guide, "Giving Lambda functions access
+    to resources in an Amazon VPC" (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
     """
     text = denial.pasted or denial.text
     call, deny = _BY_LAMBDA.search(text), _BY_NETWORK.search(text)
@@ -571,7 +578,7 @@ _PREFIXED = ("arn:", "iam:")
 
 
 def _needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
-    """A policy may allow creating roles and users only with a certain permissions boundary.
+    """Return the decision that a new role or user must have the permissions boundary that the text says is required.
 
     IAM User Guide, "Permissions boundaries for IAM entities", "Delegating responsibility to others"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
@@ -598,7 +605,7 @@ def _needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
-    """An access point can be restricted to requests from one VPC.
+    """Return the decision that an access point accepts only requests from its VPC, and this one came from elsewhere.
 
     Amazon S3 User Guide, "Creating access points restricted to a virtual private cloud"
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html).
@@ -622,7 +629,7 @@ def _from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _names_an_alias(denial: Denial, facts: Facts) -> Decision | None:
-    """A statement whose Resource is an alias applies to the alias and not to its key.
+    """Return the decision that a statement names the alias of a KMS key, and so does not apply to the key itself.
 
     AWS KMS Developer Guide, "Using aliases to control access to KMS keys"
     (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html).

@@ -41,7 +41,10 @@ _OWN_SETTINGS = r"\s*\[{}\][ \t]*\n(?:(?!\s*\[)[^\n]*\n)*?[ \t]*role_arn[ \t]*=[
 
 
 def identity_used(denial: Denial, missing: str) -> str:
-    """Return a sentence about the identity that made the call, if the text shows why it was that one; else ""."""
+    """Return a sentence about the identity that made the call, if the text shows why it was not the intended one.
+
+    "" otherwise.
+    """
     return (
         _of_the_pod(denial)
         or _of_an_association(denial)
@@ -298,4 +301,4 @@ def _beside_an_answer(denial: Denial, missing: str) -> str:
 
 _PROFILE_OPTION = regex(r"--profile\b|-ProfileName\b|\bAWS_PROFILE\b", re.IGNORECASE)
 _OF_NO_SERVICE = regex(r"/AWSReservedSSO_")
-"""A session that a person has, who may choose a profile: other roles' sessions are those of programs."""
+"""A session of IAM Identity Center: its person may choose a profile. Other sessions are those of programs."""

@@ -21,9 +21,10 @@ _ASSUMES = regex(r"\bsts assume-role\b[^\n`]*")
 
 
 def _without_code(text: str) -> str:
-    """The CLI sends MFA only with both --serial-number and --token-code.
+    """Return how to send an MFA code, if a trust policy requires MFA and the text's profile or command sends none.
 
-    AWS CLI reference, "assume-role" (https://docs.aws.amazon.com/cli/latest/reference/sts/assume-role.html).
+    The CLI sends MFA only with both --serial-number and --token-code: AWS CLI reference, "assume-role"
+    (https://docs.aws.amazon.com/cli/latest/reference/sts/assume-role.html).
     """
     if _TRUST_WANTS.search(text) and _ROLE_PROFILE.search(text) and not _SERIAL_SET.search(text):
         return (

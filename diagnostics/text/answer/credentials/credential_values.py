@@ -117,7 +117,7 @@ _OF_S3 = regex(r"RequestTimeTooSkewed|\bS3\b|s3[.-][\w.-]*amazonaws|calling the 
 
 
 _JUST_LATE = timedelta(seconds=30)
-"""By how much a request that is sent again and again is over the limit at most when it is first refused."""
+"""The most by which a request that is retried exceeds the limit when it is refused for the first time."""
 
 
 def _limit(text: str) -> timedelta:
@@ -227,7 +227,7 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
 
 
 _WHOLE_ANSWER = regex(r"signature we calculated|(?i:\bSignature (?:expired|not yet current))")
-"""AWS's words for a signature that does not fit, and for a wrong time: one code may have either."""
+"""AWS's words that show whether the signature or the time is wrong. The error code alone may stand for both."""
 
 
 def works_in_another_region(failure: OtherFailure) -> bool:
@@ -357,7 +357,7 @@ _RUNS_WITH_ROLE = regex(
     r"(?:task role|instance (?:profile|role))\b",
     re.IGNORECASE,
 )
-"""What a person says of a program whose role's credentials the SDK renews, and of its long run."""
+"""Words of a person who says that a program runs with a role, whose credentials the SDK renews during a long run."""
 _RENEWS = regex(
     r"\b(?:it|that|which|program|app\w*|adapter|client|sdk|service|session|agent|driver|plugin)s?(?: \w+ly)? "
     r"(?:(?:is|are) (?:renewed|refreshed)|renews|refreshes)\b",
@@ -676,7 +676,10 @@ def _of_metadata(text: str, host_gets: bool) -> dict[str, str]:
 
 
 def _of_a_container(text: str) -> dict[str, str]:
-    """Return the beginning of a sentence on a container that gets no credentials from its instance; empty otherwise."""
+    """Return the beginning of a sentence on a container that gets no credentials from its instance.
+
+    Empty if the text does not show such a container.
+    """
     if _KUBERNETES.search(text) or _HOPS_SHOWN.search(text) or _OF_ECS.search(text):
         return {}
     if _CONTAINER_FAILS.search(text) and _HOST_WORKS.search(text):

@@ -28,7 +28,7 @@ OWN_ROLE = regex(
 )
 """Words for a place where a program has the credentials of a role without keys."""
 _OF_EC2 = regex(r"not able to validate the provided access credentials|\bAuthFailure\b")
-"""EC2's answer, which has no words for a wrong time."""
+"""EC2's error, which has no words that would distinguish a wrong time from a wrong key."""
 _TOKEN = "its session token is missing or wrong"
 _CLOCK = "the machine's clock is wrong"
 _OTHER_KEYS = "the program sends different credentials from those that work in the text"

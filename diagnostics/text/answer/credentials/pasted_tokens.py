@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from diagnostics.text.tokens.token import Token
 
 CLOCKS = timedelta(minutes=5)
-"""How much two clocks may differ. AWS does not say what it tolerates; a token that begins later than this is too
-early.
+"""How much two clocks may differ.
+
+AWS does not document what it tolerates. A token is reported as too early only if it becomes valid later than this.
 """
 
 
@@ -33,7 +34,10 @@ def good_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def by_assertion(failure: Denial | OtherFailure) -> Denial | OtherFailure:
-    """Return the failure; a failed sign-in gets the fault that its pasted SAML response shows: a name or a provider."""
+    """Return the failure; a failed sign-in gets the fault that its pasted SAML response shows.
+
+    The fault is in the name of an attribute, or in the provider.
+    """
     if isinstance(failure, Denial) or failure.detail not in (NO_ROLES, NO_SESSION_NAME):
         return failure
     token = next((each for each in good_tokens(failure.tokens) if each.roles is not None), None)

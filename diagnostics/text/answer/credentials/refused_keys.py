@@ -41,8 +41,11 @@ _APART = (
     f"{WHO}{{profile_option}} --region us-east-1  # works: the key is good, and the Region or the endpoint is wrong; "
     "“Signature expired”: the clock; else the key or its token"
 )
-"""The command that tells the possible faults of a key apart: STS says that a signature has expired (IAM User Guide,
-"Troubleshoot signed requests for AWS APIs")."""
+"""The command that tells the possible faults of a key apart.
+
+STS's answer shows a wrong time, because it says that a signature has expired (IAM User Guide, "Troubleshoot signed
+requests for AWS APIs").
+"""
 _SEPARATE_PARTITION = (
     "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to one "
     "partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session token.",

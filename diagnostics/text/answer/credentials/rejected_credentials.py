@@ -1,7 +1,7 @@
 """Causes for credentials that are rejected before AWS evaluates any policy.
 
 The same words have different meanings in different programs: a presigned URL, docker's login to a registry and a
-session all "expire". The first row that applies is used, so the tables begin with the rows for one program.
+session all "expire". The first row that applies is used. The rows for one program therefore come first in each table.
 """
 
 from __future__ import annotations

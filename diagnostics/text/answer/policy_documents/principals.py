@@ -217,7 +217,10 @@ _NAMED = regex(
 
 
 def _impossible(arn: str, text: str) -> PrincipalFault | None:
-    """The ARN, if no policy of the account can name it as a principal, whether it exists or not; else None."""
+    """Return the fault of an ARN that no policy of the account can name as a principal; None for other ARNs.
+
+    Such an ARN is impossible whether or not the principal exists.
+    """
     if shape := shape_fault(arn):
         built = _BUILT.search(text)
         where = f" The text builds it as {built[0]}…" if built else ""
@@ -269,7 +272,7 @@ def _of_another_path(arn: str, printed: str) -> PrincipalFault:
 
 
 _ASSUMES = ("lambda", "states", "ec2", "glue", "codebuild", "codepipeline", "scheduler")
-"""The services with the same name in their ARNs and in their principal (lambda: lambda.amazonaws.com)."""
+"""Services with one name in ARNs and service principals. For example, lambda has the principal lambda.amazonaws.com."""
 _MADE = r"(?:\bcreat\w*|\bchanged|CREATE_COMPLETE|\badded)\b"
 
 
@@ -379,7 +382,10 @@ def _assigned_again(role: str, text: str) -> str:
 
 
 def _permission_set(arn: str, name: str, role: str, text: str) -> PrincipalFault | None:
-    """A permission set's role has a path with the Region of Identity Center, except in us-east-1."""
+    """Return the fault of an ARN that names the role of a permission set; None if there is none.
+
+    The role's path contains the Region of IAM Identity Center, except for us-east-1.
+    """
     read = f"aws iam get-role --role-name {role} --query Role.Arn --output text"
     regions = [each for each in known_regions() if each != "us-east-1" and re.search(rf"\b{each}\b", text)]
     region = regions[0] if len(regions) == 1 else "REGION"

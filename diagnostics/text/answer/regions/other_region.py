@@ -24,9 +24,9 @@ _CONFIGURED = regex(rf"^[ \t]*region[ \t:]+(?P<region>{REGION_NAME})\b", re.MULT
 def in_another_region(text: str, operation: str | None = None) -> str:
     """Return a sentence saying which Region to call; "" unless the text shows the resource in another Region.
 
-    The console's address may show the other Region, or an ARN of the operation's service with a name in the text. AWS
-    Management Console, "Choosing a Region": the address contains the Region that is shown
-    (https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/select-region.html).
+    The other Region is that of the console's address in the text, or of an ARN of the operation's service whose
+    resource name the text also has elsewhere. AWS Management Console, "Choosing a Region": the address contains the
+    Region that is shown (https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/select-region.html).
     """
     shown = {found["host"] or found["query"] for found in _CONSOLE.finditer(text)}
     called = _called(text)
