@@ -141,7 +141,7 @@ _TWIN = regex(
 """A stack that, according to the text, has the same template as the one that failed."""
 _FAILED = regex(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stack", re.IGNORECASE)
 _ADDRESSES = regex(r"arn:\S+|https?://\S+")
-"""Text that names a Region but does not say where a stack is."""
+"""ARNs and URLs, which are ignored: they contain a Region, but do not say where a stack is."""
 _REGION = regex(rf"(?<![\w-])(?P<name>{REGION_NAME})(?![\w-])")
 _DEPLOYED = regex(
     r"\b(?:deployed|exists?|runs?|running|live|created|works?|already)\b[^.\n]{0,30}?\b(?:in|to) "
@@ -154,7 +154,7 @@ _APPLIED = regex(
     r"(?:ok|okay|done|succeeded|success|complete|CREATE_COMPLETE|Apply complete!?|✅|✓)(?![\w-])",
     re.IGNORECASE,
 )
-"""A Region in which the text shows that the same was made."""
+"""A Region for which the text reports that the same deployment succeeded."""
 _TWIN_PLACE = regex(
     r"\b(?:second|another|new|additional|2nd) (?:\w+ )?"
     r"(?P<kind>environment(?! var)|stage|installation|deployment|instance|copy|tenant|env)\b"
@@ -162,7 +162,7 @@ _TWIN_PLACE = regex(
     r"(?P<kind2>environment(?! var)|stage|installation|deployment|instance|copy|tenant|env)\b",
     re.IGNORECASE,
 )
-"""What the account already contains, created in the same way, according to the text."""
+"""A second environment in the same account, according to the text: the first one already uses the name."""
 _WHOLE_ACCOUNT = (
     "an IAM name is taken in the entire account, in all Regions. Leave out the fixed name, add the Region or stage to "
     "it, or share the existing resource."

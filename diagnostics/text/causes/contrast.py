@@ -89,7 +89,10 @@ _VERSION = regex(r"\bv?\d{1,3}\.\d{1,4}")
 
 
 def of_unsent(text: str) -> FirstLook | None:
-    """Return the cause for an error that, as the text says, began with a newer version of the program; else None."""
+    """Return the cause for an error that, as the text says, began with a newer version of the program; else None.
+
+    The newer version makes the call, or sets a value, that the older one did not.
+    """
     found = next((each for each in differences(text) if each.difference is Difference.NEWER), None)
     if found is None:
         return None
@@ -185,12 +188,12 @@ _WORKS_NOT = regex(r"n't\b|\bnot?\b|\bnever\b|\?", re.IGNORECASE)
 _OF_THE_CALL = regex(
     r"(?:^|[.;,(])\s*$|\b(?:same|it|this|(?:call|command|cmd)s?)\b[^.;\n]{0,20}$", re.IGNORECASE | re.MULTILINE
 )
-"""Words before the Region that speak of the denied call, and not of another."""
+"""Words before a Region which show that the text speaks of the denied call, and not of another call."""
 _OF_ANOTHER = regex(
     r"\b(?:other|another|different|second|old|new) (?:AWS )?(?:account|user|role|profile|team)\b|\baccount \d{12}\b",
     re.IGNORECASE,
 )
-"""Words behind the Region after which something else than the Region differs, too."""
+"""Words after a Region which show that something other than the Region differs as well."""
 
 
 @dataclass(frozen=True, slots=True)

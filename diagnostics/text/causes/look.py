@@ -144,7 +144,7 @@ def contains(*said: str) -> Sentence:
 
 
 def speaks_of(words: str, pattern: str) -> Sentence:
-    """Return ``words`` as a sentence that is true if the text matches ``pattern``."""
+    """Return ``words`` as a sentence about the text; the sentence is true if ``pattern`` matches the text."""
     return Sentence(words, (Mentions(pattern),))
 
 

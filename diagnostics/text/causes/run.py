@@ -17,9 +17,7 @@ from iam.regions import other_partition_region
 def first_look(failure: Failure) -> tuple[FirstLook, ...]:
     """Return the common causes, most frequent first; empty if there are none, or if the call succeeded later.
 
-    A call that works with another profile needs no cause.
-
-    The ARNs in their examples have the text's partition.
+    Also empty if the call works with another profile. ARNs in the causes' examples get the partition of the text.
     """
     sequel = failure.sequel
     if sequel is not None and (sequel.over or sequel.overcome or sequel.profile):

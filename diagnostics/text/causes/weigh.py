@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from iam.policy.request import Policies, Request
 
 _SEEN_ELSEWHERE = ("session", "vpce")
-"""Layers about which a skipped step says nothing: only whoever made the session, or the network, knows them."""
+"""Layers about which a skipped step proves nothing: only the session's creator or the network's owner knows them."""
 
 
 def weighed(
@@ -92,7 +92,7 @@ def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Ve
 
 
 _CHECKED = "This check shows whether the caller's own policies allow the request."
-"""What is left of a cause that the policies lack something, if a policy in the text does not."""
+"""What remains of the cause that the policies lack something, if a policy in the text does not lack it."""
 
 
 def _denies(step: Step, verdict: Verdict | None) -> bool:
@@ -155,7 +155,7 @@ _READS = {
     r"|get-topic-attributes|get-queue-attributes",
     "name": r"aws iam (?:get|list)-",
 }
-"""By step: commands that read the same as the step, for the same principal, resource or name."""
+"""For each step: the commands that read the same as the step, if they are for the same principal, resource or name."""
 
 
 def _answers(step: Step, look: FirstLook) -> bool:
@@ -169,7 +169,7 @@ def _answers(step: Step, look: FirstLook) -> bool:
 
 
 def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
-    """The cause with the result of its probe, or with what was evaluated; None if that is unknown."""
+    """Return the cause with the result of its probe, or with what was evaluated; None if the result is unknown."""
     asked_of = _OWN if probe.decides else (*_OWN, "boundary", "scp", "rcp", "resource")
     if facts.case_file is None or not facts.case_file.evaluations or any(map(facts.unread, asked_of)):
         return None

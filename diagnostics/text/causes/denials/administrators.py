@@ -112,7 +112,10 @@ def _launch(signs: Signs) -> str:
 
 
 def nothing_is_missing(signs: Signs) -> Iterator[FirstLook]:
-    """Yield what may deny an administrator's call to EC2, if AWS names neither the caller nor the reason."""
+    """Yield what may deny an administrator's call to EC2, if AWS names neither the caller nor the reason.
+
+    Only for EC2: other services may have resource-based policies or rules of their own.
+    """
     said, action = signs.administrator, signs.action or _launch(signs)
     if not said or signs.layer or signs.denied_explicitly or signs.denial.principal or not action.startswith("ec2:"):
         return  # other services may have resource-based policies or their own rules

@@ -49,7 +49,7 @@ _DAY = regex(r"\b20\d\d-\d\d-\d\d(?=[T ]\d\d:)")
 
 
 def _of_several_days(text: str) -> bool:
-    """Whether the events in the text are from more than one day: the role in it need not be new."""
+    """Whether the events in the text are from more than one day, so that the role in them is not necessarily new."""
     return len(set(_DAY.findall(text))) > 1
 
 

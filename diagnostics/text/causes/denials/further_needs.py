@@ -20,7 +20,8 @@ _A_KEY = regex(r"\barn:[\w-]+:kms:[^\s\"',;)]+|\baws:kms\b|\bSSE-KMS\b|\bCMK\b|\
 def further_need(signs: Signs) -> Iterator[FirstLook]:
     """Yield a further action that the call needs and the text's list of actions lacks.
 
-    This applies only if the message states no reason: then the list shows what the caller is allowed to do.
+    Only if the message states neither a reason nor a caller: the list is then what shows what the caller is allowed to
+    do.
     """
     denial = signs.denial
     known = next_actions(signs.action)

@@ -124,7 +124,10 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _without_a_boundary(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the usual condition of a boundary's Deny of new roles and users (the same page)."""
+    """Yield the usual condition by which a Deny requires a boundary for new roles and users.
+
+    IAM User Guide, "Delegating responsibility using permissions boundaries".
+    """
     if signs.action not in ("iam:createrole", "iam:createuser") or not signs.denied_explicitly:
         return
     if signs.says(r"iam:PermissionsBoundary"):

@@ -127,7 +127,10 @@ _NOT_PERMITTED = r"\bServiceLinkedRoleCreationNotPermitted\b"
 
 
 def _service_linked(signs: Signs) -> Iterator[FirstLook]:
-    """IAM User Guide, "Create a service-linked role": the permission, and the key iam:AWSServiceName."""
+    """Yield the cause if creating the service-linked role was refused, or if the role is missing.
+
+    IAM User Guide, "Create a service-linked role": the permission, and the key iam:AWSServiceName.
+    """
     linked = _LINKED_TO.search(signs.denial.resource or "")
     if linked is None and (code := signs.quote(_NOT_PERMITTED)) and (spot := signs.quote(r"\b[Ss]pot\b")):
         yield FirstLook(

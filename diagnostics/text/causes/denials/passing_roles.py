@@ -307,7 +307,10 @@ _POD_IDENTITY = r"\bpod[ _-]?identity\b|\bpods\.eks\.amazonaws\.com\b"
 
 
 def _pods_tags(signs: Signs) -> Iterator[FirstLook]:
-    """Yield where the tags come from (EKS User Guide, "Pod Identity role target": the agent's tags are transitive)."""
+    """Yield where the session tags of a pod come from, and which roles must allow them.
+
+    EKS User Guide, "Pod Identity role target": the agent's tags are transitive.
+    """
     said = signs.quote(_POD_IDENTITY)
     if not (_POD_SESSION.search(signs.session) or said):
         return

@@ -75,7 +75,7 @@ def _account_otherwise(account: str, text: str) -> str:
 
 
 _SWAPPED = 3
-"""At how many places two numbers may differ of which one has the other's digits in another order."""
+"""The maximum number of digits in which two account numbers differ if one may be the other with swapped digits."""
 
 
 def permission_set(signs: Signs) -> Iterator[FirstLook]:

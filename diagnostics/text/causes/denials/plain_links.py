@@ -82,7 +82,7 @@ _ENDPOINT = regex(
     r"\.amazonaws\.com(?:\.cn)?/[^\s\"'<>)]*)",
     re.IGNORECASE,
 )
-"""A request to a service's own endpoint: the hosts of load balancers, instances and APIs have another form."""
+"""A request to the endpoint of an AWS service. Hosts of load balancers, instances and APIs have another form."""
 _WITH_CREDENTIALS = rf"{_SIGNED}|\b(?:-u|--user)[ =]|x-amz-date|x-api-key|\bawscurl\b|\bSigV4\b"
 
 

@@ -96,14 +96,14 @@ def of_program(signs: Signs) -> Iterator[FirstLook]:
 
 
 _ELSEWHERE = (Difference.AGAIN, Difference.OPTION, Difference.BY_HAND, Difference.PROGRAM)
-"""Differences after which the policy that the program uses lacks nothing."""
+"""Differences that show that the policy of the failing program lacks nothing."""
 
 
 _ALL_ACCESS = (
     r"\b(?:has|have|with|gave it|given) (?:the )?(?:full (?:\w+ )?(?:access|permissions|rights)|\w*FullAccess\b)"
 )
 _KEYS_SIDE = r"\bbecause\s+the\s+resource\s+does\s+not\s+exist\s+in\s+this\s+Region,\s+no\s+resource-based"
-"""KMS's own sentence with three reasons, and the caller's policies are not one of them."""
+"""The beginning of KMS's own sentence with three possible reasons, none of which is the caller's policies."""
 
 
 def _has_it(signs: Signs) -> bool:

@@ -17,12 +17,12 @@ from diagnostics.text.read.printed_values import outputs
 from diagnostics.who import Who
 
 _SETTINGS = ("BlockPublicPolicy", "BlockPublicAcls")
-"""The settings that refuse a call: the others change what a public policy or ACL does."""
+"""The settings that refuse calls. The other settings only change the effect of a public policy or ACL."""
 _NONE = "NoSuchPublicAccessBlockConfiguration"
 
 
 def public_access(signs: Signs) -> Iterator[FirstLook]:
-    """Yield where to look for the setting; only in the account if the text shows that the bucket's does not refuse."""
+    """Yield where the refusing setting is: in the account, if the text shows that it is not the bucket's own."""
     if signs.denial.stated_reason != "s3-block-public-access":
         return
     bucket = signs.bucket

@@ -153,7 +153,7 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
 BY_A_NODE = (
     r"\bkubelet\b|ErrImagePull|ImagePullBackOff|\b(?:node|pod|EKS)s?\b[\s\S]{0,1500}?failed to resolve reference"
 )
-"""What only a node's container runtime prints."""
+"""Words that only the container runtime of a node prints."""
 _OF_IMAGES = regex(
     r"ecr:(?:initiatelayerupload|uploadlayerpart|completelayerupload|putimage|batchchecklayeravailability|batchgetimage"
     r"|getdownloadurlforlayer)$"

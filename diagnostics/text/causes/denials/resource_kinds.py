@@ -136,10 +136,10 @@ def _without_suffix(signs: Signs) -> str:
 
 
 def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) -> FirstLook:
-    """Return a cause in the caller's own policies.
+    """Return a cause in the caller's own policies: they allow the action on the container, not on the part.
 
-    The cause applies if these policies allow the action on ``parent``: the resource part of the ARN of the container (a
-    bucket, a cluster) that contains the requested resource.
+    ``parent`` is the resource part of the container's ARN (a bucket, a cluster). The cause applies if the policies
+    allow the action on it; "" if this cannot be tested.
     """
     assert signs.target is not None
     holder = str(replace(signs.target, resource=parent)) if parent else ""
@@ -230,7 +230,7 @@ def _one_bucket(signs: Signs) -> str:
 
 
 _ASKED_TOGETHER = frozenset(("appconfig", "bedrock-agentcore", "dms", "ec2", "ecs", "glue", "rds", "ses", "sso"))
-"""Services that check all resource types that an action requires at once; for others, they are often alternatives."""
+"""Services that check all resource types of an action at once. For other services, they may be alternatives."""
 
 
 def _kind_in_words(kind: str) -> str:

@@ -23,7 +23,7 @@ BESIDE_UPLOADS = {
     "s3:putobjectlegalhold": "Object Lock's legal hold",
 }
 _NO_GUARDRAIL = (OneRefuses(("scp", "rcp", "boundary", "vpce"), holds=False),)
-"""The assumption of a cause in the object itself: no guardrail denies the read, whatever the object is."""
+"""The assumption that no guardrail denies the read. It belongs to causes that are about the object itself."""
 # How programs make an object public: --acl public-read, acl: 'PublicRead', ACL=public-read.
 _PUBLIC_ACL = r"\bacl\W{1,6}(?:public|authenticated)[-_]?read\w*|\bpublic-read(?:-write)?\b"
 

@@ -274,7 +274,7 @@ _AREA = regex(
 
 
 def _other_area(signs: Signs) -> str:
-    """Return an inference profile of a different geography, if all others in the text are; else ""."""
+    """Return an inference profile for another geography, if all others in the text are for another one; else ""."""
     target = signs.target
     if target is None or target.type != "inference-profile" or (own := _AREA.fullmatch(target.name)) is None:
         return ""
@@ -485,7 +485,7 @@ _DENIES_ALL = r"\bDeny \*(?: on \*)?|\"Effect\"\s*:\s*\"Deny\"\s*,\s*\"Action\"\
 _DENYING_POLICY = regex(
     r"explicit deny in an identity-based policy:\s+(?:[\w./…:<>*-]*/)(?P<name>[\w+=,.@-]{2,127}[\w+=@-])(?![\w/])"
 )
-"""The name of the policy, where its ARN is shortened."""
+"""The name of the policy that denies, in a message that shortens the policy's ARN."""
 
 
 def policies(signs: Signs) -> Iterator[FirstLook]:

@@ -69,7 +69,7 @@ def call_names(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _called_by_name(text: str) -> Iterator[FirstLook]:
-    """Yield the same cause for a text that names only calls: a policy lists the name of a denied call as an action."""
+    """Yield the cause of `call_names` for a text without actions: a policy lists the name of a denied call."""
     found = {name: actions_behind(name) for name in dict.fromkeys(_NAME.findall(text))}
     listed = [name for name, behind in found.items() if behind and _is_called(name, text)]
     if listed:
@@ -178,7 +178,7 @@ def is_settled(signs: Signs) -> bool:
 
 
 _ACROSS = "Cross-account pass role is not allowed"
-"""Words after which no permission and no trust policy helps (`diagnostics.text.read.messages.reasons`)."""
+"""Words of a message after which no permission and no trust policy helps (`diagnostics.text.read.messages.reasons`)."""
 
 
 _CMDLET = regex(r"\b[A-Z][a-z]+-[A-Z][A-Z0-9]*[A-Z][a-z][A-Za-z0-9]*\b")
@@ -296,7 +296,7 @@ def covering(resource: str) -> str:
 
 
 _NARROW = 2
-"""How many slashes such an ARN has at least: it then contains a kind, a name, and a name within that."""
+"""The fewest slashes of a truncated ARN that names a type, a name, and something within that."""
 
 
 def mistyped_account(signs: Signs) -> Iterator[FirstLook]:

@@ -315,7 +315,7 @@ def _is_in_place(look: FirstLook, signs: Signs) -> bool:
 
 
 def _of_whom(signs: Signs) -> FirstLook:
-    """What is left to find out if a policy in the text allows the call and no caller is known."""
+    """Return the advice to find out the caller, if a policy in the text allows the call and no caller is known."""
     said = signs.allowed_by
     return FirstLook(
         f"The text says that a policy allows {signs.denial.action} ({said}). First check, in the environment that "
@@ -361,7 +361,7 @@ def _is_done(look: FirstLook, signs: Signs) -> bool:
 
 
 def _is_answered(look: FirstLook, signs: Signs) -> bool:
-    """Whether the cause also asks for a managed policy that, as the text says, the caller already has."""
+    """Whether the cause also asks to attach a managed policy that, as the text says, the caller already has."""
     if not _ATTACH.search(look.cause):
         return False
     return attached_policy(look.cause, signs.denial.text) is not None
@@ -422,9 +422,9 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
 
 
 def _first(rules: tuple[Rule[Signs], ...], signs: Signs, before: tuple[FirstLook, ...] = ()) -> tuple[FirstLook, ...]:
-    """Return the causes of the first rule that has a new cause other than a guess, then the guesses of earlier rules.
+    """Return the causes of the first rule that has a cause other than a guess, then the guesses of the rules before it.
 
-    A cause in ``before`` is not new.
+    Causes in ``before`` are ignored.
     """
     guesses: tuple[FirstLook, ...] = ()
     for rule in rules:

@@ -67,7 +67,10 @@ def _literal(conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
 
 
 def _other_key(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
-    """A condition whose key begins with an issuer other than the statement's provider: no token has that key."""
+    """Yield the cause if a condition's key begins with an issuer other than the statement's provider.
+
+    No token has such a key.
+    """
     trusted = trusted_issuers(signs.denial.text)
     keys = {one.issuer.rstrip("/").lower() for one in conditions if not re.search(r"[${}*()\[\]]", one.issuer)}
     if len(trusted) != 1 or len(keys) != 1 or keys == set(trusted):
@@ -94,7 +97,7 @@ def shown_subject_is_accepted(text: str) -> bool:
 
 
 def _foreign(signs: Signs) -> Iterator[FirstLook]:
-    """A token of an issuer that the trust policy does not name: the program sent a different token than intended."""
+    """Yield the cause if the trust policy does not name the token's issuer: the program sent the wrong token."""
     text = signs.denial.text
     sent, trusted = token_issuers(text), trusted_issuers(text)
     if len(sent) != 1 or not trusted:
@@ -128,7 +131,7 @@ _ISSUER_OF_CLUSTER = regex(r"https://(?P<issuer>oidc\.eks\.[\w.-]+/id/\w+)")
 
 
 def _other_cluster(signs: Signs) -> Iterator[FirstLook]:
-    """The issuer of the pod's cluster, as printed, if the role trusts another cluster's.
+    """Yield the cause if the trust policy names another cluster's issuer than the text prints for the pod's cluster.
 
     Amazon EKS User Guide, "Create an IAM OIDC provider for your cluster"
     (https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html).
@@ -154,7 +157,7 @@ def _other_cluster(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _other_subject(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
-    """A service account that the text names, and that the conditions do not accept."""
+    """Yield the cause if the text names a service account that the conditions do not accept."""
     subjects = service_accounts(signs.denial.text, conditions)
     wanted = [one for one in conditions if one.claim == "sub" and any(v.startswith(_ACCOUNT) for v in one.values)]
     if len(subjects) != 1 or not wanted or any(one.accepts(subjects[0]) or one.literal_wildcards for one in wanted):
@@ -173,7 +176,7 @@ def _other_subject(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iter
 
 
 def _other_namespace(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
-    """A pod that ``kubectl get pods -A`` lists outside the namespace of the trusted service account."""
+    """Yield the cause if ``kubectl get pods -A`` lists the pod outside the namespace of the trusted service account."""
     named = [one for one in conditions if one.claim == "sub" and len(one.values) == 1]
     if len(named) != 1 or not (account := _EXACT_ACCOUNT.fullmatch(named[0].values[0])):
         return

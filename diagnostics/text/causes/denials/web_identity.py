@@ -289,7 +289,10 @@ _JOB_ENVIRONMENT = regex(
 
 
 def _environment(signs: Signs) -> Iterator[FirstLook]:
-    """GitHub's documentation, "OpenID Connect reference": a job's environment replaces the ref in the subject."""
+    """Yield the cause if the job has an environment, which replaces the ref in the token's subject.
+
+    GitHub's documentation, "OpenID Connect reference".
+    """
     text = signs.denial.text
     job, trusted = _JOB_ENVIRONMENT.search(text), _TRUSTED_SUBJECT.search(text)
     if job is None:
@@ -326,7 +329,10 @@ _OF_PULL_REQUEST = (
 
 
 def _pull_request(signs: Signs) -> Iterator[FirstLook]:
-    """GitHub's documentation, "OpenID Connect reference": a run for a pull request has a subject without a branch."""
+    """Yield the cause if the run is for a pull request, so that the token's subject contains no branch.
+
+    GitHub's documentation, "OpenID Connect reference".
+    """
     text = signs.denial.text
     if _JOB_ENVIRONMENT.search(text) or not (said := signs.quote(_OF_PULL_REQUEST)):
         return
@@ -352,7 +358,10 @@ _OF_TAG = (
 
 
 def _tag(signs: Signs) -> Iterator[FirstLook]:
-    """GitHub's documentation, "OpenID Connect reference": the subject of a run for a tag names the tag."""
+    """Yield the cause if the run is for a tag, which the token's subject then names in place of a branch.
+
+    GitHub's documentation, "OpenID Connect reference".
+    """
     text = re.sub(r"\brepo:\S+", "", signs.denial.text)
     found = re.search(_OF_TAG, text)
     subjects = [(each["repository"], each["rest"]) for each in _TRUSTED_REF.finditer(signs.denial.text)]
@@ -381,7 +390,7 @@ _TRUSTED_BRANCH = regex(r"\brepo:(?P<repository>[\w.-]+/[\w.-]+):ref:refs/heads/
 
 
 def _other_branch(signs: Signs) -> Iterator[FirstLook]:
-    """A run for a branch, if the text's trust policy accepts only other branches of the same repository."""
+    """Yield the cause if the trust policy in the text accepts only branches of the repository other than the run's."""
     text = signs.denial.text
     ran = {found["set"] or found["failed"] for found in _RUN_BRANCH.finditer(text)}
     trusted = {(found["repository"], found["branch"]) for found in _TRUSTED_BRANCH.finditer(text)}
@@ -447,9 +456,10 @@ def _covers_the_new_name(signs: Signs) -> bool:
 
 
 def _letter_case(signs: Signs) -> Iterator[FirstLook]:
-    """GitHub's subject spells owner and repository as GitHub does, and StringEquals and StringLike are case-sensitive.
+    """Yield the cause if the trust policy and the repository's name in the text differ only in letter case.
 
-    A URL does not show the right spelling, because GitHub accepts any case in it.
+    GitHub's subject spells owner and repository as GitHub does, and StringEquals and StringLike are case-sensitive. A
+    URL does not show the right spelling, because GitHub accepts any case in it.
     """
     own = [found["repository"].removesuffix(".git") for found in _REPOSITORY.finditer(signs.denial.text)]
     conditions = re.sub(_SUBJECT_OF_NAMES, "", signs.denial.text, flags=re.IGNORECASE)

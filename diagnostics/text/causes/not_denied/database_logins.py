@@ -62,7 +62,7 @@ _DECIDING = (
         Who.ACCOUNT_ADMIN,
     ),
 )
-"""Messages beside which the text shows what decides: then no other cause is named."""
+"""Messages for which the text also shows the deciding fact. No other cause is named if one of these applies."""
 _STATED = (
     # Amazon RDS User Guide, "Troubleshooting for IAM DB authentication"; "Creating and using an IAM policy for IAM
     # database access".

@@ -14,7 +14,7 @@ _AT_FIRST = (
     r"|first (?:\w+ ){0,3}works?\b|works? (?:at first|for a while|until)|after each restart)[^\n]{0,40}"
 )
 _HOURS = r"\b(?:hours?|Stunden?|day|night)\b"
-"""Times after which a session has ended; a token of RDS ends after minutes."""
+"""Words for a time after which a session has ended. A token of RDS is valid for minutes only."""
 _REFUSED_BY_DSQL = r"unable to accept connection, access denied"
 _DSQL_TOKEN = r"\bDSQL\b(?=[\s\S]*\btokens?\b)|\btokens?\b(?=[\s\S]*\bDSQL\b)"
 _NOTHING_MISSING = "neither rds-db:connect nor the grant of rds_iam is missing."

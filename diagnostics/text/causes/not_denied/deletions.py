@@ -158,7 +158,7 @@ _DELETES = regex(
 
 
 def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
-    """What must be removed before IAM deletes the entity."""
+    """Yield what must be removed before IAM deletes the entity."""
     if failure.trouble is not Trouble.DELETE_CONFLICT:
         return
     named = _DELETES.search(f"{failure.operation or ''} {failure.text}")

@@ -11,7 +11,10 @@ from diagnostics.who import Who
 
 
 def region(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the disabled Region; its own row is more exact if STS was called in a Region that is always enabled."""
+    """Yield the Region that may be disabled; nothing if the called Region is enabled in every account.
+
+    Another row covers the latter case.
+    """
     from diagnostics.text.answer.credentials.key_faults import called_default_region
 
     said = quoted(failure.text, r"RegionDisabled\w*|STS is not activated in this region")

@@ -27,7 +27,7 @@ _OF_THE_CLUSTER = (
     *(_BULK, "indices:data/write/reindex", "indices:data/read/m", "indices:data/read/scroll"),
     *("indices:admin/template/", "indices:admin/index_template/"),
 )
-"""Permissions of entire requests, or of templates for any index, so that a role has them for the cluster.
+"""Permissions that a role has for the cluster, because they are for entire requests or for templates of any index.
 
 OpenSearch, "Default action groups": cluster_composite_ops, cluster_manage_index_templates
 (https://docs.opensearch.org/3.0/security/access-control/default-action-groups).
