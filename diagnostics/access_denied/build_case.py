@@ -258,7 +258,7 @@ def build_case(
 
 
 def access_point_of(subject: Subject, reader: AccountReader) -> AccessPoint | None:
-    """Return the S3 access point that the request uses, or None if it uses none or it cannot be read."""
+    """Return the S3 access point that the request uses; None if there is none or it cannot be read."""
     parts = Arn.parse(subject.resource or "")
     if parts is None or parts.service != "s3" or not parts.resource.startswith("accesspoint/"):
         return None

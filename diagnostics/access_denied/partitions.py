@@ -31,7 +31,7 @@ PARTITIONS = {
 def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
     """Yield the step, verdict and fixes for a request across partitions.
 
-    Yield nothing if caller and resource are in the same one.
+    Yield nothing if the caller and the resource are in the same partition.
     """
     caller, resource = Arn.parse(subject.principal or ""), Arn.parse(subject.resource or "")
     if caller is None or resource is None or not caller.partition or not resource.partition:

@@ -265,8 +265,9 @@ def _guarding_condition(case: Case) -> dict[str, Any] | None:
 def _service_guard(case: Case) -> Condition | None:
     """Return a condition that limits a service to requests for this account, or None if none is known.
 
-    IAM Roles Anywhere sends its trust anchor (its User Guide, "Trust model"). What most other services send
-    is unknown, and a condition that is never met would lock them out.
+    For IAM Roles Anywhere, it is a condition on the trust anchor that the service sends (IAM Roles Anywhere User Guide,
+    "Trust model"). For most other services, what they send is unknown; a condition that is never met would lock them
+    out.
     """
     service = case.caller.arn
     if service == ROLES_ANYWHERE:

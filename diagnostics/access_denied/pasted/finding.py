@@ -23,13 +23,13 @@ LAYERS_IN_WORDS = {
 class Finding:
     """What documents of one kind say about the request.
 
-    ``said`` is a clause about a statement, ``sentence`` the full text.
+    ``said`` is a clause about a statement, ``sentence`` the full text. ``code`` is the cause code of what the documents
+    lack, None if they allow the request. ``absent`` are condition keys that a Deny tests and that the text does not
+    show. ``fix`` is what to change in the document, ``further`` what else has to change, or may be changed instead.
 
-    ``code`` is the cause code of what the documents lack, None if they allow the request. ``absent`` are condition keys
-    that a Deny tests and that the text does not show. ``leads``: the verdict begins with the finding although it is not
-    a cause. ``fix`` is what to change in the document, ``further`` what else has to change, or may be changed instead.
-    ``settles``: the finding says all that has to be done, although no policy lacks anything. ``resembles``: the
-    statement has a name that is almost the request's. ``fact`` is what other parts of the answer depend on.
+    ``leads``: the verdict begins with the finding although it is not a cause. ``settles``: the finding says all that
+    has to be done, although no policy lacks anything. ``covers``: the policy allows the request. ``resembles``: a name
+    in the statement is almost the request's. ``fact`` is what other parts of the answer use (`PolicyFact`).
     """
 
     code: str | None

@@ -90,9 +90,9 @@ def _without_endpoints_of_others(outside: str, action: str) -> str:
 def stated_ids(text: str, outside: str, asked: Collection[str], action: str = "") -> Keys:
     """Return the keys with a value that the text names outside its policies: ``our organization is o-…``.
 
-    Only an ID that no policy in the text contains counts: whether a call goes through the endpoint that a policy names
-    is unknown, even if the text names this endpoint. An ID that a command printed exists, unlike one that the text only
-    names. An endpoint of another service than ``action``'s is not the one of the call.
+    An ID that is also in one of the text's policies does not count: whether a call goes through the endpoint that a
+    policy names is unknown, even if the text names this endpoint. IDs that a command printed take precedence, because
+    they exist. A VPC endpoint for a service other than ``action``'s is not the call's endpoint.
     """
     found: Keys = {}
     others_of_text: set[str] = set()

@@ -287,8 +287,8 @@ def key_of_parameter(service: str, option: str, value: str, action: str) -> str 
 
     The CLI's options are the names of the API's parameters, and services name condition keys after those (Service
     Authorization Reference). A key whose value is an ARN is set only by an ARN, because the option may also take a
-    name. The condition keys of KMS for a KMS key are properties of that key, which only the key's creation sets.
-    GenerateDataKey's KeySpec is something else
+    name. For KMS, only the keys of the action itself count: condition keys for a KMS key are properties of that key,
+    which only CreateKey sets. For example, KeySpec of GenerateDataKey is not the KMS key's own KeySpec
     (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-key-spec).
     """
     known = known_action(action)

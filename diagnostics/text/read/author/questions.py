@@ -181,8 +181,11 @@ _ACCOUNTS = regex(r"(?<![\w-])\d{12}(?![\w-])")
 _IN_TWO_ACCOUNTS = (
     " in the caller's own policy and in the bucket's policy: across accounts both must allow it, and neither is enough"
 )
-"""IAM User Guide, "Cross-account policy evaluation logic"
-(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html)."""
+"""The end of an answer about a call from another account.
+
+IAM User Guide, "Cross-account policy evaluation logic"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
+"""
 
 
 _PULLS = regex(

@@ -43,9 +43,9 @@ def meant_action(written: str) -> str | None:
 
 
 def begins_an_action(written: str) -> bool:
-    """Return whether ``written`` is cut off.
+    """Return whether ``written`` is a truncated action.
 
-    It is not an action itself, but some actions begin with it and differ only within their last word.
+    A truncated action is not listed itself, but is the beginning of actions that differ only within their last word.
     """
     prefix, _, name = written.partition(":")
     known = action_names(prefix.lower()) if name.isalnum() else {}

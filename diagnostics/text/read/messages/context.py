@@ -135,9 +135,10 @@ def _operation(text: str, at: int) -> tuple[str | None, str | None]:
 
 
 def begin_of_message(text: str, begin: int, at: int) -> int:
-    """Return where the message with the sentence at ``at`` begins, after the last answer without a body.
+    """Return where the message with the sentence at ``at`` begins, searching from ``begin``.
 
-    It is ``begin`` if there is no such answer between.
+    The message begins after the last answer without a body before ``at``; without such an answer, it begins at
+    ``begin``.
     """
     if "(40" not in text:
         return begin
@@ -148,9 +149,9 @@ _NEXT_ERROR = regex(r"\bAn error occurred \(")
 
 
 def end_of_message(text: str, at: int, end: int) -> int:
-    """Return where the message with the sentence that ends at ``at`` ends: before the next error with a code.
+    """Return where the message with the sentence that ends at ``at`` ends, searching up to ``end``.
 
-    It is ``end`` if there is none.
+    The message ends before the next error with a code; without such an error, it ends at ``end``.
     """
     found = _NEXT_ERROR.search(text, at, end)
     return found.start() if found else end

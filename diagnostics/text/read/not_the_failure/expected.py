@@ -82,7 +82,7 @@ _CONFIRMS_DENIAL = regex(
     re.IGNORECASE,
 )
 _MOST_BETWEEN = 8
-"""How many lines there may be between a refusal that a script announces and the result of its test."""
+"""The maximum number of lines between a refusal that a script announces and the result of the script's test."""
 
 
 def _announced(lines: list[str]) -> set[int]:

@@ -7,7 +7,7 @@ from diagnostics.text.read.sequence.paste import Paste, quote
 from iam.lazy_pattern import regex
 
 _FARTHEST = 8
-"""How many lines before an error the line that announces another try is searched for."""
+"""The maximum number of lines between the line that announces another try and the error after it."""
 
 
 def result_of_a_task(text: str) -> Sequel | None:

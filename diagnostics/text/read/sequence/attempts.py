@@ -44,7 +44,7 @@ _JSON_ANSWER = regex(r"[^\w{]{0,4}\{\s*\"(?!error|message|__type|code)", re.IGNO
 _APPLIED = regex(r"\bApply complete!")
 """Terraform's report that a run is complete, which it does not print if a creation fails."""
 _FARTHEST = 8
-"""How many lines after a failure the result of its next attempt is searched for."""
+"""The maximum number of lines between a failure and the result of the next attempt."""
 
 
 def by_attempt(paste: Paste, at: int) -> Sequel | None:

@@ -143,7 +143,7 @@ def _once_of_one_thing(failures: list[Failure]) -> list[Failure]:
 def _with_its_linked_role(failures: list[Failure], text: str) -> list[Failure]:
     """Return the failures; two failures about a service-linked role become one.
 
-    They are that a service cannot assume the role, and that IAM says that the role exists.
+    In one of them a service cannot assume the role; in the other IAM says that the role exists already.
     """
     exists = [each for each in failures if isinstance(each, Conflict) and each.entity_type == "service-linked-role"]
     lacks = [each for each in failures if isinstance(each, Denial) and each.claims_trust]

@@ -65,10 +65,7 @@ _EXISTS = regex(r"[^:;()]{0,80}(?:already exists|has been taken)\b", re.IGNORECA
 
 
 def _with_what_exists(found: list[Failure], paste: Paste) -> list[Failure]:
-    """Return the failures; a denied creation gets the line that says that what it creates exists already.
-
-    That line belongs to another failure.
-    """
+    """Return the failures; a denied creation gets another failure's line that says that the resource exists."""
     taken = {each.name: each for each in found if isinstance(each, Conflict) and each.name}
     out = list(found)
     for index, failure in enumerate(found if taken else ()):
