@@ -227,7 +227,7 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
 
 
 _WHOLE_ANSWER = regex(r"signature we calculated|(?i:\bSignature (?:expired|not yet current))")
-"""AWS's words that show whether the signature or the time is wrong. The error code alone may stand for both."""
+"""AWS's words that show whether the signature or the time is wrong. The error code alone may mean either."""
 
 
 def works_in_another_region(failure: OtherFailure) -> bool:
