@@ -56,9 +56,10 @@ class Missing:
     """A resource that does not exist here.
 
     ``arn`` is what does not exist (the bucket of an object), ``resource`` what was requested. ``nearest`` is the
-    existing resource that was probably meant, None if none is similar; ``known`` are some that exist. ``call`` is the
-    read call that shows this. ``partition_wide``: no account has it. ``existed``: the resource existed when the text
-    was written, because AWS named its settings or a statement of its policy.
+    existing resource that was probably meant, None if none is similar. ``known`` are existing resources of the same
+    type, which ``call``, a read call, returned. ``partition_wide``: the resource exists in no account of the partition.
+    ``existed``: the resource existed when the text was written, because AWS named its settings or a statement of its
+    policy.
     """
 
     arn: str

@@ -59,8 +59,8 @@ class Answer(Enum):
 class Evaluated:
     """One evaluation of a past state.
 
-    ``sure``: no unknown value and no unread policy could change it. ``hangs_on`` is what could, ``unknown`` the
-    documents whose state at that time is unknown.
+    ``sure``: no unknown value and no unread policy could change the answer. ``hangs_on`` are the values and policies
+    that could change it, ``unknown`` the documents whose state at that time is unknown.
     """
 
     answer: Answer

@@ -422,7 +422,8 @@ _MASKED = regex(r"^(?P<begin>arn:[\w-]+:execute-api:[\w-]+:)\*{8}(?P<end>\d{4})(
 def _with_account(denial: Denial) -> Denial:
     """Return the denial with an account in the ARN of an API. API Gateway's messages show only four of its digits.
 
-    The account is the only one in the text that ends with these digits. ``*`` if there is none: an API's ID is enough.
+    The account is the only one in the text that ends with these digits, otherwise ``*``: the API's ID identifies the
+    API.
     """
     masked = _MASKED.match(denial.resource or "")
     if masked is None:
@@ -538,7 +539,7 @@ _OF_A_HOLDER = regex(r"[^\n]{0,60}\b(?:polic(?:y|ies)|permissions?|role|user)\b[
 
 
 def _headed(text: str, start: int, names: Collection[str]) -> set[str]:
-    """Return the callers whose name has a part among the words before a document: ``packer policy:``."""
+    """Return the callers whose names share a part with the words before a document: ``packer policy:``."""
     heading = text[max(0, start - _HEADING) : start].rstrip(" \t\n`{[").rpartition("\n")[2]
     words = set(re.findall(r"[a-z0-9]{3,}", heading.lower())) if _OF_A_HOLDER.fullmatch(heading) else set()
     return {each for each in names if words & set(re.split(r"[^a-z0-9]+", each.lower()))}

@@ -300,7 +300,7 @@ def _names_resources(statement: dict[str, Any]) -> bool:
 def _tells_of(policy: WrittenPolicy, denial: Denial, action: str) -> bool:
     """Whether a policy says something about the request.
 
-    If it consists only of Resource elements, it does so only by not covering the requested resource.
+    A policy that consists only of Resource elements does so only if it does not cover the requested resource.
     """
     if not all(each.keys() <= {"Effect", "Resource"} for each in policy.statements):
         return True

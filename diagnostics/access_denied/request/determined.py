@@ -47,7 +47,10 @@ _RECEIVERS = {
     "lambda": "lambda.amazonaws.com",
     "states": "states.amazonaws.com",
 }
-"""The service that CloudFormation called → the principal that gets the role. Services with several are omitted."""
+"""The service that CloudFormation called → the principal that gets the role.
+
+Services that pass roles to several principals are omitted.
+"""
 
 
 def determined_keys(denial: Denial, action: str, resource: str, asked: Iterable[str]) -> Keys:

@@ -30,7 +30,8 @@ class NamingTool:
 def _tool(name: str, signs: str, way: str, replaced: str = "", *, of: Tool | None = None) -> NamingTool:
     """Return a tool. ``signs`` match its output.
 
-    The signs of the tool ``of`` (`diagnostics.tools.TEXT_SIGNS`) also match its output; ``signs`` are then weaker ones.
+    The signs of the tool ``of`` (`diagnostics.tools.TEXT_SIGNS`) also match its output; ``signs`` are then additional,
+    weaker signs.
     """
     every = [TEXT_SIGNS[of].pattern] if of is not None else []
     every += [signs] if signs else []

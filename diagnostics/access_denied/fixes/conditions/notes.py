@@ -1,7 +1,7 @@
 """Notes about conditions on a key that has no fix of its own: who can change its value, and how.
 
-Where the values come from: UG, reference_policies_condition-keys. For services' own keys: their pages of the Service
-Authorization Reference.
+Sources: UG, reference_policies_condition-keys; for services' own keys, their pages in the Service Authorization
+Reference.
 """
 
 from __future__ import annotations

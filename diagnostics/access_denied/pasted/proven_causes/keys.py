@@ -313,7 +313,7 @@ def _service_of(denial: Denial) -> str:
 def _is_apart(denial: Denial, text: str, service: str) -> bool:
     """Return whether the key belongs to a different account from the caller, as far as the text shows.
 
-    If the message names no resource, the text's ARNs of the service that the key encrypts for show the account.
+    If the message names no resource, the account is taken from the text's ARNs of ``service``, which uses the key.
     """
     home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
     named = set(re.findall(rf"\barn:[\w-]+:{re.escape(service)}:[\w-]*:(\d{{12}}):", text))

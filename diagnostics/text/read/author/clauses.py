@@ -24,7 +24,7 @@ class Mood(Enum):
 class Clause:
     """A clause that a person wrote.
 
-    ``words`` are without the time and the author of a chat's line. ``goes_on``: the clause begins with "but".
+    ``words`` do not include the time and the author of a chat's line. ``goes_on``: the clause begins with "but".
     ``begins``: it is the first clause of its line.
     """
 

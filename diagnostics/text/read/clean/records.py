@@ -479,8 +479,9 @@ def _break_between(line: str, following: str, width: int | None, *, boxed: bool,
 def _cut_width(lines: list[str]) -> int | None:
     """Return the width at which the lines were cut, or None if nothing shows that they were.
 
-    Two full lines show it, unless they are one message that was printed twice, by a retry or because a text was pasted
-    twice: such lines end at the same column anyway. They begin alike except for their numbers.
+    Two full lines show that the lines were cut. They do not if they are one message printed twice, by a retry or
+    because a text was pasted twice: such lines end at the same column anyway. They begin alike except for their
+    numbers.
     """
     width = max(map(len, lines))
     if width < _NARROWEST_CUT:

@@ -120,7 +120,7 @@ _ELSEWHERE = regex(r"(?i:profile|region)\b|\b(?:from|on|with|as|in|by) (?!the sa
 
 
 def by_same_again(paste: Paste, at: int) -> Sequel | None:
-    """Return the author's line, before any other failure, that the same command worked when run again."""
+    """Return the author's line that says that the same command worked when run again, before any other failure."""
     for line in paste.lines[at + 1 :]:
         if _SAME_AGAIN.search(line) and not DOUBTED.search(line) and not _ELSEWHERE.search(line):
             return Sequel(succeeded=quote(line))

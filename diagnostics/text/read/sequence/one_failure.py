@@ -89,9 +89,9 @@ _FAULTS = tuple(
     )
 )
 _CLOCK = 0
-"""The fault of the machine's clock, whatever keys are used."""
+"""The number of the fault of a wrong clock. Unlike other faults, it is the same for calls with different keys."""
 _WHOLE = regex(r"is now earlier than|is still later than|signature we calculated")
-"""What only the full message says, and not its code alone."""
+"""Words that only the full message of a failure contains, and not its error code."""
 _PROFILE = regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")
 
 

@@ -61,7 +61,7 @@ def is_heading(name: str, cleaned: str) -> bool:
 
 
 def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:
-    """Yield each failure of this table that the text states, with its position: the last line that states it."""
+    """Yield each failure of this table that the text states, with the position of the last line that states it."""
     low = cleaned.lower()
     read: list[str] = []
     registries = False
