@@ -1,6 +1,6 @@
 """Fixes that restore a version of an attached policy that allows the request.
 
-A single call makes it the default version.
+A single call makes this version the default version.
 """
 
 from __future__ import annotations

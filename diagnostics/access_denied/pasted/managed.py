@@ -42,7 +42,7 @@ _JUST_ATTACHED = regex(
 _ATTACHED_TO = regex(r"--(?:role|user)-name[= ]+[\"']?(?P<name>[\w+=,.@-]+)")
 _TIME = regex(r"(?<!\d)(?P<hours>[0-2]\d):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?!\d)")
 _SOON = 120
-"""For how many seconds a change in IAM may not have reached the service."""
+"""The number of seconds that a change in IAM may take to reach the service."""
 
 
 def of_a_new_policy(denial: Denial, text: str, action: str) -> Finding | None:

@@ -78,7 +78,7 @@ def _of_the_node(denial: Denial) -> str:
 
 
 def of_somebody_else(held: str, denial: Denial) -> bool:
-    """Whether the line with the actions ``held`` says that they belong to a person and a role calls, or the reverse."""
+    """Whether the actions ``held`` are, according to their line, a person's while a role calls, or the reverse."""
     line = next((each for each in denial.text.splitlines() if held in each), "")
     kind, name = identity_of(denial.principal or "")[1:]
     if name and name in line:

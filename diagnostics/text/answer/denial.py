@@ -664,7 +664,10 @@ _OF_DOCUMENTS = regex(
 
 
 def _names_action(denial: Denial) -> bool:
-    """Whether the text itself names the action; else it was derived from the operation, which can need several."""
+    """Whether the text itself names the action.
+
+    If not, the action was derived from the operation, which can need several actions.
+    """
     action = (denial.action or "").lower()
     called = _CALLED.search(denial.text)
     if called and called["operation"].lower() == action.rpartition(":")[2]:

@@ -309,7 +309,7 @@ _ATTACHED = regex(
 )
 _REFUSED_AT = regex(rf"{_LOGGED}[^\n]*\bbecause no identity-based policy allows\b", re.MULTILINE)
 _SOON = 60
-"""For how many seconds a change in IAM may not have taken effect."""
+"""The number of seconds that a change in IAM may take to have an effect."""
 
 
 def _just_attached(text: str, principal: str) -> Fact | None:

@@ -109,7 +109,7 @@ _OF_TODAY_TOO = regex(
     r"|\b(?:same|again|still|also|like|not|never|every|each)\b|n['\u2019]t\b|\?",
     re.IGNORECASE,
 )
-"""Words in a line about the failure above it by which that failure also occurs today, or is not certain to be past."""
+"""Words, in a line about the failure above it, that show that this failure still occurs, or may still occur."""
 
 
 def _forget_the_last(out: list[str]) -> None:
@@ -254,7 +254,7 @@ _QUOTES_BELOW = regex(
     r"|^#{1,6} [^\n]*\b(?:errors?|issues?|failures?|problems?)\W{0,3}$",
     re.IGNORECASE,
 )
-"""A line after which another text follows: a heading, or where it was found."""
+"""A line that introduces another text below it: a heading, or words that say where the text was found."""
 
 
 def _of_the_line(line: str, stated: re.Match[str]) -> tuple[str, bool]:

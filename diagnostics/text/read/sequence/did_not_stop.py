@@ -178,7 +178,7 @@ def _is_present(failure: Failure) -> bool:
 
 
 def _with_the_first_of(failing: list[int], failure: Failure, paste: Paste) -> Failure:
-    """Return the failure that is over, with the first of the failing lines that follow the success that ended it."""
+    """Return the failure that is over, with the first of the ``failing`` lines after the success that ended it."""
     sequel = failure.sequel or Sequel()
     worked = [number for number, line in enumerate(paste.lines) if sequel.succeeded in " ".join(line.split())]
     now = next((number for number in failing if worked and number > worked[-1]), None)
