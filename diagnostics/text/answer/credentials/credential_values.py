@@ -202,6 +202,7 @@ _EXPORTED_WORK = regex(
     re.IGNORECASE,
 )
 _FROM_STS = regex(r"\(Service: \w+")
+_WRONG = regex(WRONG_SIGNATURE, re.IGNORECASE)
 _EXPIRED_AT = regex(r"current date/time (?P<now>\d{9,11}) must be before the expiration date/time (?P<end>\d{9,11})")
 
 
@@ -223,7 +224,21 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
     values["key_faults"] = key_faults(failure.text, works=works)
     if (same := remark_of(failure.text, Remark.SAME_KEYS_WORK)) is not None:
         values["same_keys_work"] = same.words
-    return values
+    return values | (_of_signed_part(failure.text) if _WRONG.search(f"{failure.code} {failure.text}") else {})
+
+
+def _of_signed_part(text: str) -> dict[str, str]:
+    from diagnostics.text.read.author.signed_parts import part_that_differs  # few texts have a wrong signature
+
+    found = part_that_differs(text)
+    if found is None:
+        return {}
+    return {
+        "failing_requests": found.which,
+        "signed_part": found.remedy,
+        "signed_part_detail": found.detail,
+        "passing_requests": found.passes,
+    }
 
 
 _WHOLE_ANSWER = regex(r"signature we calculated|(?i:\bSignature (?:expired|not yet current))")

@@ -655,6 +655,19 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="same_keys_work",
     ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs": what arrives must be what was signed
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        WRONG_SIGNATURE,
+        "Most likely only requests {failing_requests} are signed wrongly: {signed_part}. Keys and clock are right, "
+        "because other requests succeed, and no permission is missing.",
+        "Sign the requests {failing_requests} as they are sent",
+        "# compare CanonicalRequest of a request that fails with what is sent: method, path, query, headers, body hash",
+        "The text says that it works otherwise (“{passing_requests}”). {signed_part_detail}",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="signed_part",
+    ),
     # Amazon S3 User Guide, "Download and upload objects with presigned URLs"; Amazon S3 API Reference, "Authenticating
     # Requests: Using Query Parameters": method, path, host and signed headers are part of what is signed
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
