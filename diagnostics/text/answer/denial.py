@@ -21,6 +21,7 @@ from diagnostics.text.read.messages.beside_message import differences, granted_i
 from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, cut_in_caller, cut_sentence, resource_is_cut
 from diagnostics.text.read.not_the_failure.asked import without_questions
 from diagnostics.text.read.not_the_failure.material import stated_part
+from diagnostics.text.read.one_message import is_alone
 from diagnostics.words import ACTION_NAME, BOTH_SIDES, DECODES, DEVICE_CODES, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
 from iam.arn import account_of, identity_of, name_of, names_a_service
@@ -312,6 +313,8 @@ def _verdict(denial: Denial) -> Verdict:
             f"{what} was refused{why}. The caller of this operation has no policies: check the role's trust policy, "
             "its identity provider, and the token or assertion.",
         )
+    if (closed := _in_closed_account(denial)) and reason != "explicit":
+        return Verdict("not-iam", confidence(Ground.LIKENESS), closed)
     if is_trust_action(denial.action):
         others = "has" if names_a_service(denial.principal or "") else "and the caller's policies have"
         return Verdict(
@@ -442,8 +445,8 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
         from diagnostics.text.answer.service_linked_roles import allow_elsewhere
 
         return f"{first} {allow_elsewhere(denial.principal or '', missing, denial.resource or '')}"
-    if before := other_model(denial) or instead_of_an_allow(denial, missing):
-        return f"{first} {before}"
+    if before := other_model(denial) or instead_of_an_allow(denial, missing) or _not_covered(denial):
+        return f"{first} {before}{_of_a_boundary(denial)}"
     changes = known is not None and known.level not in ("Read", "List") and not _GETS.search(missing)
     plans = _ONLY_PLANS.search(who) is not None and _PLANNED.search(denial.text) is not None
     if changes and (plans or _ONLY_READS.search(who)) and not _takes_a_lock(denial, missing):
@@ -453,6 +456,7 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
             f"action {change}{how}.{_of_each(denial.resource or '')}"
         )
     further = _of_each(denial.resource or "") or _of_a_secret(denial, missing) or _of_a_session(denial)
+    further += _of_a_boundary(denial) + _in_turn(denial, missing)
     if on and denial.resource != "*":
         return (
             f"{first} If this caller and this resource are intended, allow the action {change}{how}; otherwise correct "
@@ -462,6 +466,34 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
         f"{first} If this caller is meant to make the call, allow the action {change}{how}; otherwise use other "
         f"credentials.{further}"
     )
+
+
+def _not_covered(denial: Denial) -> str:
+    """Return why the grant that the text describes does not cover the call; "" if it describes none."""
+    if is_alone(denial):
+        return ""
+    from diagnostics.text.read.author.spoken_grants import gap_in_grant  # few denials have prose
+
+    return gap.sentence if (gap := gap_in_grant(denial)) is not None else ""
+
+
+def _in_closed_account(denial: Denial) -> str:
+    if is_alone(denial) or _CLOSED.search(denial.text) is None:
+        return ""
+    from diagnostics.text.read.resources.closed_account import closed_account  # few accounts are closed
+
+    return f"{found.sentence} No permission is missing." if (found := closed_account(denial)) is not None else ""
+
+
+_CLOSED = regex(r"\b(?:closed|suspended|PENDING_CLOSURE|terminated|decommissioned)\b", re.IGNORECASE)
+
+
+def _in_turn(denial: Denial, missing: str) -> str:
+    if is_alone(denial):
+        return ""
+    from diagnostics.text.read.author.refused_in_turn import further_actions  # few denials have prose
+
+    return further_actions(denial, missing)
 
 
 def _takes_a_lock(denial: Denial, missing: str) -> bool:
@@ -507,6 +539,25 @@ def _of_a_session(denial: Denial) -> str:
     if _SESSION_POLICY.search(denial.text) is None:
         return ""
     return " According to the text, the session has a session policy: it must allow the action, too."
+
+
+_HAS_BOUNDARY = regex(
+    r"(?<!no )(?<!not )\b(?:under|has|have|with|behind|carries|gets?|uses?) (?:an? |the |our |its |this )?(?:own )?"
+    r"(?:permissions? )?boundary\b(?! (?:condition|that is missing))"
+    r"|\bpermissions boundary\b[^.\n]{0,30}\b(?:is|are) (?:attached|set|in place)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_a_boundary(denial: Denial) -> str:
+    """Return a sentence on the permissions boundary if the text says that the caller has one; else "".
+
+    IAM User Guide, "Permissions boundaries for IAM entities"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
+    """
+    if is_alone(denial) or _HAS_BOUNDARY.search(denial.text) is None:
+        return ""
+    return " The text mentions a permissions boundary: if the caller has it, it must allow the action, too."
 
 
 _NAME_OF_A_SECRET = regex(r"[\w/+=.@-]+")

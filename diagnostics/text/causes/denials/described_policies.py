@@ -170,3 +170,13 @@ def limited_grant(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
         )
         return
+
+
+def gap(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the grant that the text describes in prose does not cover the denied action."""
+    if signs.alone or signs.denied_explicitly:
+        return
+    from diagnostics.text.read.author.spoken_grants import gap_in_grant  # few denials have prose
+
+    if (found := gap_in_grant(signs.denial)) is not None:
+        yield FirstLook(found.detail, contains(found.words), signs.caller_read, Who.ACCOUNT_ADMIN)

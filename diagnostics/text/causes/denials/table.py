@@ -14,6 +14,7 @@ from diagnostics.text.causes.denials import (
     api_keys,
     assumed_roles,
     callers,
+    contrasts,
     credentials_used,
     described_policies,
     devices,
@@ -83,6 +84,8 @@ DECIDING: tuple[Rule[Signs], ...] = (
     key_use.unusable_key,
     operations.remarked,
     services.account_not_enabled,
+    contrasts.of_closed_account,
+    contrasts.some_values_pass,
     administrators.quarantine,
     administrators.perhaps_stolen_key,
     administrators.nothing_is_missing,
@@ -268,6 +271,8 @@ PASTED: tuple[Rule[Signs], ...] = (
     described_policies.unnamed_condition,
     described_policies.tags_of_parents,
     described_policies.limited_grant,
+    described_policies.gap,
+    contrasts.another_caller_passes,
 )
 
 
