@@ -497,7 +497,45 @@ def seen(conflict: Conflict) -> str | None:
     return reading("iam", "get-role", ("role-name", name)) if conflict.operation == "CreateRole" else None
 
 
+_BY_HAND = regex(
+    r"(?<!not )(?<!never )\bdelet(?:e|ed|es|ing)\b(?:(?!\bnot\b|n['’]t\b|\.\s)[^\n]){0,100}?"
+    r"\b(?:by hand|manually|in the console)\b|\b(?:by hand|manually)\b[^.\n]{0,20}\bdelet(?:e|ed|es|ing)\b",
+    re.IGNORECASE,
+)
+_SHARED = regex(
+    r"\b(?:other|another|shared|earlier|previous) (?:projects?|stacks?|teams?|apps?|services?|repos?\w*|company)\b",
+    re.IGNORECASE,
+)
+
+
+def deleted_by_hand(conflict: Conflict) -> Iterator[FirstLook]:
+    """Yield the warning not to delete what others use, if the author deletes the existing resource by hand."""
+    found = _BY_HAND.search(conflict.text)
+    if (
+        found is None
+        or conflict.owner_stack
+        or not (_SHARED.search(conflict.text) or conflict.entity_type == _PROVIDER)
+    ):
+        return
+    what, instead = "the existing resource", "Use it here as it is, or create it in one place only."
+    if conflict.entity_type == _PROVIDER:
+        what = "the existing provider"
+        instead = (
+            "An account has one provider for each issuer's URL: create it once, and refer to it elsewhere (Terraform: "
+            "data aws_iam_openid_connect_provider; CDK: fromOpenIdConnectProviderArn)."
+        )
+    yield FirstLook(
+        f"Do not delete {what}: other projects in the account most likely use it, and lose their access with it. "
+        f"{instead}",
+        contains(" ".join(found[0].split())[:96]),
+        seen(conflict),
+        Who.CALLER,
+    )
+
+
+_PROVIDER = "oidc-provider"
 RULES: tuple[Rule[Conflict], ...] = (
+    deleted_by_hand,
     service_owned,
     named_stack,
     another_stack,

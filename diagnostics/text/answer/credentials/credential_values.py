@@ -375,12 +375,15 @@ _RUNS_WITH_ROLE = regex(
 """Words of a person who says that a program runs with a role, whose credentials the SDK renews during a long run."""
 _RENEWS = regex(
     r"\b(?:it|that|which|program|app\w*|adapter|client|sdk|service|session|agent|driver|plugin)s?(?: \w+ly)? "
-    r"(?:(?:is|are) (?:renewed|refreshed)|renews|refreshes)\b",
+    r"(?:(?:is|are) (?:renewed|refreshed)|renews|refreshes)\b"
+    r"|\bcredentials (?:were |have been )?(?:refreshed|renewed) successfully\b",
     re.IGNORECASE,
 )
 """A person's words that the credentials are renewed."""
 _OTHERS_SUCCEED = regex(
-    r"\b(?:other|others|some|most|new(?:er)?)\b[^.;\n]{0,50}\b(?:succeeds?|works?|(?:go|run|pass|complete)(?:es|s)?|fine)\b",
+    r"\b(?:other|others|some|most|new(?:er)?)\b[^.;\n]{0,50}\b(?:succeeds?|works?|(?:go|run|pass|complete)(?:es|s)?|fine)\b"
+    r"|\bwhile (?:the |our )?[^.;,\n]{3,50}\b(?:goes on|keeps (?:working|running|going)|continues"
+    r"|still works|stays up)\b",
     re.IGNORECASE,
 )
 """A person's words that other calls of the same time succeed."""

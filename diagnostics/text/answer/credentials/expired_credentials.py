@@ -437,10 +437,10 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         "The program renews its session, but most likely the clients that it created earlier keep the old keys, so "
         "some calls fail while others succeed. No permission is missing.",
         "Let the SDK renew the role's credentials in each client, or create the clients again after each renewal",
-        f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
-        "Use a profile with role_arn (or the SDK's provider that assumes the role), which renews the keys "
-        "automatically, in place of fixed keys from AssumeRole. A longer session only helps up to the role's maximum, "
-        "and to one hour where a role's session assumes the role.",
+        f"env | grep ^AWS_ | cut -d= -f1  # fixed keys of a session in the environment?\n{WHO}",
+        "Let the SDK's default chain find the role of the container, pod or instance, or use a profile with role_arn: "
+        "both renew the keys automatically, unlike fixed keys that are handed to a client. A longer session only helps "
+        "up to the role's maximum, and to one hour where a role's session assumes the role.",
         check=None,
         ground=Ground.LIKENESS,
         needs="renewed_beside",

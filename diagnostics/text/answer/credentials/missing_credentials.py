@@ -49,6 +49,25 @@ _BROKEN_OFF = r"[Gg]et credentials: (?:request canceled|context (?:canceled|dead
 # (https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html).
 _WITHOUT_POD_IDENTITY = rf"{_BROKEN_OFF}|{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}"
 OF_PROVIDERS: tuple[CredentialFault, ...] = (
+    # AWS SDKs and Tools Reference Guide, "Login credentials provider"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-login-credentials.html); AWS CLI User Guide, "Login for
+    # AWS local development using console credentials", for SDKs that do not support it
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html).
+    fault(
+        rf"{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}",
+        "The profile was made by aws login (login_session), and most likely the program's AWS SDK is too old to read "
+        "it: update the program, or give it the credentials through credential_process. No permission is missing.",
+        "Hand the credentials of aws login to the program, or update it",
+        "aws configure set credential_process 'aws configure export-credentials --profile LOGIN-PROFILE --format "
+        "process' --profile NEW-PROFILE\n"
+        'eval "$(aws configure export-credentials --profile LOGIN-PROFILE --format env)"  # or: for this shell, until '
+        "they expire",
+        "SDKs read login_session only since November 2025. An older one ignores it, finds no keys in the profile, and "
+        "asks the metadata service (IMDS) last: no EC2 instance or instance role is needed.",
+        also=("The program does not use this profile: set AWS_PROFILE, or run aws login again if it has expired.",),
+        speaker=r"\blogin_session\s*=",
+        ground=Ground.LIKENESS,
+    ),
     # Terraform AWS Provider, "Version 4 Upgrade Guide": a profile now comes before the keys of the environment; the
     # message is that of aws-sdk-go-base, credentials.go
     # (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-4-upgrade).

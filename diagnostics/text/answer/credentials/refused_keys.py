@@ -855,6 +855,22 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         speaker=HANDED_ON,
     ),
+    # IAM User Guide, "Use temporary credentials with AWS resources": they need the session token in each request
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    fault(
+        UNKNOWN_KEY,
+        "The same keys work in another program, so most likely this one drops the session token: AWS accepts a "
+        "temporary key only with it. Set AWS_SESSION_TOKEN in its environment, or update it. No permission is missing.",
+        "Let the program send the session token, too",
+        "export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… AWS_SESSION_TOKEN=…  # and leave the keys out of its "
+        "settings, so that the SDK's default chain finds all three",
+        "The program's settings may have no field for the token, or another name for it: see its documentation and "
+        "issues for session token.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        speaker=r"\A(?=[\s\S]*session_?-?token)[\s\S]*?\bsame (?:\w+ )?(?:values|keys?|credentials|variables)\b"
+        r"(?:(?!\bnot\b|n['’]t\b)[^.\n]){0,40}\b(?:works?|worked|succeeds?|are accepted)\b",
+    ),
     fault(
         UNKNOWN_KEY,
         "AWS does not accept the access key as it was sent: {key_faults}.{no_need}",

@@ -17,7 +17,8 @@ from iam.service_reference import action as known_action
 
 _VALUES = (
     r"(?:role ARNs?|roles?|key(?: ARN| ID)?s?|tables?|buckets?|queues?|topics?|functions?|models?|agents?|secrets?"
-    r"|parameters?|repositor(?:y|ies)|clusters?|instances?|subnets?|security groups?|images?|state machines?|streams?)"
+    r"|parameters?|repository|repositories|clusters?|instances?|subnets?|security groups?|images?|streams?"
+    r"|state machines?)"
 )
 _SOME_VALUES = regex(
     rf"\b(?:with|for|on|in) (?:some|certain|a few|one|two)(?: of (?:the|our))? (?P<some>{_VALUES})\b[^.\n]{{0,70}}?"
@@ -136,7 +137,7 @@ def another_caller_passes(signs: Signs) -> Iterator[FirstLook]:
         else ""
     )
     yield FirstLook(
-        f"The call works for another caller (“{excerpt(found['said'])}”), so the resource is there and {whose} most "
+        f"The call works for another caller (“{excerpt(found['said'])}”), so the resource exists, and {whose} most "
         f"likely lacks what that caller has: allow {name} there. A grant to the other caller does not count.{proves}",
         contains(excerpt(found["said"])),
         WHO_AM_I,

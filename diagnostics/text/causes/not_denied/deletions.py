@@ -151,6 +151,14 @@ _DELETED_FIRST = (
 )
 
 
+# Karpenter, "NodeClasses", spec.role: Karpenter creates the instance profile
+# (https://karpenter.sh/docs/concepts/nodeclasses/#specrole), and deletes it with the EC2NodeClass.
+_KARPENTER = regex(r"karpenter", re.IGNORECASE)
+_OF_KARPENTER = (
+    "Karpenter created an instance profile with this role, and perhaps still has nodes that use it and hold subnets: "
+    "terminate its left-over instances, remove the role from its profiles (aws iam list-instance-profiles-for-role), "
+    "and delete those. Then delete the stacks again. Next time, delete NodePools and EC2NodeClasses before the cluster."
+)
 _DELETES = regex(
     r"\bdelet(?:e|ing) ?(?:AWS )?(?:an? |the )?(?:IAM )?(?P<kind>role|user|group|policy|instance ?profile)",
     re.IGNORECASE,
@@ -175,6 +183,8 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
         found = (likely, "[]") if likely is not None else None
     if found is not None:
         row, said = found
+        if row.words == r"instance profile" and _KARPENTER.search(failure.text):
+            row = replace(row, cause=_OF_KARPENTER)
         plain = kind if kind in ("role", "user", "group") else "role"
         yield FirstLook(
             row.cause,

@@ -49,6 +49,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     checked_values.checked_values,
     launches.at_launch,
     silent_waits.silent_waits,
+    silent_waits.of_sdk,
     data_lake.lake_formation,
     roles.service_linked_role,
     roles.service_linked,

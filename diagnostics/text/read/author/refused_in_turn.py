@@ -23,7 +23,7 @@ _ON_TAGS = ("TagResource", "UntagResource", "ListTagsForResource")
 
 
 def further_actions(denial: Denial, missing: str) -> str:
-    """Return a sentence with the actions on the same kind of resource; "" if the refusals do not come in turn."""
+    """Return a sentence with the actions on the same kind of resource; "" if the text names no series of refusals."""
     if _IN_TURN.search(denial.text) is None:
         return ""
     own = missing.partition(":")[2].lower()

@@ -30,7 +30,7 @@ _PACKAGE = regex(r"\b(?:[a-z]\w*\.){1,12}(?=[A-Z]\w*(?:Exception|Error)\b)")
 """The package of a Java error class."""
 _FAILURE = regex(
     r"\b(?:errors?|exception|fails?|failed|failing|failure|fatal|invalid|unable|could not|cannot|timed? ?out|stuck"
-    r"|broken|rejected)\b"
+    r"|exceeded max|broken|rejected)\b"
     r"|n['’]t\b|(?:Exception|Mismatch|NotFound|Failed|Invalid)\b",
     re.IGNORECASE,
 )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from diagnostics.text.read.forms.system_row import System, documented
+import re
+
+from diagnostics.text.read.forms.system_row import NONE_MISSING, System, documented, made_system
 
 OF_MOUNTS = "Mountpoint"
 """The beginning of the names of rows about messages of the operating system for a file on a mounted bucket."""
+_NO_AMBIENT = r"empty credentials; perhaps you meant to enable ambient credentials"
+_MOVED = r"\A(?=[\s\S]*\bIRSA\b)(?=[\s\S]*\bPod ?Identity\b)"
+"""A text that compares both ways in which a pod gets a role."""
 CLUSTER_DRIVERS: tuple[System, ...] = (
     # Mountpoint for Amazon S3, "Troubleshooting"
     # (https://github.com/awslabs/mountpoint-s3/blob/main/doc/TROUBLESHOOTING.md).
@@ -46,7 +51,22 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         "No signing credentials found",
         title="Give Mountpoint credentials",
     ),
-    # cert-manager, "Route53", ambient credentials (https://cert-manager.io/docs/configuration/acme/dns01/route53/).
+    # cert-manager, "Route53", ambient credentials (https://cert-manager.io/docs/configuration/acme/dns01/route53/);
+    # Amazon EKS User Guide, "Use pod identity with the AWS SDK"
+    # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html).
+    made_system(
+        "cert-manager's credentials of EKS Pod Identity",
+        "An AWS SDK for Go older than November 2023 (v1: 1.47.11) ignores Pod Identity. Otherwise check that the EKS "
+        "Pod Identity agent runs on the node, that cert-manager's pod was restarted after the association, and that an "
+        "Issuer may use cert-manager's own credentials (--issuer-ambient-credentials; a ClusterIssuer may). Until then "
+        f"IRSA works. {NONE_MISSING}",
+        rf"{_MOVED}[\s\S]*?{_NO_AMBIENT}",
+        "perhaps you meant to enable ambient credentials",
+        flags=re.IGNORECASE,
+        verdict="cert-manager found no credentials: most likely this version's AWS SDK is too old for EKS Pod "
+        "Identity. Update cert-manager, or go back to IRSA; Route 53 was not called.",
+        title="Update cert-manager, or use IRSA",
+    ),
     documented(
         "the issuer's credentials for Route 53",
         "The issuer has no AWS credentials of its own, and cert-manager lets only a ClusterIssuer use its own "
@@ -56,6 +76,7 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         "own role. Route 53 was not called.",
         "unable to construct route53 provider: empty credentials; perhaps you meant to enable ambient credentials",
         title="Use a ClusterIssuer, or give the Issuer credentials",
+        unless=_MOVED,
     ),
     # Amazon EFS CSI Driver, pkg/driver (https://github.com/kubernetes-sigs/aws-efs-csi-driver).
     documented(

@@ -11,6 +11,44 @@ _OF_ASSUMED_ROLE = (
 )
 _IN_BACKEND = r"(?:\bbackend\s+\"s3\"|terraform\s+init|[Bb]ackend\s+configuration)"
 DEPLOYMENT_TOOLS: tuple[System, ...] = (
+    # AWS CDK, PolicyDocument.validateForIdentityPolicy and validateForResourcePolicy
+    # (https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-iam/lib/policy-document.ts); IAM User Guide,
+    # "Identity-based policies and resource-based policies"
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html).
+    documented(
+        "a Principal in a policy of a role",
+        "The policy of a role, user or group must not have a Principal: remove principals from the PolicyStatement, or "
+        "add the statement to the resource's policy (addToResourcePolicy). CDK did not call AWS.",
+        "If the role itself is meant to get the permission, leave out principals. If others are meant to get it, the "
+        "statement belongs to the policy of the bucket, queue, key or repository; who may assume the role belongs to "
+        "assumedBy or assumeRolePolicy.",
+        "A PolicyStatement used in an identity-based policy cannot specify any IAM principals",
+        title="Remove the principals, or add the statement to the resource",
+    ),
+    documented(
+        "a statement without a resource",
+        "The PolicyStatement of a role, user or group lacks resources: name them, or write * where the action supports "
+        "no single resource. CDK did not call AWS.",
+        "A trust policy has no resources: who may assume the role belongs to assumedBy or assumeRolePolicy, not to "
+        "addToPolicy.",
+        "A PolicyStatement used in an identity-based policy must specify at least one resource",
+        title="Add resources to the statement",
+    ),
+    documented(
+        "a resource policy without a principal",
+        "The PolicyStatement of a resource's policy lacks principals: name who is allowed. CDK did not call AWS.",
+        "In the policy of a bucket, queue, key or repository, each statement needs principals; for an AWS service, a "
+        "ServicePrincipal with a condition on aws:SourceArn or aws:SourceAccount.",
+        "A PolicyStatement used in a resource-based policy must specify at least one IAM principal",
+        title="Add principals to the statement",
+    ),
+    documented(
+        "a statement without an action",
+        "The PolicyStatement has neither actions nor notActions: add its actions. CDK did not call AWS.",
+        "A list of actions that is filled later, or by a condition in the code, may be empty.",
+        "A PolicyStatement must specify at least one 'action' or 'notAction'",
+        title="Add actions to the statement",
+    ),
     # GitHub, "Reuse workflows": permissions can only be kept or reduced from the calling to the called workflow
     # (https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows).
     made_system(

@@ -30,6 +30,24 @@ _CHECKSUM_FAULT = (
     r"|\bx-amz-trailer\b[^\n]{0,60}\b(?:not|un)[ -]?(?:support|implement))"
 )
 REQUESTS = (
+    # Terraform AWS provider, changelog of 6.23.0, aws_s3_bucket: it uses S3 Control's tagging
+    # (https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md#6230-november-26-2025); Amazon S3 API
+    # Reference, "ListTagsForResource" of S3 Control
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListTagsForResource.html).
+    made_system(
+        "S3 Control at a store that is not Amazon S3",
+        "Since version 6.23 of Terraform's AWS provider, aws_s3_bucket calls ListTagsForResource, TagResource and "
+        "UntagResource of S3 Control. Pin the provider below 6.23, or update the store to a version with these calls. "
+        "Set the provider's endpoint for s3control, too: without it, the request may go to AWS with the store's keys. "
+        f"{NONE_MISSING}",
+        rf"\A(?=[\s\S]*(?:{_FOREIGN_STORE}))[\s\S]*?\boperation error S3 Control: \w+",
+        "operation error s3 control:",
+        flags=re.MULTILINE | re.IGNORECASE,
+        subject=r"operation error S3 Control: (\w+)",
+        verdict="{name} is a call of S3 Control, an API of AWS that S3-compatible stores mostly lack: no policy helps. "
+        "With Terraform, pin the AWS provider below 6.23, or update the store.",
+        title="Use a version of the provider that does without S3 Control",
+    ),
     # Amazon API Gateway answers so for a header that is no signature where it looks for one: a method with AWS_IAM, and
     # a path or method that the stage does not have (https://docs.aws.amazon.com/apigateway/latest/developerguide/
     # permissions.html).

@@ -1,0 +1,49 @@
+"""Credentials that work in one program, or in one way, and not in another."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.texts.answers import answer_to
+
+INVALID = (
+    "An error occurred (UnrecognizedClientException) when calling the Converse operation: The security token included "
+    "in the request is invalid."
+)
+LOGIN = "[profile dev]\nlogin_session = arn:aws:iam::111122223333:user/me\n"
+AMBIENT = "unable to construct route53 provider: empty credentials; perhaps you meant to enable ambient credentials?"
+EXPIRED = "ExpiredTokenException - The security token included in the request is expired"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"The same three values work with the CLI; aws_session_token is set.\n{INVALID}", "drops the session token"),
+        (f"The same keys work in boto3 (with session_token).\n{INVALID}", "drops the session token"),
+        (f"{LOGIN}error: NoCredentialProviders: no valid providers in chain", "made by aws login (login_session)"),
+        (f"{LOGIN}failed to refresh cached credentials, no EC2 IMDS role found", "made by aws login (login_session)"),
+        (f"{LOGIN}Unable to locate credentials", "credential_process"),
+        (f"With IRSA it works, with EKS Pod Identity we get\n{AMBIENT}", "SDK is too old for EKS Pod Identity"),
+        (f"We moved from IRSA to Pod Identity.\n{AMBIENT}", "SDK is too old for EKS Pod Identity"),
+        (AMBIENT, "cert-manager lets only a ClusterIssuer use its own credentials"),
+        (
+            f"AWS credentials refreshed successfully\n{EXPIRED}\nOnly the tools fail, while the stream itself goes on.",
+            "the clients that it created earlier keep the old keys",
+        ),
+    ],
+)
+def test_the_difference_is_named(text: str, wanted: str) -> None:
+    assert wanted in " ".join(answer_to(text).split())
+
+
+@pytest.mark.parametrize(
+    ("text", "unwanted"),
+    [
+        (f"The same keys do not work with the CLI. aws_session_token is set.\n{INVALID}", "drops the session token"),
+        (f"The same keys work with the CLI.\n{INVALID}", "drops the session token"),
+        ("[profile dev]\nsso_session = x\nUnable to locate credentials", "login_session"),
+        (f"{EXPIRED}\nEverything stops.", "the clients that it created earlier"),
+    ],
+)
+def test_other_texts_do_not_get_it(text: str, unwanted: str) -> None:
+    assert unwanted not in " ".join(answer_to(text).split())
