@@ -51,8 +51,15 @@ def called_resource(denial: Denial, action: str, outside: str, pasted: Sequence[
         or _labelled_resource(outside, action)
         or _object_by_address(denial, outside, action)
         or _of_a_cmdlet(denial, action)
+        or _by_name(denial, action, pasted)
     )
     return _secret_by_name(_denied_whole(shown, action, pasted), denial, pasted) if shown is not None else None
+
+
+def _by_name(denial: Denial, action: str, pasted: Sequence[PastedPolicy]) -> str | None:
+    from diagnostics.access_denied.pasted.resource_by_name import resource_by_name  # most messages name theirs
+
+    return resource_by_name(denial, action, pasted) if pasted else None
 
 
 _CUT = ("...", "…")

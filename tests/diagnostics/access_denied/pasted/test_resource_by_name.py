@@ -1,0 +1,97 @@
+"""A resource that the message leaves out is read from the call's options, and compared with the text's policy."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+REFUSED = "An error occurred (AccessDeniedException) when calling the {} operation: Access denied\n{}\n{}"
+HERE = "eu-west-1:111122223333:"
+
+
+def allows(action: str, *resources: str) -> str:
+    listed = ",".join(f'"arn:aws:{each}"' for each in resources)
+    return f'{{"Effect":"Allow","Action":"{action}","Resource":[{listed}]}}'
+
+
+def answer(operation: str, call: str, policy: str) -> tuple[str, str]:
+    verdict = collect_offline(read_text(REFUSED.format(operation, call, policy))[0]).verdict
+    return verdict.cause, verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("operation", "call", "policy", "asked"),
+    [
+        (
+            "StartQueryExecution",
+            "--work-group etl",
+            f'policy: "athena:StartQueryExecution" on arn:aws:athena:{HERE}workgroup/primary',
+            "workgroup/etl",
+        ),
+        (
+            "ReceiveMessage",
+            "$ aws sqs receive-message --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/orders-dlq",
+            allows("sqs:ReceiveMessage", f"sqs:{HERE}orders"),
+            f"{HERE}orders-dlq",
+        ),
+        (
+            "PutItem",
+            'client.put_item(TableName="orders-v2", Item={"id": {"S": "1"}})',
+            allows("dynamodb:*", f"dynamodb:{HERE}table/orders", f"dynamodb:{HERE}table/carts"),
+            "table/orders-v2",
+        ),
+        (
+            "GetSecretValue",
+            "$ aws secretsmanager get-secret-value --secret-id app/db",
+            allows("secretsmanager:GetSecretValue", f"secretsmanager:{HERE}secret:app/cache-*"),
+            "secret:app/db-??????",
+        ),
+        (
+            "GetParameter",
+            "$ aws ssm get-parameter --name /app/prod/db",
+            allows("ssm:GetParameter", f"ssm:{HERE}parameter/app/dev/*"),
+            "parameter/app/prod/db",
+        ),
+        (
+            "Publish",
+            f"$ aws sns publish --topic-arn arn:aws:sns:{HERE}Alerts --message x",
+            allows("sns:Publish", f"sns:{HERE}alerts"),
+            f"{HERE}Alerts",
+        ),
+    ],
+)
+def test_another_resource_than_the_policys_is_the_cause(operation: str, call: str, policy: str, asked: str) -> None:
+    cause, summary = answer(operation, call, policy)
+    assert cause == "identity.resource-mismatch"
+    assert asked in summary
+
+
+@pytest.mark.parametrize(
+    ("operation", "call", "policy"),
+    [
+        (
+            "StartQueryExecution",
+            "--work-group primary",
+            allows("athena:StartQueryExecution", f"athena:{HERE}workgroup/primary"),
+        ),
+        (
+            "GetSecretValue",
+            "$ aws secretsmanager get-secret-value --secret-id app/db",
+            allows("secretsmanager:GetSecretValue", f"secretsmanager:{HERE}secret:app/db-AbCdE1"),
+        ),
+        (
+            "Decrypt",
+            "$ aws kms decrypt --key-id alias/app --ciphertext-blob fileb://x",
+            allows("kms:Decrypt", f"kms:{HERE}key/5f1c7c30-8f5e-4b52-a5ab-31d1a9a3b0e2"),
+        ),
+        (
+            "Invoke",
+            "$ aws lambda invoke --function-name pay --qualifier prod out.json",
+            allows("lambda:InvokeFunction", f"lambda:{HERE}function:pay:*"),
+        ),
+        ("Publish", "$ aws sns publish --topic-arn $TOPIC --message x", allows("sns:Publish", f"sns:{HERE}alerts")),
+    ],
+)
+def test_the_same_or_an_unknown_resource_is_none(operation: str, call: str, policy: str) -> None:
+    assert answer(operation, call, policy)[0] != "identity.resource-mismatch"
