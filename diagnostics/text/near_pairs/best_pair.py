@@ -11,7 +11,7 @@ from diagnostics.text.near_pairs.agreeing_regions import of_agreeing_regions
 from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
 from diagnostics.text.near_pairs.arn_services import of_arn_services
 from diagnostics.text.near_pairs.authorizer_policies import of_authorizer_policies
-from diagnostics.text.near_pairs.condition_values import of_condition_values, of_providers
+from diagnostics.text.near_pairs.condition_values import of_condition_values, of_letter_case, of_providers
 from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
 from diagnostics.text.near_pairs.holders import of_holders
 from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_stated_lists, said_names
@@ -28,12 +28,12 @@ from diagnostics.text.near_pairs.session_names import of_session_names
 from diagnostics.text.near_pairs.sides import Side
 from diagnostics.text.near_pairs.sources import of_sources_of_events
 from diagnostics.text.near_pairs.subjects import of_subjects
+from diagnostics.text.near_pairs.tags import of_tags
 from diagnostics.text.read.messages.cut_off import MARK
 from diagnostics.words import is_trust_action
 from iam.arn import Arn, account_of, identity_of
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
-from iam.words import listing
 
 _TROUBLES = (
     Trouble.NOT_FOUND,
@@ -60,7 +60,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_session_names,
         of_subjects,
         _of_external_ids,
-        _of_tags,
+        of_tags,
         of_exceptions,
         of_emulators,
         of_holders,
@@ -71,6 +71,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_resources,
         of_providers,
         of_condition_values,
+        of_letter_case,
         of_arn_services,
         of_authorizer_policies,
         of_patterns,
@@ -101,15 +102,20 @@ def _of_identifiers(paste: Paste) -> Iterator[NearPair]:
             if other.value in rules - set(paste.callers_accounts) and not _only_in_rules(found, one.value):
                 yield _identifier_pair(paste, kind, one, other, difference)
             elif _said_account(paste, one.value, other):
-                yield NearPair(kind, one.value, "the call", other.value, "the text", difference, Basis.SAID, "not-iam")
+                entry = _ENTRY.search(paste.text[max(0, other.at - 60) : other.at])
+                place = f"the entry “{entry['name']}”" if entry is not None else "the text"
+                yield NearPair(kind, one.value, "the call", other.value, place, difference, Basis.SAID, "not-iam")
             elif _both_asked(paste, rules, one.value, other.value):
                 place, callers = paste.place_of_account(one), paste.place_of_account(other)
                 yield NearPair(kind, other.value, callers, one.value, place, difference, Basis.BOTH_ASKED, "not-iam")
 
 
 _SAID_ACCOUNT = regex(
-    r"\b(?:account|acct|prod\w*|staging|dev|test|sandbox|is|=)[\"'\s:=(#-]*(?:(?:id|is)[\s:=]*)?$", re.I
+    r"(?:\b(?:account|acct|prod\w*|stag(?:e|ing)|dev|test|sandbox|is)|=)[\"'\s:=(#-]*(?:(?:id|is)[\s:=]*)?$", re.I
 )
+
+_ENTRY = regex(r"^[ \t]*[\"']?(?P<name>[\w.-]{2,40})[\"']?[ \t]*[=:][ \t]*[\"']?\Z", re.MULTILINE)
+"""What is before a value that a file of settings gives to a name: ``stage = ``."""
 
 
 def _said_account(paste: Paste, one: str, other: Named) -> bool:
@@ -188,65 +194,6 @@ def _of_values(paste: Paste, kind: str, found: list[Named]) -> Iterator[NearPair
             if difference := slip(one.value, other.value) or id_slip(one.value, other.value):
                 code = layer_of(paste, "condition")
                 yield NearPair(kind, one.value, one.place, other.value, other.place, difference, Basis.RULE, code)
-
-
-_SENT_TAG = regex(
-    r"[\"']?Key[\"']?\s*[=:]\s*[\"']?(?P<key>[\w:/.-]{1,60})[\"']?\s*,\s*"
-    r"[\"']?Value[\"']?\s*[=:]\s*[\"']?(?P<value>[\w .:/=+@-]{1,80}\w)"
-    r"|\btags?\b[\"']?[ \t]*(?:[:=({]|\bis\b)?[ \t]*[\"'{]*"
-    r"(?P<name>[\w-]{2,40})[\"']?[ \t]*[=:][ \t]*[\"']?(?P<had>[\w.@+-]{2,80})",
-    re.IGNORECASE,
-)
-_ASKED_TAG = regex(
-    r"\b[a-z0-9-]+:(?P<of>[Rr]equest|[Pp]rincipal|[Rr]esource)Tag/(?P<key>[\w.-]{1,60})[\"']?\s*"
-    r"(?:[:=]{1,2}|is|to be|in)\s*(?P<values>\[[^\]]{1,400}\]|[\"'][^\"'\n]{1,80}[\"']|[\w.@+-]{2,80})",
-)
-_OPERATOR_WITHIN = 120
-"""How many characters before a condition key its operator may be, in the same line."""
-_VALUE = regex(r"[\w .:/=+@*?-]*[\w*?]")
-
-
-def _of_tags(paste: Paste) -> Iterator[NearPair]:
-    """A tag that the request spells differently from the condition on that tag."""
-    asked: dict[str, list[tuple[str, int, str]]] = {}
-    bases: dict[str, Basis] = {}
-    for found in _ASKED_TAG.finditer(paste.text):
-        from iam.policy.operators import operator  # most texts have no condition
-
-        listed = (
-            _VALUE.findall(found["values"].strip("[]\"'"))
-            if found["values"][0] == "["
-            else [found["values"].strip("\"'")]
-        )
-        named = [each.strip(" \"'") for each in listed]
-        before = paste.text[max(0, found.start() - _OPERATOR_WITHIN) : found.start()].rpartition("\n")[2]
-        kind = next((word for word in reversed(re.findall(r"\w+", before)) if operator(word)), "")
-        bases[found["key"].lower()] = Basis.SENT if found["of"].lower() == "request" else Basis.TAGGED
-        asked.setdefault(found["key"].lower(), []).extend((each, found.start("key"), kind) for each in named if each)
-    if not asked:
-        return  # the other search takes long in a long text
-    for found in _SENT_TAG.finditer(paste.text):
-        key, had = found["key"] or found["name"], found["value"] or found["had"]
-        wanted = asked.get(key.lower(), ())
-        if paste.at(found.start()).side is Side.RULE and "Value" not in found[0]:
-            continue
-        if not wanted or any(_meets(had, value, kind) for value, _, kind in wanted):
-            continue
-        values = listing(list(dict.fromkeys(value for value, _, _ in wanted)), "or")
-        for value, at, _ in wanted:
-            if difference := slip(had, value):
-                place = paste.at(found.start()).place
-                rule = paste.at(at).place if paste.at(at).side is Side.RULE else "the policy"
-                code = layer_of(paste, "condition")
-                yield NearPair(
-                    "tag", f"{key}={had}", place, f"{key}={values}", rule, difference, bases[key.lower()], code
-                )
-
-
-def _meets(had: str, value: str, kind: str) -> bool:
-    if "IgnoreCase" in kind:
-        return had.lower() == value.lower()
-    return had == value or ("Like" in kind and compile_glob(value)(had))
 
 
 def _of_principals(paste: Paste) -> Iterator[NearPair]:

@@ -14,6 +14,7 @@ from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.alike import id_slip, slip
 from diagnostics.text.near_pairs.deciding_policies import layer_of
 from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.sides import Side
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
@@ -130,6 +131,31 @@ def _inside(value: Any) -> Any:
         return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
     except ValueError:
         return value
+
+
+def of_letter_case(paste: Paste) -> Iterator[NearPair]:
+    """Yield an ARN that a condition in the text contains in another letter case, which matters also for ARNs.
+
+    IAM User Guide, "IAM JSON policy elements: Condition operators", Amazon Resource Name (ARN) condition operators
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+    """
+    rules = [each for each in paste.arns if each.side is Side.RULE and _must_match(paste.rule_before(each.at))]
+    named = {each.value for each in rules}
+    for asked in paste.arns:
+        if asked.side is Side.RULE or asked.value in named:
+            continue
+        for other in rules:
+            if other.value.lower() == asked.value.lower():
+                code, difference = layer_of(paste, "condition"), slip(asked.value, other.value)
+                yield NearPair("ARN", asked.value, asked.place, other.value, other.place, difference, Basis.RULE, code)
+
+
+def _must_match(before: str) -> bool:
+    """Whether a value behind these words of a policy must match the request: of an Allow, or exempt from a Deny."""
+    compares = list(_COMPARES.finditer(before))
+    if not compares or "IgnoreCase" in compares[-1][0]:
+        return False
+    return bool(compares[-1]["negated"]) == ("Deny" in before)
 
 
 _FEDERATED = regex(r"\bFederated[\"']?\s*[:=]\s*(?:\[[^\]]{0,2000}\]|[\"']?[^\s\"',\]}]+)")

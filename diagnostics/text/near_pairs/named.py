@@ -23,7 +23,8 @@ _UUID = regex(r"\b(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 _OF_KEY = regex(r"key/$|\bkeys?\b[^\n]{0,20}$|KeyId\W{1,6}$|--key-id[ =]$", re.IGNORECASE)
 _CLUSTER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/(?P<id>[0-9A-F]{12,40})\b")
 _ACCOUNT = regex(
-    r"(?:arn:[\w-]+:[\w-]*:[\w-]*:|[Aa]ccount(?:s|[ _-]?[Ii][Dd])?(?:\W{1,8}|[ ]is[ ])|\b(?:in|from|of|to|by)[ ]"
+    r"(?:arn:[\w-]+:[\w-]*:[\w*-]*:|^[ \t]*[\"']?[\w.-]{2,40}[\"']?[ \t]*[=:][ \t]*[\"']"
+    r"|[Aa]ccount(?:s|[ _-]?[Ii][Dd])?(?:\W{1,8}|[ ]is[ ])|\b(?:in|from|of|to|by)[ ]"
     r"|\bAWS[\"']?\W{1,6}|\bAWSLogs/(?:o-[a-z0-9]{10,32}/)?|amazonaws\.com(?:\.cn)?/|^[ \t\"']*|\()"
     r"(?P<id>\d{11,13})(?![\w-]|\.\w)",
     re.MULTILINE,

@@ -65,8 +65,8 @@ _KINDS = {
 }
 """The service of each kind of resource, and what its ARN has before the name."""
 _NAMED = regex(
-    rf"\b(?P<kind>{'|'.join(_KINDS)})(?:'s|[ ]is|[ ]name[d]?|[ ]called|[ \t]*[:=]){{0,3}}[ \t]+[\"'`]?"
-    r"(?P<name>(?=[\w./@+-]*(?:[\d_-]|[a-z][A-Z]))[\w./@+-]{4,200}[A-Za-z0-9])(?![\w:/*])"
+    rf"\b(?<!-)(?P<kind>{'|'.join(_KINDS)})(?:'s|[ ]is|[ ]name[d]?|[ ]called|[ \t]*[:=]){{0,3}}[ \t]+[\"'`]?"
+    r"(?P<name>(?!-)(?=[\w./@+-]*(?:[\d_-]|[a-z][A-Z]))[\w./@+-]{4,200}[A-Za-z0-9])(?![\w:/*])"
 )
 _OF_ROLES = ("iam:passrole", "sts:assumerole")
 

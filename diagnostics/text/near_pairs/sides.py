@@ -110,7 +110,7 @@ def at_place(found: tuple[Stretch, ...], position: int) -> Stretch:
 
 
 def _is_rule(words: str) -> bool:
-    return _RULE.search(words) is not None and "eventSource" not in words
+    return _RULE.search(words) is not None and "eventSource" not in words and "not authorized to perform" not in words
 
 
 def _by_line(text: str) -> Iterator[Stretch]:

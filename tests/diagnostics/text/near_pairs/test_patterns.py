@@ -73,3 +73,11 @@ def test_a_name_in_words_that_the_pattern_does_not_match_is_named(text: str) -> 
 )
 def test_a_name_that_matches_or_is_one_of_several_is_not(text: str) -> None:
     assert "the pattern does not match" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+def test_an_options_name_is_no_name_of_a_resource() -> None:
+    text = (
+        f"{QUEUED}$ aws ssm get-parameter --name /app/prod/db\n{ON}"
+        "arn:aws:ssm:eu-west-1:111122223333:parameter/app/dev/*"
+    )
+    assert "--name in the text" not in collect_offline(read_text(text)[0]).verdict.summary
