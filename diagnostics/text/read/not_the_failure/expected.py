@@ -60,9 +60,28 @@ def without_the_expected(text: str) -> str:
         return text
     lines = text.split("\n")
     tried = (number for trial in trials(lines) if trial.as_wanted for number in trial.lines)
-    wanted = {*tried, *_announced(lines), *_planned(lines)}
+    wanted = {*tried, *_announced(lines), *_planned(lines), *_noted(lines)}
     kept = ["" if number in wanted or _is_wanted(line) else line for number, line in enumerate(lines)]
     return "\n".join(kept) if kept != lines else text
+
+
+def _noted(lines: list[str]) -> set[int]:
+    """Return the lines with a refusal that follow the result of a passed test, indented, as its notes.
+
+    Test Anything Protocol, "TAP 14 specification", Comments, YAML diagnostics
+    (https://testanything.org/tap-version-14-specification.html); go test prints a test's log in the same way.
+    """
+    out: set[int] = set()
+    passed: int | None = None
+    for number, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip())
+        if _OF_A_RUNNER.match(line):
+            passed = indent
+        elif passed is not None and line.strip() and indent <= passed:
+            passed = None
+        elif passed is not None and _REFUSES.search(line):
+            out.add(number)
+    return out
 
 
 _ANNOUNCES = regex(

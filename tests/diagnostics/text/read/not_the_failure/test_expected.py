@@ -272,3 +272,30 @@ def test_the_fields_of_an_expected_records_call_are_no_other_failure() -> None:
     assert isinstance(failure, OtherFailure) and failure.detail == EXPECTED
     other = read_text(f"{RECORD.format('reader')}{note}\n\n{RECORD.format('deploy').replace('Delete', 'Create')}")
     assert any(isinstance(each, Denial) and each.action == "sqs:CreateQueue" for each in other)
+
+
+NOTED = "An error occurred (AccessDenied) when calling the {0} operation: not authorized to perform: s3:{0}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"ok 1 - reader is out\n  # {NOTED.format('DeleteBucket')}\nnot ok 2 - writer\n  # {NOTED.format('PutObject')}",
+        f"ok 1 - reader is kept out\n  # stderr:\n  # {NOTED.format('DeleteBucket')}\n{NOTED.format('PutObject')}",
+        f"--- PASS: TestReader (0.1s)\n    a_test.go:9: {NOTED.format('DeleteBucket')}\n--- FAIL: TestWriter (0.1s)\n"
+        f"    a_test.go:20: {NOTED.format('PutObject')}",
+    ],
+)
+def test_the_notes_of_a_passed_test_are_passed_over(text: str) -> None:
+    assert [each.action for each in read_text(text) if isinstance(each, Denial)] == ["s3:PutObject"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"not ok 1 - reader lists\n  # {NOTED.format('DeleteBucket')}\nok 2 - writer",
+        f"ok 1 - reader lists # TODO\n  # {NOTED.format('DeleteBucket')}",
+    ],
+)
+def test_the_notes_of_another_test_are_read(text: str) -> None:
+    assert [each.action for each in read_text(text) if isinstance(each, Denial)] == ["s3:DeleteBucket"]

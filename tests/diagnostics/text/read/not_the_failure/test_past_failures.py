@@ -23,6 +23,9 @@ def refused(action: str, caller: str = MIA) -> str:
 
 
 TODAY = [
+    f"{refused('kms:Decrypt')}  <- fixed by hana at 12:20\n{refused('glue:GetTable')}",
+    f"{refused('kms:Decrypt')}   # already fixed\n{refused('glue:GetTable')}",
+    f"{refused('glue:GetTable')}\nhistory 12:10 (older): AccessDeniedException ... kms:Decrypt",
     f"[09:11] mia: {refused('kms:Decrypt')}\n[09:12] mia: ^ that was the ticket from march, closed\n"
     f"[09:13] mia: today:\n[09:13] mia: {refused('glue:GetTable')}",
     f"{refused('kms:Decrypt')}\nthat was last week\n{refused('glue:GetTable')}",
