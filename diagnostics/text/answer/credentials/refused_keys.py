@@ -278,6 +278,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "global endpoint, whose tokens are not valid there.",
         "Check whether the Region is enabled; if it is, get the session from a regional STS endpoint",
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        "aws account enable-region --region-name {opt_in_region}  # if it is DISABLED and the call is meant for it\n"
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if it is enabled: then assume the role again",
         "{opt_in_region} is disabled until an account enables it, and until then no key is valid there.",
         also=(

@@ -157,7 +157,26 @@ def worked_elsewhere(text: str, operation: str) -> bool:
             same_profile = paste.choices(one)["profile"] == paste.choices(other)["profile"]
             if same_profile and not paste.elsewhere(begin, end):
                 return True
-    return False
+    return _worked_in_a_loop(text, operation)
+
+
+_REGION_ALONE = regex(
+    rf"^[^\w\n]{{0,8}}(?:region[^\w\n]{{1,4}})?(?P<region>{REGION_NAME})[^\w\n]{{0,8}}$", re.MULTILINE | re.IGNORECASE
+)
+"""The heading that a loop over Regions prints before the output of each call."""
+
+
+def _worked_in_a_loop(text: str, operation: str) -> bool:
+    """Whether the operation fails below the heading of one Region, and the heading of another has other output."""
+    headings = list(_REGION_ALONE.finditer(text))
+    if not headings:
+        return False
+    ends = [each.start() for each in headings[1:]] + [len(text)]
+    outputs = [text[each.end() : end].strip() for each, end in zip(headings, ends, strict=True)]
+    fails = [f"calling the {operation} operation" in each for each in outputs]
+    return any(fails) and any(
+        not failed and _answered(output.partition("\n")[0]) for failed, output in zip(fails, outputs, strict=True)
+    )
 
 
 _UNFINISHED = regex(

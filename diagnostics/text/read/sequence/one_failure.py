@@ -15,7 +15,7 @@ def each_failure_once(failures: Sequence[Failure], text: str) -> list[Failure]:
     """Return the failures without those that another failure states in more words."""
     if len(failures) < 2:
         return list(failures)
-    found = _one_of_each_fault(_without_probes(_without_titles(failures)), text)
+    found = _one_of_each_fault(_without_probes(_without_summaries(_without_titles(failures))), text)
     return _with_its_linked_role(_without_remarks(_once_of_one_thing(found)), text)
 
 
@@ -26,6 +26,25 @@ def _without_titles(failures: Sequence[Failure]) -> list[Failure]:
         for failure, following in zip(failures, [*failures[1:], None], strict=True)
         if following is None or not (_is_preamble(failure) and _is_of_assuming(following))
     ]
+
+
+def _without_summaries(failures: list[Failure]) -> list[Failure]:
+    """Return the failures without a denial of which another one also has the action, the resource or the reason.
+
+    Such a summary has only the operation and the caller: a line about CloudTrail's event, above the event's message.
+    """
+    whole = {
+        (each.principal, each.action.partition(":")[2].lower())
+        for each in failures
+        if isinstance(each, Denial) and each.action and (each.resource or each.stated_reason)
+    }
+    return [each for each in failures if not (isinstance(each, Denial) and _summary_of(each) in whole)]
+
+
+def _summary_of(denial: Denial) -> tuple[str | None, str] | None:
+    if denial.action or denial.resource or denial.stated_reason or denial.encoded_message or not denial.principal:
+        return None
+    return denial.principal, (denial.operation or "").lower()
 
 
 # Terraform AWS Provider, internal/conns/config.go: this title, three guesses, and then the error of STS

@@ -214,16 +214,27 @@ def _by_creation(paste: Paste, at: int) -> Sequel | None:
 
     Its address is the one that was begun and not ended before the failure, if there is only one.
     """
-    thing = _CREATING.search(paste.lines[at])
-    if thing is None:
+    thing, address = _CREATING.search(paste.lines[at]), _address_of(paste, at)
+    if thing is None and not address:
         return None
-    made = _unfinished(paste, at)
-    its_id = re.compile(rf"\[id=(?:arn:\S*[:/])?{re.escape(thing['of'])}\]")
+    made = address or _unfinished(paste, at)
+    its_id = re.compile(rf"\[id=(?:arn:\S*[:/])?{re.escape(thing['of'])}\]" if thing is not None else r"(?!)")
     for line in paste.lines[at + 1 :]:
         done = _TERRAFORM_THING.match(line)
         if done is not None and not done["begun"] and (done["of"] == made or its_id.search(line)):
             return Sequel(succeeded=quote(line))
     return None
+
+
+_WITH_ADDRESS = regex(r"^[ \t|\u2502]*with (?P<of>[\w.\[\]\"'-]{3,200})(?:,|[ \t]*$)")
+"""Terraform's line with the address of the resource that an error is about."""
+_FARTHEST_ADDRESS = 4
+
+
+def _address_of(paste: Paste, at: int) -> str:
+    """Return the address that Terraform prints with the error in this line; "" if it prints none."""
+    near = paste.lines[max(0, at - 1) : at + 1 + _FARTHEST_ADDRESS]
+    return next((found["of"] for line in near if (found := _WITH_ADDRESS.match(line))), "")
 
 
 def _by_author(paste: Paste, at: int) -> Sequel | None:

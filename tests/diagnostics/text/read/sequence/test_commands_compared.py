@@ -6,6 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
+from diagnostics.text.read.sequence.commands_compared import worked_elsewhere
 from tests.support.denials.pasted import refused_call
 
 PS = "PS C:\\ops>"
@@ -224,3 +225,24 @@ def test_a_call_that_works_with_another_profile_needs_that_profile(text: str, pr
     diagnosis = collect_offline(failure)
     assert diagnosis.verdict.summary.startswith(f"The same call works with the profile {profile}:") == bool(profile)
     assert bool(diagnosis.first_look) != bool(profile)
+
+
+AUTH = (
+    "An error occurred (AuthFailure) when calling the DescribeVpcs operation: AWS was not able to validate the provided"
+)
+AUTH += " access credentials"
+
+
+@pytest.mark.parametrize(
+    ("text", "works"),
+    [
+        (f"== eu-west-1\n3\n== eu-south-1\n\n{AUTH}\n== us-east-1\n1\nare my keys broken", True),
+        (f"eu-south-1:\n{AUTH}\neu-west-1:\n[]\n", True),
+        (f"--- Region: me-central-1 ---\n{AUTH}\n--- Region: us-east-2 ---\nvpc-0a1b2c3d\n", True),
+        (f"== eu-south-1\n{AUTH}\n== us-east-1\n{AUTH}\n", False),
+        (f"== eu-south-1\n{AUTH}\n== us-east-1\n", False),
+        (AUTH, False),
+    ],
+)
+def test_a_loop_over_regions_shows_where_the_call_works(text: str, works: bool) -> None:
+    assert worked_elsewhere(text, "DescribeVpcs") == works

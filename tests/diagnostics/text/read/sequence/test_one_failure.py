@@ -148,3 +148,26 @@ def test_the_reason_below_terraforms_title_is_the_failure(reason: str, code: str
 
 def test_terraforms_title_stays_beside_another_failure() -> None:
     assert len(read_text(f"{PREAMBLE}{QUOTA}")) == 2
+
+
+BEA = "arn:aws:sts::444455556666:assumed-role/Ops/bea"
+MESSAGE = f"User: {BEA} is not authorized to perform: {{}} because no identity-based policy allows the {{}} action"
+
+
+@pytest.mark.parametrize(
+    ("header", "action"),
+    [
+        (f"CloudTrail: kms CreateGrant  errorCode AccessDenied  user {BEA}", "kms:CreateGrant"),
+        (f"An error occurred (AccessDenied) when calling the PutItem operation by {BEA}", "dynamodb:PutItem"),
+    ],
+)
+def test_a_summary_above_its_message_is_the_same_failure(header: str, action: str) -> None:
+    (failure,) = read_text(f'$ aws x y\n{header}\n "{MESSAGE.format(action, action)}"')
+    assert isinstance(failure, Denial)
+    assert failure.action == action
+
+
+@pytest.mark.parametrize("action", ["kms:Decrypt", "s3:PutObject"])
+def test_a_summary_of_another_operation_is_a_failure_of_its_own(action: str) -> None:
+    header = f"CloudTrail: kms CreateGrant  errorCode AccessDenied  user {BEA}"
+    assert len(read_text(f'{header}\n "{MESSAGE.format(action, action)}"')) == 2
