@@ -36,6 +36,7 @@ from diagnostics.text.read.command_outputs import is_simulation, profile_is_show
 from diagnostics.text.read.forms.aws_answers import CALLS_ORGANIZATIONS
 from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK, SERVER
 from diagnostics.text.read.forms.not_denied.credentials import ROLES_ANYWHERE
+from diagnostics.text.read.forms.not_denied.machines import TASK_NETWORK
 from diagnostics.text.read.forms.not_denied.programs import NO_ANSWER
 from diagnostics.text.read.forms.not_denied.requests import NOT_SIGNED
 from diagnostics.text.read.forms.other_answers import APPSYNC_FIELD
@@ -477,7 +478,7 @@ def _host_fault(failure: OtherFailure) -> HostFault | None:
     return private_address(failure.text) if failure.detail in _UNREACHED else None
 
 
-_UNREACHED = (NETWORK, SERVER, NO_ANSWER)
+_UNREACHED = (NETWORK, SERVER, NO_ANSWER, TASK_NETWORK)
 
 
 def _state_of_key(failure: OtherFailure) -> KeyState | None:

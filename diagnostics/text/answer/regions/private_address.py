@@ -7,6 +7,7 @@ from ipaddress import ip_address
 
 from diagnostics.text.answer.regions.region_in_host import HostFault
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 _IP = r"(?P<ip>(?:\d{1,3}\.){3}\d{1,3})"
 _NAME = r"(?P<host>[a-zA-Z0-9][\w-]*(?:\.[\w-]+)*\.[a-z]{2,})"
@@ -53,12 +54,36 @@ def private_address(text: str) -> HostFault | None:
             "endpointPublicAccess, publicAccessCidrs must contain your address. Access entries and aws-auth are not "
             "the cause.",
         )
+    if _OF_A_SERVICE.fullmatch(host):
+        return _of_an_interface_endpoint(host, ip, text)
     return HostFault(
         private,
         "Reach the private address",
         "Call from the VPC that has this address, or from a network connected to it (VPN, peering, transit gateway): "
-        "check the route, and that the security group behind the address accepts the port from the caller. If it is "
-        "the host of an AWS service, the address is that of an interface endpoint with private DNS.",
+        "check the route, and that the security group behind the address accepts the port from the caller.",
+    )
+
+
+_OF_A_SERVICE = regex(rf"(?:\d{{12}}\.dkr\.|api\.)?[a-z][a-z0-9-]*\.{REGION_NAME}\.amazonaws\.com(?:\.cn)?")
+_GROUP = regex(r"\b(?:vpce|vpc-endpoints?|[Ee]ndpoint)\b[^\x1e]{0,200}?\b(?P<group>sg-[0-9a-f]{4,17})\b")
+
+
+def _of_an_interface_endpoint(host: str, ip: str, text: str) -> HostFault:
+    """Say what to do about a service's host with a private address: private DNS of an interface endpoint gives it one.
+
+    AWS PrivateLink Guide, "Access an AWS service using an interface VPC endpoint", Prerequisites: its security group
+    (https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html).
+    """
+    groups = set(_GROUP.findall(text))
+    group = f" {groups.pop()}" if len(groups) == 1 else ""
+    return HostFault(
+        f"The interface endpoint of {host} ({ip}) did not answer: most likely its security group{group} does not "
+        "accept port 443 from the caller. No permission was checked.",
+        "Let the endpoint's security group accept port 443 from the caller",
+        "Allow inbound TCP 443 from the caller's security group or addresses (aws ec2 describe-vpc-endpoints shows the "
+        "endpoint's Groups). Then check network ACLs and network policies, and that the caller is in the endpoint's "
+        "VPC or in a network connected to it. Neither a policy of the caller nor the endpoint's policy is the cause: "
+        "they would answer with AccessDenied.",
     )
 
 

@@ -14,6 +14,7 @@ _NO_ANSWER = (
     r"(?:context\s+deadline\s+exceeded|timed?\s*out|timeout|no\s+route\s+to\s+host|connection\s+refused"
     r"|status\s+code:\s*401)"
 )
+TASK_NETWORK = "the task's network"
 _TASK_STARTS = r"ResourceInitializationError|CannotPull(?:ECR|Image)?\w*Error"
 _TASKS_NETWORK = (
     r"(?:connection\s+issue\s+between\s+the\s+task|context\s+deadline\s+exceeded|i/o\s+timeout"
@@ -70,7 +71,7 @@ MACHINES: tuple[System, ...] = (
     # re:Post, "How do I resolve the ResourceInitializationError when I pull secrets or retrieve Amazon ECR
     # authentication for Amazon ECS tasks?" (https://repost.aws/knowledge-center/ecs-unable-to-pull-secrets).
     made_system(
-        "the task's network",
+        TASK_NETWORK,
         "Check the task's subnets and security group. A private subnet needs a NAT gateway, or VPC endpoints that "
         "admit the task on port 443: secretsmanager, ssm, ecr.api, ecr.dkr and logs, as far as the task uses them, "
         "with private DNS, and S3's gateway endpoint for the layers of images. In a public subnet the task needs a "

@@ -20,11 +20,6 @@ EKS = "https://0A1B.gr7.eu-west-3.eks.amazonaws.com"
             "Connection timed out",
             "10.8.14.6",
         ),
-        (
-            "Connect to sqs.eu-west-1.amazonaws.com:443 [sqs.eu-west-1.amazonaws.com/10.1.2.3] failed: "
-            "connect timed out",
-            "10.1.2.3",
-        ),
     ),
 )
 def test_the_address_that_did_not_answer_is_named(text: str, ip: str) -> None:
@@ -52,3 +47,41 @@ def test_the_answer_begins_with_it() -> None:
     verdict = collect_offline(read_text(text)[0]).verdict
     assert verdict.cause == "not-iam"
     assert verdict.summary.startswith("The endpoint of the cluster resolves to the private address 10.20.31.8")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    (
+        (
+            "Connect to sqs.eu-west-1.amazonaws.com:443 [sqs.eu-west-1.amazonaws.com/10.1.2.3] failed: "
+            "connect timed out",
+            "sqs.eu-west-1.amazonaws.com (10.1.2.3) did not answer: most likely its security group does not accept",
+        ),
+        (
+            'failed to do request: Head "https://444455556666.dkr.ecr.eu-west-3.amazonaws.com/v2/shop/manifests/2": '
+            "dial tcp 10.8.3.201:443: i/o timeout\nservice in private subnets, vpce ecr.dkr has sg-0aa1bb22",
+            "its security group sg-0aa1bb22 does not accept port 443",
+        ),
+        (
+            'Post "https://secretsmanager.us-east-2.amazonaws.com/": dial tcp 172.20.4.9:443: i/o timeout\n'
+            "the task has sg-0aa1bb22",
+            "its security group does not accept port 443",
+        ),
+    ),
+)
+def test_a_services_private_address_is_an_interface_endpoint(text: str, said: str) -> None:
+    fault = private_address(text)
+    assert fault is not None
+    assert said in fault.sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        'Post "https://sts.sa-east-1.amazonaws.com/": dial tcp 52.94.4.9:443: i/o timeout',
+        'connection to server at "shop.abc.eu-west-1.rds.amazonaws.com" (10.8.14.6), port 5432 failed: timeout expired',
+    ),
+)
+def test_other_hosts_are_no_interface_endpoint(text: str) -> None:
+    fault = private_address(text)
+    assert fault is None or "interface endpoint" not in fault.sentence
