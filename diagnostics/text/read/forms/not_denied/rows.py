@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.read.forms.not_denied.cluster_drivers import CLUSTER_DRIVERS
+from diagnostics.text.read.forms.not_denied.console_sign_in import CONSOLE_SIGN_IN
 from diagnostics.text.read.forms.not_denied.credentials import CREDENTIALS
 from diagnostics.text.read.forms.not_denied.deployment_tools import DEPLOYMENT_TOOLS
 from diagnostics.text.read.forms.not_denied.kafka_hadoop_and_spark import JAVA_PROGRAMS
@@ -35,6 +36,7 @@ NO_REFUSALS: tuple[System, ...] = (
     *SETUPS,
     *MACHINES,
     *SIGN_IN,
+    *CONSOLE_SIGN_IN,
     *CREDENTIALS,
     *KEYS,
     *REQUESTS,

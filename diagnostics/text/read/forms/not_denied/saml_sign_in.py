@@ -58,6 +58,9 @@ _SOME_USERS = (
     r"\b(?:works?|fine|ok|can|gehts?)\b"
     r"|\bworks? (?:fine )?for (?:everyone|everybody|all|the|other)\b)"
 )
+_OF_SAML = r"arn:[\w-]+:iam::\d{12}:(?:role|saml-provider)/[\w+=.@/-]*\w"
+_SEPARATED_OTHERWISE = rf"{_OF_SAML}[ \t]*[;|][ \t]*{_OF_SAML}"
+"""A role and its provider with another character than a comma between them."""
 SESSION_NAMED_OTHERWISE = "the name of the SAML attribute for the session"
 NO_SESSION_NAME = "the SAML attribute for the session's name"
 NO_PROVIDER = "the provider in the SAML attribute Role"
@@ -120,13 +123,26 @@ SIGN_IN: tuple[System, ...] = (
         "or has a character that is not allowed.",
         title="Send a different value as the source identity",
     ),
+    # IAM User Guide, "Configure SAML assertions for the authentication response": the Role attribute
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html).
+    made_system(
+        "the separator in the SAML attribute Role",
+        f"At the identity provider, correct the claim rule or mapping of {_ATTRIBUTES}Role: ROLE-ARN,PROVIDER-ARN, and "
+        f"one value for each role. {_NONE_MISSING}",
+        _with(_INVALID, _SEPARATED_OTHERWISE),
+        "included an invalid saml response",
+        verdict="Each value of the SAML attribute Role must be the role's ARN and the provider's ARN with a comma "
+        "between them, and the text shows another character there. Neither the trust policy nor the certificate is "
+        "the cause.",
+        title="Write a comma between role and provider",
+    ),
     made_system(
         NO_PROVIDER,
         f"At the identity provider, make each value of {_ATTRIBUTES}Role a pair with a comma and no space between: "
         f"{{name}},arn:aws:iam::ACCOUNT:saml-provider/PROVIDER, both of one account. {_NONE_MISSING}",
         _with(_INVALID, _WITHOUT_PROVIDER),
         "included an invalid saml response",
-        unless=_SAYS_MORE,
+        unless=rf"{_SAYS_MORE}|{_SEPARATED_OTHERWISE}",
         subject=_WITHOUT_PROVIDER,
         verdict="The SAML attribute Role has {name} without a SAML provider: each value must be a pair, the role's ARN "
         "and the ARN of the SAML provider in IAM, separated by a comma.",
@@ -191,7 +207,7 @@ SIGN_IN: tuple[System, ...] = (
         "provider assigns a person no role, the response contains none. No policy in AWS refused anything.",
         _INVALID,
         "included an invalid saml response",
-        unless=rf"{_SAYS_MORE}|{_WITHOUT_PROVIDER}|{_PAIR}|\A(?![\s\S]*SAML/Attributes/Role(?![\w/]))[\s\S]*?{_ROLE_OTHERWISE}",
+        unless=rf"{_SAYS_MORE}|{_WITHOUT_PROVIDER}|{_PAIR}|{_SEPARATED_OTHERWISE}|\A(?![\s\S]*SAML/Attributes/Role(?![\w/]))[\s\S]*?{_ROLE_OTHERWISE}",
         verdict="AWS does not accept the SAML response. Usually it finds no role in it: the attribute "
         f"{_ATTRIBUTES}Role is missing, has another name, or its values are not pairs of role and SAML provider.",
         title="Look at the attribute Role in the SAML response",

@@ -11,7 +11,24 @@ from iam.claims import Confidence
 from tests.support.texts.operated_services import OPERATED_SERVICES
 from tests.support.texts.program_messages import MESSAGES
 
+ADFS = "arn:aws:iam::111122223333:saml-provider/ADFS"
+OPS = "arn:aws:iam::111122223333:role/adfs-ops"
 TEXTS = {
+    "the separator in the SAML attribute Role": (
+        f"AssumeRoleWithSAML\nYour request included an invalid SAML response. To logout, click\nRole = {ADFS};{OPS}",
+        f"Your request included an invalid SAML response. To logout, click here.\nthe claim has {OPS} | {ADFS}",
+        f"<AttributeValue>{OPS};{ADFS}</AttributeValue>\nYour request included an invalid SAML response.",
+    ),
+    "a sign-in to the console": (
+        '{"eventName":"ConsoleLogin","eventSource":"signin.amazonaws.com","userIdentity":{"type":"Root","accountId":'
+        '"111122223333"},"errorMessage":"Failed authentication","responseElements":{"ConsoleLogin":"Failure"}}',
+        'eventName: ConsoleLogin\nuserIdentity: ana\nresponseElements: {"ConsoleLogin": "Failure"}\nMFAUsed: No',
+        "alert: event_name=ConsoleLogin source=198.51.100.7 error=Failed authentication",
+    ),
+    "the user name and password of the console": (
+        "Your authentication information is incorrect. Please try again.\nuser ana, account 111122223333",
+        "There was an error\nYour authentication information is incorrect.",
+    ),
     "what still uses the service-linked role": (
         '{"Status": "FAILED", "Reason": {"Reason": "A service-linked role is required", "RoleUsageList": '
         '[{"Region": "eu-west-1", "Resources": ["arn:aws:ecs:eu-west-1:111122223333:cluster/shop"]}]}}',
@@ -684,6 +701,19 @@ def test_words_that_may_also_be_a_missing_permission_are_not_certain() -> None:
         "CLIENT_ERROR: authorization failed for primary source and source version 1a2b",
     ):
         assert collect_offline(read_text(text)[0]).verdict.confidence is not Confidence.CERTAIN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"eventName":"ConsoleLogin","responseElements":{"ConsoleLogin":"Success"}}',
+        '{"eventName":"AssumeRole","errorMessage":"Failed authentication"}',
+        f"Your request included an invalid SAML response. To logout, click here.\nRole = {OPS},{ADFS}",
+    ],
+)
+def test_a_sign_in_that_went_well_is_none_that_failed(text: str) -> None:
+    new = ("a sign-in to the console", "the separator in the SAML attribute Role")
+    assert all(getattr(each, "detail", "") not in new for each in read_text(text))
 
 
 def test_a_queue_that_may_be_closed_is_not_said_to_be_missing() -> None:
