@@ -419,6 +419,14 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     "ecr:initiatelayerupload": _next(
         _PUSH, *(Need(f"ecr:{name}", SAME) for name in _UPLOADS), Need("ecr:BatchGetImage", SAME)
     ),
+    # IAM User Guide, "Service bearer tokens": the service requests one on the caller's behalf.
+    "codeartifact:getauthorizationtoken": _next(
+        f"{_IAM}/id_credentials_bearer.html", Need("sts:GetServiceBearerToken")
+    ),
+    "ecr-public:getauthorizationtoken": _next(
+        "https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html",
+        Need("sts:GetServiceBearerToken"),
+    ),
     "ecr:batchgetimage": _next(_PULL, Need("ecr:GetDownloadUrlForLayer", SAME)),
     "sts:assumerole": _next(
         f"{_IAM}/id_session-tags.html",

@@ -27,6 +27,7 @@ from iam.api_operations import actions_behind
 from iam.arn import account_of, identity_of, name_of, names_a_service
 from iam.claims import Ground, confidence
 from iam.facts.guards import guard_sentence
+from iam.facts.next_actions import SAME, next_actions
 from iam.lazy_pattern import regex
 from iam.service_reference import action as action_of
 from iam.service_reference import action_names, condition_keys, is_unlisted, services
@@ -452,19 +453,19 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     if changes and (plans or _ONLY_READS.search(who)) and not _takes_a_lock(denial, missing):
         return (
             f"{first} By its name, this identity is meant only to {'plan' if plans else 'read'}, so the refusal may be "
-            "intended: make the call with an identity that is meant for changes. Only if the owner agrees, allow the "
+            f"intended: make the call with {_for_changes(denial)}. Only if the owner agrees, allow the "
             f"action {change}{how}.{_of_each(denial.resource or '')}"
         )
     further = _of_each(denial.resource or "") or _of_a_secret(denial, missing) or _of_a_session(denial)
     further += _of_a_boundary(denial) + _in_turn(denial, missing)
     if on and denial.resource != "*":
         return (
-            f"{first} If this caller and this resource are intended, allow the action {change}{how}; otherwise correct "
-            f"the call.{further}"
+            f"{first} If this caller and this resource are intended, allow the action{_needed_next(missing)} "
+            f"{change}{how}; otherwise correct the call.{further}"
         )
     return (
-        f"{first} If this caller is meant to make the call, allow the action {change}{how}; otherwise use other "
-        f"credentials.{further}"
+        f"{first} If this caller is meant to make the call, allow the action{_needed_next(missing)} {change}{how}; "
+        f"otherwise use other credentials.{further}"
     )
 
 
@@ -494,6 +495,26 @@ def _in_turn(denial: Denial, missing: str) -> str:
     from diagnostics.text.read.author.refused_in_turn import further_actions  # few denials have prose
 
     return further_actions(denial, missing)
+
+
+def _needed_next(missing: str) -> str:
+    """Return the only further action that the call always needs, which would be denied next; "" if none, or several.
+
+    Those of IAM give more than the call: whether they are wanted is another question.
+    """
+    known = next_actions(missing) if not missing.startswith("iam:") else None
+    names = [each.action for each in known.needs if not each.when and each.on in (SAME, "*")] if known else []
+    return f", and {names[0]}, which is needed next," if len(names) == 1 else ""
+
+
+def _for_changes(denial: Denial) -> str:
+    """Return with which identity to make the call: the one that the text names like the caller, or any for changes."""
+    from diagnostics.text.answer.sibling_roles import role_for_changes  # few callers only read
+
+    name = identity_of(denial.principal or "")[2]
+    word = _ONLY_PLANS.search(name) or _ONLY_READS.search(name)
+    other = role_for_changes(name, word, denial.pasted or denial.text) if word is not None else ""
+    return f"{other}, which the text names" if other else "an identity that is meant for changes"
 
 
 def _takes_a_lock(denial: Denial, missing: str) -> bool:

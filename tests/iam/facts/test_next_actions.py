@@ -22,6 +22,8 @@ def needs(operation: str) -> dict[tuple[str, str], Need]:
         ("ecr:getauthorizationtoken", "ecr:CompleteLayerUpload", "repository/", "image-push-iam"),
         ("ecr:getauthorizationtoken", "ecr:GetDownloadUrlForLayer", "repository/", "PullOnly"),
         ("ecr:initiatelayerupload", "ecr:BatchGetImage", "same", "image-push-iam"),
+        ("codeartifact:getauthorizationtoken", "sts:GetServiceBearerToken", "*", "id_credentials_bearer"),
+        ("ecr-public:getauthorizationtoken", "sts:GetServiceBearerToken", "*", "public-registry-auth"),
         ("ecr:batchgetimage", "ecr:GetDownloadUrlForLayer", "same", "PullOnly"),
         ("secretsmanager:createsecret", "secretsmanager:TagResource", "same", "API_CreateSecret"),
         ("sqs:receivemessage", "sqs:DeleteMessage", "same", "AWSLambdaSQSQueueExecutionRole"),

@@ -40,6 +40,39 @@ def test_a_caller_that_only_reads_by_its_name_may_be_refused_on_purpose(caller: 
 
 
 @pytest.mark.parametrize(
+    ("caller", "around", "named"),
+    [
+        ("gha-plan", "terraform plan\n# gha-apply exists, made last week for this job", "gha-apply"),
+        ("ci-readonly-eu", "arn:aws:iam::111122223333:role/ci-deploy-eu", "ci-deploy-eu"),
+        ("data-ro", "there is also data-rw", "data-rw"),
+        ("data-ro", "there are data-rw and data-admin", ""),
+        ("data-ro", "there is also other-rw", ""),
+        ("gha-plan", "terraform plan, job apply", ""),
+    ],
+)
+def test_a_role_for_changes_is_named_if_the_text_has_one(caller: str, around: str, named: str) -> None:
+    reason = f"because no identity-based policy allows the s3:PutObject action\n{around}"
+    said = summary(caller, "s3:PutObject", reason)
+    assert f"make the call with {f'{named}, which the text names' if named else 'an identity'}" in said
+
+
+@pytest.mark.parametrize(
+    ("action", "also"),
+    [
+        ("codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken, which is needed next"),
+        ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer, which is needed next"),
+        ("route53:ChangeResourceRecordSets", ""),
+        ("iam:CreateRole", ""),
+        ("ecr:InitiateLayerUpload", ""),
+        ("sqs:SendMessage", ""),
+    ],
+)
+def test_what_the_call_always_needs_next_is_allowed_with_it(action: str, also: str) -> None:
+    said = summary("app", action, f"on resource: x because no identity-based policy allows the {action} action")
+    assert (also or "allow the action in the caller's policies") in said
+
+
+@pytest.mark.parametrize(
     ("action", "meant"),
     [
         ("iam:DeleteRolePermissionsBoundary", "Find out which action the boundary denies"),
