@@ -221,7 +221,7 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             ],
             "or",
         )
-        text = f"To pass, the request needs {needs}: {hows}."
+        text = f"To pass, the request needs {needs}: {hows}.{_if_right(chosen)}"
         if any(":resourcetag/" in each.key.lower() and not _passing(each) for each in chosen):
             text += " If the tag protects the resource on purpose, ask the policy's owner for an exception."
         if any(each.key.lower() == "aws:requestedregion" for each in first.conditions):
@@ -463,6 +463,15 @@ _FOR_SESSIONS = (
 """The condition of AWS's example: https://github.com/aws-samples/service-control-policy-examples,
 Privileged-access-controls, "Prevent root credentials management in member accounts in AWS Organizations".
 """
+
+
+def _if_right(conditions: Sequence[MetCondition]) -> str:
+    """Return a sentence on the known address of the call, if a Deny exempts other addresses; "" otherwise."""
+    exempt = (each for each in conditions if each.key.lower() == "aws:sourceip" and _passing(each))
+    known = next((each.had[0] for each in exempt if each.had), "")
+    if not known or "/" in known:
+        return ""
+    return f" If {known} is one of the caller's own addresses, the statement's owner must add {known}/32."
 
 
 def _remedy(condition: MetCondition) -> str:

@@ -27,7 +27,7 @@ from iam.service_reference import has_resource_types
 from iam.services import iam_prefix
 from iam.words import listing
 
-_NO_OWN_KEY = r"\"?KmsKeyId\"?\W{1,8}(?:null|None|absent|missing|not set|unset|empty)\b"
+_NO_OWN_KEY = r"\"?KmsKeyId\"?(?: of (?:the |this )?\w+)?\W{1,8}(?:null|None|absent|missing|not set|unset|empty)\b"
 _MANAGED_KEY = (
     r"KmsKeyId\]?'?\s+\[[^\]]{0,200}\bnull\b|\balias/aws/\w+"
     r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)"

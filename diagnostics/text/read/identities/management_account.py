@@ -12,7 +12,7 @@ from iam.lazy_pattern import regex
 _LONGEST = 20_000
 _SHOWN = regex(
     r"\b(?:Master|Management)AccountId\b(?:[\"']?\s*[:=]\s*|[^\n]*\n(?:[^\n]{0,80}[\s|,])??\s*)[\"']?(?P<field>\d{12})\b"
-    r"|\b(?:management|payer) account(?: ID)?(?: is|:| =)? ?\(?(?P<words>\d{12})\b"
+    r"|\b(?:management|payer)(?: account)?(?: ID)?(?: is|:| =)? ?\(?(?P<words>\d{12})\b"
 )
 _OF_EVERY_MEMBER = frozenset({"organizations:describeorganization", "organizations:leaveorganization"})
 

@@ -16,7 +16,8 @@ _CALLER = (
 )
 _LABEL = regex(
     rf"(?:\b{_CALLER}(?: gateway)?(?:[ _-]?(?:ip|address))*|(?<!server )(?<!endpoint )(?<!host )\bip)"
-    r"(?: (?:is|was|here|in (?:the |our )?\w+(?: \w+)?))?[ \t]*[:=(]?[ \t]*$",
+    r"(?: (?:is(?: now)?|was|now|here|(?:has |was )?(?:changed|moved|switched) to"
+    r"|in (?:the |our )?\w+(?: \w+)?))?[ \t]*[:=(]?[ \t]*$",
     re.IGNORECASE,
 )
 _VERSION = regex(r"\b(?:vers?|version|release|build|rev|revision|driver|sdk|cli|plugin|provider)\b", re.IGNORECASE)

@@ -273,9 +273,9 @@ _RULES = (
     # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
     _rule(
         r"Access to KMS is not allowed(?=[\s\S]{0,3000}(?:KmsKeyId(?:[\s\S]{0,200}?\b(?:null|None)\b"
-        r"|\W{1,8}(?:absent|missing|not set|unset|empty)\b)"
+        r"|(?: of (?:the |this )?\w+)?\W{1,8}(?:absent|missing|not set|unset|empty)\b)"
         r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)|\balias/aws/))"
-        r"|(?:KmsKeyId\W{1,8}(?:null|None|absent|missing|not set|unset|empty)\b"
+        r"|(?:KmsKeyId(?: of (?:the |this )?\w+)?\W{1,8}(?:null|None|absent|missing|not set|unset|empty)\b"
         r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)|\balias/aws/)"
         r"[\s\S]{0,3000}?Access to KMS is not allowed",
         "the key is AWS managed, and the caller is not allowed to use it",

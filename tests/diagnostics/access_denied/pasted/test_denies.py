@@ -44,6 +44,16 @@ SAYS = {
         "(here it is 198.51.100.73)",
         "call from that network",
     ),
+    "an address of the caller's that is new": (
+        text(
+            ("s3:ListBucket", BUCKET),
+            "identity-based policy",
+            deny("*", Resource="*", Condition=FROM_OFFICE),
+            "office egress changed to 198.51.100.73 yesterday\n$ aws s3 ls s3://north-ledger/\n",
+        ),
+        "(here it is 198.51.100.73)",
+        "one of the caller's own addresses, the statement's owner must add 198.51.100.73/32",
+    ),
     "an endpoint": (
         "aws s3 cp s3://north-ledger/x . --endpoint-url https://bucket.vpce-0aa11bb22cc33dd44-9q8w7e6r.s3.eu-west-1."
         "vpce.amazonaws.com\nfatal error: An error occurred (403) when calling the HeadObject operation: Forbidden\n"

@@ -579,6 +579,7 @@ DECIDED = [
      ["CloudTrail's event has both"], ["policies of", "own policies"]),
     ("AccessDeniedException when calling CreateAgent: Access denied while trying to create an agent. Ensure Agent role "
      "has valid permissions", [], ['Resource "*"']),
+    (f"{SECRETS_KEY}\nKmsKeyId of the secret: (empty)", ["AWS managed key of its account"], []),
     (f"{SECRETS_KEY}\nsecret created with the defaults", ["AWS managed key of its account"],
      ["allow it to perform kms:Decrypt"]),
     (f"{SECRETS_KEY}\ncreated by the pipeline", ["allow it to perform kms:Decrypt"],

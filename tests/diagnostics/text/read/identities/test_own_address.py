@@ -16,6 +16,9 @@ from diagnostics.text.read.identities.own_address import own_address
         "198.51.100.73 is our NAT gateway",
         "X-Forwarded-For: 198.51.100.73",
         "egress ip = 198.51.100.73",
+        "office egress changed to 198.51.100.73 yesterday",
+        "our NAT has moved to 198.51.100.73",
+        "the VPN IP is now 198.51.100.73",
         '198.51.100.73 - - [30/Nov/2026:10:00:00 +0000] "PUT /x" 403',
     ],
 )
@@ -28,6 +31,8 @@ def test_an_address_that_is_said_to_be_the_callers_is_read(text: str) -> None:
     [
         "driver v2.1.0.33: AccessDenied",
         "Redshift ODBC driver version 2.1.0.33",
+        "the server changed to 198.51.100.73",
+        "the client moved to release 198.51.100.73",
         "athena-jdbc==3.2.1.0",
         "from version 11.0.20.8 to 17.0.9.8",
         "client version: 11.0.20.8",
