@@ -15,6 +15,7 @@ from diagnostics.text.answer.denial import own_words
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading, says
 from diagnostics.text.read.identities.named_roles import named_roles
+from diagnostics.text.read.messages.beside_message import allowed_by
 from diagnostics.text.read.messages.cut_off import cut_in_caller, cut_sentence
 from diagnostics.who import Who
 from iam.api_operations import actions_named
@@ -88,6 +89,16 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         # (https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html).
         asks_of_one = star or "--resource-arns" in policies
         of_all = "" if asks_of_one else " It asks about all resources: if a statement names one, add --resource-arns."
+        if held := allowed_by(action, denial.pasted or denial.text):
+            yield FirstLook(
+                f"The text says that a policy allows {held}. This check shows whether {signs.role or signs.user} has "
+                f"it, and whether it covers {spelled(action)}{on}.{of_all} If it does, do not allow more: a Deny or "
+                "another policy (of the resource, the endpoint, the organization) refuses the call.",
+                contains(held),
+                policies,
+                Who.ACCOUNT_ADMIN,
+            )
+            return
         yield FirstLook(
             f"Most often no policy of {signs.role or signs.user} allows {spelled(action)}{on}: this check shows "
             f"whether one does.{of_all} If none does, and this caller is meant to make the call, add it "

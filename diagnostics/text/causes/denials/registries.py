@@ -122,6 +122,17 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
             if signs.says(_PUSHES)
             else "ecr:BatchGetImage and ecr:GetDownloadUrlForLayer"
         )
+        if signs.layer == "identity":
+            yield FirstLook(
+                f"Allow {needs} on this repository in the caller's own policies, which the text names. "
+                f"The repository's policy, in account {host[1]}, must allow the caller, too; those of AWS's own "
+                "registries do.",
+                contains(host[1], own),
+                signs.caller_read or read,
+                Who.ACCOUNT_ADMIN,
+                asserts=AN_ALLOW_HELPS,
+            )
+            return
         yield FirstLook(
             f"The registry belongs to account {host[1]}, and the caller to {own}: the repository's policy there must "
             f"allow the caller {needs}. The caller's own policies must allow the same, but cannot replace the "

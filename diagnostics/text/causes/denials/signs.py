@@ -242,7 +242,7 @@ class Signs:
         if action.startswith("sts:assumerole"):
             return ""
         text = _IAMS_REASON.sub("", self.denial.text)
-        return allowed_by(action, text, managed=not (self.denial.principal or self.denial.stated_reason))
+        return allowed_by(action, text, managed=not self.denial.stated_reason)
 
     @property
     def granted(self) -> bool:

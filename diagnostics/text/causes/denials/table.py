@@ -322,8 +322,9 @@ def _is_in_place(look: FirstLook, signs: Signs) -> bool:
 def _of_whom(signs: Signs) -> FirstLook:
     """Return the advice to find out the caller, if a policy in the text allows the call and no caller is known."""
     said = signs.allowed_by
+    pattern = f" ({said})" if said != signs.denial.action else ""
     return FirstLook(
-        f"The text says that a policy allows {signs.denial.action} ({said}). First check, in the environment that "
+        f"The text says that a policy allows {signs.denial.action}{pattern}. First check, in the environment that "
         "makes the refused call, that the call uses the identity with this policy. If it does, look for a Deny and "
         "check the resource's own policy.",
         contains(said),

@@ -20,6 +20,13 @@ SENTENCE = "User: arn:aws:iam::444455556666:user/mo is not authorized to perform
         (SENTENCE.format("sts:GetFederationToken"), "no policy of mo allows sts:GetFederationToken", "simulate-princ"),
         (SENTENCE.format("sqs:SendMessage"), "no policy of mo allows sqs:SendMessage:", "simulate-principal"),
         (
+            '{"eventSource":"sqs.amazonaws.com","eventName":"PurgeQueue","errorCode":"AccessDenied","errorMessage":'
+            '"You don\'t have permissions to access this resource.","userIdentity":{"arn":'
+            '"arn:aws:sts::444455556666:assumed-role/QAdmin/zoe"}}\nzoe: QAdmin has sqs:*',
+            "a policy allows sqs:*. This check shows whether QAdmin has it",
+            "simulate-principal",
+        ),
+        (
             CALLED.format("CreateMountTarget"),
             "Neither who called CreateMountTarget",
             "Value=CreateMountTarget",

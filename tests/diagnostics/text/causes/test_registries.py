@@ -53,3 +53,24 @@ def test_what_containerd_prints_is_of_a_node_only_where_the_text_speaks_of_one(t
     assert (
         any("EKS's own images are in a different account" in each.cause for each in diagnosis.first_look) == of_a_node
     )
+
+
+BUILD = (
+    "docker pull {0}.dkr.ecr.us-east-1.amazonaws.com/tools:2\nError response from daemon: pull access denied for "
+    "{0}.dkr.ecr.us-east-1.amazonaws.com/tools, repository does not exist or may require 'docker login': denied: User: "
+    "arn:aws:sts::266419870533:assumed-role/build/AWSCodeBuild-1a is not authorized to perform: ecr:BatchGetImage on "
+    "resource: arn:aws:ecr:us-east-1:{0}:repository/tools because no {1} policy allows the ecr:BatchGetImage action"
+)
+
+
+@pytest.mark.parametrize(
+    ("registry", "layer", "own"),
+    [
+        ("763104351884", "identity-based", True),
+        ("730291846155", "identity-based", True),
+        ("730291846155", "resource-based", False),
+    ],
+)
+def test_the_policies_that_the_refusal_names_come_first(registry: str, layer: str, own: bool) -> None:
+    looks = collect_offline(read_text(BUILD.format(registry, layer))[0]).first_look
+    assert any("on this repository in the caller's own policies" in each.cause for each in looks) is own
