@@ -153,7 +153,7 @@ async def test_the_role_that_a_function_is_given_has_to_be_passed(demo_world: Wo
         await w.type("lambda:CreateFunction")
         await w.field("perm.built.0.resource.0")
         await w.type(f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:resize")
-        await w.told("perm.statement.1", "needs iam:PassRole on that role. ctrl+t adds the statement.")
+        await w.told("perm.statement.1", "requires iam:PassRole on that role. ctrl+t adds the statement.")
         await w.press("ctrl+t")
         await until_seen(w.pilot, "The statement is added below the others")
         assert w.cursor == "perm.built.0.resource.0"  # what is typed goes on where it was
