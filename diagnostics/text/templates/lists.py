@@ -16,6 +16,30 @@ _ITEM = regex(
 )
 _MORE = regex(r"[ \t]*(?:,[ \t]*(?:(?:and|or)\b[ \t]*)?|\b(?:and|or|und|y|o|e)\b[ \t]*|[&+;][ \t]*|[ \t](?=arn:))")
 
+_GOES_ON = regex(
+    rf"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{{1,30}}):{VERB}(?:[ \t]*,[ \t]*(?:[a-z][a-z0-9-]{{1,30}}:)?{VERB})*"
+    r"[ \t]*(?:,|[ \t]and)[ \t]*(?P<end>\n)[ \t]*(?:(?P<next>[a-z][a-z0-9-]{1,30}):)?(?P<name>[A-Z]\w{2,60})(?![\w:/])"
+)
+"""A list of actions whose next action is in the next line."""
+_RESOURCE_BELOW = regex(rf"(?<![\w:/.-]){FIRST}[ \t]*(?:\bon[ \t]*)?(?P<end>\n)[ \t]+(?:on[ \t]+)?(?=arn:)")
+_SPACED = regex(rf"(?<![\w:/.\"'-])(?:{FIRST})(?P<space>[ \t])(?=[ \t]*{FIRST})")
+"""Two actions with nothing but spaces between them."""
+
+
+def lists_in_lines(text: str) -> str:
+    """Return the text, as long as before, with each list of actions on one line and its items separated by commas.
+
+    A resource in the line below a list belongs to it, too.
+    """
+    text = _SPACED.sub(lambda found: f"{found[0][:-1]},", text)
+    at = 0
+    while found := _GOES_ON.search(text, at):
+        service = found["next"] or found["service"]
+        known = service in services() and found["name"].lower().rstrip("*") in action_names(service)
+        at = found.start() if known else found.end()
+        text = f"{text[: found.start('end')]} {text[found.end('end') :]}" if known else text
+    return _RESOURCE_BELOW.sub(lambda found: found[0].replace("\n", " "), text)
+
 
 def actions_in(written: str, service: str = "") -> list[str] | None:
     """Return the actions of a list; None if a word is not an action of a service, or is one of its condition keys."""

@@ -39,6 +39,7 @@ _LABELLED = regex(r"[A-Z]\w{1,40}:?[ \t]+(?=[a-z][a-z0-9-]{1,30}:)")
 """A statement's name before its actions, where the columns are only a space apart."""
 _NONE = regex(r"[-–—]?|none|n/a|\(none\)", re.IGNORECASE)
 _COMMENT = regex(r"<-|←|#|//|\(")
+_BEFORE_RESOURCES = regex(r"(?:on|for)[ \t]+|(?:->|→|=>)[ \t]*")
 _ALL = regex(r"(?:all|any|every(?:thing)?)(?: resources?)?$", re.IGNORECASE)
 LEADS = regex(
     r"[ \t]*(?:(?i:(?:only[ \t]+)?(?:if|when|where|unless)\b|(?:request )?cond(?:itions?|\.)?(?![\w-]))"
@@ -149,7 +150,8 @@ class Row:
             if _ALL.match(text):
                 self.resources.append("*")
                 return True
-            named, end = resources_at(text, 0)
+            before = _BEFORE_RESOURCES.match(text)
+            named, end = resources_at(text, before.end() if before else 0)
             if named and (not self.resources or kind.endswith(("resource", "resources"))):
                 self.resources += named
                 text = text[end:].strip(" \t,;")

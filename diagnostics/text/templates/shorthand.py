@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.text.templates.lists import FIRST, SPLIT, VERB, actions_in, resources_at
+from diagnostics.text.templates.lists import FIRST, SPLIT, VERB, actions_in, lists_in_lines, resources_at
 from diagnostics.text.templates.policies import WrittenPolicy
 from diagnostics.text.templates.prose_conditions import condition_after
 from iam.lazy_pattern import regex
@@ -154,6 +154,7 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     found: list[_Stated] = []
     alone: list[_Stated] = []
     at = 0
+    text = lists_in_lines(text)
     for continued in (_CONTINUED, _RESOURCE_BELOW):
         text = continued.sub(lambda found: found[0].replace("\n", " "), text)
     lines = text.split("\n")

@@ -50,6 +50,12 @@ ROWS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
             )
         ],
     ),
+    f"{CALLER}\npolicy on cart-svc:\n - sqs:ListQueues on *\n - sqs:SendMessage, sqs:ReceiveMessage,\n"
+    f"   sqs:PurgeQueue  on {QUEUE}": (
+        "cart-svc",
+        "",
+        [allow(["sqs:ListQueues"], "*"), allow(["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:PurgeQueue"], QUEUE)],
+    ),
     "inline policy of cart-svc:\n\n  Sid      Action       Resource\n  PassTask iam:PassRole   "
     "arn:aws:iam::1:role/*-task\n  Logs     logs:*       *": (
         "",

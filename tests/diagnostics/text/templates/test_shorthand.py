@@ -28,6 +28,22 @@ def either(name: str) -> tuple[str, str]:
 
 VPCE = {"StringNotEquals": {"aws:SourceVpce": ["vpce-0aa1"]}}
 TOLD: dict[str, list[dict[str, Any]]] = {
+    # A list that goes on in the next line, or has only spaces between its actions.
+    "policy on ci-role:\n - sqs:ListQueues on *\n - sqs:SendMessage, sqs:ReceiveMessage,\n"
+    f"   sqs:PurgeQueue on {QUEUE}": [
+        allow(["sqs:ListQueues"], "*"),
+        allow(["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:PurgeQueue"], QUEUE),
+    ],
+    "the role has dynamodb:PutItem, GetItem,\nQuery on table/carts": [
+        allow(["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"], *either("table/carts"))
+    ],
+    "policy of ci: kms:Decrypt  kms:Encrypt kms:CreateGrant on *": [
+        allow(["kms:Decrypt", "kms:Encrypt", "kms:CreateGrant"], "*")
+    ],
+    f"user ci has sqs:SendMessage, sqs:PurgeQueue\n  on {QUEUE}": [allow(["sqs:SendMessage", "sqs:PurgeQueue"], QUEUE)],
+    # What follows in the next line is no action, or belongs to another list.
+    "the role has kms:Decrypt,\nThe rest is unknown": [allow(["kms:Decrypt"], "...")],
+    "policy: kms:Decrypt\npolicy: kms:Encrypt": [allow(["kms:Decrypt"], "..."), allow(["kms:Encrypt"], "...")],
     f"Lambda role: sqs:SendMessage on {QUEUE}, ec2:Describe*": [
         allow(["sqs:SendMessage"], QUEUE),
         allow(["ec2:Describe*"], "..."),
