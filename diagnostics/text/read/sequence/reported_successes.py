@@ -32,6 +32,8 @@ def by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel
     for number, row, found in paste.reports:
         if number <= at or not row.failed.search(around) or _is_past(paste, number):
             continue
+        if _at_another_place(paste, at, number):
+            continue
         if number < last and not (row.says_so or row.lone or _stays_over(row, found, paste, at, number)):
             continue
         said = quote(_sentence_of(row, found[0]))
@@ -131,6 +133,26 @@ def _same_command(row: Success, paste: Paste, at: int, number: int) -> bool:
         return False
     same = one.said == other.said and one.line != other.line and not on_other_hosts(one, other)
     return same and not paste.elsewhere(one.line, other.line)
+
+
+_PLACE = regex(
+    r"(?<!\S)(?:--?(?P<option>region|profile|stage|env|environment|context|kube-context|cluster|account|target"
+    r"|workspace|chdir|var-file|s|c|e)[ =]"
+    r"|(?P<variable>(?:[A-Z][A-Z_]*_)?(?:REGION|PROFILE|STAGE|ENV|ACCOUNT|WORKSPACE))=)(?P<value>\S+)"
+)
+"""The options and variables by which a command chooses an account, a Region or an environment."""
+
+
+def _at_another_place(paste: Paste, at: int, number: int) -> bool:
+    """Whether the commands of a failure and of a success choose different accounts, Regions or environments."""
+    one, other = paste.command_before(at), paste.command_before(number)
+    if one is None or other is None or one.line == other.line:
+        return False
+    here, there = (
+        {each["option"] or each["variable"]: each["value"] for each in _PLACE.finditer(command.said)}
+        for command in (one, other)
+    )
+    return any(here[name] != there[name] for name in here.keys() & there.keys())
 
 
 def _chosen_between(paste: Paste, at: int, number: int) -> bool:

@@ -25,6 +25,7 @@ from diagnostics.text.read.sequence.paste import DOUBTED, FAILS, RETRIES, Paste,
 from diagnostics.text.read.sequence.reported_successes import by_report
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
+from iam.regions import A_REGION
 
 
 def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | None:
@@ -76,8 +77,21 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         by_transfer(failure, paste, at),
         by_task(paste, at),
     )
-    sure = next((each for each in others if each is not None and each.succeeded), None)
-    return sure or commanded or reported
+    of_it = [each for each in others if each is not None and not _names_another_place(each, paste, at)]
+    sure = next((each for each in of_it if each.succeeded), None)
+    return sure or next((each for each in (commanded, reported) if each in of_it), None)
+
+
+_ACCOUNT = regex(r"(?<![\w.-])\d{12}(?![\w-])")
+
+
+def _names_another_place(sequel: Sequel, paste: Paste, at: int) -> bool:
+    """Whether a report of success names other accounts, or other Regions, than the line of the failure."""
+    said = "" if sequel.otherwise else sequel.succeeded
+    return any(
+        (here := set(named.findall(paste.lines[at]))) and (there := set(named.findall(said))) and not here & there
+        for named in (_ACCOUNT, A_REGION)
+    )
 
 
 def _by_event(failure: Failure, paste: Paste) -> Sequel | None:

@@ -145,8 +145,9 @@ def _superseded(
     asked = _last_between(notes.questions, at, place) is not None
     called = _called(failure)
     said_now = bool(called) and not _called(other) and _ERROR_NOW.search(paste.lines[place]) is not None
+    changed = _last_between(notes.changes, at, place) is not None
     if (not called or _called(other) != called) and not said_now:
-        if called and again is not None and again < place:
+        if (called or changed) and again is not None and again < place:
             return Sequel(fails_otherwise=line)
         goes_on = _last_between(notes.going_on, at, place)
         return None if goes_on is None or asked else Sequel(aside=quote(paste.lines[goes_on].strip()), stated=True)
@@ -156,7 +157,6 @@ def _superseded(
     repeated = (
         one is not None and next_one is not None and one.line < next_one.line and _repeats(one, next_one, failure)
     )
-    changed = _last_between(notes.changes, at, place) is not None
     return Sequel(fails_otherwise=line) if said_now or repeated or (changed and not asked) else None
 
 

@@ -162,6 +162,9 @@ OVERCOME = [
      "job[1]: upload: a to s3://b/a", "upload: a to s3://b/a"),
     (f"delete failed: s3://b/a {refused('DeleteObject', 's3:DeleteObject')}\ndelete: s3://b/a", "delete: s3://b/a"),
     (f'{PULL}\nFailed to pull image "x:1"\nSuccessfully pulled image in 4.9s', "Successfully pulled image in 4.9s"),
+    (f"$ cdk deploy Api --region eu-west-1\n❌ Api failed: {SEND}\n$ cdk deploy Api --region eu-west-1 --force\n✅ Api",
+     "✅ Api"),
+    (f"$ cdk deploy Api\n❌ Api failed: {SEND}\n$ cdk deploy Api --verbose\n✅ Api", "✅ Api"),
 ]  # fmt: skip
 NOT_OVERCOME = [
     f"{LISTED}\n$ aws iam simulate-principal-policy ...\nListBucket: success",
@@ -215,6 +218,12 @@ NOT_OVERCOME = [
     f"{LOOP}\n{ASSUME}",
     f"upload failed: a to s3://b/a {refused('PutObject', 's3:PutObject')}\nupload: c to s3://b/c",
     f'{PULL}\nFailed to pull image "x:1"\nPulling image "y:1"\nSuccessfully pulled image in 4.9s',
+    # The success is of another Region, environment or account.
+    f"$ cdk deploy Api --region eu-south-2\n❌ Api failed: {SEND}\n$ cdk deploy Api --region eu-west-1\n✅ Api",
+    f"$ cdk deploy Api -c env=prod\n❌ Api failed: {SEND}\n$ cdk deploy Api -c env=dev\n✅ Api",
+    f"$ STAGE=prod npx sls deploy\nstack web CREATE_FAILED {SEND}\n$ STAGE=dev npx sls deploy\n"
+    "Successfully created/updated stack - web",
+    f"{ASSUME}\nSuccessfully assumed role arn:aws:iam::111122223333:role/drill",
 ]
 
 
@@ -329,6 +338,7 @@ NO_CAPABILITY = (
 )
 OTHER_KEY = 'so I did\n$ aws secretsmanager update-secret --secret-id s --kms-key-id alias/a\n{ "Name": "s" }'
 NO_KEY = "Access to KMS is not allowed"
+NO_REASON = "Error: reading S3 Bucket (acme-raw): AccessDenied: Access Denied status code: 403"
 
 
 @pytest.mark.parametrize(
@@ -338,6 +348,11 @@ NO_KEY = "Access to KMS is not allowed"
         (f"{DELETES} a\n{NOT_DELETED} detach all first.\n{DELETES} b\n{NOT_DELETED} delete policies first.", False),
         (f"{GET_FIRST}\nthen the DBA added a policy\n{GET_KEY}", True),
         (f"{GET_FIRST}\n{GET_KEY}", False),
+        # A message without an operation: the same command is run again after a change.
+        (f"$ terraform plan\n{NO_REASON}\nok, role fixed by Priya\n$ terraform plan\n{SSO}", True),
+        (f"$ make deploy\n{NO_REASON}\n11:02 ops attached a policy\n$ make deploy\n{SSO}", True),
+        (f"$ terraform plan\n{NO_REASON}\n$ terraform plan\n{SSO}", False),
+        (f"$ terraform plan\n{NO_REASON}\nok, role fixed by Priya\n$ aws s3 ls\n{SSO}", False),
         (f"{GET_FIRST}\n>> added AmazonS3ReadOnlyAccess 11:02\n>> 11:04 retry:\n{GET_KEY}", True),
         (f"{GET_FIRST}\n[11:02] ops attached a policy\n[11:04] mia\n{GET_KEY}", True),
         (f"{GET_FIRST}\nops has not added it yet\n{GET_KEY}", False),
