@@ -107,7 +107,7 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.CALLER,
         )
         return
-    of_account = " The IAM role in its annotation has no effect here." if ":serviceaccount:" in found["who"] else ""
+    of_account = " IAM policies have no effect here." if ":serviceaccount:" in found["who"] else ""
     yield FirstLook(
         f"Give {found['who']} a {kind} that allows {found['verb']} on {found['what']}{group}{where}.{of_account}",
         contains(" ".join(found[0].split())[:96]),

@@ -74,6 +74,12 @@ _NONE_DOES = regex(
     r"\b(?:no|none|nothing|neither)\b(?:\s+[\w-]+){0,4}\s?$|(?:^|[.;\n])\s*(?:which|who|what)\b[^.;\n]*$", re.IGNORECASE
 )
 """Words before an action that say that nothing allows it, as in IAM's own sentence, or that ask who has it."""
+_REPORTS = regex(
+    r"^[ \t>*|-]*(?:user|caller|identity|context|on resource(?:\(s\)|s)?|result|decision|outcome|reason|error|status)\b"
+    r"[\"']?[ \t]*[:=]",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line of a report of a denial, such as the console's, which also names the refused action after "Action:"."""
 _DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)
 
 
@@ -93,9 +99,15 @@ def granted_in(text: str) -> frozenset[str]:
             found.update(_patterns_in(match["actions"]))
     for match in _ALLOWED_ELEMENT.finditer(text):
         around = text[max(0, match.start() - 120) : match.end() + 120]
-        if not _DENY.search(around):
+        if not _DENY.search(around) and not _REPORTS.search(_lines_beside(text, match)):
             found.update(_patterns_in(match["actions"]))
     return frozenset(each.lower() for each in found)
+
+
+def _lines_beside(text: str, found: re.Match[str]) -> str:
+    """Return the line above and the line below a match, as two lines."""
+    above, below = text[: found.start()].split("\n"), text[found.end() :].split("\n")
+    return "\n".join((*above[-2:-1], *below[1:2]))
 
 
 _OF_A_SERVICE = regex(r"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{1,30}):\*(?![\w:/])")

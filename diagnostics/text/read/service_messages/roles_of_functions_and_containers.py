@@ -24,6 +24,8 @@ _KINESIS = (
     "kinesis:ListShards",
 )
 _DYNAMODB = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
+_FOR_VOLUMES = "kms:Decrypt, kms:GenerateDataKeyWithoutPlaintext, kms:DescribeKey, kms:ReEncrypt* and kms:CreateGrant"
+_KEY_OF_CLASS = r"\bkmsKeyId[\"']?\s*[:=]\s*[\"']?(?P<key>(?:arn:[\w-]+:kms:|alias/|mrk-|[0-9a-f]{8}-)[\w:/-]*\w)"
 _LATE = UsualCause(
     "The policy is attached only after the function or the mapping is created, or it was attached a moment ago: make "
     "the mapping depend on it, and try again.",
@@ -240,11 +242,16 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "the volume was accepted and then deleted by EBS",
         "EBS accepted the volume and then deleted it. Often the driver's role is not allowed to use the KMS key that "
         "encrypts the volume. In that case no call is refused, and CloudTrail shows no denial.",
-        UsualCause("Allow the role of ebs-csi-controller-sa to perform kms:Decrypt, "
-                   "kms:GenerateDataKeyWithoutPlaintext, kms:DescribeKey, kms:ReEncrypt* and kms:CreateGrant on the "
-                   "key, in its policy and in the key policy. AmazonEBSCSIDriverPolicy contains no KMS actions.", None),
-        UsualCause("The storage class names no key, so the account's default EBS key is used. If the key is disabled "
-                   "or pending deletion, the volume is deleted, too.",
+        UsualCause(f"Allow the role of ebs-csi-controller-sa to perform {_FOR_VOLUMES} on {{key}}, in its policy and "
+                   "in the key policy. AmazonEBSCSIDriverPolicy contains no KMS actions. The key must be enabled, and "
+                   "in the volume's Region.", "aws kms describe-key --key-id {key}", shown_by=_KEY_OF_CLASS,
+                   decides="EBS accepted the volume and then deleted it: most likely the driver's role may not use "
+                   "the storage class's KMS key. No call is refused then. A volume without encryption shows whether "
+                   "it is that."),
+        UsualCause(f"Allow the role of ebs-csi-controller-sa to perform {_FOR_VOLUMES} on the key, in its policy and "
+                   "in the key policy. AmazonEBSCSIDriverPolicy contains no KMS actions.", None),
+        UsualCause("If the storage class names no key (kmsKeyId), the account's default EBS key is used. If the key is "
+                   "disabled or pending deletion, the volume is deleted, too.",
                    "aws ec2 get-ebs-default-kms-key-id", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
     ),

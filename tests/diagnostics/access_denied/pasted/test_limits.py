@@ -11,6 +11,7 @@ REFUSED = (
     "PutObject operation: Access Denied\n\n"
 )
 READS = policy(allow(["s3:GetObject"], "arn:aws:s3:::tenants/*"))
+OPEN_READS = policy({**allow(["s3:GetObject"], "arn:aws:s3:::tenants/*"), "Principal": "*"})
 WRITES = policy(allow(["s3:PutObject"], "arn:aws:s3:::tenants/*"))
 CALL = (
     '  scoped = Template(open("{file}").read()).substitute(t=tenant)\n'
@@ -59,3 +60,25 @@ def test_the_service_that_cloudtrail_recorded_is_compared_with_the_trust_policy(
     trust = policy({"Effect": "Allow", "Principal": {"Service": f"{trusts}.amazonaws.com"}, "Action": "sts:AssumeRole"})
     refused = "Access denied while assuming the role arn:aws:iam::111122223333:role/launch\n"
     assert diagnosed(f"{refused}\nCloudTrail: AssumeRole, {record}\n{trust}").verdict.cause == cause
+
+
+NO_ENDPOINT = (
+    "User: arn:aws:sts::111122223333:assumed-role/app/i-1 is not authorized to perform: s3:PutObject on resource: "
+    "arn:aws:s3:::tenants/a because no VPC endpoint policy allows the s3:PutObject action\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "is_named"),
+    [
+        ("endpoint vpce com.amazonaws.eu-west-1.s3 policy:", True),
+        ("policy on the S3 gateway endpoint:", True),
+        ("vpce-0a1b2c3d4e5f60718 policy", True),
+        ("VPC endpoint (vpce-0a1b2c3d4e5f60718) policy:", True),
+        ("bucket policy for the VPC endpoint:", False),
+        ("behind the VPC endpoint; the bucket's policy:", False),
+    ],
+)
+def test_a_labelled_endpoint_policy_is_compared(label: str, *, is_named: bool) -> None:
+    summary = diagnosed(f"{NO_ENDPOINT}{label}\n{OPEN_READS}").verdict.summary
+    assert summary.startswith("The endpoint policy in the text does not allow s3:PutObject") == is_named

@@ -311,6 +311,10 @@ PROFILE_MODEL = (
 )
 
 # text, what the answer says, what it does not say
+NO_VOLUME = (
+    'Could not create volume "pvc-0c1e": timed out waiting for volume to create: operation error EC2: DescribeVolumes, '
+    "api error InvalidVolume.NotFound: The volume 'vol-0a77d0f1b2c3d4e5f' does not exist."
+)
 DECIDED = [
     (WEB_TRUST.replace("{}:aud", "id.example.com:aud"), ["write id.example.com/tenants/a:aud"], ["(sub); letter case"]),
     (WEB_TRUST.replace("{}:aud", "id.example.com/tenants/a:aud"), [], ["lacks the path"]),
@@ -557,6 +561,11 @@ DECIDED = [
     (f"{VELERO.format('prod-storage')}\nIts role has ec2:*.", ["EBS CSI driver calls"], ["AmazonEBSCSIDriverPolicyV2"]),
     (RBAC.format("arn:aws:sts::444455556666:assumed-role/deploy/17147"),
      ["The cluster knows the role deploy"], ["Give arn:aws"]),
+    (f"{NO_VOLUME}\n  kmsKeyId: arn:aws:kms:eu-west-1:{OURS}:key/3b1c",
+     ["on arn:aws:kms:eu-west-1:111122223333:key/3b1c"], ["default EBS key"]),
+    (f'{NO_VOLUME}\n"kmsKeyId": "alias/ebs"', ["on alias/ebs"], ["default EBS key"]),
+    (NO_VOLUME, ["If the storage class names no key (kmsKeyId)"], ["the storage class's KMS key"]),
+    (f"{NO_VOLUME}\n  kmsKeyId: {{{{ .Values.key }}}}", ["If the storage class names no key"], ["class's KMS key"]),
     (RBAC.format("system:serviceaccount:prod:api"), ["Give system:serviceaccount:prod:api a Role"], ["its access"]),
     (RBAC.format("arn:aws:iam::444455556666:user/eva"), ["Give arn:aws:iam::444455556666:user/eva a Role"], []),
     (f"{OAI} Must I migrate to OAC?", ["S3CanonicalUserId"], ["sign-in in front"]),

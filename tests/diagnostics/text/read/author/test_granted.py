@@ -28,6 +28,12 @@ def test_the_actions_behind_a_wished_policys_label_are_not_had() -> None:
         ("AccessDenied. Check whether s3:GetObject is allowed", 0),
         ("s3:GetObject is not allowed", 0),
         ("s3:GetObject is allowed only from the office", 0),
+        # The console's report of a denial, and reports of other programs.
+        ("User: arn:aws:iam::111122223333:user/li\nAction: iam:ListUsers\nOn resource(s): *\nContext: no policy", 0),
+        ("  Caller: li\n  Action: kms:Decrypt\n", 0),
+        ("Action: sqs:SendMessage\nResult: denied", 0),
+        ("Action: sqs:SendMessage\nResource: *", 1),
+        ("Result: AccessDenied\n\nEffect: Allow\nAction: sqs:SendMessage\nResource: *", 1),
     ],
 )
 def test_actions_that_are_said_to_be_allowed_are_had(text: str, had: int) -> None:
