@@ -88,6 +88,7 @@ from diagnostics.access_denied.pasted.relevant_policies import (
     session_source,
 )
 from diagnostics.access_denied.pasted.request_resource import copied_objects, with_arn
+from diagnostics.access_denied.pasted.request_tags import why_tags_are_set
 from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.sides import of_both_sides
 from diagnostics.access_denied.pasted.subjects import of_subjects, quoted_conditions
@@ -286,7 +287,8 @@ def _finding_of(denial: Denial) -> Finding | None:
         ):
             return None  # a Deny denied the request, so what an Allow lacks does not explain it
         of_layer = others if first.layer == "identity" else [one for one in found if one.label == first.layer]
-        first = of_a_deleted_endpoint(_of_a_limit(first, action, text, of_layer), text, action)
+        limited = _of_a_limit(first, action, text, of_layer)
+        first = _with_set_tags(of_a_deleted_endpoint(limited, text, action), action, denial)
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}".lstrip())
     is_asked = bool(said_action) and (denial.principal is None or known_caller(denial) is not None)
@@ -349,6 +351,13 @@ def _with_next_ones(finding: Finding, action: str, pasted: Sequence[PastedPolicy
         "allows."
     )
     return replace(finding, fix=replace(fix, change=replace(fix.change, text=f"{fix.change.text}{also}")))
+
+
+def _with_set_tags(finding: Finding, action: str, denial: Denial) -> Finding:
+    """Return the finding; where only the tags of a creation lack an Allow, with a sentence on the tags."""
+    why = why_tags_are_set(action, denial.operation, denial.pasted or denial.text)
+    lacks = finding.code == f"identity.{Fault.NO_ACTION.value}"
+    return replace(finding, sentence=f"{finding.sentence} {why}") if why and lacks else finding
 
 
 def _next_ones(action: str, pasted: Sequence[PastedPolicy]) -> str:

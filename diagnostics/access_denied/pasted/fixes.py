@@ -711,8 +711,8 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     first, which = near.conditions[0], statement_words(near)
     had = keys.get(first.key)
     if first.key.lower() == _PASSED.lower() and had is not None and first.had:
-        text = f"The operation passes the role to {had.words}. Keep the condition."
-        return Fix(f"Let {_PASSED} in {which} be {had.words}", who, Note(place, text))
+        text = f"The operation passes the role to {had.words}. Keep the condition and its existing values."
+        return Fix(f"Add {had.words} to {_PASSED} in {which}", who, Note(place, text))
     if first.key.lower() == SESSION_MODE.lower() and first.had:
         text = (
             f"Remove the condition on {SESSION_MODE}, or let it accept {first.had[0]} too. Or let the client ask for a "

@@ -10,6 +10,7 @@ from diagnostics.access_denied.request.determined import tagged_types
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from iam.arn import Arn
+from iam.lazy_pattern import regex
 from iam.policy.decision import NearMiss
 from iam.policy.request import Request
 from iam.service_reference import action as known_action
@@ -41,6 +42,21 @@ def apart_from_tags(key: str, request: Request, which: str, who: Who, place: str
         "The tag's value is not the cause."
     )
     return Fix(f"Allow {spelled(action)} on the {listing(without, 'and')} without {key}", who, Note(place, text))
+
+
+_TAGS = regex(r"\w+:(?:tag|createtags|addtags)\w*", re.IGNORECASE)
+_CREATES = regex(r"(?:Create|Run|Register|Put|Start|Import|Copy)[A-Z]\w*")
+
+
+def why_tags_are_set(action: str, operation: str | None, text: str) -> str:
+    """Return a sentence if an operation that creates something was refused only for the tags in its request; else "".
+
+    IAM User Guide, "Tag IAM roles" (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags_roles.html).
+    """
+    if not _TAGS.fullmatch(action) or not _CREATES.fullmatch(operation or ""):
+        return ""
+    by_default = " (the provider's default_tags)" if "default_tags" in text else ""
+    return f"{operation} needs {spelled(action)} because its request sets tags{by_default}: allow it, or send no tags."
 
 
 def outside_of_tags(key: str, request: Request) -> str:

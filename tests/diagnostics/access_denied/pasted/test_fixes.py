@@ -43,7 +43,7 @@ def test_the_service_that_receives_a_role_is_known(operation: str, written: str,
     answer = diagnosed(passing(operation, to_service(written)))
     assert answer.verdict.cause == "identity.condition-unmet"
     assert f"and it is {receives}" in answer.verdict.summary
-    assert answer.fixes[0].title == f"Let iam:PassedToService in statement 1 be {receives}"
+    assert answer.fixes[0].title == f"Add {receives} to iam:PassedToService in statement 1"
 
 
 @pytest.mark.parametrize(

@@ -37,3 +37,26 @@ def test_what_a_call_can_tag_is_tagged_in_the_call(kind: str) -> None:
     refusal = no_identity("ec2:RunInstances", f"{EC2}:210987654321:{kind}/x-1")
     answer = diagnosed(f"{refusal}{COMMAND.format('instance')}\nhis policy:\n{shown}")
     assert f"'ResourceType={kind},Tags=[{{Key=CostCenter,Value=4410}}]'" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    ("operation", "action", "more", "said"),
+    [
+        (
+            "CreateRole",
+            "iam:TagRole",
+            'default_tags { tags = { owner = "a" } }',
+            "sets tags (the provider's default_tags)",
+        ),
+        ("CreateQueue", "sqs:TagQueue", "", "CreateQueue needs sqs:TagQueue because its request sets tags: allow it"),
+        ("RunInstances", "ec2:CreateTags", "", "RunInstances needs ec2:CreateTags because"),
+        ("TagQueue", "sqs:TagQueue", "", ""),
+        ("CreateQueue", "sqs:SetQueueAttributes", "default_tags {}", ""),
+    ],
+)
+def test_tags_of_a_creation_are_why_their_action_is_needed(operation: str, action: str, more: str, said: str) -> None:
+    called = f"An error occurred (AccessDenied) when calling the {operation} operation: "
+    shown = policy(allow([f"{action.partition(':')[0]}:List*"], "*"))
+    summary = diagnosed(f"{called}{no_identity(action, '*')}\n{more}\nhis policy:\n{shown}").verdict.summary
+    assert said in summary
+    assert ("sets tags" in summary) == bool(said)
