@@ -9,6 +9,7 @@ from diagnostics.text.answer.secret_arns import without_suffix
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.identities.config_sections import role_profiles, sections_without_profile
 from diagnostics.text.read.identities.named_roles import named_roles
+from diagnostics.text.read.identities.pod_ages import older_pod
 from diagnostics.text.read.identities.pod_associations import NO_AGENT, lacks_agent, other_association
 from diagnostics.text.read.identities.service_accounts import service_accounts
 from diagnostics.words import TASK_START
@@ -91,6 +92,11 @@ def _of_the_pod(denial: Denial) -> str:
             f"serviceAccountName: {shown.annotated} in the pod's template and roll it out; the node's role needs no "
             "permission for this."
         )
+    if (older := older_pod(denial.pasted or denial.text)) is not None:
+        return (
+            f"Restart the pods (kubectl rollout restart): {older.reason} {role} and uses the node's role {caller}. The "
+            "node's role needs no permission for this."
+        )
     return (
         f"The call came with the node's role {caller}, and the text names {role} for the service account: the pod does "
         f"not use its own role. Let it use {role} instead of allowing the action to the node's role."
@@ -111,6 +117,12 @@ def _of_an_association(denial: Denial) -> str:
         return (
             f"The call came with the node's role {caller}, the wrong identity. {NO_AGENT} The node's role needs no "
             "permission."
+        )
+    text = denial.pasted or denial.text
+    if "ssociation" in text and (older := older_pod(text)) is not None:
+        return (
+            f"Restart the pods (kubectl rollout restart): {older.reason} it, and uses the node's role {caller}. The "
+            "node's role needs no permission for this."
         )
     return ""
 

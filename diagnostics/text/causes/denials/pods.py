@@ -17,6 +17,7 @@ from diagnostics.text.causes.denials.programs import program_in
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, matches, says
 from diagnostics.text.causes.shared_causes import pods_role_unused
+from diagnostics.text.read.identities.pod_ages import older_pod
 from diagnostics.text.read.identities.pod_associations import other_association
 from diagnostics.text.read.identities.pods_without_role import Unbound, unbound_pod
 from diagnostics.text.read.identities.service_accounts import service_accounts
@@ -177,6 +178,8 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
         reasons = [f"{associated.associated} has the association, and the pod runs with {associated.of_pod}"]
     elif shown.differ:
         reasons = [f"the pod runs with the service account {shown.of_pod}, and {shown.annotated} has the role"]
+    elif (older := older_pod(text)) is not None and not meant.proven:
+        reasons = [f"{older.reason} its role (restart it: kubectl rollout restart)"]
     else:
         reasons = _reasons(meant)
     heading = "The reason" if len(reasons) == 1 else "Possible reasons"

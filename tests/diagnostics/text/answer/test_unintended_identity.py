@@ -41,6 +41,9 @@ WRONG, ONLY_POD, ECS, PROFILE = (
         # Near misses: the pod has the account, or the text does not show which it has.
         (f"{POD}$ kubectl get sa orders-sa -o yaml\n  {ROLE}\nserviceAccountName: orders-sa\n", ONLY_POD),
         (f"{POD}$ kubectl get sa orders-sa -o yaml\n  {ROLE}\n", ONLY_POD),
+        (f"{POD}{ROLE}\no-1   1/1   Running   0   41d\nannotation added this morning", "Restart the pods (kubectl"),
+        (f"{POD}o-1   1/1   Running   0   2d\nthe association is from an hour ago", "Restart the pods (kubectl"),
+        (f"{POD}{ROLE}\no-1   1/1   Running   0   41d\nannotation added in May", ONLY_POD),
         (f"{POD}env:\n  AWS_ROLE_ARN:  arn:aws:iam::111122223333:role/orders\n", ONLY_POD),
         (f"{POD}$ kubectl -n shop get pod o-1 -o jsonpath='{{.spec.serviceAccountName}}'\ndefault\n"
          "$ aws eks list-pod-identity-associations --cluster-name c\n"

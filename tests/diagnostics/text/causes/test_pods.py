@@ -17,6 +17,7 @@ def refused(action: str, on: str = "") -> str:
 
 QUEUE = refused("sqs:ReceiveMessage", "arn:aws:sqs:eu-west-1:111122223333:orders")
 TABLE = refused("dynamodb:PutItem", "arn:aws:dynamodb:eu-west-1:111122223333:table/carts")
+ROLE = "eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/cart"
 LOCAL = "oidc.eks.eu-west-1.amazonaws.com/id/00FF11EE"
 
 
@@ -46,6 +47,14 @@ FIRST = [
      "AWS SDK for Java 2.x silently skips the service account's token"),
     (f"eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/cart\nsoftware.amazon.awssdk.core.X: {TABLE}",
      "AWS SDK for Java 2.x silently skips the service account's token"),
+    # The pod is older than its role.
+    (f"{ROLE}\nNAME   READY   STATUS   RESTARTS   AGE\ncart-6c8-x2k9q   1/1   Running   0   41d\n{TABLE}\n"
+     "annotation was added this morning", "the pod cart-6c8-x2k9q is 41d old, and its role was set this morning"),
+    (f"shop   cart-0   2/2   Running   3 (2d ago)   5h12m\n{QUEUE}\nassociated the role 20 min ago with pod identity "
+     "association", "the pod cart-0 is 5h12m old"),
+    (f"{ROLE}\ncart-0   1/1   Running   0   3d\n{QUEUE}\nthe service account got its role yesterday", "is 3d old"),
+    (f"{ROLE}\ncart-0   1/1   Running   0   5m\n{QUEUE}\nannotated it 3 hours ago", "Possible reasons: the pod uses"),
+    (f"{ROLE}\ncart-0   1/1   Running   0   5d\n{QUEUE}\nthe annotation was not added today", "Possible reasons"),
     # The association that came after the add-on's pods.
     (f"resource aws_eks_pod_identity_association.efs depends on aws_eks_addon.efs\n"
      f"{refused('elasticfilesystem:DescribeMountTargets')} efs-csi controller", "started before their Pod Identity"),
