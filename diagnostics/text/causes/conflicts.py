@@ -159,7 +159,11 @@ _TWIN_PLACE = regex(
     r"\b(?:second|another|new|additional|2nd) (?:\w+ )?"
     r"(?P<kind>environment(?! var)|stage|installation|deployment|instance|copy|tenant|env)\b"
     r"[^\n]{0,200}\bsame (?:AWS )?account\b|\bsame (?:AWS )?account\b[^\n]{0,120}\b(?:second|another|2nd) (?:\w+ )?"
-    r"(?P<kind2>environment(?! var)|stage|installation|deployment|instance|copy|tenant|env)\b",
+    r"(?P<kind2>environment(?! var)|stage|installation|deployment|instance|copy|tenant|env)\b"
+    r"|(?<![\w-])(?P<other>(?!it\b|this\b|that\b|which\b|everything\b)[\w-]{2,40})"
+    r"(?: (?P<kind3>workspace|environment|stage|stack|env))?"
+    r"(?: (?:is|was|has been|runs|lives|also|already|now)){1,3}"
+    r"(?: (?:applied|deployed|created|installed|running|live))? in the same (?:AWS )?account\b",
     re.IGNORECASE,
 )
 """A second environment in the same account, according to the text: the first one already uses the name."""
@@ -207,11 +211,13 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
         )
         return
     if second := _TWIN_PLACE.search(conflict.text):
-        kind = second["kind"] or second["kind2"]
+        kind = second["kind"] or second["kind2"] or second["kind3"] or "environment"
+        first = f"Most likely {second['other']}" if second["other"] else f"The first {kind}"
         yield FirstLook(
-            f"The first {kind} already uses the name {conflict.name}: an IAM name is taken in the entire account, in "
-            f"all Regions. Give this {kind} another name, for example with a prefix or with its own name in it: look "
-            f"for a parameter or setting for that. Do not delete or import what the first {kind} uses.",
+            f"{first} already uses the name {conflict.name}: an IAM name is taken in the entire account, in "
+            f"all Regions. Give this {kind}'s {conflict.entity_type or 'resource'} another name, for example with a "
+            "prefix or with its own name in it: look for a parameter or setting for that. Do not delete or import what "
+            f"{second['other'] or f'the first {kind}'} uses.",
             contains(excerpt(second[0])),
             seen(conflict),
             Who.CALLER,

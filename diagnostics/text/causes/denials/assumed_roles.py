@@ -263,7 +263,9 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
             Who.CALLER,
         )
     if signs.layer == "identity":
-        meant = f" The caller belongs to account {ours} and the role to {theirs}: was that intended?" if ours else ""
+        meant = (
+            f" The role is in another account, {theirs}: its trust policy must allow the caller, too." if ours else ""
+        )
         yield FirstLook(
             "The caller's policies do not allow sts:AssumeRole on this role's ARN: the statement is missing, or names "
             f"another account, path, name or letter case.{meant}",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
+from diagnostics.text.causes.denials.operations import LINKED_TO
 from diagnostics.text.causes.denials.passed_policies import managed_policy_lacks, passed_actions, passed_policies
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import blames, contains, reading
@@ -90,7 +91,14 @@ def _change_of_boundary(signs: Signs) -> str:
         for name in names:
             if find(f"arn:aws:iam::aws:policy/{name}") is not None:
                 return f"The text names {name} as the boundary. {_OF_AWS}"
-    return f"Have {spelled(signs.action) or 'the action'} added to the boundary, unless it was left out on purpose."
+    once = (
+        "Simplest, an administrator creates the role once (aws iam create-service-linked-role --aws-service-name "
+        f"{linked['service']}): then the caller does not need the action. Or have it added to the boundary."
+        if (linked := LINKED_TO.search(signs.denial.resource or ""))
+        else ""
+    )
+    action = spelled(signs.action) or "the action"
+    return once or f"Have {action} added to the boundary, unless it was left out on purpose."
 
 
 _GIVES_ONE = frozenset(

@@ -118,7 +118,7 @@ def service_linked(signs: Signs) -> Iterator[FirstLook]:
         yield from _service_linked(signs)
 
 
-_LINKED_TO = regex(r"aws-service-role/(?P<service>[\w.-]+\.amazonaws\.com(?:\.cn)?)/")
+LINKED_TO = regex(r"aws-service-role/(?P<service>[\w.-]+\.amazonaws\.com(?:\.cn)?)/")
 
 
 # EC2's code; Spot Instances have such a role. Amazon EC2 User Guide, "Service-linked role for Spot Instance
@@ -131,7 +131,7 @@ def _service_linked(signs: Signs) -> Iterator[FirstLook]:
 
     IAM User Guide, "Create a service-linked role": the permission, and the key iam:AWSServiceName.
     """
-    linked = _LINKED_TO.search(signs.denial.resource or "")
+    linked = LINKED_TO.search(signs.denial.resource or "")
     if linked is None and (code := signs.quote(_NOT_PERMITTED)) and (spot := signs.quote(r"\b[Ss]pot\b")):
         yield FirstLook(
             "Most likely the account has no service-linked role for Spot Instances yet. Have somebody with "

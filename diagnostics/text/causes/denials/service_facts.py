@@ -206,6 +206,14 @@ KNOWN: tuple[Known, ...] = (
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html",
     ),
     known_row(
+        r"kms:decrypt$",
+        r"aws:lambda:FunctionArn[\"']?\s*[:=]",
+        "Lambda decrypts what it keeps encrypted for the function, most often its environment variables, with the "
+        "function's execution role (the encryption context names the function): allow that role kms:Decrypt on the "
+        "key's ARN. A key policy that does not leave this to IAM must allow the role, too.",
+        "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
+    ),
+    known_row(
         r"execute-api:manageconnections$",
         r"ManageConnections|@connections",
         "Answering over a WebSocket API needs execute-api:ManageConnections on API-ID/STAGE/POST/@connections/*.",

@@ -45,6 +45,7 @@ BUCKET_POLICY = (
     '{"Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject", "Resource": '
     '"arn:aws:s3:::assets/*"}\n'
 )
+ENDS = refused_call("TerminateSession", "ssm:TerminateSession")
 NO_PROFILE = (
     "An error occurred (NoSuchEntity) when calling the GetInstanceProfile operation: Instance Profile {} cannot be "
     "found."
@@ -96,6 +97,11 @@ NO_PROFILE = (
         ),
         (f"{EMR.format('emr-ec2')}\n{NO_PROFILE.format('emr-ec2')}", "There is no instance profile emr-ec2"),
         (f"{EMR.format('emr-ec2')}", ""),
+        (f"{ENDS}\n$ session-manager-plugin\n-bash: session-manager-plugin: command not found", "Install the Session"),
+        (f"{ENDS}\nSessionManagerPlugin is not found. Please refer to SessionManager Documentation", "Install the"),
+        (f"{ENDS}\n$ which session-manager-plugin\nwhich: no session-manager-plugin in (/usr/bin)", "Install the"),
+        (f"{ENDS}\n$ session-manager-plugin\nThe Session Manager plugin was installed successfully.", ""),
+        (f"$ aws ssm terminate-session --session-id s-1\n{ENDS}\nsession-manager-plugin: command not found", ""),
         (f"{refused_call('RunInstances', 'ec2:RunInstances')}\n{NO_PROFILE.format('web')}", ""),
     ],
 )

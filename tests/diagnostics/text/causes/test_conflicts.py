@@ -47,6 +47,21 @@ def test_another_name_or_the_same_address_says_nothing(line: str) -> None:
     assert causes(f"{line}\n{TAKEN}")[0].startswith("Find out first who created the existing resource.")
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("workspace: staging  (prod is applied in the same account since last week)", "Most likely prod already uses"),
+        ("stage dev; the eu stack was deployed in the same account", "Give this stack's role another name"),
+        ("web-a runs in the same AWS account", "Do not delete or import what web-a uses"),
+        ("everything is in the same account", ""),
+        ("workspace: staging  (prod is applied in the other account)", ""),
+    ],
+)
+def test_an_environment_in_the_same_account_has_the_name(said: str, words: str) -> None:
+    found = causes(f"{TAKEN}\n{said}")[0]
+    assert (words in found) if words else found.startswith("Find out first who created the existing resource.")
+
+
 PROVIDER = "CREATE_FAILED EntityAlreadyExistsException: Provider with url [https://a.example] already exists\n"
 
 

@@ -310,11 +310,16 @@ PROFILE_MODEL = (
     "    Action: bedrock:InvokeModel\n    Resource: !Sub arn:aws:bedrock:${{AWS::Region}}::foundation-model/*\n"
 )
 
-# text, what the answer says, what it does not say
+BOUNDED = (
+    f"User: arn:aws:sts::{OURS}:assumed-role/ci/s is not authorized to perform: {{0}} on resource: {{1}} because no "
+    f"{{2}} allows the {{0}} action"
+)
+LINKED = f"arn:aws:iam::{OURS}:role/aws-service-role/es.amazonaws.com/AWSServiceRoleForAmazonElasticsearchService"
 NO_VOLUME = (
     'Could not create volume "pvc-0c1e": timed out waiting for volume to create: operation error EC2: DescribeVolumes, '
     "api error InvalidVolume.NotFound: The volume 'vol-0a77d0f1b2c3d4e5f' does not exist."
 )
+# text, what the answer says, what it does not say
 DECIDED = [
     (WEB_TRUST.replace("{}:aud", "id.example.com:aud"), ["write id.example.com/tenants/a:aud"], ["(sub); letter case"]),
     (WEB_TRUST.replace("{}:aud", "id.example.com/tenants/a:aud"), [], ["lacks the path"]),
@@ -331,7 +336,7 @@ DECIDED = [
     (BY_TAG + TAGS.replace("list-resource-tags", "create-key"), ["only where"], ["and it is ops"]),
     ("OpenSearch Serverless: 403 AccessDenied for our role, it has aoss:APIAccessAll and AdministratorAccess.",
      ["as a principal in a data access policy"], ["Compare the refused"]),
-    (PASSING + "PassedToService=rds.amazonaws.com -> implicitDeny", ["be rds.amazonaws.com"], ["does not show"]),
+    (PASSING + "PassedToService=rds.amazonaws.com -> implicitDeny", ["Add rds.amazonaws.com to"], ["does not show"]),
     (f"{ATHENA}\nthe table is shared through Lake Formation", ["lakeformation:GetDataAccess"], ["is missing"]),
     (f"{ATHENA}\nwe use no Lake Formation", [], ["lakeformation:GetDataAccess"]),
     (f"{LAKE} on orders\nrole: arn:aws:iam::{OURS}:role/curated\ndatabase='shop'",
@@ -452,7 +457,7 @@ DECIDED = [
     (RESERVED, ["only the permission set can be changed", "Edit the permission set Data"], []),
     (REDSHIFT, ['GRANT USAGE ON SCHEMA bi TO "IAMR:job"; GRANT SELECT ON bi.sales TO "IAMR:job";'], ["MySQL"]),
     (f"{TAKEN}eu-west-1 apply -> ok\nnow eu-west-3", ["The stack in eu-west-1"], ["import it into the stack"]),
-    (f"a second environment in the same account\n{TAKEN}", ["Give this environment another name"],
+    (f"a second environment in the same account\n{TAKEN}", ["Give this environment's role another name"],
      ["import it into the stack", "delete it once"]),
     (f"another environment variable, same account\n{TAKEN}", ["import it into the stack"], ["The first environment"]),
     (f"{DEFAULT_KEY}you encrypt the secret with the default KMS service key.\nour role has secretsmanager:*",
@@ -561,6 +566,14 @@ DECIDED = [
     (f"{VELERO.format('prod-storage')}\nIts role has ec2:*.", ["EBS CSI driver calls"], ["AmazonEBSCSIDriverPolicyV2"]),
     (RBAC.format("arn:aws:sts::444455556666:assumed-role/deploy/17147"),
      ["The cluster knows the role deploy"], ["Give arn:aws"]),
+    (f"{BOUNDED.format('iam:CreateServiceLinkedRole', LINKED, 'permissions boundary')}",
+     ["aws iam create-service-linked-role --aws-service-name es.amazonaws.com"], ["unless it was left out"]),
+    (f"{BOUNDED.format('iam:CreateRole', f'arn:aws:iam::{OURS}:role/a', 'permissions boundary')}",
+     ["unless it was left out on purpose"], ["create-service-linked-role"]),
+    (f"{BOUNDED.format('sts:AssumeRole', f'arn:aws:iam::{THEIRS}:role/a', 'identity-based policy')}",
+     [f"The role is in another account, {THEIRS}: its trust policy must allow the caller, too"], []),
+    (f"{BOUNDED.format('sts:AssumeRole', f'arn:aws:iam::{OURS}:role/a', 'identity-based policy')}",
+     ["do not allow sts:AssumeRole"], ["in another account", "must allow the caller, too"]),
     (f"{NO_VOLUME}\n  kmsKeyId: arn:aws:kms:eu-west-1:{OURS}:key/3b1c",
      ["on arn:aws:kms:eu-west-1:111122223333:key/3b1c"], ["default EBS key"]),
     (f'{NO_VOLUME}\n"kmsKeyId": "alias/ebs"', ["on alias/ebs"], ["default EBS key"]),

@@ -269,6 +269,23 @@ def test_a_session_that_ends_at_once_lacks_the_plugin(more: str, plugin: bool) -
     assert any("Session Manager plugin" in each for each in causes(text)) is plugin
 
 
+@pytest.mark.parametrize(
+    ("more", "of_lambda"),
+    [
+        ('\n"encryptionContext": {"aws:lambda:FunctionArn": "arn:aws:lambda:eu-west-1:444455556666:function:f"}', True),
+        ("\naws:lambda:FunctionArn = arn:aws:lambda:eu-west-1:444455556666:function:f", True),
+        (
+            '\n"encryptionContext": {"SecretARN": "arn:aws:secretsmanager:eu-west-1:444455556666:secret:a-AbCdEf"}',
+            False,
+        ),
+        ("\ncalled by arn:aws:lambda:eu-west-1:444455556666:function:f", False),
+    ],
+)
+def test_the_encryption_context_of_lambda_names_the_function(more: str, of_lambda: bool) -> None:
+    text = denied("kms:Decrypt", "arn:aws:kms:eu-west-1:444455556666:key/1a", more)
+    assert any("with the function's execution role" in each for each in causes(text)) is of_lambda
+
+
 @pytest.mark.parametrize("action", ["bedrock:CallWithBearerToken", "bedrock-mantle:CallWithBearerToken"])
 def test_a_bearer_token_needs_its_own_action(action: str) -> None:
     said = "requests that are signed with the same identity's credentials (SigV4) do not"
