@@ -646,6 +646,25 @@ TEXTS = {
         "You don't have access to AWS accounts. Contact your administrator",
         '{"message":"No access","__type":"com.amazonaws.switchboard.portal#ForbiddenException"}',
     ),
+    "a Principal in a policy of a role": (
+        "[App/Role] A PolicyStatement used in an identity-based policy cannot specify any IAM principals.",
+    ),
+    "a statement without a resource": (
+        "[App/Role] A PolicyStatement used in an identity-based policy must specify at least one resource.",
+    ),
+    "a resource policy without a principal": (
+        "[App/Key] A PolicyStatement used in a resource-based policy must specify at least one IAM principal.",
+    ),
+    "a statement without an action": (
+        "[App/Role] A PolicyStatement must specify at least one 'action' or 'notAction'.",
+    ),
+    "cert-manager's credentials of EKS Pod Identity": (
+        "With IRSA it works, with Pod Identity: unable to construct route53 provider: empty credentials; perhaps you "
+        "meant to enable ambient credentials?",
+    ),
+    "S3 Control at a store that is not Amazon S3": (
+        "MinIO: operation error S3 Control: ListTagsForResource, https response error StatusCode: 403",
+    ),
     "the permissions of the calling workflow": (
         "Error calling workflow 'acme/ci/.github/workflows/push.yml@v2'. The nested job 'push' is requesting "
         "'id-token: write', but is only allowed 'id-token: none'.",
