@@ -245,9 +245,9 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         UsualCause(f"Allow the role of ebs-csi-controller-sa to perform {_FOR_VOLUMES} on {{key}}, in its policy and "
                    "in the key policy. AmazonEBSCSIDriverPolicy contains no KMS actions. The key must be enabled, and "
                    "in the volume's Region.", "aws kms describe-key --key-id {key}", shown_by=_KEY_OF_CLASS,
-                   decides="EBS accepted the volume and then deleted it: most likely the driver's role may not use "
-                   "the storage class's KMS key. No call is refused then. A volume without encryption shows whether "
-                   "it is that."),
+                   decides="EBS accepted the volume and then deleted it: most likely the driver's role is not "
+                   "allowed to use the storage class's KMS key. In that case no call is refused: test it with a volume "
+                   "without encryption."),
         UsualCause(f"Allow the role of ebs-csi-controller-sa to perform {_FOR_VOLUMES} on the key, in its policy and "
                    "in the key policy. AmazonEBSCSIDriverPolicy contains no KMS actions.", None),
         UsualCause("If the storage class names no key (kmsKeyId), the account's default EBS key is used. If the key is "

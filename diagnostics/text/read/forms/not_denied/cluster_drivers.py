@@ -66,6 +66,7 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         verdict="cert-manager found no credentials: most likely this version's AWS SDK is too old for EKS Pod "
         "Identity. Update cert-manager, or go back to IRSA; Route 53 was not called.",
         title="Update cert-manager, or use IRSA",
+        sure=False,
     ),
     documented(
         "the issuer's credentials for Route 53",
