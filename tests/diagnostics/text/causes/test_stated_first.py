@@ -149,7 +149,7 @@ def test_the_callers_policies_come_before_another_account_and_no_trust_policy_is
     said = "because no identity-based policy allows the sts:AssumeRole action"
     (found,) = causes(refused(f"{ROLE}/ci/x", "sts:AssumeRole", "arn:aws:iam::777788889999:role/deploy", said))
     assert "caller's policies do not allow" in found
-    assert "belongs to account 444455556666 and the role to 777788889999" in found
+    assert "another account, 777788889999: its trust policy must allow the caller, too" in found
 
 
 def test_a_request_without_a_signature_comes_before_the_resources_policy() -> None:
