@@ -19,7 +19,8 @@ _ROW = regex(
 )
 """A row of ``kubectl get pods``: name, ready, status, restarts and age."""
 _CHANGED = regex(
-    r"\b(?:annotat\w+|associat\w+|role-arn|IRSA|service ?account)\b(?![^.\n]{0,60}(?:n['\u2019]t\b|\bnot\b|\?))"
+    r"\b(?:annotat\w+|associate\w*|association\w*|role-arn|IRSA|service ?account)\b"
+    r"(?![^.\n]{0,60}(?:n['\u2019]t\b|\bnot\b|\?))"
     r"[^.\n]{0,40}?"
     r"\b(?P<when>this (?:morning|afternoon|evening)|today|just now|a (?:minute|moment) ago|an hour ago|yesterday"
     r"|(?P<count>\d+) ?(?P<unit>min|minutes?|hours?|h|m|d|days?) ago)\b",
