@@ -158,6 +158,17 @@ def names_a_service(principal: str) -> bool:
     return principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) and ":" not in principal
 
 
+def linked_service(arn: str) -> str:
+    """Return the principal of the service whose service-linked role an ARN names; "" for any other text.
+
+    IAM User Guide, "Service-linked roles": the role's path contains the principal
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html).
+    """
+    path = resource_of(arn).removeprefix("role")
+    service = path.removeprefix(SERVICE_LINKED_PATH).partition("/")[0] if path.startswith(SERVICE_LINKED_PATH) else ""
+    return service if "." in service else ""
+
+
 def account_of(arn: str) -> str | None:
     """Return the account ID in an ARN, or None if it contains none."""
     found = Arn.parse(arn)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import Any, cast
 
@@ -41,11 +41,6 @@ Words = tuple[str, ...]
 """Words of which every match contains at least one."""
 
 
-@lru_cache(maxsize=2)  # hundreds of expressions look at the same text, one after the other
-def _lower(text: str) -> str:
-    return text.lower()
-
-
 class _LazyPattern:
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
@@ -59,25 +54,28 @@ class _LazyPattern:
         if name not in _NOTHING:
             return getattr(self._compiled, name)
 
-        needed, any_case, nothing, text_at = self._needed, self._any_case, _NOTHING[name], name in ("sub", "subn")
-
         def ask(*given: Any, **more: Any) -> Any:
-            text = given[text_at]
-            searched = _lower(text) if any_case else text
-            for words in needed:  # not `any`, which takes three times as long for a line of a log
-                for word in words:
-                    if word in searched:
-                        break
-                else:
-                    return nothing(text)
+            text = given[name in ("sub", "subn")]
+            if not self._may_match(text):
+                return _NOTHING[name](text)
             return getattr(self._compiled, name)(*given, **more)
 
         setattr(self, name, ask)
         return ask
 
+    def _may_match(self, text: str) -> bool:
+        searched = text.lower() if self._any_case else text
+        for words in self._needed:  # not `any`, which takes three times as long for a line of a log
+            for word in words:
+                if word in searched:
+                    break
+            else:
+                return False
+        return True
+
     @cached_property
     def _needed(self) -> list[Words]:
-        return sorted(needed_words(self.pattern, self._flags), key=_length, reverse=True)
+        return needed_words(self.pattern, self._flags)
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -86,11 +84,6 @@ class _LazyPattern:
             for each in _NOTHING:
                 setattr(self, each, getattr(compiled, each))
         return compiled
-
-
-def _length(words: Words) -> int:
-    """Return the length of the shortest word: long ones are rare, and are looked for first."""
-    return min(map(len, words))
 
 
 def needed_words(pattern: str, flags: int) -> list[Words]:

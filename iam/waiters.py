@@ -5,15 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from iam.api_operations import action_for
-from iam.service_reference import services
-
-_PREFIXES = {
-    "stepfunctions": "states",
-    "elbv2": "elasticloadbalancing",
-    "elb": "elasticloadbalancing",
-    "emr": "elasticmapreduce",
-}
-"""IAM's prefixes of services that botocore names otherwise."""
+from iam.services import iam_prefix
 
 
 @lru_cache(maxsize=8)
@@ -29,7 +21,7 @@ def repeated_actions(waiter: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for service in loader.list_available_services("waiters-2"):
         waits = loader.load_service_model(service, "waiters-2").get("waiters", {}).get(waiter)
-        prefix = _PREFIXES.get(service, service)
-        if waits is not None and prefix in services() and (action := action_for(waits["operation"], prefix)):
+        prefix = iam_prefix(service) or ""
+        if waits is not None and prefix and (action := action_for(waits["operation"], prefix)):
             found.setdefault(action)
     return tuple(found)

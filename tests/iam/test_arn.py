@@ -1,4 +1,4 @@
-from iam.arn import Arn, account_of, name_of, resource_of, service_of
+from iam.arn import Arn, account_of, linked_service, name_of, resource_of, service_of
 
 ROLE = "arn:aws:iam::111122223333:role/ci/deploy"
 
@@ -35,3 +35,14 @@ def test_what_is_no_whole_arn_is_read_as_far_as_it_goes() -> None:
     assert (service_of("S3:GetObject"), service_of("arn:aws:s3:::b")) == ("s3", "s3")
     assert (account_of(ROLE), account_of("arn:aws:s3:::b"), account_of("x")) == ("111122223333", None, None)
     assert (resource_of(ROLE), resource_of("deploy")) == ("role/ci/deploy", "deploy")
+
+
+def test_the_service_of_a_linked_role_is_in_its_path() -> None:
+    start = "arn:aws:iam::111122223333:role"
+    arns = (
+        "/aws-service-role/es.amazonaws.com/AWSServiceRoleForES",
+        "/aws-service-role/*",
+        "/aws-service-role-x/a.b/c",
+    )
+    assert [linked_service(f"{start}{each}") for each in arns] == ["es.amazonaws.com", "", ""]
+    assert linked_service("deploy") == ""

@@ -112,7 +112,7 @@ def test_it_asks_the_compiled_one_of_each_text_that_it_finds_something_in() -> N
     for number, each in enumerate(patterns()):
         compiled = re.compile(each.pattern, each._flags)
         for text in texts[number % 4 :: 4]:
-            assert bool(each.search(text)) == bool(compiled.search(text)), (each.pattern, text)
+            assert each._may_match(text) or not compiled.search(text), (each.pattern, text)
 
 
 def test_each_method_gives_what_the_compiled_one_gives() -> None:

@@ -16,6 +16,7 @@ from diagnostics.access_denied.request.resources import is_cut_off
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import is_trust_action
 from iam.arn import Arn
+from iam.facts.resource_parts import BEFORE_THE_NAME
 from iam.policy.decision import Fault
 from iam.policy.match import folded, has_wildcard, resource_matcher
 from iam.sources.reader.opened import OpenedAccount
@@ -23,16 +24,8 @@ from iam.sources.resource_policies import NO_SUCH_BUCKET, policy_holder
 from iam.words import listing
 
 # The services whose ARNs are compared, with the beginning of the resource part in their listed ARNs.
-_KINDS = {
-    "s3": "",
-    "kms": "key/",
-    "sqs": "",
-    "sns": "",
-    "lambda": "function:",
-    "secretsmanager": "secret:",
-    "dynamodb": "table/",
-    "ecr": "repository/",
-}
+_COMPARED = ("s3", "kms", "sqs", "sns", "lambda", "secretsmanager", "dynamodb", "ecr")
+_KINDS = {service: BEFORE_THE_NAME[service] for service in _COMPARED}
 _IAM_KINDS = ("role/", "user/", "policy/")
 # A call that creates a resource names one that does not exist yet, and so does the tagging that belongs to the call.
 _MAKES = (

@@ -305,7 +305,7 @@ def fix_of(
                 statement["Condition"] = _merged(kept, statement.get("Condition"))
                 covers += (
                     f" The new statement has the same condition as {statement_words(near)}, which this call must also "
-                    f"meet.{_OF_RECEIVER if any('iam:PassedToService' in each for each in kept.values()) else ''}"
+                    f"meet.{_OF_RECEIVER if any(_PASSED in each for each in kept.values()) else ''}"
                 )
             path = _path_note(request.principal) if word == "resource" else ""
             covers += _in_the_catalog(action, on) if word != "resource" else ""

@@ -71,8 +71,6 @@ def _place(kind: ResourceType, written: str) -> tuple[str, str] | None:
 def _by_option(thing: str, text: str) -> str:
     """Return the value of the only option in the text that names a thing of this kind; "" if there is none."""
     found = {
-        each["value"]
-        for each in _OPTION.finditer(text)
-        if re.sub(_ENDINGS.pattern, "", letters(each["option"])).endswith(thing)
+        each["value"] for each in _OPTION.finditer(text) if _ENDINGS.sub("", letters(each["option"])).endswith(thing)
     }
     return found.pop() if len(found) == 1 else ""

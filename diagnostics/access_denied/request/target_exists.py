@@ -10,7 +10,7 @@ from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
-from iam.arn import Arn, account_of, name_of
+from iam.arn import Arn, account_of, linked_service, name_of
 from iam.claims import Ground, confidence
 from iam.organization.accounts import Accounts
 from iam.sources.reader.opened import OpenedAccount
@@ -66,6 +66,13 @@ def missing_target(
         )
         return
     yield Verdict(NOT_FOUND, sure, f"The account has no role {arn}{hint}.", account=opened.account.id)
+    if near is None and (service := linked_service(arn)):
+        text = (
+            f"aws iam create-service-linked-role --aws-service-name {service} creates it, with a trust policy for this "
+            "service. The call needs iam:CreateServiceLinkedRole. A new role takes a few seconds to become usable."
+        )
+        yield Fix(f"Create the service-linked role {name} once", Who.ACCOUNT_ADMIN, Note(arn, text))
+        return
     said = (
         f"Ask for {near.arn}."
         if near is not None

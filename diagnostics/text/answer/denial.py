@@ -24,7 +24,7 @@ from diagnostics.text.read.not_the_failure.material import stated_part
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.words import ACTION_NAME, BOTH_SIDES, DECODES, DEVICE_CODES, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
-from iam.arn import account_of, identity_of, name_of, names_a_service
+from iam.arn import account_of, identity_of, linked_service, name_of, names_a_service
 from iam.claims import Ground, confidence
 from iam.facts.guards import guard_sentence
 from iam.facts.next_actions import SAME, next_actions
@@ -290,9 +290,9 @@ def _verdict(denial: Denial) -> Verdict:
     if stated := stated_in(denial.text):
         role = _execution_role(denial, stated.sentence)
         return Verdict(stated.cause, stated.confidence, f"{stated.sentence}{role}")
-    if denial.claims_trust and denial.resource and ":role/aws-service-role/" in denial.resource:
+    if denial.claims_trust and denial.resource and linked_service(denial.resource):
         return Verdict(
-            "resource.not-found",
+            "principal.not-found",
             confidence(Ground.NOTHING),
             f"The service cannot assume its service-linked role {name_of(denial.resource)}: most likely this account "
             "does not have the role yet. Nobody can edit its trust policy.",

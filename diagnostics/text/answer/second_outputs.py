@@ -200,9 +200,10 @@ _KEY_FOR_CLOUDFRONT = regex(r"\"Service\"\s*:\s*\"cloudfront\.amazonaws\.com\"[^
 
 
 def _of_a_key_behind_cloudfront(denial: Denial) -> Decision | None:
-    """CloudFront reads an object that is encrypted with a customer managed key only if the key's policy lets it.
+    """Return the decision for encrypted objects behind CloudFront, if the bucket's policy in the text lets it read.
 
-    Amazon CloudFront Developer Guide, "Restrict access to an Amazon S3 origin", SSE-KMS
+    CloudFront reads an object that is encrypted with a customer managed key only if the key's policy lets it: Amazon
+    CloudFront Developer Guide, "Restrict access to an Amazon S3 origin", SSE-KMS
     (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
     """
     text = denial.text
@@ -236,7 +237,7 @@ _NOT_STARTED = regex(r"to perform: ssm:StartSession\b|\baws ssm terminate-sessio
 
 
 def _without_the_plugin(denial: Denial) -> Decision | None:
-    """The AWS CLI ends the session that it started if it does not find the Session Manager plugin.
+    """Return the decision for a session that the AWS CLI ends because it does not find the Session Manager plugin.
 
     AWS Systems Manager User Guide, "Install the Session Manager plugin for the AWS CLI"
     (https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html); AWS

@@ -33,7 +33,7 @@ _CACHED = (
 
 
 def of_authorizer_policies(paste: Paste) -> Iterator[NearPair]:
-    """Yield the ARN of the request and the only ARN that the authorizer's policy allows, if it does not match."""
+    """Yield the request's ARN and the only ARN that the authorizer's policy allows, if the two do not match."""
     if _AUTHORIZER.search(paste.text) is None or _DENIES.search(paste.text):
         return
     of_apis = [each for each in paste.arns if ":execute-api:" in each.value]

@@ -12,6 +12,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.named import Named, Paste
 from iam.arn import Arn
+from iam.facts.resource_parts import BEFORE_THE_NAME
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
 
@@ -52,18 +53,18 @@ def _are_near(pattern: str, arn: str) -> bool:
 
 
 _KINDS = {
-    "role": ("iam", "role/"),
-    "bucket": ("s3", ""),
-    "table": ("dynamodb", "table/"),
-    "queue": ("sqs", ""),
-    "topic": ("sns", ""),
-    "function": ("lambda", "function:"),
-    "secret": ("secretsmanager", "secret:"),
-    "parameter": ("ssm", "parameter"),
-    "repository": ("ecr", "repository/"),
-    "stack": ("cloudformation", "stack/"),
+    "bucket": "s3",
+    "table": "dynamodb",
+    "queue": "sqs",
+    "topic": "sns",
+    "function": "lambda",
+    "secret": "secretsmanager",
+    "parameter": "ssm",
+    "repository": "ecr",
+    "stack": "cloudformation",
+    "role": "iam",
 }
-"""The service of each kind of resource, and what its ARN has before the name."""
+"""The service of each kind of resource that people call by its kind and name."""
 _NAMED = regex(
     rf"\b(?<!-)(?P<kind>{'|'.join(_KINDS)})(?:'s|[ ]is|[ ]name[d]?|[ ]called|[ \t]*[:=]){{0,3}}[ \t]+[\"'`]?"
     r"(?P<name>(?!-)(?=[\w./@+-]*(?:[\d_-]|[a-z][A-Z]))[\w./@+-]{4,200}[A-Za-z0-9])(?![\w:/*])"
@@ -73,7 +74,8 @@ _OF_ROLES = ("iam:passrole", "sts:assumerole")
 
 def _of_names(paste: Paste, action: str) -> Iterator[NearPair]:
     """Yield the only name of a kind in the author's words, if no pattern of that kind in the text matches it."""
-    for kind, (service, before) in _KINDS.items():
+    for kind, service in _KINDS.items():
+        before = "role/" if service == "iam" else BEFORE_THE_NAME[service]
         called = action in _OF_ROLES if kind == "role" else not action or action.startswith(f"{service}:")
         if not called:
             continue

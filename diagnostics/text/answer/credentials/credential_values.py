@@ -164,9 +164,8 @@ _CLI_WORKS = regex(
 _ITSELF = regex(r"configure credentials by running \"?aws (?:configure|login)")
 _AS_ANOTHER = regex(r"\bsudo\b[^\n]*\bsts get-caller-identity\b|\bsts get-caller-identity\b[^\n]*--profile\b")
 _RENEWED = regex(
-    r"\b(?:sso login|login|log(?:ged)? in|sign(?:ed)?[- "
-    r"]in|credentials|session|token)\b[^.\n]{0,40}\b(?:again|anew|re-?newed"
-    r"|refreshed)\b|\bre-?(?:r[au]n|newed|freshed|logged|signed|authenticated)\b[^.\n]{0,40}"
+    r"\b(?:sso login|login|log(?:ged)? in|sign(?:ed)?[- ]in|credentials|session|token)\b[^.\n]{0,40}"
+    r"\b(?:again|anew|re-?newed|refreshed)\b|\bre-?(?:r[au]n|newed|freshed|logged|signed|authenticated)\b[^.\n]{0,40}"
     r"\b(?:login|in|credentials|session|token)\b",
     re.IGNORECASE,
 )

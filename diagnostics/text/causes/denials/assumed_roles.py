@@ -32,6 +32,7 @@ from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.identities.external_id import how_to_send, unsent_external_id
 from diagnostics.text.read.messages.beside_message import facts_of
 from diagnostics.who import Who
+from iam.arn import SERVICE_LINKED_PATH, linked_service, name_of
 from iam.lazy_pattern import regex
 
 _WORKS_AGAIN = (
@@ -78,9 +79,6 @@ def _shown(role: str) -> str:
     return rf"\b{role} has been taken in this account|\"Arn\": \"{arn}\""
 
 
-_OF_A_SERVICE = regex(r"role/aws-service-role/(?P<principal>[\w.-]+)/(?P<role>AWSServiceRoleFor\w+)")
-
-
 def _made_at(signs: Signs) -> str | None:
     return reading("iam", "get-role", ("role-name", signs.target_role), query="Role.CreateDate")
 
@@ -92,9 +90,10 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     said = says(f"the text says that {service or 'a service'} cannot assume the role", TextPart.TRUST)
     if not service and signs.target_role.startswith("cdk-"):
         return
-    named = _OF_A_SERVICE.search(signs.denial.resource or "")
-    if linked := named[0] if named else signs.quote(r"service[- ]linked role"):
-        role, principal = (named["role"], named["principal"]) if named else _LINKED.get(service or "", ("", ""))
+    target = signs.denial.resource or ""
+    named = linked_service(target)
+    if linked := f"role{SERVICE_LINKED_PATH}{named}" if named else signs.quote(r"service[- ]linked role"):
+        role, principal = (name_of(target), named) if named else _LINKED.get(service or "", ("", ""))
         if again := signs.quote(_WORKS_AGAIN):
             made = reading("iam", "get-role", ("role-name", role), query="Role.CreateDate") if role else None
             yield replace(_LINKED_JUST_MADE, because=contains(again), check=made)

@@ -56,7 +56,7 @@ def some_values_pass(signs: Signs) -> Iterator[FirstLook]:
     if not _acts_on(signs, kind):
         return  # it works for other callers
     yield FirstLook(
-        f"{name} itself is allowed, because the call works with others: look at what differs in those that fail. Check "
+        f"According to the text, {name} works with others, so look at what differs in those that fail. Check "
         "that they exist in this account and Region under exactly this name, that the Allow's Resource covers them, "
         "and that they have the tags and the encryption key of those that work.",
         contains(excerpt(found[0])),
@@ -66,11 +66,12 @@ def some_values_pass(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _of_role(signs: Signs, name: str, said: str) -> Iterator[FirstLook]:
-    service = principal_passed_to(signs.action) or f"{signs.service}.amazonaws.com"
+    service = principal_passed_to(signs.action)
+    trusted = f"the service ({service})" if service else "the service that uses it"
     yield FirstLook(
-        f"{name} itself is allowed, because the call works with other roles: check the role that the failing call "
-        "names. It must exist in this account, with its path in the ARN, its trust policy must name the service "
-        f"({service}), and the caller needs iam:PassRole on it. The message may name {name} all the same.",
+        f"According to the text, {name} works with other roles: check the role that the failing call names. It must "
+        f"exist in this account, with its path in the ARN, its trust policy must name {trusted}, and the caller needs "
+        f"iam:PassRole on it. The message may name {name} all the same.",
         contains(excerpt(said)),
         "aws iam get-role --role-name ROLE",
         Who.CALLER,
@@ -138,7 +139,8 @@ def another_caller_passes(signs: Signs) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         f"The call works for another caller (“{excerpt(found['said'])}”), so the resource exists, and {whose} most "
-        f"likely lacks what that caller has: allow {name} there. A grant to the other caller does not count.{proves}",
+        f"likely lacks what that caller has: allow {name} there. A grant to the other caller does not apply to it."
+        f"{proves}",
         contains(excerpt(found["said"])),
         WHO_AM_I,
         Who.ACCOUNT_ADMIN,

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
-from diagnostics.text.causes.denials.operations import LINKED_TO
 from diagnostics.text.causes.denials.passed_policies import managed_policy_lacks, passed_actions, passed_policies
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import blames, contains, reading
 from diagnostics.who import Who
-from iam.arn import name_of
+from iam.arn import linked_service, name_of
 from iam.lazy_pattern import regex
 from iam.policy.match import names_action
 from iam.service_reference import spelled
@@ -93,8 +92,8 @@ def _change_of_boundary(signs: Signs) -> str:
                 return f"The text names {name} as the boundary. {_OF_AWS}"
     once = (
         "Simplest, an administrator creates the role once (aws iam create-service-linked-role --aws-service-name "
-        f"{linked['service']}): then the caller does not need the action. Or have it added to the boundary."
-        if (linked := LINKED_TO.search(signs.denial.resource or ""))
+        f"{service}): then the caller does not need the action. Or have it added to the boundary."
+        if (service := linked_service(signs.denial.resource or ""))
         else ""
     )
     action = spelled(signs.action) or "the action"

@@ -31,6 +31,7 @@ from diagnostics.text.read.resources.impossible_resources import nested_arn
 from diagnostics.text.read.resources.impossible_resources import unfilled as unfilled_name
 from diagnostics.who import Who
 from iam.api_operations import action_for
+from iam.arn import linked_service
 from iam.facts.key_actions import KEY_ACTIONS
 from iam.lazy_pattern import regex
 from iam.service_reference import action
@@ -118,9 +119,6 @@ def service_linked(signs: Signs) -> Iterator[FirstLook]:
         yield from _service_linked(signs)
 
 
-LINKED_TO = regex(r"aws-service-role/(?P<service>[\w.-]+\.amazonaws\.com(?:\.cn)?)/")
-
-
 # EC2's code; Spot Instances have such a role. Amazon EC2 User Guide, "Service-linked role for Spot Instance
 # requests" (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html).
 _NOT_PERMITTED = r"\bServiceLinkedRoleCreationNotPermitted\b"
@@ -131,8 +129,8 @@ def _service_linked(signs: Signs) -> Iterator[FirstLook]:
 
     IAM User Guide, "Create a service-linked role": the permission, and the key iam:AWSServiceName.
     """
-    linked = LINKED_TO.search(signs.denial.resource or "")
-    if linked is None and (code := signs.quote(_NOT_PERMITTED)) and (spot := signs.quote(r"\b[Ss]pot\b")):
+    service = linked_service(signs.denial.resource or "")
+    if not service and (code := signs.quote(_NOT_PERMITTED)) and (spot := signs.quote(r"\b[Ss]pot\b")):
         yield FirstLook(
             "Most likely the account has no service-linked role for Spot Instances yet. Have somebody with "
             "iam:CreateServiceLinkedRole create it once: aws iam create-service-linked-role --aws-service-name "
@@ -142,12 +140,12 @@ def _service_linked(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
         )
         return
-    if linked is None:
+    if not service:
         yield replace(MISSING_SERVICE_ROLE, because=signs.action_is)
         return
     yield FirstLook(
         "The service-linked role does not exist yet: allow iam:CreateServiceLinkedRole on this ARN with "
-        f"iam:AWSServiceName = {linked['service']}, or ask an administrator to create it once. Then repeat the call "
+        f"iam:AWSServiceName = {service}, or ask an administrator to create it once. Then repeat the call "
         "that needs it.",
         signs.resource_is,
         SERVICE_ROLES,

@@ -117,9 +117,9 @@ def copies_of_some(signs: Signs) -> Iterator[FirstLook]:
     copied, some = signs.quote(f"(?i){_COPIES}"), signs.quote(f"(?i){_SOMETIMES}")
     if copied and some:
         yield FirstLook(
-            "Most likely the refused objects have tags, which a copy takes along: allow s3:GetObjectTagging on the "
-            "source's objects and s3:PutObjectTagging on the target's. Or they have another KMS key. Compare a refused "
-            "object with one that works (aws s3api get-object-tagging, head-object).",
+            "Compare a refused object with one that works (aws s3api get-object-tagging, head-object). If the refused "
+            "ones have tags, which a copy takes along, allow s3:GetObjectTagging on the source's objects and "
+            "s3:PutObjectTagging on the target's. If they have another KMS key, allow the use of that key.",
             contains(copied, some),
             None,
             Who.ACCOUNT_ADMIN,

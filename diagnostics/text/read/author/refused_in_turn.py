@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.failure import Denial
@@ -16,7 +17,7 @@ _IN_TURN = regex(
     r"|\b(?:then|and|but) (?:I get |it is |comes? )?(?:the )?(?:next|another|yet another) (?:\w+ )?"
     r"(?:one|action|permission|error|denial)\b|\bwhack-a-mole\b"
     r"|\b(?:each|every) time (?:I|we) (?:add|grant|allow)\b",
-    2,
+    re.IGNORECASE,
 )
 _VERBS = ("Create", "Describe", "Get", "Update", "Put", "Delete")
 _ON_TAGS = ("TagResource", "UntagResource", "ListTagsForResource")

@@ -26,6 +26,7 @@ _CHANGED = regex(
     r"|(?P<count>\d+) ?(?P<unit>min|minutes?|hours?|h|m|d|days?) ago)\b",
     re.IGNORECASE,
 )
+_UNITS = regex(r"(\d+)([dhms])")
 _AGO = {"yesterday": 2 * 86_400, "just now": 600, "a minute ago": 600, "a moment ago": 600, "an hour ago": 7_200}
 
 
@@ -56,4 +57,4 @@ def older_pod(text: str) -> OlderPod | None:
 
 
 def _age(written: str) -> int:
-    return sum(int(count) * _SECONDS[unit] for count, unit in regex(r"(\d+)([dhms])").findall(written))
+    return sum(int(count) * _SECONDS[unit] for count, unit in _UNITS.findall(written))

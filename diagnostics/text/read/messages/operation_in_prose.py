@@ -9,16 +9,15 @@ from iam.lazy_pattern import regex
 from iam.service_reference import action_names, services_with
 from iam.services import iam_prefix
 
-_OPERATION = (
-    r"[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+)(?:\(\))?(?![\w*]|[:.]\w)"
-    r"(?! (?:permission|polic|action|access|right|in (?:the|its|our) polic))"
-)
+_OPERATION = r"[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+"
+_BEHIND = r"(?:\(\))?(?![\w*]|[:.]\w)(?! (?:permission|polic|action|access|right|in (?:the|its|our) polic))"
+"""What follows the name of an operation that was called, and not of a permission."""
 _MAKES = r"(?i:call(?:s|ed|ing)?|makes?|making|do(?:es|ing)|run(?:s|ning)?)"
 _OF_SERVICE = r"(?:(?:AWS|Amazon) )?(?P<service>[A-Za-z][A-Za-z0-9-]{1,24})(?:[ .]|['’]s )"
 _CALLED = regex(
     rf"\b(?:{_MAKES}|(?i:us(?:es?|ing)|with|via|through|by|the|an?|on|in|each|every))"
-    rf"(?: (?:the|an?|its|our|each|every))?(?: \w+['’]s)? {_OF_SERVICE}(?P<name>{_OPERATION}|\b{_MAKES} "
-    rf"(?:(?:the|an?) )?(?P<named>{_OPERATION}"
+    rf"(?: (?:the|an?|its|our|each|every))?(?: \w+['’]s)? {_OF_SERVICE}(?P<name>{_OPERATION}){_BEHIND}"
+    rf"|\b{_MAKES} (?:(?:the|an?) )?(?P<named>{_OPERATION}){_BEHIND}"
 )
 _ANOTHER_ERROR = regex(
     r"\bAn error occurred \((?!\w*(?:Denied|Unauthori[sz]ed|NotAuthori[sz]ed|Forbidden))[^)\n]*\)[^\n]*"

@@ -231,3 +231,20 @@ def test_a_role_of_another_account_is_not_the_one_of_the_same_name(ask: Ask) -> 
     found = ask(text, EDGE)
     assert not any(alder.ID in fix.target and fix.verified for fix in found.fixes)
     assert found.request["resource"].words.startswith(f"arn:aws:iam::{alder.OTHER}:")
+
+
+@pytest.mark.parametrize("service", ["ecs.application-autoscaling.amazonaws.com", "lex.amazonaws.com"])
+def test_a_service_linked_role_that_the_account_lacks_is_created(ask: Ask, service: str) -> None:
+    role = f"arn:aws:iam::{alder.ID}:role/aws-service-role/{service}/AWSServiceRoleForMill"
+    found = ask(f"Unable to assume IAM role: {role} (Service: ApplicationAutoScaling, Status Code: 400)")
+    (fix,) = found.fixes
+    assert (found.verdict.cause, fix.title) == (
+        "principal.not-found",
+        "Create the service-linked role AWSServiceRoleForMill once",
+    )
+    assert f"create-service-linked-role --aws-service-name {service}" in fix.text
+
+
+def test_a_missing_role_of_ones_own_is_not_created_for_a_service(ask: Ask) -> None:
+    found = ask(f"Unable to assume IAM role: arn:aws:iam::{alder.ID}:role/mill (Service: ApplicationAutoScaling)")
+    assert "Check the name and the account of mill" in [fix.title for fix in found.fixes]

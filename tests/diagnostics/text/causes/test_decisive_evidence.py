@@ -351,7 +351,7 @@ DECIDED = [
     (f'{MSK}"Action": ["kafka:*", "kafka-cluster:*"]', ["wrong credentials"], ["The text's policy has"]),
     (f"{MSK}org.apache.kafka:kafka-clients:3.7", ["wrong credentials"], ["The text's policy has"]),
     (SOME_COPIES.format("now and then when they copy"), ["s3:GetObjectTagging", "another KMS key"], []),
-    (SOME_COPIES.format("for some files of each sync"), ["Most likely the refused objects have tags"], []),
+    (SOME_COPIES.format("for some files of each sync"), ["Compare a refused object with one that works"], []),
     (SOME_COPIES.format("when they move a file; other files work"), ["s3:PutObjectTagging"], []),
     (SOME_COPIES.format("whenever they copy"), [], ["s3:GetObjectTagging"]),
     (SOME_COPIES.format("now and then when they read"), [], ["s3:GetObjectTagging"]),

@@ -17,8 +17,8 @@ CONSOLE_SIGN_IN: tuple[System, ...] = (
         "there is no access to correct.",
         rf"{_EVENT}[\s\S]{{0,2000}}?(?:{_NOT_SIGNED_IN})|(?:{_NOT_SIGNED_IN})[\s\S]{{0,2000}}?{_EVENT}",
         "consolelogin",
-        verdict="A sign-in to the AWS console failed, most likely with a wrong password: find out who tried it. No "
-        "policy was evaluated, so no permission is missing.",
+        verdict="A sign-in to the AWS console failed, most likely with a wrong password or MFA code: find out who "
+        "tried it. No policy was evaluated, so no permission is missing.",
         title="Find out who tried to sign in",
     ),
     # AWS Sign-In User Guide, "Troubleshooting AWS account sign-in issues"
