@@ -60,7 +60,11 @@ def test_diagnose_offline_reads_no_account(caller: str) -> None:
     policies = ("iam.account", "iam.policy.document", "iam.policy.operators", "iam.changes.call")
     around = (
         "diagnostics.failure_details",
+        "diagnostics.text.answer.already_granted",
+        "diagnostics.text.answer.unintended_identity",
+        "diagnostics.text.causes.denials.role_of_pod",
         "diagnostics.text.read.parse",
+        "diagnostics.text.read.printed_values",
         "diagnostics.text.read.author.contrasts",
         "diagnostics.text.read.messages.reasons",
         "diagnostics.text.read.messages.refusals_in_own_words",

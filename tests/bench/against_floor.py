@@ -30,7 +30,7 @@ EVERY = 0.035
 """Seconds from one of them to the next."""
 SIZES = ((80, 24), (200, 50))
 # The most that each may be as a multiple of the floor. Of the last two: docs/decisions/0009.
-FIRST_FRAME, ROWS, KEY, SCROLLED, OPENING, PAGE, OFFLINE, SNAPSHOT = 1.35, 1.8, 2.0, 2.0, 1.3, 1.5, 12, 32
+FIRST_FRAME, ROWS, KEY, SCROLLED, OPENING, PAGE, OFFLINE, SNAPSHOT = 1.35, 1.8, 2.0, 2.0, 1.3, 1.5, 12, 30
 KEY_MILLISECONDS = 16
 MEGABYTES = 200
 BARE = """

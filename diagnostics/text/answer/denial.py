@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates, joined
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import CUT, Denial
-from diagnostics.text.answer.already_granted import instead_of_an_allow
-from diagnostics.text.answer.object_without_reason import head_object
 from diagnostics.text.answer.other_model import other_model
 from diagnostics.text.answer.secret_arns import without_suffix
-from diagnostics.text.answer.unintended_identity import identity_used, settings_not_used
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.beside_message import differences, granted_in, prose_in, stated_in
 from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, cut_in_caller, cut_sentence, resource_is_cut
@@ -275,7 +272,7 @@ def _verdict(denial: Denial) -> Verdict:
     unsigned = (denial.action or "").lower() in UNSIGNED
     if reason == "implicit" and layer in POLICY_TYPES and not (unsigned and layer == "identity"):
         missing = denial.missing_action or what
-        if layer != "identity" and (unused := settings_not_used(denial)):
+        if layer != "identity" and (unused := _settings_not_used(denial)):
             return Verdict(f"{layer}.no-action", confidence(Ground.PARTLY), unused)
         if layer == "identity":
             return Verdict("identity.no-action", confidence(Ground.PARTLY), _nothing_allows(denial, missing))
@@ -368,7 +365,7 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable", confidence(Ground.NOTHING), f"The request was refused by {by['service']}, as the text says."
         )
-    if unexplained := head_object(denial):
+    if denial.operation == "HeadObject" and (unexplained := _head_object(denial)):
         return Verdict("unreadable", confidence(Ground.NOTHING), unexplained)
     if wanted := _not_had(denial):
         return Verdict(
@@ -429,7 +426,7 @@ _GETS = regex(r":(?:Get|Describe|List)[A-Z]")
 
 def _nothing_allows(denial: Denial, missing: str) -> str:
     """Return who lacks which action on which resource, if AWS says that no identity-based policy allows it."""
-    if used := identity_used(denial, missing):
+    if used := _identity_used(denial, missing):
         return used
     who, change = _who_lacks(denial.principal or "")
     known = action_of(missing)
@@ -446,7 +443,7 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
         from diagnostics.text.answer.service_linked_roles import allow_elsewhere
 
         return f"{first} {allow_elsewhere(denial.principal or '', missing, denial.resource or '')}"
-    if before := other_model(denial) or instead_of_an_allow(denial, missing) or _not_covered(denial):
+    if before := other_model(denial) or _instead_of_an_allow(denial, missing) or _not_covered(denial):
         return f"{first} {before}{_of_a_boundary(denial)}"
     changes = known is not None and known.level not in ("Read", "List") and not _GETS.search(missing)
     plans = _ONLY_PLANS.search(who) is not None and _PLANNED.search(denial.text) is not None
@@ -467,6 +464,37 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
         f"{first} If this caller is meant to make the call, allow the action{_needed_next(missing)} {change}{how}; "
         f"otherwise use other credentials.{further}"
     )
+
+
+# A denial that is AWS's message alone shows no other identity and no policy: what reads these is not loaded for it.
+def _settings_not_used(denial: Denial) -> str:
+    if is_alone(denial):
+        return ""
+    from diagnostics.text.answer.unintended_identity import settings_not_used
+
+    return settings_not_used(denial)
+
+
+def _identity_used(denial: Denial, missing: str) -> str:
+    if is_alone(denial):
+        return ""
+    from diagnostics.text.answer.unintended_identity import identity_used
+
+    return identity_used(denial, missing)
+
+
+def _instead_of_an_allow(denial: Denial, missing: str) -> str:
+    if is_alone(denial):
+        return ""
+    from diagnostics.text.answer.already_granted import instead_of_an_allow
+
+    return instead_of_an_allow(denial, missing)
+
+
+def _head_object(denial: Denial) -> str:
+    from diagnostics.text.answer.object_without_reason import head_object  # few denials are of HeadObject
+
+    return head_object(denial)
 
 
 def _not_covered(denial: Denial) -> str:

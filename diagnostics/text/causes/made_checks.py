@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial, Failure
-from diagnostics.text.read.printed_values import Output, outputs
+from diagnostics.text.read.one_message import is_alone
+
+if TYPE_CHECKING:
+    from diagnostics.text.read.printed_values import Output
 
 _ABOUT_THE_OUTPUT = ("query", "output", "profile", "no-cli-pager")
 """Options that do not change what is asked."""
@@ -18,6 +22,10 @@ def without_made_checks(looks: tuple[FirstLook, ...], failure: Failure) -> tuple
 
     The result of ``get-caller-identity`` depends on where it is called, so that check stays if another program failed.
     """
+    if is_alone(failure):
+        return looks
+    from diagnostics.text.read.printed_values import outputs  # AWS's message alone contains no command
+
     text = (failure.pasted if isinstance(failure, Denial) else "") or failure.text
     made = outputs(text)
     if not made:

@@ -12,7 +12,6 @@ from diagnostics.claims.kinds import Mentions, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, contains, says
-from diagnostics.text.read.printed_values import outputs
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
@@ -55,6 +54,8 @@ def _shown_sets(account: str, text: str) -> tuple[str, ...]:
     IAM Identity Center portal API Reference, "ListAccountRoles"
     (https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_ListAccountRoles.html).
     """
+    from diagnostics.text.read.printed_values import outputs  # few denials are of permission sets
+
     made = [each for each in outputs(text) if each.operation == "list-account-roles"]
     printed = [name for each in made if each.options.get("account-id") == account for name in each.values("roleName")]
     items = [values["roleName"] for values, _ in _items(text) if values.get("accountId") == account]

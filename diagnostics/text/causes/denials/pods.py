@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials import tokens
 from diagnostics.text.causes.denials.programs import program_in
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, matches, says
 from diagnostics.text.causes.shared_causes import pods_role_unused
-from diagnostics.text.read.identities.pod_ages import older_pod
-from diagnostics.text.read.identities.pod_associations import other_association
-from diagnostics.text.read.identities.pods_without_role import Unbound, unbound_pod
-from diagnostics.text.read.identities.service_accounts import service_accounts
-from diagnostics.text.read.messages.beside_message import identity_answered
 from diagnostics.who import Who
-from iam.arn import identity_of
 from iam.lazy_pattern import regex
 
 # The digits may be masked.
@@ -40,68 +32,15 @@ _KUBERNETES = (
 _NODES_OWN = regex(
     r"ecr:|ec2:(?:describe|attachnetwork|createnetwork|assignprivate)|ec2messages:|ssmmessages:|eks:describe"
 )
-_ANNOTATED = (
-    r"eks\.amazonaws\.com/role-arn[\"']?\s*[:=]\s*[\"']?(?:arn:|\$|\{|module\.|aws_)|\bannotated\b"
-    r"|\bIRSA\b[^.\n]{0,40}\b(?:set up|configured|works?|in place|enabled)\b|\bwith IRSA\b"
-    r"|\b(?:have|has|created|using|uses|gave) (?:it )?(?:an? |the |its )?(?:own )?IRSA role\b"
-)
-_ASSOCIATED = (
-    r"pod[_ -]?identity[_ -]?associations?|eks-pod-identity/aws|\bpods\.eks\.amazonaws\.com\b"
-    r"|\bpod identity\b[^.\n]{0,40}\b(?:set up|configured|works?|in place|exists?)\b"
-)
-_TOKEN_GIVEN = r"\bAWS_WEB_IDENTITY_TOKEN_FILE\s*[=:]\s*/|\bAWS_CONTAINER_AUTHORIZATION_TOKEN_FILE\s*[=:]\s*/"
-_CLI_HAS_IT = (
-    r"get-caller-identity`?[^.\n]{0,60}\b(?:shows?|gives?|returns?|prints?|is|->)[^.\n]{0,40}"
-    r"\b(?:IRSA|right|correct|expected|service account|pod'?s?)\b"
-)
 # The node's role was intended: the text says so, or shows no other role.
 _NODE_MEANT = (
     r"\b(?:supposed|meant|intended|want (?:it|them|the pods?)) to\b[^.\n]{0,40}\b(?:node|instance|worker)(?:'s|s')?"
     r" (?:instance )?(?:role|profile)\b"
 )
 _NO_OTHER_WAY = r"\b(?:without|(?:don't|do not|not) (?:use|have|using)) (?:IRSA|pod identity)\b(?! (?:annotation|role))"
-_ADD_ON = r"(?<![a-z])add-?ons?\b"
-# The exception of version 2 has this end; version 1 has semicolons.
-_JAVA_2 = (
-    r"software\.amazon\.awssdk|SDK for Java (?:v|version )?2|aws-sdk-java/2|\(Service: \w[\w ]*, Status Code: \d{3}"
-)
-_LACKS_STS = r"[^\n]{0,20}\bsts\b[^\n]{0,20}must be on the class ?path"
-_HAS_STS = r"software\.amazon\.awssdk:sts\b|<artifactId>sts<|\bsts-2\.\d+"
-
-
 # Amazon EKS User Guide, "Set up the Amazon EKS Pod Identity Agent"
 # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html).
 _AGENTS_CALL = "eks-auth:assumeroleforpodidentity"
-
-
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """What the text shows about the role that the pod was to use: the words for each fact, "" if not shown.
-
-    ``proven``: a command in the pod got that role, so the annotation, the trust policy and the token are right.
-    """
-
-    annotated: str
-    associated: str
-    proven: str
-    trusted: bool
-
-    @property
-    def words(self) -> str:
-        return self.proven or self.annotated or self.associated
-
-
-def _meant(signs: Signs) -> _Meant:
-    text = signs.denial.text
-    answered = identity_answered(text) or ""
-    other = answered and identity_of(answered)[2] != signs.role
-    unbound = unbound_pod(signs.denial.pasted or text)
-    return _Meant(
-        affirmed(text, _ANNOTATED) or affirmed(text, _TOKEN_GIVEN),
-        "" if unbound else affirmed(text, _ASSOCIATED),
-        affirmed(text, _CLI_HAS_IT) or (answered if other else ""),
-        bool(tokens.trusted_accounts(text)),
-    )
 
 
 def _node_meant(signs: Signs) -> bool:
@@ -134,95 +73,11 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.action in ("sts:assumerole", _AGENTS_CALL) or signs.layer not in ("", "identity"):
         return
-    if not _of_a_node(signs):
+    if signs.alone or not _of_a_node(signs):
         return
-    meant, text = _meant(signs), signs.denial.text
-    if not meant.proven and (unbound := unbound_pod(signs.denial.pasted or text)) is not None:
-        yield _unbound(unbound, signs)
-        return
-    if not (meant.words or meant.trusted) or _node_meant(signs):
-        return
-    because = _because(signs)
-    if said := signs.quote(_LACKS_STS):
-        module = "com.amazonaws:aws-java-sdk-sts" if "aws-java-sdk" in said else "software.amazon.awssdk:sts"
-        yield FirstLook(
-            f"The program's AWS SDK for Java lacks its module {module}. So it skips the service "
-            "account's role and uses the node's: add the module, in the same version as the SDK's other modules. The "
-            "node's role needs no permission for this.",
-            contains(said),
-            None,
-            Who.CALLER,
-        )
-        return
-    yield from tokens.of_service_account(signs)
-    if meant.words and not meant.associated and not signs.says(_HAS_STS) and (java := signs.quote(_JAVA_2)):
-        yield FirstLook(
-            "The AWS SDK for Java 2.x silently skips the service account's token if the program lacks the module "
-            "software.amazon.awssdk:sts, and uses the node's role. Check that the build contains it, in the SDK's "
-            "version.",
-            contains(java, meant.words),
-            None,
-            Who.CALLER,
-        )
-    if meant.associated and not meant.proven and (add_on := signs.quote(_ADD_ON)):
-        yield FirstLook(
-            "Most likely the add-on's pods started before their Pod Identity association, and so use the node's role: "
-            "an association applies to pods that start after it. Create the association together with the add-on (its "
-            "pod_identity_association), or before the add-on; then restart the pods.",
-            contains(meant.associated, add_on),
-            _associations(text),
-            Who.CALLER,
-        )
-    shown, associated = service_accounts(text), other_association(text)
-    if associated is not None:
-        reasons = [f"{associated.associated} has the association, and the pod runs with {associated.of_pod}"]
-    elif shown.differ:
-        reasons = [f"the pod runs with the service account {shown.of_pod}, and {shown.annotated} has the role"]
-    elif (older := older_pod(text)) is not None and not meant.proven:
-        reasons = [f"{older.reason} its role (restart it: kubectl rollout restart)"]
-    else:
-        reasons = _reasons(meant)
-    heading = "The reason" if len(reasons) == 1 else "Possible reasons"
-    yield FirstLook(
-        f"The pod uses its node's role instead of its own. {heading}: {'; '.join(reasons)}. Do not grant the "
-        "action to the node's role: every pod of the node could use it.",
-        because,
-        None if meant.proven else _associations(text) or WHO_AM_I,
-        Who.CALLER,
-        ruled_out_by=("identity",),
-    )
+    from diagnostics.text.causes.denials.role_of_pod import why_unused  # few denials are of a node's role
 
-
-def _unbound(unbound: Unbound, signs: Signs) -> FirstLook:
-    likely = "" if unbound.certain else "most likely "
-    return FirstLook(
-        f"The pod {likely}uses its node's role because {unbound.why}. {unbound.remedy} Do not grant the action to the "
-        "node's role: every pod of the node could use it.",
-        _because(signs),
-        None if unbound.certain else WHO_AM_I,
-        Who.CALLER,
-        ruled_out_by=("identity",),
-    )
-
-
-def _reasons(meant: _Meant) -> list[str]:
-    """Return the possible reasons why the pod's role is not used, except those that the text rules out."""
-    if meant.proven:
-        return [
-            "the program's SDK is too old or lacks a module, because the AWS CLI in the pod gets the right role",
-            "or the program is configured to use other credentials",
-        ]
-    open_ = [] if meant.annotated or meant.associated else ["its service account names no role"]
-    return [
-        *open_,
-        "the pod uses another service account, or started before the role was set (restart it)",
-        "or the program's SDK is too old for it, lacks a module, or uses other credentials first",
-    ]
-
-
-def _associations(text: str) -> str | None:
-    found = re.search(r"\bcluster[_-]name[\"']?\s*[:=]\s*[\"']([A-Za-z0-9][\w-]{0,99})[\"']", text)
-    return f"aws eks list-pod-identity-associations --cluster-name {found[1]}" if found else None
+    yield from why_unused(signs, _because(signs), node_meant=_node_meant(signs))
 
 
 def own_role_unused(signs: Signs) -> Iterator[FirstLook]:

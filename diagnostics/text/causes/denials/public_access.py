@@ -13,7 +13,6 @@ from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains, reading, says
-from diagnostics.text.read.printed_values import outputs
 from diagnostics.who import Who
 
 _SETTINGS = ("BlockPublicPolicy", "BlockPublicAcls")
@@ -54,6 +53,8 @@ def _account(signs: Signs) -> str | None:
 
 def _not_of_the_bucket(signs: Signs) -> str:
     """Return the words that show that the bucket has no settings, or that the refusing one is off; else ""."""
+    from diagnostics.text.read.printed_values import outputs  # few denials are of this setting
+
     text = signs.denial.pasted or signs.denial.text
     refusing = [each for each in _SETTINGS if each in signs.denial.text]
     for made in outputs(text):

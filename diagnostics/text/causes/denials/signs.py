@@ -239,7 +239,7 @@ class Signs:
     def allowed_by(self) -> str:
         """The words with which the text says that somebody's policies allow the action; "" if it does not say so."""
         action = (self.denial.missing_action or self.denial.action or "").lower()
-        if action.startswith("sts:assumerole"):
+        if self.alone or action.startswith("sts:assumerole"):
             return ""
         text = _IAMS_REASON.sub("", self.denial.text)
         return allowed_by(action, text, managed=not self.denial.stated_reason)
