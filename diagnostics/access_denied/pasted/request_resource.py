@@ -14,6 +14,7 @@ from diagnostics.access_denied.request.values import keys_around
 from diagnostics.failure import Denial
 from iam.arn import account_of
 from iam.claims import AskedValues, Sourced
+from iam.facts.resource_urls import resources_in_urls
 from iam.lazy_pattern import regex
 from iam.policy.match import names_action
 from iam.regions import REGION_NAME
@@ -50,16 +51,25 @@ def called_resource(denial: Denial, action: str, outside: str, pasted: Sequence[
         or _object_in_code(denial, action)
         or _labelled_resource(outside, action)
         or _object_by_address(denial, outside, action)
+        or _by_url(outside, action)
         or _of_a_cmdlet(denial, action)
-        or _by_name(denial, action, pasted)
+        or _by_name(denial, action, outside, pasted)
     )
     return _secret_by_name(_denied_whole(shown, action, pasted), denial, pasted) if shown is not None else None
 
 
-def _by_name(denial: Denial, action: str, pasted: Sequence[PastedPolicy]) -> str | None:
+def _by_url(outside: str, action: str) -> str | None:
+    """Return the only resource of the action's types that URLs outside the policies identify; None if none or many."""
+    known = known_action(action)
+    kinds = known.resource_types if known is not None else ()
+    found = [arn for arn in resources_in_urls(outside) if any(kind.fits(arn) for kind in kinds)]
+    return found[0] if len(found) == 1 else None
+
+
+def _by_name(denial: Denial, action: str, outside: str, pasted: Sequence[PastedPolicy]) -> str | None:
     from diagnostics.access_denied.pasted.resource_by_name import resource_by_name  # most messages name theirs
 
-    return resource_by_name(denial, action, pasted) if pasted else None
+    return resource_by_name(denial, action, outside, pasted) if pasted else None
 
 
 _CUT = ("...", "…")
@@ -87,8 +97,10 @@ def _denied_whole(shown: str, action: str, pasted: Sequence[PastedPolicy]) -> st
 def resource_of(denial: Denial) -> str | None:
     """Return the resource of the request as an ARN, even if the message names a role, user or object only by name.
 
-    None if the text does not name it, or has blanked it.
+    None if the text does not name it, or has blanked it, or if a URL in its place identifies no resource.
     """
+    if (denial.resource or "").startswith(("http://", "https://")):
+        return next(iter(resources_in_urls(denial.resource or "")), None)
     if denial.resource != "*" and is_blanked(denial.resource or ""):
         return None
     if (path := _S3_PATH.fullmatch(denial.resource or "")) is not None:

@@ -26,10 +26,11 @@ _WITH_SUFFIX = "secretsmanager"
 """The service that ends the ARN of a named thing with six random characters."""
 
 
-def resource_by_name(denial: Denial, action: str, pasted: Sequence[PastedPolicy]) -> str | None:
+def resource_by_name(denial: Denial, action: str, outside: str, pasted: Sequence[PastedPolicy]) -> str | None:
     """Return the ARN of the thing that the call names, in the Region and account that the text's policy names.
 
-    None if the policies name no single resource of that type, or the call names none, or several.
+    ``outside`` is the text around the policies. None if the policies name no single resource of that type, or if the
+    call and the sentences around it name none, or several.
     """
     known, text = known_action(action), denial.pasted or denial.text
     places = {
@@ -41,7 +42,7 @@ def resource_by_name(denial: Denial, action: str, pasted: Sequence[PastedPolicy]
     if len(places) != 1:
         return None
     thing, start = places.pop()
-    name = named_thing(thing, text, denial.operation) or _by_option(thing, text)
+    name = named_thing(thing, text, denial.operation) or _by_option(thing, text) or _in_prose(thing, outside)
     if not name or _INDIRECT.search(name) or (":function:" in start and _QUALIFIED.search(text)):
         return None
     if name.startswith("arn:"):
@@ -73,4 +74,26 @@ def _by_option(thing: str, text: str) -> str:
     found = {
         each["value"] for each in _OPTION.finditer(text) if _ENDINGS.sub("", letters(each["option"])).endswith(thing)
     }
+    return found.pop() if len(found) == 1 else ""
+
+
+_WORKS = regex(
+    r"\b(?:works?|worked|fine|succeed\w*|passes|unlike|except|other|another|not the|allow\w*|polic\w+)\b", re.IGNORECASE
+)
+"""Words of a sentence that may be about another thing than that of the refused call."""
+_SENTENCE = regex(r"(?:[^.!?\n]|[.!?](?=\S))+")
+
+
+def _in_prose(thing: str, outside: str) -> str:
+    """Return the only name that sentences give after the kind of thing: "the project web-release"; "" otherwise.
+
+    The name is in quotes, or has a hyphen, a digit, a slash or an underscore. ``thing`` is in lower-case letters.
+    """
+    after = re.compile(
+        rf"(?<![$-])\b{re.escape(thing)} (?:named |called )?(?:[\"'`“](?P<quoted>[\w./-]*\w)[\"'`”]"
+        r"|(?P<plain>(?=/?[\w.]*[-_/\d])/?\w(?:[\w./-]*\w)?)(?![\w:*]))",
+        re.IGNORECASE,
+    )
+    sentences = [each[0] for each in _SENTENCE.finditer(outside) if not _WORKS.search(each[0])]
+    found = {each["quoted"] or each["plain"] for sentence in sentences for each in after.finditer(sentence)}
     return found.pop() if len(found) == 1 else ""

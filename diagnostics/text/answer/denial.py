@@ -781,12 +781,13 @@ _CALLED = regex(r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\
 
 _ANSWERED = regex(
     r"(?:when calling the (?P<operation>\w+) operation[^:\n]{0,60}|\b[A-Z]\w+(?:Exception|_DENIED)):[ \t]+"
-    r"(?!An error occurred)(?P<said>[^\s.;\"“”{}|][^.;\n\x1e\"“”{}|]{20,160})"
+    r"(?!An error occurred)(?P<said>[^\s.;\"“”{}|](?:[^.;\n\x1e\"“”{}|]|\.(?=\w)){20,160})"
 )
 # What every denial says, whatever the reason.
 _STOCK = regex(
     r"not authori[sz]ed to (?:perform|access|call)\b|could not (?:assume|be used)|^\W*(?:User|Principal)\b"
     r"|please try again|does not exist or|an error occurred|forbidden\b|access (?:was |is )?denied\b"
+    r"|access to the resource \S+ is denied"
     r"|^\W*you are not authori[sz]ed\W*$",
     re.IGNORECASE,
 )

@@ -95,3 +95,55 @@ def test_another_resource_than_the_policys_is_the_cause(operation: str, call: st
 )
 def test_the_same_or_an_unknown_resource_is_none(operation: str, call: str, policy: str) -> None:
     assert answer(operation, call, policy)[0] != "identity.resource-mismatch"
+
+
+@pytest.mark.parametrize(
+    ("operation", "call", "policy", "asked"),
+    [
+        (
+            "SendMessage",
+            "our queue: https://sqs.eu-west-1.amazonaws.com/111122223333/orders",
+            allows("sqs:SendMessage", f"sqs:{HERE}orders-dev"),
+            f"{HERE}orders",
+        ),
+        (
+            "StartBuild",
+            "The pipeline starts the project web-release.",
+            allows("codebuild:StartBuild", f"codebuild:{HERE}project/web"),
+            "project/web-release",
+        ),
+        (
+            "PutItem",
+            'it writes to the table "orders"',
+            allows("dynamodb:PutItem", f"dynamodb:{HERE}table/carts"),
+            "table/orders",
+        ),
+    ],
+)
+def test_a_url_or_a_sentence_names_the_resource(operation: str, call: str, policy: str, asked: str) -> None:
+    cause, summary = answer(operation, call, policy)
+    assert cause == "identity.resource-mismatch"
+    assert f"not arn:aws:{policy.split('arn:aws:')[1].split(':')[0]}:" in summary and asked in summary
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "It works for the project web-release.",
+        "The projects web-a and the project web-b, also the project web-c, are built.",
+        "the project file is read first",
+    ],
+)
+def test_a_sentence_about_another_thing_or_several_names_none(call: str) -> None:
+    cause, summary = answer("StartBuild", call, allows("codebuild:StartBuild", f"codebuild:{HERE}project/web"))
+    assert cause != "identity.resource-mismatch" and "web-" not in summary
+
+
+def test_a_url_without_a_queue_is_not_a_resource() -> None:
+    text = (
+        "An error occurred (AccessDenied) when calling the SendMessage operation: Access to the resource "
+        "https://sqs.eu-west-1.amazonaws.com/ is denied.\n" + allows("sqs:SendMessage", f"sqs:{HERE}orders-dev")
+    )
+    diagnosis = collect_offline(read_text(text)[0])
+    assert diagnosis.verdict.cause != "identity.resource-mismatch"
+    assert "https://sqs" not in diagnosis.verdict.summary
