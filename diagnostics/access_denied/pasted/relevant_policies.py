@@ -212,15 +212,18 @@ def _all_documents(
 
 _SHOWS_IT = regex(r"[^\n]{0,300}\baws[ \t]+[a-z0-9-]+[ \t]+[a-z0-9-]+[^\n]{0,300}\n\s*\Z")
 """The AWS CLI's command whose output a document is."""
+_HEADS_IT = regex(r"[^\n]{0,200}:[ \t]*\n\s*\Z")
+"""A line that ends with a colon right before a document."""
 
 
 def _before(text: str, start: int) -> int:
     """Return where the words begin that come before a document and may say what it is.
 
-    A command that shows the document is one of these words.
+    A command that shows the document, and a line that heads it, are among these words.
     """
     line = text.rfind("\n", 0, len(text[:start].rstrip())) + 1
-    return min(line, start - _LABEL_WITHIN) if _SHOWS_IT.match(text, line, start) else max(0, start - _LABEL_WITHIN)
+    above = _SHOWS_IT.match(text, line, start) or _HEADS_IT.match(text, line, start)
+    return max(0, min(line, start - _LABEL_WITHIN) if above else start - _LABEL_WITHIN)
 
 
 def _names_principals(statements: Any) -> bool:

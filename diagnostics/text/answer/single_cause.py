@@ -13,12 +13,14 @@ from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.already_granted import of_somebody_else
 from diagnostics.text.read.author.stated_facts import Facts, attached_policy, facts_of
+from diagnostics.text.read.forms.http_refusals import prefix_of_buckets, refused_objects
 from diagnostics.text.read.identities.unsigned_calls import unsigned_call
 from diagnostics.text.read.messages.beside_message import allowed_by, prose_in
 from diagnostics.text.read.resources.impossible_resources import Flaw, unfilled, unusable_name
 from diagnostics.who import Who
 from iam.arn import Arn, account_of, name_of
 from iam.claims import Ground, confidence
+from iam.facts.aws_buckets import content_of
 from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
 from iam.words import listing
@@ -403,6 +405,33 @@ def _line_of(words: str, text: str) -> str:
     return next((line for line in text.splitlines() if words in " ".join(line.split())), words)
 
 
+_ALLOWS_ALL = regex(r"[\"']?Resource[\"']?\s*[:=]\s*\[?\s*[\"']?\*")
+
+
+def _from_awss_bucket(denial: Denial, facts: Facts) -> Decision | None:
+    """Return the decision that the network's S3 endpoint does not allow a bucket of AWS (`iam.facts.aws_buckets`).
+
+    None if a policy in the text allows every resource.
+    """
+    text = denial.pasted or denial.text
+    named = ((bucket, content_of(bucket)) for bucket, _ in refused_objects(text))
+    bucket, content = next((each for each in named if each[1]), ("", ""))
+    if not bucket or _ALLOWS_ALL.search(text):
+        return None
+    arn = f"{prefix_of_buckets(text)}{bucket}/*"
+    return decide(
+        "vpce.no-action",
+        bucket,
+        f"S3 refuses {bucket}, AWS's own bucket with {content}: most likely the policy of the S3 endpoint in the VPC "
+        "does not allow it. No role and no policy of a repository has to change.",
+        f"Let the S3 endpoint's policy allow {bucket}",
+        Who.RESOURCE_OWNER,
+        "the policy of the VPC's S3 endpoint",
+        f"Allow s3:GetObject on {arn} for every principal. See the policy with: aws ec2 describe-vpc-endpoints --query "
+        "'VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]'. If it allows the bucket, check for a proxy.",
+    )
+
+
 def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
     """Return the decision that a pull of an image from another account's repository lacks an Allow.
 
@@ -674,6 +703,7 @@ _RULES: tuple[_Rule, ...] = (
     _trusts_another,
     _lacks_assume,
     _is_allowed,
+    _from_awss_bucket,
     _registry_of_another,
     _from_lambdas_network,
     _has_the_policy,

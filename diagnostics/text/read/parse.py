@@ -212,7 +212,8 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
     if any(is_definite(each) for each in today) or (today and own_error(present)):
         return _without_an_example(today, text), present
     found, printed = _with_the_newest(failures_in_words(text), text), without_material(present)
-    if found and not today and printed != text and _has_another_error(printed, found):
+    addressed = any(isinstance(each, Denial) and each.code == "403" and each.resource for each in found)
+    if found and not today and not addressed and printed != text and _has_another_error(printed, found):
         return [], printed  # what happens now is an error, of which nothing more is known
     if found and not today and present != text and is_a_review(present):
         return [], present  # what the author quotes, and says that nothing fails

@@ -11,14 +11,12 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.forms.http_refusals import prefix_of_buckets, refused_objects
 from diagnostics.who import Who
+from iam.facts.aws_buckets import content_of
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.match import names_action, resource_matcher
 
 _ACTION = "s3:GetObject"
-_OF_LAYERS = regex(r"prod-[a-z0-9-]{5,30}-starport-layer-bucket")
-"""Amazon ECR User Guide, "Amazon ECR interface VPC endpoints (AWS PrivateLink)", minimum Amazon S3 bucket permissions:
-https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html."""
 
 
 _SAID = "the endpoint policy has no Allow statement, so it denies every call through the endpoint"
@@ -80,7 +78,8 @@ def of_an_endpoint_policy(denial: Denial, pasted: Sequence[PastedPolicy]) -> Fin
     if not left_out:
         return None
     bucket = left_out[0]
-    kept = ", AWS's bucket in which ECR keeps image layers" if _OF_LAYERS.fullmatch(bucket) else ""
+    content = content_of(bucket)
+    kept = f", AWS's own bucket with {content}" if content else ""
     said = f"the endpoint policy does not allow {bucket}{kept or ', from which the refused address reads'}"
     statement = {"Effect": "Allow", "Principal": "*", "Action": _ACTION, "Resource": f"{prefix}{bucket}/*"}
     note = Note(

@@ -12,6 +12,7 @@ from diagnostics.claims.kinds import Mentions, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, contains, says
+from diagnostics.text.read.identities.config_sections import section_of
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
@@ -79,6 +80,20 @@ _SWAPPED = 3
 """The maximum number of digits in which two account numbers differ if one may be the other with swapped digits."""
 
 
+_PROFILE = regex(r"--profile(?:[ \t]+|=)[\"']?(?P<name>[\w.@+/-]{1,64})")
+
+
+def _setting(pattern: str, said: str, text: str) -> re.Match[str] | None:
+    """Return a setting of the profile whose command was refused; None if the text does not show which it is.
+
+    ``said`` are the words of the refusal.
+    """
+    before = [each["name"] for each in _PROFILE.finditer(text, 0, max(0, text.find(said)))]
+    settings = section_of(before[-1], text) if before else ""
+    found = list(re.finditer(pattern, settings or text))
+    return found[0] if len({each[1] for each in found}) == 1 else None
+
+
 def permission_set(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the sign-in succeeded but the permission set is not assigned.
 
@@ -86,7 +101,7 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
     """
     if not (said := signs.quote(_NO_ASSIGNMENT)):
         return
-    role, account = (re.search(each, signs.denial.text) for each in (_SSO_ROLE, _SSO_ACCOUNT))
+    role, account = (_setting(each, said, signs.denial.text) for each in (_SSO_ROLE, _SSO_ACCOUNT))
     if role and (permission_set := permission_set_of(role[1])):
         yield FirstLook(
             f"sso_role_name is the permission set's name as Identity Center shows it, here most likely "

@@ -32,6 +32,7 @@ SIGNALS = (
     "forbidden: forbidden",
     "http error 403",
     "https error 403",
+    "status code: 403 for http",
 )
 _REFUSED = regex(
     r"\(Service:\s*\w[\w ]*,\s*Status\s+Code:\s*403|Aws::\w+::Errors::Forbidden|PermissionError:\s+Forbidden"
@@ -41,6 +42,8 @@ _REFUSED = regex(
     r"|\bForbidden:\s+Forbidden(?:\\n\\t|\s+)status\s+code:\s+403"
     # Python's urllib and urlgrabber, which yum uses.
     r"|\bHTTPS?\s+Error\s+403\b"
+    # dnf, as librepo prints it.
+    r"|\b[Ss]tatus\s+code:\s+403\s+for\s+https?://"
     r"|->\s*403\s+Forbidden|httpStatusCode:\s+403|\b403\s+from\s+[A-Z][a-z]+[A-Z]\w+"
 )
 _OF_S3 = regex(
@@ -138,16 +141,17 @@ def _resource(text: str, operation: str | None) -> str | None:
 
 
 _SAYS_REFUSED = regex(r"\b403\b|[Ff]orbidden|Access ?Denied")
+_REFUSED_BEFORE = regex(r"\b403 for (?:url:? )?\Z")
 _WITHIN = 160
 
 
 def refused_objects(text: str) -> list[tuple[str, str]]:
-    """Return the bucket and the key of each S3 address that the text says was refused, right after it."""
+    """Return the bucket and the key of each S3 address that the text says was refused, right after it or before."""
     found = [match for form in (_HOST_STYLE, _PATH_STYLE) for match in form.finditer(text)]
     return [
         (each["bucket"], (each["key"] or "-").rstrip(".,;:)"))
         for each in found
-        if _SAYS_REFUSED.search(text, each.end(), each.end() + _WITHIN)
+        if _SAYS_REFUSED.search(text, each.end(), each.end() + _WITHIN) or _REFUSED_BEFORE.search(text, 0, each.start())
     ]
 
 

@@ -57,3 +57,15 @@ def sections_without_profile(text: str) -> frozenset[str]:
             shown = shown[: end.start()]
         found |= {each["name"] for each in _HEADING.finditer(shown) if _SETTINGS.match(shown, each.end())}
     return frozenset(found - {"default"})
+
+
+def section_of(profile: str, text: str) -> str:
+    """Return the settings below the profile's heading in the text; "" if the text does not show its section."""
+    heading = re.compile(rf"^[ \t>|]*\[(?:profile[ \t]+)?{re.escape(profile)}\][ \t]*$", re.MULTILINE)
+    if (found := heading.search(text)) is None:
+        return ""
+    following = _ANY_HEADING.search(text, found.end())
+    return text[found.end() : following.start() if following else len(text)]
+
+
+_ANY_HEADING = regex(r"^[ \t>|]*\[[^\]\n]{1,120}\][ \t]*$", re.MULTILINE)

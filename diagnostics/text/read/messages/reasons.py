@@ -104,18 +104,6 @@ _RULES = (
         "ago. AWS sets its trust policy, which nobody can change.",
     ),
     # ECR User Guide, "Using Amazon ECR images with Amazon ECS": the agent has no docker login.
-    # Amazon ECR User Guide, "Amazon ECR interface VPC endpoints", "Minimum Amazon S3 bucket permissions for Amazon ECR"
-    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
-    _rule(
-        r"prod-(?P<detail>[a-z0-9-]+)-starport-layer-bucket[^\x1e]{0,300}?403 Forbidden",
-        "S3 refuses a layer of the image",
-        "vpce.no-action",
-        Ground.LIKENESS,
-        "S3 refuses a layer of the image, after ECR allowed the pull. Most likely the policy of the S3 gateway "
-        "endpoint lacks s3:GetObject on arn:aws:s3:::prod-REGION-starport-layer-bucket/*, AWS's bucket with the "
-        "layers of that Region{detail}. No role and no repository policy has to change.",
-        decides=True,
-    ),
     _rule(
         r"CannotPull(?:ECR)?Container[^\x1e]{0,400}\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
         "ECR does not say why",

@@ -674,7 +674,7 @@ DECIDES_NOT = {
     "a role that the cluster has": (COPY_ROLE.format(name="load-v2"), "--add-iam-roles"),
     "another account altogether": (TRAIL_BUCKET.format(account="300000000014"), "Write AWSLogs/3"),
     "a key of the same Region": (COPY.format(region="eu-west-1"), "the call is for"),
-    "an endpoint that allows every bucket": (LAYERS.format(resource="*"), "starport-layer-bucket, the bucket of AWS"),
+    "an endpoint that allows every bucket": (LAYERS.format(resource="*"), "does not allow prod-"),
     "a secret that is listed": (SECRET + '["report/smtp", "crm/token"]', "is not among those"),
     "the same command with the option": (
         CREATE_ROLE.format(name="app-worker", boundary=WITH_BOUNDARY) + DENIED_ROLE + f"\nits policy:\n{EDGE}",

@@ -646,3 +646,27 @@ def test_what_the_text_shows_decides(text: str, said: list[str], unsaid: list[st
     answer = answered(text)
     assert [words for words in said if words not in answer] == []
     assert [words for words in unsaid if words in answer] == []
+
+
+TWO_PROFILES = """{calls}
+An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access
+$ cat ~/.aws/config
+[profile dev]
+sso_account_id = 111122223333
+sso_role_name = Engineer
+[profile prod]
+sso_account_id = 444455556666
+sso_role_name = Engineer
+"""
+
+
+@pytest.mark.parametrize(
+    ("calls", "where"),
+    [
+        ("$ aws s3 ls --profile prod", "in account 444455556666"),
+        ("$ aws s3 ls --profile dev\n2026-01-01 a\n$ aws s3 ls --profile=prod", "in account 444455556666"),
+        ("$ aws s3 ls", "in the profile's account (sso_account_id)"),
+    ],
+)
+def test_the_refused_profile_names_the_account(calls: str, where: str) -> None:
+    assert f"Engineer is not assigned to this person {where}" in answered(TWO_PROFILES.format(calls=calls))

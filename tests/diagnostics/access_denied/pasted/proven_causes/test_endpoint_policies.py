@@ -88,3 +88,33 @@ def test_an_endpoint_policy_without_an_allow_refuses_everything(text: str) -> No
 )
 def test_a_deny_beside_an_allow_or_in_another_policy_is_no_such_policy(text: str) -> None:
     assert diagnosed(text).verdict.cause != "vpce.no-action"
+
+
+DNF = (
+    "Errors during downloading metadata for repository 'amazonlinux':\n"
+    "  - Status code: 403 for https://al2023-repos-eu-west-3-de612dc2.s3.dualstack.eu-west-3.amazonaws.com/core/mirrors/"
+    "2023.6/x86_64/mirror.list (IP: 192.0.2.9)\n"
+    "Error: Failed to download metadata for repo 'amazonlinux': Cannot prepare internal mirrorlist\n"
+)
+
+
+@pytest.mark.parametrize("refused", [PULL, DNF])
+def test_a_bucket_of_aws_is_refused_by_the_endpoint_without_its_policy_in_the_text(refused: str) -> None:
+    answer = diagnosed(f"{refused}\nthe node's role has AmazonEC2ContainerRegistryReadOnly")
+    assert answer.verdict.cause == "vpce.no-action"
+    assert "most likely the policy of the S3 endpoint" in answer.verdict.summary
+    assert "s3:GetObject on arn:aws:s3:::" in str(answer.fixes[0].change)
+
+
+def test_a_long_heading_labels_the_endpoint_policy() -> None:
+    heading = (
+        "vpce-0a9f8e7d6c5b4a321 (com.amazonaws.eu-west-3.s3, Gateway) policy, as the network's team wrote it today:\n"
+    )
+    answer = diagnosed(f"{DNF}\n{heading}{named('arn:aws:s3:::tide-*')}")
+    assert answer.verdict.cause == "vpce.resource-mismatch"
+    assert "AWS's own bucket with the packages of Amazon Linux 2023" in answer.verdict.summary
+
+
+def test_a_bucket_of_a_customer_is_none_of_awss() -> None:
+    answer = diagnosed(PULL.replace("prod-eu-west-3-starport-layer-bucket", "prod-eu-west-3-layers"))
+    assert "AWS's own bucket" not in answer.verdict.summary
