@@ -81,6 +81,7 @@ from diagnostics.access_denied.pasted.proven_causes.trust import (
     of_services_trust,
 )
 from diagnostics.access_denied.pasted.relevant_policies import (
+    CONNECTIONS,
     KEY_ARN,
     WRITES_POLICIES,
     PastedPolicy,
@@ -442,17 +443,14 @@ def _with_account(denial: Denial) -> Denial:
     return replace(denial, resource=f"{masked['begin']}{account}{(denial.resource or '')[masked.end() :]}")
 
 
-_CONNECTIONS = ("codestar-connections", "codeconnections")
-
-
 def _renamed(action: str, resource: str | None) -> str:
     """Return the action of a connection with the prefix that occurs in the connection's ARN.
 
-    Developer Tools User Guide, "Connections rename" (https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html).
+    The prefixes are in `CONNECTIONS`.
     """
     service, _, name = action.partition(":")
     owner = (resource or "").split(":")[2:3]
-    return f"{owner[0]}:{name}" if service in _CONNECTIONS and owner and owner[0] in _CONNECTIONS else action
+    return f"{owner[0]}:{name}" if service in CONNECTIONS and owner and owner[0] in CONNECTIONS else action
 
 
 def _is_of_policies(denial: Denial, finding: Finding, pasted: Sequence[PastedPolicy]) -> bool:
@@ -540,7 +538,9 @@ def _of_the_caller(
     if len(callers) > 1:
         names = {each[2] for each in callers}
         others = [one for one in others if name in one.holders or _headed(text, one.span[0], names) == {name}]
-    foreign = [one for one in others if one.holders and name not in one.holders] if word == "identity" else []
+    owners = frozenset[str]().union(*(one.holders for one in others))
+    told_apart = word == "identity" and (name or len(owners) > 1)  # an unknown caller may be the only owner
+    foreign = [one for one in others if one.holders and name not in one.holders] if told_apart else []
     return [one for one in others if one not in foreign], foreign
 
 

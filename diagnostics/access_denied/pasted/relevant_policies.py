@@ -488,6 +488,12 @@ def policies_of(documents: Sequence[Document], layer: Layer) -> Policies:
     return Policies(identity=named) if layer is Layer.IDENTITY else Policies(resource=named[0])
 
 
+CONNECTIONS = ("codestar-connections", "codeconnections")
+"""The service's former and present prefix. Developer Tools User Guide, "Connections rename"
+(https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html).
+"""
+
+
 def _speaks_of(statement: Statement, action: str, denial: Denial) -> bool:
     if statement.not_action is not None:
         return True
@@ -496,4 +502,6 @@ def _speaks_of(statement: Statement, action: str, denial: Denial) -> bool:
         return names_action(named, action)
     services = {each.partition(":")[0].lower() for each in named}
     of_key = "kms" in services and KEY_ARN.search(denial.text) is not None and "KMS" in denial.text
-    return action.partition(":")[0].lower() in services or bool(services & {"*", ""}) or of_key
+    service = action.partition(":")[0].lower()
+    renamed = service in CONNECTIONS and not services.isdisjoint(CONNECTIONS)
+    return service in services or renamed or bool(services & {"*", ""}) or of_key

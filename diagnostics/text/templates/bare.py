@@ -39,7 +39,7 @@ def bare_statements(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator
         limit = min([each for each, _ in spans if each > start] + [len(text), start + _LONGEST])
         members, at = _of_yaml(text, start, limit) or _of_members(text, start, limit)
         statement = with_stated_values(elements_of(members), text, start, at)
-        if _is_statement(statement, members):
+        if _is_statement(statement, members) or _is_beside_another(statement, text):
             whole = statement.keys() >= {"Action", "Resource"} or statement.keys() >= {"NotAction", "Resource"}
             yield WrittenPolicy(start, at, (statement,), whole)
 
@@ -116,6 +116,21 @@ def _of_yaml(text: str, start: int, limit: int) -> tuple[dict[str, Any], int] | 
         at += len(raw)
     value = load_yaml("".join(kept))
     return (value, at) if isinstance(value, dict) else None
+
+
+_REFUSED = regex(r"\bto perform:?\s+[\"'`]?(?P<action>[a-z][a-z0-9-]{1,30}:[A-Za-z]\w+)")
+
+
+def _is_beside_another(statement: dict[str, Any], text: str) -> bool:
+    """Return whether an action and a resource are a statement's, because IAM's sentence names another action.
+
+    Without such a sentence, they may be the fields of an error message.
+    """
+    if not statement.keys() >= {"Action", "Resource"} or not names_actions(statement):
+        return False
+    refused = [each["action"].lower() for each in _REFUSED.finditer(text)]
+    named = {each.lower() for each in statement["Action"]}
+    return bool(refused) and not any(each in named for each in refused)
 
 
 def _is_statement(statement: dict[str, Any], members: dict[str, Any]) -> bool:

@@ -24,6 +24,8 @@ _NEW_KEY = regex(
 )
 
 
+_SUPPOSED = regex(r"\b(?:if|when|whether|in case|ensure|make sure|unless)\b[^.\n;]{0,60}\Z", re.IGNORECASE)
+"""The beginning of a sentence that does not say that something was changed, such as AWS's own "If you are …"."""
 _OF_OBJECTS = {"s3:getobject": "kms:Decrypt", "s3:putobject": "kms:GenerateDataKey"}
 
 
@@ -35,7 +37,8 @@ def of_a_new_key(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding |
     """
     action = denial.action or ""
     need = _OF_OBJECTS.get(action.lower())
-    found = _NEW_KEY.search(denial.pasted or denial.text)
+    text = denial.pasted or denial.text
+    found = next((each for each in _NEW_KEY.finditer(text) if not _SUPPOSED.search(text[: each.start()])), None)
     if need is None or denial.stated_reason or denial.missing_action:
         return None
     named = list(allows)
