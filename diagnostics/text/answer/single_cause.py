@@ -57,6 +57,10 @@ def decided(denial: Denial) -> Decision | None:
     if (denial.stated_reason or "").startswith("explicit"):
         return _from_its_vpc(denial, facts) or _matches_a_sign_in(denial, facts)
     by_facts = next((found for rule in _RULES if (found := rule(denial, facts)) is not None), None)
+    if by_facts is None and "managed" in denial.text:
+        from diagnostics.text.answer.managed_rules import of_a_managed_rule  # few denials are of such a rule
+
+        by_facts = of_a_managed_rule(denial)
     return by_facts or next((found for rule in SECOND_OUTPUTS if (found := rule(denial)) is not None), None)
 
 

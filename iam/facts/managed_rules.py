@@ -1,0 +1,23 @@
+"""The EventBridge rules by which Step Functions waits for a job (``.sync``), by the resource of the task.
+
+AWS Step Functions Developer Guide, "IAM policies for integrated services", one page for each service
+(https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html).
+"""
+
+from __future__ import annotations
+
+RULES = {
+    "batch:submitJob": "StepFunctionsGetEventsForBatchJobsRule",
+    "ecs:runTask": "StepFunctionsGetEventsForECSTaskRule",
+    "codebuild:startBuild": "StepFunctionsGetEventForCodeBuildStartBuildRule",
+    "mediaconvert:createJob": "StepFunctionsGetEventsForMediaConvertJobRule",
+    "states:startExecution": "StepFunctionsGetEventsForStepFunctionsExecutionRule",
+    "sagemaker:createTrainingJob": "StepFunctionsGetEventsForSageMakerTrainingJobsRule",
+    "sagemaker:createTransformJob": "StepFunctionsGetEventsForSageMakerTransformJobsRule",
+    "elasticmapreduce:createCluster": "StepFunctionsGetEventForEMRRunJobFlowRule",
+    "elasticmapreduce:addStep": "StepFunctionsGetEventForEMRAddJobFlowStepsRule",
+    "elasticmapreduce:terminateCluster": "StepFunctionsGetEventForEMRTerminateJobFlowsRule",
+}
+"""The name of the rule, by the task's resource without its partition and ``.sync``."""
+EVENTS = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
+"""What the state machine's role needs on the rule."""
