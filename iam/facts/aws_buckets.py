@@ -25,10 +25,14 @@ BUCKETS = {
     rf"{REGION_NAME}-birdwatcher-prod": "the packages of Distributor",
 }
 """What a bucket contains, by the pattern of its name. The names have the Region in them."""
-OF_AWS = "|".join(BUCKETS)
 _EACH = tuple((regex(name), content) for name, content in BUCKETS.items())
 
 
 def content_of(bucket: str) -> str:
     """Return what AWS keeps in the bucket; "" if it is not one of AWS's buckets."""
     return next((content for name, content in _EACH if name.fullmatch(bucket)), "")
+
+
+def layers_of(region: str) -> str:
+    """Return the bucket of the Region with the layers of ECR's images."""
+    return f"prod-{region}-starport-layer-bucket"

@@ -39,6 +39,7 @@ from diagnostics.who import OWNERS, Who
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn
 from iam.claims import Keys, Source
+from iam.facts.resources_of_aws import resource_of_aws
 from iam.lazy_pattern import regex
 from iam.policy.decision import ConditionFailure, Fault, NearMiss
 from iam.policy.explain import LayerExplanation, explain_layer
@@ -180,6 +181,10 @@ def of_near_misses(
             OWNERS.get(word, Who.ACCOUNT_ADMIN),
             Note(_place(request, word), text),
         )
+    elif by_name and first.part == "account" and (kept := resource_of_aws(request.resource)) is not None:
+        alike, more = None, f"; {kept[1]} belongs to an account of AWS, so name {kept[0]}"
+        note = Note(_place(request, word), "Keep the other actions. The account in the message is none of yours.")
+        fix = Fix(f"Write {kept[0]} in {statement_words(first)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
     elif by_name and alike is None and (regional := with_region_of(first.wanted, request.resource)):
         right, had, region = regional
         more = f": the name contains {had}, but the requested name contains {region}"

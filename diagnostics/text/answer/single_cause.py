@@ -20,9 +20,10 @@ from diagnostics.text.read.resources.impossible_resources import Flaw, unfilled,
 from diagnostics.who import Who
 from iam.arn import Arn, account_of, name_of
 from iam.claims import Ground, confidence
-from iam.facts.aws_buckets import content_of
+from iam.facts.aws_buckets import content_of, layers_of
 from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
+from iam.regions import REGION_NAME
 from iam.words import listing
 
 if TYPE_CHECKING:
@@ -409,6 +410,12 @@ def _line_of(words: str, text: str) -> str:
     return next((line for line in text.splitlines() if words in " ".join(line.split())), words)
 
 
+_REFUSED_LAYER = regex(
+    rf"\.dkr\.ecr(?:-fips)?\.(?P<region>{REGION_NAME})\.amazonaws\.com(?:\.cn)?"
+    r"/v2/\S{1,200}?/blobs/\S{1,120}?:? 403\b"
+)
+"""A refused layer, which ECR's address redirects to S3."""
+_S3_ENDPOINT = regex(r"\bs3\b[^\n]{0,30}\bendpoint|\bgateway endpoint|\bendpoint polic", re.IGNORECASE)
 _ALLOWS_ALL = regex(r"[\"']?Resource[\"']?\s*[:=]\s*\[?\s*[\"']?\*")
 
 
@@ -418,8 +425,10 @@ def _from_awss_bucket(denial: Denial, facts: Facts) -> Decision | None:
     None if a policy in the text allows every resource.
     """
     text = denial.pasted or denial.text
-    named = ((bucket, content_of(bucket)) for bucket, _ in refused_objects(text))
-    bucket, content = next((each for each in named if each[1]), ("", ""))
+    buckets = [bucket for bucket, _ in refused_objects(text)]
+    if (layer := _REFUSED_LAYER.search(text)) and _S3_ENDPOINT.search(text):
+        buckets.append(layers_of(layer["region"]))
+    bucket, content = next(((each, content_of(each)) for each in buckets if content_of(each)), ("", ""))
     if not bucket or _ALLOWS_ALL.search(text):
         return None
     arn = f"{prefix_of_buckets(text)}{bucket}/*"

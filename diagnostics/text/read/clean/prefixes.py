@@ -51,8 +51,14 @@ _BLOB_ENDS = regex(r"(?:^|\s)[A-Za-z0-9_+/=-]{24,}$")
 _BLOB_BEGINS = regex(r"[A-Za-z0-9_+/=-]{16,}(?=$|[\s.,;\"')])|[A-Za-z0-9_+/=-]+$")
 
 
+_BOX = regex(r"^(?P<first>[ \t]{0,8}- \| [^\n]*)(?P<more>(?:\n[ \t]{2,12}\| [^\n]*)+)", re.MULTILINE)
+"""A message that SOPS wraps at words: ``- | `` before its first line, ``  | `` before each other."""
+_BAR = regex(r"[ \t]*\n[ \t]+\|[ \t]+")
+
+
 def without_prefixes(text: str) -> str:
     """Return the text with the prefixes removed from continuation lines."""
+    text = _BOX.sub(lambda box: f"{box['first'].rstrip()}{_BAR.sub(' ', box['more'])}", text)
     lines = text.split("\n")
     for mark in _QUOTED:
         if len(lines) > 1 and all(mark.match(line) for line in lines if line.strip()):

@@ -173,7 +173,17 @@ _REQUIRED = regex(r"http[-_ ]?tokens[\"'\s:=]{1,6}required", re.IGNORECASE)  # h
 def _one_hop(text: str) -> bool:
     """Whether the text shows a hop limit of 1, a container, and a program that misses the instance's metadata."""
     missed = _NO_METADATA.search(text) or ("NoCredential" in text and not _REQUIRED.search(text))
-    return bool(missed) and all(each.search(text) for each in (_ONE_HOP, _IN_A_CONTAINER))
+    return bool(missed) and _IN_A_CONTAINER.search(text) is not None and _is_limited(text)
+
+
+def _is_limited(text: str) -> bool:
+    """Whether the text sets a hop limit of 1, or a command prints it."""
+    if _ONE_HOP.search(text):
+        return True
+    from diagnostics.text.read.printed_values import outputs  # few texts show an instance's metadata options
+
+    printed = (each for made in outputs(text) if made.operation == "describe-instances" for each in made.fields)
+    return any(each.path[-1] == "HttpPutResponseHopLimit" and each.value == "1" for each in printed)
 
 
 _OTHER_PARTITION = regex(r"\barn:(?P<partition>aws-cn|aws-us-gov):")

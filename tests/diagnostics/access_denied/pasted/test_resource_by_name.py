@@ -147,3 +147,22 @@ def test_a_url_without_a_queue_is_not_a_resource() -> None:
     diagnosis = collect_offline(read_text(text)[0])
     assert diagnosis.verdict.cause != "identity.resource-mismatch"
     assert "https://sqs" not in diagnosis.verdict.summary
+
+
+QUEUE = (
+    "User: arn:aws:sts::111122223333:assumed-role/mwaa/x is not authorized to perform: sqs:SendMessage on resource: "
+    "arn:aws:sqs:eu-west-1:444455556666:{name} because no identity-based policy allows the sqs:SendMessage action\n"
+)
+
+
+def test_a_queue_of_aws_is_named_with_any_account() -> None:
+    policy = allows("sqs:SendMessage", f"sqs:{HERE}airflow-celery-*")
+    (failure,) = read_text(QUEUE.format(name="airflow-celery-7b0f3d52") + policy)
+    diagnosis = collect_offline(failure)
+    assert "belongs to an account of AWS, so name arn:aws:sqs:eu-west-1:*:airflow-celery-*" in diagnosis.verdict.summary
+    assert "Find out which account" not in " ".join(fix.title for fix in diagnosis.fixes)
+
+
+def test_a_queue_of_another_account_is_none_of_awss() -> None:
+    (failure,) = read_text(QUEUE.format(name="orders") + allows("sqs:SendMessage", f"sqs:{HERE}orders"))
+    assert "account of AWS" not in collect_offline(failure).verdict.summary

@@ -118,3 +118,19 @@ def test_a_long_heading_labels_the_endpoint_policy() -> None:
 def test_a_bucket_of_a_customer_is_none_of_awss() -> None:
     answer = diagnosed(PULL.replace("prod-eu-west-3-starport-layer-bucket", "prod-eu-west-3-layers"))
     assert "AWS's own bucket" not in answer.verdict.summary
+
+
+BLOB = (
+    "Failed to pull image: unexpected status code "
+    "https://111122223333.dkr.ecr.eu-west-3.amazonaws.com/v2/api/blobs/sha256:7d3f: 403 Forbidden\n"
+)
+
+
+def test_a_refused_layer_beside_an_s3_endpoint_is_of_awss_bucket() -> None:
+    answer = diagnosed(f"{BLOB}the s3 gateway endpoint only lets our buckets through since monday")
+    assert answer.verdict.cause == "vpce.no-action"
+    assert "prod-eu-west-3-starport-layer-bucket" in answer.verdict.summary
+
+
+def test_a_refused_layer_without_an_endpoint_may_have_other_causes() -> None:
+    assert diagnosed(BLOB).verdict.cause != "vpce.no-action"

@@ -69,6 +69,14 @@ CASES = {
         "--http-put-response-hop-limit 2",
         "s3:",
     ),
+    "a container of an instance whose options a command prints": (
+        "$ docker run app\nUnable to locate credentials\n$ aws ec2 describe-instances --instance-ids i-0a1b2c3d "
+        "--query 'Reservations[0].Instances[0].MetadataOptions.[HttpTokens,HttpPutResponseHopLimit]'\n"
+        '[ "required", 1 ]',
+        "hop limit is 1",
+        "--http-put-response-hop-limit 2",
+        "SDK is older",
+    ),
     "a container whose metadata service does not answer": (
         "docker on EC2: no EC2 IMDS role found, operation error ec2imds: GetMetadata, canceled, context deadline "
         "exceeded",

@@ -105,3 +105,16 @@ def test_a_prefix_before_pieces_of_any_width_is_taken_off(prefix: str, width: in
     assert isinstance(failure, Denial)
     assert (failure.principal, failure.action, failure.resource) == (WHO, "ecs:UpdateService", WHAT)
     assert failure.stated_reason == "implicit:identity"
+
+
+def test_a_message_in_a_box_of_sops_is_joined() -> None:
+    text = (
+        "Group 0: FAILED\n"
+        "    - | AccessDeniedException: The ciphertext refers to a customer\n"
+        "      | master key that does not exist, or you are not allowed to\n"
+        "      | access.\n"
+        "Recovery failed\n"
+    )
+    assert "refers to a customer master key that does not exist, or you are not allowed to access.\nRec" in (
+        without_prefixes(text)
+    )
