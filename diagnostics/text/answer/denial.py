@@ -434,8 +434,9 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     on = f" on {denial.resource}" if denial.resource and not star else ""
     if "AWSReservedSSO_" in denial.text and _NOT_PROVISIONED.search(denial.text):
         return (
-            f"The text says that no identity-based policy of {who} allows {missing}{on}, and that the permission set's "
-            "last change is not provisioned to the account: apply it there first."
+            f"The text says that no identity-based policy of {who} allows {missing}{on}. It also says that the "
+            "permission set's last change is not provisioned to the account: provision the permission set to that "
+            "account first."
         )
     how = ' with Resource "*"' if star else ""
     first = f"The text says that no identity-based policy of {who} allows {missing}{on}."

@@ -298,7 +298,10 @@ _IDENTITY = regex(r"\barn:[\w-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)/
 
 
 def _is_of_difference(look: FirstLook, text: str) -> bool:
-    """Whether the cause is based on what works elsewhere; a service's own error takes precedence over such a cause."""
+    """Whether the cause is inferred from calls that succeed elsewhere.
+
+    An error from the service itself takes precedence over such a cause.
+    """
     return any(each.works in look.because.text for each in differences(text))
 
 

@@ -149,7 +149,9 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.stated and sequel.aside:
         return Sentence(f"The text says of this failure: {_quoted(sequel.aside)} Fix the other failure first.")
     if sequel.stated:
-        return Sentence(f"The author says that this is solved: {_quoted(sequel.succeeded)} Change nothing more for it.")
+        return Sentence(
+            f"The author says that this is solved: {_quoted(sequel.succeeded)} No further change is needed."
+        )
     if sequel.left_out:
         how = "A dry run of the same call" if sequel.dry else "The same call"
         would = f"would succeed. {DRY_RUN}" if sequel.dry else "works, as the text shows."
@@ -203,8 +205,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.stopped_by and (found := _OWN_ANSWER.search(sequel.stopped_by)):
         return Sentence(
-            f"The {found['status']} is another failure: {_quoted(sequel.stopped_by)} That answer comes from "
-            f"{found['by']} itself: look there first. AWS's refusal concerns another program."
+            f"The {found['status']} is a separate failure: {_quoted(sequel.stopped_by)} Look first at {found['by']}, "
+            "which returned that status itself. AWS denied a call of another program."
         )
     if sequel.stopped_by:
         return Sentence(

@@ -122,7 +122,8 @@ def _waits(denial: Denial, facts: Facts) -> Decision | None:
         "Try again after a minute",
         Who.CALLER,
         "the call",
-        "If it still fails then, check that the policy was attached to this caller, in its default version.",
+        "If the call still fails after that, check that the policy is attached to this caller, and that the policy's "
+        "default version allows the action.",
     )
 
 

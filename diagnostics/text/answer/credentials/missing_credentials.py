@@ -64,7 +64,9 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         "they expire",
         "SDKs read login_session only since November 2025. An older one ignores it, finds no keys in the profile, and "
         "asks the metadata service (IMDS) last: no EC2 instance or instance role is needed.",
-        also=("The program does not use this profile: set AWS_PROFILE, or run aws login again if it has expired.",),
+        also=(
+            "The program does not use this profile: set AWS_PROFILE. If the sign-in has expired, run aws login again.",
+        ),
         speaker=r"\blogin_session\s*=",
         ground=Ground.LIKENESS,
     ),
@@ -301,7 +303,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     ),
     fault(
         r"Incorrect token audience",
-        "The token's audience is not in the list of its identity provider.",
+        "The token's audience is not among the audiences (client IDs) of its identity provider in IAM.",
         "Request the token with an audience that the provider lists, or add the token's audience to the provider",
         "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn {provider_arn} --client-id "
         "{audience}",
@@ -330,8 +332,9 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "for AWS. No policy was evaluated.",
         "Send an ID token with an audience that the role's identity provider in IAM lists",
         _READ_TOKEN,
-        "Request the token with an audience: in GitLab id_tokens with aud (CI_JOB_TOKEN is not an ID token), in other "
-        "systems the audience of the request. The identity provider in IAM must list it as a client ID.",
+        "Request the token with an audience. In GitLab, set aud under id_tokens (CI_JOB_TOKEN is not an ID token); in "
+        "other systems, set the audience in the token request. The identity provider in IAM must list that audience as "
+        "a client ID.",
         check="aws iam list-open-id-connect-providers",
     ),
     # STS API Reference, "AssumeRoleWithWebIdentity": IDPCommunicationError

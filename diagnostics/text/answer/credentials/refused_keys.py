@@ -243,9 +243,10 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "Assume the role at a regional STS endpoint",
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # where the program runs\n"
         f"{_TOKEN_VERSION}  # 2: valid in all Regions",
-        "Give the STS client that assumes the role a Region and the regional endpoint (a setting of the program, "
-        "AWS_STS_REGIONAL_ENDPOINTS=regional). Or let the global endpoint issue version 2 tokens, which are valid in "
-        "all Regions (aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        "Configure a Region and the regional endpoint for the STS client that assumes the role (in the program's "
+        "settings, or with AWS_STS_REGIONAL_ENDPOINTS=regional). Or let the global endpoint issue version 2 tokens, "
+        "which are valid in all Regions (aws iam set-security-token-service-preferences "
+        "--global-endpoint-token-version v2Token).",
         also=(
             "An opt-in Region must also be enabled, in the role's account and in the one from which the role is "
             "assumed: aws account list-regions shows its status.",
@@ -631,8 +632,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "Send checksums only where they are required, or use the version that worked",
         "export AWS_REQUEST_CHECKSUM_CALCULATION=when_required AWS_RESPONSE_CHECKSUM_VALIDATION=when_required",
         "Check whether the call goes to an endpoint that is not Amazon S3's (endpoint_url, AWS_ENDPOINT_URL), or "
-        "through a proxy that changes or drops the checksum headers. Update that store or proxy, or turn the default "
-        "off.",
+        "through a proxy that changes or drops the checksum headers. Update that S3-compatible store or proxy, or turn "
+        "off the client's default checksums.",
         check=CONFIGURED,
         ground=Ground.LIKENESS,
         speaker=r"\A(?=[\s\S]*(?:\bS3\b|PutObject|UploadPart|s3://|\bs3\b))[\s\S]*?(?:"

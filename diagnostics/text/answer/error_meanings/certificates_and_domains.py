@@ -52,8 +52,8 @@ CERTIFICATES_AND_DOMAINS = (
     ),
     meaning(
         "CertificateMismatch",
-        "The certificate does not match this CA's request: have the parent sign the CSR that the CA has now, with its "
-        "key and subject unchanged.",
+        "The certificate does not match this CA's request: have the parent CA sign this CA's current CSR, without "
+        "changing the CSR's key or subject.",
         f"{API}/privateca/latest/APIReference/API_ImportCertificateAuthorityCertificate.html",
     ),
     meaning(

@@ -86,8 +86,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "ConstraintViolation",
-        "The service has a delegated administrator already: deregister that account first (aws organizations "
-        "list-delegated-administrators --service-principal SERVICE.amazonaws.com).",
+        "The service has a delegated administrator already: deregister the current one first. To find it, run aws "
+        "organizations list-delegated-administrators --service-principal SERVICE.amazonaws.com.",
         f"{_ORG}/API_RegisterDelegatedAdministrator.html",
         said=r"already has a delegated administrator",
         reason="DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",

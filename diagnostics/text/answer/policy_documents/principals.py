@@ -355,7 +355,8 @@ def _sessions(arn: str, session: re.Match[str]) -> PrincipalFault:
     role = f"arn:{session['partition']}:iam::{session['account']}:role/{session['name'].partition('/')[0]}"
     return PrincipalFault(
         arn,
-        f"A principal cannot be a pattern of sessions: name their role, {role}, which must exist in that account.",
+        f"A principal cannot match sessions with a wildcard: name the sessions' role, {role}, which must exist in that "
+        "account.",
         f"Name {role} in the policy",
         "A role as principal includes all of its sessions. If the account has no such role, a service keeps it in an "
         "account of its own: name one session completely, or use another identity.",

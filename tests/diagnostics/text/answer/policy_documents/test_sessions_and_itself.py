@@ -8,7 +8,7 @@ from tests.support.texts.answers import answer_to
 
 SESSIONS = "MalformedPolicyDocument: Invalid principal{}: arn:aws:sts::111122223333:assumed-role/{}"
 OWN = "A role cannot name itself in its trust policy while it is created"
-PATTERN = "A principal cannot be a pattern of sessions"
+PATTERN = "A principal cannot match sessions with a wildcard"
 
 
 @pytest.mark.parametrize(
