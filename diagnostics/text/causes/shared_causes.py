@@ -130,10 +130,10 @@ def pods_role_unused(text: str) -> FirstLook | None:
         and (two := quoted(text, _READS))
     ):
         return FirstLook(
-            "Look first at the pod that makes this call: an operator often reads, restores and deletes with its own "
-            "service account, not with the service account of the pod that writes. If that account has no role (or the "
-            "version does not support IRSA for this call), the operator uses the node's role. Give that service "
-            "account the role too, restart its pod, or update the operator.",
+            "Look first at the pod that makes this call. An operator often reads, restores and deletes with its own "
+            "service account, not with that of the pod that writes. If the operator's service account has no role (or "
+            "the operator's version does not support IRSA for this call), the operator uses the node's role. Give the "
+            "operator's service account the role too and restart its pod, or update the operator.",
             contains(one, two),
             WHO_AM_I,
             Who.CALLER,

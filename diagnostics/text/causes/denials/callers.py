@@ -317,7 +317,10 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
 
 
 def namesake(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text names the caller's namesake in another account, whose policies do not apply."""
+    """Yield the cause if the text names an identity with the caller's name in another account.
+
+    The policies of that identity do not apply to the caller.
+    """
     name, caller = signs.role or signs.user, signs.caller
     if not name or caller is None or not caller.account or signs.layer != "identity":
         return

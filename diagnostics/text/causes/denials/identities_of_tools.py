@@ -321,9 +321,9 @@ def function(signs: Signs) -> Iterator[FirstLook]:
 
 
 def services(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause for a service's session, recognized by its name.
+    """Yield the cause if the name of the caller's session shows that a service made the call.
 
-    The role that the service was given lacks permission.
+    The role that the service uses lacks a permission, or is not the intended role.
     """
     for session, cause in _SESSIONS:
         if session.fullmatch(signs.session) and not signs.denied_explicitly:

@@ -121,9 +121,9 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"(?:mgn|drs):\w*(?:for(?:mgn|drs)|agent\w*)$",
         r"",
-        "Whoever installs the replication agent makes this call: attach AWSApplicationMigrationAgentInstallationPolicy "
-        "(for Elastic Disaster Recovery AWSElasticDisasterRecoveryAgentInstallationPolicy) to the user or role of the "
-        "installer's keys. The source server itself needs no further permission.",
+        "Whoever installs the replication agent makes this call. Attach AWSApplicationMigrationAgentInstallationPolicy "
+        "to the user or role whose keys the installer uses. For Elastic Disaster Recovery, attach "
+        "AWSElasticDisasterRecoveryAgentInstallationPolicy. The source server itself needs no further permission.",
         f"{DOCS}/mgn/latest/ug/credentials.html",
     ),
     known_row(
@@ -150,8 +150,8 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"dynamodb:conditioncheckitem$",
         r"",
-        "TransactWriteItems and TransactGetItems are checked as their parts: dynamodb:PutItem, UpdateItem, "
-        "DeleteItem, GetItem, and dynamodb:ConditionCheckItem for conditions on other items.",
+        "IAM checks TransactWriteItems and TransactGetItems by the operations that they contain: dynamodb:PutItem, "
+        "UpdateItem, DeleteItem, GetItem, and dynamodb:ConditionCheckItem for conditions on other items.",
         f"{DOCS}/amazondynamodb/latest/developerguide/transaction-apis-iam.html",
     ),
     known_row(

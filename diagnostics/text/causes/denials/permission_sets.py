@@ -77,7 +77,7 @@ def _account_otherwise(account: str, text: str) -> str:
 
 
 _SWAPPED = 3
-"""The maximum number of digits in which two account numbers differ if one may be the other with swapped digits."""
+"""The maximum number of digits that differ between an account number and the same number with swapped digits."""
 
 
 _PROFILE = regex(r"--profile(?:[ \t]+|=)[\"']?(?P<name>[\w.@+/-]{1,64})")

@@ -1,6 +1,7 @@
-"""Causes in the resource of an action: a missing part of the ARN, a further resource type, or no type at all.
+"""Causes that concern the resource of an action.
 
-Source: Service Authorization Reference, each service's resource types.
+Part of the ARN is missing, the action also needs another resource type, or it supports no resource type. Source:
+Service Authorization Reference, each service's resource types.
 """
 
 from __future__ import annotations
@@ -113,9 +114,9 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             who = signs.role or signs.user or "the caller"
             yield _part(
                 signs,
-                f"Most likely the policies of {who} lack {signs.denial.action} on identity/"
-                f"{resource.partition('/')[2]}: this ARN, and not only that of its domain or of another address. In "
-                "the sandbox SES also checks the recipients' identities.",
+                f"Most likely the policies of {who} do not allow {signs.denial.action} on "
+                f"identity/{resource.partition('/')[2]}. They must allow this ARN; the ARN of its domain or of another "
+                "address is not enough. In the sandbox, SES also checks the recipients' identities.",
             )
         case "cloudformation" if "transform/" in resource:
             yield _part(signs, "The template uses a transform (SAM's or a macro): allow it as a resource.")

@@ -1,6 +1,7 @@
 """Well-known causes by service, one fact in each row, for denials whose text shows that the fact applies.
 
-A row applies to its actions, and only if its marks are in the text; the words of ``gone`` exclude the row.
+A row applies only to its actions, and only if its pattern ``marks`` matches the text. It does not apply if its pattern
+``gone`` matches.
 """
 
 from __future__ import annotations

@@ -100,8 +100,9 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
     if found["who"] == "system:anonymous":
         yield FirstLook(
             "The request reached the cluster without credentials: Kubernetes calls such a caller system:anonymous. Let "
-            "the program send credentials: the kubeconfig's user with aws eks get-token, or a service account's token. "
-            "Bind no role to system:anonymous: everybody who can reach the cluster would have that role.",
+            "the program send credentials: configure aws eks get-token for the kubeconfig's user, or send a service "
+            "account's token. Bind no role to system:anonymous: everybody who can reach the cluster would have that "
+            "role.",
             contains(" ".join(found[0].split())[:96]),
             WHO_AM_I,
             Who.CALLER,

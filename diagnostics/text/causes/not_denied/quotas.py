@@ -169,8 +169,9 @@ def vcpus(failure: OtherFailure) -> Iterator[FirstLook]:
     group = named.pop() if len(named) == 1 else None
     which = f" (“{group}”)" if group else ""
     yield FirstLook(
-        f"This Region's quota for On-Demand instances of this kind is {found['limit']} vCPUs, counting those that run "
-        f"already. Stop some, start fewer or smaller ones, or request more in Service Quotas, Amazon EC2{which}.",
+        f"This Region's quota for On-Demand instances of this kind is {found['limit']} vCPUs, and running instances "
+        "count toward it. Stop some, start fewer or smaller ones, or request a higher quota in Service Quotas, under "
+        f"Amazon EC2{which}.",
         contains(found[0]),
         reading("service-quotas", "list-service-quotas", ("service-code", "ec2")),
         Who.ACCOUNT_ADMIN,

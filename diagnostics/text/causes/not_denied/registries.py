@@ -60,8 +60,8 @@ def repository_missing(failure: OtherFailure) -> Iterator[FirstLook]:
     yield FirstLook(
         f"The repository {found['name']} does not exist in account {found['account']}, {found['region']}: ECR answers "
         f"404 to the push. Create it (aws ecr create-repository --repository-name {found['name']} --region "
-        f"{found['region']}), or correct the name: the path is part of the name. No permission is missing for that. "
-        "ECR creates a repository at a push only where a creation template applies.",
+        f"{found['region']}), or correct the name: the path is part of the name. A missing permission is not the "
+        "cause. ECR creates a repository at a push only where a creation template applies.",
         contains(" ".join(found[0].split())[:96]),
         reading("ecr", "describe-repositories", ("registry-id", found["account"]), region=found["region"]),
         Who.CALLER,

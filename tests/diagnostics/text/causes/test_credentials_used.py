@@ -44,7 +44,7 @@ SHOWN = f'{{"Account": "{ACCOUNT}", "Arn": "arn:aws:sts::{ACCOUNT}:assumed-role/
             "aws eks list-clusters",
             "same profile: --profile prod.",
         ),
-        ("aws sts get-caller-identity", "sudo aws eks list-clusters", "sudo does not pass on the environment"),
+        ("aws sts get-caller-identity", "sudo aws eks list-clusters", "sudo drops the environment"),
         (
             "aws sts get-caller-identity",
             "aws eks list-clusters",

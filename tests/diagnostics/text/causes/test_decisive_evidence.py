@@ -635,7 +635,7 @@ DECIDED = [
     (NO_PROFILE, ["never created"], ["exists. If it is new"]),
     (f"arn:aws:sts::{OURS}:assumed-role/AWSReservedSSO_Read_aa01.../li\nAccessDenied ... not authorized to perform: "
      "s3:GetObject because no identity-based policy allows the s3:GetObject action\nNot current / Reprovision required",
-     ["apply it there first", "provision-permission-set"], ["allow the action in"]),
+     ["provision the permission set to that account first", "provision-permission-set"], ["allow the action in"]),
     ("ERROR_CODE InvalidParameterValueException\nERROR_MESSAGE You cannot use an unqualified ARN.\n\"Arn\": "
      "\"arn:aws:lambda:eu-west-1:111122223333:function:f\"", ["You cannot use an unqualified ARN"], []),
 ]  # fmt: skip

@@ -117,8 +117,8 @@ OWN_CAUSES = (
     (
         "Launch failed: VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 0 "
         "allows for the instance bucket that the specified instance type belongs to. p4d.24xlarge",
-        "is 0 vCPUs, counting those that run already. Stop some, start fewer or smaller ones, or request more in "
-        "Service Quotas, Amazon EC2 (“Running On-Demand P instances”)",
+        "is 0 vCPUs, and running instances count toward it. Stop some, start fewer or smaller ones, or request a "
+        "higher quota in Service Quotas, under Amazon EC2 (“Running On-Demand P instances”)",
     ),
     (
         "An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: The execute "
