@@ -178,9 +178,9 @@ class NearPair:
                 )
             case Basis.LISTED:
                 return (
-                    f"Only {self.written} is listed. If that is the one you want, write "
-                    f"{self.whole or self.written} in the call or its configuration"
-                    f"{', with its path' if self.whole else ''}: no permission is missing for that."
+                    f"Only {self.written} is listed. If that is the one you want, write {self.whole or self.written} "
+                    f"in the call or its configuration{', with its path' if self.whole else ''}. A missing permission "
+                    "is not the cause."
                 )
             case Basis.SAID:
                 return (

@@ -196,7 +196,9 @@ _LOCKED_OUT = regex(
 
 
 def _locks_out(rest: str, document: Document) -> str:
-    """Say whom a Deny for everyone locks out, if the text asks; "" if the Deny exempts principals, or is for some.
+    """Return a sentence that says whom a Deny for everyone locks out, if the text asks that question.
+
+    Return "" if the text does not ask, or if the Deny exempts principals or applies only to some.
 
     IAM User Guide, "IAM JSON policy elements: Condition operators": a negated operator matches if the key is absent
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html). Amazon S3

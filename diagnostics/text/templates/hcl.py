@@ -210,7 +210,7 @@ class _Parser:
                 parts.append(character)
 
     def interpolation(self) -> None:
-        """Skip ``{ … }`` within a string, which may contain nested strings."""
+        """Skip a ``{ … }`` within a string. The braces may contain further strings."""
         depth = 0
         while self.at < len(self.text):
             character = self.peek()

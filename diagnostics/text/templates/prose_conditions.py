@@ -241,7 +241,7 @@ def _length(written: str) -> int:
 
 
 def _listed(written: str) -> list[tuple[str, int]]:
-    """Return the values, each with its end. Words in place of a value are not included."""
+    """Return the values, each with the position where it ends. Words that replace a value are left out."""
     found: list[tuple[str, int]] = []
     at = len(written) - len(written.lstrip(" \t[({"))
     while value := _VALUE.match(written, at):

@@ -15,7 +15,10 @@ _ACTION = regex(r"(?<![\w:/.-])(?!arn:|urn:|http)([A-Za-z][A-Za-z0-9-]{1,30}):([
 
 
 def actions_in(words: str) -> Iterator[str]:
-    """Yield the IAM actions that the words name, each once; an operation in the form of an action counts as one."""
+    """Yield the IAM actions that the words name, each once.
+
+    For an API operation that is written like an action, yield the actions that IAM checks for it.
+    """
     found: dict[str, None] = {}
     for service, name in _ACTION.findall(words):
         low = service.lower()

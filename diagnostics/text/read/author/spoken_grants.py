@@ -100,7 +100,9 @@ _UNSURE = regex(
 
 
 def _tagged_only(denial: Denial, missing: str) -> Iterator[Gap]:
-    """Yield the tag on which, according to the text, the grant depends, if the denied action knows resources' tags.
+    """Yield the tag on which, according to the text, the grant depends.
+
+    Yield nothing if the denied action does not support resource tags in conditions.
 
     IAM User Guide, "Controlling access to AWS resources using tags"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html).

@@ -102,7 +102,10 @@ _ABOUT_ACCESS = regex(r"arn:|authori[sz]ed|denied|based", re.IGNORECASE)
 
 
 def _without_marks(text: str) -> str:
-    """Return the text in which lines about access have no tags and no stars or dashes from a page or a chat."""
+    """Return the text without the markup that a web page or a chat adds.
+
+    In lines about access, tags and asterisks are removed, and typographic dashes become hyphens.
+    """
     if not re.search("<[a-zA-Z/]|\\*\\*|[\u2010-\u2013]", text):
         return text
     return "\n".join(_plain_line(line) if _ABOUT_ACCESS.search(line) else line for line in text.split("\n"))

@@ -160,7 +160,7 @@ UNREACHED: tuple[System, ...] = (
         flags=re.MULTILINE | re.IGNORECASE,
         unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
         subject=r"https?://([\w.-]*(?:s3|dynamodb)[\w.-]*\.amazonaws\.com(?:\.cn)?)",
-        verdict="{name}, which is behind a gateway endpoint, could not be reached: most likely the caller's security "
+        verdict="{name}, which is behind a gateway endpoint, could not be reached. Most likely the caller's security "
         "group does not allow traffic to the service's prefix list, or the subnet lacks the route. No permission was "
         "checked.",
         title="Let the caller reach the gateway endpoint",

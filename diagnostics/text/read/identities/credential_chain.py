@@ -58,7 +58,10 @@ _CONTAINER = regex(
 
 
 def _names_a_profile(text: str) -> bool:
-    """Whether the call that failed names a profile: the last command before the failure, if the text shows commands."""
+    """Whether the failed call names a profile.
+
+    If the text shows commands, the failed call is the last command before the failure.
+    """
     failed = _FAILED.search(text)
     commands = [found for found in _COMMAND.finditer(text) if failed is None or found.start() < failed.start()]
     if failed is None or not commands:

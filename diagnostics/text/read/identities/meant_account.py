@@ -212,7 +212,7 @@ def other_caller(denial: Denial) -> OtherCaller | None:
     before = _BEFORE_COMMAND.search(text[text.rfind("\n", 0, asked.start()) + 1 : asked.start()]) if asked else None
     how = ""
     if command["sudo"] and not (asked and "sudo" in text[max(0, asked.start() - 8) : asked.start()]):
-        how = " sudo does not pass on the environment and reads root's configuration: make the call without sudo."
+        how = " sudo drops the environment, so the call uses root's configuration: make the call without sudo."
     elif given is not None and "--profile" not in command["command"]:
         how = f" Give the refused command the same profile: --profile {given['name']}."
     elif before is not None and "--profile" not in command["command"]:
@@ -270,9 +270,9 @@ _TAKEN = regex(
 
 
 def _printed(denial: Denial) -> OtherCaller | None:
-    """Return the role that the text assumes first, if nothing uses its credentials and another identity makes the call.
+    """Return the role that the text assumes, if no later call uses its credentials and another identity makes the call.
 
-    AWS CLI Command Reference, "assume-role": it returns credentials, which have to be used by hand
+    AWS CLI Command Reference, "assume-role": the command only returns credentials, which the user must configure
     (https://docs.aws.amazon.com/cli/latest/reference/sts/assume-role.html).
     """
     text = (denial.pasted or denial.text)[:_LONGEST]

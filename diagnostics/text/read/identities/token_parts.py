@@ -67,7 +67,7 @@ PARTS: Mapping[str, re.Pattern[str]] = {
     "project": regex(rf"\bCI_PROJECT_PATH{_IS}(?P<a>[\w./-]+)|\bproject path[ :=]+[\"'`]?(?P<b>[\w.-]+/[\w./-]*\w)"),
     "ref": regex(rf"\bCI_COMMIT_(?:REF_NAME|BRANCH){_IS}(?P<a>[\w./-]+)"),
 }
-"""How a text shows each part: of a pod, and of a pipeline's job."""
+"""Patterns that find each part of a pod's token, and of a pipeline job's token, in a text."""
 
 
 def token_parts(text: str) -> dict[str, tuple[str, ...]]:

@@ -39,7 +39,7 @@ _GRAVE = regex(
 )
 _STOPS = regex(rf"\b(?:FATAL|PANIC|CRITICAL)\b|(?i:{_ENDS})")
 _ERROR = regex(r"\b(?:error|fatal|panic):\s|\bstatus=[1-9]\d{0,2}/", re.IGNORECASE)
-"""Words that make a line without a level severe."""
+"""Words that mark a log line as severe if the line has no log level."""
 _CONTINUES = regex(
     r"\b(?:continuing|carrying on|ignored|ignoring|non-?fatal|best[- ]effort|skipped|skipping|falling back|proceeding"
     r"|dropping|not critical|optional)\b",

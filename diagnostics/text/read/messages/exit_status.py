@@ -26,7 +26,7 @@ def signal_words(line: str) -> str:
     """Return a sentence about the signal that ended a program, by its exit status; "" if the line has none."""
     found = _STATUS.search(line)
     return (
-        f"Exit status {found['status']}: {_MEANINGS[found['status']]}. No permission is missing for that."
+        f"Exit status {found['status']}: {_MEANINGS[found['status']]}. A missing permission is not the cause."
         if found
         else ""
     )

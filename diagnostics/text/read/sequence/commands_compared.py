@@ -167,7 +167,7 @@ _REGION_ALONE = regex(
 
 
 def _worked_in_a_loop(text: str, operation: str) -> bool:
-    """Whether the operation fails below the heading of one Region, and the heading of another has other output."""
+    """Whether the operation fails under the heading of one Region, but succeeds under the heading of another."""
     headings = list(_REGION_ALONE.finditer(text))
     if not headings:
         return False

@@ -94,7 +94,10 @@ _REMARK = regex(
 
 
 def _by_number(known: dict[int, int], paste: Paste) -> dict[int, str]:
-    """Return the failure that, according to the author, does not matter, by its number ("the second one is a test")."""
+    """Return the failures that the author calls unimportant, as in "the second one is a test".
+
+    The keys are the failures' numbers, the values the author's words.
+    """
     inorder = sorted((at, index) for index, at in known.items())
     out: dict[int, str] = {}
     for line in paste.lines:

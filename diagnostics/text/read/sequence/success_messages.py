@@ -19,7 +19,7 @@ _NEAR = 3
 
 
 def by_session(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """Return the session that STS later gave for the role that could not be assumed."""
+    """Return the session that STS issued for the role in a later attempt, after the role could not be assumed."""
     if not isinstance(failure, Denial) or not (failure.action or "").lower().startswith("sts:assumerole"):
         return None
     role = Arn.parse(failure.resource or "")

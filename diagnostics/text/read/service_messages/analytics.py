@@ -94,8 +94,8 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         r"secret is encrypted with the default key\. You can['’]t use this secret with Amazon MSK",
         "MSK does not accept a secret that is encrypted with the default key (aws/secretsmanager): create it with a "
         "customer managed KMS key. No permission is missing.",
-        "Create the secret again with --kms-key-id of a symmetric customer managed key, under a name that begins with "
-        "AmazonMSK_, and associate it.",
+        "Create the secret again: its name must begin with AmazonMSK_, and --kms-key-id must name a symmetric customer "
+        "managed key. Then associate the secret with the cluster.",
         f"{_API}/msk/latest/developerguide/msk-password-limitations.html",
     ),
     row(
@@ -236,9 +236,9 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         "Firehose cannot use the stream's KMS key",
         "Firehose cannot use the KMS key of the stream's own encryption: the caller lacks kms:CreateGrant on the key, "
         "or the key is disabled, missing or of the wrong kind.",
-        UsualCause("Turn on the stream's encryption again as a caller with kms:CreateGrant on the key, whose key "
-                   "policy must allow kms:CreateGrant, too. If records are refused, check the key's state and its "
-                   "grants.",
+        UsualCause("Turn on the stream's encryption again as a caller with kms:CreateGrant on the key. The key policy "
+                   "must allow kms:CreateGrant to that caller, too. If records are refused, check the key's state and "
+                   "its grants.",
                    "aws kms describe-key --key-id KEY"),
         page=f"{_API}/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html",
     ),

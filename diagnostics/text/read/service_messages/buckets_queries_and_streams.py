@@ -37,8 +37,8 @@ DATA: tuple[ServiceSentence, ...] = (
         r"Unable to get object metadata from S3|The S3 URI that you provided can't be accessed",
         "whoever made the call",
         "the S3 object cannot be read with the caller's permissions",
-        "The service reads the S3 object with the caller's permissions, and could not: the object key is wrong, the "
-        "bucket is in another Region, or a permission is missing.",
+        "The service reads the S3 object with the caller's permissions, and this read failed: the object key is wrong, "
+        "the bucket is in another Region, or a permission is missing.",
         UsualCause("Compare the bucket's Region with that of the call first (aws s3api get-bucket-location): they must "
                    "be the same. Then allow the caller to perform s3:GetObject on the object if its policies lack it, "
                    "and kms:Decrypt if a customer managed key encrypts the object."),

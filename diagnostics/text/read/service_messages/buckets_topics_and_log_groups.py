@@ -72,7 +72,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "the check of the export task's key or bucket failed",
         "The export task failed its check: its role is not allowed to use the KMS key, or the bucket.",
         _OF_EXPORT,
-        UsualCause("The key is disabled, or its policy does not allow the role and whoever starts the export.",
+        UsualCause("The key is disabled, or its policy does not let both the role and the caller who starts the export "
+                   "use the key.",
                    "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
         page=_EXPORTS,
     ),

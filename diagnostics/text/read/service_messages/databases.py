@@ -249,8 +249,9 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "the caller {user} lacks an action of Amazon Keyspaces",
         "Amazon Keyspaces refused {user}: its IAM policies do not allow the call. The message names neither the action "
         "nor the table.",
-        UsualCause("If calls to {called} are intended, write it in aws:RequestedRegion. Otherwise connect to the "
-                   "endpoint of {accepted}. Every driver also reads /keyspace/system*: allow cassandra:Select there.",
+        UsualCause("If calls to {called} are intended, add {called} to the aws:RequestedRegion condition. Otherwise "
+                   "connect to the endpoint of {accepted}. Every driver also reads /keyspace/system*: allow "
+                   "cassandra:Select on it.",
                    shown_by=r"\bcassandra\.(?P<called>[a-z]{2}-[a-z-]+-\d)\.(?:[\s\S](?!\bDeny\b)){0,1500}?"
                    r"StringEquals\W{1,12}aws:RequestedRegion\W{1,12}(?!(?P=called))(?P<accepted>[a-z]{2}-[a-z-]+-\d)"
                    r"(?![\w-]|[\"' ]*,)",

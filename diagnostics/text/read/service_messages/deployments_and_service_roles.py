@@ -81,7 +81,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "the CDK",
         "the CDK's bootstrap stack is missing here",
         "The CDK finds no {asset}, so account {account} is most likely not bootstrapped in {region}: run cdk bootstrap "
-        "aws://{account}/{region}. No permission is missing for that.",
+        "aws://{account}/{region}. A missing permission is not the cause.",
         UsualCause("Run cdk bootstrap aws://{account}/{region} with the qualifier and options that you used for the "
                    "working Region: each account and Region must be bootstrapped separately. This also creates the "
                    "bootstrap roles, so it most likely resolves any warning that they could not be assumed.",
@@ -111,7 +111,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN,
                    shown_by=r"requires bootstrap stack version '(?P<wanted>\d+)', found '(?P<had>\d+)'",
                    decides="The bootstrap stack exists but is too old: it has version {had}, and this deployment needs "
-                   "{wanted}. Run cdk bootstrap again. No permission is missing for that."),
+                   "{wanted}. Run cdk bootstrap again. A missing permission is not the cause."),
         UsualCause("Ask an administrator to run npx cdk bootstrap aws://ACCOUNT/REGION once: it creates roles, a "
                    "bucket and a stack, which AmplifyBackendDeployFullAccess and other policies for deploying do not "
                    "allow. Afterwards the deployer's own permissions suffice.",

@@ -73,9 +73,9 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "the bucket refuses FSx for Lustre",
         "The S3 bucket refuses FSx for Lustre's own service-linked role (AWSServiceRoleForFSxS3Access_FILESYSTEM): "
         "check the bucket's policy and KMS key, not the caller.",
-        UsualCause("The bucket's policy must not deny that role (a Deny with conditions on VPCs or addresses often "
-                   "does), and a customer managed key must let it use the key. Then update the association: it becomes "
-                   "AVAILABLE.",
+        UsualCause("The bucket's policy must not deny that role; a Deny with conditions on VPCs or addresses often "
+                   "denies it. The policy of a customer managed key must let the role use the key. Then update the "
+                   "association: its status becomes AVAILABLE.",
                    "aws fsx describe-data-repository-associations --query 'Associations[].[Lifecycle,FailureDetails]'",
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/fsx/latest/LustreGuide/troubleshooting.html",

@@ -100,7 +100,8 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         "S3 refused the role of the Transfer Family user ({operation}): its policies, the user's session policy or the "
         "bucket's KMS key do not allow it. The sign-in itself worked.",
         UsualCause("The bucket is encrypted with a KMS key: allow the role kms:Decrypt and kms:GenerateDataKey, in its "
-                   "policies and in the key policy. On CLOSE, this is the documented cause.", None, Who.ACCOUNT_ADMIN,
+                   "policies and in the key policy. AWS documents this cause for errors on "
+                   "CLOSE.", None, Who.ACCOUNT_ADMIN,
                    shown_by=r"Operation=CLOSE"),
         UsualCause("Allow the role s3:ListBucket and s3:GetBucketLocation on the bucket, and s3:GetObject, "
                    "s3:PutObject and s3:DeleteObject on the path in the log. A session policy must allow these "

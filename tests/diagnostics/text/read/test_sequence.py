@@ -385,7 +385,7 @@ def test_what_a_program_answers_itself_is_another_failure(answer: str, asked: st
     api = "2026-01-02T02:40:13Z app[1] WARN GET /v1/orders -> 403"
     (failure,) = read_text(f"2026-01-02T02:40:12Z fluent-bit[31] [error] {SEND}\n{api} {answer}\n\n{asked}")
     said = collect_offline(failure).verdict.summary
-    assert ("That answer comes from app itself" in said) == another
+    assert ("Look first at app, which returned that status itself" in said) == another
 
 
 def test_expired_credentials_of_one_program_are_one_failure() -> None:

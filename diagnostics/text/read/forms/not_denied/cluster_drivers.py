@@ -187,7 +187,7 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         "Grafana's list of authentication methods",
         "Grafana's configuration does not allow the authentication method {name}: add it to allowed_auth_providers in "
         "[aws], or choose another in the data source.",
-        "In the environment: GF_AWS_ALLOWED_AUTH_PROVIDERS=default,keys,credentials,ec2_iam_role. Then restart "
+        "Set GF_AWS_ALLOWED_AUTH_PROVIDERS=default,keys,credentials,ec2_iam_role in the environment, then restart "
         "Grafana. AWS was not called.",
         "trying to use non-allowed auth method {name}",
         title="Allow the method in Grafana's configuration",
@@ -196,7 +196,7 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         "Grafana's setting for assumed roles",
         "Grafana's configuration forbids to assume a role: set assume_role_enabled = true in [aws], or remove the role "
         "from the data source.",
-        "In the environment: GF_AWS_ASSUME_ROLE_ENABLED=true. Then restart Grafana. STS was not called.",
+        "Set GF_AWS_ASSUME_ROLE_ENABLED=true in the environment, then restart Grafana. STS was not called.",
         "trying to use assume role but it is disabled in grafana config",
         title="Allow assumed roles in Grafana's configuration",
     ),

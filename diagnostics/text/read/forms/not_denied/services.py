@@ -136,7 +136,7 @@ SERVICES: tuple[System, ...] = (
         "find the specified secret",
         subject=r"--secret-id[ =][\"']?([\w/+=.@:-]{1,300})|SecretId[\"']?\s*[:=]\s*[\"']([\w/+=.@:-]{1,300})",
         verdict="Secrets Manager has no secret {name} where the call looked: check its spelling, the Region and the "
-        "account. No permission is missing for that.",
+        "account. A missing permission is not the cause.",
         regional=True,
     ),
     # AWS Lambda API reference, "GetFunction": ResourceNotFoundException
@@ -162,7 +162,7 @@ SERVICES: tuple[System, ...] = (
         unless=CACHED,
         subject=r"repository\s+with\s+name\s+['\"]([\w./-]+)['\"]",
         verdict="ECR has no repository {name} in that registry and Region: check name, Region and account, or create "
-        "it (aws ecr create-repository). No permission is missing for that.",
+        "it (aws ecr create-repository). A missing permission is not the cause.",
         regional=True,
     ),
     # Amazon S3 User Guide, "Locking objects with Object Lock"

@@ -130,8 +130,8 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
         "the AWS apps of the Okta user",
         "Okta assigns the user no AWS app with roles: an Okta administrator must assign the app (and its groups) to "
         "the user. AWS was not called.",
-        "Check with gimme-aws-creds --action-list-roles, and that okta_org_url and the app in the configuration are "
-        "the right ones.",
+        "Run gimme-aws-creds --action-list-roles to list the roles. Check that the configuration has the right "
+        "okta_org_url and app.",
         "No AWS accounts found.",
         title="Let Okta assign the AWS app to the user",
         unless=r"\A(?![\s\S]*(?i:gimme|okta))",
@@ -148,8 +148,8 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
     ),
     documented(
         "aws-nuke's blocklist",
-        "aws-nuke refuses the account {name}: its configuration blocks it, by its number or by a word in its alias. "
-        "Nothing was deleted.",
+        "aws-nuke refuses the account {name}: the aws-nuke configuration blocks that account's number, or a word in "
+        "the account's alias. Nothing was deleted.",
         "Use credentials of the account that you intend to empty. A blocked account is usually one that must never be "
         "emptied.",
         "you are trying to nuke the account with the ID '{name}', but it is blocklisted",
