@@ -1,9 +1,10 @@
 """A denied request with everything known about it, and its decision under each assumption about the unknown values.
 
-An unknown key may have any value (`iam.policy.unknown_keys`). A key that only exists if the caller sends it is assumed
-to be absent when the cause is named, but still becomes a question. Layers that cannot be read are assumed to allow. If
-the optimistic decision denies a request, it is denied whatever the unknown values are; if only the cautious decision
-denies it, the result depends on one of them.
+An unknown key may have any value (`iam.policy.unknown_keys`). The optimistic decision assumes the values that allow the
+request. If it is a denial, the request is denied whatever the unknown values are. The cautious decision counts only the
+statements that match whatever the values are. If only this decision is a denial, the result depends on an unknown
+value. A key that exists only if the caller sends it is assumed to be absent when the cause is determined, but the
+operator is still asked for its value. Layers that cannot be read are assumed to allow the request.
 """
 
 from __future__ import annotations

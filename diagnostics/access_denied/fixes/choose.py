@@ -295,7 +295,7 @@ def _advice(text: str) -> Note:
 
 
 def _wait(case: Case, changes: Changes) -> Fix:
-    """Return the fix to try again, which changes nothing."""
+    """Return a fix that says to try the request again. It changes nothing."""
     if changes.own is not None:
         text = (
             f"{changes.own.title}: with the current policies the request is allowed, as far as can be read. IAM "

@@ -301,7 +301,7 @@ def _sent_otherwise(block: ConditionBlock, one: Mapping[str, tuple[str, ...]] | 
 
 
 def _header(block: ConditionBlock, plain: str | None) -> WayOut:
-    """Return the way out for a header that a Deny tests: send it, omit it, or send another value."""
+    """Return how to avoid a Deny that tests a header: send the header, omit it, or send another value."""
     operator, header = block.operator.lower(), block.key.partition(":")[2]
     if operator == "null":
         absent = "true" in (value.lower() for value in block.values)

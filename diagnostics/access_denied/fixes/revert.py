@@ -47,9 +47,9 @@ _ELSEWHERE = {
 
 
 def revert_fixes(found: Search, case: Case, subject: Subject) -> tuple[Fix, ...]:
-    """Return a fix that reverts the change; a caution names the later changes that deny the request too.
+    """Return a fix that reverts the change, in a tuple; empty if the state before the change is unknown. May block.
 
-    Empty if the state before the change is unknown. May block.
+    If other changes deny the request too, the fix has a caution that names them.
     """
     if found.change is None:
         return ()

@@ -212,8 +212,8 @@ def _allowed(case: Case, situation: Situation) -> bool:
 def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
     """Return only the steps that are needed.
 
-    The first step is kept if only the text says that a Deny matched, and the Deny depends on an unknown key. The
-    evaluation could not show that the step is needed: it assumes the value for which the request is allowed.
+    The first step is always kept if the text alone says that a Deny matched, and that Deny depends on an unknown key.
+    The evaluation cannot show that this step is needed, because it assumes a value of the key that allows the request.
     """
     steps = _one_a_document(steps)
     denied = (case.denial.stated_reason or "").startswith("explicit:")

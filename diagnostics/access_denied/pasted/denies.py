@@ -105,13 +105,14 @@ _OF_BUCKET_POLICY = ("s3:deletebucketpolicy", "s3:putbucketpolicy", "s3:getbucke
 
 
 def _as_root(first: DenyingStatement, request: Request, word: str, *, of_nobody: bool) -> Fix | None:
-    """Return who can change a bucket's policy that denies its own change; None for other requests.
+    """Return who can change a bucket policy that denies changes to itself; None for other requests.
 
-    ``of_nobody``: the statement excepts no principal. If it also denies changes of the policy, nobody can change it.
+    ``of_nobody``: the Deny statement exempts no principal. If such a statement also denies changes to the policy, only
+    the root user of the bucket owner's account can change the policy.
 
-    Amazon S3 API Reference, "DeleteBucketPolicy": the root user of the bucket owner's account can, even if the policy
-    denies it (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html); IAM User Guide, "Perform a
-    privileged task on an AWS Organizations member account"
+    Amazon S3 API Reference, "DeleteBucketPolicy": that root user can delete the policy, even if the policy denies it
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html); IAM User Guide, "Perform a privileged
+    task on an AWS Organizations member account"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html).
     """
     statement = first.policy.document.statements[first.statement]

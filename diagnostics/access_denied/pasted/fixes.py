@@ -179,7 +179,11 @@ def allowing(action: str, on: str, keys: Keys) -> dict[str, object]:
 
 
 def _receiver(role: str, keys: Keys) -> str:
-    """Return the service that the role is passed to: the request's, or the one for which AWS creates such a role."""
+    """Return the service that the role is passed to.
+
+    That is the service in the request or, if the request names none, the service for which AWS creates a role of this
+    name. Return "" if neither is known.
+    """
     return keys[_PASSED].words if _PASSED in keys else service_of_default_role(name_of(role)) or ""
 
 
@@ -488,8 +492,8 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
         return Fix(f"Let {which} name {listing(list(first.had))}", who, Note(place, text))
     if low in ("aws:sourcearn", "aws:sourceaccount"):
         text = (
-            f"It must be {OF_SERVICES[low]}, in the service's own spelling. The condition now requires "
-            f"{listing(first.wanted, 'or')}."
+            f"The value must be {OF_SERVICES[low]}, spelled exactly as the service sends it. The condition currently "
+            f"requires {listing(first.wanted, 'or')}."
         )
         return Fix(f"Check {key} in {which}", who, Note(place, text))
     others = len(near.policy.document.statements[near.statement].action or ()) > 1
@@ -865,7 +869,10 @@ _BY_THE_CALL = {
     "allow kms:CreateGrant in a separate statement, limited by kms:GranteePrincipal or kms:GrantOperations. Keep the "
     "existing one.",
 }
-"""Keys whose values follow from the kind of call, so that the caller cannot choose them, and how to allow the call."""
+"""How to allow a call, by condition key.
+
+The caller cannot choose the values of these keys: they depend on the kind of call.
+"""
 
 
 def in_command(keys: Keys, key: str, passing: Sequence[str]) -> str:

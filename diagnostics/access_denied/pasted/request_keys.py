@@ -115,7 +115,10 @@ _ENCRYPTION_OPTION = regex(r"--(?:sse|server-side-encryption)[ =](?P<value>AES25
 
 
 _SAYS_ENOUGH = 8
-"""The fewest letters of a key whose name a setting may have; settings with shorter names may mean something else."""
+"""The minimum length of a key for which a setting of the same name counts as that key.
+
+Settings with shorter names may mean something else.
+"""
 
 
 def settings_of(outside: str, asked: Collection[str]) -> Keys:

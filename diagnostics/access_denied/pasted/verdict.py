@@ -45,7 +45,11 @@ _OPEN = (Trouble.UNRECOGNIZED, Trouble.NOT_IAM)
 
 
 def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
-    """Yield the parts of a diagnosis; an Allow in the text that cannot cover its action decides verdict and fixes."""
+    """Yield the parts of a diagnosis, with verdict and fixes corrected if the text has a faulty policy.
+
+    The policy is at fault if AWS rejected it, or if one of its Allow statements cannot apply to the action that it
+    names.
+    """
     from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement  # few texts have a policy
     from diagnostics.text.policy_questions.mistakes import policy_checked
 

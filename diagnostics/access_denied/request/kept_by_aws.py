@@ -130,10 +130,10 @@ def owned_parts(
     *,
     named: Sourced[str] | None = None,
 ) -> Iterator[Verdict | Fix]:
-    """Yield the verdict and what to do instead, for a role that AWS owns.
+    """Yield the verdict, and what to do instead, for a role that AWS owns.
 
-    ``last_sentence`` ends the verdict; it starts with a space. ``named`` is the role's ARN with its source, or None if
-    the text names it.
+    ``last_sentence`` is appended to the verdict and starts with a space. ``named`` is the role's ARN with its source;
+    it is None if the text itself names the role.
     """
     owner = owner_named(name, role.path if role is not None else "")
     if owner.kind is OwnerKind.IDENTITY_CENTER:

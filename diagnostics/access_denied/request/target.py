@@ -149,7 +149,7 @@ def _possible_calls(
 
 
 def _comparable(target: Target, named: Target | None, claims: OwnClaims) -> bool:
-    """Return whether a recorded call, although not the text's own, may be another run of the same program."""
+    """Return whether a recorded call may come from another run of the program that made the call in the text."""
     if named is not None:
         return named.role.name == target.role.name
     heads = {each.partition(":")[0] for each in claims.subjects}

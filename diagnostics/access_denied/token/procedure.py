@@ -118,8 +118,8 @@ def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened:
         yield Verdict(
             ALLOWED_NOW,
             confidence(Ground.NOTHING),
-            f"Every role that trusts {token.issuer} would accept this token: {names}. Say which role it was, or "
-            "whether this token was refused.",
+            f"Every role that trusts {token.issuer} would accept this token: {names}. Add to the text which role the "
+            "call requested, or whether this token was the refused one.",
             (_which(looked),),
         )
         return

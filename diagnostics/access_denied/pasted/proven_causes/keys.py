@@ -264,7 +264,7 @@ def of_a_bucket_key(denial: Denial) -> Finding | None:
             asks=f"an object's ARN ({found['arn']}{found['key']})",
             why="The bucket uses an S3 Bucket Key, so S3 sends the bucket's own ARN",
             names="the bucket's ARN",
-            change=f"Write {found['arn']} for {_CONTEXT}, without the object.",
+            change=f"Set the value of {_CONTEXT} to {found['arn']}, without the object key.",
         )
     if (found := _BUCKETS_CONTEXT.search(text)) is not None and _NO_BUCKET_KEY.search(text):
         return _of_the_context(
@@ -272,7 +272,7 @@ def of_a_bucket_key(denial: Denial) -> Finding | None:
             asks=f"the bucket's ARN ({found['arn']})",
             why="Without an S3 Bucket Key, S3 sends the ARN of the object",
             names="the objects' ARNs",
-            change=f"Write {found['arn']}/* with StringLike for {_CONTEXT}.",
+            change=f"Set the value of {_CONTEXT} to {found['arn']}/*, and use StringLike.",
         )
     return None
 

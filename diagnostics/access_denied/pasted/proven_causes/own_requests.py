@@ -35,7 +35,7 @@ from iam.words import listing
 
 _BARE_ACCOUNT = regex(NUMBER)
 _OPEN = regex(r"\{(\w+)\}")
-"""What a template leaves open: a value that the text does not show."""
+"""A template's placeholder: its value is not in the text."""
 _PARTS = regex(r"([:/])")
 _IN_LOGS = regex(r"(?<=/AWSLogs/)\d{12}(?=/)")
 """The account in the key of an object that a service delivers: the account of the trail, recorder or load balancer.
@@ -107,10 +107,11 @@ def _with_others(finding: Finding, actions: Sequence[str]) -> Finding:
 
 
 def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | None:
-    """Return what the policies in the text lack to allow the request, or a finding that one of them ``covers`` it.
+    """Return a finding about what the policies in the text must add to allow the request.
 
-    None if the text has no policy that could allow the request. If the text does not show enough of the request, the
-    finding has no cause code and no ``covers``.
+    If one of them already allows the request, the finding says so (``covers``). If the text does not show enough of the
+    request, the finding has neither a cause code nor ``covers``. Return None if the text has no policy that could allow
+    the request.
     """
     caller = _with_names(ask.principal, names)
     if "{" in caller:
@@ -271,11 +272,11 @@ def _keys_for(ask: OwnRequest, names: _Names, one: PastedPolicy) -> Keys:
 
 
 def _sent(ask: OwnRequest, names: _Names, one: PastedPolicy) -> dict[str, tuple[str, str]]:
-    """Return two forms of the value of each key that the service sends: with its open parts, and with these filled in.
+    """Return two forms of the value of each key that the service sends: with placeholders, and with these filled in.
 
-    The open parts are filled in from the policy. If the service may send one of several values, the first that the
-    policy accepts is used, or else the first of all. A later value is used only if the policy contains the fixed words
-    of its template, as in ``API/authorizers/*``.
+    The values for the placeholders come from the policy. If the service may send one of several values, the first value
+    that the policy accepts is used; if it accepts none, the first value is used. A value after the first is used only
+    if the policy contains the fixed words of that value's template, as in ``API/authorizers/*``.
     """
     sent: dict[str, tuple[str, str]] = {}
     for key, template in ask.keys:

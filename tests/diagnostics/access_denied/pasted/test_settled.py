@@ -258,7 +258,7 @@ def test_a_bucket_key_has_the_bucket_as_context() -> None:
     answer = diagnosed(text + json.dumps(statement))
     assert answer.verdict.cause == "identity.condition-unmet"
     assert "S3 sends the bucket's own ARN" in answer.verdict.summary
-    assert "Write arn:aws:s3:::state for" in str(answer.fixes[0].change)
+    assert "to arn:aws:s3:::state, without the object key" in str(answer.fixes[0].change)
     of_bucket = json.dumps(statement).replace("state/data/state.json", "state")
     assert "own ARN" not in diagnosed(text + of_bucket).verdict.summary
 
