@@ -77,7 +77,9 @@ def writing(situation: CommandSituation) -> str:
     session = situation.session
     if session.writable:
         return ""
-    return "A snapshot is read-only." if session.kind == "snapshot" else "Read-only: start with --write to change it."
+    if session.kind == "snapshot":
+        return "A snapshot is read-only."
+    return "Read-only: restart with --write to make changes."
 
 
 def half_done(situation: CommandSituation) -> str:

@@ -65,11 +65,14 @@ _LIGHTER = [
     (41, 184, 219),
 ]
 ON_DARK = TerminalTheme((26, 26, 26), (229, 229, 229), [*_LIGHT_ENOUGH, (229, 229, 229)], [*_LIGHTER, (255, 255, 255)])
-"""The sixteen colors in Textual's dark themes.
+"""The sixteen ANSI colors for Textual's dark themes.
 
-In its own, red and magenta are the same, but a warning is not an error.
+Textual's own palette uses the same color for red and magenta, which makes warnings look like errors.
 """
 
 _DARK_ENOUGH = [(0, 0, 0), (170, 55, 49), (68, 140, 39), (203, 144, 0), (50, 92, 192), (122, 62, 157), (0, 131, 178)]
 ON_LIGHT = TerminalTheme((247, 247, 247), (0, 0, 0), [*_DARK_ENOUGH, (247, 247, 247)], [*_DARK_ENOUGH, (255, 255, 255)])
-"""The sixteen colors in Textual's light themes. Its own bright red and magenta are illegible on their gray."""
+"""The sixteen ANSI colors for Textual's light themes.
+
+The bright red and magenta of Textual's own palette are illegible on its gray.
+"""

@@ -18,9 +18,9 @@ from screens.widgets.styles import FAINT, PLAIN
 
 LEAST_BESIDE = 10
 LEAST_BESIDE_DOCUMENT = 18
-"""The screen lines reserved for everything except the list, including a document.
+"""The screen lines reserved for everything except the list: without a document on the screen, and with one.
 
-If fewer remain for the list, only a part of it is shown.
+If fewer lines than the list needs remain, only a part of it is shown.
 """
 BESIDE_A_PART, LEAST_LISTED = 14, 5
 """The screen lines reserved if only a part of the list is shown, and the minimum length of such a part."""

@@ -109,7 +109,7 @@ def _called(draft: RoleDraft, *, begin: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Came:
-    """The main screen from which a new role was begun, and the step in which Create opened."""
+    """The main screen that opened Create for a new role, and the step that Create showed first."""
 
     mode: str
     step: CreateStep

@@ -75,9 +75,9 @@ def evidence_text(step: Step) -> str:
 
 
 def copies_of(diagnosis: Diagnosis, subject: Subject | None, name_of: Callable[[str], str] | None = None) -> list[Copy]:
-    """Return the texts that can be copied here, the selected one first.
+    """Return the texts that can be copied from this screen, the selected one first.
 
-    ``name_of`` returns the name of an account; None if only one account is open.
+    ``name_of`` is a function that returns an account's name; it is None if only one account is open.
     """
     copies: list[Copy] = []
     if isinstance(subject, Fix):

@@ -38,7 +38,8 @@ def change_command(screen: str) -> Command:
         f"{screen}.change",
         "m",
         "change",
-        "Change trust, policies, boundary or profiles, disable, or revoke sessions; you see a plan first.",
+        "Change trust policy, policies, boundary or instance profiles, disable the role, or revoke its sessions; you "
+        "see a plan first.",
         allowed=every(with_account, with_role, unprotected),
         show_in_footer=True,
         changes=True,

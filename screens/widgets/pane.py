@@ -19,7 +19,7 @@ from screens.widgets.strips import strip
 from screens.widgets.styles import FAINT, FRAME, FRAME_HERE, STRONG, TITLE_HERE
 
 WIDE_FROM, TALL_FROM = 100, 34
-"""The terminal width and height from which panes have full frames."""
+"""The minimum terminal width and height at which panes have full frames."""
 WIDTHS = [(0, "-slim"), (WIDE_FROM, "-wide")]
 HEIGHTS = [(0, "-short"), (TALL_FROM, "-tall")]
 """The CSS classes of a screen by its height."""

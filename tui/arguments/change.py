@@ -122,7 +122,10 @@ def add_adopt(commands: Commands) -> None:
 
 
 def _change_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options accepted before and after the words of the change, without resetting values given there."""
+    """Add the options that are accepted both before and after the arguments that describe the change.
+
+    An option given before these arguments keeps its value if it is not repeated after them.
+    """
     absent = argparse.SUPPRESS
     parser.add_argument(
         "--also",

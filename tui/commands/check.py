@@ -77,9 +77,10 @@ def _document(name: str) -> Document:
 
 
 def _guessed(documents: Iterable[Document]) -> PolicyKind:
-    """Return the guessed kind of the document.
+    """Return the guessed kind of the documents.
 
-    A document that denies everyone is treated as a resource policy: an RCP grants nothing. Raises `UsageError`.
+    A document that denies everyone could be a resource policy or an RCP. It is treated as a resource policy, because an
+    RCP cannot grant access. Raises `UsageError` if the documents differ in kind.
     """
     kinds = {guessed_kind(each) for each in documents if each.statements}
     kinds = {PolicyKind.RESOURCE if kind is PolicyKind.RCP else kind for kind in kinds}

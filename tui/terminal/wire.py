@@ -74,9 +74,9 @@ _UNSTYLED = _Cells()
 
 @lru_cache(maxsize=1024)
 def _look(style: Style, colours: ColorSystem) -> _Cells | None:
-    """Return the cells with the parameters that set the style after a reset; the terminal's default colors need none.
+    """Return the cells of a style, with the SGR parameters that set the style after a reset; None for a link.
 
-    A blank that looks like an empty cell is `BLANK`. Return None for a link.
+    The terminal's default colors need no parameters. A blank that looks like an empty cell in this style is `BLANK`.
     """
     if style.link:
         return None
@@ -260,9 +260,9 @@ class DrawsChanges(App[None]):
         return nearest
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Write to the terminal, as Textual does only here.
+        """Write to the terminal. Textual draws its screens only through this method.
 
-        An update that Textual would drop must not count as shown.
+        An update that Textual would drop is not recorded as shown.
         """
         if renderable is None or self._batch_count or not self._running or self._closed or self.is_headless:
             super()._display(screen, renderable)
