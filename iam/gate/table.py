@@ -90,7 +90,7 @@ _CONTRACTS = (
 _PERMISSIONS = (
     GateRule("permission.none", _NOTE, "The role has no policies.", f"{_USER_GUIDE}/access_policies.html"),
     GateRule("permission.nothing", _NOTE, "The role's policies allow nothing.", _EVALUATION),
-    GateRule("boundary.cuts", _NOTE, "The boundary leaves out what the policies allow.", _BOUNDARIES),
+    GateRule("boundary.cuts", _NOTE, "The boundary does not allow what the policies allow.", _BOUNDARIES),
     GateRule("organization.cuts", _NOTE, "The organization's policies deny what the role's own policies allow.", _SCPS),
     GateRule("permissions.admin", _DANGEROUS, "Every action on every resource.", _PRACTICES),
     GateRule("permissions.wildcard-action", _NOTE, "All actions of a service.", _ACTIONS),

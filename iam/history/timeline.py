@@ -109,7 +109,7 @@ class Timeline:
     stretches: tuple[Stretch, ...]
 
     def at(self, moment: datetime) -> State:
-        """Return the state at ``moment``, after everything that happened until then."""
+        """Return the state at ``moment``, after all changes up to and including ``moment``."""
         stretch = self._stretch(moment)
         if stretch.hole is not None:
             begins, ends = stretch.hole
@@ -495,7 +495,7 @@ class History:
         return found
 
     def state(self, place: Place, moment: datetime) -> State:
-        """Return the state of a place at ``moment``, after everything that happened until then."""
+        """Return the state of a place at ``moment``, after all changes up to and including ``moment``."""
         if moment < self.since:
             return Unknown(f"the record begins at {self.since:%Y-%m-%d %H:%M:%S} UTC")
         return self.timeline(place).at(moment)

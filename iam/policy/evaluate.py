@@ -476,8 +476,9 @@ def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) ->
         return (
             Outcome.ALLOWED,
             Layer.RESOURCE,
-            f"In its own account, the {_resource_name(where)} that names {_named_words(named, kind)} grants access "
-            "directly; implicit denies in identity policies, boundary and session policy do not matter.",
+            f"Within one account, the {_resource_name(where)} that names {_named_words(named, kind)} grants access "
+            "directly; implicit denies in identity policies, the permissions boundary and the session policy do not "
+            "matter.",
         )
     if where.must_be_granted_by_resource and named is not Named.ACCOUNT and not _unread(policies, where):
         missing = "does not exist" if resource is None else "does not"

@@ -14,7 +14,7 @@ from iam.policy.trusted_principals import ANYONE, trusted_principals
 class TrustIndex:
     """The roles that match a pattern, by account, with the principals that their trust policies name.
 
-    The index leaves out only roles whose trust policies name no principal of an account.
+    A role matches no account if its trust policy names no principal that belongs to an account.
     """
 
     trusted: Mapping[str, Mapping[str, frozenset[str]]]

@@ -1,4 +1,4 @@
-"""The finding of a rule about an account, as a value. The gate and the review use it."""
+"""A risk that a rule found in an account. The gate and the review use this value."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
     if profile.value is None:
         raise PlanError(profile.why or f"Nothing of {name} is left: the deletion is done.")
     if profile.value.roles:
-        raise PlanError(f"The instance profile {name} contains the role {profile.value.roles[0]}, so it is kept.")
+        raise PlanError(f"The instance profile {name} is kept because it contains the role {profile.value.roles[0]}.")
     return delete_profile(profile.value, account)
 
 

@@ -36,7 +36,7 @@ def written(plan: Plan, form: str) -> str:
             return to_cloudformation(plan)
         case "json":
             return json_text(to_json(plan)) + "\n"
-    raise PlanError(f"There is no export as {form}; there are {', '.join(FORMATS)}.")
+    raise PlanError(f"{form} is not an export format; the formats are {', '.join(FORMATS)}.")
 
 
 def to_json(plan: Plan) -> dict[str, Any]:

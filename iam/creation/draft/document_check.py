@@ -51,7 +51,10 @@ _ORDER = (LintSeverity.ERROR, LintSeverity.SECURITY_WARNING, LintSeverity.WARNIN
 
 
 def document_note(document: Document, limit: int, checked: CheckedDocument | None) -> DraftNote:
-    """Return a note with the most severe finding and the number of further findings; without findings, the size."""
+    """Return a note with the document's most severe finding, the number of further findings, and the document's size.
+
+    Without findings, the note contains only the size.
+    """
     findings: Sequence[LintFinding] = checked.findings if checked is not None else ()
     size = f"{fields.size(document):,} of {limit:,} characters without white space"
     if findings:

@@ -478,7 +478,8 @@ _INTEGRATION = (
         guard=_guard("cognito-idp:userpool/*"),
         actions=("sns:Publish",),
         note=(
-            "For codes as a second factor, the trust policy also tests sts:ExternalId, with the user pool's own value."
+            "If the user pool sends codes as a second factor, the trust policy also tests sts:ExternalId: the value "
+            "must be the one set in the user pool."
         ),
     ),
     ServiceRole(

@@ -219,12 +219,12 @@ def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
         before = [need for need in steps.undo_before[index] if need.action in {each.action for each in denied}]
         takes = steps.changes_caller and any(steps.states[0].may(arn, [need]) is not False for need in denied)
         if takes:
-            text = f"You could not undo this change: it takes {actions} from {name}, which you use."
+            text = f"You would not be able to undo this change: it removes {actions} from {name}, which you are using."
             way = _safer(call, _entity_arn(arn, steps.states[0].account))
         elif not _creates(call) and any(steps.states[index].may(arn, [need]) is not False for need in before):
             what = shortened(name_of(denied[0].resource))
             after = f"you are not allowed to perform {actions} on {what} (as {name})"
-            text = f"You could not undo this change: after it, {after}."
+            text = f"You would not be able to undo this change: after it, {after}."
             way = ""
         else:
             if steps.states[index].denied(arn, steps.needs[index]):

@@ -92,7 +92,8 @@ def _providers(policy: Policy, part: Part) -> None:
         ]
         for action in wrong if kind in ("AWS", "Service", "Federated") else ():
             spelled = {_SAML: "sts:AssumeRoleWithSAML", _WEB: "sts:AssumeRoleWithWebIdentity", _PLAIN: "sts:AssumeRole"}
-            message = f"{provider[:80]} cannot call {spelled[action]}: {_calls(federated, bool(saml))} is its call."
+            called = _calls(federated, bool(saml))
+            message = f"{provider[:80]} cannot call {spelled[action]}: the call for this principal is {called}."
             policy.say(text.path, "MISMATCHED_ACTION_FOR_PRINCIPAL", ERROR, message)
         if federated and not saml and part.allows:
             _conditions(policy, part, text, oidc["url"] if oidc else provider)

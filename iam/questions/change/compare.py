@@ -68,9 +68,10 @@ class Changed:
 class AccessChange:
     """How a change to policies affects access.
 
-    ``newly_allowed``: it was denied whatever the conditions, and is possible now; ``newly_denied`` is the reverse.
-    ``loosened``: it was possible under conditions, and now is possible without them or under others; ``tightened`` is
-    the reverse. ``fully_computed`` is False if there may be more effects.
+    ``newly_allowed`` are requests that were denied under all conditions, and are possible now; ``newly_denied`` is the
+    reverse. ``loosened`` are requests that were possible only under conditions, and are possible now without those
+    conditions or under other ones; ``tightened`` is the reverse. ``fully_computed`` is False if there may be more
+    effects.
     """
 
     newly_allowed: tuple[Changed, ...] = ()

@@ -42,9 +42,9 @@ def all_placed(was: Places, now: Places) -> Iterator[Placed]:
 
 
 def places_of(policies: Policies, principal: Asked) -> Places:
-    """Return the statements by place, without those that can never apply to the principal.
+    """Return the statements by layer and level, without those that can never apply to the principal.
 
-    A statement that is repeated in a place is listed once.
+    A statement that is repeated within a level is listed once.
     """
     groups: list[tuple[Place, Iterable[NamedPolicy] | None]] = [
         ((Layer.IDENTITY, None), policies.identity),

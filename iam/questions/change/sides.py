@@ -160,7 +160,10 @@ class Sides:
         return any(matches(resource) for matches in self.own.values())
 
     def _fitting(self, policies: Policies, action: str, resource: str, provided: str) -> Policies:
-        """Return the policies that apply; another resource's own policy counts as unread."""
+        """Return the policies that apply to the request.
+
+        If the resource is not one that the policies' resource policy belongs to, its own policy is treated as unread.
+        """
         another = bool(self.own) and not self._governs(resource)
         if another or provided or (policies.resource is None and action.startswith("kms:")):
             policies = replace(policies, resource=None, unread=policies.unread | {"resource"})

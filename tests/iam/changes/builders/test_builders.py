@@ -235,7 +235,7 @@ def test_a_profile_that_was_left_behind(reader: AwsReader, account: Account, dir
     assert plan.type_name == "batch-runner"
     done(plan, reader, directory)
     assert reader.instance_profile("batch-runner").absent
-    with pytest.raises(PlanError, match="so it is kept"):
+    with pytest.raises(PlanError, match="is kept because it contains"):
         finish_deletion("report-worker-profile", account, reader)
 
 
