@@ -82,7 +82,10 @@ def _is_of(change: Change, role: Role) -> bool:
 
 
 def edit_of_calls(tool: Tool, because: str, role: str, calls: Iterable[Call]) -> ToolEdit | None:
-    """Return the calls for a role as an edit in the tool, or None if the tool declares nothing that they change."""
+    """Return the edit of the tool's configuration that makes the same changes to a role as the calls.
+
+    Return None if the tool's configuration declares nothing that the calls change.
+    """
     return tool_edit(tool, because, role, [part for call in calls if (part := _of_call(call))])
 
 

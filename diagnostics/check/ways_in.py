@@ -77,9 +77,9 @@ def _ways(spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAcco
 def _openings(
     ways: Mapping[_WayIn, str | None], spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAccount
 ) -> dict[_WayIn, tuple[datetime, str]]:
-    """Return the ways to assume the role that are closed now and open at a date in the trust policy.
+    """Return the ways to assume the role that do not work yet, but will after a date in the trust policy.
 
-    For each, return the date and the principal.
+    For each, return that date and the principal.
     """
     now, found = reviewed.account.now, dict[_WayIn, tuple[datetime, str]]()
     begins = sorted(set(_begins(trust))) if any(ways.values()) else []

@@ -504,7 +504,10 @@ def _actions_by_path(accounts: Accounts) -> int:
 
 
 def _assumed(foreign: Sequence[ForeignAccess]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Yield the roles that principals in other accounts may no longer or newly assume, with those principals."""
+    """Yield the roles that principals in other accounts can newly assume, or can no longer assume.
+
+    Each role comes with the principals that can newly assume it, and those that no longer can.
+    """
     roles = dict.fromkeys(one.resource for one in foreign if one.gained == (ASSUME,) or one.lost == (ASSUME,))
     for role in roles:
         of = [one for one in foreign if one.resource == role]

@@ -132,7 +132,7 @@ def _lines_of(kind: str, changed: tuple[Changed, ...]) -> Iterator[str]:
 
 
 def assuming_lines(found: Iterable[WhoAssumes]) -> Iterator[str]:
-    """Yield lines about the roles that principals may newly or no longer assume.
+    """Yield lines about the roles that principals can newly assume, or can no longer assume.
 
     Roles with the same principals are grouped, the largest group first.
     """

@@ -87,7 +87,10 @@ def worth_masking(name: str) -> bool:
 
 
 def find_names(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Yield the positions of names that are separate words, except a service before an action or in an ARN."""
+    """Yield the positions of names that are separate words.
+
+    Skip a name that is the service prefix of an action, or is in the part of an ARN before the resource.
+    """
     yield from (match.span() for match in _PLAN.finditer(text))
     heads = [(match.start(), match.start() + _length_of_head(match[0])) for match in _ARN.finditer(text)]
     skipped = iter((*heads, (len(text), len(text))))

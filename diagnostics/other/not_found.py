@@ -86,7 +86,7 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
         verdict = Verdict(
             cause,
             confidence(Ground.LIKENESS),
-            f"The {word} {shown(name)} exists now: it was created after the call or just before it (new entities take "
+            f"The {word} {shown(name)} exists now. It was created after the call or just before it (new entities take "
             "a few seconds to be visible everywhere), or the call went to another account.",
         )
         fixes = [Fix("Make the call again, and check its caller", Who.CALLER, Note(found.arn, _AGAIN))]
@@ -107,7 +107,7 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
     else:
         said = "; ".join(search.gaps) or "not everything could be read"
         verdict = Verdict(
-            cause, confidence(Ground.LIKENESS), f"{cause_of(failure)[1]} It cannot be checked from here: {said}."
+            cause, confidence(Ground.LIKENESS), f"{cause_of(failure)[1]} This cause could not be checked: {said}."
         )
         fixes = []
     yield Step("entity", _TITLE, status, said, search.evidence)

@@ -238,7 +238,7 @@ class ReviewedAccount(JudgedAccount):
         return self.reader.access_analyzer()
 
     def login_profile(self, user: str) -> Reading[LoginProfile]:
-        """Return what is known about a user's password. Read only once."""
+        """Return what is known about a user's password. The result is read once and then cached."""
         if user not in self._login_profiles:
             self._login_profiles[user] = self.reader.login_profile(user)
         return self._login_profiles[user]

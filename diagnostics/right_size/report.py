@@ -65,13 +65,13 @@ def _cautions(found: RightSized) -> Iterator[str]:
     caller = Arn.parse_principal(account.caller_arn or "")
     if caller is not None and caller.type == "assumed-role" and caller.session_role == found.role.name:
         yield (
-            "Your session uses this role. Afterwards you lose what the role did not use, perhaps even the permission "
-            "to undo this."
+            "Your session uses this role. After this change you lose the permissions that the role did not use, "
+            "perhaps even the permission to undo the change."
         )
     if found.accessed.unreadable:
         yield f"IAM's last accessed information could not be read: {visible(found.accessed.why)}"
     if found.role.created is not None and (young := (account.now - found.role.created).days) < found.days:
-        yield f"The role is {plural(young, 'day')} old: calls that it makes less often were not recorded."
+        yield f"The role is {plural(young, 'day')} old: rarer calls may not have been recorded yet."
     if not coverage.first:
         yield (
             "No trail was read. So the Resource elements, and the actions that IAM does not track individually, stay "

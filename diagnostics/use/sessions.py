@@ -49,9 +49,9 @@ class SeenSession:
 
 
 def seen_sessions(role: Role, reader: AccountReader) -> Reading[tuple[SeenSession, ...]]:
-    """Return the sessions from CloudTrail's events of the last 90 days, newest first. May block.
+    """Return the sessions in CloudTrail's events of the last 90 days, newest first. May block.
 
-    If there are many, only the events of a single read are included.
+    If there are more events than one read returns, the sessions of the older events are left out.
     """
     reading = reader.events(resource_name=role.arn)
     if reading.value is None:

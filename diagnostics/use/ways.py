@@ -390,7 +390,7 @@ class _Ways:
         for action in trust_needs(service):
             found = self._possible(service, action, statement, "Service")
             if not found.allowed:
-                missing = f"{service} also needs {action}, which its trust policy does not allow."
+                missing = f"{service} also needs {action}, which the role's trust policy does not allow."
                 why = missing if action != "sts:AssumeRole" else found.decision.rule
                 closed = self._closed(Method.SERVICE, statement, service, why, action)
                 return replace(closed, command=way.command, steps=way.steps)

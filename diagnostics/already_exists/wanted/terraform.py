@@ -1,4 +1,4 @@
-"""Find the entities that Terraform resources in a pasted text declare: a configuration, or the output of a plan."""
+"""Find the entities that Terraform resources declare in a pasted text: a configuration, or the output of a plan."""
 
 from __future__ import annotations
 

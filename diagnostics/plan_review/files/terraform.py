@@ -169,7 +169,10 @@ class _Reading:
         value = one.values.get(key)
         if isinstance(value, str) and value:
             return value
-        self.notes.append(f"{one.address}.{key} is known only after the change: patterns of names were not applied.")
+        self.notes.append(
+            f"{one.address}.{key} is known only after the change, so it was not compared with the name patterns in "
+            "policies."
+        )
         return placeholder(one.address)
 
     def document(self, one: TerraformResource, key: str) -> Document | None:

@@ -742,7 +742,7 @@ def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) 
 
 _MOST_KEYS = 2
 _Needed = tuple[tuple[str, ...], tuple[str, ...]]
-"""Further actions that are required, and what the way depends on."""
+"""Further actions that an escalation path requires, and the conditions that the path depends on."""
 
 
 def _for_key(asking: Asking, target: User) -> _Needed | None:

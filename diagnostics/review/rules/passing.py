@@ -35,7 +35,7 @@ _PASS = "iam:passrole"
 
 
 def pass_any(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
-    """Report the risk, with a fix that allows only the roles that the principal can pass to services they trust."""
+    """Report the risk, with a fix that limits passing to roles the principal can pass to a service that they trust."""
     for risk in pass_role(reviewed, principal):
         found = finding_of(risk)
         fix = _narrower(reviewed, principal, risk)

@@ -139,7 +139,7 @@ def test_roles_that_cannot_be_read_are_not_said_to_be_missing(tmp_path: Path) ->
         content.pop(part, None)
     found = diagnosis_of(missing("user", "mo"), read(tmp_path / "alder.json", content))
     assert found.verdict.confidence is Confidence.LIKELY
-    assert "cannot be checked from here" in found.verdict.summary
+    assert "could not be checked" in found.verdict.summary
 
 
 def test_the_near_name_is_the_fix(account: Read) -> None:
