@@ -62,6 +62,10 @@ def decided(denial: Denial) -> Decision | None:
         from diagnostics.text.answer.managed_rules import of_a_managed_rule  # few denials are of such a rule
 
         by_facts = of_a_managed_rule(denial)
+    if by_facts is None and ":kms:" in (denial.pasted or denial.text):
+        from diagnostics.text.answer.foreign_keys import of_a_key_of_another_account  # few denials are of keys
+
+        by_facts = of_a_key_of_another_account(denial)
     return by_facts or next((found for rule in SECOND_OUTPUTS if (found := rule(denial)) is not None), None)
 
 

@@ -1,0 +1,54 @@
+"""Decide a refused use of a KMS key whose account is not that of the caller."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import Denial
+from diagnostics.text.answer.single_cause import Decision, decide
+from diagnostics.text.read.identities.own_account import only_account
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+
+_UNUSABLE = regex(
+    r"refers\s+to\s+a\s+customer\s+master\s+key\s+that\s+does\s+not\s+exist"
+    r"|\bkey\b[^\n]{0,160}?\bdoes\s+not\s+exist,?\s+(?:is\s+not\s+enabled|or\s+you)",
+    re.IGNORECASE,
+)
+"""What services say of a key that the caller may not use, or that is missing: KMS does not say which."""
+_KEY = regex(r"\barn:[\w-]+:kms:[\w-]+:(?P<owner>\d{12}):key/[\w-]+")
+_ACCOUNT = regex(r"(?<![\w-])\d{12}(?![\w-])")
+
+
+def of_a_key_of_another_account(denial: Denial) -> Decision | None:
+    """Return the decision for a text without a caller that has one key and one other account.
+
+    AWS KMS Developer Guide, "Allowing users in other accounts to use a KMS key": the key policy in the key's account
+    and the caller's policies must both allow the use
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
+    """
+    text = denial.pasted or denial.text
+    said, keys = _UNUSABLE.search(text), {each[0]: each["owner"] for each in _KEY.finditer(text)}
+    if said is None or len(keys) != 1:
+        return None
+    ((key, owner),) = keys.items()
+    others = set(_ACCOUNT.findall(text)) - {owner}
+    if denial.principal or len(others) != 1 or only_account(text):
+        return None  # `described_policies` compares the account of a known caller
+    other = others.pop()
+    if re.search(rf'"(?:AWS|Principal)"[^\n]{{0,80}}{other}', text):
+        return None  # the key policy in the text names the account
+    action = denial.action if (denial.action or "").startswith("kms:") else "the use of the key"
+    return decide(
+        "resource.no-action",
+        f"“{' '.join(said[0].split())}”",
+        f"The key is in account {owner}, and the text also has account {other}: if the call comes from there, most "
+        "likely the key policy does not allow that account. Across accounts, the key policy and the caller's policies "
+        f"must both allow {action}.",
+        f"Let the key policy allow account {other}, and the caller's policies {action}",
+        Who.RESOURCE_OWNER,
+        "the KMS key's policy",
+        f"First run aws sts get-caller-identity where the call is made. In {owner}, let the policy of {key} allow that "
+        f"role or account; in {other}, allow the role {action} on this ARN. KMS gives the same answer for a key that "
+        "does not exist in the Region: aws kms describe-key shows its state.",
+    )

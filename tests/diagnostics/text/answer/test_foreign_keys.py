@@ -1,0 +1,37 @@
+"""A key of one account and a call that most likely comes from another one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.denials.pasted import diagnosed
+
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/9a7d1c8e-1b1e-4b5c-a1fd-6cf0d2a3b4c5"
+REFUSALS = (
+    f"An error occurred (KMSKeyNotAccessibleFault) when calling the CopyDBSnapshot operation: The source snapshot KMS "
+    f"key [{KEY}] does not exist, is not enabled or you do not have permissions to access it.\n",
+    f"{KEY}: FAILED\nfailed to decrypt data key: operation error KMS: Decrypt, api error AccessDeniedException: The "
+    "ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not "
+    "allowed to access.\n",
+)
+
+
+@pytest.mark.parametrize("refused", REFUSALS)
+@pytest.mark.parametrize("said", ["the restore runs in the dr account 444455556666", "argocd, account 444455556666"])
+def test_both_accounts_must_allow_the_key(refused: str, said: str) -> None:
+    answer = diagnosed(f"{refused}\n{said}")
+    assert answer.verdict.cause == "resource.no-action"
+    assert "The key is in account 111122223333, and the text also has account 444455556666" in answer.verdict.summary
+
+
+@pytest.mark.parametrize("refused", REFUSALS)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "everything is in one account",
+        "accounts 444455556666 and 777788889999 share it",
+        'key policy: {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "kms:*"}',
+    ],
+)
+def test_no_account_is_taken_for_the_callers_without_need(refused: str, said: str) -> None:
+    assert "the text also has account" not in diagnosed(f"{refused}\n{said}").verdict.summary
