@@ -110,7 +110,10 @@ def _summary(subject: Subject, refusing: list[tuple[Target, Case, DenialFinding]
             f"The text does not name the role. Each of {names} {_refuse(refusing)} {subject.action}; "
             f"{target.role.name}{near}."
         )
-    return f"The text does not name the role. {names} are possible, each with a different cause. Say which role it was."
+    return (
+        f"The text does not name the role. {names} are possible, each with a different cause. Say which role the call "
+        "requested."
+    )
 
 
 def _refuse(refusing: list[tuple[Target, Case, DenialFinding]]) -> str:

@@ -337,7 +337,7 @@ class Case:
     def generous_resource_policy(self, *, always: bool = False) -> NamedPolicy | None:
         """Return a made-up resource policy that allows the caller every action, in place of the resource's own.
 
-        None if the resource's policy does not have to allow the request, unless ``always``.
+        Return None if the resource's policy does not have to allow the request, unless ``always``.
         """
         if not self.resource_must_allow and not always:
             return None

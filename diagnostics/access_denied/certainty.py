@@ -154,7 +154,7 @@ def question_instead(verdict: Verdict, values: RequestValues) -> Fix:
             "The text does not name the role. A change to another role's trust policy would let the caller assume "
             "that other role. Give --role NAME, or select the role, to have its trust policy checked."
         )
-        return Fix(f"Say which role it was{named}", Who.YOU, Note("the role to assume", text))
+        return Fix(f"Say which role the call requested{named}", Who.YOU, Note("the role to assume", text))
     guessed = next(iter(guesses(values).items()), None)
     name, had = guessed if guessed is not None else ("principal", None)
     what = {"principal": "who was calling", "action": "which action was refused"}.get(name, "which resource it was")

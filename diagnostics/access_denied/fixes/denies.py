@@ -57,8 +57,8 @@ _BY_NAME = ("arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike")
 class WayOut:
     """A call that the caller can make instead so that a Deny does not match.
 
-    ``words`` describes it. ``context`` contains its condition keys; an empty value means that the key is not sent. None
-    if the keys are unknown.
+    ``words`` describes it. ``context`` contains its condition keys; an empty value means that the key is not sent.
+    ``context`` is None if the keys are unknown.
     """
 
     words: str

@@ -242,7 +242,7 @@ def management_words(account: Account) -> str:
 def _policy_change(reversal: Reversal, history: History, opened: OpenedAccount) -> Calls | None:
     """Return the calls that make the earlier version the default again.
 
-    None if the policy no longer has that version, or if another one was saved since.
+    Return None if the policy no longer has that version, or if another one was saved since.
     """
     arn = reversal.place.entity.name
     value = reversal.before.value if isinstance(reversal.before, Known) else None

@@ -495,8 +495,9 @@ def with_a_boundary(
 ) -> Finding | None:
     """Return a finding on a Deny with NotPrincipal, if the text says that the caller has a permissions boundary.
 
-    Such a Deny denies every caller with a boundary. None otherwise. IAM User Guide, "AWS JSON policy elements:
-    NotPrincipal" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
+    Such a Deny denies every caller with a boundary. Return None for other texts. IAM User Guide, "AWS JSON policy
+    elements: NotPrincipal"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
     """
     text = denial.pasted or denial.text
     if denial.principal is None or not _BOUNDARY.search(text) or _NO_BOUNDARY.search(text):

@@ -685,7 +685,7 @@ _HEADING = 200
 def _other_holder(name: str, pasted: Sequence[PastedPolicy], text: str) -> str:
     """Return the one role that the words before the policies name, if it is not the caller.
 
-    "" if these words name several roles, or none.
+    Return "" if these words name several roles, or none.
     """
     headings = (text[max(0, one.span[0] - _HEADING) : one.span[0]].rpartition("\n\n")[2] for one in pasted)
     holders = {role for heading in headings for role in named_roles(heading)}

@@ -570,7 +570,7 @@ def _is_of_other_tags(action: str, key: str) -> bool:
 
 
 def _kind_of(arn: str) -> tuple[str, ...]:
-    """Return the service and the type of a resource; of S3, whether it is an object."""
+    """Return the service and the type of a resource; for S3, whether it is an object."""
     _, _, service, _, _, resource = (*arn.split(":", 5), *("",) * 6)[:6]
     if service == "s3":
         return service, "object" if "/" in resource else "bucket"

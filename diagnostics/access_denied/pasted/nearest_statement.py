@@ -577,7 +577,7 @@ def _names_another_caller(near: NearMiss, request: Request) -> bool:
 def _with_the_action(near: NearMiss, request: Request) -> LayerExplanation | None:
     """Return how the request would be evaluated if the statement named the action.
 
-    None if the statement lacks something other than the action.
+    Return None if the statement lacks something other than the action.
     """
     value = near.policy.document.value
     statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
@@ -591,7 +591,7 @@ def _with_the_action(near: NearMiss, request: Request) -> LayerExplanation | Non
 def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:
     """Return the condition that would fail next if the statement named the request's resource.
 
-    None if there is none.
+    Return None if no condition would fail.
     """
     value = near.policy.document.value
     statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
@@ -677,8 +677,8 @@ def _malformed(near: NearMiss, request: Request) -> MalformedArn | None:
 def _left_out_type(near: NearMiss, request: Request) -> str:
     """Return the type of the requested resource if the statement names several of the action's other types; else "".
 
-    Only for a statement without conditions on this action alone. Service Authorization Reference: some actions are
-    checked on one resource of each type that takes part in the call
+    The type is returned only if the statement has no conditions and names this action alone. Service Authorization
+    Reference: some actions are checked on one resource of each type that takes part in the call
     (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
     """
     known = known_action(request.action)

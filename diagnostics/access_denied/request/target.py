@@ -491,10 +491,10 @@ def _candidates(subject: Subject, account: Account, low: str) -> Iterator[Target
 def _service_candidates(subject: Subject, account: Account) -> Iterator[Target]:
     """Yield roles that seem to be made for the service, the likeliest first.
 
-    A related service in the trust policy counts most, then a word from the text in the role's name, then the service's
-    name in the role's name or attached policies, then that the role was never used. Roles that trust a person or an
-    identity provider are not candidates, nor are roles that trust only other services, unless a policy made for this
-    service is attached.
+    The order depends first on a related service in the trust policy, then on a word from the text in the role's name.
+    The service's name in the role's name or attached policies comes next, then whether the role was never used. Roles
+    that trust a person or an identity provider are not candidates, nor are roles that trust only other services, unless
+    a policy made for this service is attached.
     """
     service = subject.denial.service or ""
     principal = f"{service}.amazonaws.com"

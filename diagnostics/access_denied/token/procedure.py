@@ -131,7 +131,8 @@ def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened:
             verdict,
             confidence=at_most_likely(verdict.confidence),
             summary=(
-                f"The text does not say which role it was; of {names}, {nearest.name} is nearest. {verdict.summary}"
+                f"The text does not say which role the call requested; of {names}, {nearest.name} is nearest. "
+                f"{verdict.summary}"
             ),
             questions=(*verdict.questions, _which(refusing)),
         )

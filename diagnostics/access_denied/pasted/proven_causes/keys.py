@@ -76,7 +76,8 @@ Amazon S3 User Guide, "Uploading and copying objects using multipart upload", pe
 def _lacks_one(action: str, has: Sequence[str], lacks: Sequence[str]) -> Finding | None:
     """Return a finding if the policy allows the call, but only one of the two KMS actions that it needs.
 
-    ``has`` are the KMS actions that the policy allows, ``lacks`` those that it does not. None if ``lacks`` is empty.
+    ``has`` are the KMS actions that the policy allows, ``lacks`` those that it does not. Return None if ``lacks`` is
+    empty.
     """
     if not lacks:
         return None

@@ -68,8 +68,9 @@ class _Names:
 def of_an_own_request(denial: Denial) -> Finding | None:
     """Return what the text's resource or trust policies lack for the request that the service's message implies.
 
-    None if the message implies no such request, or no policy in the text decides it. Values of the request that the
-    text does not show are assumed to be those of the policy, so a difference is only found in a value that it shows.
+    Return None if the message implies no such request, or if no policy in the text decides it. Values of the request
+    that the text does not show are assumed to be those of the policy. So a difference is found only in a value that the
+    text shows.
     """
     found = sentence_in(denial.pasted or denial.text)
     if found is None or not found.row.asks:
@@ -179,7 +180,7 @@ _SELDOM_SHOWN = ("partition", "region", "account")
 
 
 def _is_open(template: str) -> bool:
-    """Return whether a value has an open part. Parts that texts seldom show do not count."""
+    """Return whether a value has a placeholder, other than one whose value texts seldom show."""
     return bool(set(_OPEN.findall(template)).difference(_SELDOM_SHOWN))
 
 
@@ -301,16 +302,16 @@ def _accepted(value: str, wanted: Sequence[str]) -> bool:
 
 
 def _in_these_words(template: str, wanted: Sequence[str]) -> list[str]:
-    """Return the values that contain every part of the template that is not open."""
+    """Return the values that contain every part of the template without a placeholder."""
     words = {part for part in _PARTS.split(template) if "{" not in part}
     return [each for each in wanted if words.issubset(_PARTS.split(each))]
 
 
 def _fitted(template: str, wanted: Sequence[str]) -> str:
-    """Return the template with its open parts filled in from a value of the policy.
+    """Return the template with its placeholders filled in from a value of the policy.
 
-    The first value that the filled template matches is used, or else the first value. "" if the template is open and
-    the policy names no value.
+    The first value that the filled template matches is used, or else the first value. Return "" if the template has a
+    placeholder and the policy names no value.
     """
     if "{" not in template:
         return template
@@ -320,7 +321,7 @@ def _fitted(template: str, wanted: Sequence[str]) -> str:
 
 
 def _filled(template: str, wanted: str) -> str:
-    """Return the template with its open parts filled in from ``wanted``; the last one takes the rest of a path."""
+    """Return the template with its placeholders filled in from ``wanted``; the last one takes the rest of a path."""
     parts, others = _PARTS.split(template), _PARTS.split(wanted)
     out: list[str] = []
     for at, part in enumerate(parts):

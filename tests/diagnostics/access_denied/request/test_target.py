@@ -106,7 +106,7 @@ def test_a_role_that_is_only_likely_is_a_question(ask: Ask, roles: tuple[Any, ..
     assert question.wanted == named
     assert changes(found) == []
     assert "only" not in found.verdict.summary
-    assert found.fixes[0].title.startswith("Say which role it was")
+    assert found.fixes[0].title.startswith("Say which role the call requested")
 
 
 def test_a_role_that_trusts_a_person_or_an_unrelated_service_is_no_candidate(ask: Ask) -> None:
