@@ -148,7 +148,7 @@ def repair_words(denial: Denial) -> str:
 def unlisted_words(action: str) -> str:
     """Return a sentence about an action that AWS does not list, with IAM's action of that name.
 
-    "" for other actions.
+    Return "" for other actions.
     """
     if not is_unlisted(action) or actions_behind(action):
         return ""
@@ -529,7 +529,8 @@ def _in_turn(denial: Denial, missing: str) -> str:
 def _needed_next(missing: str) -> str:
     """Return the only further action that the call always needs, which would be denied next; "" if none, or several.
 
-    Those of IAM give more than the call: whether they are wanted is another question.
+    Return "" for an action of IAM: its further actions give more access than the call, so they are not proposed with
+    it.
     """
     known = next_actions(missing) if not missing.startswith("iam:") else None
     names = [each.action for each in known.needs if not each.when and each.on in (SAME, "*")] if known else []

@@ -346,7 +346,7 @@ def _of_the_same_name(arn: str, text: str) -> str:
 def aws_managed_meant(written: str, partition: str = "") -> str | None:
     """Return the AWS-managed policy with this ARN's name, ignoring path and case.
 
-    None if there is none or it is this ARN.
+    Return None if AWS has no such policy, or if it has this ARN.
 
     ``partition`` is the account's, if known.
     """

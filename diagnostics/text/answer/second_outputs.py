@@ -133,7 +133,7 @@ def _without_its_profile(denial: Denial) -> Decision | None:
     return decide(
         "not-iam",
         f"“{missing[0]}”",
-        f"{exists} instance profile {name}: create it, and add the role to it. No permission is missing for that.",
+        f"{exists} instance profile {name}: create it, and add the role to it. A missing permission is not the cause.",
         f"Create the instance profile {name}",
         Who.ACCOUNT_ADMIN,
         "the account",

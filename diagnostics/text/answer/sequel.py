@@ -143,7 +143,7 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.earlier:
         return Sentence(
-            f"This failure is of an earlier time: {_quoted(sequel.aside)} Fix the other failure first, then try this "
+            f"This failure is from an earlier time: {_quoted(sequel.aside)} Fix the other failure first, then try this "
             "call again: only that shows whether it still fails."
         )
     if sequel.stated and sequel.aside:

@@ -427,7 +427,7 @@ _ALLOWS_ALL = regex(r"[\"']?Resource[\"']?\s*[:=]\s*\[?\s*[\"']?\*")
 def _from_awss_bucket(denial: Denial, facts: Facts) -> Decision | None:
     """Return the decision that the network's S3 endpoint does not allow a bucket of AWS (`iam.facts.aws_buckets`).
 
-    None if a policy in the text allows every resource.
+    Return None if a policy in the text allows every resource.
     """
     text = denial.pasted or denial.text
     buckets = [bucket for bucket, _ in refused_objects(text)]

@@ -100,7 +100,7 @@ _SHOWN = (
     Basis.SOURCE,
     Basis.SESSION,
 )
-"""The bases with a place that has the other value but is not a rule."""
+"""The bases for which the place with the other value is not a rule."""
 
 
 @dataclass(frozen=True, slots=True)

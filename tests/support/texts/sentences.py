@@ -776,7 +776,7 @@ TEXTS = [
     ),
     (
         '"DeliverLogsErrorMessage": "Access error", "DeliverLogsStatus": "FAILED"',
-        "for a log group its role lacks permissions",
+        "For a log group, its role lacks permissions",
         "must trust vpc-flow-logs.amazonaws.com",
     ),
     *(

@@ -417,8 +417,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "too old to accept it. No permission is missing.",
         "Use a version of the program (or of its plugin) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
-        "The program's AWS SDK is older than EKS Pod Identity (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 or "
-        "2023-11-14, boto3 1.34.41): update the program, choose a plugin or output with a newer SDK, or give the "
+        "The program's AWS SDK is older than EKS Pod Identity, which needs Java 2.21.30 or 1.12.746, Go v1.47.11 or "
+        "2023-11-14, or boto3 1.34.41. Update the program, choose a plugin or output with a newer SDK, or give the "
         "service account its role with IRSA.",
         also=(LATEST,),
         check=None,

@@ -112,7 +112,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "Correct the clock of the machine that made the call, then try again",
         "timedatectl; chronyc tracking  # is it synchronized?\n"
         "sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
-        "If it still fails once the clock is correct, check the keys: aws sts get-caller-identity.",
+        "If the call still fails once the clock is correct, check the keys: aws sts get-caller-identity.",
         check=None,
         ground=Ground.LIKENESS,
         needs="clock_apart",
@@ -645,7 +645,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
     fault(
         WRONG_SIGNATURE,
-        "The same keys work in another place (“{same_keys_work}”), so neither the keys nor a policy is wrong: most "
+        "The same keys work in another place (“{same_keys_work}”), so neither the keys nor a policy is wrong. Most "
         "likely something in this place changes the signed request on its way, such as a proxy or an interception of "
         "HTTPS.",
         "Let the requests pass unchanged, or bypass the proxy or interception that changes them",
@@ -761,8 +761,9 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         "Get new keys during the run, or request a longer session",
         f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
         "Ask for a longer session (--duration-seconds), or let each step assume the role again. If a role's session "
-        "assumes the role (CodeBuild, Lambda, ECS, a pod), one hour is the most, whatever its MaxSessionDuration: "
-        "for longer runs get new keys, or let the SDK do it with a profile (role_arn, credential_source).",
+        "assumes the role (CodeBuild, Lambda, ECS, a pod), one hour is the most, whatever the assumed role's "
+        "MaxSessionDuration is. For longer runs get new keys, or let the SDK get them with a profile (role_arn, "
+        "credential_source).",
         check=None,
         ground=Ground.LIKENESS,
         needs="session_over",
@@ -936,9 +937,9 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     # EC2 API reference, "Error codes": AuthFailure is said of credentials and of what is not the account's own.
     fault(
         r"\bAuthFailure\b",
-        "EC2's AuthFailure has two meanings, and the text does not say which one applies here: the credentials could "
-        "not be validated, or the account is not allowed to use a resource in the call, such as another account's "
-        "address or image.",
+        "EC2's AuthFailure has two meanings, and the text does not say which one applies here. Either the credentials "
+        "could not be validated, or the account is not allowed to use a resource in the call, such as another "
+        "account's address or image.",
         "Check whether the credentials work, and whether the account owns what the call names",
         f"{WHO}\n{CONFIGURED}",
         "The resource in the call belongs to another account, or is not shared with this account.",

@@ -175,7 +175,7 @@ def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in ("", "sts:assumerole") and (said := signs.quote(_PLUG_IN)):
         yield FirstLook(
             "kubectl's plug-in is not allowed to assume the role that the kubeconfig names (-r, --role-arn, or the "
-            "role_arn of its profile), or runs with other credentials than the terminal: the role's trust policy must "
+            "role_arn of its profile), or runs with other credentials than the terminal. The role's trust policy must "
             "name the identity that the plug-in runs with.",
             contains(said),
             WHO_AM_I,

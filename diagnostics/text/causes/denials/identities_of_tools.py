@@ -217,7 +217,7 @@ def _of_everything(signs: Signs) -> str:
     """Return what may deny a session of the permission set AdministratorAccess."""
     if signs.layer:
         return (
-            "AWS says that none of this session's own policies allows the action: check in IAM Identity Center that "
+            "AWS says that none of this session's own policies allows the action. Check in IAM Identity Center that "
             f"the permission set {ADMIN} has the policy of the same name, and that it is provisioned to this account."
         )
     return (
@@ -308,9 +308,9 @@ def function(signs: Signs) -> Iterator[FirstLook]:
     )
     name = re.search(r"--function-name[ =]+([\w:-]+)", signs.denial.text)
     yield FirstLook(
-        f"The code of the Lambda function was refused, and it calls with the function's execution role: see whether "
-        f"that role allows {action or 'the call of the stack trace'} there.{invoked} Then check the resource's own "
-        f"policy and, for encrypted data, the KMS key.{absent}",
+        "The code of the Lambda function was refused. It calls with the function's execution role: see whether that "
+        f"role allows {action or 'the call of the stack trace'} there.{invoked} Then check the resource's own policy "
+        f"and, for encrypted data, the KMS key.{absent}",
         contains(said, worked) if worked else contains(said),
         reading(
             "lambda", "get-function-configuration", ("function-name", name[1] if name else "FUNCTION"), query="Role"

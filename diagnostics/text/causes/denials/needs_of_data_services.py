@@ -79,9 +79,9 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"s3:(?:get|put|delete|list)\w+$",
         r":accesspoint/\w+\.mrap\b|\.accesspoint\.s3-global\.",
-        "A request through a Multi-Region Access Point is checked three times: on the access point's ARN in the "
-        "caller's policies and in the access point's own policy, and by the bucket to which it is routed. All must "
-        "allow it.",
+        "A request through a Multi-Region Access Point is checked three times. The caller's policies and the access "
+        "point's own policy must allow it on the access point's ARN, and the bucket to which it is routed must allow "
+        "it, too.",
         f"{DOCS}/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html",
         layers=("", "identity", "resource"),
     ),
@@ -95,9 +95,9 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"glue:getuserdefinedfunctions?$",
         r"no resource-based policy|RAM|cross-account",
-        "On a resource that another account shares, an old AWS RAM permission lacks this action: the account that "
-        "shares it must update the share to version 3 of the RAM managed permissions for Glue, or revoke the grant and "
-        "create it again.",
+        "On a resource that another account shares, an old AWS RAM permission lacks this action. The account that "
+        "shares the resource must update the share to version 3 of the RAM managed permissions for Glue, or revoke the "
+        "grant and create it again.",
         f"{DOCS}/lake-formation/latest/dg/troubleshooting.html",
         who=Who.RESOURCE_OWNER,
         layers=("resource",),

@@ -86,10 +86,10 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
     if of_a_session is not None:
         yield FirstLook(
             f"The cluster knows the role {of_a_session['role']}, but nothing in the cluster allows {found['verb']} on "
-            f"{found['what']}{group}. If it should have this access, associate an access policy with its access entry, "
-            f"or give the entry (or its line in aws-auth) a Kubernetes group, and this group a {kind} that allows "
-            f"it{where}.{_of_a_custom_group(found['group'])} Do not bind {found['who']} itself: its last part is the "
-            "session's name, which may be another next time.",
+            f"{found['what']}{group}. If the role should have this access, associate an access policy with the role's "
+            "access entry. Or give the entry (or the role's line in aws-auth) a Kubernetes group, and give that group "
+            f"a {kind} that allows the access{where}.{_of_a_custom_group(found['group'])} Do not bind {found['who']} "
+            "itself: its last part is the session's name, which may be another next time.",
             contains(" ".join(found[0].split())[:96]),
             reading(
                 "eks", "list-associated-access-policies", ("cluster-name", "CLUSTER"), ("principal-arn", "ROLE_ARN")
@@ -286,9 +286,9 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         reached = " (eks:DescribeCluster worked)" if "Added new context" in failure.text else ""
         if entry := _entry_shown(failure.text):
             yield FirstLook(
-                "The list in the text has an access entry for this role: first check that kubectl requests its token "
-                "with this role (and not with another profile or role in the kubeconfig, or an older session), and "
-                "that the list comes from the cluster that kubectl calls.",
+                "The list in the text has an access entry for this role. First check that kubectl requests its token "
+                "with this role, and not with another profile or role in the kubeconfig, or an older session. Also "
+                "check that the list comes from the cluster that kubectl calls.",
                 contains(said, entry),
                 "kubectl config view --minify",
                 Who.CALLER,

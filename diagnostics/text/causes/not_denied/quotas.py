@@ -46,8 +46,9 @@ def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     if failure.trouble is Trouble.THROTTLING:
         yield FirstLook(
-            "Too many calls in a short time, by this program or by others in the account and Region: keep one session "
-            "instead of a new one for each call, run fewer at once, and let the SDK wait (AWS_RETRY_MODE=adaptive).",
+            "Too many calls were made in a short time, by this program or by others in the account and Region. Keep "
+            "one session instead of a new one for each call, run fewer at once, and let the SDK wait "
+            "(AWS_RETRY_MODE=adaptive).",
             says("the failure is about a rate of calls", TextPart.TROUBLE, failure.trouble.value),
             None,
             Who.CALLER,

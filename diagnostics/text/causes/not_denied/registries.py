@@ -38,7 +38,7 @@ def not_cached_yet(failure: OtherFailure) -> Iterator[FirstLook]:
     yield FirstLook(
         "Allow whoever pulls (the node's role, or the task execution role) to perform ecr:BatchImportUpstreamImage and "
         f"ecr:CreateRepository on arn:aws:ecr:{found['region']}:{found['account']}:repository/{name}, or grant them in "
-        "the registry's policy: the first pull of an image through the cache imports it and creates the repository. "
+        "the registry's policy. The first pull of an image through the cache imports it and creates the repository. "
         "Without these actions ECR answers 404, and AmazonEC2ContainerRegistryReadOnly has neither. Images that are "
         "already cached need neither. If both are allowed, check that upstream has this tag.",
         contains(" ".join(found[0].split())[-96:], rule),

@@ -86,7 +86,7 @@ AWS_ANSWERS: tuple[System, ...] = (
     made_system(
         "an export of another CloudFormation stack",
         "Change the export's name in one of the stacks: an export's name can exist only once in an account and Region "
-        "(aws cloudformation list-exports shows which stack has it). No permission is missing for that.",
+        "(aws cloudformation list-exports shows which stack has it). A missing permission is not the cause.",
         r"Export\s+with\s+name\s+\S+\s+is\s+already\s+exported\s+by\s+stack",
         "is already exported by stack",
         subject=r"Export\s+with\s+name\s+(\S+)\s+is\s+already",
@@ -162,7 +162,7 @@ AWS_ANSWERS: tuple[System, ...] = (
     made_system(
         "the certificate of the distribution",
         "Request or import the certificate in ACM in us-east-1, in the distribution's account, and wait until it is "
-        "issued. It must cover every alternate domain name. No permission is missing for that.",
+        "issued. It must cover every alternate domain name. A missing permission is not the cause.",
         r"InvalidViewerCertificate\b",
         "invalidviewercertificate",
         verdict="CloudFront does not accept this certificate: it uses only valid ACM certificates in us-east-1, "
@@ -185,13 +185,13 @@ AWS_ANSWERS: tuple[System, ...] = (
     made_system(
         "the bucket's name",
         "Compare the name with aws s3 ls, or create the bucket. A bucket's name is the same in every account and "
-        "Region. No permission is missing for that.",
+        "Region. A missing permission is not the cause.",
         r"\(NoSuchBucket\)\s+when\s+calling",
         "nosuchbucket",
         subject=r"(?:s3://|--bucket[ =][\"']?)([a-z0-9][a-z0-9.-]{2,62})",
         unless=r"is\s+not\s+authorized\s+to\s+perform",
-        verdict="There is no bucket {name}: the name is misspelled, or the bucket was not created. No permission is "
-        "missing for that.",
+        verdict="There is no bucket {name}: the name is misspelled, or the bucket was not created. A missing "
+        "permission is not the cause.",
         title="Correct the bucket's name, or create the bucket",
     ),
     # Amazon S3 API Reference, "GetObject": NoSuchKey, which only a caller that may list the bucket gets
@@ -199,7 +199,7 @@ AWS_ANSWERS: tuple[System, ...] = (
     made_system(
         "the object's key",
         "List the bucket (aws s3 ls s3://BUCKET/PREFIX/) and compare the key letter by letter, or look at the program "
-        "that should have written the object. No permission is missing for that.",
+        "that should have written the object. A missing permission is not the cause.",
         r"\(NoSuchKey\)\s+when\s+calling",
         "nosuchkey",
         verdict="The bucket has no object with this key, so the read fails. No permission is missing.",
@@ -210,7 +210,7 @@ AWS_ANSWERS: tuple[System, ...] = (
     made_system(
         MISSING_OBJECT,
         "List the bucket (aws s3 ls s3://BUCKET/PREFIX/) and compare the key letter by letter, or look at the program "
-        "that should have written the object. No permission is missing for that.",
+        "that should have written the object. A missing permission is not the cause.",
         r"^fatal error: An error occurred \(404\)\s+when\s+calling\s+the\s+HeadObject\s+operation",
         "when calling the headobject",
         subject=r"operation: Key \"([^\"\s]{1,300})\" does not exist",
@@ -255,7 +255,7 @@ AWS_ANSWERS: tuple[System, ...] = (
     made_system(
         "the name, the Region and the account of the call",
         "Nothing has this name in the account and Region that the call reached: compare name, Region and account (aws "
-        "sts get-caller-identity, --region). No permission is missing for that.",
+        "sts get-caller-identity, --region). A missing permission is not the cause.",
         r"\((?:ParameterNotFound|NoSuchBucket|ClusterNotFoundException|DBInstanceNotFound|TopicNotFound)\)\s+when"
         r"\s+calling",
         "parameternotfound",

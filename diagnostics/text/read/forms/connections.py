@@ -130,8 +130,8 @@ CONNECTIONS: tuple[System, ...] = (
     ),
     made_system(
         "the name of the server",
-        "The name of the server could not be resolved: check its spelling, and the resolver where the program runs. No "
-        "permission is missing for that.",
+        "The name of the server could not be resolved: check its spelling, and the resolver where the program runs. A "
+        "missing permission is not the cause.",
         _UNRESOLVED,
         *_UNRESOLVED_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
@@ -146,10 +146,10 @@ UNREACHED: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html).
     made_system(
         GATEWAY_ENDPOINT,
-        "A call reaches a gateway endpoint only with two things: a route to it in the route table of the caller's "
-        "subnet, and an egress rule for port 443 to the service's prefix list (aws ec2 describe-managed-prefix-lists) "
-        "in the caller's security group. A rule to the security group of the interface endpoints or to the VPC's range "
-        "does not cover it. No permission is missing for that.",
+        "A call reaches a gateway endpoint only with two things. The route table of the caller's subnet needs a route "
+        "to the endpoint. The caller's security group needs an egress rule for port 443 to the service's prefix list "
+        "(aws ec2 describe-managed-prefix-lists). A rule to the security group of the interface endpoints or to the "
+        "VPC's range does not cover it. A missing permission is not the cause.",
         rf"{_UNREACHED_STORE}(?=[\s\S]*{_GATEWAY})|{_GATEWAY}[\s\S]*?{_UNREACHED_STORE}",
         "send request failed",
         "dial tcp",

@@ -225,7 +225,7 @@ PLATFORMS: tuple[System, ...] = (
         "duplicateobject",
         "ora-01920",
         flags=re.MULTILINE | re.IGNORECASE,
-        verdict="The database already has an object of this name: no permission is missing for that.",
+        verdict="The database already has an object of this name. A missing permission is not the cause.",
         title="Use or drop the existing object",
     ),
     # Amazon ElastiCache User Guide, "Authentication and Authorization"

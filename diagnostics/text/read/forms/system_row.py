@@ -60,7 +60,7 @@ def made_system(
     return System(name, where, regex(rule, flags), signals, refused, named, verdict, title, sure, regional)
 
 
-NONE_MISSING = "No permission is missing for that."
+NONE_MISSING = "A missing permission is not the cause."
 _QUOTE = r"[\\\"'`‘’“”]{1,3}"
 _NAME = r"([^\s\"'`\\,;()‘’“”]{0,199}[^\s\"'`\\,;:.()‘’“”])"
 _VALUE = r"[^\n]{0,200}?"

@@ -96,8 +96,9 @@ DATA: tuple[ServiceSentence, ...] = (
                    "allow it kms:GenerateDataKey and kms:Decrypt in its policies and in the key policy. The stream's "
                    "delivery role is not used for that."),
         UsualCause("If the caller is already allowed to use the key, create the grant again: turn on the stream's "
-                   "encryption with the key (aws firehose start-delivery-stream-encryption) as a caller with "
-                   "kms:CreateGrant on the key, whose session is at most 6 hours old. The key must be enabled.",
+                   "encryption with the key (aws firehose start-delivery-stream-encryption). The caller of that "
+                   "command needs kms:CreateGrant on the key, and a session that is at most 6 hours old. The key must "
+                   "be enabled.",
                    "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html",
     ),
@@ -189,9 +190,9 @@ DATA: tuple[ServiceSentence, ...] = (
         r"Resource does not exist or requester is not authorized to access requested permissions",
         "the caller of Lake Formation",
         "the resource does not exist in Lake Formation, or the caller is not allowed to grant on it",
-        "Lake Formation names two possible reasons and does not say which applies: the database, table or location "
-        "does not exist in Lake Formation (a location must be registered), or the caller is not allowed to grant the "
-        "permission. An S3 policy is not the cause.",
+        "Lake Formation names two possible reasons and does not say which applies. Either the database, table or "
+        "location does not exist in Lake Formation (a location must be registered), or the caller is not allowed to "
+        "grant the permission. An S3 policy is not the cause.",
         # Amazon EMR Management Guide, "Troubleshoot a Lake Formation cluster": no permissions on the requested table.
         UsualCause("aws lakeformation grant-permissions: SELECT and DESCRIBE on {table} for the user or role with "
                    "which the query runs, which may be the runtime role of the step or session.", None,

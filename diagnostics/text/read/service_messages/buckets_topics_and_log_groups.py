@@ -164,8 +164,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         r"DeliverLogsErrorMessage\W{1,8}Access error|\bflow logs?\b[^\n]{0,80}\bAccess error\b",
         "the role of the flow log",
         "the flow log is not allowed to write to its destination",
-        "The flow log is not allowed to write to its destination: for a log group its role lacks permissions or does "
-        "not trust the flow logs service, for a bucket the bucket's or its KMS key's policy does not allow it.",
+        "The flow log is not allowed to write to its destination. For a log group, its role lacks permissions or does "
+        "not trust the flow logs service. For a bucket, the bucket's or its KMS key's policy does not allow it.",
         UsualCause("The role must trust vpc-flow-logs.amazonaws.com, and needs logs:CreateLogGroup, "
                    "logs:CreateLogStream, logs:PutLogEvents, logs:DescribeLogGroups and logs:DescribeLogStreams.",
                    "aws ec2 describe-flow-logs --query 'FlowLogs[].[FlowLogId,DeliverLogsPermissionArn]'"),

@@ -233,7 +233,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
         r"Both source and destination account must be a member of the same organization",
         "the copy job",
         "AWS Backup copies only between accounts of one organization",
-        "AWS Backup copies a backup only between accounts of one organization. No permission is missing for that.",
+        "AWS Backup copies a backup only between accounts of one organization. A missing permission is not the cause.",
         UsualCause("Check that both accounts are in the same organization, and that the management account has turned "
                    "on cross-account backup in AWS Backup's settings.", "aws organizations describe-organization",
                    Who.ORG_ADMIN),

@@ -148,7 +148,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         r"Invalid information in one or more fields|Could not switch roles using the provided information",
         "the person who switches roles",
         "the console could not switch to the role",
-        "The console could not switch to the role, and its message does not say why: the account or the role's name is "
+        "The console could not switch to the role, and its message does not say why. The account or the role's name is "
         "wrong, the role's trust policy does not accept this caller, or the caller's policies lack sts:AssumeRole.",
         UsualCause("Ask the same person to call AssumeRole with the AWS CLI: its message says whether it is refused. "
                    "Compare account number (or alias) and role name exactly: letter case matters, and the path is part "

@@ -85,10 +85,10 @@ STORAGE: tuple[ServiceSentence, ...] = (
         r"because the service account provided[^\n]{0,200}(?:permission|invalid|credentials|disabled)",
         "The service account with which FSx joins the domain lacks rights in Active Directory, or its password is "
         "wrong. No IAM permission is missing.",
-        "In Active Directory, delegate these rights on the file system's organizational unit to the service account: "
-        "create and delete computer objects, reset passwords, read and write account restrictions, and validated "
-        "writes to the DNS host name and service principal name. Then correct the file system's configuration (aws fsx "
-        "update-file-system), or delete a failed file system and create it again.",
+        "In Active Directory, delegate rights on the file system's organizational unit to the service account. These "
+        "rights are: create and delete computer objects, reset passwords, read and write account restrictions, and "
+        "validated writes to the DNS host name and service principal name. Then correct the file system's "
+        "configuration (aws fsx update-file-system), or delete a failed file system and create it again.",
         "https://docs.aws.amazon.com/fsx/latest/WindowsGuide/self-managed-AD-best-practices.html",
     ),
 )  # fmt: skip

@@ -210,7 +210,7 @@ CREDENTIALS: tuple[System, ...] = (
         "not you, it",
         "complete your request right now",
         verdict="IAM Identity Center did not accept the sign-in of the identity provider, and its page does not say "
-        "why. CloudTrail does. No permission is missing for that.",
+        "why. CloudTrail does. A missing permission is not the cause.",
         title="Read the reason in CloudTrail",
         sure=False,
     ),
@@ -267,8 +267,8 @@ CREDENTIALS: tuple[System, ...] = (
         r"\bAccessDeniedException[^\n]{0,80}Untrusted\s+(?:[Ss]igning\s+)?[Cc]ertificate\b",
         "untrusted certificate",
         "untrusted signing certificate",
-        verdict="IAM Roles Anywhere refused the certificate: it does not chain to a certificate of the trust anchor. "
-        "No permission is missing for that.",
+        verdict="IAM Roles Anywhere refused the certificate: it does not chain to a certificate of the trust anchor. A "
+        "missing permission is not the cause.",
         title="Compare the certificate with the trust anchor",
     ),
 )

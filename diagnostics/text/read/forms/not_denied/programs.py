@@ -129,8 +129,8 @@ PROGRAMS: tuple[System, ...] = (
         r"(?:ConditionalCheckFailed|PreconditionFailed|StatusCode:\s*412|Lock\s+Info|already\s+locked)",
         "acquiring the state lock",
         subject=r"\bID:\s+([0-9a-f]{8}-[0-9a-f-]{27})",
-        verdict="The Terraform state is locked by another run, which may be over by now (lock {name}): no permission "
-        "is missing for that.",
+        verdict="The Terraform state is locked by another run, which may be over by now (lock {name}). A missing "
+        "permission is not the cause.",
     ),
     # Amazon DynamoDB developer guide, "Error handling with DynamoDB": ConditionalCheckFailedException
     # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
@@ -139,7 +139,7 @@ PROGRAMS: tuple[System, ...] = (
         f"The write was allowed, but its own condition (ConditionExpression) was not met. {NONE_MISSING}",
         r"\bConditionalCheckFailed(?:Exception)?\b",
         "conditionalcheckfailed",
-        verdict="The write was allowed, but its own condition was not met: no permission is missing for that.",
+        verdict="The write was allowed, but its own condition was not met. A missing permission is not the cause.",
     ),
     # Amazon ECR Public User Guide, "Registry authentication" and "Service quotas"
     # (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html,

@@ -67,7 +67,8 @@ SERVICES: tuple[System, ...] = (
         "authorization header is malformed; the region",
         "permanentredirect",
         "addressed using the specified endpoint",
-        verdict="The bucket is in a different Region than the one that was called: no permission is missing for that.",
+        verdict="The bucket is in a different Region than the one that was called. A missing permission is not the "
+        "cause.",
         regional=True,
     ),
     # Amazon S3 API Reference, "GetBucketOwnershipControls"
@@ -95,7 +96,7 @@ SERVICES: tuple[System, ...] = (
         r"\bAccessControlListNotSupported\b|bucket\s+does\s+not\s+allow\s+ACLs",
         "accesscontrollistnotsupported",
         "does not allow acls",
-        verdict="The bucket does not accept ACLs, but the call sends one: no permission is missing for that.",
+        verdict="The bucket does not accept ACLs, but the call sends one. A missing permission is not the cause.",
     ),
     # Amazon Kinesis Data Streams API reference, "GetShardIterator": an iterator expires after 5 minutes
     # (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html); Amazon DynamoDB API reference

@@ -30,8 +30,8 @@ SETUPS: tuple[System, ...] = (
         r"exec\s+format\s+error",
         "exec format error",
         flags=re.IGNORECASE,
-        verdict="The program could not start: its file is for another CPU, or is not a script. No permission is "
-        "missing for that.",
+        verdict="The program could not start: its file is for another CPU, or is not a script. A missing permission is "
+        "not the cause.",
     ),
     # Amazon ECR Public User Guide, "Pulling an image from the Amazon ECR Public Gallery": a login stays in docker's
     # configuration, and docker logout removes it (https://docs.aws.amazon.com/AmazonECR/latest/public/
@@ -238,7 +238,7 @@ SETUPS: tuple[System, ...] = (
         r"\bConcurrentRunsExceeded(?:Exception)?\b|Concurrent\s+runs\s+exceeded",
         "concurrentrunsexceeded",
         "concurrent runs exceeded",
-        verdict="Another run of the same job has not finished yet: no permission is missing for that.",
+        verdict="Another run of the same job has not finished yet. A missing permission is not the cause.",
     ),
     # re:Post, "How do I resolve the PackedPolicyTooLarge error" (https://repost.aws/knowledge-center/iam-role-aws-sts-error);
     # Amazon EKS API Reference, "PodIdentityAssociation": disableSessionTags, six tags by default

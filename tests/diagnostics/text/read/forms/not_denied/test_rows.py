@@ -696,9 +696,8 @@ def test_a_form_of_no_refusal_is_recognized(name: str, text: str) -> None:
     diagnosis = collect_offline(failure)
     assert diagnosis.verdict.cause == "not-iam"
     said = f"{diagnosis.verdict.summary} {diagnosis.fixes[0].change}"
-    assert any(
-        words in said for words in ("ermission is missing", "refus", "allowed", "Nothing failed", "did not ask IAM")
-    )
+    accepted = ("ermission is missing", "missing permission is not the cause", "refus", "allowed", "Nothing failed")
+    assert any(words in said for words in (*accepted, "did not ask IAM"))
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, near) for name, (_, near) in MESSAGES.items()])
