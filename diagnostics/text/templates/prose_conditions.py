@@ -114,7 +114,7 @@ _LEAD = regex(
 def condition_after(text: str, at: int, *, deny: bool) -> tuple[dict[str, dict[str, list[str]]], int] | None:
     """Return the condition that follows a statement's actions and resources on the same line, and its end position.
 
-    ``deny``: the statement is a Deny. None if no condition follows.
+    ``deny``: the statement is a Deny. Return None if no condition follows.
     """
     from iam.policy.operators import operator  # most texts have no condition
 

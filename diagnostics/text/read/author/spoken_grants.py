@@ -27,7 +27,7 @@ class Gap:
 
 
 _FEW = 8
-"""A service with at most so many actions has them listed."""
+"""The maximum number of actions that a service may have to be listed completely."""
 _SIBLINGS = (
     {"ssm", "ssmmessages", "ec2messages"},
     {"cognito-idp", "cognito-identity"},
@@ -40,11 +40,11 @@ _SIBLINGS = (
     {"autoscaling", "application-autoscaling"},
     {"kinesis", "firehose", "kinesisanalytics", "kinesisvideo"},
 )
-"""Prefixes that people take for one service: a wildcard of one covers none of the others."""
+"""Prefixes that people mistake for one service. A wildcard for one of them does not match the actions of the others."""
 
 
 def _other_prefix(denial: Denial, missing: str) -> Iterator[Gap]:
-    """Yield the wildcard of another service that is taken for the denied action's."""
+    """Yield the wildcard of another service whose prefix is mistaken for that of the denied action."""
     service = missing.partition(":")[0].lower()
     granted = granted_in(denial.text)
     if any(fnmatchcase(missing.lower(), each) for each in granted):
@@ -118,9 +118,9 @@ def _tagged_only(denial: Denial, missing: str) -> Iterator[Gap]:
         yield Gap(
             "The text says that the grant depends on a tag, so most likely this resource lacks the tag or does not "
             "exist under this name: check both first.",
-            f"Check whether {on} exists under exactly this name, and which tags it has: an Allow with a condition on a "
-            "tag covers neither a resource without the tag nor one that does not exist, and AWS then says only that "
-            "nothing allows the call. Tag or name the resource correctly, or allow it by a pattern of its ARN.",
+            f"Check whether {on} exists under exactly this name, and which tags it has. An Allow with a condition on a "
+            "tag covers neither a resource without the tag nor one that does not exist. In both cases, AWS says only "
+            "that nothing allows the call. Tag or name the resource correctly, or allow it by a pattern of its ARN.",
             " ".join(found[0].split())[:96],
         )
         return

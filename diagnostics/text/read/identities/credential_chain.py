@@ -1,8 +1,8 @@
 """Read what a text shows about a program's credentials: exported keys, profiles, token files, IMDS.
 
-The order in which programs look for them is in "Configuration and credential file settings" in the AWS CLI User Guide
-(https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html): the profile named with --profile, keys in
-the environment, the profile in AWS_PROFILE or the default profile, and last the container or instance.
+Programs look first for the profile named with --profile, then for keys in the environment, then for the profile in
+AWS_PROFILE or the default profile, and last for the container or instance: AWS CLI User Guide, "Configuration and
+credential file settings" (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
 """
 
 from __future__ import annotations
@@ -145,8 +145,8 @@ def _is_half(text: str) -> bool:
 def _presigned(text: str) -> str:
     """Return the words about a presigned URL without a session token, if the session's key works in another call.
 
-    "" otherwise. Amazon S3 User Guide, "Sharing objects with presigned URLs": a URL signed with temporary credentials
-    must contain the token (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+    Return "" otherwise. Amazon S3 User Guide, "Sharing objects with presigned URLs": a URL signed with temporary
+    credentials must contain the token (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
     """
     if not _is_temporary(text) or "X-Amz-Security-Token" in text or not _WORKS_OTHERWISE.search(text):
         return ""

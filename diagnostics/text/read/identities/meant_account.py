@@ -84,7 +84,7 @@ def _place_of(noun: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class MeantAccount:
-    """A call that was made in another account than the text mentions.
+    """A call that was made in a different account from the one that the text mentions.
 
     ``called`` is the account of the caller and of the resource, ``named`` the one that the text mentions.
     ``configured``: the text shows that the profile is for that account. ``profile`` is empty if the text names none.
@@ -197,8 +197,8 @@ class OtherCaller:
 def other_caller(denial: Denial) -> OtherCaller | None:
     """Return the actual caller, if get-caller-identity in the text shows a different identity; else None.
 
-    None also if a program or service made the call. AWS CLI User Guide, "Configuration and credential file settings": a
-    profile applies to the command that names it, and sudo does not pass the environment on
+    Return None also if a program or service made the call. AWS CLI User Guide, "Configuration and credential file
+    settings": a profile applies to the command that names it, and sudo does not pass the environment on
     (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     """
     if (left := _left_in_use(denial) or _printed(denial)) is not None:
@@ -229,7 +229,7 @@ _REFUSED_ROLE = regex(r"is not authorized to perform: sts:AssumeRole\b")
 def _left_in_use(denial: Denial) -> OtherCaller | None:
     """Return the caller if it is a session of a role that the text assumes first, and that assumes another role.
 
-    Only if get-caller-identity showed another identity before, which was meant to assume both roles.
+    Return None unless get-caller-identity showed another identity before, which was meant to assume both roles.
 
     AWS CLI User Guide, "Configuring environment variables for the AWS CLI": keys stay until they are unset
     (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
@@ -299,8 +299,8 @@ def _short(principal: str) -> str:
 def meant_account(denial: Denial) -> MeantAccount | None:
     """Return the account that the text mentions if it is neither the caller's nor the resource's; else None.
 
-    None if the text names no profile and no account to use. Also None if an ARN in the text contains the mentioned
-    account, because the call then involves both accounts.
+    Return None if the text names no profile and no account to use. Also return None if an ARN in the text contains the
+    mentioned account, because the call then involves both accounts.
     """
     called = account_of(denial.principal or "")
     if called is None or account_of(denial.resource or "") not in (called, None):

@@ -14,7 +14,10 @@ _LOGGED = regex(rf"\W{{0,3}}(?:[A-Z][a-z]{{2}} +\d{{1,2}} )?{_TIME}\W{{1,4}}")
 _OF_A_HOST = regex(r"[\w.-]{1,60} (?=[\w./-]{1,40}\[\d+\]: )")
 """The host in a syslog line, before its program and process."""
 _FEWEST_TIMES = 3
-"""The fewest times without a day that show an order: of two such times, the second may be after midnight."""
+"""The minimum number of times without a day from which an order is recognized.
+
+Two times are not enough: the second may be after midnight.
+"""
 _LEVEL = r"(?:WARN(?:ING)?|ERR(?:OR)?|INFO|DEBUG|FATAL|CRIT(?:ICAL)?|TRACE|NOTICE|PANIC)"
 _SPEAKER = regex(
     r"(?:\[(?P<boxed>[a-z][\w./-]{1,40})\]|(?P<plain>[A-Za-z][\w.-]{1,40}(?:[(\[][^)\]\n]{1,30}[)\]])?)):?\s",

@@ -73,7 +73,7 @@ For a program's role, a person's profile with which the call works proves nothin
 def _with_a_profile(failure: Failure, paste: Paste, at: int) -> Sequel | None:
     """Return a person's later command, with its profile, that succeeds with the refused operation and resource.
 
-    For a refusal whose command the text does not show.
+    This function is for a refusal whose command the text does not show.
     """
     if not isinstance(failure, Denial) or not failure.action or not _SIGNED_IN.match(failure.principal or ""):
         return None

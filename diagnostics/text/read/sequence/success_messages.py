@@ -138,8 +138,8 @@ def not_found(paste: Paste) -> list[int]:
 def missing_thing(failure: Failure, paste: Paste, at: int, lines: list[int]) -> str:
     """Return the line of a later command that shows that what this failure names does not exist; "" if there is none.
 
-    ``lines`` are those of `not_found`. Only for a failure that does not state its reason: IAM denies what it does not
-    allow, whether or not the resource exists.
+    ``lines`` are those of `not_found`. Return "" if the failure states its reason: IAM denies what it does not allow,
+    whether or not the resource exists.
     """
     if isinstance(failure, Denial) and (failure.stated_reason or (failure.principal and failure.action)):
         return ""

@@ -1171,7 +1171,7 @@ def test_the_failure_of_the_latest_day_comes_first(earlier: str, later: str) -> 
         assert isinstance(first, OtherFailure) and first.sequel is None
         assert second.sequel is not None and second.sequel.earlier
         summary = collect_offline(second).verdict.summary
-        assert summary.startswith("This failure is of an earlier time")
+        assert summary.startswith("This failure is from an earlier time")
         assert second.sequel.aside in text
 
 
