@@ -31,7 +31,7 @@ from iam.words import listing
 
 
 def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
-    """Yield a finding for each way to assume the role that is closed for everyone, and an error if no way is left."""
+    """Yield a finding for each way to assume the role that nobody can use, and an error if no way is left."""
     trust = reviewed.trust(role)
     if trust is None:
         return  # lint reports what is wrong with it
@@ -56,9 +56,9 @@ _WayIn = tuple[Method, str, int | None]
 
 
 def _ways(spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAccount) -> dict[_WayIn, str | None]:
-    """Return, for each way to assume the role, why it is closed.
+    """Return, for each way to assume the role, why nobody can use it.
 
-    The reason is "" for an open way, and None if the way's identity provider is missing or has expired.
+    The reason is "" if somebody can, and None if the way's identity provider is missing or has expired.
     """
     account = reviewed.account
     without_profile = spec.instance_profile is None and trusts_ec2(spec.trust)

@@ -383,8 +383,8 @@ class _Differing:
     """The differences between two states of an account.
 
     ``acts`` are the actions that its principals may gain or lose, ``limited`` those that callers of its resources may
-    gain or lose, as sets of the catalogue (bit masks). ``moved``: its place in the organization changed. ``trusts`` are
-    the roles whose trust policies differ.
+    gain or lose, as sets of the catalogue (bit masks). ``moved``: the account's place in the organization changed.
+    ``trusts`` are the roles whose trust policies differ.
     """
 
     acts: int = 0

@@ -249,7 +249,7 @@ class ReviewedAccount(JudgedAccount):
         return None if profile.value is None and profile.why else profile.value is not None
 
     def mfa_devices(self, user: str) -> Reading[tuple[MfaDevice, ...]]:
-        """Return a user's MFA devices. Read only once."""
+        """Return a user's MFA devices. They are read once and then cached."""
         if user not in self._mfa_devices:
             self._mfa_devices[user] = self.reader.mfa_devices(user)
         return self._mfa_devices[user]
@@ -260,7 +260,10 @@ class ReviewedAccount(JudgedAccount):
         return None if devices is None else bool(devices)
 
     def keys_of(self, user: str) -> int | None:
-        """Return the number of a user's access keys, active or not; None if they could not be read. Read only once."""
+        """Return the number of a user's access keys, active or not; None if they could not be read.
+
+        The keys are read once and then cached.
+        """
         keys = self._read_keys(user).value
         return None if keys is None else len(keys)
 

@@ -360,7 +360,7 @@ class _Ways:
     def _provider_fault(self, method: Method, provider: str) -> str:
         """Return why no token from the provider is accepted: it does not exist, has expired, or lacks the audience.
 
-        "" if there is no such reason.
+        Return "" if there is no such reason.
         """
         if not provider.startswith("arn:"):
             return ""

@@ -1,4 +1,4 @@
-"""The states of one place over time, derived from the current state and from what each recorded change proves.
+"""The states of one part of an entity (a `Place`) over time, derived from the current state and recorded changes.
 
 Between two changes, the state does not change. It is the result of the earlier call, the state that the later call
 proves, or at the end the current state. If two of these differ, a change was not recorded: a gap.
@@ -123,7 +123,10 @@ class Timeline:
         return stretch.start
 
     def after(self, moment: datetime) -> State:
-        """Return the state right after the changes at exactly this moment. Without such changes, the same as `at`."""
+        """Return the state right after the changes at exactly this moment.
+
+        Without such changes, return the same state as `at`.
+        """
         stretch = self._stretch(moment)
         if stretch.since != moment:
             return self.at(moment)
@@ -495,7 +498,10 @@ class History:
         return found
 
     def state(self, place: Place, moment: datetime) -> State:
-        """Return the state of a place at ``moment``, after all changes up to and including ``moment``."""
+        """Return the state of a place (one part of one entity) at ``moment``.
+
+        All changes up to and including ``moment`` are applied.
+        """
         if moment < self.since:
             return Unknown(f"the record begins at {self.since:%Y-%m-%d %H:%M:%S} UTC")
         return self.timeline(place).at(moment)

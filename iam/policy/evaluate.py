@@ -367,7 +367,8 @@ def _closed_everywhere(
 ) -> _Closed | None:
     """Return the layer that denies the last allowed resource of a request with wildcards.
 
-    The layer comes with its Deny statements; they are empty for an implicit deny. None if a resource stays allowed.
+    The layer comes with its Deny statements; they are empty for an implicit deny. Return None if a resource stays
+    allowed.
     """
     closed: _Closed | None = None
     for by in granting:

@@ -24,7 +24,7 @@ class TrustIndex:
     def roles(self, owner: str, account: str) -> frozenset[str] | None:
         """Return the ARNs of the roles in ``owner`` that may accept principals of ``account``.
 
-        None if the trust policies of ``owner`` were not read.
+        Return None if the trust policies of ``owner`` were not read.
         """
         if owner not in self.trusted:
             return None

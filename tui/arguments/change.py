@@ -102,9 +102,10 @@ def add_adopt(commands: Commands) -> None:
         help="put an existing role under the management of another tool, such as Terraform",
         description=(
             "Print what another tool needs to manage ROLE, with its inline policies, attachments and instance "
-            "profiles, without changing it. That is Terraform's import blocks and resources, a CloudFormation or "
-            "SAM template with the import command, a CDK construct, Pulumi's import lines, a configuration for "
-            "eksctl or the Serverless Framework, Ansible's tasks, or a resource that Crossplane or ACK adopts."
+            "profiles, without changing it. That is Terraform's import blocks and resources, a CloudFormation or SAM "
+            "template with the import command, a CDK construct, or Pulumi's import lines. It can also be a "
+            "configuration for eksctl or the Serverless Framework, Ansible's tasks, or a resource that Crossplane or "
+            "ACK adopts."
         ),
     )
     adopt.add_argument("adopt_role", metavar="ROLE", help="a role's name or ARN")

@@ -188,7 +188,7 @@ class _Reading:
     def target(self, one: TerraformResource, key: str, types: tuple[str, ...]) -> TerraformResource | None:
         """Return the resource that an argument refers to, whether the plan changes it or not.
 
-        None if it may be one of several.
+        Return None if the argument may refer to one of several resources.
         """
         references = one.references.get(key, ())
         staying = {address: TerraformResource(address, *each) for address, each in self.everything.items()}

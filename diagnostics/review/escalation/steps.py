@@ -375,7 +375,7 @@ def _attaches(asking: Asking, action: str, arn: str, context: Mapping[str, tuple
 
 
 def _all_allowing(reviewed: ReviewedAccount) -> tuple[str, ...]:
-    """Return the ARNs of the policies that allow everything: AWS's, and the account's own. Computed once."""
+    """Return the ARNs of the policies that allow everything: AWS's, and the account's own. The result is cached."""
     known = reviewed.worked_out.setdefault("policies that allow everything", {})
     if "" not in known:
         own = (
@@ -537,7 +537,7 @@ MOST_POLICIES = 50
 
 
 def _writing_policies(reviewed: ReviewedAccount) -> tuple[NamedPolicy, ...]:
-    """Return IAMFullAccess and the account's own policies that allow writing policies. Computed once.
+    """Return IAMFullAccess and the account's own policies that allow writing policies. The result is cached.
 
     Policies that allow everything are left out.
     """
@@ -1123,7 +1123,7 @@ def _name_of(workload: Workload) -> str:
 def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> EscalationStep | None:
     """Return the step that gives another role or user full access and then uses its rights.
 
-    None if that is denied.
+    Return None if that is denied.
     """
     other = reviewed.principal(target.arn)
     if other is None or (isinstance(target, Role) and target.service_owned):

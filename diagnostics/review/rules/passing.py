@@ -45,7 +45,7 @@ def pass_any(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Findin
 def _narrower(reviewed: ReviewedAccount, principal: Principal, risk: Risk) -> Fix | None:
     """Return the fix with a narrower statement.
 
-    None if the statement is not ours to change, or names iam:PassRole only by a pattern.
+    Return None if this account cannot change the statement, or if it names iam:PassRole only by a pattern.
     """
     proof = risk.proofs[0]
     policy, index = proof.policy, proof.statement

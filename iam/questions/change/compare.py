@@ -1,7 +1,7 @@
 """Compute what a change to policies newly allows and newly denies for one principal, over all layers.
 
 A decision can change only if a changed statement matches (`reach`). So the actions and resources of the changed
-statements are divided by the elements of every layer (`pieces`), and for each piece one request is compared before and
+statements are divided by the elements of every layer (`pieces`). For each piece, one request is compared before and
 after (`sides`), for every possible value of its unknown keys (`worlds`).
 """
 
