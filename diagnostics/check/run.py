@@ -166,7 +166,10 @@ def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[GateFinding]:
-    """Yield the findings about a role. ``was`` is the role before the change; None to check all of it."""
+    """Yield the findings about a role.
+
+    ``was`` is the role before the change; if it is None, the entire role is checked.
+    """
     spec = change.spec_of(role)
     if spec is None or role.service_owned:
         return

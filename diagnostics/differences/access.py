@@ -42,10 +42,10 @@ class AccessOf:
 
 @dataclass(frozen=True, slots=True)
 class WhoAssumes:
-    """The principals that may assume a role now and could not before (``gained``), and the reverse (``lost``).
+    """The principals that can newly assume a role (``gained``), and those that can no longer assume it (``lost``).
 
-    Unless ``complete``, there may be more. ``strangers`` are those gaining principals that are in accounts that are not
-    ours, or that are anybody.
+    Unless ``complete``, there may be more. ``strangers`` are the principals in ``gained`` that are anybody, or that
+    belong to accounts that are not ours.
     """
 
     role: str

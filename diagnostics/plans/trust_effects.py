@@ -1,4 +1,4 @@
-"""Find the principals that may assume a role through a changed trust policy and could not before, and the reverse."""
+"""Find the principals that can newly assume a role through a changed trust policy, or can no longer assume it."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
 
 
 def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
-    """Yield a way out for each condition of a Deny that the caller can avoid meeting. One way out is enough."""
+    """Yield a call that avoids a Deny, for each condition that the caller can avoid meeting. One call is enough."""
     for block in statement.conditions:
         way = _way_out(case, block)
         if way is not None:

@@ -302,8 +302,8 @@ class RunningWay:
     """A workload that already runs with a role and can be made to do something else.
 
     ``kind`` is its kind (`iam.facts.workloads`). The workload must have the trait ``requires``; if it lacks the trait
-    ``hopes``, the way is uncertain. ``further`` is another requirement. The role's trust policy must trust the service
-    (`RUNS_AS`).
+    ``hopes``, the escalation path is uncertain. ``further`` is another requirement. The role's trust policy must trust
+    the service (`RUNS_AS`).
     """
 
     kind: str

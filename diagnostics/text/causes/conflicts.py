@@ -431,7 +431,7 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
         return
     if kind == "oidc-provider":
         yield FirstLook(
-            "An account has one provider for each issuer's URL: reuse it, and add your audience to its list.",
+            "An account has one provider for each issuer's URL: reuse that provider, and add your audience to it.",
             says("the text mentions an identity provider", TextPart.KIND, kind),
             seen(conflict),
             Who.ACCOUNT_ADMIN,

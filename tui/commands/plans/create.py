@@ -445,7 +445,7 @@ def _print_json(
     steps: Iterable[str] = (),
     tries: TryRequests | None = None,
 ) -> None:
-    """Print the plan as JSON. ``steps``: the next steps with the new role; ``tries``: the tests of it."""
+    """Print the plan as JSON. ``steps``: the next steps with the new role; ``tries``: the role's permission tests."""
     from iam.changes.export.cli import to_json
 
     document = versioned("create", to_json(plan))

@@ -1,1 +1,1 @@
-"""``rolescope use``: list the ways to assume a role, and create sessions of it."""
+"""``rolescope use``: list the ways to assume a role, and create sessions of the role."""
