@@ -1,6 +1,6 @@
 """Limit how certain a verdict and its fixes are, by the sources of the values that they are based on.
 
-If the caller, action or role is a guess, the verdict is likely at most, and its fixes become one question that lists
+If the caller, action or role is a guess, the verdict is likely at most. Its fixes then become one question that lists
 the candidates: a change that is right for another role is not a fix.
 """
 

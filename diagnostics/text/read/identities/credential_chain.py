@@ -1,8 +1,8 @@
 """Read what a text shows about a program's credentials: exported keys, profiles, token files, IMDS.
 
 Programs look first for the profile named with --profile, then for keys in the environment, then for the profile in
-AWS_PROFILE or the default profile, and last for the container or instance: AWS CLI User Guide, "Configuration and
-credential file settings" (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+AWS_PROFILE or the default profile, and last for the container or instance. Source: AWS CLI User Guide, "Configuration
+and credential file settings" (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
 """
 
 from __future__ import annotations

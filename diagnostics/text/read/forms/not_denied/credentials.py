@@ -122,8 +122,8 @@ CREDENTIALS: tuple[System, ...] = (
         f"cognito-idp.REGION.amazonaws.com/USER-POOL-ID, in the user pool's own Region. {_NO_POLICY}",
         r"Token\s+is\s+not\s+from\s+a\s+supported\s+provider\s+of\s+this\s+identity\s+pool",
         "not from a supported provider",
-        verdict="The identity pool does not know who issued this token: the pool lists a different user pool or app "
-        "client ID (often after one of them was created again), or the key in Logins names a different issuer.",
+        verdict="The identity pool does not know who issued this token. Either the pool lists a different user pool or "
+        "app client ID (often after one of them was created again), or the key in Logins names a different issuer.",
         title="Compare the pool's providers with the token",
     ),
     made_system(

@@ -90,7 +90,7 @@ SETUPS: tuple[System, ...] = (
         rf"(?:{_ROLE_ANEW})[\s\S]*?{UNREGISTERED}|{UNREGISTERED}[\s\S]*?(?:{_ROLE_ANEW})",
         "register node with api server",
         verdict="The nodes' role was deleted and created again, and the access entry still belongs to the deleted "
-        "role: EKS stores the role's unique ID with the entry, so an entry with the same ARN does not work.",
+        "role. EKS stores the role's unique ID with the entry, so an entry with the same ARN does not work.",
         title="Delete the node role's access entry and create it again",
         sure=False,
     ),
