@@ -16,6 +16,7 @@ from diagnostics.text.read.author.remarks import Remark, remark_of
 from diagnostics.who import Who
 from iam.arn import account_of, name_of
 from iam.facts.service_principals import short_principal
+from iam.facts.service_roles.lookup import service_role, trust_needs
 from iam.lazy_pattern import regex
 from iam.passed_roles import KIN_SERVICES
 from iam.policy.decision import Fault
@@ -79,28 +80,34 @@ def of_pod_identity(denial: Denial, documents: Iterable[Document]) -> Finding | 
     """
     trusts = [each for document in documents for each in document.statements if each.effect == "Allow"]
     asked = (denial.action or "").lower().startswith(("eks-auth:", "sts:assumerole", "sts:tagsession"))
-    return _of_untagged_pods(trusts) if asked else None
+    return _of_left_out_actions(_PODS, trusts) if asked else None
 
 
-def _of_untagged_pods(trusts: Iterable[Statement]) -> Finding | None:
-    """Return a finding if the Allow statements for EKS Pod Identity do not include sts:TagSession, which it needs.
+def _of_left_out_actions(principal: str, allows: Iterable[Statement]) -> Finding | None:
+    """Return a finding if Allow statements for a service lack an action that it needs in addition to sts:AssumeRole.
 
-    Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity"
-    (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
+    `trust_needs` has the actions of each service and their page. None if nothing is missing, or if no statement lets
+    the service assume the role.
     """
-    of_pods = [each for each in trusts if _named_as(_PODS, each) is not None]
-    allowed = {
-        name for name in ("sts:AssumeRole", "sts:TagSession") for one in of_pods if names_action(one.action or (), name)
-    }
-    if allowed != {"sts:AssumeRole"}:
+    own = [
+        each
+        for each in allows
+        if any(value in (principal, f"{principal}.cn", "*") for _, value in each.principal or ())
+    ]
+    needed = trust_needs(principal)
+    missing = [name for name in needed if not any(names_action(each.action or (), name) for each in own)]
+    if not missing or "sts:AssumeRole" in missing or any(each.not_action for each in own):
         return None
-    said = f"the trust policy lets {_PODS} perform sts:AssumeRole, but not sts:TagSession"
-    note = Note("the trust policy in the text", 'Write "Action": ["sts:AssumeRole", "sts:TagSession"].')
+    said = f"the trust policy lets {principal} perform sts:AssumeRole, but not {listing(missing, 'or')}"
+    row = service_role(principal)
+    name, count = row.title if row is not None else principal, "both" if len(needed) == 2 else f"all {len(needed)}"
+    kept = " Keep the conditions." if any(each.conditions for each in own) else ""
+    note = Note("the trust policy in the text", f'Write "Action": {json.dumps(needed)}.{kept}')
     return Finding(
         f"trust.{Fault.NO_ACTION.value}",
         said,
-        f"In the text, {said}: EKS Pod Identity needs both actions.",
-        fix=Fix("Let the trust policy allow sts:TagSession, too", Who.RESOURCE_OWNER, note),
+        f"In the text, {said}: {name} needs {count} actions.",
+        fix=Fix(f"Let the trust policy allow {listing(missing)}, too", Who.RESOURCE_OWNER, note),
     )
 
 
@@ -132,6 +139,9 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     ]
     if not denial.service or not trusts:
         return None
+    allows = [each for document in documents for each in document.statements if each.effect == "Allow"]
+    if (left_out := _of_left_out_actions(service, allows)) is not None:
+        return left_out
     open_ = [each for each in trusts if not each.conditions]
     if any(_named_as(service, each) is not None for each in open_):
         trusts = open_
@@ -139,8 +149,6 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         return of_a_services_conditions(service, trusts) or _of_the_account(denial, service, trusts)
     named = list(dict.fromkeys(value for each in trusts for kind, value in each.principal or () if kind == "Service"))
     if (trusted := next(filter(None, (_named_as(service, each) for each in trusts)), None)) is not None:
-        if service == _PODS and (untagged := _of_untagged_pods(trusts)) is not None:
-            return untagged
         said = f"the trust policy names {trusted}, as it must"
         if (unassociated := _not_associated(denial, said)) is not None:
             return unassociated

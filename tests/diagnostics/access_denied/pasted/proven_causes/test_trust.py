@@ -60,3 +60,43 @@ SCHEDULE = (
 def test_a_service_that_the_role_trusts_stays_in_the_trust_policy(refusal: str, named: str, change: str) -> None:
     answer = collect_offline(read_text(f"{refusal}\n\nTrust policy:\n{TRUST.format(named)}\n")[0])
     assert change in str(answer.fixes[0].change)
+
+
+ANYWHERE = (
+    "aws_signing_helper credential-process --role-arn arn:aws:iam::111122223333:role/{role}\n"
+    "AccessDeniedException: Unable to assume role for arn:aws:iam::111122223333:role/{role}\n"
+)
+ALL_THREE = '"sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"'
+
+
+def _anywhere(actions: str, more: str = "") -> str:
+    return (
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": '
+        f'"rolesanywhere.amazonaws.com"}}, "Action": [{actions}]{more}}}]}}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("actions", "missing"),
+    [
+        ('"sts:AssumeRole"', "sts:TagSession or sts:SetSourceIdentity"),
+        ('"sts:TagSession", "sts:AssumeRole"', "sts:SetSourceIdentity"),
+        ('"sts:AssumeRole", "sts:SetSourceIdentity"', "sts:TagSession"),
+    ],
+)
+@pytest.mark.parametrize(
+    "more",
+    ["", ', "Condition": {"StringEquals": {"aws:PrincipalTag/x509Subject/CN": "backup-01"}}'],
+)
+def test_roles_anywhere_needs_three_actions_in_the_trust_policy(actions: str, missing: str, more: str) -> None:
+    answer = collect_offline(read_text(f"{ANYWHERE.format(role='vm')}\ntrust:\n{_anywhere(actions, more)}\n")[0])
+    assert (
+        f"perform sts:AssumeRole, but not {missing}: IAM Roles Anywhere needs all 3 actions" in answer.verdict.summary
+    )
+    assert ("Keep the conditions" in str(answer.fixes[0].change)) == bool(more)
+
+
+@pytest.mark.parametrize("actions", [ALL_THREE, '"sts:*"', '"sts:AssumeRole", "sts:*Session", "sts:SetSource*"'])
+def test_a_trust_policy_with_the_three_actions_lacks_none(actions: str) -> None:
+    answer = collect_offline(read_text(f"{ANYWHERE.format(role='edge')}\ntrust:\n{_anywhere(actions)}\n")[0])
+    assert "but not sts:" not in answer.verdict.summary
