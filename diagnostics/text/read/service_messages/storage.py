@@ -65,6 +65,33 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html",
         "aws efs describe-access-points --query 'AccessPoints[].[AccessPointId,PosixUser,RootDirectory]'",
     ),
+    # The pages: that no IAM authorization is supported; and what a file system policy can require of the network
+    # (https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html).
+    row(
+        "mounting '127.0.0.1:",
+        r"\bCLIENT_ERROR\W{1,4}mounting '127\.0\.0\.1:/[^'\n]{0,200}' failed\W{1,3}permission denied",
+        "the build",
+        "the EFS file system's policy refuses CodeBuild, which mounts without IAM authorization",
+        "CodeBuild mounts EFS without IAM authorization, so a file system policy that allows only its role refuses it: "
+        "the policy must allow the principal AWS \"*\".",
+        UsualCause("In the file system policy, allow Principal AWS \"*\" to perform elasticfilesystem:ClientMount and "
+                   "ClientWrite, with the condition elasticfilesystem:AccessedViaMountTarget = true. Limit access by "
+                   "security groups, or use a separate file system for builds. Permissions of the build's role change "
+                   "nothing.",
+                   "aws efs describe-file-system-policy --file-system-id FILE_SYSTEM_ID", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/codebuild/latest/userguide/sample-efs-troubleshooting.html",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
+        "mounting '127.0.0.1:",
+        r"\bCLIENT_ERROR\W{1,4}mounting '127\.0\.0\.1:/[^'\n]{0,200}' failed\W{1,3}connection reset by peer",
+        "CodeBuild cannot reach the EFS file system: its subnet is in another Availability Zone than the mount target, "
+        "or a security group does not let it in. No policy is the cause.",
+        "Add a subnet of the project's VPC in an Availability Zone that has a mount target. The mount target's "
+        "security group must accept NFS (TCP 2049) from the project's security group.",
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/sample-efs-troubleshooting.html",
+        "aws codebuild batch-get-projects --names PROJECT --query 'projects[].vpcConfig'",
+    ),
     row(
         ("awsserviceroleforfsxs3access", "amazon fsx is unable to"),
         r"\bMISCONFIGURED\b[\s\S]{0,800}?AWSServiceRoleForFSxS3Access"
