@@ -12,6 +12,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.roles.named_actions import names_action
 from diagnostics.text.answer.asker import of_the_author
+from diagnostics.text.answer.unintended_identity import wrong_identity
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.aws_managed_policies import arns, find
@@ -142,7 +143,10 @@ def _seconds(time: re.Match[str]) -> int:
 
 
 def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Finding]:
-    """Yield a finding if none of the AWS managed policies that the text says are attached allows the request."""
+    """Yield a finding if none of the AWS managed policies that the text says are attached allows the request.
+
+    Nothing if the text shows that another identity was meant to make the call: the policies are most likely that one's.
+    """
     names = [
         name
         for line in _ATTACHED.finditer(text)
@@ -150,7 +154,7 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
         for name in dict.fromkeys(_NAME.findall(line["names"]))
         if name in _by_name()
     ]
-    if not names or denial.principal is None:
+    if not names or denial.principal is None or wrong_identity(denial, action):
         return
     request = Request(denial.principal, action, denial.resource or "*")
     where = ""

@@ -70,7 +70,7 @@ AWS_ANSWERS: tuple[System, ...] = (
         "not in the sudoers file",
         "nt_status_access_denied",
         "java.nio.file.accessdenied",
-        unless=r"error\s+occurred\s+\(\w*Denied\w*\)\s+when\s+calling|Code:\s*403\.\s*Errors:|\bsftp>|\bremote\s+open\(",
+        unless=r"error\s+occurred\s+\(\w*Denied\w*\)\s+when\s+calling|\b40[13]\b|\bsftp>|\bremote\s+open\(",
     ),
     # Spring Security reference, "Handling exceptions": AccessDeniedException is the application's own
     # (https://docs.spring.io/spring-security/reference/servlet/architecture.html).

@@ -85,3 +85,15 @@ SERVICE_ROLE = (
 def test_a_list_beside_one_of_aws_policies_is_not_all(policies: str, names_only: bool) -> None:
     summary = diagnosed(f"{SERVICE_ROLE}# role db-builder, {policies}").verdict.summary
     assert ("names only rds" in summary) is names_only
+
+
+def test_the_policies_of_the_pods_own_role_are_not_the_nodes() -> None:
+    refused = (
+        "User: arn:aws:sts::111122223333:assumed-role/{}/{} is not authorized to perform: ec2:CreateVolume on "
+        "resource: arn:aws:ec2:us-east-1:111122223333:volume/* because no identity-based policy allows the "
+        'ec2:CreateVolume action\n{{"eks.amazonaws.com/role-arn":"arn:aws:iam::111122223333:role/ebs-csi"}}\n'
+        "the role has AmazonEBSCSIDriverPolicy"
+    )
+    by_node = diagnosed(refused.format("eks-NodeInstanceRole", "i-0c1d2e3f4a5b6c7d8")).verdict.summary
+    assert "the pod does not use its own role" in by_node and "AmazonEBSCSIDriverPolicy" not in by_node
+    assert "AmazonEBSCSIDriverPolicy" in diagnosed(refused.format("ebs-csi", "1790000000")).verdict.summary

@@ -122,6 +122,13 @@ CASES = {
         "lacks its module sts",
         "issuer",
     ),
+    "an SDK without its module for STS, and without a profile": (
+        f"{CHAIN} WebIdentityTokenCredentialsProvider(): To use web identity tokens, the 'sts' service module must be "
+        "on the class path., ProfileCredentialsProvider(): Profile file contained no credentials for profile "
+        "'default': ProfileFile(profiles=[])",
+        "lacks its module sts",
+        "have no credentials for the profile",
+    ),
     "an SDK without its module for SSO": (
         "java.lang.IllegalStateException: To use Sso related properties in the 'dev' profile, the 'sso' service module "
         "must be on the class path.",

@@ -56,6 +56,7 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         "Center: aws configure export-credentials gives those.",
         "Profile file contained no credentials for profile '{name}'",
         "NoSuchProfileError: {}`{name}'",
+        unless=r"service\s+module\s+must\s+be\s+on\s+the\s+class\s+path",
         title="Give the profile credentials, or correct its name",
     ),
     documented(
