@@ -56,7 +56,7 @@ def causes_text(failures: Sequence[Failure]) -> str:
         return ""
     lines = [f"{plural(len(present), 'failure')}, {plural(len(found), 'cause')}:"]
     for number, cause in enumerate(found, start=1):
-        follow = f"; {listing([_name(each) for each in cause.follows])} only followed from it" if cause.follows else ""
+        follow = f"; {_followers(cause.follows)} only followed from it" if cause.follows else ""
         times = f" ({cause.count} times)" if cause.count > 1 else ""
         lines.append(f"  {number}. {shown(cause.words, 300)}{times}{follow}")
     return "\n".join(lines) + "\n"
@@ -68,7 +68,7 @@ def _is_past(failure: Failure) -> bool:
 
 
 def _action(failure: Failure) -> str:
-    return (failure.action or "").lower() if isinstance(failure, Denial) else ""
+    return ((failure.action if isinstance(failure, Denial) else failure.operation) or "").lower()
 
 
 def _key(failure: Failure) -> tuple[object, ...]:
@@ -86,10 +86,20 @@ def _key(failure: Failure) -> tuple[object, ...]:
     return ("caller", failure.principal, service, failure.stated_reason)
 
 
+_UNNAMED = "another failure"
+
+
 def _name(failure: Failure) -> str:
     if isinstance(failure, Denial):
         return failure.action or failure.operation or "a call that the text does not name"
-    return failure.name or failure.code or failure.operation or "another failure"
+    return failure.name or failure.code or failure.operation or _UNNAMED
+
+
+def _followers(failures: Sequence[Failure]) -> str:
+    names = [_name(each) for each in failures]
+    unnamed = names.count(_UNNAMED)
+    counted = () if not unnamed else (_UNNAMED if unnamed == 1 else f"{unnamed} other failures",)
+    return listing([*(each for each in dict.fromkeys(names) if each != _UNNAMED), *counted])
 
 
 def _words(found: Sequence[Failure]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from diagnostics.text.answer.credentials.credential_fault import (
     CONFIGURED,
     FORGET,
-    NO_CREDENTIALS,
     SCOPED,
     UNKNOWN_KEY,
     WHO,
@@ -464,7 +463,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # "IAM roles for AWS when using the GitLab chart"
     # (https://docs.gitlab.com/charts/advanced/external-object-storage/aws-iam-roles.html).
     fault(
-        f"{UNKNOWN_KEY}|{WRONG_SIGNATURE}|{NO_CREDENTIALS}",
+        f"{UNKNOWN_KEY}|{WRONG_SIGNATURE}",
         "The program signs with keys from its own settings, which are empty: “{no_keys}”. The program does not use the "
         "role that is available to it. The role's policies are not the cause.",
         "Let the program use its role: its SDK's default credentials",

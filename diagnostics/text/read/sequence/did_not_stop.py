@@ -89,7 +89,7 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
 
 
 def _action(failure: Failure) -> str | None:
-    return failure.action if isinstance(failure, Denial) else None
+    return failure.action if isinstance(failure, Denial) else failure.operation
 
 
 _REMARKED = regex(r"\((?P<said>[a-z][a-z' -]{5,60})\)\s*$")

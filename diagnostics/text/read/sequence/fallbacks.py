@@ -1,11 +1,11 @@
-"""Find a denial of the credentials that a program goes on with after it could not assume a role."""
+"""Find failures of a program that goes on after it could not assume a role: with other credentials, or with none."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from diagnostics.failure import Denial, Failure, OtherFailure
+from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.sequence.paste import Paste
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
@@ -46,3 +46,30 @@ def after_a_fallback(denial: Failure) -> str:
         f"The program went on with the credentials of {name}: do not give them {denial.action}, and let the "
         "program stop if it cannot assume the role (set -e in a shell)."
     )
+
+
+_NOT_FOUND = regex(r"Unable to locate credentials|NoCredential|no credentials (?:found|configured)", re.IGNORECASE)
+_MAKES_A_SESSION = regex(r"(?:sts:)?(?:AssumeRole\w*|Get(?:Session|Federation)Token)", re.IGNORECASE)
+
+
+def session_not_made(failure: OtherFailure, last: Failure | None, session: str) -> str:
+    """Return the failed call for a session after which credentials are missing; "" if there is none.
+
+    ``session`` is that call if ``last`` already follows from it: each later call without credentials follows, too.
+    """
+    if failure.trouble is not Trouble.CREDENTIALS or last is None:
+        return ""
+    if isinstance(last, Denial):
+        other = failure.principal and last.principal and failure.principal != last.principal
+        return "" if other or not (last.action or "").lower().startswith("sts:assumerole") else last.action or ""
+    if not finds_no_credentials(failure):
+        return ""
+    failed = isinstance(last, OtherFailure) and last.trouble is Trouble.CREDENTIALS
+    made = failed and _MAKES_A_SESSION.fullmatch(last.operation or "")
+    return session or (last.operation or "" if made else "")
+
+
+def finds_no_credentials(failure: Failure) -> bool:
+    """Whether a program found no credentials at all, so that it made no call."""
+    missing = isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS and not failure.operation
+    return missing and _NOT_FOUND.search(failure.text) is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.forms.not_denied.programs import KUBECONFIG, STATE_LOCK
+from diagnostics.text.read.sequence.fallbacks import finds_no_credentials, session_not_made
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 
@@ -68,6 +69,7 @@ class Causes:
         self.before: dict[str, list[Denial]] = {}
         self.last: Failure | None = None
         self.first: list[Failure] = []
+        self.session = ""
 
     def of(self, failure: Failure) -> str:
         """Return the action of the earlier failure that caused this one; "" if none is known.
@@ -81,8 +83,9 @@ class Causes:
         if first:
             return first
         if isinstance(failure, OtherFailure):
+            self.session = session_not_made(failure, last, self.session)
             return (
-                _role_not_taken(failure, last)
+                self.session
                 or _cluster_not_read(failure, last)
                 or _registry_without_token(failure, last)
                 or self._lock_not_released(failure)
@@ -176,15 +179,6 @@ def _policy_not_attached(failure: Denial, last: Failure | None) -> str:
     return "iam:AttachRolePolicy" if found and (not named or named in failure.text) else ""
 
 
-def _role_not_taken(failure: OtherFailure, last: Failure | None) -> str:
-    """Return the action that could not assume a role right before credentials were missing; "" otherwise."""
-    if failure.trouble is not Trouble.CREDENTIALS or not isinstance(last, Denial) or not last.action:
-        return ""
-    if failure.principal and last.principal and failure.principal != last.principal:
-        return ""
-    return last.action if last.action.lower().startswith("sts:assumerole") else ""
-
-
 # AWS CLI Command Reference, "eks update-kubeconfig": it reads the cluster with eks:DescribeCluster
 # (https://docs.aws.amazon.com/cli/latest/reference/eks/update-kubeconfig.html).
 _READS_CLUSTER = "DescribeCluster"
@@ -234,6 +228,8 @@ def follows_from_a_refused_read(failure: Failure, others: Iterable[Failure]) -> 
 
 def after_the_cause(failure: Failure) -> str:
     """Return what is left to do about a failure once its cause is removed; "" if nothing is known."""
+    if finds_no_credentials(failure):
+        return "Let the script stop when that call fails (set -e in a shell). It needs no other keys."
     if not isinstance(failure, OtherFailure) or failure.detail != STATE_LOCK:
         return ""
     return f"Then, if no run is active, release the lock: terraform force-unlock {failure.name or 'LOCK-ID'}."
