@@ -22,6 +22,7 @@ _ROLE_OF_POD = regex(
     r"arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<role>[\w+=,.@-]*[\w+=@-])"
 )
 """The role in a service account's annotation, or in the variable that EKS sets for its pods."""
+_IN_POD = regex(r"\bAWS_ROLE_ARN\b")
 _INSTANCE = regex(r"/i-[0-9a-f]{4,17}$")
 _STARTS_TASK = regex(TASK_START)
 _BY_EXECUTION_ROLE = frozenset(
@@ -96,6 +97,12 @@ def _of_the_pod(denial: Denial) -> str:
         return (
             f"Restart the pods (kubectl rollout restart): {older.reason} {role} and uses the node's role {caller}. The "
             "node's role needs no permission for this."
+        )
+    if _IN_POD.search(denial.text) is None:
+        return (
+            f"The pod does not use its own role {role}: the call came with the node's role {caller}. Restart the pods "
+            "(kubectl rollout restart), because only pods created after the annotation get the role, and look for "
+            "AWS_ROLE_ARN in a new one. The node's role needs no permission for this."
         )
     return (
         f"The call came with the node's role {caller}, and the text names {role} for the service account: the pod does "

@@ -95,5 +95,27 @@ def test_the_policies_of_the_pods_own_role_are_not_the_nodes() -> None:
         "the role has AmazonEBSCSIDriverPolicy"
     )
     by_node = diagnosed(refused.format("eks-NodeInstanceRole", "i-0c1d2e3f4a5b6c7d8")).verdict.summary
-    assert "the pod does not use its own role" in by_node and "AmazonEBSCSIDriverPolicy" not in by_node
+    assert "pod does not use its own role" in by_node and "AmazonEBSCSIDriverPolicy" not in by_node
     assert "AmazonEBSCSIDriverPolicy" in diagnosed(refused.format("ebs-csi", "1790000000")).verdict.summary
+
+
+OF_POD = "eks.amazonaws.com/role-arn"
+
+
+@pytest.mark.parametrize(
+    ("after", "of_the_node"),
+    [
+        (f"{OF_POD}: arn:aws:iam::111122223333:role/ebs-csi\nthe role has AmazonEBSCSIDriverPolicy", False),
+        (f'{{"{OF_POD}":"arn:aws:iam::111122223333:role/volumes"}}\nattached: AmazonS3ReadOnlyAccess', False),
+        # Near misses: no other role is meant to call, and the service account has the node's role itself.
+        ("the node role has AmazonS3ReadOnlyAccess", True),
+        (f"{OF_POD}: arn:aws:iam::111122223333:role/nodes\nit has AmazonS3ReadOnlyAccess", True),
+    ],
+)  # fmt: skip
+def test_policies_of_the_pods_own_role_are_not_the_nodes(after: str, of_the_node: bool) -> None:
+    caller = "arn:aws:sts::111122223333:assumed-role/nodes/i-0123456789abcdef0"
+    volume = "arn:aws:ec2:eu-west-1:111122223333:volume/*"
+    answer = diagnosed(f"{no_identity('ec2:CreateVolume', volume, caller)}\n{after}")
+    assert ("none of the attached AWS managed policies" in answer.verdict.summary) is of_the_node
+    assert ("Restart the pods (kubectl rollout restart)" in answer.verdict.summary) is not of_the_node
+    assert any("nodes" in fix.title for fix in answer.fixes) is of_the_node
