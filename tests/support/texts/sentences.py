@@ -78,6 +78,28 @@ TEXTS = [
         "The S3 location in the message only shows where data may have to be",
     ),
     (
+        "Phase PROVISIONING: CLIENT_ERROR: mounting '127.0.0.1:/' failed. permission denied",
+        "CodeBuild mounts EFS without IAM authorization",
+        "elasticfilesystem:AccessedViaMountTarget",
+    ),
+    (
+        "Phase PROVISIONING: CLIENT_ERROR: mounting '127.0.0.1:/' failed. connection reset by peer",
+        "CodeBuild cannot reach the EFS file system",
+        "in an Availability Zone that has a mount target",
+    ),
+    (
+        'アクション arn:aws:sns:eu-west-1:444455556666:pager の実行に失敗しました。 "null (Service: AWSKMS; Status '
+        'Code: 400; Error Code: AccessDeniedException; Request ID: 1; Proxy: null)"',
+        "CloudWatch Alarms is not allowed to use the encryption key of the topic",
+        "If the key is the AWS managed one",
+    ),
+    (
+        'Failed to execute action arn:aws:sns:eu-west-1:444455556666:pager. Received error: "null (Service: AWSKMS; '
+        "Status Code: 400; Error Code: AccessDeniedException; Request ID: 1)\"\nthe topic's key: alias/aws/sns",
+        "encrypted with the AWS managed key alias/aws/sns, whose policy nobody can change",
+        "cannot be changed",
+    ),
+    (
         '"actionState":"Failed","error":"null (Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException; '
         'Request ID: 1)","notificationResource":"arn:aws:sns:eu-west-1:444455556666:pager"',
         "the key policy must allow cloudwatch.amazonaws.com",

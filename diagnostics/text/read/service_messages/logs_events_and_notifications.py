@@ -211,11 +211,13 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
     ),
     # Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": event sources and encrypted topics.
     row(
-        ("authorization to access the sns topic encryption key", "notificationresource"),
+        ("authorization to access the sns topic encryption key", "service: awskms"),
         r"does not have authorization to access the SNS topic encryption key"
         # The history of an alarm: KMS refused the action that publishes.
         r"|Service: AWSKMS;[^)]{0,80}AccessDeniedException(?=[\s\S]{0,400}notificationResource\W{1,6}arn:[\w-]+:sns:)"
-        r"|notificationResource\W{1,6}arn:[\w-]+:sns:[\s\S]{0,400}?Service: AWSKMS;[^)]{0,80}AccessDeniedException",
+        r"|notificationResource\W{1,6}arn:[\w-]+:sns:[\s\S]{0,400}?Service: AWSKMS;[^)]{0,80}AccessDeniedException"
+        # The console's history, in any language: the action's ARN before the error.
+        r"|arn:[\w-]+:sns:[^\n]{0,160}\bnull \(Service: AWSKMS;[^)]{0,80}AccessDeniedException",
         "the service that publishes to the topic",
         "the topic's KMS key does not let the service use it",
         "CloudWatch Alarms is not allowed to use the encryption key of the topic: the key policy must allow "
@@ -224,6 +226,11 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "kms:GenerateDataKey* and kms:Decrypt on \"*\".", None, Who.RESOURCE_OWNER),
         UsualCause("If the key is the AWS managed one (alias/aws/sns), nobody can change its policy: choose a customer "
                    "managed key.", None, Who.RESOURCE_OWNER),
+        UsualCause("The policy of alias/aws/sns cannot be changed, whatever IAM allows an administrator.", None,
+                   Who.RESOURCE_OWNER, shown_by=r"(?<![\w/])(?:alias/)?aws/sns\b",
+                   decides="The topic is encrypted with the AWS managed key alias/aws/sns, whose policy nobody can "
+                   "change, so CloudWatch alarms cannot publish to it: choose a customer managed key whose policy "
+                   "allows cloudwatch.amazonaws.com kms:GenerateDataKey* and kms:Decrypt."),
         page="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
         actions=("kms:GenerateDataKey", "kms:Decrypt"),
         asks=tuple(OwnRequest("cloudwatch.amazonaws.com", action) for action in ("kms:GenerateDataKey", "kms:Decrypt")),
