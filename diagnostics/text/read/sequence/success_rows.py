@@ -61,6 +61,8 @@ _AGAIN = Success(
     again=True,
 )
 _IDENTITY = r"\"Arn\"\s*:\s*\"arn:[\w-]+:(?:iam|sts)::\d{12}:[^\"\n]+\""
+_PULUMI_THING = r"(?P<of>\b[a-z][\w-]*:[\w/-]+:[A-Z]\w* +[\w.-]+)"
+"""A resource in Pulumi's report, as in ``aws:sqs:Queue jobs``."""
 SUCCESSES = (
     _AGAIN,
     _success(
@@ -145,6 +147,13 @@ SUCCESSES = (
         r"\b(?P<of>(?:GET|POST|PUT|DELETE|PATCH|HEAD) \S+(?: [\w=./-]+){0,4}?)\W{1,4}20\d\b[^\n]*",
     ),
     _success(r"serverless|\bsls\b", r"Service deployed to stack[^\n]*", r"(?:npx )?(?:serverless|sls) deploy\b"),
+    # Pulumi, "pulumi up": a line for each resource, with its type, name and status
+    # (https://www.pulumi.com/docs/iac/cli/commands/pulumi_up/).
+    _success(
+        rf"{_PULUMI_THING} \**(?:creating|updating|deleting|replacing)\b",
+        rf"{_PULUMI_THING} (?:created|updated|deleted|replaced)\b[^\n]*",
+        named=True,
+    ),
     _success(r"pulumi|\berror:", r"\bUpdate succeeded\b|^\s*[+~] \d+ (?:created|updated)\b", r"pulumi up\b"),
     # AWS CLI Command Reference, "s3 cp": what it prints for each file.
     _success(

@@ -246,3 +246,31 @@ AUTH += " access credentials"
 )
 def test_a_loop_over_regions_shows_where_the_call_works(text: str, works: bool) -> None:
     assert worked_elsewhere(text, "DescribeVpcs") == works
+
+
+NO_TRUST = (
+    "error: operation error Lambda: CreateFunction, https response error StatusCode: 400, "
+    "InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda."
+)
+NEW_ROLE = " +  aws:iam:Role worker created (1s)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        (f"{NEW_ROLE} +  aws:lambda:Function jobs creating (1s) {NO_TRUST}\nagain:\n"
+         " +  aws:lambda:Function jobs creating (0s)\n +  aws:lambda:Function jobs created (7s)\n", True),
+        (f"aws:lambda/function:Function mail **creating failed** {NO_TRUST}\n"
+         "aws:lambda/function:Function mail created (12s)\nResources:\n    + 1 created", True),
+        # Near misses: only another function is made, the same one was there before, and it fails again.
+        (f"aws:lambda:Function jobs creating (1s) {NO_TRUST}\naws:lambda:Function mail created (7s)\n", False),
+        (f"{NEW_ROLE}aws:lambda:Function jobs creating (1s) {NO_TRUST}\nerror: update failed", False),
+        (f"aws:lambda:Function jobs creating (1s) {NO_TRUST}\naws:lambda:Function jobs creating {NO_TRUST}", False),
+    ],
+)  # fmt: skip
+def test_pulumi_reports_each_resource_that_it_made_later(text: str, over: bool) -> None:
+    failure = read_text(text)[0]
+    assert bool(failure.sequel and failure.sequel.over) == over
+    answer = collect_offline(failure)
+    assert ("take a few seconds to take effect" in answer.verdict.summary) == over
+    assert ("read the role's trust policy first" in answer.verdict.summary) != over
