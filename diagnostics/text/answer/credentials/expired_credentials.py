@@ -145,15 +145,17 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
     fault(
         r"authorization token has expired|no basic auth credentials",
-        "The ECR token that the program stores for this registry has expired or is missing: it is valid for 12 hours. "
+        "The stored ECR token for this registry has expired or is missing: it is valid for 12 hours. "
         "Permissions are not the cause.",
         "Renew the stored token on a schedule, and once now",
-        "aws ecr get-login-password{region_option}  # the new password, user AWS, of the program's repository secret",
-        "The program (Argo CD, Flux, Helm in a cluster) stores an ECR token, which ends after 12 hours: a job must "
-        "renew it (a CronJob, External Secrets' ECRAuthorizationToken).",
+        "aws ecr get-login-password{region_option}  # the new password, user AWS, for the stored secret",
+        "The program (Argo CD, Flux, Helm) or the pull secret of a cluster stores an ECR token, which ends after 12 "
+        "hours: a job must renew it (a CronJob, External Secrets' ECRAuthorizationToken). The kubelet can also get "
+        "tokens itself, with the ecr-credential-provider.",
         check=None,
         speaker=r"\A(?=[\s\S]*(?:\.dkr[.-]ecr|public\.ecr\.aws|token has expired))[\s\S]*?"
-        r"(?:argo ?cd|\bflux\b|source-controller|ComparisonError|HelmRepository)",
+        r"(?:argo ?cd|\bflux\b|source-controller|ComparisonError|HelmRepository|imagePullSecret|secret docker-registry"
+        r"|(?:kubelet|ErrImagePull|ImagePullBackOff)(?=[\s\S]*authorization token has expired))",
         ground=Ground.PARTLY,
     ),
     # ECR User Guide, "Private registry authentication": a login is for one registry, of one account and Region

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
-from diagnostics.text.causes.denials.passed_policies import managed_policy_lacks, passed_actions, passed_policies
+from diagnostics.text.causes.denials.passed_policies import (
+    PASSING_INPUT,
+    managed_policy_lacks,
+    passed_actions,
+    passed_policies,
+)
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import blames, contains, reading
 from diagnostics.who import Who
@@ -280,13 +285,14 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         lacks_it = all(managed_policy_lacks(each, action) for each in named)
         what = f", and that does not allow {spelled(action)}" if lacks_it else ""
         own = [name_of(each) for each in named if ":iam::aws:" not in each]
+        how = PASSING_INPUT if PASSING_INPUT in (signs.denial.pasted or signs.denial.text) else "policy_arns"
         add = (
             f"Add {spelled(action)} to {own[0]}"
             if len(own) == 1
             else f"Add the ARN of a policy that has {spelled(action)} there, or leave it out if no limit was meant"
         )
         yield FirstLook(
-            f"{listing([name_of(each) for each in named])} was passed as session policy (policy_arns): the session "
+            f"{listing([name_of(each) for each in named])} was passed as session policy ({how}): the session "
             f"is limited to what that policy allows{what}. {add}, and make a new session. The role's own policies are "
             "not the cause.",
             blames("the text names a session policy", "session"),

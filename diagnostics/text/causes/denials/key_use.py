@@ -163,7 +163,9 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
 # (https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors): also of a role that a stack makes again.
 _ROLE_MADE_ANEW = (
     r"\bre-?(?:created|made|creating)\b[^.\n]{0,40}\brole\b[^.\n]*"
-    r"|\brole\b[^.\n]{0,60}\b(?:re-?(?:created|made)|deleted and (?:created|made))\b[^.\n]*"
+    r"|\b(?:deleted|destroyed|removed|dropped)\b[^.\n]{0,30}\b(?:re-?)?(?:created|made)\b[^.\n]{0,40}\brole\b[^.\n]*"
+    r"|\brole\b[^.\n]{0,60}\b(?:re-?(?:created|made)"
+    r"|(?:deleted|destroyed|removed|dropped)(?:,| and| then)+ (?:re-?)?(?:created|made))\b[^.\n]*"
 )
 # KMS Developer Guide, "Default key policy"
 # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).

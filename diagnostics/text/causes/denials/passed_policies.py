@@ -30,6 +30,10 @@ def passed_actions(text: str) -> list[str]:
 # SDKs and Terraform's provider (policy_arns in assume_role) write it.
 _PASSED = regex(r"(?<![\w-])(?:--policy-arns\s|[\"']?(?:policy_arns|[Pp]olicyArns)[\"']?\s*[=:])\s*(?P<list>\[)?")
 _POLICY = regex(r"arn:[\w-]+:iam::(?:aws|\d{12}):policy/[\w+=,.@/-]*\w")
+# The input of GitHub's action, whose value is one ARN a line
+# (https://github.com/aws-actions/configure-aws-credentials#readme).
+PASSING_INPUT = "managed-session-policies"
+_INPUT = regex(rf"\b{PASSING_INPUT}[\"']?[ \t]*:[ \t]*(?:[|>][-+]?)?(?P<arns>(?:[\s,\"']*arn:[\w-]+:iam::[^\s,\"']+)+)")
 _OF_A_SESSION = regex(r"\bassume[_-]?role(?!_?policy)\w*", re.IGNORECASE)
 _NEAR = 600
 
@@ -41,6 +45,8 @@ def passed_policies(text: str) -> list[str]:
         end = text.find("]" if passed["list"] else "\n", passed.end())
         if _OF_A_SESSION.search(text, max(passed.start() - _NEAR, 0), passed.end()):
             found |= dict.fromkeys(_POLICY.findall(text, passed.end(), end if end >= 0 else len(text)))
+    for step in _INPUT.finditer(text):
+        found |= dict.fromkeys(_POLICY.findall(step["arns"]))
     return list(found)
 
 

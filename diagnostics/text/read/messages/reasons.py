@@ -199,6 +199,15 @@ _RULES = (
         decides=True,
     ),
     _rule(
+        r"unable to decrypt the environment variables because KMS access was denied[^\x1e]{0,300}?"
+        r"master key that does not exist[^.\x1e]{0,80}",
+        "KMS refuses Lambda the key of the environment variables",
+        "unreadable",
+        Ground.NOTHING,
+        "KMS refused Lambda the key of the function's environment variables. Check whether the execution role was "
+        "created again, and which key the function uses (KMSKeyArn; empty is the AWS managed key).",
+    ),
+    _rule(
         r"ciphertext refers to a customer master key that does not exist[^.\x1e]{0,80}",
         "no such key in this region, or no access to it",
         "unreadable",

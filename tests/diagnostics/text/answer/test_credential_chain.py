@@ -356,3 +356,25 @@ def test_expired_keys_of_the_environment_are_one_failure() -> None:
 def test_a_hop_limit_of_one_before_a_container_is_the_cause(text: str, one_hop: bool) -> None:
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert ("Most likely the hop limit is 1" in summary) is one_hop
+
+
+PULL = (
+    'Failed to pull image "111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:7": pull access denied, repository does '
+    "not exist or may require 'docker login': denied: Your authorization token has expired. Reauthenticate and try "
+    "again.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("around", "stored"),
+    [
+        (f"Warning Failed 3m kubelet {PULL}", True),
+        (f"{PULL}spec: imagePullSecrets: [regcred]", True),
+        (f"{PULL}the secret docker-registry regcred was made last week", True),
+        (f"$ docker pull 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:7\n{PULL}", False),
+    ],
+)
+def test_an_expired_token_of_a_pull_secret_is_renewed_on_a_schedule(around: str, stored: bool) -> None:
+    answer = collect_offline(read_text(around)[0])
+    assert ("stored ECR token" in answer.verdict.summary) == stored
+    assert ("docker login --username" in str(answer.fixes[0].change)) != stored

@@ -679,7 +679,10 @@ def test_terraform_is_told_what_its_resource_has(said: str, words: str) -> None:
     [
         ("14:20 recreated, role mailer has the same name", True),
         ("the role was deleted and created again by the stack yesterday", True),
+        ("terraform destroyed and re-created the role mailer-exec", True),
+        ("yesterday the role mailer was removed, then created with the same policies", True),
         ("the role was never recreated", False),
+        ("somebody deleted the old table and created a new queue", False),
         ("14:20 recreated the queue", False),
     ],
 )

@@ -23,6 +23,9 @@ REFUSED = (
         (f'sts.assume_role(RoleArn=r, PolicyArns=[{{"arn": "{READ}"}}, {{"arn": "{OWN}"}}])', [READ, OWN]),
         (f"aws sts assume-role --role-arn r --policy-arns arn={READ} arn={OWN}\nmore", [READ, OWN]),
         (f'new AssumeRoleCommand({{RoleArn: r, PolicyArns: [\n  {{ arn: "{READ}" }}\n]}})', [READ]),
+        (f"  managed-session-policies: |\n    {READ}\n    {OWN}\n  aws-region: eu-west-1", [READ, OWN]),
+        (f"with: {{role-to-assume: r, managed-session-policies: '{READ}'}}", [READ]),
+        (f"  managed-session-policies:\n  role-to-assume: r\n# the role has {READ}", []),
         (f'module "user" {{\n  policy_arns = ["{READ}"]\n}}', []),
         (f'resource "aws_iam_role" "r" {{\n  assume_role_policy = x\n  managed_policy_arns = ["{READ}"]\n}}', []),
     ),
@@ -43,3 +46,8 @@ def test_only_the_policies_of_a_session_are_read(written: str, arns: list[str]) 
 )  # fmt: skip
 def test_its_content_is_compared_with_the_action(arn: str, said: str) -> None:
     assert said in causes_in(f'{REFUSED}assume_role {{\n  policy_arns = ["{arn}"]\n}}')
+
+
+def test_the_input_of_an_action_is_named() -> None:
+    said = causes_in(f"{REFUSED}- uses: aws-actions/configure-aws-credentials@v4\n  managed-session-policies: {READ}")
+    assert "AmazonS3ReadOnlyAccess was passed as session policy (managed-session-policies)" in said

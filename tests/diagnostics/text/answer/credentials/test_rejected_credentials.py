@@ -562,7 +562,7 @@ def test_a_request_behind_the_time_may_have_waited() -> None:
         ("An error occurred (UnauthorizedException) when calling the GetRoleCredentials operation: Session token not "
          "found or invalid", "run aws sso login with this profile"),
         ("argocd: ComparisonError: helm pull oci://222233334444.dkr.ecr.eu-west-1.amazonaws.com/c failed: denied: Your "
-         "authorization token has expired. Reauthenticate and try again.", "that the program stores"),
+         "authorization token has expired. Reauthenticate and try again.", "The stored ECR token"),
         ("$ aws sts assume-role --role-arn arn:aws:iam::222233334444:role/b --role-session-name s\n...\nAn error "
          "occurred (ExpiredToken) when calling the PutObject operation: The provided token has expired.",
          "ends after one hour unless"),
@@ -598,7 +598,7 @@ def test_credentials_of_another_program_are_not_aws(text: str, cause: str) -> No
 
 def test_a_stored_token_is_ecrs_only_where_the_text_names_ecr() -> None:
     (failure,) = read_text("the flux chart, docker daemon: no basic auth credentials")
-    assert "that the program stores" not in collect_offline(failure).verdict.summary
+    assert "The stored ECR token" not in collect_offline(failure).verdict.summary
 
 
 @pytest.mark.parametrize(
