@@ -17,6 +17,11 @@ _WHOLE = regex(r"[\"']?Statement[\"']?\s*[:=]")
 _WITH_MFA = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"
 
 
+_OF_SERVICES_ONLY = ("aws:principalisawsservice", "aws:viaawsservice", "aws:principalservicename")
+"""Keys that only calls of AWS services have: no caller can choose their values."""
+_OF_VPCS = ("aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpcsourceip")
+
+
 def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
     """Yield how to avoid a Deny, if the text quotes the condition of the Deny without the rest of its statement."""
     text = signs.denial.pasted or signs.denial.text
@@ -25,7 +30,9 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
     if (endpoint := of_an_endpoint(signs)) is not None:
         yield endpoint
         return
-    quoted = list(quoted_conditions(text))[:2]
+    every = list(quoted_conditions(text))
+    quoted = [each for each in every if each.key.lower() not in _OF_SERVICES_ONLY][:2] or every[:2]
+    keys = {each.key.lower() for each in every}
     for each in quoted:
         if wrong := inverted(each.operator, each.key, each.values):
             if len(quoted) == 1:
@@ -34,6 +41,8 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
         other = not each.negated and not each.operator.startswith(("Bool", "Null"))
         denies_true = each.operator.startswith("Bool") and each.values == ("true",)
         how = remedy(each.key, each.values if each.negated else (), other=other, denies_true=denies_true)
+        if each.key.lower() == "aws:sourceip" and each.negated and not keys.isdisjoint(_OF_VPCS):
+            how = "call from that network, or from a VPC that the same statement excepts"
         if each.key.lower() == "aws:requestedregion" and signs.service == "bedrock" and signs.quote(INFERENCE_PROFILE):
             how = (
                 "use a profile or model that stays in the allowed Regions, or ask the owner of the Deny to exempt "

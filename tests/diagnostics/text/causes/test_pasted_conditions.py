@@ -140,3 +140,27 @@ def test_a_policy_that_is_said_to_demand_encryption_comes_first(told: str) -> No
 )
 def test_encryption_is_not_the_cause_of_other_refusals(text: str) -> None:
     assert "without the header" not in first_cause(text)
+
+
+PERIMETER = (
+    "User: arn:aws:sts::111122223333:assumed-role/hr/jo is not authorized to perform: s3:GetObject on resource: "
+    '"arn:aws:s3:::hr/a.csv" with an explicit deny in a resource control policy\n'
+    '{{"Sid":"Perimeter","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*",\n'
+    ' "Condition":{{"NotIpAddressIfExists":{{"aws:SourceIp":"203.0.113.0/24"}},'
+    '"BoolIfExists":{{"aws:PrincipalIsAWSService":"false","aws:ViaAWSService":"false"}}{}}}}}'
+)
+VPC = ',"StringNotEqualsIfExists":{"aws:SourceVpc":"vpc-0c4e8a1b2d3f5a697"}'
+
+
+def causes_of(text: str) -> str:
+    return " ".join(look.cause for look in collect_offline(read_text(text)[0]).first_look)
+
+
+def test_a_perimeter_with_a_vpc_does_not_exclude_its_endpoints() -> None:
+    said = causes_of(PERIMETER.format(VPC))
+    assert "call from that network, or from a VPC that the same statement excepts" in said
+    assert "not through a VPC endpoint" not in said and "aws:PrincipalIsAWSService" not in said
+
+
+def test_a_perimeter_of_addresses_alone_excludes_endpoints() -> None:
+    assert "and not through a VPC endpoint" in causes_of(PERIMETER.format(""))
