@@ -486,10 +486,12 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
     key, low = first.key, first.key.lower()
     if first.had:
         text = (
-            f"If that resource or account should have access, write {listing(list(first.had))} for {key}. Keep the "
+            f"If that resource or account should have access, add {listing(list(first.had))} to the values of {key}, "
+            f"and remove {listing(list(first.wanted))} only if it needs no access any longer. Keep the "
             "condition."
         )
-        return Fix(f"Let {which} name {listing(list(first.had))}", who, Note(place, text))
+        everywhere = listing([which, *_of_the_same_values(near)], limit=6)
+        return Fix(f"Let {everywhere} name {listing(list(first.had))}", who, Note(place, text))
     if low in ("aws:sourcearn", "aws:sourceaccount"):
         text = (
             f"The value must be {OF_SERVICES[low]}, spelled exactly as the service sends it. The condition currently "
@@ -503,6 +505,21 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
         "resource or account for which the service calls."
     )
     return Fix(f"Limit {spelled(action)} in {which} by a key other than {key}", who, Note(place, text))
+
+
+def _of_the_same_values(near: NearMiss) -> list[str]:
+    """Return the document's other Allow statements that require the same values of the key."""
+    first = near.conditions[0]
+    return [
+        f"statement {each.sid or index + 1}"
+        for index, each in enumerate(near.policy.document.statements)
+        if index != near.statement
+        and each.effect == "Allow"
+        and any(
+            block.key.lower() == first.key.lower() and set(block.values) == set(first.wanted)
+            for block in each.conditions
+        )
+    ]
 
 
 _MODEL = regex(r"(?P<begin>arn:[\w-]+:bedrock:)[\w-]+(?P<rest>::foundation-model/.+)")

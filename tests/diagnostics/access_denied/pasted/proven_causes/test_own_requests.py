@@ -436,3 +436,30 @@ def test_a_service_assumes_the_role_of_its_sentence(message: str, service: str, 
     assert not diagnosed(f"{message}bucket policy:\n{lets(other, 's3:GetObject')}").verdict.cause.startswith(
         "trust.pri"
     )
+
+
+def delivered_to(*trails: str) -> str:
+    """Return a bucket's policy with a statement for each trail."""
+    statements = []
+    for number, trail in enumerate(trails):
+        action, path = ("s3:PutObject", "/*") if number else ("s3:GetBucketAcl", "")
+        source = {"aws:SourceArn": f"arn:aws:cloudtrail:eu-west-3:111122223333:trail/{trail}"}
+        one = json.loads(lets("cloudtrail", action, f"arn:aws:s3:::audit-logs{path}", StringEquals=source))
+        statements.append(one["Statement"][0] | {"Sid": f"S{number}"})
+    return policy(*statements)
+
+
+@pytest.mark.parametrize(
+    ("trails", "title"),
+    [
+        (("old", "old"), "Let statement S0 and statement S1 name"),
+        (("old", "old", "old"), "Let statement S0, statement S1 and statement S2 name"),
+        # Near misses: the other statement has the new trail already, or another value.
+        (("old", "new"), "Let statement S0 name"),
+        (("old", "third"), "Let statement S0 name"),
+    ],
+)
+def test_every_statement_with_the_same_condition_gets_the_new_trail(trails: tuple[str, ...], title: str) -> None:
+    (fix, *_) = diagnosed(f"{TRAIL.format('new')}\n{delivered_to(*trails)}").fixes
+    assert fix.title.startswith(f"{title} arn:aws:cloudtrail:eu-west-3:111122223333:trail/new")
+    assert "trail/old only if it needs no access any longer" in str(fix.change)
