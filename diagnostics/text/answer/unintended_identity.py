@@ -64,6 +64,11 @@ def wrong_identity(denial: Denial, missing: str) -> bool:
     return any((*of_pods_and_tasks, settings_not_used(denial)))
 
 
+def starts_a_task(denial: Denial) -> bool:
+    """Return whether ECS made the call to start a task, with the task's execution role."""
+    return bool(_of_ecs(denial, denial.missing_action or denial.action or ""))
+
+
 def settings_not_used(denial: Denial) -> str:
     """Return a sentence about the role that the text's settings name and the call did not use; "" if there is none.
 

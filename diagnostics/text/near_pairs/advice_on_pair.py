@@ -43,6 +43,7 @@ class Basis(StrEnum):
     SENT: a condition on a tag of the request contains the other value.
     TAGGED: a condition on a tag of the resource or the caller contains the other value.
     HOLDER: the other identity has the policy that the text shows.
+    STARTER: like HOLDER, and ECS makes the call to start a task, with the task's execution role.
     LISTED: a list contains only the other value.
     ROLE: the text also contains the other role's ARN.
     SAID: the text's author says that the other value is correct.
@@ -68,6 +69,7 @@ class Basis(StrEnum):
     EXEMPT = "exempt"
     EMULATED = "emulated"
     HOLDER = "holder"
+    STARTER = "starter"
     LISTED = "listed"
     SAID = "said"
     BOTH_ASKED = "both-asked"
@@ -170,6 +172,11 @@ class NearPair:
                 return (
                     f"AWS printed {self.asked}, so it exists. If it is the right one, correct {self.written} in "
                     f"{self.written_place}.{both}"
+                )
+            case Basis.STARTER:
+                return (
+                    f"ECS starts the task with the execution role {self.asked}, which fetches its secrets and images: "
+                    f"attach the policy to that role. The policies of {self.written} have no effect here."
                 )
             case Basis.HOLDER:
                 return (
@@ -302,6 +309,9 @@ class NearPair:
             case Basis.EMULATED:
                 note = Note("the emulator's policy", f"Add {self.asked} to its Resource.")
                 return Fix("Allow the bare name in the emulator only", Who.CALLER, note)
+            case Basis.STARTER:
+                change = f"Give {self.asked} the statements that {self.written} has for this call."
+                return Fix(f"Attach the policy to {self.asked}", Who.ACCOUNT_ADMIN, Note(self.asked_place, change))
             case Basis.HOLDER:
                 title = f"Attach the policy to {self.asked}, or use {self.written}"
                 change = (

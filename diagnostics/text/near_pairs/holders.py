@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.failure import Denial
+from diagnostics.text.answer.unintended_identity import starts_a_task
 from diagnostics.text.near_pairs.advice_on_pair import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.alike import slip
 from diagnostics.text.near_pairs.deciding_policies import layer_of
@@ -45,7 +46,8 @@ def of_holders(paste: Paste) -> Iterator[NearPair]:
     for holder, command in holders.items():
         if difference := slip(name, holder, parts=True) or ("their names differ" if other else ""):
             code = layer_of(paste, "holder")
-            yield NearPair(type_, name, CALLER, holder, f"the command {command}", difference, Basis.HOLDER, code)
+            basis = Basis.STARTER if starts_a_task(denial) else Basis.HOLDER
+            yield NearPair(type_, name, CALLER, holder, f"the command {command}", difference, basis, code)
 
 
 def _is_about(denial: Denial, holder: str) -> bool:
