@@ -542,7 +542,7 @@ DECIDED = [
     (f'{DATASYNC}{{"Service":"datasync.amazonaws.com"}} with aws:SourceArn arn:aws:datasync:eu-west-1:{OURS}:task/*',
      ["Compare the trust policy's aws:SourceArn"], ["must let datasync"]),
     (f'{DATASYNC}{{"Service":"s3.amazonaws.com"}} with aws:SourceAccount {OURS}', ["must let datasync"], []),
-    (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/dns", ["Restart the pods", "does not use its own role dns"],
+    (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/dns", ["Restart the pods"],
      [", allow the action in the caller's policies"]),
     (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/nodes", [], ["instead of allowing"]),
     ("time=1 error: open /var/run/secrets/app/config: access denied, role cannot be used", [],
