@@ -149,6 +149,17 @@ _STATED = (
         None,
         Who.RESOURCE_OWNER,
     ),
+    # AWS Systems Manager User Guide, "Improve the security of EC2 instances by using VPC endpoints for Systems Manager"
+    # (https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html).
+    Said(
+        r"\A(?![\s\S]*(?:ssmmessages|ExecuteCommand operation|[Ee]xecute command failed))"
+        r"(?=[\s\S]*\bcom\.amazonaws\.[a-z0-9-]+\.ssm(?![\w.-]*\w))[\s\S]*?TargetNotConnected",
+        "The text names the VPC endpoint ssm, but not ssmmessages: without internet access, Session Manager needs both "
+        "(an older agent also ec2messages), with private DNS and port 443 open. The caller's own policies "
+        "are not the cause. Then check the instance's role (AmazonSSMManagedInstanceCore) and its agent.",
+        reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcId,ServiceName,PrivateDnsEnabled,State]"),
+        Who.ACCOUNT_ADMIN,
+    ),
     # AWS Systems Manager User Guide, "Troubleshooting Session Manager"
     # (https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html).
     Said(

@@ -12,6 +12,7 @@ from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, RBAC, access_c
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, unless
 from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.author.misspelled_keys import mistakes
+from diagnostics.text.read.forms.platforms import TRANSLATED_OBJECTS
 from diagnostics.text.read.identities.pod_associations import other_association
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -228,7 +229,8 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         failure.text,
         r"must be logged in to the server|does not have access to Kubernetes objects|aws-auth|"
         r"the server has asked for the client to provide credentials|\"reason\": ?\"Unauthorized\""
-        r"|Error: Unauthorized|ARN is not mapped|have access to Kubernetes objects|argocd-k8s-auth failed",
+        r"|Error: Unauthorized|ARN is not mapped|have access to Kubernetes objects|argocd-k8s-auth failed"
+        rf"|{TRANSLATED_OBJECTS}",
     )
     if said and quoted(failure.text, _OTHER_CLUSTERS):
         return  # a cluster in another cloud has no IAM roles
@@ -309,6 +311,8 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             asserts=unless(StatedFact.HAS_ACCESS_ENTRY),
         )
+        if quoted(failure.text, rf"have access to Kubernetes objects|{TRANSLATED_OBJECTS}"):
+            return  # the console's sentence: it calls as the identity that is signed in
         yield FirstLook(
             "kubectl requests its token with different credentials than the terminal or the earlier step (another "
             "profile or role in the kubeconfig), or they have expired.",

@@ -25,6 +25,8 @@ _IAM_LOGIN = (
     r"|iam_database_authentication|IAMDatabaseAuthentication)"
 )
 """What shows that a sign-in comes with a token of IAM: its action, its library, the database's plugin or setting."""
+TRANSLATED_OBJECTS = r"IAM[^\n]{0,60}Kubernetes\s?(?:オブジェクト|对象|物件)"
+"""What translations of the EKS console's sentence on Kubernetes objects contain."""
 PLATFORMS: tuple[System, ...] = (
     # Kubernetes documentation, "Dynamic Admission Control"
     # (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/).
@@ -73,12 +75,14 @@ PLATFORMS: tuple[System, ...] = (
         r"|must\s+be\s+logged\s+in\s+to\s+the\s+server"
         r"|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials"
         r"|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\""
+        rf"|{TRANSLATED_OBJECTS}"
         r"|argocd-k8s-auth\s+failed|ARN\s+is\s+not\s+mapped|(?<!API server\" )\berr=\"Unauthorized\"",
         "cannot",
         "error from server (forbidden",
         "must be logged in to the server",
         "asked for the client to provide credentials",
         "access to kubernetes objects",
+        *("kubernetes オブジェクト", "kubernetesオブジェクト", "kubernetes 对象", "kubernetes 物件"),
         "in api group",
         "argocd-k8s-auth failed",
         "arn is not mapped",

@@ -310,3 +310,42 @@ def test_a_path_that_is_not_deployed_is_not_in_the_stage(said: str, deployed: bo
     diagnosis = collect_offline(read_text(f'$ {called}\n{{"message":"Missing Authentication Token"}}\n{said}')[0])
     causes = " ".join(look.cause for look in diagnosis.first_look)
     assert ("create-deployment" not in causes) is deployed
+
+
+NOT_CONNECTED = (
+    "An error occurred (TargetNotConnected) when calling the StartSession operation: i-0a1b2c3d4e5f60718 is not "
+    "connected.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("note", "missing"),
+    [
+        ("private subnet, no NAT, endpoint com.amazonaws.us-west-2.ssm is available", True),
+        ("vpce: com.amazonaws.eu-south-1.ssm, com.amazonaws.eu-south-1.ec2messages", True),
+        ("endpoints com.amazonaws.us-west-2.ssm and com.amazonaws.us-west-2.ssmmessages", False),
+        ("endpoint com.amazonaws.us-west-2.s3 only", False),
+    ],
+)
+def test_an_endpoint_of_session_manager_that_the_text_does_not_name_comes_first(note: str, missing: bool) -> None:
+    for text in (f"{NOT_CONNECTED}{note}\n", f"{note}\n{NOT_CONNECTED}"):
+        causes = [each.cause for each in collect_offline(read_text(text)[0]).first_look]
+        assert causes[0].startswith("The text names the VPC endpoint ssm, but not ssmmessages") == missing
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        (
+            "「現在の IAM プリンシパルは、このクラスターの Kubernetes オブジェクトにアクセスできません。」 admin です",
+            True,
+        ),
+        ("EKS: 当前 IAM 主体无权访问此集群上的 Kubernetes 对象。", True),
+        ("Your current IAM principal doesn't have access to Kubernetes objects on this cluster.", True),
+        ("Kubernetes オブジェクトの一覧", False),
+    ],
+)
+def test_the_sentence_of_the_eks_console_is_read_in_translation(text: str, known: bool) -> None:
+    causes = [each.cause for each in collect_offline(read_text(f"cluster web\n{text}\n")[0]).first_look]
+    assert any("its own EKS access entry" in each for each in causes) == known
+    assert not any("kubectl requests its token" in each for each in causes)
