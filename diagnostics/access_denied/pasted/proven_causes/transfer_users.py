@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
@@ -30,6 +32,8 @@ def of_a_transfer_user(denial: Denial) -> Finding | None:
         return outside
     if not _VARIABLE.search(text):
         return None
+    if _IN_THE_ROLE.search(text) and not _OF_A_SESSION.search(text):
+        return _VARIABLES_OF_THE_ROLE
     statements = text[max(0, text.rfind("Statement", 0, _first(text))) :]
     allowed = tuple(written_values(statements, "Action"))
     if not allowed or names_action(allowed, action):
@@ -47,6 +51,32 @@ def of_a_transfer_user(denial: Denial) -> Finding | None:
         "permissions for the role do not help.",
         fix=fix,
     )
+
+
+_IN_THE_ROLE = regex(
+    r"\brole\b[^\n:$]{0,60}\b(?:polic(?:y|ies)|permissions)\b[^\n:$]{0,20}:[^$]{0,800}?\$\{transfer:", re.IGNORECASE
+)
+_OF_A_SESSION = regex(r"\b(?:session|scope[- ]?down)[- ]polic|--policy\b|\bUser\W{1,4}Policy\W{1,6}\{", re.IGNORECASE)
+_ONLY_THERE = "the role's own policy has variables ${transfer:…}, which only a user's session policy can contain"
+_VARIABLES_OF_THE_ROLE = Finding(
+    f"identity.{Fault.RESOURCE_MISMATCH.value}",
+    _ONLY_THERE,
+    f"In the text, {_ONLY_THERE}: in the role they have no value, so the policy allows nothing. Name the bucket in the "
+    "role, and give the user the policy with the variables.",
+    fix=Fix(
+        "Name the bucket in the role's policy, and set the variables in the user's session policy",
+        Who.RESOURCE_OWNER,
+        Note(
+            "the role of the Transfer Family user, and the user",
+            "In the role, allow s3:ListBucket on the bucket's ARN and the object actions on BUCKET-ARN/*. Set the "
+            "policy with the variables as the user's session policy (aws transfer update-user --policy): it limits "
+            "each user to the home directory. Then connect again.",
+        ),
+    ),
+)
+"""AWS Transfer Family User Guide, "Creating a session policy for an Amazon S3 bucket": the variables cannot be used in
+the definition of a role (https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html).
+"""
 
 
 def _first(text: str) -> int:
