@@ -94,10 +94,11 @@ def of_near_misses(
         lacks = f"needs {wish(untagged.operator, untagged.key, untagged.wanted)}, but the resource has no such tag"
         more = f": {keys[untagged.key].read_from}"
         text = (
-            f"Set the tag to the value that the statement requires, {listing(untagged.wanted, 'or')}. Keep the "
-            "condition."
+            f"Set the tag to the value that the statement requires, {listing(untagged.wanted, 'or')}. If one of the "
+            f"resource's own tags is meant, correct the tag key {tag} in the condition instead. Keep the condition."
         )
-        fix = Fix(f"Give the resource the tag {tag}", Who.RESOURCE_OWNER, Note("the resource of the call", text))
+        title = f"Give the resource the tag {tag}, or correct that key in the condition"
+        fix = Fix(title, Who.RESOURCE_OWNER, Note("the resource of the call", text))
     elif first.fault is Fault.CONDITION_UNKNOWN or first.fault is Fault.CONDITION_UNMET:
         lacks = "; ".join(map(_condition_words, first.conditions))
         if literal := next(filter(_takes_letter_by_letter, first.conditions), None):
