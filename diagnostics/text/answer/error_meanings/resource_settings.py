@@ -7,6 +7,24 @@ from diagnostics.text.answer.error_meanings.meaning import API, meaning
 _WAF = f"{API}/waf/latest/APIReference"
 _IOT = f"{API}/iot/latest/apireference"
 RESOURCE_SETTINGS = (
+    # Amazon EKS Best Practices Guide, "Optimizing IP Address Utilization"
+    # (https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html), says what helps in a cluster.
+    meaning(
+        "InsufficientFreeAddressesInSubnet",
+        "The subnet has no free IP addresses left: use a larger or another subnet, or release addresses (aws ec2 "
+        "describe-subnets shows AvailableIpAddressCount). For pods of EKS, add subnets (custom networking), keep fewer "
+        "warm addresses, or use prefix delegation where the subnet has free blocks. No policy is missing.",
+        f"{API}/AWSEC2/latest/APIReference/errors-overview.html",
+    ),
+    meaning(
+        "ResourceNotFound",
+        "Create the log group that the program's settings name, in their Region (aws logs create-log-group): it does "
+        "not exist there, and nothing was refused. If ECS should create it (awslogs-create-group), the execution role "
+        "also needs logs:CreateLogGroup.",
+        f"{API}/AmazonECS/latest/developerguide/using_awslogs.html",
+        said=r"log group does not exist",
+        of=r"^(?:CreateLogStream|PutLogEvents)$",
+    ),
     meaning(
         "OperationNotPermitted",
         "Termination protection is on for this instance, most likely on purpose: ask its owner first. If it should go: "

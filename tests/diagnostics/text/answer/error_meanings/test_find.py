@@ -51,6 +51,14 @@ def summary(text: str) -> str:
          "create-vpc-association-authorization"),
         ("NotAuthorizedException", "InitiateAuth",
          "Client 1example23456789 is configured with secret but SECRET_HASH was not received", "SECRET_HASH"),
+        ("InsufficientFreeAddressesInSubnet", "CreateNetworkInterface",
+         "The specified subnet does not have enough free addresses to satisfy the request.", "no free IP addresses"),
+        ("InsufficientFreeAddressesInSubnet", "RunInstances",
+         "There are not enough free addresses in subnet 'subnet-1'.",
+         "AvailableIpAddressCount"),
+        ("ResourceNotFoundException", "CreateLogStream", "The specified log group does not exist.",
+         "Create the log group"),
+        ("ResourceNotFoundException", "PutLogEvents", "The specified log group does not exist.", "logs:CreateLogGroup"),
         ("OperationNotPermitted", "TerminateInstances",
          "The instance 'i-1' may not be terminated. Modify its 'disableApiTermination' instance attribute.",
          "Termination protection is on"),
@@ -118,3 +126,15 @@ def test_each_row_has_its_page_and_a_short_first_sentence(row: object) -> None:
     assert len(re.split(r"(?<=[a-z)\]])\. ", sentence)[0]) <= 200
     assert sentence.endswith(".")
     assert not any(code.endswith(("Exception", "Fault")) for code in row.codes)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("operation", "message"),
+    [
+        ("PutLogEvents", "The specified log stream does not exist."),
+        ("DescribeTable", "Requested resource not found: Table: orders not found"),
+    ],
+)
+def test_only_a_missing_log_group_is_to_be_created(operation: str, message: str) -> None:
+    said = summary(CALLED.format("ResourceNotFoundException", operation, message))
+    assert "Create the log group" not in said
