@@ -60,3 +60,15 @@ def test_tags_of_a_creation_are_why_their_action_is_needed(operation: str, actio
     summary = diagnosed(f"{called}{no_identity(action, '*')}\n{more}\nhis policy:\n{shown}").verdict.summary
     assert said in summary
     assert ("sets tags" in summary) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("shown", "corrects"), [("cluster/live-eu\towned", True), ("Name\tgroup-a", True), ("cluster/live\tshared", False)]
+)
+def test_a_tag_key_of_the_condition_may_be_the_mistake(shown: str, corrects: bool) -> None:
+    group = "arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:0a1b2c3d:autoScalingGroupName/web"
+    needs = {"StringEquals": {"aws:ResourceTag/cluster/live": "owned"}}
+    allowed = policy({"Effect": "Allow", "Action": "autoscaling:*", "Resource": "*", "Condition": needs})
+    tags = "aws autoscaling describe-tags --filters Name=auto-scaling-group,Values=web --query 'Tags[].[Key,Value]'"
+    answer = diagnosed(f"{no_identity('autoscaling:SetDesiredCapacity', group)}\n{allowed}\n{tags}\n{shown}\n")
+    assert any("or correct that key in the condition" in fix.title for fix in answer.fixes) is corrects
