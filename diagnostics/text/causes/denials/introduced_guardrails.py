@@ -8,6 +8,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import affirmed, contains
 from diagnostics.who import Who
+from iam.arn import account_of
 
 _A_GUARDRAIL = r"\b(?:SCPs?|RCPs?|(?:service|resource) control polic(?:y|ies))\b"
 _SINCE_IT = (
@@ -43,11 +44,17 @@ def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:
         "The text names a policy of the organization that was introduced: most likely it denies this call, whatever "
         "the policies that are shown allow. Read it first. An RCP denies callers of other accounts, too, on resources "
         "of the accounts that it is attached to; an SCP denies only identities of its own accounts. If the access is "
-        "intended, its administrators can exempt it.",
+        f"intended, its administrators can exempt {_exempted(signs)}.",
         contains(said),
         None,
         Who.ORG_ADMIN,
     )
+
+
+def _exempted(signs: Signs) -> str:
+    """Return whom to exempt: the caller's account (aws:PrincipalAccount), if another account owns the resource."""
+    caller, owner = account_of(signs.denial.principal or ""), account_of(signs.denial.resource or "")
+    return f"the account {caller} (aws:PrincipalAccount)" if caller and owner and caller != owner else "it"
 
 
 def new_guardrail(signs: Signs) -> Iterator[FirstLook]:

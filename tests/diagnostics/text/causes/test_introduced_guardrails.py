@@ -34,3 +34,14 @@ def test_an_introduced_guardrail_is_looked_at_first(said: str) -> None:
 )
 def test_a_guardrail_that_is_not_introduced_or_not_the_layer_is_no_cause(text: str) -> None:
     assert all(not each.cause.startswith(CAUSE) for each in collect_offline(read_text(text)[0]).first_look)
+
+
+@pytest.mark.parametrize(("account", "exempt"), [("444455556666", True), ("111122223333", False)])
+def test_the_account_of_an_outside_caller_is_the_one_to_exempt(account: str, exempt: bool) -> None:
+    (failure,) = read_text(
+        "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::"
+        f"{account}:assumed-role/probe/p1 is not authorized to perform: sts:AssumeRole on resource: "
+        "arn:aws:iam::111122223333:role/Audit\nA new RCP was rolled out on Friday.\n"
+    )
+    causes = " ".join(each.cause for each in collect_offline(failure).first_look)
+    assert (f"exempt the account {account} (aws:PrincipalAccount)" in causes) == exempt
