@@ -869,6 +869,21 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         needs="host_gets",
         ground=Ground.LIKENESS,
     ),
+    # AWS SDK for Java 2.x Developer Guide, "Default credentials provider chain": the chain prints its providers
+    # (https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-chain.html).
+    fault(
+        NO_CREDENTIALS,
+        "The chain that the program prints has no provider for an instance's role, so the program never asks the "
+        "metadata service. No permission is missing.",
+        "Use a version of the library whose chain has InstanceProfileCredentialsProvider, or configure that provider",
+        f"{CONFIGURED}  # on the instance: if its type is iam-role, the instance has credentials to give",
+        "The library's version decides which providers its chain has: compare it with a version that works, and look "
+        "in its release notes. Or give the program credentials by a provider of its chain.",
+        check=None,
+        speaker=r"\A(?=[\s\S]*\b(?:EC2|instance)\b)[\s\S]*?CredentialsProviderChain\(credentialsProviders=\["
+        r"(?=[^\n]{0,2000}CredentialsProvider\()(?![^\n]{0,2000}InstanceProfile)",
+        ground=Ground.LIKENESS,
+    ),
     # EC2 User Guide, "IAM roles for Amazon EC2" and "Use IMDSv2"
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
     fault(

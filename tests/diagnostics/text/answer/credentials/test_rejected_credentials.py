@@ -69,6 +69,22 @@ CASES = {
         "--http-put-response-hop-limit 2",
         "s3:",
     ),
+    "a chain without a provider for the instance": (
+        "on an EC2 instance with a role\nUnable to load credentials from any of the providers in the chain "
+        "AwsCredentialsProviderChain(credentialsProviders=[EnvironmentVariableCredentialsProvider(), "
+        "ContainerCredentialsProvider()])",
+        "has no provider for an instance's role",
+        "if its type is iam-role",
+        "an instance profile is attached",
+    ),
+    "a chain with a provider for the instance": (
+        "on an EC2 instance with a role\nUnable to load credentials from any of the providers in the chain "
+        "AwsCredentialsProviderChain(credentialsProviders=[EnvironmentVariableCredentialsProvider(), "
+        "InstanceProfileCredentialsProvider()])",
+        "an instance profile is attached",
+        "describe-iam-instance-profile-associations",
+        "has no provider for an instance's role",
+    ),
     "a container of an instance whose options a command prints": (
         "$ docker run app\nUnable to locate credentials\n$ aws ec2 describe-instances --instance-ids i-0a1b2c3d "
         "--query 'Reservations[0].Instances[0].MetadataOptions.[HttpTokens,HttpPutResponseHopLimit]'\n"
