@@ -37,7 +37,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.read.identities.own_account import only_account
 from diagnostics.text.read.layout.text_time import time_of_text
 from iam.arn import account_of
-from iam.claims import AskedValues, Keys, Source, Sourced
+from iam.claims import AskedValues, Keys, Source, Sourced, sourced
 from iam.facts.service_principals import short_principal
 from iam.lazy_pattern import regex
 from iam.policy.operators import operator
@@ -59,6 +59,7 @@ def stated_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequ
     named = [*asked, *asked_variables(pasted)]
     keys = with_known(keys_around(called), determined_keys(called, action, on, asked))
     for more in (
+        _decoded(called, on),
         _source_of(called, on, outside, pasted),
         _simulated(outside, asked),
         {**settings_of(outside, asked), **stated_tags(outside, on, called.principal or "")},
@@ -77,6 +78,18 @@ def stated_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequ
     ):
         keys = with_known(keys, more)
     return with_known(keys, of_services(keys, asked))
+
+
+def _decoded(called: Denial, on: str) -> Keys:
+    """Return the tags of the resource that AWS's decoded message states, if the call is evaluated on that resource.
+
+    AWS STS API Reference, "DecodeAuthorizationMessage": the message contains the values of the keys in the context
+    of the request (https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html).
+    """
+    if called.decoded is None or on != called.resource:
+        return {}
+    tags = {key: value for key, value in called.decoded.context if ":resourcetag/" in key.lower()}
+    return sourced(tags, Source.AWS_RECORD)
 
 
 _ARN = regex(r"arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[^\s\"'\\,;)\]}>]*[\w/*-]|arn:[\w-]+:s3:::[a-z0-9.-]+[a-z0-9]")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.support.denials.pasted import allow, diagnosed, no_identity, policy
@@ -72,3 +74,33 @@ def test_a_tag_key_of_the_condition_may_be_the_mistake(shown: str, corrects: boo
     tags = "aws autoscaling describe-tags --filters Name=auto-scaling-group,Values=web --query 'Tags[].[Key,Value]'"
     answer = diagnosed(f"{no_identity('autoscaling:SetDesiredCapacity', group)}\n{allowed}\n{tags}\n{shown}\n")
     assert any("or correct that key in the condition" in fix.title for fix in answer.fixes) is corrects
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "cause"),
+    [
+        ("ec2:ResourceTag/Tier", "private", "identity.condition-unmet"),
+        ("aws:ResourceTag/Tier", "db", "identity.condition-unmet"),
+        # Near misses: the message states no tag, so the value is not known.
+        ("ec2:Vpc", "private", "identity.condition-unknown"),
+    ],
+)
+def test_the_decoded_message_states_the_tags_of_the_resource(key: str, value: str, cause: str) -> None:
+    subnet = "arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0123456789abcdef0"
+    message = {
+        "allowed": False,
+        "explicitDeny": False,
+        "matchedStatements": {"items": []},
+        "context": {
+            "principal": {"arn": "arn:aws:sts::111122223333:assumed-role/images/build"},
+            "action": "ec2:RunInstances",
+            "resource": subnet,
+            "conditions": {"items": [{"key": key, "values": {"items": [{"value": value}]}}]},
+        },
+    }
+    wanted = "ec2:ResourceTag/Tier" if key.startswith("ec2") else "aws:ResourceTag/Tier"
+    needs = {"StringEquals": {wanted: "build"}}
+    allowed = policy({"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": needs})
+    verdict = diagnosed(f"{json.dumps(message)}\nthe role's policy:\n{allowed}").verdict
+    assert verdict.cause == cause
+    assert (f"and it is {value}" in verdict.summary) is cause.endswith("unmet")
