@@ -388,7 +388,7 @@ _OTHERS_SUCCEED = regex(
 """A person's words that other calls of the same time succeed."""
 _OWN_KEY = regex(
     r"\b(?:keys?|accessKeyId|credentials) (?:pair )?(?:of|from|for) (?:an?|the|our|my|their) (?:[\w-]+ ){0,2}IAM user\b"
-    r"|\b(?:long[- ](?:lived|term)|static|permanent)\b[^.\n]{0,20}\b(?:access )?keys?\b|\bAKIA[A-Z0-9*]{2,}"
+    r"|\b(?:long[- ](?:lived|term)|static|permanent)\b[^.\n]{0,20}\b(?:access )?keys?\b|\bAKIA(?:[A-Z0-9*]{2,}|\.{3}|…)"
     r"|\bno session token\b",
     re.IGNORECASE,
 )
@@ -399,6 +399,7 @@ _KEY_WORKS = regex(
     r"|\b(?:same|these) (?:\w+ )?(?:code|call|request)\b[^.\n]{0,30}\bkeys?\b[^.\n]{0,20}\bworks?\b"
     r"|\b(?<!not )(?<!n't )works? (?:locally|on (?:my|the|our|his|her) [\w' ]{0,20}"
     r"(?:laptop|machines?|computers?|PC))\b"
+    r"|\b(?<!not )(?<!n't )works? (?:\w+ )?with (?:the|these|those) same (?:\w+ )?(?:keys?|credentials)\b"
     r"|\bkeys? (?:are|is|was|were)\b[^.\n]{0,60}\bchecked with\b",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from tests.support.texts.answers import answer_to
 
 REFUSED = (
@@ -246,3 +247,20 @@ def test_keys_that_work_in_another_region_are_not_called_deleted(text: str, vali
 def test_an_instance_without_a_profile_is_given_one(shown: str, attach: bool) -> None:
     said = answer_to(f"Unable to locate credentials\nHttpTokens: required, HttpPutResponseHopLimit: 1\n{shown}")
     assert ("Attach an instance profile" in said) is attach
+
+
+@pytest.mark.parametrize("works", ["On my laptop this works with the same key.", "It works fine with those same keys."])
+def test_a_users_key_beside_the_runtimes_token_is_mixed(works: str) -> None:
+    text = (
+        "awsAccessKey: process.env.KEY_ID, // AKIA... of the IAM user app\n"
+        f"{works} In our Lambda function:\n403 The security token included in the request is invalid"
+    )
+    assert MIXED in collect_offline(read_text(text)[0]).verdict.summary
+
+
+def test_a_key_that_does_not_work_elsewhere_is_not_mixed() -> None:
+    text = (
+        "awsAccessKey: process.env.KEY_ID, // AKIA... of the IAM user app\n"
+        "403 The security token included in the request is invalid"
+    )
+    assert MIXED not in collect_offline(read_text(text)[0]).verdict.summary
