@@ -26,6 +26,16 @@ MESSAGES: tuple[Known, ...] = (
         "encrypted queues.",
         f"{DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html",
     ),
+    # Spring Cloud AWS, "SQS Support", queueNotFoundStrategy
+    # (https://docs.awspring.io/spring-cloud-aws/docs/3.3.0/reference/html/index.html#sqs-integration).
+    known_row(
+        r"sqs:createqueue$",
+        r"awspring|spring-cloud-aws|@SqsListener|SqsTemplate",
+        "Spring Cloud AWS creates a queue that it does not find. Check that the queue exists under this name, in this "
+        "account and Region, and that the role is allowed sqs:GetQueueUrl and sqs:GetQueueAttributes on it. With "
+        "queueNotFoundStrategy FAIL the program never creates one. Allow sqs:CreateQueue only if it is to create it.",
+        "https://docs.awspring.io/spring-cloud-aws/docs/3.3.0/reference/html/index.html",
+    ),
     known_row(
         r"events:putevents$",
         r"",

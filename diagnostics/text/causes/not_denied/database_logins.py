@@ -49,6 +49,17 @@ _DECIDING = (
         None,
         Who.CALLER,
     ),
+    # Amazon RDS User Guide, "Connecting to your DB instance using IAM authentication and the AWS SDK for Go": the
+    # endpoint is host:port (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.Go.html).
+    Said(
+        rf"\A(?![\s\S]*(?:%[sv]:%[dsv]|amazonaws\.com:\d{{4,5}}|JoinHostPort))(?=[\s\S]*\bBuildAuthToken\()"
+        rf"[\s\S]*?(?:{_NO_LOGIN})",
+        "Most likely the token is signed for an endpoint without a port: BuildAuthToken of the AWS SDK for Go takes "
+        "HOST:PORT, such as HOST:5432, and not the host alone. Correct its first argument before you change "
+        "rds-db:connect or the grant of rds_iam.",
+        None,
+        Who.CALLER,
+    ),
     # Service Authorization Reference, "Actions, resources, and condition keys for Amazon RDS IAM Authentication":
     # dbuser:${DbiResourceId}/${DbUserName}
     # (https://docs.aws.amazon.com/service-authorization/latest/reference/list_rds-db.html).

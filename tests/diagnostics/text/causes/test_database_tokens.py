@@ -51,3 +51,22 @@ def test_a_sign_in_that_never_worked_may_lack_a_permission(said: str) -> None:
 def test_a_saved_token_of_dsql_has_expired() -> None:
     assert cause(DSQL).startswith("Generate a new token and connect with it at once")
     assert "DSQL" not in cause("unable to accept connection, access denied")
+
+
+GO = (
+    'token, err := auth.BuildAuthToken(ctx, {}, region, "app", creds)\n'
+    'pq: PAM authentication failed for user "app"\nhost: orders.cluster-c9xk.eu-west-1.rds.amazonaws.com{}'
+)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "rest", "said"),
+    [
+        ("cfg.Host", "", True),
+        ('fmt.Sprintf("%s:%d", cfg.Host, 5432)', "", False),
+        ("cfg.Endpoint", ":5432", False),
+    ],
+)
+def test_the_endpoint_of_a_token_in_go_has_its_port(endpoint: str, rest: str, said: bool) -> None:
+    verdict = collect_offline(read_text(GO.format(endpoint, rest))[0]).verdict.summary
+    assert ("takes HOST:PORT" in verdict) is said

@@ -69,6 +69,10 @@ def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
             "arn:aws:ecr:eu-west-1:444455556666:repository/web",
             "The repository is in the caller's own account",
         ),
+        (
+            denied("sqs:CreateQueue", "arn:aws:sqs:eu-west-1:444455556666:q", "\nio.awspring.cloud, @SqsListener"),
+            "creates a queue that it does not find",
+        ),
         (denied("sqs:StartMessageMoveTask", "arn:aws:sqs:eu-west-1:444455556666:q"), "sqs:SendMessage"),
         (
             denied("rds:CreateDBSnapshot", "arn:aws:rds:eu-west-1:444455556666:db:x", "\nRDS: DeleteDBInstance"),
