@@ -16,7 +16,7 @@ from diagnostics.text.read.author.remarks import Remark, remark_of
 from diagnostics.who import Who
 from iam.arn import account_of, name_of
 from iam.facts.service_principals import short_principal
-from iam.facts.service_roles.lookup import service_role, trust_needs
+from iam.facts.service_roles.lookup import trust_needs
 from iam.lazy_pattern import regex
 from iam.passed_roles import KIN_SERVICES
 from iam.policy.decision import Fault
@@ -99,14 +99,13 @@ def _of_left_out_actions(principal: str, allows: Iterable[Statement]) -> Finding
     if not missing or "sts:AssumeRole" in missing or any(each.not_action for each in own):
         return None
     said = f"the trust policy lets {principal} perform sts:AssumeRole, but not {listing(missing, 'or')}"
-    row = service_role(principal)
-    name, count = row.title if row is not None else principal, "both" if len(needed) == 2 else f"all {len(needed)}"
+    count = "both" if len(needed) == 2 else f"all {len(needed)}"
     kept = " Keep the conditions." if any(each.conditions for each in own) else ""
     note = Note("the trust policy in the text", f'Write "Action": {json.dumps(needed)}.{kept}')
     return Finding(
         f"trust.{Fault.NO_ACTION.value}",
         said,
-        f"In the text, {said}: {name} needs {count} actions.",
+        f"In the text, {said}: the service needs {count} actions.",
         fix=Fix(f"Let the trust policy allow {listing(missing)}, too", Who.RESOURCE_OWNER, note),
     )
 

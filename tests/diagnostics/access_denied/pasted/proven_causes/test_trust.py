@@ -90,9 +90,7 @@ def _anywhere(actions: str, more: str = "") -> str:
 )
 def test_roles_anywhere_needs_three_actions_in_the_trust_policy(actions: str, missing: str, more: str) -> None:
     answer = collect_offline(read_text(f"{ANYWHERE.format(role='vm')}\ntrust:\n{_anywhere(actions, more)}\n")[0])
-    assert (
-        f"perform sts:AssumeRole, but not {missing}: IAM Roles Anywhere needs all 3 actions" in answer.verdict.summary
-    )
+    assert f"perform sts:AssumeRole, but not {missing}: the service needs all 3 actions" in answer.verdict.summary
     assert ("Keep the conditions" in str(answer.fixes[0].change)) == bool(more)
 
 
