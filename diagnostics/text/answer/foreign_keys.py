@@ -17,7 +17,9 @@ _UNUSABLE = regex(
 )
 """What services say of a key that the caller may not use, or that is missing: KMS does not say which."""
 _KEY = regex(r"\barn:[\w-]+:kms:[\w-]+:(?P<owner>\d{12}):key/[\w-]+")
-_ACCOUNT = regex(r"(?<![\w-])\d{12}(?![\w-])")
+_NUMBER = regex(r"(?<![\w-])\d{12}(?![\w-])")
+_IS_ACCOUNT = r"\b(?:accounts?|acct)\b[^\n\d]{{0,30}}{0}|\barn:[\w-]+:[\w-]*:[\w-]*:{0}:|\b{0}(?:\$| account\b)"
+"""Where a number is an account's, and not a time or an order."""
 
 
 def of_a_key_of_another_account(denial: Denial) -> Decision | None:
@@ -32,10 +34,12 @@ def of_a_key_of_another_account(denial: Denial) -> Decision | None:
     if said is None or len(keys) != 1:
         return None
     ((key, owner),) = keys.items()
-    others = set(_ACCOUNT.findall(text)) - {owner}
+    others = set(_NUMBER.findall(text)) - {owner}
     if denial.principal or len(others) != 1 or only_account(text):
         return None  # `described_policies` compares the account of a known caller
     other = others.pop()
+    if not re.search(_IS_ACCOUNT.format(other), text, re.IGNORECASE):
+        return None
     if re.search(rf'"(?:AWS|Principal)"[^\n]{{0,80}}{other}', text):
         return None  # the key policy in the text names the account
     action = denial.action if (denial.action or "").startswith("kms:") else "the use of the key"

@@ -266,8 +266,8 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         sentence = looks[0].cause
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
         own = looks[0].cause.startswith(OWN_CAUSE)
-        because = "" if own else "That is what the words suggest: "
-        sentence = f"{looks[0].cause} {because}{'no' if because else 'No'} denial by IAM was recognized in the text."
+        because = "" if own else "This follows from the text's words alone. "
+        sentence = f"{looks[0].cause} {because}No denial by IAM was recognized in the text."
     elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
         sentence = (
             "No error was recognized in the text, and rolescope has no answer to the question. Paste the error, or the "

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 
 from diagnostics.failure import Denial
+from diagnostics.text.answer.foreign_keys import of_a_key_of_another_account
+from diagnostics.text.answer.managed_rules import of_a_managed_rule
 from diagnostics.text.answer.single_cause import Decision, decide
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.who import Who
@@ -268,4 +270,6 @@ SECOND_OUTPUTS: tuple[Callable[[Denial], Decision | None], ...] = (
     _of_a_missing_role,
     _of_a_key_behind_cloudfront,
     _without_the_plugin,
+    of_a_managed_rule,
+    of_a_key_of_another_account,
 )

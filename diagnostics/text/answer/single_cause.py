@@ -58,14 +58,6 @@ def decided(denial: Denial) -> Decision | None:
     if (denial.stated_reason or "").startswith("explicit"):
         return _from_its_vpc(denial, facts) or _matches_a_sign_in(denial, facts)
     by_facts = next((found for rule in _RULES if (found := rule(denial, facts)) is not None), None)
-    if by_facts is None and "managed" in denial.text:
-        from diagnostics.text.answer.managed_rules import of_a_managed_rule  # few denials are of such a rule
-
-        by_facts = of_a_managed_rule(denial)
-    if by_facts is None and ":kms:" in (denial.pasted or denial.text):
-        from diagnostics.text.answer.foreign_keys import of_a_key_of_another_account  # few denials are of keys
-
-        by_facts = of_a_key_of_another_account(denial)
     return by_facts or next((found for rule in SECOND_OUTPUTS if (found := rule(denial)) is not None), None)
 
 
@@ -430,9 +422,9 @@ def _from_awss_bucket(denial: Denial, facts: Facts) -> Decision | None:
     Return None if a policy in the text allows every resource.
     """
     text = denial.pasted or denial.text
-    buckets = [bucket for bucket, _ in refused_objects(text)]
+    buckets = dict.fromkeys((bucket for bucket, _ in refused_objects(text)), "S3 refuses {}")
     if (layer := _REFUSED_LAYER.search(text)) and _S3_ENDPOINT.search(text):
-        buckets.append(layers_of(layer["region"]))
+        buckets.setdefault(layers_of(layer["region"]), "The refused layer is in {}")
     bucket, content = next(((each, content_of(each)) for each in buckets if content_of(each)), ("", ""))
     if not bucket or _ALLOWS_ALL.search(text):
         return None
@@ -440,8 +432,8 @@ def _from_awss_bucket(denial: Denial, facts: Facts) -> Decision | None:
     return decide(
         "vpce.no-action",
         bucket,
-        f"S3 refuses {bucket}, AWS's own bucket with {content}: most likely the policy of the S3 endpoint in the VPC "
-        "does not allow it. No role and no policy of a repository has to change.",
+        f"{buckets[bucket].format(bucket)}, AWS's own bucket with {content}: most likely the policy of the S3 endpoint "
+        "in the VPC does not allow it. In that case no role and no policy of a repository has to change.",
         f"Let the S3 endpoint's policy allow {bucket}",
         Who.RESOURCE_OWNER,
         "the policy of the VPC's S3 endpoint",

@@ -881,7 +881,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "in its release notes. Or give the program credentials by a provider of its chain.",
         check=None,
         speaker=r"\A(?=[\s\S]*\b(?:EC2|instance)\b)[\s\S]*?CredentialsProviderChain\(credentialsProviders=\["
-        r"(?=[^\n]{0,2000}CredentialsProvider\()(?![^\n]{0,2000}InstanceProfile)",
+        r"(?=[^\n]{0,2000}CredentialsProvider\([^\n]{0,200}?\)\])(?![^\n]{0,2000}InstanceProfile)",
         ground=Ground.LIKENESS,
     ),
     # EC2 User Guide, "IAM roles for Amazon EC2" and "Use IMDSv2"

@@ -29,6 +29,7 @@ def test_both_accounts_must_allow_the_key(refused: str, said: str) -> None:
     "said",
     [
         "everything is in one account",
+        "order 202612011120 failed",
         "accounts 444455556666 and 777788889999 share it",
         'key policy: {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "kms:*"}',
     ],

@@ -32,3 +32,15 @@ def test_a_rule_of_another_task_in_the_policy_is_named() -> None:
 def test_a_task_that_does_not_wait_names_no_rule(task: str) -> None:
     answer = diagnosed(f'{REFUSED}"Resource": "arn:aws:states:::{task}"')
     assert "by which Step Functions waits for" not in answer.verdict.summary
+
+
+def test_a_rule_that_the_text_names_is_not_said_to_be_left_out() -> None:
+    rule = "arn:aws:events:eu-west-1:111122223333:rule/StepFunctionsGetEventsForBatchJobsRule"
+    answer = diagnosed(f'{REFUSED}"Resource": "arn:aws:states:::batch:submitJob.sync"\npolicy: {rule}')
+    assert "by which Step Functions waits for" not in answer.verdict.summary
+
+
+def test_the_rule_is_in_the_tasks_partition() -> None:
+    refused = "An error occurred (AccessDeniedException): not authorized to create managed-rule\n"
+    answer = diagnosed(f'{refused}"Resource": "arn:aws-us-gov:states:::ecs:runTask.sync"')
+    assert "arn:aws-us-gov:events:" in str(answer.fixes[0].change)

@@ -77,6 +77,13 @@ CASES = {
         "if its type is iam-role",
         "an instance profile is attached",
     ),
+    "a chain that is cut off": (
+        "on an EC2 instance with a role\nUnable to load credentials from any of the providers in the chain "
+        "AwsCredentialsProviderChain(credentialsProviders=[EnvironmentVariableCredentialsProvider(), ...",
+        "an instance profile is attached",
+        "describe-iam-instance-profile-associations",
+        "has no provider for an instance's role",
+    ),
     "a chain with a provider for the instance": (
         "on an EC2 instance with a role\nUnable to load credentials from any of the providers in the chain "
         "AwsCredentialsProviderChain(credentialsProviders=[EnvironmentVariableCredentialsProvider(), "
