@@ -14,10 +14,11 @@ from diagnostics.access_denied.pasted.addresses import of_a_bucket_left_out, of_
 from diagnostics.access_denied.pasted.asked import as_asked, known_caller, with_service, without
 from diagnostics.access_denied.pasted.attached_elsewhere import attached_elsewhere
 from diagnostics.access_denied.pasted.denies import of_guardrails
+from diagnostics.access_denied.pasted.evaluation.another_role import of_another
+from diagnostics.access_denied.pasted.evaluation.evaluate import judge
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
 from diagnostics.access_denied.pasted.further_needs import of_a_further_need, of_a_refused_key
-from diagnostics.access_denied.pasted.judge import judge, of_another
 from diagnostics.access_denied.pasted.managed import (
     names_managed,
     of_a_new_policy,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from diagnostics.access_denied.pasted.evaluation.evaluate import judge
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.judge import judge
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.operation import operation_needs, operation_of
 from diagnostics.failure import Denial

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from diagnostics.access_denied.pasted.evaluation.evaluate import judge
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.judge import judge
 from diagnostics.access_denied.pasted.own_values import with_own_account
 from diagnostics.access_denied.pasted.placeholders import open_elements
 from diagnostics.access_denied.pasted.proven_causes.function_qualifiers import of_a_qualifier

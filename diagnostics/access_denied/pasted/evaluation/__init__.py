@@ -1,0 +1,1 @@
+"""Whether the policy documents of a text allow the denied request."""
