@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.sentences import document_sentences, statement_sentence
 from diagnostics.text.policy_questions.asked_actions import ASSUME, NAMED, actions_asked
+from diagnostics.text.policy_questions.guardrail_reach import reach_of_guardrail
 from diagnostics.text.policy_questions.mistakes import on_nothing
 from diagnostics.text.policy_questions.needed import asks_if_needed, whether_needed
 from diagnostics.text.read.author.questions import NOTHING_FAILS
@@ -48,9 +49,11 @@ def policy_answer(text: str) -> PolicyAnswer | None:
         return None
     if said := _of_an_allowing_guardrail(text):
         return PolicyAnswer(said, "read for what such a policy can do")
+    document = _document(policies)
+    if said := reach_of_guardrail(rest, asked, document):
+        return PolicyAnswer(said, "read for whom such a policy limits")
     if not policies:
         return _of_a_pattern(asked)
-    document = _document(policies)
     if document is None:
         return None
     if said := _of_both_sides(rest, document):
