@@ -79,11 +79,25 @@ def _services(document: Document, question: str) -> list[str]:
             found[pattern.partition(":")[0].lower()] = None
         for resource in statement.resource or ():
             found[resource.split(":")[2] if resource.count(":") > 2 else "*"] = None
+        if statement.effect == "Allow" and statement.not_action is not None:
+            found["*"] = None  # every other service
     if "*" in found:
         found.update(
             dict.fromkeys(each.service for each in _VERBS if re.search(rf"\b{each.service}\b", question, re.I))
         )
+        found.update(dict.fromkeys(service for noun, service in _NOUNS.items() if re.search(noun, question, re.I)))
     return [each for each in found if each.isidentifier() or "-" in each]
+
+
+_NOUNS = {
+    r"\bbuckets?\b": "s3",
+    r"\b(?:EC2|instances)\b": "ec2",
+    r"\btables?\b": "dynamodb",
+    r"\btrails?\b": "cloudtrail",
+    r"\bstacks?\b": "cloudformation",
+    r"\bsecrets?\b": "secretsmanager",
+}
+"""The service that a kind of resource belongs to, for a policy that names no service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +155,11 @@ _VERBS = (
     _verb(_WRITES, "s3:PutObject"),
     _verb(_READS, "s3:GetObject"),
     _verb(r"lists?|ls|auflisten|lister|listar", "s3:ListBucket"),
-    _verb(_DELETES, "s3:DeleteBucket", "bucket itself|the bucket|buckets"),
+    _verb(
+        _DELETES,
+        "s3:DeleteBucket",
+        r"bucket itself|(?:the|our|my|a|this|that|prod\w*) (?:\w+ )?bucket\b(?! polic)|buckets",
+    ),
     _verb(_DELETES, "s3:DeleteObject", r"objects?|files?|uploads?|keys?|it|them|anything|things|data|Dateien|fichiers"),
     _verb(r"terminate[sd]?|terminating|kills?|destroys?", "ec2:TerminateInstances"),
     _verb(r"stops?|shut ?down", "ec2:StopInstances"),

@@ -58,7 +58,8 @@ def policy_answer(text: str) -> PolicyAnswer | None:
         return None
     if said := _of_both_sides(rest, document):
         return PolicyAnswer(said, "read for whom the trust policy names")
-    if said := _not_denied(rest, document):
+    named = dict.fromkeys(action for question in asked for action in actions_asked(question, document))
+    if said := _not_denied(rest, document, named):
         return PolicyAnswer(said, "read for what NotAction denies")
     if said := _locks_out(rest, document):
         return PolicyAnswer(said, "read for whom its Deny shuts out")
@@ -173,7 +174,7 @@ _WITH_A_ROLE = regex(
 )
 
 
-def _not_denied(rest: str, document: Document) -> str:
+def _not_denied(rest: str, document: Document, asked: Iterable[str]) -> str:
     """Say that NotAction in an Allow denies nothing, if the text assumes that it denies actions; "" otherwise.
 
     IAM User Guide, "IAM JSON policy elements: NotAction": with Allow, NotAction denies nothing
@@ -184,12 +185,38 @@ def _not_denied(rest: str, document: Document) -> str:
     denies = any(each.effect == "Deny" for each in document.statements)
     if one is None or one.principal is not None or denies or not _TAKEN_FOR_DENIED.search(rest):
         return ""
-    left_out = one.not_action or ()
-    passes = _WITH_A_ROLE.search(rest) and names_action(left_out, "iam:PassRole")
+    left_out = listing(list(one.not_action or ()), limit=4)
+    where = f" on {listing(list(one.resource), limit=2)}" if one.resource else ""
+    where = " on every resource" if one.resource == ("*",) else where
+    limited = ", under its conditions" if one.conditions else ""
+    allowed = [each for each in asked if not names_action(one.not_action or (), each)]
+    also = f", {listing(allowed)} included" if allowed else ""
+    return (
+        f"NotAction in an Allow denies nothing: {_which(one, document)} allows every action except {left_out}{where}"
+        f"{also}{limited}, unless a Deny, an SCP or a boundary forbids it. {_of_what_is_left_out(rest, one, left_out)}"
+    )
+
+
+_GRANTED_ELSEWHERE = regex(
+    r"\b(?:has|have|had|allows?|grants?|gives?|contains?|with|includes?)\b[^.?\n]{0,40}?"
+    rf"(?P<action>{NAMED.pattern.replace('?P<service>', '?:').replace('?P<call>', '?:')})"
+)
+
+
+def _of_what_is_left_out(rest: str, one: Statement, left_out: str) -> str:
+    """Say what holds for the actions in NotAction: another policy may allow them, and only a Deny forbids them."""
+    granted = [
+        found["action"]
+        for found in _GRANTED_ELSEWHERE.finditer(rest)
+        if names_action(one.not_action or (), found["action"])
+    ]
+    if granted:
+        return f"{granted[0]}, which the text says is allowed elsewhere, stays allowed. To forbid it, add a Deny statement."
+    passes = _WITH_A_ROLE.search(rest) and names_action(one.not_action or (), "iam:PassRole")
     role = " Nor does it allow iam:PassRole, which is needed to pass a role to a service." if passes else ""
     return (
-        f"No: NotAction in an Allow denies nothing. The policy does not allow {listing(list(left_out), limit=4)}, but "
-        f"another policy of the same caller still can. To forbid them, add a Deny statement.{role}"
+        f"It does not allow {left_out}, but another policy of the same caller still can. To forbid them, add a Deny "
+        f"statement.{role}"
     )
 
 

@@ -31,6 +31,17 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
     ("text", "said"),
     [
         (
+            "does this block iam for them? and could they drop tables in production?\n"
+            + policy({"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"}),
+            "the statement allows every action except iam:* and organizations:* on every resource, "
+            "dynamodb:DeleteTable included",
+        ),
+        (
+            policy({"Effect": "Allow", "NotAction": "kms:*", "Resource": "*"})
+            + "we want kms blocked. group Ops also has kms:Decrypt. does this forbid it?",
+            "kms:Decrypt, which the text says is allowed elsewhere, stays allowed.",
+        ),
+        (
             "no incident, just reviewing: "
             + policy(allow("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:444455556666:function:f"))
             + "tomorrow we change the target to\n  arn:aws:lambda:eu-west-1:444455556666:function:f:live\n"
