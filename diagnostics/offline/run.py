@@ -88,6 +88,14 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict |
         yield Step(PASTED, "The policy in the text", Status.PASS, answer.about)
         yield Verdict("unreadable", confidence(Ground.LIKENESS), answer.sentence)
         return
+    from diagnostics.fix import Fix, Note
+    from diagnostics.text.policy_questions.replicas import replica_fault
+
+    if (fault := replica_fault(failure.text)) is not None:
+        yield Step(PASTED, "The policy in the text", Status.FAIL, "compared with the KMS keys of the replication")
+        yield Verdict("identity.no-action", confidence(Ground.LIKENESS), fault.sentence)
+        yield Fix("Allow the replication role the key", Who.ACCOUNT_ADMIN, Note("the policy in the text", fault.change))
+        return
     if "Effect" not in failure.text:
         return
     from diagnostics.text.policy_questions.mistakes import policy_checked, policy_faults
@@ -97,8 +105,6 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict |
         return
     yield Verdict("unreadable", confidence(Ground.NOTHING), said)
     if faults:
-        from diagnostics.fix import Fix, Note
-
         note = Note("the policy in the text", " ".join(each.change for each in faults))
         title = (
             "Correct the policy before it is attached" if said.startswith("Nothing failed") else "Correct the policy"

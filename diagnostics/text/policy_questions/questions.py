@@ -211,7 +211,7 @@ def _of_what_is_left_out(rest: str, one: Statement, left_out: str) -> str:
         if names_action(one.not_action or (), found["action"])
     ]
     if granted:
-        return f"{granted[0]}, which the text says is allowed elsewhere, stays allowed. To forbid it, add a Deny statement."
+        return f"{granted[0]}, which the text says is allowed elsewhere, stays allowed: only a Deny forbids it."
     passes = _WITH_A_ROLE.search(rest) and names_action(one.not_action or (), "iam:PassRole")
     role = " Nor does it allow iam:PassRole, which is needed to pass a role to a service." if passes else ""
     return (

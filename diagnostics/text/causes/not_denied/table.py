@@ -26,6 +26,7 @@ from diagnostics.text.causes.not_denied import (
     quotas,
     regions,
     registries,
+    replicas,
     roles,
     search_domains,
     silent_waits,
@@ -89,7 +90,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     undelivered.managed_key_of_events,
     undelivered.key_without_the_service,
     undelivered.dead_letters,
-    undelivered.replication,
+    replicas.replication,
     described_setups.described,
 )
 

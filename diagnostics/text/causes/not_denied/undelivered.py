@@ -1,4 +1,4 @@
-"""Causes for events, messages and replicas that do not arrive."""
+"""Causes for events and messages that do not arrive."""
 
 from __future__ import annotations
 
@@ -214,46 +214,6 @@ def key_without_the_service(failure: OtherFailure) -> Iterator[FirstLook]:
         f'Principal {{"Service": "{writer}"}} with {_KEY_ACTIONS.get(writer, "the actions that its page lists")}, best '
         f"with aws:SourceAccount. The account's root statement covers IAM's roles and users, and no service.{more}",
         contains(lost, encrypted),
-        None,
-        Who.RESOURCE_OWNER,
-    )
-
-
-_REPLICATION = r"OperationFailedReplication|x-amz-replication-status\W{1,4}FAILED|ReplicationStatus\W{1,6}FAILED"
-
-
-def replication(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the permission that a replication role lacks.
-
-    Amazon S3 User Guide, "Setting up permissions for live replication" and "Replicating encrypted objects"
-    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).
-    """
-    if failure.trouble is not Trouble.UNRECOGNIZED or not (said := quoted(failure.text, _REPLICATION)):
-        return
-    encrypts = quoted(failure.text, r"kms:Encrypt\b")
-    if encrypts and not quoted(failure.text, r"kms:GenerateDataKey|kms:\*"):
-        yield FirstLook(
-            "Add kms:GenerateDataKey on the destination's KMS key to the replication role: source objects without KMS "
-            "encryption need it, and the policy in the text has only kms:Encrypt there. If the key belongs to another "
-            "account, its key policy must allow the role both.",
-            contains(said, encrypts),
-            None,
-            Who.ACCOUNT_ADMIN,
-        )
-    else:
-        yield FirstLook(
-            "Often the replication role lacks a permission. On the source: s3:GetObjectVersionForReplication, "
-            "s3:GetObjectVersionAcl and s3:GetObjectVersionTagging, and kms:Decrypt on its key. On the destination: "
-            "s3:ReplicateObject, s3:ReplicateDelete and s3:ReplicateTags, and kms:Encrypt and kms:GenerateDataKey on "
-            "its key.",
-            contains(said),
-            None,
-            Who.ACCOUNT_ADMIN,
-        )
-    yield FirstLook(
-        "If the destination belongs to another account, its bucket policy must allow the role to perform "
-        "s3:ReplicateObject and s3:ReplicateDelete (and s3:ObjectOwnerOverrideToBucketOwner to change the owner).",
-        contains(said),
         None,
         Who.RESOURCE_OWNER,
     )

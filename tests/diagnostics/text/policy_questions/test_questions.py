@@ -39,7 +39,7 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
         (
             policy({"Effect": "Allow", "NotAction": "kms:*", "Resource": "*"})
             + "we want kms blocked. group Ops also has kms:Decrypt. does this forbid it?",
-            "kms:Decrypt, which the text says is allowed elsewhere, stays allowed.",
+            "kms:Decrypt, which the text says is allowed elsewhere, stays allowed: only a Deny",
         ),
         (
             "no incident, just reviewing: "
