@@ -60,7 +60,7 @@ from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Part, Question, RequestFacts, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer
-from diagnostics.text.answer.denial import message_step
+from diagnostics.text.answer.denial.message_step import message_step
 from diagnostics.text.answer.show_more import text_fixes
 from diagnostics.text.read.layout.text_time import TextTime, day_of_mail, old_day, time_of_text
 from diagnostics.text.read.messages.beside_message import stated_in

@@ -41,7 +41,8 @@ from diagnostics.claims.kinds import (
     joined,
 )
 from diagnostics.diagnosis import Verdict
-from diagnostics.text.answer.denial import denial_verdict, unlisted_words
+from diagnostics.text.answer.denial.misspelled_actions import unlisted_words
+from diagnostics.text.answer.denial.verdict import denial_verdict
 from diagnostics.text.read.layout.text_time import old_words
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.ages import short_age

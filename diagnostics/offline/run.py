@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.answer.denial import denial_verdict, message_step
+from diagnostics.text.answer.denial.message_step import message_step
+from diagnostics.text.answer.denial.verdict import denial_verdict
 from diagnostics.text.causes.run import first_look
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.who import Who

@@ -99,7 +99,7 @@ from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.request.operation import operation_needs
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
-from diagnostics.text.answer.denial import actions_in_prose
+from diagnostics.text.answer.denial.named_actions import actions_in_prose
 from diagnostics.text.read.author.own_words import with_own_policies, without_quotes
 from diagnostics.text.read.author.stated_facts import without_other_trusts
 from diagnostics.text.read.identities.named_roles import named_roles

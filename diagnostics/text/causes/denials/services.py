@@ -16,7 +16,7 @@ from diagnostics.claims.kinds import (
     TextPart,
 )
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.answer.denial import cut_before_the_action
+from diagnostics.text.answer.denial.cut_off import cut_before_the_action
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import (
     AN_ALLOW_HELPS,

@@ -9,7 +9,7 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Denial
-from diagnostics.text.answer.denial import own_words
+from diagnostics.text.answer.denial.own_words import own_words
 from diagnostics.text.causes.denials.programs import PROGRAMS, program_in
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.messages.reasons import stated_in

@@ -1,0 +1,109 @@
+"""Who lacks which action, and what to allow, if AWS says that no identity-based policy allows the action."""
+
+from __future__ import annotations
+
+from diagnostics.failure import Denial
+from diagnostics.text.answer.denial.boundary_and_session import of_a_boundary, of_a_session
+from diagnostics.text.answer.denial.needed_next import needed_next
+from diagnostics.text.answer.denial.read_only_callers import may_be_intended
+from diagnostics.text.answer.denial.resource_to_allow import of_a_secret, of_each
+from diagnostics.text.answer.other_model import other_model
+from diagnostics.text.read.one_message import is_alone
+from iam.arn import identity_of
+from iam.lazy_pattern import regex
+from iam.service_reference import action as action_of
+
+
+def nothing_allows(denial: Denial, missing: str) -> str:
+    """Return who lacks which action on which resource, if AWS says that no identity-based policy allows it."""
+    if used := _identity_used(denial, missing):
+        return used
+    who, change = who_lacks(denial.principal or "")
+    known = action_of(missing)
+    star = known is not None and not known.resource_types and denial.resource in (None, "*")
+    on = f" on {denial.resource}" if denial.resource and not star else ""
+    if "AWSReservedSSO_" in denial.text and _NOT_PROVISIONED.search(denial.text):
+        return (
+            f"The text says that no identity-based policy of {who} allows {missing}{on}. It also says that the "
+            "permission set's last change is not provisioned to the account: provision the permission set to that "
+            "account first."
+        )
+    how = ' with Resource "*"' if star else ""
+    first = f"The text says that no identity-based policy of {who} allows {missing}{on}."
+    if "/AWSServiceRoleFor" in (denial.principal or ""):
+        from diagnostics.text.answer.service_linked_roles import allow_elsewhere
+
+        return f"{first} {allow_elsewhere(denial.principal or '', missing, denial.resource or '')}"
+    if before := other_model(denial) or _instead_of_an_allow(denial, missing) or _not_covered(denial):
+        return f"{first} {before}{of_a_boundary(denial)}"
+    if intended := may_be_intended(denial, missing, who):
+        return f"{first} {intended} allow the action {change}{how}.{of_each(denial.resource or '')}"
+    further = of_each(denial.resource or "") or of_a_secret(denial, missing) or of_a_session(denial)
+    further += of_a_boundary(denial) + _in_turn(denial, missing)
+    if on and denial.resource != "*":
+        return (
+            f"{first} If this caller and this resource are intended, allow the action{needed_next(missing)} "
+            f"{change}{how}; otherwise correct the call.{further}"
+        )
+    return (
+        f"{first} If this caller is meant to make the call, allow the action{needed_next(missing)} {change}{how}; "
+        f"otherwise use other credentials.{further}"
+    )
+
+
+# A denial that is AWS's message alone shows no other identity and no policy: what reads these is not loaded for it.
+def settings_not_used(denial: Denial) -> str:
+    if is_alone(denial):
+        return ""
+    from diagnostics.text.answer.unintended_identity import settings_not_used
+
+    return settings_not_used(denial)
+
+
+def _identity_used(denial: Denial, missing: str) -> str:
+    if is_alone(denial):
+        return ""
+    from diagnostics.text.answer.unintended_identity import identity_used
+
+    return identity_used(denial, missing)
+
+
+def _instead_of_an_allow(denial: Denial, missing: str) -> str:
+    if is_alone(denial):
+        return ""
+    from diagnostics.text.answer.already_granted import instead_of_an_allow
+
+    return instead_of_an_allow(denial, missing)
+
+
+def _not_covered(denial: Denial) -> str:
+    """Return why the grant that the text describes does not cover the call; "" if it describes none."""
+    if is_alone(denial):
+        return ""
+    from diagnostics.text.read.author.spoken_grants import gap_in_grant  # few denials have prose
+
+    return gap.sentence if (gap := gap_in_grant(denial)) is not None else ""
+
+
+def _in_turn(denial: Denial, missing: str) -> str:
+    if is_alone(denial):
+        return ""
+    from diagnostics.text.read.author.refused_in_turn import further_actions  # few denials have prose
+
+    return further_actions(denial, missing)
+
+
+_NOT_PROVISIONED = regex(r"\bNot [Cc]urrent\b[^\n]{0,40}\b[Rr]e-?provision")
+"""What IAM Identity Center's console shows if a permission set was changed and not provisioned again."""
+
+
+def who_lacks(principal: str) -> tuple[str, str]:
+    """The denied role, user or permission set, and where its permissions are changed."""
+    _, kind, name = identity_of(principal)
+    if name.startswith("AWSReservedSSO_"):
+        from iam.ownership import permission_set_of
+
+        if permission_set := permission_set_of(name):
+            return f"the permission set {permission_set}", "in that permission set (IAM Identity Center)"
+    whose = f"the {kind} {name}" if kind in ("role", "user") else "the caller"
+    return whose, "in the caller's policies"

@@ -1,0 +1,138 @@
+"""The verdict on a denial that states no reason: which action it names, or what has to be read first."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.diagnosis import Verdict
+from diagnostics.failure import Denial
+from diagnostics.text.answer.denial.cut_off import REASON_CUT
+from diagnostics.text.answer.denial.identity_policies import who_lacks
+from diagnostics.text.answer.denial.named_actions import actions_in_prose, is_had, is_of, names_action, not_had
+from diagnostics.text.answer.denial.own_words import own_words
+from diagnostics.text.read.messages.beside_message import granted_in
+from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, resource_is_cut
+from diagnostics.words import DECODES
+from iam.arn import identity_of
+from iam.claims import Ground, confidence
+from iam.lazy_pattern import regex
+from iam.words import listing
+
+
+def unclear(sentence: str) -> Verdict:
+    """Return the verdict that the text does not show the cause."""
+    return Verdict("unreadable", confidence(Ground.NOTHING), sentence)
+
+
+def requested(denial: Denial) -> str:
+    return denial.action or "the request"
+
+
+def said_by_service(denial: Denial) -> str:
+    """Return the service's own words as the end of a clause; if the message is cut off, that its reason is missing."""
+    if own := own_words(denial):
+        return f", and the text says “{own}”"
+    return REASON_CUT if resource_is_cut(denial) else ""
+
+
+def _encoded(denial: Denial) -> Verdict | None:
+    """Answer a text with an encoded authorization message, or with what decoding one returned.
+
+    AWS STS API Reference, "DecodeAuthorizationMessage"
+    (https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html).
+    """
+    what = requested(denial)
+    if denial.decoded:
+        return unclear(
+            f"{what} was refused because nothing allows it, not because of a Deny. The decoded message does not say "
+            "which type of policy lacks the Allow."
+        )
+    if denial.encoded_message:
+        return unclear("The encoded message contains the reason: decode it first.")
+    if (denial.action or "").lower() == DECODES:
+        return unclear(
+            f"{what} was refused. Allowing this action only lets the caller decode the message; the call that the "
+            "message is about stays refused. Ask somebody with this permission to decode the message."
+        )
+    if CUT_MESSAGE.search(denial.text):
+        return unclear(
+            f"{what} was refused, and the encoded message contains the reason. Get the full message and decode it "
+            "first."
+        )
+    return None
+
+
+def _operation_only(denial: Denial) -> Verdict | None:
+    if not denial.operation or names_action(denial):
+        return None
+    return unclear(f"The call {denial.operation} was refused{said_by_service(denial)}.")
+
+
+def _actions_in_prose(denial: Denial) -> Verdict | None:
+    """Answer a text that names actions in sentences of its author or of a program."""
+    what, named = denial.action or "The request", actions_in_prose(denial)
+    if denial.action is None and named and all(is_had(each, granted_in(denial.text)) for each in named):
+        return unclear(
+            f"{what} was refused, though the policy in the text has {listing(named)}. Find out which action the "
+            "refused call needs."
+        )
+    by = _SERVICE.search(denial.text)
+    if by and named and denial.action is None and not any(is_of(each, by["service"]) for each in named):
+        return unclear(f"The request was refused by {by['service']}, as the text says.")
+    if denial.operation == "HeadObject" and (sentence := _head_object(denial)):
+        return unclear(sentence)
+    if wanted := not_had(denial):
+        return unclear(f"{what} was refused. The text names {listing(wanted)}.")
+    return None
+
+
+def _no_action(denial: Denial) -> Verdict | None:
+    """Answer a text that names no action at all: which service refused the request, or that none did."""
+    if denial.action is not None:
+        return None
+    if none := _only_denied_in_words(denial.text):
+        return unclear(f"No refusal by AWS was recognized in the text: “{none}”.")
+    if (by := _REFUSED_BY.search(denial.text)) is None:
+        return None
+    not_named = "does not name the action" if denial.principal else "names neither the caller nor the action"
+    return unclear(f"{by['service']} refused the request{said_by_service(denial)}. Its message {not_named}.")
+
+
+def _refused(denial: Denial) -> Verdict:
+    caller = denial.principal or ""
+    who = f" for {who_lacks(caller)[0]}" if denial.action and identity_of(caller)[1] else ""
+    return unclear(f"{denial.action or 'The request'} was refused{who}{said_by_service(denial)}.")
+
+
+# What the AWS SDKs for Java 1 and 2 print after a service's message.
+_REFUSED_BY = regex(r"\(Service: (?:AWS|Amazon )?(?P<service>[A-Z][\w ]{1,30}?)[;,] Status Code: 40[03]\b")
+
+
+_NOTHING_DENIED = regex(
+    r"\b(?:no(?:thing|where|ne)?|never|without|n't|not)\b[^.,;:\n]{0,40}\baccess ?denied(?: errors?)?\b", re.IGNORECASE
+)
+
+
+_DENIED_WORDS = regex(r"denied|forbidden|unauthori[sz]ed|not authori[sz]ed|refused|\b403\b", re.IGNORECASE)
+
+
+def _only_denied_in_words(text: str) -> str:
+    """Return the words with which the text says that nothing was denied; "" if the text also has a refusal."""
+    found = _NOTHING_DENIED.search(text)
+    if found is None or _DENIED_WORDS.search(_NOTHING_DENIED.sub("", text)):
+        return ""
+    return " ".join(found[0].split())
+
+
+def _head_object(denial: Denial) -> str:
+    from diagnostics.text.answer.object_without_reason import head_object  # few denials are of HeadObject
+
+    return head_object(denial)
+
+
+# AWS SDK for Java: the service that answered, in brackets after its message.
+_SERVICE = regex(r"\(Service: (?P<service>[A-Z]\w+); Status Code: 40[03]; Error Code: \w*(?:Denied|Unauthori[sz]ed)\w*")
+
+
+WITHOUT_REASON = (_encoded, _operation_only, _actions_in_prose, _no_action, _refused)
+"""Rules that are tried in this order; the last always answers."""

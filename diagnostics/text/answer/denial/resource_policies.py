@@ -1,0 +1,50 @@
+"""Which policies have to allow the action, if AWS says that no resource-based policy allows it."""
+
+from __future__ import annotations
+
+from diagnostics.failure import Denial
+from diagnostics.text.answer.denial.identity_policies import who_lacks
+from diagnostics.words import BOTH_SIDES
+from iam.arn import account_of, names_a_service
+
+
+def resource_must_allow(denial: Denial, missing: str) -> str:
+    """Return which policies have to allow the action, if AWS says that no resource-based policy does; "" if unknown.
+
+    IAM User Guide, "Policy evaluation for requests within a single account" and "Cross-account policy evaluation logic"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
+    """
+    caller, resource = denial.principal or "", denial.resource or ""
+    home, owner = account_of(caller), account_of(resource)
+    said = f"The text says that no resource-based policy allows {missing}"
+    if names_a_service(caller) and owner:
+        return f"{said}: the policy of {resource} itself must allow the principal {caller}."
+    if home is None or owner is None:
+        return ""
+    who, _ = who_lacks(caller)
+    if home != owner and ":layer:" in resource:
+        region = resource.split(":")[3]
+        return (
+            f"Most likely account {owner} has not published this layer version in {region}, or does not share it with "
+            f"account {home}: look up its ARN for {region}, or publish a copy. {said}. If it is shared, {who} also "
+            "needs an Allow in its own policies."
+        )
+    if home != owner:
+        return (
+            f"{said}: the policy of {resource} itself, in account {owner}, must allow {who} of account {home}. Across "
+            f"accounts the policies of {who} must allow it, too."
+        )
+    if missing.partition(":")[0].lower() == "kms" and ":key/" in resource:
+        lasting = " A deleted key makes its data unreadable forever: check its use first, or disable it instead."
+        return (
+            f"The key's policy does not allow {who} {missing}, and leaves nothing to IAM policies: a key administrator "
+            f"must add it there (kms:PutKeyPolicy). The policies of {who} alone do not help."
+            f"{lasting if missing.lower() == 'kms:schedulekeydeletion' else ''}"
+        )
+    if missing.partition(":")[0].lower() in BOTH_SIDES:
+        return ""
+    return (
+        f"{said}. Allow it on {resource} in the policies of {who}, or in the resource's own policy: in one account "
+        "either is enough."
+    )
