@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.findings_in_order import finding_of
+from diagnostics.access_denied.pasted.findings_in_order.order import finding_of
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Step, Verdict
 from diagnostics.failure import Denial, OtherFailure, Trouble

@@ -1,0 +1,72 @@
+"""Say what to do if a policy in the text allows the request, although AWS denied it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from diagnostics.access_denied.pasted.attached_elsewhere import attached_elsewhere
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
+from diagnostics.access_denied.pasted.further_needs import of_a_further_need
+from diagnostics.access_denied.pasted.managed import of_a_policy_not_in_force, of_an_own_new_policy
+from diagnostics.access_denied.pasted.proven_causes.tasks import of_the_other_role
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.unsure import of_a_missing_object
+from diagnostics.text.read.identities.named_roles import named_roles
+
+
+def although_allowed(
+    case: Comparison, first: Finding, mine: Sequence[Finding], others: Sequence[PastedPolicy]
+) -> Finding | None:
+    """Return what explains the refusal although the documents allow the request: another need, role or policy.
+
+    ``first`` is the finding that the documents allow it, ``mine`` are those of the caller's policies ``others``.
+    """
+    denial, action = case.denial, case.action
+    if mine and (further := of_a_further_need(denial, action, others, case.values)) is not None:
+        return further
+    if first.covers:
+        explained = (
+            of_the_other_role(denial, case.found, case.text, action)
+            or of_a_missing_object(denial, action, case.found)
+            or of_a_policy_not_in_force(denial, case.text, action)
+            or of_an_own_new_policy(denial, case.text, action)
+        )
+        if explained is not None:
+            return explained
+    if first.covers and denial.stated_reason == "implicit:identity" and case.name:
+        return replace(first, sentence=_which_caller_has_it(case.name, action, case.found, case.text))
+    return replace(first, leads=not others or case.stated in ("", "unknown", "identity"))
+
+
+_HEADING = 200
+"""How many characters before a policy are read for the role that it belongs to."""
+
+
+def _other_holder(name: str, pasted: Sequence[PastedPolicy], text: str) -> str:
+    """Return the one role that the words before the policies name, if it is not the caller.
+
+    Return "" if these words name several roles, or none.
+    """
+    headings = (text[max(0, one.span[0] - _HEADING) : one.span[0]].rpartition("\n\n")[2] for one in pasted)
+    holders = {role for heading in headings for role in named_roles(heading)}
+    return holders.pop() if len(holders) == 1 and name not in holders else ""
+
+
+def _which_caller_has_it(name: str, action: str, pasted: Sequence[PastedPolicy], text: str) -> str:
+    """Return what to do if no policy of ``name`` allowed the action, although a policy in the text names the action."""
+    if other := _other_holder(name, pasted, text):
+        return (
+            f"The policy in the text is of the role {other}, but {name}, which is the wrong role, made the call. Let "
+            f"the program run with {other} (the role in the settings of the job, function, task or profile)."
+        )
+    if elsewhere := attached_elsewhere(name, text):
+        return (
+            f"The template in the text attaches the policy to {elsewhere}, but {name} was refused {action}: attach "
+            f"it to {name}, unless {elsewhere} is that role."
+        )
+    none = f"No identity-based policy of {name} allowed {action}, and the text has a policy that names it"
+    if any(name in one.holders for one in pasted):
+        return f"{none}, but no reason for the denial was recognized in that policy."
+    return f"{none}. Find out first whether {name} has that policy."

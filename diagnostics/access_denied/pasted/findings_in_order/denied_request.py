@@ -1,0 +1,112 @@
+"""Read the denied request from the text: its action, its caller, and the account of its resource."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from diagnostics.access_denied.pasted.asked import as_asked, with_service, without
+from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
+from diagnostics.access_denied.pasted.relevant_policies import CONNECTIONS, documents_of
+from diagnostics.access_denied.pasted.request_resource import copied_objects
+from diagnostics.failure import Denial
+from diagnostics.text.read.messages.service_sentences import sentence_in
+from diagnostics.text.templates.policies import WrittenPolicy
+from iam.lazy_pattern import regex
+from iam.policy.match import names_action, resource_matcher
+from iam.service_reference import action as known_action
+
+
+def source_left_out(case: Comparison) -> str:
+    """Return the copied object if it is the only one and no Allow of reading in the text covers it; else ""."""
+    sources = copied_objects(case.denial)
+    reads = [
+        each.resource
+        for one in case.found
+        for each in one.document.statements
+        if each.effect == "Allow" and names_action(each.action or ("*",), "s3:GetObject")
+    ]
+    covered = (resource_matcher(each)(source) for named in reads for each in named or ("*",) for source in sources)
+    return sources.pop() if len(sources) == 1 and reads and not any(covered) else ""
+
+
+def denied_request(
+    denial: Denial,
+    text: str,
+    values: tuple[tuple[int, int, Any], ...],
+    written: tuple[WrittenPolicy, ...],
+    *,
+    given: bool,
+) -> tuple[Denial, str | None, bool]:
+    """Return the denial with what the text says about the request, the action to evaluate, and whether it is named.
+
+    It is named if the text says outside its policies which action was denied. ``given``: the message names the action.
+    """
+    if denial.claims_trust:
+        return denial, "sts:AssumeRole", True
+    said = denial.missing_action or denial.action
+    denial, action = _of_the_text(denial, text, values, written, settled=not given and said is not None)
+    return denial, action, bool(said) and bool(denial.missing_action or denial.action)
+
+
+def _of_the_text(
+    denial: Denial,
+    text: str,
+    values: tuple[tuple[int, int, Any], ...],
+    written: tuple[WrittenPolicy, ...],
+    *,
+    settled: bool,
+) -> tuple[Denial, str | None]:
+    """Return the denial with what the text outside its policies says about the request, and the action to evaluate.
+
+    If no action is known, the first suspect names it: a Deny with a condition, else an Allow with a condition, else any
+    Allow. ``settled``: the action was already read from the text outside the policies.
+    """
+    spoken = tuple(documents_of(text, values, written, denial, denial.missing_action or denial.action or "x:X"))
+    statements = [each for one in spoken for each in one.document.statements]
+    if not statements:
+        return denial, denial.missing_action or denial.action
+    outside = without(text, [one.span for one in spoken])
+    denial = denial if settled else as_asked(denial, outside, statements)
+    suspects = sorted(statements, key=lambda each: (not each.conditions, each.effect != "Deny"))
+    named = (name for each in suspects for name in each.action or () if known_action(name) is not None)
+    action = denial.missing_action or denial.action or next(named, None)
+    asking = [each for each in statements if action is not None and names_action(each.action or (), action)]
+    if action is not None:
+        action = _renamed(action, denial.resource)
+    return with_service(denial, outside, asking), action
+
+
+def is_of_the_operation(denial: Denial, action: str | None) -> bool:
+    """Whether the action is only the failed operation's, and the service says that its role lacks other actions."""
+    found = sentence_in(denial.pasted or denial.text) if denial.operation and action else None
+    needed = [each.lower() for each in found.row.actions] if found is not None else []
+    return bool(needed) and (action or "").lower() not in needed and "role" in (found.row.refused if found else "")
+
+
+_MASKED = regex(r"^(?P<begin>arn:[\w-]+:execute-api:[\w-]+:)\*{8}(?P<end>\d{4})(?=:)")
+
+
+def with_account(denial: Denial) -> Denial:
+    """Return the denial with an account in the ARN of an API. API Gateway's messages show only four of its digits.
+
+    The account is the only one in the text that ends with these digits, otherwise ``*``: the API's ID identifies the
+    API.
+    """
+    masked = _MASKED.match(denial.resource or "")
+    if masked is None:
+        return denial
+    shown = re.findall(rf"(?<!\d)\d{{8}}{masked['end']}(?!\d)", denial.pasted or denial.text)
+    account = shown[0] if len(set(shown)) == 1 else "*"
+    return replace(denial, resource=f"{masked['begin']}{account}{(denial.resource or '')[masked.end() :]}")
+
+
+def _renamed(action: str, resource: str | None) -> str:
+    """Return the action of a connection with the prefix that occurs in the connection's ARN.
+
+    The prefixes are in `CONNECTIONS`.
+    """
+    service, _, name = action.partition(":")
+    owner = (resource or "").split(":")[2:3]
+    return f"{owner[0]}:{name}" if service in CONNECTIONS and owner and owner[0] in CONNECTIONS else action

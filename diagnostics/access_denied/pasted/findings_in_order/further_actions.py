@@ -1,0 +1,54 @@
+"""The actions and tags that a call needs in addition to the action that its caller lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.request_tags import why_tags_are_set
+from diagnostics.failure import Denial
+from diagnostics.fix import Note
+from iam.facts.next_actions import SAME, next_actions
+from iam.policy.decision import Fault
+from iam.policy.match import names_action
+from iam.words import listing
+
+
+def with_next_ones(finding: Finding, action: str, pasted: Sequence[PastedPolicy]) -> Finding:
+    """Return the finding that the caller's policies lack an action, with what the operation always needs after it."""
+    fix = finding.fix
+    if finding.code != f"identity.{Fault.NO_ACTION.value}" or fix is None or not isinstance(fix.change, Note):
+        return finding
+    if not (lacks := _lacking_too(action, pasted)):
+        return finding
+    also = (
+        f" The call that usually follows needs {listing(lacks)} on the same resource, which no policy in the text "
+        "allows."
+    )
+    return replace(finding, fix=replace(fix, change=replace(fix.change, text=f"{fix.change.text}{also}")))
+
+
+def with_set_tags(finding: Finding, action: str, denial: Denial) -> Finding:
+    """Return the finding; where only the tags of a creation lack an Allow, with a sentence on the tags."""
+    why = why_tags_are_set(action, denial.operation, denial.pasted or denial.text)
+    lacks = finding.code == f"identity.{Fault.NO_ACTION.value}"
+    return replace(finding, sentence=f"{finding.sentence} {why}") if why and lacks else finding
+
+
+def next_ones(action: str, pasted: Sequence[PastedPolicy]) -> str:
+    """Return the sentence on the further actions that the operation always needs, and that no Allow in the text has."""
+    lacks = _lacking_too(action, pasted)
+    return f" Also add {listing(lacks)}, which the operation needs on the same resource." if lacks else ""
+
+
+def _lacking_too(action: str, pasted: Sequence[PastedPolicy]) -> list[str]:
+    """Return the further actions that the operation always needs on the resource, and that no Allow in the text has.
+
+    The list is empty if no policy was read, because nothing is then known to lack them.
+    """
+    following = next_actions(action)
+    needs = [each.action for each in following.needs if each.on == SAME and not each.when] if following else []
+    allows = [each.action or ("*",) for one in pasted for each in one.document.statements if each.effect == "Allow"]
+    return [each for each in needs if pasted and not any(names_action(named, each) for named in allows)]
