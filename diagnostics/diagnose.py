@@ -185,7 +185,7 @@ def _by_text(failure: Failure, context: Context) -> Iterator[Part]:
         following = usual_next(failure)
     parts = _with_pasted_policies(failure, explain_offline(failure, context, known, following), offline=True)
     if not _is_alone(failure):
-        from diagnostics.text.answer.single_cause import with_decision
+        from diagnostics.text.answer.single_cause.decided import with_decision
         from diagnostics.text.near_pairs.answer import with_near_pair
 
         parts = with_near_pair(failure, with_decision(failure, parts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.failure import Denial
-from diagnostics.text.answer.single_cause import Decision, decide
+from diagnostics.text.answer.single_cause.decision import Decision, decide
 from diagnostics.who import Who
 from iam.arn import Arn, identity_of
 from iam.facts.managed_rules import EVENTS, RULES

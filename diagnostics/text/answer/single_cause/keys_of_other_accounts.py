@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
-from diagnostics.text.answer.single_cause import Decision, decide
+from diagnostics.text.answer.single_cause.decision import Decision, decide
 from diagnostics.text.read.identities.own_account import only_account
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

@@ -1,0 +1,112 @@
+"""Answer a denial for which the facts in the text leave only one cause, by the rules of this package in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from diagnostics.diagnosis import PASTED, Status, Step, Verdict
+from diagnostics.failure import Denial, Failure
+from diagnostics.fix import Fix
+from diagnostics.text.answer.single_cause.decision import Decision
+from diagnostics.text.answer.single_cause.granted_already import has_the_policy, waits
+from diagnostics.text.answer.single_cause.image_pulls import from_awss_bucket, registry_of_another
+from diagnostics.text.answer.single_cause.keys_of_other_accounts import of_a_key_of_another_account
+from diagnostics.text.answer.single_cause.kms_keys import encrypted_elsewhere, of_a_key_behind_cloudfront
+from diagnostics.text.answer.single_cause.lambda_qualifiers import on_another_qualifier
+from diagnostics.text.answer.single_cause.managed_rules import of_a_managed_rule
+from diagnostics.text.answer.single_cause.missing_roles import (
+    of_a_missing_role,
+    of_an_invited_account,
+    without_its_profile,
+)
+from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
+    from_its_vpc,
+    from_lambdas_network,
+    matches_a_sign_in,
+)
+from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
+from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
+from diagnostics.text.answer.single_cause.session_manager_plugin import without_the_plugin
+from diagnostics.text.answer.single_cause.trust_policies import (
+    across_partitions,
+    is_allowed,
+    lacks_assume,
+    trusts_a_deleted,
+    trusts_another,
+)
+from diagnostics.text.read.author.stated_facts import Facts, facts_of
+
+T = TypeVar("T")
+
+
+def decided(denial: Denial) -> Decision | None:
+    """Return the decision that the facts of the text prove; None if the facts leave more than one cause."""
+    facts = facts_of(denial)
+    if (denial.stated_reason or "").startswith("explicit"):
+        return from_its_vpc(denial, facts) or matches_a_sign_in(denial, facts)
+    by_facts = next((found for rule in _RULES if (found := rule(denial, facts)) is not None), None)
+    return by_facts or next((found for rule in _WITHOUT_FACTS if (found := rule(denial)) is not None), None)
+
+
+def with_decision(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
+    """Yield the parts of a diagnosis of the text; a decision replaces the verdict, the fixes and the causes.
+
+    Nothing is replaced if a policy in the text denies the request or AWS's simulator answered, unless the decision is
+    ``nearer``.
+    """
+    decision = decided(failure) if isinstance(failure, Denial) else None
+    found = list(parts)
+    if decision is None or (any(map(_is_decided, found)) and not decision.nearer):
+        yield from found
+        return
+    first = True
+    for part in found:
+        if isinstance(part, Verdict):
+            yield decision.verdict
+            yield decision.fix
+        elif not isinstance(part, Fix) and not (isinstance(part, Step) and part.id in (PASTED, "next")):
+            yield part
+            if first and isinstance(part, Step):
+                first = False
+                yield decision.step
+
+
+def _is_decided(part: object) -> bool:
+    return isinstance(part, Step) and (
+        part.id in ("identity", "explicit-denies", "scp", "boundary")
+        or (part.id == PASTED and part.status in (Status.FAIL, Status.UNKNOWN))
+    )
+
+
+_RULES: tuple[Callable[[Denial, Facts], Decision | None], ...] = (
+    waits,
+    names_no_resource,
+    called_otherwise,
+    matches_a_sign_in,
+    across_partitions,
+    trusts_a_deleted,
+    trusts_another,
+    lacks_assume,
+    is_allowed,
+    from_awss_bucket,
+    registry_of_another,
+    from_lambdas_network,
+    has_the_policy,
+    needs_a_boundary,
+    from_its_vpc,
+    names_an_alias,
+)
+
+_WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
+    of_an_invited_account,
+    encrypted_elsewhere,
+    on_another_qualifier,
+    without_its_profile,
+    of_a_missing_role,
+    of_a_key_behind_cloudfront,
+    without_the_plugin,
+    of_a_managed_rule,
+    of_a_key_of_another_account,
+)
+"""Rules that compare a denial with the output of another command, or with another policy, in the text."""

@@ -1,0 +1,110 @@
+"""A refusal although the text shows a policy with the action: attached a moment ago, or not the cause."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from diagnostics.claims.kinds import StatedFact
+from diagnostics.diagnosis import Verdict
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note, ShellCommand
+from diagnostics.text.answer.already_granted import of_somebody_else
+from diagnostics.text.answer.single_cause.decision import Decision, decide
+from diagnostics.text.read.author.stated_facts import Facts, attached_policy
+from diagnostics.text.read.messages.beside_message import allowed_by, prose_in
+from diagnostics.who import Who
+from iam.claims import Ground, confidence
+from iam.lazy_pattern import regex
+from iam.words import listing
+
+if TYPE_CHECKING:
+    from diagnostics.text.read.messages.service_sentences import FoundSentence
+
+
+def waits(denial: Denial, facts: Facts) -> Decision | None:
+    """Return the decision that the call was made too soon after a policy with the action was attached.
+
+    IAM User Guide, "Changes that I make are not always immediately visible"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    """
+    fact, action = facts.get(StatedFact.JUST_ATTACHED), denial.missing_action or denial.action or "?"
+    if fact is None or not re.search(rf"\bAllow\b[^\n]{{0,200}}\b{re.escape(action)}(?!\w)", denial.text):
+        return None
+    return decide(
+        "identity.no-action",
+        f"{fact.words}, {fact.name} seconds before the refusal",
+        f"The policy with {action} was attached {fact.name} seconds before the call, and a change in IAM takes some "
+        "time to take effect: make the call again after a minute. The policy stays as it is.",
+        "Try again after a minute",
+        Who.CALLER,
+        "the call",
+        "If the call still fails after that, check that the policy is attached to this caller, and that the policy's "
+        "default version allows the action.",
+    )
+
+
+def has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
+    """Handle an action that is denied although the text says that the role has the managed policy that allows it.
+
+    The cause is then a Deny or another kind of policy: IAM User Guide, "Troubleshoot access denied error messages"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
+    """
+    prose = prose_in(denial.text) if not denial.principal else None
+    if prose is None or prose.row.cause != "identity.no-action" or any(each.decides for each in prose.row.causes):
+        return None
+    fact = attached_policy(" ".join(each.sentence for each in prose.row.causes), denial.text)
+    if fact is None:
+        return _has_the_actions(prose, denial)
+    return Decision(
+        Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"The text says that {fact.name} is attached, which is what {prose.row.refused} needs. Check whether that "
+            "role is the one in use, and whether the policy was attached a moment ago. If neither explains the "
+            "failure, a Deny refuses the call: in an SCP, a permissions boundary, or a policy of the role.",
+        ),
+        Fix(
+            "See which role is used, and what its boundary and the SCPs deny",
+            Who.ACCOUNT_ADMIN,
+            ShellCommand(
+                "the role",
+                "aws iam get-role --role-name ROLE --query Role.PermissionsBoundary\n"
+                "aws iam list-attached-role-policies --role-name ROLE",
+            ),
+        ),
+        f"“{fact.words}”",
+    )
+
+
+def _has_the_actions(prose: FoundSentence, denial: Denial) -> Decision | None:
+    """Return the decision for a role that, as a service says, lacks permissions which a policy in the text contains.
+
+    IAM User Guide, "Troubleshoot IAM": changes that are not immediately visible
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html).
+    """
+    named = [each for each in prose.row.actions if each.partition(":")[2] in prose.words]
+    held = [allowed_by(each, denial.text) for each in named or prose.row.actions]
+    if not prose.in_table or not held or not all(held):
+        return None
+    if any("*" in each and of_somebody_else(each, denial) for each in held):
+        return None
+    had = f"The text shows a policy that has {listing(list(dict.fromkeys(held)))}, so do not add it"
+    place = f"a policy of {prose.row.refused}, and that its Resource names what the call uses"
+    late = "that it was attached before the call, a few seconds earlier"
+    if _AT_ONCE.search(denial.text):
+        summary = f"{had}: most likely it was not attached yet. Check also that it is {place}."
+        note = Note("the template", "Let what failed depend on the role's policy (depends_on), and deploy it again.")
+        fix = Fix("Attach the policy before it is needed", Who.CALLER, note)
+    else:
+        summary = f"{had}: check that it is {place}. Check also {late}."
+        look = "aws iam list-attached-role-policies --role-name ROLE\naws iam list-role-policies --role-name ROLE"
+        fix = Fix("See which policies the role has", Who.ACCOUNT_ADMIN, ShellCommand("the role", look))
+    return Decision(Verdict("unreadable", confidence(Ground.NOTHING), summary), fix, f"“{held[0]}”")
+
+
+_AT_ONCE = regex(
+    r"\b(?:single|same|one) (?:apply|deploy(?:ment)?|run|stack|template)\b|\bfrom scratch\b",
+    re.IGNORECASE,
+)
+"""Words of a text in which a role's policy and what needs it are created at once."""

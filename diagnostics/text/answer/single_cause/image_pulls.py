@@ -1,0 +1,147 @@
+"""An image that cannot be pulled from ECR: another account's repository, or AWS's own bucket with its layers."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.claims.kinds import StatedFact
+from diagnostics.diagnosis import Verdict
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, ShellCommand
+from diagnostics.text.answer.single_cause.decision import Decision, decide
+from diagnostics.text.read.author.stated_facts import Facts
+from diagnostics.text.read.forms.http_refusals import prefix_of_buckets, refused_objects
+from diagnostics.who import Who
+from iam.claims import Ground, confidence
+from iam.facts.aws_buckets import content_of, layers_of
+from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
+
+_PULLS = regex(
+    r"CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|pull access denied|[Ff]ailed to (?:pull|resolve)"
+)
+
+
+# Amazon EKS User Guide, "Amazon EKS node IAM role": the kubelet pulls images with the node's role
+# (https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html).
+_OF_A_POD = regex(r"\bIRSA\b|\b[Pp]od[ _-]?[Ii]dentity\b|\b[Ss]ervice ?[Aa]ccount\b|\bpod(?:'s)? role\b|\bsa\b")
+
+
+_PULLS_ITSELF = regex(r"\b(?:[Nn]ode|[Ee]xecution|[Ii]nstance|[Pp]ull)")
+
+
+_FORBIDDEN = regex(r"\b403\b|denied|[Ff]orbidden")
+
+
+def _line_of(words: str, text: str) -> str:
+    """The line of the text that contains the words, or the words themselves."""
+    return next((line for line in text.splitlines() if words in " ".join(line.split())), words)
+
+
+_REFUSED_LAYER = regex(
+    rf"\.dkr\.ecr(?:-fips)?\.(?P<region>{REGION_NAME})\.amazonaws\.com(?:\.cn)?"
+    r"/v2/\S{1,200}?/blobs/\S{1,120}?:? 403\b"
+)
+"""A refused layer, which ECR's address redirects to S3."""
+
+
+_S3_ENDPOINT = regex(r"\bs3\b[^\n]{0,30}\bendpoint|\bgateway endpoint|\bendpoint polic", re.IGNORECASE)
+
+
+_ALLOWS_ALL = regex(r"[\"']?Resource[\"']?\s*[:=]\s*\[?\s*[\"']?\*")
+
+
+def from_awss_bucket(denial: Denial, facts: Facts) -> Decision | None:
+    """Return the decision that the network's S3 endpoint does not allow a bucket of AWS (`iam.facts.aws_buckets`).
+
+    Return None if a policy in the text allows every resource.
+    """
+    text = denial.pasted or denial.text
+    buckets = dict.fromkeys((bucket for bucket, _ in refused_objects(text)), "S3 refuses {}")
+    if (layer := _REFUSED_LAYER.search(text)) and _S3_ENDPOINT.search(text):
+        buckets.setdefault(layers_of(layer["region"]), "The refused layer is in {}")
+    bucket, content = next(((each, content_of(each)) for each in buckets if content_of(each)), ("", ""))
+    if not bucket or _ALLOWS_ALL.search(text):
+        return None
+    arn = f"{prefix_of_buckets(text)}{bucket}/*"
+    return decide(
+        "vpce.no-action",
+        bucket,
+        f"{buckets[bucket].format(bucket)}, AWS's own bucket with {content}: most likely the policy of the S3 endpoint "
+        "in the VPC does not allow it. In that case no role and no policy of a repository has to change.",
+        f"Let the S3 endpoint's policy allow {bucket}",
+        Who.RESOURCE_OWNER,
+        "the policy of the VPC's S3 endpoint",
+        f"Allow s3:GetObject on {arn} for every principal. See the policy with: aws ec2 describe-vpc-endpoints --query "
+        "'VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]'. If it allows the bucket, check for a proxy.",
+    )
+
+
+def registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
+    """Return the decision that a pull of an image from another account's repository lacks an Allow.
+
+    The repository's policy and the puller's policies must both allow the pull: Amazon ECR User Guide, "Private
+    repository policies" (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
+    """
+    fact, may = facts.get(StatedFact.FOREIGN_REGISTRY), facts.get(StatedFact.MAY_PULL)
+    if denial.principal or not (_PULLS.search(denial.text) and _FORBIDDEN.search(denial.text)):
+        return None
+    if fact is None and may is None:
+        return None
+    if fact is None and may is not None:
+        return Decision(
+            Verdict(
+                "unreadable",
+                confidence(Ground.NOTHING),
+                "ECR does not say why. The text has a role with ECR's read actions. Check whether this role pulls: in "
+                "EKS the node's (on Fargate the pod execution role) and never a pod's own, in ECS the execution role. "
+                "Then check the repository's policy, its Region, and the policy of a VPC endpoint.",
+            ),
+            Fix(
+                "See which role pulled, and what the repository's policy says",
+                Who.RESOURCE_OWNER,
+                ShellCommand("the ECR repository", "aws ecr get-repository-policy --repository-name REPOSITORY"),
+            ),
+            f"“{may.words}”",
+        )
+    assert fact is not None
+    whose = f"account {fact.name}" if fact.name else "another account"
+    own = " The role that pulls needs ECR's read actions as well."
+    line = _line_of(may.words, denial.text) if may is not None else ""
+    if _OF_A_POD.search(line):
+        own = (
+            " The pod's own role is not used here: the node's role pulls the image, and needs ECR's read actions as "
+            "well."
+        )
+    elif _PULLS_ITSELF.search(line):
+        own = " The role that pulls has ECR's read actions, as the text says, so it needs no further permission."
+    pulled = f", and it is pulled from account {fact.own}" if fact.own else ""
+    none = _NO_POLICY.search(denial.text) is not None
+    lacks = "the text shows that it has no policy at all" if none else "most likely does not, or the image is gone"
+    verdict = Verdict(
+        "resource.no-action",
+        confidence(Ground.STATED if none else Ground.LIKENESS),
+        f"The image is in the registry of {whose}{pulled}: its repository's policy must let your account pull it, and "
+        f"{lacks}.{own}",
+    )
+    title = f"Let the repository's policy allow {f'account {fact.own}' if fact.own else 'your account'} to pull"
+    needs = "it must allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer"
+    found = _IMAGE.search(denial.text)
+    repository = found["repository"] if found is not None else "REPOSITORY"
+    registry = f" --registry-id {fact.name}" if fact.name else ""
+    verb, option = ("set", " --policy-text file://policy.json") if none else ("get", "")
+    allowed = f"{needs} to Principal {fact.own or 'ACCOUNT'}" if none else needs
+    command = (
+        f"aws ecr {verb}-repository-policy{registry} --repository-name {repository}{option}  # in {whose}: {allowed}"
+    )
+    change = ShellCommand(f"the ECR repository in {whose}", command)
+    words = f"“{may.words}”" if may is not None and not fact.own else fact.words
+    return Decision(verdict, Fix(title, Who.RESOURCE_OWNER, change), words)
+
+
+_NO_POLICY = regex(r"\bRepositoryPolicyNotFound(?:Exception)?\b|\bRepository policy does not exist\b")
+"""Amazon ECR API Reference, "GetRepositoryPolicy", RepositoryPolicyNotFoundException
+(https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetRepositoryPolicy.html)."""
+
+
+_IMAGE = regex(r"\d{12}\.dkr[.-]ecr[\w-]*\.[\w.-]+/(?!v2/)(?P<repository>[a-z0-9][a-z0-9._/-]*[a-z0-9])(?=[:@\"'\s,)])")

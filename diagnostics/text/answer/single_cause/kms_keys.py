@@ -1,0 +1,95 @@
+"""A KMS key of another Region, or one behind CloudFront, as a policy or another command in the text shows."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import Denial
+from diagnostics.text.answer.single_cause.decision import Decision, decide
+from diagnostics.text.read.identities.call_settings import around
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
+
+_UNKNOWN_KEY = regex(r"master key that does not exist", re.IGNORECASE)
+
+
+_ENCRYPTS = regex(
+    rf"\baws kms (?:encrypt|re-encrypt|generate-data-key[\w-]*)\b[^\n]*?--region[ =](?P<region>{REGION_NAME})"
+    rf"|\bencrypted (?:it )?(?:in|with (?:a|the) key (?:in|of)) (?P<said>{REGION_NAME})\b"
+)
+
+
+_DECRYPTS = regex(rf"\baws kms decrypt\b[^\n]*?--region[ =](?P<region>{REGION_NAME})")
+
+
+def encrypted_elsewhere(denial: Denial) -> Decision | None:
+    """Return the decision for data that was encrypted with a KMS key in another Region than the one called.
+
+    A single-Region key exists only in its own Region, and the ciphertext names the key: AWS KMS API Reference,
+    "Decrypt" (https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html); AWS KMS Developer Guide,
+    "Multi-Region keys in AWS KMS"
+    (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
+    """
+    made = {each["region"] or each["said"] for each in _ENCRYPTS.finditer(denial.text)}
+    if len(made) != 1 or not _UNKNOWN_KEY.search(denial.text):
+        return None
+    own, setting = _DECRYPTS.search(denial.text), around(denial.text).region
+    called = own["region"] if own is not None else setting.value if setting is not None else ""
+    (there,) = made
+    if not called or called == there:
+        return None
+    return decide(
+        "not-iam",
+        f"encrypted in {there}, decrypted in {called}",
+        f"The data was encrypted in {there}, and Decrypt went to {called}, where that key does not exist: call "
+        f"Decrypt in {there}. Only if it fails there, too, look at kms:Decrypt.",
+        f"Decrypt with --region {there}",
+        Who.CALLER,
+        "the call",
+        f"Or encrypt the data again with a key of {called}, or with a multi-Region key that has a replica there.",
+    )
+
+
+_FROM_CLOUDFRONT = regex(r"\.cloudfront\.net\b|Error from cloudfront|\bOAC\b|[Oo]rigin [Aa]ccess [Cc]ontrol")
+
+
+_WITH_KMS = regex(r"\bSSE-KMS\b|\baws:kms\b|\bcustomer[- ]managed key\b")
+
+
+_LETS_CLOUDFRONT = regex(
+    r"\"Service\"\s*:\s*\"cloudfront\.amazonaws\.com\"[^{}]*\}[^{}]*\b(?P<action>s3:GetObject|s3:\*)"
+)
+
+
+_DENIES = regex(r"\"Effect\"\s*:\s*\"Deny\"")
+
+
+_KEY_FOR_CLOUDFRONT = regex(r"\"Service\"\s*:\s*\"cloudfront\.amazonaws\.com\"[^{}]*\}[^{}]*\bkms:(?:Decrypt|\*)")
+
+
+def of_a_key_behind_cloudfront(denial: Denial) -> Decision | None:
+    """Return the decision for encrypted objects behind CloudFront, if the bucket's policy in the text lets it read.
+
+    CloudFront reads an object that is encrypted with a customer managed key only if the key's policy lets it: Amazon
+    CloudFront Developer Guide, "Restrict access to an Amazon S3 origin", SSE-KMS
+    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
+    """
+    text = denial.text
+    encrypted, allowed = _WITH_KMS.search(text), _LETS_CLOUDFRONT.search(text)
+    if denial.principal or _FROM_CLOUDFRONT.search(text) is None or encrypted is None or allowed is None:
+        return None
+    if _KEY_FOR_CLOUDFRONT.search(text) or _DENIES.search(text):
+        return None
+    return decide(
+        "resource.no-action",
+        f"“{allowed['action']}” for cloudfront.amazonaws.com, and “{encrypted[0]}”",
+        f"The bucket's policy in the text lets CloudFront perform {allowed['action']}, and the objects are encrypted "
+        "with a KMS key: most likely the key's policy does not let cloudfront.amazonaws.com decrypt. Add that there.",
+        "Let the key's policy allow cloudfront.amazonaws.com kms:Decrypt",
+        Who.RESOURCE_OWNER,
+        "the key's policy",
+        'Add a statement with "Principal": {"Service": "cloudfront.amazonaws.com"}, kms:Decrypt (kms:GenerateDataKey* '
+        "for uploads) and a condition on AWS:SourceArn, the distribution's ARN. A statement for the account's root "
+        "does not include CloudFront. The bucket's policy stays as it is.",
+    )
