@@ -58,6 +58,7 @@ class Basis(StrEnum):
     SIGNED: the request's signature is for another Region than that of its endpoint.
     SOURCE: a condition on the ARN of the calling resource has another Region.
     PATTERN: a rule contains a pattern that does not match the value.
+    ENCODED: the other value is the object key itself, and the requested one its URL-encoded form.
     SESSION: the caller's session, which a session policy limits, has the other value.
     """
 
@@ -75,6 +76,7 @@ class Basis(StrEnum):
     BOTH_ASKED = "both-asked"
     PLACE = "place"
     ELSEWHERE = "elsewhere"
+    ENCODED = "encoded"
     LISTED_TOO = "listed-too"
     RECREATED = "recreated"
     OF_REGION = "of-region"
@@ -91,11 +93,13 @@ class Basis(StrEnum):
 # (https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateAccessEntry.html).
 ENTRIES = "the cluster's access entries"
 """The place of a principal that has an access entry."""
+DECODE = "Decode the key before the call (Python: urllib.parse.unquote_plus)."
 _SHOWN = (
     Basis.LISTED,
     Basis.SAID,
     Basis.ROLE,
     Basis.ELSEWHERE,
+    Basis.ENCODED,
     Basis.LISTED_TOO,
     Basis.LAYER,
     Basis.SIGNED,
@@ -183,6 +187,8 @@ class NearPair:
                     f"These are two {self.kind}s: the policies of {self.written} do not apply to {self.asked}. Attach "
                     f"the policy to {self.asked}, or make the call as {self.written}."
                 )
+            case Basis.ENCODED:
+                return f"{DECODE} Most likely no permission is missing."
             case Basis.LISTED:
                 return (
                     f"Only {self.written} is listed. If that is the one you want, write {self.whole or self.written} "
@@ -306,6 +312,8 @@ class NearPair:
                 return Fix(
                     title, Who.ORG_ADMIN, Note("the SCP in the text", f"The list then contains {self.asked}, too.")
                 )
+            case Basis.ENCODED:
+                return Fix("Decode the object's key", Who.CALLER, Note(self.asked_place, f"{DECODE}{self.also}"))
             case Basis.EMULATED:
                 note = Note("the emulator's policy", f"Add {self.asked} to its Resource.")
                 return Fix("Allow the bare name in the emulator only", Who.CALLER, note)
@@ -355,7 +363,8 @@ class NearPair:
                 change = f"If {self.asked} is right, write {self._replacement} in place of {self.written}."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
             case _:
-                return Fix(title, Who.CALLER, Note(self.asked_place, change))
+                more = f" {DECODE}" if DECODE in self.also else ""
+                return Fix(title, Who.CALLER, Note(self.asked_place, f"{change}{more}"))
 
 
 _SEPARATOR = regex(r"[/:]")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
+from diagnostics.text.near_pairs.advice_on_pair import DECODE, Basis, NearPair
+from diagnostics.text.near_pairs.encoded_keys import encoded_key
 from diagnostics.text.near_pairs.listings import NOT_THERE
 from diagnostics.text.near_pairs.named import ARN, Paste
 from diagnostics.text.near_pairs.other_regions import ANY_COPY, ANY_REGION, Placed, of_arn, place_of_call
@@ -47,6 +48,8 @@ def of_agreeing_regions(paste: Paste) -> Iterator[NearPair]:
             continue
         ((region, place),), ((wanted, where),) = asked.items(), other.items()
         also = row.also.format(wanted=wanted)
+        if row.other is _of_the_bucket and (keys := encoded_key(paste.text)) is not None:
+            also = f" The key is wrong, too: {keys[0]} is the URL-encoded form of {keys[1]}. {DECODE}"
         yield NearPair("Region", region, place, wanted, where, row.why, row.basis, row.code, also=also)
 
 

@@ -13,6 +13,7 @@ from diagnostics.text.near_pairs.arn_services import of_arn_services
 from diagnostics.text.near_pairs.authorizer_policies import of_authorizer_policies
 from diagnostics.text.near_pairs.condition_values import of_condition_values, of_letter_case, of_providers
 from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
+from diagnostics.text.near_pairs.encoded_keys import of_encoded_keys
 from diagnostics.text.near_pairs.holders import of_holders
 from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_stated_lists, said_names
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
@@ -79,6 +80,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_printed_regions,
         of_wanted_regions,
         of_agreeing_regions,
+        of_encoded_keys,
         of_lists,
         of_stated_lists,
         of_profiles,
