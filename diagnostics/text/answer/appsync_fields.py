@@ -1,8 +1,10 @@
-"""Compare the directives of a refused AppSync field, as a schema in the text has them, with the caller's mode.
+"""Compare a refused AppSync field's directives, as the text has them, with the caller's mode and groups.
 
 AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs": a field without
 a directive accepts only the API's default mode
-(https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html).
+(https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html). AWS Amplify, "User group-based data access":
+the rule compares its groups with the token's claim cognito:groups
+(https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/customize-authorization-rules/).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import re
 
 from iam.lazy_pattern import regex
+from iam.words import listing
 
 _REFUSED = regex(r"Not\s+Authorized\s+to\s+access\s+(?P<field>\w+)\s+on\s+type\s+(?P<type>\w+)", re.IGNORECASE)
 _MODES = (
@@ -23,11 +26,13 @@ _DIRECTIVE = regex(r"@aws_\w+")
 
 
 def refused_field(text: str) -> str:
-    """Return which directive the refused field lacks for the caller's mode; "" if the text does not show it."""
+    """Return which group or directive the caller lacks for the refused field; "" if the text does not show it."""
     refused = _REFUSED.search(text)
     if refused is None:
         return ""
     name = refused["field"]
+    if differ := _other_groups(name, text):
+        return differ
     line = re.search(
         rf"^[^\n\"]*\b{name}(?:\([^)\n]*\))?\s*:\s*(?P<of>\[?\w+[!\]]*)(?P<directives>[^\n}}]*)", text, re.MULTILINE
     )
@@ -45,3 +50,57 @@ def refused_field(text: str) -> str:
         f"The field {name} {has}, and the caller uses {mode}: add {directive} to the field, and to the type {of} if it "
         "is a type of the schema. The caller's policies are not the cause."
     )
+
+
+_RULE = regex(
+    r"@auth\s*\(\s*rules\s*:\s*\[(?P<rules>[^\]]*(?:\[[^\]]*\][^\]]*)*)\]\s*\)"
+    r"|@(?:aws_cognito_user_pools|aws_auth)\s*\(\s*(?P<groups>cognito_groups\s*:\s*\[[^\]]*\])\s*\)"
+)
+_GROUPS = regex(r"\b(?:cognito_)?groups\s*:\s*\[(?P<names>[^\]]*)\]")
+_ALLOW = regex(r"\ballow\s*:\s*(?P<whom>\w+)")
+_CLAIM = regex(r"[\"']?cognito:groups[\"']?\s*[:=]\s*(?:\[(?P<names>[^\]]*)\]|[\"'](?P<one>[^\"'\n]+)[\"'])")
+_NAME = regex(r"[\"'](?P<name>[^\"'\n]+)[\"']")
+
+
+def _other_groups(field: str, text: str) -> str:
+    """Compare the groups that the field's rules accept with those of the token; "" if one of them fits."""
+    claim = _CLAIM.search(text)
+    accepted = _accepted_groups(field, text)
+    if claim is None or not accepted:
+        return ""
+    own = [claim["one"]] if claim["one"] else [each["name"] for each in _NAME.finditer(claim["names"])]
+    if not own or set(own) & set(accepted):
+        return ""
+    near = next(((one, each) for one in own for each in accepted if one.lower() == each.lower()), None)
+    if near is None:
+        return (
+            f"The rule of {field} accepts only the groups {listing(accepted)}, and the token has {listing(own)}: "
+            "add the user to one of these groups and sign in again, or add the group to the rule. No IAM policy "
+            "decides this."
+        )
+    return (
+        f"The rule of {field} accepts the group {near[1]}, and the token has {near[0]}: the letter case differs. "
+        "Rename one of the two, and sign in again, because the token keeps its groups. No IAM policy decides this."
+    )
+
+
+def _accepted_groups(field: str, text: str) -> list[str]:
+    """Return the groups of the rules for the field or its type; none if a rule also accepts somebody else."""
+    found = list(_RULE.finditer(text))
+    of_field = [
+        each
+        for each in found
+        if re.search(rf"\b{field}\b[^\n]*$", text[: each.start()].rpartition("\n\n")[2])
+        or ((kind := _type_of(each.start(), text)) and field.lower().rstrip("s").endswith(kind.lower()))
+    ]
+    rules = of_field or (found if len(found) == 1 else [])
+    if any(set(_ALLOW.findall(each["rules"] or "")) - {"groups"} for each in rules):
+        return []
+    listed = (each["rules"] or each["groups"] or "" for each in rules)
+    return [name["name"] for each in listed for one in _GROUPS.finditer(each) for name in _NAME.finditer(one["names"])]
+
+
+def _type_of(at: int, text: str) -> str:
+    """Return the name of the type whose directives begin before this position; "" if they belong to a field."""
+    found = re.search(r"\btype\s+(\w+)[^{}]*\Z", text[:at])
+    return found[1] if found is not None else ""

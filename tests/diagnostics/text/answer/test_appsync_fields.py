@@ -40,3 +40,39 @@ def test_the_missing_directive_is_named(text: str, said: str) -> None:
 )
 def test_a_directive_that_allows_the_mode_or_is_not_shown_is_not(text: str) -> None:
     assert refused_field(text) == ""
+
+
+def _model(rules: str) -> str:
+    return f"type Invoice @model @auth(rules: [{rules}]) {{ id: ID! }}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            SAID + _model('{ allow: groups, groups: ["ADMINS"] }') + '"cognito:groups": ["Admins"]',
+            "accepts the group ADMINS, and the token has Admins: the letter case differs.",
+        ),
+        (
+            SAID
+            + "type Query { listInvoices(limit: Int): [Invoice] "
+            + '@aws_cognito_user_pools(cognito_groups: ["Ops", "Sales"]) }\n{"cognito:groups":["Support"]}',
+            "accepts only the groups Ops and Sales, and the token has Support",
+        ),
+    ],
+)
+def test_groups_that_the_rule_does_not_accept_are_named(text: str, said: str) -> None:
+    assert said in refused_field(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SAID + _model('{ allow: owner }, { allow: groups, groups: ["Ops"] }') + '"cognito:groups": ["ops"]',
+        SAID + _model('{ allow: groups, groups: ["Ops"] }') + '"cognito:groups": ["Ops", "ops"]',
+        SAID + _model('{ allow: groups, groups: ["Ops"] }'),
+    ],
+)
+def test_groups_that_fit_or_do_not_decide_alone_are_not_named(text: str) -> None:
+    assert "groups" not in refused_field(text)
+    assert "group " not in refused_field(text)
