@@ -17,6 +17,7 @@ from diagnostics.text.answer.credentials.rejected_credentials import credentials
 from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.key_state import KeyState, enabled_key_of_scaling, key_state
 from diagnostics.text.answer.let_through import undone_by
+from diagnostics.text.answer.other_endpoints import refused_by_store, where_to_look_in_store
 from diagnostics.text.answer.own_machine import NO_INSTANCE, no_instance
 from diagnostics.text.answer.permission_set_roles import permission_set_fix, permission_set_sentence
 from diagnostics.text.answer.policy_documents.arn_shape import rejected_shape
@@ -190,6 +191,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         if (state := _state_of_key(failure)) is not None:
             return "not-iam", state.sentence
         named = verdict_on(failure.detail, failure.name) or f"{_START_WITH}{failure.detail}, not with IAM's policies."
+        if store := refused_by_store(failure.detail, failure.text):
+            named = store
         if failure.detail == SERVERLESS:
             named = refused_by_collection(failure.text)
         if granted := _granted(failure):
@@ -449,7 +452,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             whose = failure.detail or "the other system"
             if (state := _state_of_key(failure)) is not None:
                 return Fix(state.title, Who.RESOURCE_OWNER, Note(whose, state.step))
-            note = Note(whose, where_to_look(failure.detail, failure.name) or "No IAM policy can change it.")
+            where = where_to_look_in_store(failure.detail, failure.text) or where_to_look(failure.detail, failure.name)
+            note = Note(whose, where or "No IAM policy can change it.")
             if signed := signed_for_another(failure.text):
                 note = replace(note, text=signed)
             if (host := _host_fault(failure)) is not None:

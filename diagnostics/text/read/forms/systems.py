@@ -60,8 +60,7 @@ _LOOKALIKE = regex(
 )
 LOOKALIKE = "the S3-compatible store"
 _WHERE[LOOKALIKE] = (
-    "Check the keys and policies of that store (MinIO: mc admin policy attach ALIAS POLICY --user USER): AWS's IAM "
-    "never saw the request, and its policies have no effect there."
+    "Check the keys and policies of that store: AWS's IAM never saw the request, and its policies have no effect there."
 )
 _VERDICTS[LOOKALIKE] = (
     "The call went to a store that is only compatible with S3, and that store refused it: AWS policies have no effect "
@@ -194,6 +193,16 @@ _OF_REDSHIFT = regex(
 def speaks_of_lookalike(text: str) -> bool:
     """Return whether the calls go to a store that is only compatible with S3."""
     return _LOOKALIKE.search(text) is not None
+
+
+def endpoint_setting(text: str) -> tuple[str, str] | None:
+    """Return the host that receives the calls and the setting that names it, if it is not AWS's; else None."""
+    host = other_endpoint(text)
+    found = next((each for each in _ENDPOINT.finditer(text) if each["host"] == host), None) if host else None
+    if host is None or found is None:
+        return None
+    words = text[found.start() : found.start("host")].partition("http")[0]
+    return host, words.strip(" \t\r\n=:(\"'")
 
 
 def other_endpoint(text: str) -> str | None:
