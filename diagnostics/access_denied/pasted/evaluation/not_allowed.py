@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.near_misses import farthest_first
 from diagnostics.access_denied.pasted.evaluation.evaluated import Evaluated
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.nearest_statement import of_near_misses
+from diagnostics.access_denied.pasted.nearest_statement.finding import of_near_misses
 from diagnostics.access_denied.pasted.placeholders import resource_texts, stated_name, stated_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.failure import Denial

@@ -1,0 +1,83 @@
+"""Why the closest statement does not name the caller: another ID, a similar name, or the role itself."""
+
+from __future__ import annotations
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.fixes import arn_to_name, fix_of_names
+from diagnostics.access_denied.pasted.nearest_statement.lack import Closest, Lack
+from diagnostics.fix import Fix, Note
+from diagnostics.text.near_pairs.alike import Resemblance, resemblance
+from diagnostics.who import Who
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+from iam.policy.decision import Fault, NearMiss
+from iam.policy.principal import Kind
+from iam.policy.principal import caller as request_caller
+from iam.policy.request import Request
+from iam.words import listing
+
+_UNIQUE_ID = regex(r"A(?:IDA|ROA)[A-Z0-9]{6,}")
+"""The unique ID of a user or role (IAM User Guide, "IAM identifiers", unique identifiers:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+"""
+
+
+def names_a_deleted_principal(closest: Closest) -> Lack | None:
+    """The statement names the unique ID of a user or role, which is what IAM shows for a deleted one."""
+    near = closest.near
+    if near.fault is not Fault.PRINCIPAL_MISMATCH or not any(map(_UNIQUE_ID.fullmatch, near.wanted)):
+        return None
+    more = (
+        ", which is the ID of a deleted user or role. If that user or role was created again, it has another ID: "
+        "write its ARN into the policy again"
+    )
+    arn = arn_to_name(closest.request.principal or "")
+    fix = None
+    if closest.word == "resource" and ":role/" in arn:
+        text = f"Write {arn} for {listing(near.wanted)}, with the role's path (aws iam get-role shows it)."
+        note = Note("the resource's policy", text)
+        fix = Fix("Name the new role in the resource's policy", Who.RESOURCE_OWNER, note)
+    return Lack(more, f"names {listing(near.wanted)}", "orphan-principal", fix)
+
+
+def names_a_similar_principal(closest: Closest) -> Lack | None:
+    """The statement names a principal that may be a misspelling of the caller."""
+    alike = _role_alike(closest.near, closest.request) if closest.near.fault is Fault.PRINCIPAL_MISMATCH else None
+    if alike is None:
+        return None
+    advice = f"{alike.advice[0].lower()}{alike.advice[1:]}"
+    return Lack(f". Compare {alike.written} with {alike.asked}: {advice}", fix=fix_of_names(alike, closest.word))
+
+
+def assumes_itself(request: Request) -> bool:
+    """Return whether the caller is a session of the role to be assumed."""
+    who, role = request_caller(request.principal), Arn.parse(request.resource)
+    same = who.kind is Kind.SESSION and role is not None and role.type == "role"
+    return same and role is not None and (who.account, who.name) == (role.account, role.name)
+
+
+def of_itself(request: Request) -> Finding:
+    """Return the finding that a role must be named in its own trust policy to assume itself.
+
+    IAM User Guide, "AWS JSON policy elements: Principal"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+    """
+    name = request_caller(request.principal).name
+    said = f"the caller already has the role {name}, and the role's trust policy does not name the role itself"
+    change = (
+        f'Add "AWS": "{arn_to_name(request.principal or "")}" to the trust policy\'s Principal, with the role\'s '
+        "path, and allow the role to perform sts:AssumeRole on itself. Or remove the second AssumeRole, if the "
+        "program has a setting for it: role_arn in the profile or provider, or the role of a cert-manager solver."
+    )
+    fix = Fix(
+        "Let the role assume itself, or use the credentials that the caller has", Who.CALLER, Note("the role", change)
+    )
+    return Finding(f"trust.{Fault.PRINCIPAL_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
+
+
+def _role_alike(near: NearMiss, request: Request) -> Resemblance | None:
+    """Return a principal in the statement that may be a misspelling of the caller's role or user."""
+    session = request_caller(request.principal).kind is Kind.SESSION
+    alike = resemblance(arn_to_name(request.principal or ""), near.wanted)
+    # A session's ARN does not contain the path of its role.
+    return None if session and alike is not None and alike.part == "path" else alike
