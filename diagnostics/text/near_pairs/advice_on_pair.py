@@ -59,6 +59,7 @@ class Basis(StrEnum):
     SOURCE: a condition on the ARN of the calling resource has another Region.
     PATTERN: a rule contains a pattern that does not match the value.
     ENCODED: the other value is the object key itself, and the requested one its URL-encoded form.
+    RENAMED: the text says that a resource was created again or renamed, and a condition has its old ARN.
     SESSION: the caller's session, which a session policy limits, has the other value.
     """
 
@@ -79,6 +80,7 @@ class Basis(StrEnum):
     ENCODED = "encoded"
     LISTED_TOO = "listed-too"
     RECREATED = "recreated"
+    RENAMED = "renamed"
     OF_REGION = "of-region"
     LAYER = "layer"
     SERVICE = "service"
@@ -275,6 +277,8 @@ class NearPair:
                     f"If {self.asked} is right, write it in place of {self.written} in the condition, and keep the "
                     f"condition; otherwise make the call in {self.written}."
                 )
+            case Basis.RENAMED:
+                return f"If {self.asked} took its place, write {self.whole} in the condition, and keep the rest."
             case Basis.SESSION:
                 return (
                     "Most likely the session policy was written for the session's own resources, and works as "
@@ -359,6 +363,10 @@ class NearPair:
             case Basis.SERVICE:
                 change = f"Write {self.asked} in place of {self.written}.{self.also}"
                 return Fix("Correct the service in the ARN", Who.ACCOUNT_ADMIN, Note(self.written_place, change))
+            case Basis.RENAMED:
+                title = f"Write the ARN of {self.asked} in the condition"
+                change = f"Write {self.whole} in place of {self.written}, and keep the condition."
+                return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
             case Basis.PRINTED | Basis.RULE | Basis.SOURCE:
                 change = f"If {self.asked} is right, write {self._replacement} in place of {self.written}."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.request.source_arn import other_source
 from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste
+from diagnostics.words import is_trust_action
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
@@ -40,15 +42,51 @@ def of_sources_of_events(paste: Paste) -> Iterator[NearPair]:
     for service in dict.fromkeys(arn.service for _, arn in sources):
         wanted = {each.value: arn for each, arn in sources if arn.service == service}
         found = _of_cloudfront(outside) if service == "cloudfront" else _sent(outside, [*wanted])
+        value, arn = next(iter(wanted.items()))
+        said = None if found is not None else _renamed(outside, arn)
+        found = found or said
         if len({arn.name for arn in wanted.values()}) != 1 or found is None:
             continue
-        (value, arn), (noun, name, resource) = next(iter(wanted.items())), found
+        noun, name, resource = found
         if compile_glob(arn.resource if service in _PLAIN else arn.name)(name):
             continue
         path = arn.resource.startswith(f"{resource}/")
         difference = "it has a path, and S3 sends the bucket's ARN alone" if path else f"these are two {noun}s"
-        place, code = "the condition on aws:SourceArn", "resource.condition-unmet"
-        yield NearPair(noun, name, "the call", value, place, difference, Basis.RULE, code)
+        place = "the condition on aws:SourceArn"
+        trusts = paste.denial is not None and is_trust_action(paste.denial.action or "")
+        code = "trust.condition-unmet" if trusts else "resource.condition-unmet"
+        whole = str(replace(arn, resource=resource)) if said else ""
+        asked_place, basis = ("the text", Basis.RENAMED) if said else ("the call", Basis.RULE)
+        yield NearPair(noun, name, asked_place, value, place, difference, basis, code, whole=whole)
+
+
+_NEW_NAME = r"(?:[\"'`“](?P<quoted>[\w./-]*[\w-])[\"'`”]|(?P<plain>[\w.]*[-_\d][\w-]*))"
+_RENAMED = regex(
+    r"\b(?:re-?creat\w+|rename[ds]?|rebuilt|replac\w+|cop(?:y|ied)|clon\w+|mov\w+|migrat\w+)\b[^\n]{0,60}?"
+    rf"\b(?:as|to|into|by|with)\s+(?:\w+\s+)?{_NEW_NAME}",
+    re.IGNORECASE,
+)
+_TYPED = regex(r"(?P<type>[A-Za-z][\w-]*)[:/](?P<name>[^*]+)\Z")
+_CAMEL = regex(r"(?<=[a-z])(?=[A-Z])|[-_]")
+
+
+def _renamed(outside: str, arn: Arn) -> tuple[str, str, str] | None:
+    """Return the resource of the ARN's type that a line says was created in place of it, in the form of `_sent`."""
+    plain = _PLAIN.get(arn.service)
+    typed = None if plain else _TYPED.match(arn.resource)
+    old = typed["name"] if typed is not None else arn.resource
+    noun = _CAMEL.sub(" ", typed["type"] if typed is not None else plain or "").lower()
+    names = set()
+    for line in outside.splitlines() if noun else ():
+        found = (
+            _RENAMED.search(line) if re.search(rf"\b{noun.replace(' ', '[ -]?')}s?\b", line, re.IGNORECASE) else None
+        )
+        if found is not None:
+            names.add(found["quoted"] or found["plain"])
+    name = names.pop() if len(names) == 1 else ""
+    if not name or name == old:
+        return None
+    return noun, name, f"{arn.resource.removesuffix(old)}{name}"
 
 
 def _of_cloudfront(outside: str) -> tuple[str, str, str] | None:
