@@ -10,7 +10,8 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
-from diagnostics.access_denied.pasted.fixes import arn_to_name, in_command
+from diagnostics.access_denied.pasted.fixes.caller_arn import arn_to_name
+from diagnostics.access_denied.pasted.fixes.command_option import in_command
 from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.access_denied.pasted.principal_arns import misnamed, names_root
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of, policies_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import fix_of_caller
+from diagnostics.access_denied.pasted.fixes.caller_statement import fix_of_caller
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.roles.named_actions import names_action

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.access_denied.pasted.fixes import VARIABLES
+from diagnostics.access_denied.pasted.fixes.policy_variables import VARIABLES
 from diagnostics.access_denied.pasted.other_ids import other_ids
 from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.access_denied.pasted.principal_arns import UNKNOWN_REGION

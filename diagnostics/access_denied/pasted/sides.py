@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import fix_of_caller, fix_of_resource, is_of_databricks
+from diagnostics.access_denied.pasted.fixes.caller_statement import fix_of_caller
+from diagnostics.access_denied.pasted.fixes.resource_statement import fix_of_resource
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.pasted.request_resource import with_arn
 from diagnostics.diagnosis import PolicyFact
@@ -153,7 +154,7 @@ def of_both_sides(
     if resources and ours is None and stated in decides:
         return own_side_lacking(with_arn(denial), action, home or "", owner, trust=is_trust_action(action))
     if resources is False and ours is None and apart and stated in ("", "unknown", "resource"):
-        of_a_vendor = is_of_databricks(denial.principal) or theirs[0].step.fact is PolicyFact.EXTERNAL_ID
+        of_a_vendor = _is_of_databricks(denial.principal) or theirs[0].step.fact is PolicyFact.EXTERNAL_ID
         own = None if of_a_vendor else fix_of_caller(with_arn(denial), action, account=home or "")
         return _without_tags(both_lacking(None, theirs[0], own), denial, action)
     if ours and resources is None and apart and stated in ("", "unknown", "resource", "trust"):
@@ -208,3 +209,16 @@ def _account_as_a_whole(principal: str) -> str | None:
 
 
 _ACCOUNT = regex(r"(\d{12})|arn:[\w-]+:iam::([^:]+):root")
+
+
+_OF_DATABRICKS = regex(r":(?:assumed-)?role/unity-catalog-prod-UCMasterRole-")
+
+
+def _is_of_databricks(caller: str | None) -> bool:
+    """Return whether the caller is the role of Databricks Unity Catalog.
+
+    The role is in an account that Databricks' customers cannot change.
+
+    https://docs.databricks.com/aws/en/connect/unity-catalog/cloud-storage/s3/s3-external-location-manual
+    """
+    return _OF_DATABRICKS.search(caller or "") is not None

@@ -7,13 +7,8 @@ from fnmatch import fnmatchcase
 
 from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import (
-    VARIABLES,
-    of_an_index,
-    remedy_of_allow,
-    remedy_of_null,
-    without_user_name,
-)
+from diagnostics.access_denied.pasted.fixes.policy_variables import VARIABLES, without_user_name
+from diagnostics.access_denied.pasted.fixes.unknown_condition import of_an_index, remedy_of_allow, remedy_of_null
 from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, stated_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS

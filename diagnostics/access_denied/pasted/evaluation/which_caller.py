@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from diagnostics.access_denied.pasted.asked import known_caller
-from diagnostics.access_denied.pasted.fixes import NOBODY
+from diagnostics.access_denied.pasted.fixes.caller_arn import NOBODY
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.pasted.request_ids import other_external_id
 from diagnostics.failure import Denial

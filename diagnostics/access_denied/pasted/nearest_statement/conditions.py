@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.access_denied.pasted.condition_forms import out_of_form
-from diagnostics.access_denied.pasted.fixes import NOBODY, OF_SERVICES
+from diagnostics.access_denied.pasted.fixes.caller_arn import NOBODY
+from diagnostics.access_denied.pasted.fixes.service_calls import OF_SERVICES
 from diagnostics.access_denied.pasted.nearest_statement.lack import Closest, Lack, Rule
 from diagnostics.access_denied.pasted.nearest_statement.words import unmet_words
 from diagnostics.access_denied.pasted.principal_arns import misnamed

@@ -11,7 +11,10 @@ from diagnostics.access_denied.near_misses import (
     statement_words,
 )
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import arn_to_name, fix_of, fix_of_names
+from diagnostics.access_denied.pasted.fixes.caller_arn import arn_to_name
+from diagnostics.access_denied.pasted.fixes.choose import fix_of
+from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement
+from diagnostics.access_denied.pasted.fixes.similar_names import fix_of_names
 from diagnostics.access_denied.pasted.nearest_statement.actions import (
     delegates_other_actions,
     misspells_the_action,
@@ -140,7 +143,7 @@ def of_near_misses(
             f"In the text, {statement_words(near)} of the trust policy accepts only tokens {wanted}. "
             "Compare them with the claims of the token."
         )
-    fix = lack.fix or fix_of(
+    faulty = FaultyStatement(
         near,
         fault,
         action,
@@ -152,6 +155,7 @@ def of_near_misses(
         stranger=stranger,
         inner=lack.inner,
     )
+    fix = lack.fix or fix_of(faulty)
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from diagnostics.access_denied.near_misses import statement_words
-from diagnostics.access_denied.pasted.fixes import NOBODY, place_of
+from diagnostics.access_denied.pasted.fixes.caller_arn import NOBODY
+from diagnostics.access_denied.pasted.fixes.place import place_of
 from diagnostics.access_denied.pasted.malformed_arns import MalformedArn
 from diagnostics.fix import Fix
 from diagnostics.text.near_pairs.alike import Resemblance

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import arn_to_name, fix_of_names
+from diagnostics.access_denied.pasted.fixes.caller_arn import arn_to_name
+from diagnostics.access_denied.pasted.fixes.similar_names import fix_of_names
 from diagnostics.access_denied.pasted.nearest_statement.lack import Closest, Lack
 from diagnostics.fix import Fix, Note
 from diagnostics.text.near_pairs.alike import Resemblance, resemblance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.access_denied.pasted.fixes import PROFILE_AREA
+from diagnostics.access_denied.pasted.fixes.inference_profiles import PROFILE_AREA
 from diagnostics.access_denied.pasted.malformed_arns import with_region_of
 from diagnostics.access_denied.pasted.nearest_statement.lack import Closest, Lack
 from diagnostics.fix import Fix, Note

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.access_denied.pasted.fixes import remedy_of_allow
+from diagnostics.access_denied.pasted.fixes.unknown_condition import remedy_of_allow
 from tests.support.denials.pasted import allow, diagnosed, no_identity, policy, refused
 
 ACCOUNT = "210987654321"

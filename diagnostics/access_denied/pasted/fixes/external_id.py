@@ -1,0 +1,84 @@
+"""What to do about the external ID that a trust policy requires."""
+
+from __future__ import annotations
+
+from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement
+from diagnostics.fix import Fix, Note
+from diagnostics.text.read.identities.external_id import how_to_send
+from diagnostics.who import Who
+from iam.arn import account_of
+from iam.policy.decision import ConditionFailure, Fault, NearMiss
+from iam.policy.operators import operator
+from iam.policy.request import Request
+
+
+def compare_the_external_id(statement: FaultyStatement) -> Fix | None:
+    """The trust policy requires an external ID, and the text does not show the call's."""
+    conditions = statement.near.conditions
+    if statement.fault != Fault.CONDITION_UNKNOWN.value or len(conditions) != 1 or statement.word != "trust":
+        return None
+    return _external_id(conditions[0], statement.request)
+
+
+def accept_or_send_the_external_id(statement: FaultyStatement) -> Fix | None:
+    """The caller sends another external ID than the required one."""
+    if statement.fault != Fault.CONDITION_UNMET.value or statement.word != "trust":
+        return None
+    if not (sent := _sends_another_id(statement.near)):
+        return None
+    wanted = statement.near.conditions[0].wanted[0]
+    text = (
+        f"If {sent} is the caller's own (a vendor gives each customer one), write it into sts:ExternalId of the "
+        f"trust policy. Otherwise set ExternalId to {wanted} in the caller's settings. Keep the condition."
+    )
+    title = f"Find out which external ID is correct: {wanted} or {sent}"
+    return Fix(title, Who.RESOURCE_OWNER, Note(statement.place, text))
+
+
+def send_the_external_id(statement: FaultyStatement) -> Fix | None:
+    """The caller sends no external ID."""
+    if statement.fault != Fault.CONDITION_UNMET.value or statement.word != "trust":
+        return None
+    if not (external := _unsent_id(statement.near)):
+        return None
+    return Fix("Send the external ID", Who.CALLER, Note("the call", f"{how_to_send(external)} Keep the condition."))
+
+
+def _sends_another_id(near: NearMiss) -> str:
+    """Return the external ID that the caller sends instead of the required one, if nothing else is unmet; else ""."""
+    first = near.conditions[0] if len(near.conditions) == 1 else None
+    if first is None or first.key.lower() != "sts:externalid" or len(first.wanted) != 1 or len(first.had or ()) != 1:
+        return ""
+    return (first.had or ("",))[0]
+
+
+def _unsent_id(near: NearMiss) -> str:
+    """Return the external ID that the trust policy asks for, if the call sends none; else ""."""
+    first = near.conditions[0] if near.conditions else None
+    unsent = first is not None and first.key.lower() == "sts:externalid" and first.had == ()
+    return first.wanted[0] if first is not None and unsent and len(first.wanted) == 1 else ""
+
+
+def _external_id(condition: ConditionFailure, request: Request) -> Fix | None:
+    """Return the fix that makes the external ID the one that the trust policy requires; None for other conditions.
+
+    IAM User Guide, "Access to AWS accounts owned by third parties"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html).
+    """
+    parts = operator(condition.operator)
+    if condition.key.lower() != "sts:externalid" or parts is None or parts.negated or len(condition.wanted) != 1:
+        return None
+    wanted = condition.wanted[0]
+    if account_of(request.principal or "") != account_of(request.resource):
+        text = (
+            f"A vendor sends the external ID that it shows you: if that ID is not {wanted}, write it into "
+            "sts:ExternalId of the trust policy. Your own call sends the ID with --external-id, external_id in a "
+            "profile, or the program's setting for it."
+        )
+        title = f"Compare the external ID in the call with {wanted}"
+        return Fix(title, Who.RESOURCE_OWNER, Note("the trust policy in the text", text))
+    text = (
+        f"Set ExternalId to {wanted} in the call: --external-id, external_id in a profile, or the program's setting "
+        "for it. If the program has no such setting, use a version that has it. Keep the condition."
+    )
+    return Fix(f"Send the external ID {wanted}", Who.CALLER, Note("the call of AssumeRole", text))

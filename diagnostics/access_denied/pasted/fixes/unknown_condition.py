@@ -1,0 +1,96 @@
+"""What to do about an Allow's condition whose value in the request the text does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement
+from diagnostics.fix import Fix, Note
+from diagnostics.text.answer.condition_remedies import remedy, specific_remedy
+from diagnostics.who import Who
+from iam.policy.decision import Fault
+from iam.words import listing
+
+
+def meet_the_unknown_condition(statement: FaultyStatement) -> Fix | None:
+    """A condition decides, and the text does not show the request's value."""
+    near = statement.near
+    if statement.fault != Fault.CONDITION_UNKNOWN.value or not near.conditions or statement.word == "trust":
+        return None
+    unknown = near.conditions[0]
+    if unknown.operator.endswith("Null"):
+        return remedy_of_null(statement.which, unknown.key, unknown.wanted)
+    passing = () if "Not" in unknown.operator else unknown.wanted
+    return remedy_of_allow(statement.which, unknown.key, passing, statement.place, statement.request.resource)
+
+
+CHOSEN_BY_THE_CHANGE = {
+    f"route53:changeresourcerecordsets{each}" for each in ("recordtypes", "normalizedrecordnames", "actions")
+}
+"""Keys whose values say what a call changes: with another value the program would not do what it is for.
+
+Service Authorization Reference, "Condition keys for Amazon Route 53"
+(https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53.html).
+"""
+
+
+def of_an_index(key: str, on: str) -> str:
+    """Return what a condition on DynamoDB's partition keys tests for a request on an index, as a sentence; else "".
+
+    Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control"
+    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
+    """
+    index = on.partition("/index/")[2]
+    if not index or key.lower() != "dynamodb:leadingkeys":
+        return ""
+    return f"On the index {index}, the key has the index's own partition key, not the table's."
+
+
+def remedy_of_null(which: str, key: str, wanted: Sequence[str]) -> Fix:
+    """Return what to do about the operator Null, whose values say whether the key must be absent.
+
+    IAM User Guide, "Condition operator to check existence of condition keys"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+    """
+    absent = [each.lower() for each in wanted] == ["true"]
+    tag = key.partition("/")[2] if ":resourcetag/" in key.lower() else ""
+    must = "must not have" if absent else "must have"
+    if not tag:
+        text = f"The request {must} {key}{'' if absent else ', with any value'}. Keep the condition."
+        return Fix(f"Meet the condition of {which} on {key}", Who.CALLER, Note("the request", text))
+    text = f"The resource {must} the tag {tag}{'' if absent else ', with any value'}. Look at its tags."
+    if not absent:
+        text += (
+            " A resource that the same call creates has no tags yet: tagging it needs a statement without this "
+            "condition."
+        )
+    return Fix(f"Meet the condition of {which} on the tag {tag}", Who.RESOURCE_OWNER, Note("the resource", text))
+
+
+def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on: str = "") -> Fix:
+    """Return what to do so that a request matches the Allow ``which``, whose condition on the key accepts ``passing``.
+
+    ``place`` is where the policy is changed, ``on`` the requested resource. If the program may be unable to meet the
+    condition, changing the condition is offered too.
+    """
+    if of_an_index(key, on):
+        text = (
+            f"Query an index whose partition key has the values that {which} accepts "
+            f"({listing(list(passing), 'or')}); create one if none exists. Keep the condition: without it, the caller "
+            "can read the items of all others in the index."
+        )
+        return Fix(
+            "Query an index with the partition key that the condition tests", Who.CALLER, Note("the request", text)
+        )
+    beside = f" in addition to {listing(list(passing))}" if passing else ""
+    if key.lower() in CHOSEN_BY_THE_CHANGE:
+        text = (
+            f"The value follows from the change that the program makes. If the change is correct, let {key} accept "
+            f"its value{beside}. Otherwise correct the request."
+        )
+        return Fix(f"Let {which} accept the request's {key}", Who.ACCOUNT_ADMIN, Note(place, text))
+    how = remedy(key, passing)
+    if not specific_remedy(key, passing):
+        how += f". If the program cannot, let the condition accept the program's value{beside}"
+    note = Note("the request", f"{how[0].upper()}{how[1:]}.")
+    return Fix(f"Meet the condition of {which} on {key}", Who.CALLER, note)
