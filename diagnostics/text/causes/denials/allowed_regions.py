@@ -34,7 +34,7 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
         return  # the profile chooses the Region, wherever the client calls: `organizations.bedrock_profile`
     rule = allowed_regions(signs.denial.text)
     if rule is None:
-        yield from _in_the_meant(signs)
+        yield from (*_in_the_meant(signs), *_in_some_regions(signs))[:1]
         return
     region = _of_the_call(signs)
     if not region or region in rule.names or global_region(signs.service, "aws"):
@@ -63,6 +63,37 @@ def _in_the_meant(signs: Signs) -> Iterator[FirstLook]:
         f"The call went to {region}, and the text says to use {wanted}: make the call there first (--region {wanted}, "
         "or the console's Region). The text does not show whether the Deny depends on the Region, but that is likely.",
         contains(wanted),
+        None,
+        Who.CALLER,
+        shown_by=(signs.layer or "",),
+    )
+
+
+_BY_THE_ORGANIZATION = regex(r"explicit deny in a (?:service|resource) control policy", re.IGNORECASE)
+_ANY = regex(REGION)
+_FEWEST = 2
+_GOES = regex(r"\b(?:works?|worked|ok|fine|succeed\w*|success\w*|done|complete\w*|results?)\b", re.IGNORECASE)
+
+
+def _in_some_regions(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if a log has the organization's denials in some Regions only, and other Regions without one."""
+    *before, rest = _BY_THE_ORGANIZATION.split(signs.denial.pasted or signs.denial.text)
+    denials = [each.rpartition("\n") for each in before]
+    beside = [rest, *(each for each, _, _ in denials)]
+    places = [set(_ANY.findall(line)) for _, _, line in denials]
+    refused: set[str] = set().union(*places)
+    others = {region for each in beside for region in _ANY.findall(each)}
+    goes = any(_GOES.search(line) and _ANY.search(line) for each in beside for line in each.splitlines())
+    if len(places) < _FEWEST or any(len(each) != 1 for each in places) or not others or refused & others:
+        return
+    if not goes and len(refused) < _FEWEST:
+        return
+    works = sorted(others)
+    yield FirstLook(
+        f"Every denial of this kind in the text is in {listing(sorted(refused))}, and none is in {listing(works)}: "
+        f"most likely the policy limits the Regions. Leave {listing(sorted(refused))} out of the run. If they are "
+        "needed, have this caller exempted; no permission of the caller helps.",
+        contains(*sorted(refused)[:2]),
         None,
         Who.CALLER,
         shown_by=(signs.layer or "",),

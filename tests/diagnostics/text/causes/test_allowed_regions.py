@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from tests.support.denials.pasted import diagnosed, refused
 
 DENY = "with an explicit deny in a service control policy"
@@ -57,3 +58,48 @@ def test_the_region_that_the_text_says_to_use_comes_first(text: str, meant: str)
 )
 def test_an_allowed_region_and_other_reasons_are_left_alone(text: str, reason: str) -> None:
     assert "most likely the Deny depends on the Region" not in first(text, reason=reason)
+
+
+BY_SCP = (
+    "{} - AccessDeniedException: User: arn:aws:sts::444455556666:assumed-role/Inventory/job is not authorized to "
+    "perform: {} with an explicit deny in a service control policy\n"
+)
+
+
+def _first_cause(text: str) -> str:
+    return collect_offline(read_text(text)[0]).first_look[0].cause
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        (
+            BY_SCP.format("[us-west-1]", "lambda:ListFunctions")
+            + BY_SCP.format("[ca-central-1]", "ec2:DescribeVolumes")
+            + "[eu-north-1] 14 functions\n",
+            "in ca-central-1 and us-west-1, and none is in eu-north-1",
+        ),
+        (
+            "region eu-west-3: ok\n"
+            + BY_SCP.format("region af-south-1:", "rds:DescribeDBClusters")
+            + BY_SCP.format("region af-south-1:", "sqs:ListQueues"),
+            "in af-south-1, and none is in eu-west-3",
+        ),
+    ],
+)
+def test_denials_in_some_regions_only_point_to_a_limit_of_regions(text: str, regions: str) -> None:
+    assert regions in _first_cause(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BY_SCP.format("[us-west-1]", "lambda:ListFunctions") + "[eu-north-1] 14 functions\n",
+        BY_SCP.format("[us-west-1]", "lambda:ListFunctions") * 2 + "AWS_DEFAULT_REGION=eu-north-1\n",
+        BY_SCP.format("[us-west-1]", "lambda:ListFunctions")
+        + BY_SCP.format("[eu-west-2]", "sqs:ListQueues")
+        + "[us-west-1] 3 volumes ok\n",
+    ],
+)
+def test_one_denial_or_a_region_that_also_works_points_to_no_limit(text: str) -> None:
+    assert "and none is in" not in _first_cause(text)
