@@ -15,6 +15,7 @@ from diagnostics.text.causes.denials.allowed_regions import outside_the_allowed
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.denials.stated_rules import earlier_exception, outside_the_list, stated_rule
 from diagnostics.text.causes.look import affirmed, blames, contains, reading
+from diagnostics.text.read.author.stated_rules import allowed_regions
 from diagnostics.who import Who
 from iam.arn import Arn
 from iam.facts.global_services import global_region
@@ -188,8 +189,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         )
     yield FirstLook(
         "The organization denies this. Its administrators can say which statement refuses it, and can exempt this "
-        "caller. Otherwise the program must work without the "
-        f"call.{_OF_ROOT if signs.is_root else ''}{_of_the_region(signs)}{_of_management(signs)}",
+        f"caller.{_OF_ROOT if signs.is_root else ''}{_of_the_region(signs)}{_of_management(signs)}",
         because,
         read,
         Who.ORG_ADMIN,
@@ -276,13 +276,26 @@ def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
             if model is not None and model.region
             else ""
         )
+        area = _allowed_area(signs)
+        everywhere = model is not None and not model.region
         yield FirstLook(
-            "An inference profile (global., eu., us. …) calls the model in several Regions, and the organization "
+            "The resource has no Region: a global inference profile makes the call, and most likely the Deny names "
+            f"the allowed Regions (aws:RequestedRegion). Use a profile of one area{area} instead of global., or have "
+            "the organization exempt these calls."
+            if everywhere
+            else "An inference profile (global., eu., us. …) calls the model in several Regions, and the organization "
             f"must allow each Region: use a profile or model of an allowed Region.{here}",
             contains(said),
             reading("bedrock", "list-inference-profiles"),
             Who.CALLER,
         )
+
+
+def _allowed_area(signs: Signs) -> str:
+    """Return the area of the Regions that the text allows, in brackets; "" if it allows none, or those of several."""
+    rule = allowed_regions(signs.denial.pasted or signs.denial.text)
+    areas = {name.partition("-")[0] for name in rule.names} if rule is not None else set()
+    return f" ({areas.pop()}.…)" if len(areas) == 1 and areas < {"eu", "us"} else ""
 
 
 _ALLOWED_AREA = regex(

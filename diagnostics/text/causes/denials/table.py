@@ -92,8 +92,8 @@ DECIDING: tuple[Rule[Signs], ...] = (
 )
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
-    organizations.organization,
     organizations.bedrock_profile,
+    organizations.organization,
     guardrails.boundary,
     guardrails.session,
     guardrails.endpoint,

@@ -7,6 +7,7 @@ import pytest
 from tests.support.denials.pasted import refused
 from tests.support.texts.answers import causes_in
 
+SCP = "with an explicit deny in a service control policy"
 ROLE = "arn:aws:iam::210987654321:role/new"
 NO_BOUNDARY = refused("iam:PassRole", ROLE, "because no permissions boundary allows the iam:PassRole action")
 IN_A_BOUNDARY = "with an explicit deny in a permissions boundary: arn:aws:iam::210987654321:policy/Limits"
@@ -57,3 +58,15 @@ def test_what_the_text_says_of_the_policy(text: str, said: str) -> None:
     causes = causes_in(text)
     assert said in causes
     assert any(each in causes for each in known) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ('"modelId": "global.anthropic.claude-sonnet-4-5-v1:0"\nWe only allow eu-north-1 and eu-west-3.', " (eu.…)"),
+        ("model = global.amazon.nova-2-lite-v1:0", ""),
+    ],
+)
+def test_a_global_profile_is_refused_because_its_request_has_no_region(text: str, area: str) -> None:
+    refusal = refused("bedrock:InvokeModel", "arn:aws:bedrock:::foundation-model/any.model-v1:0", SCP)
+    assert f"a profile of one area{area} instead of global." in causes_in(f"{text}\n{refusal}")
