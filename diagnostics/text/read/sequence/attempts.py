@@ -22,7 +22,8 @@ _RUNS = (
 )
 TRIES_AGAIN = regex(
     rf"\bre-?{_RUNS}\b|\bretries\b|\battempt \d|\bback(?:ing)?[- ]?off\b|\bsleep(?:ing)? \d"
-    rf"|\b{_RUNS}(?: [\w']+){{0,3}} (?:again|once more|a (?:second|third) time)\b"
+    rf"|(?<!and )(?<!then )(?<!please )(?<!to )\b{_RUNS}(?: [\w']+){{0,3}} "
+    r"(?:again|once more|a (?:second|third) time)\b"
     r"|\b(?:next|second|2nd|third|3rd) (?:try|attempt|run|apply|deploy(?:ment)?|pull|push)\b",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from iam.lazy_pattern import regex
 
 def reports_success(paste: Paste, at: int, number: int) -> bool:
     """Whether the line reports the success of what the line of the failure says."""
-    if _of_another_registry(paste, at, number):
+    if _of_another_registry(paste, at, number) or _is_past(paste, number):
         return False
     rows = [(row, found) for place, row, found in paste.reports if place == number and not row.again]
     failed = paste.lines[at]
@@ -109,11 +109,18 @@ def _is_past(paste: Paste, number: int) -> bool:
     """Return whether the line is from the shell's history, or is said to precede what the text shows above it."""
     command = paste.command_before(number)
     of_history = command is not None and _HISTORY.match(command.said) is not None
-    return of_history or _EARLIER.search(paste.lines[number]) is not None
+    above = next((line for line in reversed(paste.lines[:number]) if line.strip()), "")
+    return of_history or _EARLIER.search(paste.lines[number]) is not None or _LAST_KNOWN.search(above) is not None
 
 
 _HISTORY = regex(r"(?:history|fc -l)\b")
 _EARLIER = regex(r"\b(?:before (?:it|this|that)|beforehand|the step before|earlier|davor|antes)\b", re.IGNORECASE)
+_LAST_KNOWN = regex(
+    r"\b(?:last|latest|previous|most recent|letzte[rs]?|vorige[rs]?)\b[^\n]{0,30}"
+    r"\b(?:lines?|entry|entries|log-?ins?|sign-?ins?|runs?|output|zeilen?|eintrag|anmeldung|lauf)\b[^\n]{0,60}:\s*$",
+    re.IGNORECASE,
+)
+"""Words above a line of a log that was read after the failure, and may have been written before it."""
 _MOVES = regex(r"\b(?:docker|podman|buildah|crane|skopeo|nerdctl)\b[^\n|]*\b(?:push|pull|copy)\b")
 _REGISTRY = regex(r"\b\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com\b|\bpublic\.ecr\.aws\b")
 

@@ -40,3 +40,19 @@ def test_the_end_of_a_second_run_is_of_the_same_thing(failed: str, between: str,
 def test_a_second_run_that_fails_again_is_not_over() -> None:
     failure = read_text(f"{PROFILE}\nran it again\n{PROFILE}")[0]
     assert not (failure.sequel and failure.sequel.succeeded)
+
+
+EXPIRED = "#12 ERROR: denied: Your authorization token has expired. Reauthenticate and try again."
+
+
+@pytest.mark.parametrize(
+    ("between", "over"),
+    [
+        ("last line in /var/log/login.log:", False),
+        ("letzter Eintrag der Anmeldung:", False),
+        ("$ aws ecr get-login-password | docker login --username AWS --password-stdin $REGISTRY", True),
+    ],
+)
+def test_an_error_that_says_what_to_try_is_no_attempt_and_an_older_log_is_not_later(between: str, over: bool) -> None:
+    (failure,) = read_text(f"{EXPIRED}\n{between}\n2026-12-01T16:02:11 Login Succeeded")
+    assert bool(failure.sequel and failure.sequel.succeeded) is over
