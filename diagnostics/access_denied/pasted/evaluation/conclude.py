@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from diagnostics.access_denied.pasted.denies import numbered, with_a_boundary
+from diagnostics.access_denied.pasted.denies.boundaries import numbered, with_a_boundary
 from diagnostics.access_denied.pasted.evaluation.all_resources import narrower_patterns, of_all_resources
 from diagnostics.access_denied.pasted.evaluation.evaluated import Evaluated
 from diagnostics.access_denied.pasted.evaluation.not_allowed import what_no_policy_allows

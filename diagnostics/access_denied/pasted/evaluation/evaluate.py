@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.pasted.asked import without
-from diagnostics.access_denied.pasted.denies import denied, denied_perhaps, other_denies
+from diagnostics.access_denied.pasted.denies.finding import denied
+from diagnostics.access_denied.pasted.denies.possible_denies import denied_perhaps, other_denies
 from diagnostics.access_denied.pasted.evaluation.conclude import RULES
 from diagnostics.access_denied.pasted.evaluation.cut_off_resource import of_a_cut_resource
 from diagnostics.access_denied.pasted.evaluation.evaluated import Evaluated

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.access_denied.pasted.denies import of_guardrails
+from diagnostics.access_denied.pasted.denies.guardrails import of_guardrails
 from diagnostics.access_denied.pasted.evaluation.evaluate import judge
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison

@@ -1,0 +1,1 @@
+"""The Deny statements in a text's policies: which one denies the request, and how it no longer does."""

@@ -1,0 +1,55 @@
+"""Leave a service out of a Deny of calls in other Regions: a global service, or one that CloudFront needs."""
+
+from __future__ import annotations
+
+from diagnostics.access_denied.pasted.denies.deny import Deny
+from diagnostics.access_denied.pasted.denies.needed_request import needed_request
+from diagnostics.fix import Fix, Note
+from iam.facts.global_services import global_region
+
+
+def leave_out_a_global_service(deny: Deny) -> Fix | None:
+    """The service has one endpoint, so that no other Region can be called."""
+    if not _tests_the_region(deny):
+        return None
+    service = deny.service
+    region = global_region(service, deny.request.resource.partition(":")[2].partition(":")[0] or "aws")
+    if not region:
+        return None
+    text = (
+        f"{service} has one endpoint, in {region}: no other Region can be called. To allow these calls, "
+        f"{_in_not_action(deny) or 'the statement must leave out ' + service + ':*'}."
+    )
+    title = f"Leave {service}:* out of {deny.which}, if callers should be able to use it"
+    return Fix(title, deny.owner, Note(deny.place, text))
+
+
+def leave_out_for_cloudfront(deny: Deny) -> Fix | None:
+    """CloudFront takes the service's resources from us-east-1 only, which is where the call was made."""
+    service = deny.service
+    if not _tests_the_region(deny) or service not in _FOR_CLOUDFRONT:
+        return None
+    if not any("us-east-1" in (each.had or ()) for each in deny.conditions):
+        return None
+    needed = f"CloudFront uses {service} resources only from us-east-1, so a call in another Region does not help."
+    adds = _in_not_action(deny) or f"the statement must leave out {service}:*"
+    note = Note(deny.place, f"{needed} Then {adds}. Otherwise: {needed_request(deny)}")
+    return Fix(f"Leave {service}:* out of {deny.which}, if CloudFront needs it", deny.owner, note)
+
+
+def _tests_the_region(deny: Deny) -> bool:
+    return any(each.key.lower() == "aws:requestedregion" for each in deny.conditions)
+
+
+def _in_not_action(deny: Deny) -> str:
+    """Return how the owner leaves out the service in the statement's NotAction; "" if it has none."""
+    return f"the statement's owner must add {deny.service}:* to its NotAction" if "NotAction" in deny.covers else ""
+
+
+_FOR_CLOUDFRONT = ("acm", "wafv2")
+"""Services whose resources CloudFront takes from us-east-1 only.
+
+CloudFront developer guide, "Requirements for using SSL/TLS certificates with CloudFront"
+(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html); AWS WAF API
+reference, "CreateWebACL", Scope (https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html).
+"""
