@@ -21,7 +21,7 @@ from diagnostics.access_denied.pasted.request_ids import (
     stated_ids,
     thing_of,
 )
-from diagnostics.access_denied.request.determined import determined_keys
+from diagnostics.access_denied.request.determined.keys import determined_keys
 from diagnostics.access_denied.request.source_arn import acting_for
 from diagnostics.access_denied.request.stated_tags import (
     listed_tag,

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from diagnostics.access_denied.request.determined import tagged_types
+from diagnostics.access_denied.request.determined.never_sent import tagged_types
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from iam.arn import Arn

@@ -6,7 +6,7 @@ import json
 
 from diagnostics.access_denied.pasted.fixes.inference_profiles import PROFILE_AREA
 from diagnostics.access_denied.pasted.fixes.place import place_of
-from diagnostics.access_denied.request.determined import determined_keys
+from diagnostics.access_denied.request.determined.keys import determined_keys
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who

@@ -7,7 +7,8 @@ import json
 from diagnostics.access_denied.near_misses import statement_words
 from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement
 from diagnostics.access_denied.pasted.request_tags import apart_from_tags
-from diagnostics.access_denied.request.determined import IS_NEW, tagged_types
+from diagnostics.access_denied.request.determined.created_resources import IS_NEW
+from diagnostics.access_denied.request.determined.never_sent import tagged_types
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

@@ -6,7 +6,7 @@ import re
 
 from diagnostics.access_denied.pasted.fixes.caller_statement import PASSED
 from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement
-from diagnostics.access_denied.request.determined import SESSION_MODE
+from diagnostics.access_denied.request.determined.values_of_the_call import SESSION_MODE
 from diagnostics.fix import Fix, Note
 from diagnostics.text.near_pairs.alike import edits
 from iam.claims import Source

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.proven_causes.service_conditions import of_a_services_conditions
-from diagnostics.access_denied.request.determined import passed_to
+from diagnostics.access_denied.request.determined.role_receiver import passed_to
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.read.author.remarks import Remark, remark_of
