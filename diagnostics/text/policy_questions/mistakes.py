@@ -48,8 +48,11 @@ def allows_in(text: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
 
 
 def policy_faults(text: str) -> tuple[PolicyFault, ...]:
-    """Return the actions in the text's policies that their statements allow on no resource; at most three."""
-    faults = [fault for which, statement in allows_in(text) for fault in _of_statement(which, statement)]
+    """Return the mistakes in the text's policies, at most three: actions allowed on no resource, variables as text."""
+    shown = allows_in(text)
+    variables = (variable_as_text(text, str(statement)) for _, statement in shown)
+    old = [fault for fault in variables if fault is not None][:1]
+    faults = [*old, *(fault for which, statement in shown for fault in _of_statement(which, statement))]
     return tuple(faults[:_MOST])
 
 
@@ -77,6 +80,27 @@ def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFa
             )
         elif resources and "*" not in resources and not any(map(_is_open, resources)):
             yield from on_nothing(action, which, resources, alone=alone)
+
+
+_OLD = regex(r"\"?\bVersion\"?\s*[:=]\s*\"?2008-10-17\b")
+_CURRENT = regex(r"\bVersion\"?\s*[:=]\s*\"?2012-10-17\b")
+_VARIABLE = regex(r"\$\{(?!(?:self|opt|env|ssm|cf|param|file|sls):)[A-Za-z][\w.-]*:(?!:)[^{}]+\}")
+"""A policy variable; a reference of CloudFormation or of the Serverless Framework is filled in before."""
+
+
+def variable_as_text(text: str, written: str) -> PolicyFault | None:
+    """Return the mistake that a statement has a variable, if all policies of the text have Version 2008-10-17.
+
+    ``written`` is what the statement contains. In that version, variables are plain text: IAM User Guide, "IAM policy
+    elements: Variables and tags" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
+    """
+    found = _VARIABLE.search(written)
+    if found is None or not _OLD.search(text) or _CURRENT.search(text):
+        return None
+    return PolicyFault(
+        f"The policy's Version is 2008-10-17, so {found[0]} is plain text and no variable: no request matches it.",
+        'Set "Version": "2012-10-17".',
+    )
 
 
 def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bool) -> Iterator[PolicyFault]:

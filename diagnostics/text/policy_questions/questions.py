@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from diagnostics.sentences import document_sentences, statement_sentence
 from diagnostics.text.policy_questions.asked_actions import ASSUME, NAMED, actions_asked
 from diagnostics.text.policy_questions.guardrail_reach import reach_of_guardrail
-from diagnostics.text.policy_questions.mistakes import on_nothing
+from diagnostics.text.policy_questions.mistakes import on_nothing, variable_as_text
 from diagnostics.text.policy_questions.needed import asks_if_needed, whether_needed
 from diagnostics.text.read.author.questions import NOTHING_FAILS
 from diagnostics.text.read.messages.own_cause import reported_failure
@@ -56,6 +56,9 @@ def policy_answer(text: str) -> PolicyAnswer | None:
         return _of_a_pattern(asked)
     if document is None:
         return None
+    if fault := variable_as_text(text, document.text):
+        change = f"{fault.sentence} {fault.change} Check everything else after that."
+        return PolicyAnswer(change, "read for variables and Version")
     if said := _of_both_sides(rest, document):
         return PolicyAnswer(said, "read for whom the trust policy names")
     named = dict.fromkeys(action for question in asked for action in actions_asked(question, document))

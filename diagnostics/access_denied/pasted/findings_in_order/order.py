@@ -56,6 +56,7 @@ from diagnostics.access_denied.pasted.proven_causes.limits import (
     of_a_boundary_left_out,
     of_a_deny_by_address,
 )
+from diagnostics.access_denied.pasted.proven_causes.old_version import of_an_old_version
 from diagnostics.access_denied.pasted.proven_causes.own_requests import of_an_own_request
 from diagnostics.access_denied.pasted.proven_causes.settings import of_a_list_of_arns
 from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement
@@ -127,6 +128,7 @@ def _finding_of(denial: Denial) -> Finding | None:
         denial = replace(denial, claims_trust=False, action=action)
     proven = (
         of_a_new_policy(with_arn(denial), text, action)
+        or of_an_old_version(documents, text, action)
         or of_pod_identity(denial, shown)
         or of_a_saml_endpoint(denial, shown)
         or of_a_boundary_left_out(denial, shown)

@@ -60,6 +60,12 @@ def names_no_resource(denial: Denial, facts: Facts) -> Decision | None:
             f"name {found.name}, and change no policy for this."
         )
         title, text = f"Pass the plain name as {found.parameter}", f"Write {found.name} in place of {found.part}."
+    elif found.flaw is Flaw.OWNER:
+        sentence = (
+            f"The template's Transform begins with {found.part.upper()}::, which is neither AWS:: nor a macro of an "
+            f"account: most likely it is misspelled. Write {found.name} in the template, and change no policy for this."
+        )
+        title, text = f"Write {found.name} in the template", "Correct Transform (or Fn::Transform), and deploy again."
     else:
         of_cdk = " In the CDK, give the stack its env (account and Region)." if _OF_CDK.match(found.part) else ""
         sentence = (

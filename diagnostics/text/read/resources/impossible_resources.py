@@ -1,4 +1,4 @@
-"""Find why the resource of a refused call cannot exist: an ARN in place of a name, or an unfilled placeholder."""
+"""Find why the resource of a refused call cannot exist: a nested ARN, an unfilled placeholder, a wrong owner."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class Flaw(Enum):
     """The call was given an ARN where it takes a name."""
     UNFILLED = "unfilled"
     """A variable, an output or a template's reference has no value."""
+    OWNER = "owner"
+    """A template's transform has a prefix other than AWS's and no account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,21 @@ def unfilled(resource: str) -> UnusableName | None:
     return UnusableName(Flaw.UNFILLED, found[0], sure=False) if found is not None else None
 
 
+_TRANSFORM = regex(r"arn:[\w-]+:cloudformation:[\w-]*:(?P<owner>[a-z]{1,6}):transform/(?P<name>[\w-]+)")
+
+
+def of_no_owner(resource: str) -> UnusableName | None:
+    """Return the flaw of a transform that belongs neither to AWS nor to an account; None for any other ARN.
+
+    AWS CloudFormation User Guide, "Template transform": AWS's own transforms begin with AWS::, and a macro has its name
+    alone (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-section-structure.html).
+    """
+    found = _TRANSFORM.fullmatch(resource)
+    if found is None or found["owner"] == "aws":
+        return None
+    return UnusableName(Flaw.OWNER, found["owner"], f"AWS::{found['name']}")
+
+
 def unusable_name(resource: str) -> UnusableName | None:
     """Return why no resource can have this ARN; None if a resource can have it."""
-    return nested_arn(resource) or unfilled(resource)
+    return nested_arn(resource) or unfilled(resource) or of_no_owner(resource)
