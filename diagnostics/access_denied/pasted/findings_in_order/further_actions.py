@@ -10,6 +10,7 @@ from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.pasted.request_tags import why_tags_are_set
 from diagnostics.failure import Denial
 from diagnostics.fix import Note
+from iam.facts.client_calls import client_call
 from iam.facts.next_actions import SAME, next_actions
 from iam.policy.decision import Fault
 from iam.policy.match import names_action
@@ -28,6 +29,15 @@ def with_next_ones(finding: Finding, action: str, pasted: Sequence[PastedPolicy]
         "allows."
     )
     return replace(finding, fix=replace(fix, change=replace(fix.change, text=f"{fix.change.text}{also}")))
+
+
+def with_client_calls(finding: Finding, denial: Denial, action: str) -> Finding:
+    """Return the finding that an action is not allowed, with what the program that calls it by itself needs in all."""
+    fix, lacks = finding.fix, (f"identity.{each.value}" for each in (Fault.NO_ACTION, Fault.RESOURCE_MISMATCH))
+    if finding.code not in lacks or fix is None or not isinstance(fix.change, Note):
+        return finding
+    said = client_call(action, denial.resource or "", denial.pasted or denial.text)
+    return replace(finding, fix=replace(fix, change=replace(fix.change, text=f"{fix.change.text} {said}".rstrip())))
 
 
 def with_set_tags(finding: Finding, action: str, denial: Denial) -> Finding:

@@ -22,7 +22,7 @@ from diagnostics.access_denied.pasted.findings_in_order.denied_request import (
     source_left_out,
     with_account,
 )
-from diagnostics.access_denied.pasted.findings_in_order.further_actions import with_set_tags
+from diagnostics.access_denied.pasted.findings_in_order.further_actions import with_client_calls, with_set_tags
 from diagnostics.access_denied.pasted.findings_in_order.guardrails import of_matching_guardrails
 from diagnostics.access_denied.pasted.findings_in_order.identity_policies import (
     evaluated_for_the_caller,
@@ -203,7 +203,11 @@ def _of_policies(case: Comparison, *, is_named: bool) -> Finding | None:
         return None  # an Allow does not explain the refusal if only policies name the action, or if a Deny decided
     if not is_of_policies(denial, first, found):
         return None
-    return first if first.code is not None else although_allowed(case, first, mine, others)
+    return (
+        with_client_calls(first, denial, action)
+        if first.code is not None
+        else although_allowed(case, first, mine, others)
+    )
 
 
 _OF_AN_ALLOW = (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value)

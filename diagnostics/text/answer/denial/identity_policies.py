@@ -10,6 +10,7 @@ from diagnostics.text.answer.denial.resource_to_allow import of_a_secret, of_eac
 from diagnostics.text.answer.other_model import other_model
 from diagnostics.text.read.one_message import is_alone
 from iam.arn import identity_of
+from iam.facts.client_calls import client_call
 from iam.lazy_pattern import regex
 from iam.service_reference import action as action_of
 
@@ -34,6 +35,8 @@ def nothing_allows(denial: Denial, missing: str) -> str:
         from diagnostics.text.answer.service_linked_roles import allow_elsewhere
 
         return f"{first} {allow_elsewhere(denial.principal or '', missing, denial.resource or '')}"
+    if by_itself := client_call(missing, denial.resource or "", denial.pasted or denial.text):
+        return f"{first} {by_itself}{of_a_boundary(denial)}"
     if before := other_model(denial) or _instead_of_an_allow(denial, missing) or _not_covered(denial):
         return f"{first} {before}{of_a_boundary(denial)}"
     if intended := may_be_intended(denial, missing, who):

@@ -1,0 +1,85 @@
+"""What a client, library or controller calls by itself, beside what its user asks for; each with its page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iam.lazy_pattern import regex
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCall:
+    """A program's own calls. ``actions`` and ``resource`` match the denied request, ``signs`` the text around it.
+
+    ``sentence`` says who makes the call, and what the program needs in all; ``{name}`` in it is the group of that name
+    in ``resource``. ``page`` documents it.
+    """
+
+    actions: re.Pattern[str]
+    resource: re.Pattern[str]
+    signs: re.Pattern[str]
+    sentence: str
+    page: str
+
+
+def _row(actions: str, resource: str, signs: str, sentence: str, page: str) -> ClientCall:
+    actions_, resource_, signs_ = (regex(each, re.IGNORECASE) for each in (actions, resource, signs))
+    return ClientCall(actions_, resource_, signs_, sentence, page)
+
+
+_DOCS = "https://docs.aws.amazon.com"
+
+CLIENT_CALLS = (
+    # The same in the client's source, AWSCatalogMetastoreClient: it verifies that the database exists, or creates it
+    # (https://github.com/awslabs/aws-glue-data-catalog-client-for-apache-hive-metastore).
+    _row(
+        r"glue:(?:get|create)database$",
+        r":database/default$",
+        r"\bspark|\bhive|\bpyspark|GlueJobRunnerSession|MetaException",
+        "Most likely the query is not the cause: Spark's and Hive's client of the Glue Data Catalog looks up the "
+        "database default when it starts, whichever database is used, and creates it if it does not exist. Allow "
+        "glue:GetDatabase on the catalog and on database/default. If that database does not exist, create it (it may "
+        "stay empty), or also allow glue:CreateDatabase.",
+        f"{_DOCS}/glue/latest/dg/data-quality-trouble.html",
+    ),
+    _row(
+        r"dynamodb:",
+        r":table/(?P<name>[\w.-]+)-(?:WorkerMetricStats|CoordinatorState)$",
+        r"",
+        "The Kinesis Client Library (KCL) 3.x keeps two tables beside its lease table: {name}-WorkerMetricStats and "
+        "{name}-CoordinatorState. Allow dynamodb:CreateTable, DescribeTable, Scan, GetItem, PutItem, UpdateItem and "
+        "DeleteItem on both; on the lease table it also needs dynamodb:UpdateTable, and dynamodb:Query on its index/*. "
+        "KCL 2.x does without them, and from 3.5 a single-table format keeps all in the lease table.",
+        f"{_DOCS}/streams/latest/dev/kcl-iam-permissions.html",
+    ),
+    _row(
+        r"kafka-cluster:connect$",
+        r"",
+        r"",
+        "A Kafka client also needs, to read, kafka-cluster:DescribeTopic and ReadData on its topics and DescribeGroup "
+        "and AlterGroup on its groups; to write, DescribeTopic and WriteData on the topics. Connect needs the ARN of "
+        "the cluster; topics and groups have their own (:topic/CLUSTER/UUID/NAME, :group/CLUSTER/UUID/NAME).",
+        f"{_DOCS}/msk/latest/developerguide/iam-access-control-use-cases.html",
+    ),
+    _row(
+        r"eks:(?:create|describe|update|delete)accessentry$",
+        r"",
+        r"\bACK\b|eks\.services\.k8s\.aws|aws_eks_access_entry|AWS::EKS::AccessEntry|\bCrossplane\b",
+        "What manages access entries also describes, updates and deletes them, and associates access policies: allow "
+        "eks:CreateAccessEntry on the cluster, and eks:DescribeAccessEntry, UpdateAccessEntry, DeleteAccessEntry, "
+        "ListAssociatedAccessPolicies, AssociateAccessPolicy and DisassociateAccessPolicy on "
+        "arn:aws:eks:REGION:ACCOUNT:access-entry/CLUSTER/*.",
+        f"{_DOCS}/service-authorization/latest/reference/list_amazonelastickubernetesservice.html",
+    ),
+)
+
+
+def client_call(action: str, resource: str, text: str) -> str:
+    """Return the sentence on the program that makes the denied call by itself; "" if no row matches."""
+    for row in CLIENT_CALLS:
+        of_resource = row.resource.search(resource)
+        if row.actions.match(action) and of_resource and row.signs.search(text):
+            names = of_resource.groupdict()
+            return row.sentence.replace("{name}", names["name"]) if names.get("name") else row.sentence
+    return ""
