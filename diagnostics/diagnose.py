@@ -86,7 +86,8 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
 
         if (differ := command_differs(failure)) is not None:
             parts = settled_first(f"{differ.sentence} Find that out first.", parts)
-        if "MultiFactorAuthPresent" in (failure.pasted or failure.text):
+        shown = failure.pasted or failure.text
+        if "MultiFactorAuthPresent" in shown or "get-session-token" in shown:
             from diagnostics.text.answer.without_mfa import without_mfa
 
             if said := without_mfa(failure):

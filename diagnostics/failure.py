@@ -50,8 +50,8 @@ class Denial:
     principal and ``resource`` is the role, if the text contains it. ``tokens`` are the decoded tokens in the pasted
     text; ``text`` contains only their claims. ``decoded`` is a decoded authorization message from the text, and
     ``record`` is AWS's own record of the denial as pasted. ``pasted`` is the complete pasted text if it contains
-    several failures and policies next to them; else empty. ``repairs`` are the values that the text misspells: the
-    other fields have them corrected.
+    several failures, and policies or a printed session next to them; else empty. ``repairs`` are the values that the
+    text misspells: the other fields have them corrected.
     """
 
     text: str

@@ -40,6 +40,19 @@ def _without_code(text: str) -> str:
     )
 
 
+_PRINTED = regex(
+    r"get-session-token\b(?=[^\n>|]*--serial-number)[^\n>|]*\n(?:(?!\$ )[^\n]*\n){0,3}?[^\n]*\"Credentials\"\s*:"
+    r"(?P<then>[\s\S]*)"
+)
+_USED = regex(r"\bAWS_SESSION_TOKEN\b|\baws_session_token\b|--profile\b|\bAWS_PROFILE\b|\$\{?(?:creds?|CREDS?)\b")
+
+
+def _is_only_printed(text: str, caller: str) -> bool:
+    """Whether get-session-token with MFA printed a session, and the caller is refused then, with no sign of its use."""
+    found = _PRINTED.search(text)
+    return found is not None and caller in found["then"] and _USED.search(found["then"]) is None
+
+
 def without_mfa(denial: Denial) -> str:
     """Return how a user passes a Deny in the text that requires MFA; "" for other denials.
 
@@ -51,7 +64,16 @@ def without_mfa(denial: Denial) -> str:
     if caller is not None and caller.type == "user" and (denial.action or "").lower() == "sts:assumerole":
         return _without_code(text)
     explicit = (denial.stated_reason or "").startswith("explicit")
-    if caller is None or caller.type != "user" or not explicit or not _WANTS_MFA.search(text):
+    if caller is None or caller.type != "user" or not explicit:
+        return ""
+    if _is_only_printed(text, denial.principal or ""):
+        return (
+            "Most likely the session with MFA that get-session-token returned was only printed: nothing in the text "
+            f"uses it, so the refused call came with the access keys of {caller.name}, without MFA. Set "
+            "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN to the three values, or put them into a "
+            "profile, and call again. If the Deny refuses that call, too, read its conditions."
+        )
+    if not _WANTS_MFA.search(text):
         return ""
     begin = f"Calls with the access keys of {caller.name} are made without MFA, even if the console sign-in used MFA."
     saved = _SAVED.search(text)

@@ -33,7 +33,7 @@ def with_next_ones(finding: Finding, action: str, pasted: Sequence[PastedPolicy]
 
 def with_client_calls(finding: Finding, denial: Denial, action: str) -> Finding:
     """Return the finding that an action is not allowed, with what the program that calls it by itself needs in all."""
-    fix, lacks = finding.fix, (f"identity.{each.value}" for each in (Fault.NO_ACTION, Fault.RESOURCE_MISMATCH))
+    fix, lacks = finding.fix, {f"identity.{each.value}" for each in (Fault.NO_ACTION, Fault.RESOURCE_MISMATCH)}
     if finding.code not in lacks or fix is None or not isinstance(fix.change, Note):
         return finding
     said = client_call(action, denial.resource or "", denial.pasted or denial.text)

@@ -39,6 +39,7 @@ _OF_A_POLICY = regex(
     r"|(?:^|\n)(?=[^\n]*(?:\||\t|\S {2,}\S))[^\n]*(?<![\w:])(?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|(?:^|\n)[ \t|]*Actions?[ \t]*(?:\||\t| {2})|\b(?:Allow|ALLOW|Deny|DENY)\b[^\n:]{0,160}:[ \t]*\*"
 )
+_PRINTS_A_SESSION = regex(r"\bget-session-token\b[\s\S]{0,400}\"SessionToken\"")
 _OF_DOCUMENTATION = regex(r"\b(?:docs?|documentation|example|manual|user guide)\b", re.IGNORECASE)
 _QUOTED_LINE = regex(r"^[ \t]{0,20}>(?!>)[ \t]?([^\n]*)", re.MULTILINE)
 
@@ -76,8 +77,11 @@ def own_failures_first(found: list[Failure], text: str) -> list[Failure]:
 
 
 def with_policies_beside(found: list[Failure], text: str) -> list[Failure]:
-    """Return the failures with the pasted text attached if it has policies, except failures that the author quotes."""
-    if not has_policy(text):
+    """Return the failures with the pasted text attached if it has policies or a session that a command printed.
+
+    Failures that the author quotes are returned as they are.
+    """
+    if not has_policy(text) and not _PRINTS_A_SESSION.search(text):
         return found
     own = without_quotes(text)
     return [

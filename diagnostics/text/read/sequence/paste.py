@@ -233,8 +233,10 @@ def _said(pattern: re.Pattern[str], line: str) -> str:
 
 
 def quote(line: str) -> str:
-    """Return the beginning of a line, for quoting in an answer."""
-    return " ".join(line.split())[:96]
+    """Return the beginning of a line, for quoting in an answer; a mark such as "[taken out]" is not cut."""
+    begin = " ".join(line.split())[:96]
+    at = begin.rfind("[")
+    return begin[:at].rstrip() if at > 0 and "[taken out".startswith(begin[at:]) else begin
 
 
 DOUBTED = regex(r"\b(?:not|never|n['’]t|but|would|should|if|until|used to|expected|before)\b", re.IGNORECASE)

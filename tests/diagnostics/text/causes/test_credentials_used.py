@@ -269,3 +269,24 @@ def test_a_command_without_a_code_does_not_pass_a_trust_policy_that_wants_mfa(op
     )
     found = diagnosed(f"{text}`aws sts assume-role --role-arn arn:aws:iam::{ACCOUNT}:role/glass{option}`")
     assert found.verdict.summary.startswith("The role's trust policy requires MFA, and the command sends none") is told
+
+
+PRINTED = (
+    "$ aws sts get-session-token --serial-number arn:aws:iam::111122223333:mfa/dev --token-code 123456\n"
+    '{\n "Credentials": {\n  "SessionToken": "x",\n  "Expiration": "2026-05-18T21:14:05+00:00"\n }\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "only_printed"),
+    [
+        (PRINTED, "", True),
+        ("$ aws s3 ls\nAn error occurred (AccessDenied) when calling the ListBuckets operation\n" + PRINTED, "", True),
+        (PRINTED + "$ export AWS_SESSION_TOKEN=x\n", "", False),
+        (PRINTED.replace("--serial-number arn:aws:iam::111122223333:mfa/dev --token-code 123456", ""), "", False),
+        ("", PRINTED, False),
+    ],
+)
+def test_a_session_that_was_only_printed_is_said_to_be_unused(before: str, after: str, only_printed: bool) -> None:
+    answers = [collect_offline(each).verdict.summary for each in read_text(f"{before}$ aws x y\n{DENIED}\n{after}")]
+    assert any("was only printed" in each for each in answers) is only_printed
