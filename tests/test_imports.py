@@ -111,7 +111,7 @@ def test_a_denial_in_a_snapshot_loads_only_what_it_needs(tmp_path: Path) -> None
     other_services = ("iam.other_services", "iam.sources.json_evidence", "iam.sources.reader.entities")
     around = (
         "diagnostics.access_denied.request.command",
-        "diagnostics.access_denied.request.target",
+        "diagnostics.access_denied.request.assumed_role",
         "diagnostics.text.tokens.token",
     )
     heavy = ("boto3", "botocore", "textual", "iam.facts.workloads", *unused, *other_services, *around)

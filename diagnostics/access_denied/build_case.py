@@ -130,7 +130,7 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
     """
     if (subject.action or "").lower() != "sts:assumerole" or not subject.resource or caller.kind is Kind.SERVICE:
         return subject, None
-    from diagnostics.access_denied.request.target import call_parameters
+    from diagnostics.access_denied.request.assumed_role.recorded_identity import call_parameters
 
     reading = assumed(reader, subject.resource)
     title = "The failed call in CloudTrail"

@@ -266,7 +266,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.role = given_role(inquiry.keys) or inquiry.role
     subject = read_subject(denial, inquiry.opened, inquiry.keys)
     if needs_target(subject):
-        from diagnostics.access_denied.request.target import extra_context
+        from diagnostics.access_denied.request.assumed_role.stated_keys import extra_context
 
         subject = subject.with_keys(extra_context(subject, inquiry.account))
     if not is_alone(denial):
@@ -327,7 +327,9 @@ def _target(inquiry: Inquiry) -> Iterator[Part]:
             inquiry.values = values_of_subject(inquiry.subject)
         return
     from diagnostics.access_denied.candidates import explain_candidates
-    from diagnostics.access_denied.request.target import find_targets, principal_without_role, with_target
+    from diagnostics.access_denied.request.assumed_role.find import find_targets
+    from diagnostics.access_denied.request.assumed_role.principal import principal_without_role
+    from diagnostics.access_denied.request.assumed_role.target import with_target
     from diagnostics.access_denied.request.target_exists import missing_target
     from diagnostics.access_denied.token.procedure import explain_refused_token, objection_parts
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from diagnostics.access_denied.evidence.history import TrailCall
+from diagnostics.access_denied.request.assumed_role.recorded_identity import identity_in
 from diagnostics.access_denied.request.event_text import single_event
-from diagnostics.access_denied.request.target import identity_in
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.claims import Keys
 from iam.event import Event

@@ -21,9 +21,9 @@ from typing import Any
 
 from diagnostics.access_denied.build_case import case_of
 from diagnostics.access_denied.case import Case, every_policy
+from diagnostics.access_denied.request.assumed_role.stated_keys import extra_context
 from diagnostics.access_denied.request.caller import identify
 from diagnostics.access_denied.request.subject import read_subject
-from diagnostics.access_denied.request.target import extra_context
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from diagnostics.failure import Denial
