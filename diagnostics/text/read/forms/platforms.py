@@ -10,6 +10,7 @@ KEY_STATE = "the KMS key's state"
 VOLUME_KEY = "the KMS key of the volume"
 OWN_MODEL, MODEL_ACCESS = "the model's Region and the account of the call", "Bedrock's model access"
 KAFKA = "Kafka"
+PASSWORD_LOGIN = "the database's user and password"
 _NO_MODEL = r"(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied)"
 # "Grant IAM permissions to request access to models with a product ID", on the same page, lists these providers.
 _NOT_SOLD = r"\b(?:amazon\.(?:nova|titan|rerank)|meta\.llama|mistral\.|deepseek\.|qwen\.|openai\.gpt)"
@@ -212,6 +213,26 @@ PLATFORMS: tuple[System, ...] = (
         "set up for IAM, or rds-db:connect names a different user or resource ID.",
         title="Check how the program signs in to the database",
         sure=False,
+    ),
+    # MySQL 8.0 Reference Manual, "Causes of Access-Denied Errors"
+    # (https://dev.mysql.com/doc/refman/8.0/en/error-access-denied.html); PostgreSQL documentation, "Authentication
+    # Problems" (https://www.postgresql.org/docs/current/client-authentication-problems.html).
+    made_system(
+        PASSWORD_LOGIN,
+        "Compare the user and password that the program sends with the database's: a rotated secret, an old variable "
+        "or a cached value is the usual cause. In MySQL a user also belongs to a host: SELECT user, host FROM "
+        "mysql.user. Policies such as rds:* play no part; only for a sign-in with an IAM token, which is sent in place "
+        "of the password, does rds-db:connect count.",
+        r"Access\s+denied\s+for\s+user\s+['\"`][^\n]{1,120}?\(using\s+password:\s+(?:YES|NO)\)"
+        r"|password\s+authentication\s+failed\s+for\s+user|\bORA-01017\b|Login\s+failed\s+for\s+user",
+        "using password:",
+        "password authentication failed for user",
+        "ora-01017",
+        "login failed for user",
+        flags=re.IGNORECASE,
+        verdict="The database itself refused the sign-in: its user, password or host is wrong. No IAM policy decides "
+        "this.",
+        title="Check the user, password and host of the database's sign-in",
     ),
     made_system(
         "an object of the database that has the name",

@@ -12,7 +12,7 @@ from diagnostics.text.read.forms.connections import CONNECTIONS, GATEWAY_ENDPOIN
 from diagnostics.text.read.forms.names_of_services import OTHER_RESOURCE, TAKEN_NAMES
 from diagnostics.text.read.forms.not_denied.rows import NO_REFUSALS
 from diagnostics.text.read.forms.own_permissions import OWN_PERMISSIONS
-from diagnostics.text.read.forms.platforms import MODEL_ACCESS, OWN_MODEL, PLATFORMS
+from diagnostics.text.read.forms.platforms import MODEL_ACCESS, OWN_MODEL, PASSWORD_LOGIN, PLATFORMS
 from diagnostics.text.read.forms.system_row import System
 from iam.lazy_pattern import regex
 
@@ -158,7 +158,7 @@ def in_the_whole(name: str | None, text: str) -> str | None:
     """
     if name == DATABASE and _OF_REDSHIFT.search(text):
         return REDSHIFT
-    if name == DATABASE and next(each for each in SYSTEMS if each.name == SIGN_IN).made(text):
+    if name in (DATABASE, PASSWORD_LOGIN) and next(each for each in SYSTEMS if each.name == SIGN_IN).made(text):
         return SIGN_IN
     if name == "the operating system" and _OF_VAULT.search(text):
         return "Vault"
