@@ -35,6 +35,21 @@ def allow(action: Any, resource: Any, **more: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
+PASSED = "arn:aws:iam::210987654321:role/worker"
+"""The role that a refused iam:PassRole passes."""
+
+
+def passing_role(operation: str, *statements: dict[str, Any]) -> str:
+    """Return the refusal of an operation that passes `PASSED`, with a policy."""
+    called = f"An error occurred (AccessDenied) when calling the {operation} operation: "
+    return called + no_identity("iam:PassRole", PASSED) + "\n" + policy(*statements)
+
+
+def to_service(service: str, resource: str = PASSED) -> dict[str, Any]:
+    """Return a statement that lets a role be passed to one service."""
+    return allow("iam:PassRole", resource, Condition={"StringEquals": {"iam:PassedToService": service}})
+
+
 def diagnosed(text: str) -> Diagnosis:
     return collect_offline(read_text(text)[0])
 

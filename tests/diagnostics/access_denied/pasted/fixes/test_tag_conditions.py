@@ -1,0 +1,56 @@
+"""What to do about conditions on tags."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.denials.pasted import allow, diagnosed, no_identity, policy
+
+ACCOUNT = "210987654321"
+
+
+def launching(tag: str) -> str:
+    return (
+        "aws ec2 run-instances --image-id ami-0d3f00baadc0ffee1 "
+        f"--tag-specifications 'ResourceType=instance,Tags=[{tag}]'\n"
+    )
+
+
+def test_a_tag_in_another_spelling_is_set_as_the_policy_has_it() -> None:
+    command = launching("{Key=costcentre,Value=4410}")
+    statement = allow("ec2:RunInstances", "*", Condition={"StringEquals": {"aws:RequestTag/CostCenter": "4410"}})
+    instance = f"arn:aws:ec2:eu-north-1:{ACCOUNT}:instance/*"
+    answer = diagnosed(f"{command}{no_identity('ec2:RunInstances', instance)}\n{policy(statement)}")
+    assert "sends aws:RequestTag/costcentre in its place" in answer.verdict.summary
+    assert "Key=CostCenter,Value=4410" in str(answer.fixes[0].change)
+
+
+def test_tags_of_a_launch_are_those_of_the_type_of_resource() -> None:
+    command = launching("{Key=Team,Value=a}")
+    statement = allow("ec2:RunInstances", "*", Condition={"StringEquals": {"aws:RequestTag/Team": "a"}})
+    volume = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:volume/*"
+    answer = diagnosed(f"{command}{no_identity('ec2:RunInstances', volume)}\n{policy(statement)}")
+    assert "ResourceType=volume,Tags=[{Key=Team,Value=a}]" in str(answer.fixes[0].change)
+    two = allow(
+        "ec2:RunInstances", "*", Condition={"StringEquals": {f"aws:RequestTag/{tag}": "a" for tag in ("Team", "Env")}}
+    )
+    answer = diagnosed(f"{command}{no_identity('ec2:RunInstances', volume)}\n{policy(two)}")
+    assert "Tags=[{Key=Team,Value=a},{Key=Env,Value=a}]" in str(answer.fixes[0].change)
+    both = command.replace("}]'", "}]' 'ResourceType=volume,Tags=[{Key=Team,Value=a}]'")
+    allowed = diagnosed(f"{both}{no_identity('ec2:RunInstances', volume)}\n{policy(statement)}")
+    assert "ResourceType" not in str(allowed.fixes)
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "every"),
+    [
+        ("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:instance/i-0d715a485281ffc45", "instance/*"),
+        ("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:volume/vol-0d715a485281ffc45", "volume/*"),
+    ],
+)
+def test_what_exists_already_is_tagged_by_a_statement_of_its_own(action: str, on: str, every: str) -> None:
+    test = {"ec2:CreateAction": "RunInstances", "aws:RequestTag/team": "web"}
+    answer = diagnosed(f"{no_identity(action, on)}\n{policy(allow(action, '*', Condition={'StringEquals': test}))}")
+    change = str(answer.fixes[0].change)
+    assert every in change and '"aws:ResourceTag/team": "web"' in change
+    assert "Keep statement 1" in change and "CreateAction" not in change
