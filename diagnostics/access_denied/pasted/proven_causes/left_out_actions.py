@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.values import read_values
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
+from diagnostics.text.causes.denials.programs import program_of_no_action
 from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.who import Who
 from iam.arn import identity_of
@@ -30,30 +31,56 @@ def of_left_out_actions(denial: Denial, text: str) -> Finding | None:
     Only identity-based policies are compared. Return None if the sentence requires one action alone, if the policies
     may be another role's, or if they lack no action. A policy with none of the actions may be about something else.
     """
-    found = sentence_in(denial.pasted or denial.text)
-    if found is None or len(found.row.actions) < 2:
+    if (needed := _needed(denial)) is None:
         return None
     values, written = read_values(text)
-    name = identity_of(denial.principal or "")[2] or found.principal or ""
-    pasted = [one for one in documents_of(text, values, written, denial, found.row.actions[0]) if not one.filled]
+    name = identity_of(denial.principal or "")[2] or needed.principal
+    pasted = [one for one in documents_of(text, values, written, denial, needed.actions[0]) if not one.filled]
     own = [one for one in pasted if not one.names_principals and one.label in ("", "identity")]
     holders = {holder for one in own for holder in one.holders}
     statements = [each for one in own for each in one.document.statements]
     known = all(one.whole for one in own) and all(each.effect == "Allow" and each.action for each in statements)
     if not own or not known or (holders - {name} if name else len(holders) > 1):
         return None
-    asked = [each for each in found.row.actions if each.partition(":")[2] in found.words] or found.row.actions
+    asked = needed.named or needed.actions
     documents = [one.document for one in own]
     had = [each for each in asked if _names(documents, each)]
     services = {each.partition(":")[0] for each in had}
     left = [each for each in asked if each not in had and each.partition(":")[0] in services]
     if had and not left and not any(each.conditions for each in statements):
-        return _of_another_source(found.row.actions, own, text)
+        return _of_another_source(needed.actions, own, text) if not needed.of_program else None
     if not had or not left:
         return None
-    finding = _finding(found.row.refused, had, left, documents)
-    other = next((each.sentence for each in found.row.causes if each.who is Who.CALLER), "")
-    return replace(finding, sentence=f"{finding.sentence} Another usual cause: {other}") if other else finding
+    finding = _finding(needed.who, had, left, documents)
+    other = f" Another usual cause: {needed.other}" if needed.other else ""
+    return replace(finding, sentence=f"{finding.sentence}{other}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Needed:
+    """What a service or a program needs. ``named``: the actions in its message. ``other``: another usual cause."""
+
+    who: str
+    actions: tuple[str, ...]
+    named: tuple[str, ...] = ()
+    principal: str = ""
+    other: str = ""
+    of_program: bool = False
+
+
+def _needed(denial: Denial) -> _Needed | None:
+    """Return what the service of the text's sentence needs, or else the program that prints denials without actions."""
+    text = denial.pasted or denial.text
+    if (found := sentence_in(text)) is not None:
+        actions = tuple(found.row.actions)
+        named = tuple(each for each in actions if each.partition(":")[2] in found.words)
+        other = next((each.sentence for each in found.row.causes if each.who is Who.CALLER), "")
+        needed = _Needed(found.row.refused, actions, named, found.principal or "", other)
+    elif denial.action or denial.operation or (shown := program_of_no_action(text)) is None:
+        return None
+    else:
+        needed = _Needed(shown[0].name, shown[0].needs, of_program=True)
+    return needed if len(needed.actions) > 1 else None
 
 
 _ARN = regex(r"arn:[\w-]+:(?P<service>[\w-]+):[\w-]*:\d{12}:(?![\w./:-]*/consumer/)[\w./:-]*\w")

@@ -94,6 +94,7 @@ IN_CLUSTERS: tuple[Program, ...] = (
         'the policy names another hosted zone, or lacks route53:ListHostedZones on "*" or '
         "route53:ChangeResourceRecordSets, route53:ListResourceRecordSets or route53:ListTagsForResources on its zones",
         "https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/aws.md",
+        needs="route53:ListHostedZones route53:ListResourceRecordSets route53:ChangeResourceRecordSets",
     ),
     program_row(
         "cert-manager",
@@ -106,6 +107,7 @@ IN_CLUSTERS: tuple[Program, ...] = (
         "the policy names another hosted zone, or lacks route53:GetChange on change/* or, where the issuer names no "
         'hostedZoneID, route53:ListHostedZonesByName on "*"',
         "https://cert-manager.io/docs/configuration/acme/dns01/route53/",
+        needs="route53:GetChange route53:ListResourceRecordSets route53:ChangeResourceRecordSets",
     ),
     program_row(
         "External Secrets",
@@ -242,6 +244,7 @@ IN_CLUSTERS: tuple[Program, ...] = (
         f"{_NARROW}; config.tagging also needs s3:PutObjectTagging, and ebsKmsKeyId needs KMS actions on that key, "
         "whose own policy must let EC2 use it",
         "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
+        needs="s3:ListBucket s3:GetObject s3:PutObject s3:DeleteObject",
     ),
     program_row(
         "KEDA",

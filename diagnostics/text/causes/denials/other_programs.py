@@ -74,6 +74,7 @@ ELSEWHERE: tuple[Program, ...] = (
         "on KEY, too), and with kms_key_id kms:Encrypt, kms:Decrypt and kms:GenerateDataKey",
         "https://developer.hashicorp.com/terraform/language/backend/s3",
         "https://opentofu.org/docs/language/settings/backends/s3/",
+        needs="s3:ListBucket s3:GetObject s3:PutObject",
     ),
     program_row(
         "Grafana Loki",
@@ -85,6 +86,17 @@ ELSEWHERE: tuple[Program, ...] = (
         "the policy lacks s3:ListBucket on one of its buckets (chunks, ruler), or s3:PutObject, s3:GetObject and "
         "s3:DeleteObject on their objects",
         "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
+        needs="s3:ListBucket s3:GetObject s3:PutObject s3:DeleteObject",
+    ),
+    program_row(
+        "restic",
+        r"(?<![\w./:-])restic(?![\w./:-])|unable to create lock in backend",
+        r"s3:",
+        "the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or else those of the environment where it runs",
+        "the key may only read: restic writes a lock under locks/ even to list or restore. Run it with --no-lock, or "
+        "allow s3:PutObject and s3:DeleteObject on locks/* only. A backup needs s3:ListBucket, s3:GetObject and "
+        "s3:PutObject, and forget or prune also s3:DeleteObject",
+        "https://manpages.ubuntu.com/manpages/jammy/man1/restic-unlock.1.html",
     ),
     program_row(
         "SOPS",
@@ -176,6 +188,7 @@ ELSEWHERE: tuple[Program, ...] = (
         "the policy lacks s3:ListBucket on the bucket, or s3:GetObject, s3:PutObject or s3:DeleteObject on its "
         "objects; with SSE-KMS also kms:Encrypt, kms:Decrypt and kms:GenerateDataKey on the key",
         "https://thanos.io/tip/thanos/storage.md/",
+        needs="s3:ListBucket s3:GetObject s3:PutObject s3:DeleteObject",
     ),
     program_row(
         "Nextflow",

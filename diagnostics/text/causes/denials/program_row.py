@@ -19,8 +19,9 @@ class Program:
     text that only mentions it is not mistaken for its output. ``identity`` says whose permissions the program uses;
     ``usual`` names the most frequent cause of its denials. ``trap`` matches the actions for which ``usual`` is shown
     before the usual causes for the caller's kind. ``versioned``: each version of the program publishes the policy that
-    this version needs. ``foreign`` recognizes another program that prints the same words. ``retrieved`` is the date on
-    which the oldest of the pages was opened; empty if a page has not been opened yet.
+    this version needs. ``needs`` are the actions of its published policy that every installation uses, empty if the
+    pages do not list them. ``foreign`` recognizes another program that prints the same words. ``retrieved`` is the
+    date on which the oldest of the pages was opened; empty if a page has not been opened yet.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Program:
     pages: tuple[str, ...]
     trap: re.Pattern[str] | None = None
     versioned: bool = False
+    needs: tuple[str, ...] = ()
     foreign: re.Pattern[str] | None = None
 
     @property
@@ -47,12 +49,13 @@ def program_row(
     *pages: str,
     trap: str = "",
     versioned: bool = False,
+    needs: str = "",
     foreign: str = "",
 ) -> Program:
     marked, called = regex(marks, re.IGNORECASE), regex(actions, re.IGNORECASE)
     of_trap = regex(trap, re.IGNORECASE) if trap else None
     others = regex(foreign, re.IGNORECASE) if foreign else None
-    return Program(name, marked, called, identity, usual, pages, of_trap, versioned, others)
+    return Program(name, marked, called, identity, usual, pages, of_trap, versioned, tuple(needs.split()), others)
 
 
 _PAGES = (
@@ -122,5 +125,7 @@ _PAGES = (
     "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/targetgroupbinding/targetgroupbinding/",
     "https://developer.hashicorp.com/terraform/language/state/locking",
 )
-_OPENED = dict.fromkeys(_PAGES, "2026-11-30")
+_OPENED = dict.fromkeys(_PAGES, "2026-11-30") | {
+    "https://manpages.ubuntu.com/manpages/jammy/man1/restic-unlock.1.html": "2026-12-02"
+}
 """When each page was opened and compared with its rows, fact by fact."""

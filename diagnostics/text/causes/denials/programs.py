@@ -6,7 +6,7 @@ A row says only what its pages say. ``pages`` are the program's own or AWS's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
@@ -41,7 +41,15 @@ def program_in(text: str, action: str) -> tuple[Program, str] | None:
 
     None if none is known.
     """
-    called = [program for program in PROGRAMS if program.actions.match(action)]
+    return _shown(text, [program for program in PROGRAMS if program.actions.match(action)])
+
+
+def program_of_no_action(text: str) -> tuple[Program, str] | None:
+    """Return the program that most likely printed a denial without an action, and the words that identify it."""
+    return _shown(text, PROGRAMS)
+
+
+def _shown(text: str, called: Sequence[Program]) -> tuple[Program, str] | None:
     if not called or _DECLARES.search(text):
         return None
     spoken = _NAMES.sub(" ", text)
@@ -75,6 +83,23 @@ def of_versioned(signs: Signs) -> Iterator[FirstLook]:
         yield from of_program(signs)
 
 
+def of_no_action(signs: Signs) -> Iterator[FirstLook]:
+    """Yield a program's common cause if the text names neither an action nor a caller: it is better than none."""
+    denial = signs.denial
+    if denial.action or denial.operation or denial.principal or denial.claims_trust or denial.stated_reason:
+        return
+    if (found := program_of_no_action(denial.text)) is None or _has_it(signs):
+        return
+    program, mark = found
+    yield FirstLook(
+        _sentence(program, usual=True),
+        Sentence(f"the text contains “{mark}”", (Quotes(mark),)),
+        WHO_AM_I,
+        Who.ACCOUNT_ADMIN,
+        found_by=("identity",),
+    )
+
+
 def of_program(signs: Signs) -> Iterator[FirstLook]:
     found = program_in(signs.denial.text, signs.action)
     if found is None or signs.layer not in ("", "identity"):
@@ -82,9 +107,8 @@ def of_program(signs: Signs) -> Iterator[FirstLook]:
     program, mark = found
     if _of_another_program(signs, program):
         return
-    usual = "" if _has_it(signs) else f". Often {program.usual}"
     yield FirstLook(
-        f"{program.name} calls with {program.identity}{usual} ({', '.join(program.pages)}).",
+        _sentence(program, usual=not _has_it(signs)),
         Sentence(
             f"the text contains “{mark}”, and the action is {signs.denial.action}",
             (Quotes(mark), *signs.action_is.claims),
@@ -93,6 +117,14 @@ def of_program(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         found_by=("identity",),
     )
+
+
+def _sentence(program: Program, *, usual: bool) -> str:
+    """Return the program's most frequent cause, if ``usual``, and with whose permissions it calls."""
+    pages = f"({', '.join(program.pages)})"
+    if not usual:
+        return f"{program.name} calls with {program.identity} {pages}."
+    return f"{program.name}: often {program.usual}. It calls with {program.identity} {pages}."
 
 
 _ELSEWHERE = (Difference.AGAIN, Difference.OPTION, Difference.BY_HAND, Difference.PROGRAM)

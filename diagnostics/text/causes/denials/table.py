@@ -225,7 +225,7 @@ REFUSED: tuple[Rule[Signs], ...] = (
 
 
 # What is left if nothing in the text points to a cause.
-UNEXPLAINED: tuple[Rule[Signs], ...] = (services.nothing_stated, reason_not_shown.not_shown)
+UNEXPLAINED: tuple[Rule[Signs], ...] = (programs.of_no_action, services.nothing_stated, reason_not_shown.not_shown)
 
 
 # A contradiction within the text is settled before any cause is looked for.

@@ -26,14 +26,12 @@ def test_an_action_that_no_pull_asks_for_is_not_a_pull() -> None:
         + unreasoned("ecr:ListImages", repository, NODE)
     )
     assert not [each for each in causes(text) if "ecr:BatchGetImage" in each]
-    assert causes(f"ocirepository: {text}")[0].startswith("Flux calls with")
+    assert causes(f"ocirepository: {text}")[0].startswith("Flux: often")
 
 
 def test_auto_mode_comes_before_what_is_usual_of_a_launch() -> None:
     text = unreasoned("ec2:RunInstances", "arn:aws:ec2:us-west-2:111122223333:instance/*")
-    assert causes(f"{text}\nEKS Auto Mode, NodeClass with tags")[0].startswith(
-        "EKS Auto Mode calls with the cluster's role"
-    )
+    assert causes(f"{text}\nEKS Auto Mode, NodeClass with tags")[0].startswith("EKS Auto Mode: often")
 
 
 IDENTITY = '$ aws sts get-caller-identity{}\n{{"Account":"111122223333","Arn":"' + ROLE + '"}}\n'
