@@ -118,5 +118,5 @@ def test_a_template_that_puts_the_name_for_the_id_is_corrected(text: str, value:
 )
 def test_a_refused_sign_in_with_a_token_of_iam_is_not_the_database_alone(beside: str, sure: bool) -> None:
     verdict = collect_offline(read_text(f"{MYSQL}{beside}")[0]).verdict
-    assert ("Start with the database, not with IAM" in verdict.summary) is sure
+    assert ("The database itself refused" in verdict.summary) is sure
     assert ("rds-db:connect" in verdict.summary) is not sure
