@@ -20,7 +20,8 @@ _BEGINS = regex(
 )
 _REGION = regex(r"(?P<region>[a-z]{2,4}(?:-[a-z]+)+[ -]?\d)[ :;]+", re.IGNORECASE)
 _DIGITS = "0-9OoIlSB"
-_ACCOUNT = regex(rf"(?P<account>[{_DIGITS}](?:[ .-]?[{_DIGITS}]){{11}})(?![{_DIGITS}\w])[ ]*:?[ ]*")
+_ACCOUNT = regex(rf"(?P<account>[{_DIGITS}](?:[ .-]?[{_DIGITS}]){{11}})(?!\.?[{_DIGITS}\w-])[ ]*:?[ ]*")
+"""An account number, which no letter or hyphen continues: a bucket's name may begin with one."""
 _MANAGED = regex(r"aws[ ]*:[ ]*")
 _KIND = regex(
     r"(?P<kind>assumed[ -]role|federated[ -]user|instance[ -]profile|oidc[ -]provider|saml[ -]provider|user|role|group"

@@ -17,6 +17,7 @@ STS = "arn:aws:sts::"
         ("arn : aws : iam :: 2222 3333 4444 : user / leo", "arn:aws:iam::222233334444:user/leo"),
         ("arn aws iam 445566778899 user ana", "arn:aws:iam::445566778899:user/ana"),
         ("arn: aws: kms: eu-central-1: 560911827343: key/4f0c", "arn:aws:kms:eu-central-1:560911827343:key/4f0c"),
+        ("arn aws s3 ::: 123412341234-raw /live", "arn:aws:s3:::123412341234-raw/live"),
         ("arn:aws:iam::1234 1234 1234:role/deploy", "arn:aws:iam::123412341234:role/deploy"),
     ],
 )  # fmt: skip
@@ -34,6 +35,9 @@ def test_an_arn_with_blanks_is_put_together(written: str, arn: str) -> None:
         "arn:aws:iam::123412341234:role/a b, arn:aws:iam::123412341234:user/ because",
         "the arn of aws iam",
         "arn:aws:logs:eu-west-1:123412341234:log-group:/aws/lambda/x:*",
+        "arn:aws:s3:::123412341234-raw and arn:aws:s3:::123412341234-raw/*",
+        "arn:aws:s3:::123412341234.logs/AWSLogs/123412341234/*",
+        "arn:aws:s3:::123412341234",
     ],
 )
 def test_a_well_formed_arn_stays(text: str) -> None:
