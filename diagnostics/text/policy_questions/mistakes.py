@@ -14,6 +14,7 @@ from typing import Any
 from diagnostics.text.templates.policies import written_policies
 from diagnostics.text.templates.reader import Computed
 from iam.api_operations import actions_behind
+from iam.facts.arn_ids import has_a_name_for_an_id
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
 from iam.service_reference import ResourceType, is_unlisted, services
@@ -120,10 +121,11 @@ def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bo
         )
         return
     types = known.resource_types
-    if not types or any(kind.fits(each) for kind in types for each in resources):
+    if not types or any(can_be(kind, each) for kind in types for each in resources):
         return
     meant = _meant(action, resources)
-    kinds = listing([kind.name for kind in types if any(kind.fits(each) for each in meant)] or [types[-1].name], "or")
+    fitting = [kind.name for kind in types if any(can_be(kind, each) for each in meant)]
+    kinds = listing(fitting or [types[-1].name], "or")
     if (like := _of_the_same_kind(types, resources)) is not None and not meant:
         yield PolicyFault(
             f"The statement does not allow {action}: {where}, and an ARN of the type {like.name} is {shown_arn(like)}.",
@@ -136,6 +138,11 @@ def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bo
         if meant
         else f"Name a resource of the type {kinds} for {action} ({shown_arn(types[-1])}).",
     )
+
+
+def can_be(kind: ResourceType, written: str) -> bool:
+    """Whether ``written`` can match a resource of this type: its form fits, and no name is where an ID belongs."""
+    return kind.fits(written) and not has_a_name_for_an_id(kind.arn, written)
 
 
 def _of_the_same_kind(types: Sequence[ResourceType], resources: Sequence[str]) -> ResourceType | None:
@@ -169,7 +176,7 @@ def _meant(action: str, resources: tuple[str, ...]) -> list[str]:
         shorter = re.sub(r"(arn:[\w-]+:s3:::[^/]+)/.*", r"\1", each)
         longer = f"{each}{_ENDINGS.get(action.partition(':')[0].lower(), '')}"
         for tried in (shorter, longer):
-            if any(kind.fits(tried) for kind in types):
+            if any(can_be(kind, tried) for kind in types):
                 out[tried] = None
                 break
     return list(out)

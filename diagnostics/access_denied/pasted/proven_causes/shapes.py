@@ -14,7 +14,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.fix import Fix, Note
-from diagnostics.text.policy_questions.mistakes import PolicyFault, allows_in, on_nothing, shown_arn
+from diagnostics.text.policy_questions.mistakes import PolicyFault, allows_in, can_be, on_nothing, shown_arn
 from diagnostics.text.read.printed_values import printed_values
 from diagnostics.text.read.resources.database_hosts import resource_id_command
 from diagnostics.who import Who
@@ -216,7 +216,7 @@ def _completed(action: str, written: str, text: str) -> str:
     )
     for kind in alike:
         template = kind.arn.split(":", 5)[-1]
-        if kind.arn.split(":")[2] != parts[2] or kind.fits(written):
+        if kind.arn.split(":")[2] != parts[2] or can_be(kind, written):
             continue
         values = _values(action.partition(":")[0], text)
         open_ = [name for name in _VARIABLE.findall(template) if name not in values]

@@ -48,6 +48,20 @@ def diagnosed(text: str, action: str, *resources: str) -> tuple[str, str]:
             "topic/core/6f0b2a77-3c1e-4d55-b0a1-9ad2c7e1f640-3/bills in place of",
         ),
         (
+            KAFKA,
+            "kafka-cluster:ReadData",
+            "arn:aws:kafka:eu-central-1:111122223333:topic/core/bills-*",
+            "an ARN of the type topic is",
+            "topic/core/6f0b2a77-3c1e-4d55-b0a1-9ad2c7e1f640-3/bills-* in place of",
+        ),
+        (
+            KAFKA,
+            "kafka-cluster:AlterGroup",
+            "arn:aws:kafka:eu-central-1:111122223333:group/core/print.*",
+            "an ARN of the type group is",
+            "group/core/6f0b2a77-3c1e-4d55-b0a1-9ad2c7e1f640-3/print.* in place of",
+        ),
+        (
             REDIS,
             "elasticache:Connect",
             f"{CACHE}:replicationgroup:sess",
@@ -74,6 +88,9 @@ def test_an_allow_that_cannot_cover_its_action_is_named(
     ("text", "action", "resources"),
     [
         (KAFKA, "kafka-cluster:WriteData", ["arn:aws:kafka:eu-central-1:111122223333:topic/core/*/bills"]),
+        (KAFKA, "kafka-cluster:WriteData", ["arn:aws:kafka:eu-central-1:111122223333:topic/core/*"]),
+        (KAFKA, "kafka-cluster:WriteData", ["arn:aws:kafka:eu-central-1:111122223333:topic/core/6f0b2a77-*"]),
+        (KAFKA, "kafka-cluster:WriteData", ["arn:aws:kafka:eu-central-1:111122223333:topic/co*/bills.*"]),
         (KAFKA, "kafka-cluster:*", ["arn:aws:kafka:eu-central-1:111122223333:topic/core/bills"]),
         (REDIS, "elasticache:Connect", [f"{CACHE}:replicationgroup:sess", f"{CACHE}:user:app"]),
         (LOGIN, "rds-db:connect", ["arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-ABCDEFGHIJKL/app"]),
