@@ -30,6 +30,7 @@ from diagnostics.text.answer.regions.private_address import private_address
 from diagnostics.text.answer.regions.region_in_host import HostFault, host_fault
 from diagnostics.text.answer.search_collections import SERVERLESS, refused_by_collection
 from diagnostics.text.answer.service_error import stated_error
+from diagnostics.text.answer.unverified_identities import UNVERIFIED, steps_for, unverified
 from diagnostics.text.read.author.contrasts import differences
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.author.questions import answers, asks_only
@@ -193,6 +194,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         named = verdict_on(failure.detail, failure.name) or f"{_START_WITH}{failure.detail}, not with IAM's policies."
         if store := refused_by_store(failure.detail, failure.text):
             named = store
+        if failure.detail == UNVERIFIED and (several := unverified(failure.text)):
+            named = several
         if failure.detail == SERVERLESS:
             named = refused_by_collection(failure.text)
         if granted := _granted(failure):
@@ -453,6 +456,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             if (state := _state_of_key(failure)) is not None:
                 return Fix(state.title, Who.RESOURCE_OWNER, Note(whose, state.step))
             where = where_to_look_in_store(failure.detail, failure.text) or where_to_look(failure.detail, failure.name)
+            if failure.detail == UNVERIFIED and (steps := steps_for(failure.text)):
+                where = steps
             note = Note(whose, where or "No IAM policy can change it.")
             if signed := signed_for_another(failure.text):
                 note = replace(note, text=signed)
