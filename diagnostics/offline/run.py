@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ def explain(
             if not denied and following:
                 yield Step("next", "What the call may need too", Status.SKIPPED, following)
             yield _not_read()
-            said: list[Verdict | Fix] = [answered or denial_verdict(failure)]
+            said: list[Verdict | Fix] = [_with_new_guardrail(failure, answered or denial_verdict(failure))]
             if failure.encoded_message or failure.authorization_id:
                 from diagnostics.text.answer.show_more import text_fixes
 
@@ -74,6 +75,21 @@ def explain(
             yield other_failures.verdict_by_words(failure, looks)
             if fix := other_failures.fix_by_words(failure):
                 yield fix
+
+
+_ORGANIZATIONS = regex(r"\b(?:SCPs?|RCPs?|(?:service|resource) control polic(?:y|ies))\b")
+
+
+def _with_new_guardrail(denial: Denial, verdict: Verdict) -> Verdict:
+    """Return the verdict; if it names no cause, with the organization's policy that the text says was introduced."""
+    if verdict.cause != "unreadable" or denial.stated_reason or not _ORGANIZATIONS.search(denial.text):
+        return verdict
+    from diagnostics.text.causes.denials.introduced_guardrails import INTRODUCED
+
+    looks = first_look(denial)
+    if not looks or not looks[0].cause.startswith(INTRODUCED):
+        return verdict
+    return replace(verdict, summary=looks[0].cause, sentences=(), confidence=confidence(Ground.LIKENESS))
 
 
 def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict | Fix]:

@@ -11,7 +11,10 @@ from diagnostics.fix import Fix
 from diagnostics.text.answer.single_cause.decision import Decision
 from diagnostics.text.answer.single_cause.granted_already import has_the_policy, waits
 from diagnostics.text.answer.single_cause.image_pulls import from_awss_bucket, registry_of_another
-from diagnostics.text.answer.single_cause.keys_of_other_accounts import of_a_key_of_another_account
+from diagnostics.text.answer.single_cause.keys_of_other_accounts import (
+    of_a_key_of_another_account,
+    of_a_secret_of_another_account,
+)
 from diagnostics.text.answer.single_cause.kms_keys import encrypted_elsewhere, of_a_key_behind_cloudfront
 from diagnostics.text.answer.single_cause.lambda_qualifiers import on_another_qualifier
 from diagnostics.text.answer.single_cause.managed_rules import of_a_managed_rule
@@ -108,5 +111,6 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     without_the_plugin,
     of_a_managed_rule,
     of_a_key_of_another_account,
+    of_a_secret_of_another_account,
 )
 """Rules that compare a denial with the output of another command, or with another policy, in the text."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
-from diagnostics.text.answer.single_cause.decision import Decision, decide
+from diagnostics.text.answer.single_cause.decision import Decision, caller_arn, decide
 from diagnostics.text.read.identities.own_account import only_account
 from diagnostics.who import Who
+from iam.arn import account_of, name_of
 from iam.lazy_pattern import regex
 
 _UNUSABLE = regex(
@@ -55,4 +56,45 @@ def of_a_key_of_another_account(denial: Denial) -> Decision | None:
         f"First run aws sts get-caller-identity where the call is made. In {owner}, let the policy of {key} allow that "
         f"role or account; in {other}, allow the role {action} on this ARN. KMS gives the same answer for a key that "
         "does not exist in the Region: aws kms describe-key shows its state.",
+    )
+
+
+_DATA_REFUSED = regex(r"\bAccess to KMS is not allowed\b")
+_SECRET = regex(r"\barn:[\w-]+:secretsmanager:[a-z0-9-]+:(?P<owner>\d{12}):secret:[\w/+=.@-]+")
+_MANAGED = regex(
+    r"KmsKeyId\b[^\n]{0,30}(?:\bnull\b|\bNone\b|not set|empty)|(?<![\w/])aws/secretsmanager\b|\balias/aws/"
+)
+_KEY_POLICY = regex(r"\"Principal\"[\s\S]{0,300}kms:|\bkey policy\b[^\n.]{0,60}\b(?:names|allows|lists|has)\b")
+_OWN_ALLOWS = regex(r"\bkms:(?:Decrypt|\*)")
+
+
+def of_a_secret_of_another_account(denial: Denial) -> Decision | None:
+    """Return the decision for a secret whose KMS key is refused to a caller of an account other than the secret's.
+
+    AWS Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account": the secret must have
+    a customer managed key whose policy allows the caller, and the caller's policies must allow kms:Decrypt
+    (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
+    """
+    text, caller = denial.pasted or denial.text, account_of(denial.principal or "")
+    secrets = {each[0]: each["owner"] for each in _SECRET.finditer(text)}
+    said = _DATA_REFUSED.search(text)
+    if said is None or caller is None or len(secrets) != 1 or _MANAGED.search(text) or _KEY_POLICY.search(text):
+        return None
+    ((secret, owner),) = secrets.items()
+    if owner == caller:
+        return None
+    who = name_of(caller_arn(denial))
+    own = "" if _OWN_ALLOWS.search(text) else f" In {caller}, also allow {who} kms:Decrypt on that key's ARN."
+    return decide(
+        "resource.no-action",
+        f"“{said[0]}”, and the secret is in account {owner}",
+        f"The secret is in account {owner}, and its KMS key refuses {who} of account {caller}: most likely the key "
+        f"policy in {owner} does not allow it kms:Decrypt. With the default key aws/secretsmanager, no other account "
+        "can read a secret.",
+        f"In {owner}, let the key policy allow {who}, or give the secret a customer managed key",
+        Who.RESOURCE_OWNER,
+        "the KMS key of the secret",
+        f"Ask its owner which key it has: aws secretsmanager describe-secret --secret-id {secret} --query KmsKeyId. "
+        f"If it names a key, let that key's policy allow {caller_arn(denial)} to perform kms:Decrypt. If it is empty, "
+        f"encrypt the secret with a customer managed key that does.{own}",
     )

@@ -8,8 +8,12 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import affirmed, contains
 from diagnostics.who import Who
+from diagnostics.words import is_trust_action
 from iam.arn import account_of
 
+INTRODUCED = "The text names a policy of the organization that was introduced"
+"""How the cause begins; a verdict that names no cause gives it instead."""
+_AN_RCP = r"\b(?:RCPs?|resource control polic(?:y|ies))\b"
 _A_GUARDRAIL = r"\b(?:SCPs?|RCPs?|(?:service|resource) control polic(?:y|ies))\b"
 _SINCE_IT = (
     r"\b(?:until|since|after|when)\b[^.\n]{0,30}\b(?:I|we|they)\b[^.\n]{0,20}\b(?:added|attached|enabled|applied"
@@ -40,11 +44,13 @@ def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.denial.stated_reason or not (said := affirmed(signs.denial.text, _ROLLED_OUT)):
         return
+    of_roles = is_trust_action(signs.denial.action or "") and affirmed(signs.denial.text, _AN_RCP)
+    covers = " An RCP covers sts:AssumeRole on roles, too, whatever their trust policies allow." if of_roles else ""
     yield FirstLook(
-        "The text names a policy of the organization that was introduced: most likely it denies this call, whatever "
-        "the policies that are shown allow. Read it first. An RCP denies callers of other accounts, too, on resources "
-        "of the accounts that it is attached to; an SCP denies only identities of its own accounts. If the access is "
-        f"intended, its administrators can exempt {_exempted(signs)}.",
+        f"{INTRODUCED}: most likely it denies this call, whatever "
+        f"the policies that are shown allow. Read it first.{covers} An RCP denies callers of other accounts, too, on "
+        "resources of the accounts that it is attached to; an SCP denies only identities of its own accounts. If the "
+        f"access is intended, its administrators can exempt {_exempted(signs)}.",
         contains(said),
         None,
         Who.ORG_ADMIN,

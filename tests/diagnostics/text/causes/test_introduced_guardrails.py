@@ -45,3 +45,17 @@ def test_the_account_of_an_outside_caller_is_the_one_to_exempt(account: str, exe
     )
     causes = " ".join(each.cause for each in collect_offline(failure).first_look)
     assert (f"exempt the account {account} (aws:PrincipalAccount)" in causes) == exempt
+
+
+def test_a_verdict_without_a_cause_gives_the_introduced_guardrail() -> None:
+    said = (
+        "An error occurred (AccessDenied) when calling the AssumeRole operation: User: "
+        "arn:aws:sts::444455556666:assumed-role/probe/p1 is not authorized to perform: sts:AssumeRole on resource: "
+        "arn:aws:iam::111122223333:role/Audit"
+    )
+    summary = collect_offline(read_text(f"{said}\nThe RCP went live on Friday.")[0]).verdict.summary
+    assert summary.startswith(CAUSE)
+    assert "An RCP covers sts:AssumeRole" in summary
+    stated = f"{said} because no identity-based policy allows the sts:AssumeRole action"
+    summary = collect_offline(read_text(f"{stated}\nThe RCP went live on Friday.")[0]).verdict.summary
+    assert not summary.startswith(CAUSE)

@@ -36,3 +36,33 @@ def test_both_accounts_must_allow_the_key(refused: str, said: str) -> None:
 )
 def test_no_account_is_taken_for_the_callers_without_need(refused: str, said: str) -> None:
     assert "the text also has account" not in diagnosed(f"{refused}\n{said}").verdict.summary
+
+
+SECRET = "arn:aws:secretsmanager:ap-south-1:{}:secret:shared/mail-Ab12Cd"
+NO_KMS = (
+    "$ aws secretsmanager get-secret-value --secret-id {}\nAn error occurred (AccessDeniedException) when calling the "
+    "GetSecretValue operation: Access to KMS is not allowed\n"
+    "caller: arn:aws:sts::444455556666:assumed-role/mailer/i-1\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "own"), [("", True), ("our role has kms:Decrypt on *", False), ("the secret's policy names us", True)]
+)
+def test_the_key_of_a_secret_of_another_account_must_allow_the_caller(said: str, own: bool) -> None:
+    answer = diagnosed(f"{NO_KMS.format(SECRET.format('777788889999'))}{said}")
+    assert answer.verdict.summary.startswith("The secret is in account 777788889999, and its KMS key refuses mailer of")
+    assert ("In 444455556666, also allow mailer" in answer.fixes[0].change.text) is own  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("account", "said"),
+    [
+        ("444455556666", ""),
+        ("777788889999", '"KmsKeyId": null'),
+        ("777788889999", "the key policy there already allows our role"),
+    ],
+)
+def test_a_secret_of_the_caller_or_with_a_known_key_is_not_decided_so(account: str, said: str) -> None:
+    summary = diagnosed(f"{NO_KMS.format(SECRET.format(account))}{said}").verdict.summary
+    assert "its KMS key refuses" not in summary
