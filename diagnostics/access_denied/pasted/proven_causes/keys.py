@@ -9,6 +9,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.request.command import commands_in
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
+from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.who import Who
 from iam.arn import Arn, account_of, identity_of, names_a_service
 from iam.lazy_pattern import regex
@@ -124,7 +125,9 @@ _DEFAULT_KEY = regex(
 )
 
 
-_OF_KEY = regex(r"\bKMS|\bkms:|\bencryption key\b|Unable to validate the following destination", re.IGNORECASE)
+_OF_KEY = regex(
+    r"\bKMS|\bkms:|\bencryption key\b|\balias/aws/s[nq]s\b|Unable to validate the following destination", re.IGNORECASE
+)
 
 
 _STATE = regex(r"\bKeyState\W{1,12}(?:PendingDeletion|Disabled)\b")
@@ -171,13 +174,15 @@ def of_a_managed_key(denial: Denial) -> Finding | None:
     said = f"the text shows {alias[0] if alias else shown}, an AWS managed key"
     sentence = (
         f"The key is {name}, an AWS managed key: other accounts and other services cannot use it, and nobody can "
-        "change its policy. The caller's policies and the resource's policy are not the cause."
+        "change its policy. No other policy, of the caller or of the resource, helps."
     )
     who = user or identity_of(denial.principal or "")[2] or "the caller"
-    change = (
-        f"{_HOW.get(service, 'Encrypt with a customer managed key')}. Its key policy must let {who} use it: "
-        "kms:Decrypt, and kms:GenerateDataKey for principals that write."
+    needs = (
+        "perform kms:GenerateDataKey and kms:Decrypt"
+        if user and service in ("sqs", "sns")
+        else "use it: kms:Decrypt, and kms:GenerateDataKey for principals that write"
     )
+    change = f"{_HOW.get(service, 'Encrypt with a customer managed key')}. Its key policy must let {who} {needs}."
     owner = account_of(denial.resource or "")
     if owner and owner != account_of(denial.principal or ""):
         change = f"In account {owner}: {change}"
@@ -304,8 +309,16 @@ def _calling_service(denial: Denial, text: str) -> str:
         return denial.principal or ""
     if "CloudWatch Alarms does not have authorization" in text:
         return "cloudwatch.amazonaws.com"
-    found = _CALLING_SERVICE.search(text)
-    return found[1] if found else ""
+    if (found := _CALLING_SERVICE.search(text)) is not None:
+        return found[1]
+    stated = sentence_in(text)
+    asks = stated.row.asks if stated is not None else ()
+    sends = [each.principal for each in asks if each.action.lower() in _SENDS]
+    return sends[0] if sends and names_a_service(sends[0]) and "{" not in sends[0] else ""
+
+
+_SENDS = ("sqs:sendmessage", "sns:publish")
+"""What a service does with an encrypted queue or topic by itself, so that it uses the key by itself, too."""
 
 
 def _service_of(denial: Denial) -> str:

@@ -94,7 +94,8 @@ def of_an_own_request(denial: Denial) -> Finding | None:
     if not allowed or (len(causes) == 1 and causes[0].decides):
         return None
     said = f"the policy lets {_with_names(allowed[0].principal, names)} do {listing([ask.action for ask in allowed])}"
-    then = causes[1].sentence if len(causes) > 1 else "Compare its Resource with what the service was set up to use."
+    always = [each.sentence for each in causes if not each.shown_by]
+    then = always[1] if len(always) > 1 else "Compare its Resource with what the service was set up to use."
     return Finding(None, said, f"In the text, {said}. Check that it is in effect. {then}", settles=True)
 
 

@@ -364,6 +364,11 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "delivery.logs.amazonaws.com to perform logs:CreateLogStream and logs:PutLogEvents. A target in "
                    "another account also needs an execution role (RoleArn) in the rule's "
                    "account.", "aws events list-rules", Who.RESOURCE_OWNER),
+        # Amazon SQS Developer Guide, "Key management"
+        # (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
+        UsualCause("If the queue or topic is encrypted with a KMS key, it must be a customer managed key whose policy "
+                   "lets events.amazonaws.com perform kms:GenerateDataKey and kms:Decrypt: the policy of an AWS "
+                   "managed key cannot be changed.", None, Who.RESOURCE_OWNER),
         UsualCause("Other targets (Kinesis, Step Functions, ECS, another bus) are called with the target's RoleArn: "
                    "that role lacks the action, or does not trust events.amazonaws.com.", "aws events list-rules"),
         page="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",

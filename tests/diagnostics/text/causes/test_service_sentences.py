@@ -62,7 +62,6 @@ MOUNT = "mount.nfs4: access denied by server while mounting 127.0.0.1:/"
 @pytest.mark.parametrize(
     ("text", "first", "absent"),
     [
-        (f'{DESTINATION}\n"KmsMasterKeyId": "alias/aws/sqs"', "customer managed KMS key", "does not exist"),
         (f"{DESTINATION}\nthe queue has no encryption", "destination's policy", "AWS managed key, and nobody"),
         ("Unable to verify/create output bucket acme-out\nassumeRoleArn: arn:aws:iam::444455556666:role/grafana",
          "assumes the role grafana", "SSE_KMS"),
