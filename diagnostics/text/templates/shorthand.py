@@ -91,9 +91,10 @@ _PRINCIPAL = regex(
     rf"(?P<principal>\*|arn:[^\s\"',;]+|{_SERVICE})[\"'`]?|everyone|everybody|all principals)"
 )
 _GIVEN_TO = regex(
-    rf"\b(?:Allow|allows|ALLOW)[ \t:]+(?:Principal[ \t:=]+)?[\"'`]?"
-    rf"(?P<principal>\*|arn:[\w-]+:(?:iam|sts)::\d{{12}}:[^\s\"',;]+|{_SERVICE})[\"'`]?[ \t,:]+"
-    r"(?:to[ \t]+)?(?:do[ \t]+)?$"
+    r"\b(?:Allow|allows|ALLOW)[ \t:]+"
+    r"(?:Principal[ \t:=]+(?:\{[ \t]*[\"']?(?:AWS|Service)[\"']?[ \t:=]+)?|(?:AWS|Service)[ \t:=]+)?"
+    rf"[\"'`\[]{{0,2}}(?P<principal>\*|arn:[\w-]+:(?:iam|sts)::\d{{12}}:[^\s\"',;\]}}]+|{_SERVICE})[\"'`\]}} ]{{0,4}}"
+    r"[ \t,:]+(?:to[ \t]+)?(?:do[ \t]+)?(?:[\"']?Actions?[\"']?[ \t:=]+)?$"
 )
 """``Allow Principal arn:…:role/pull`` before the actions: a resource's own policy."""
 _REFUSED_AFTER = regex(

@@ -38,7 +38,7 @@ from diagnostics.access_denied.pasted.proven_causes.limits import of_a_boundary_
 from diagnostics.access_denied.pasted.proven_causes.old_version import of_an_old_version
 from diagnostics.access_denied.pasted.proven_causes.own_requests import of_an_own_request
 from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement
-from diagnostics.access_denied.pasted.proven_causes.storage import of_a_copy
+from diagnostics.access_denied.pasted.proven_causes.storage import of_a_copy, of_an_anonymous_mount
 from diagnostics.access_denied.pasted.proven_causes.trust import of_a_saml_endpoint, of_pod_identity, of_services_trust
 from diagnostics.access_denied.pasted.relevant_policies import documents_of
 from diagnostics.access_denied.pasted.request_resource import with_arn
@@ -75,7 +75,13 @@ def _finding_of(denial: Denial) -> Finding | None:
         text = without_other_trusts(text, denial)
     values, written = read_values(text)
     delivered = (one.document for one in documents_of(text, values, written, denial, "s3:PutObject"))
-    proven = of_a_key_prefix(denial, delivered) or of_an_own_request(denial) or of_left_out_actions(denial, text)
+    mounted = (one for one in documents_of(text, values, written, denial, "elasticfilesystem:ClientMount"))
+    proven = (
+        of_a_key_prefix(denial, delivered)
+        or of_an_anonymous_mount(denial, mounted)
+        or of_an_own_request(denial)
+        or of_left_out_actions(denial, text)
+    )
     if proven is not None:
         return proven
     denial, action, is_named = denied_request(denial, text, values, written, given=given)

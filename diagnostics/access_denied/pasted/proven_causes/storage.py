@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable
 
 from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.near_pairs.alike import edits
+from diagnostics.text.read.service_messages.buckets_queries_and_streams import MOUNTED_WITHOUT_IAM
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
@@ -85,6 +87,45 @@ def of_an_access_point(denial: Denial) -> Finding | None:
     fix = Fix(f"Mount through the access point {point}", Who.CALLER, note)
     sentence = f"In the text, {said}, but the mount command names no access point."
     return Finding(f"resource.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
+
+
+_IAM_NOT_NAMED = regex(MOUNTED_WITHOUT_IAM)
+_IN_KUBERNETES = regex(r"\b(?:MountVolume|PersistentVolume|StorageClass|kubelet|csi|mountOptions)\b", re.IGNORECASE)
+
+
+def of_an_anonymous_mount(denial: Denial, policies: Iterable[PastedPolicy]) -> Finding | None:
+    """Return a finding if a mount names no IAM identity and the file system's policy allows only some; None otherwise.
+
+    Without the mount option ``iam``, the client is anonymous, and matches only a statement for every principal.
+
+    Amazon EFS User Guide, "Mounting with IAM authorization", and "Using IAM to control access to file systems"
+    (https://docs.aws.amazon.com/efs/latest/ug/mounting-IAM-option.html,
+    https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html).
+    """
+    text = denial.pasted or denial.text
+    if not (_MOUNT_REFUSED.search(text) and _MOUNTS_EFS.search(text) and _IAM_NOT_NAMED.search(text)):
+        return None
+    shown = [each for one in policies for each in one.document.statements if each.principal is not None]
+    allows = [
+        each for each in shown if each.effect == "Allow" and names_action(each.action or (), _MOUNT) and each.principal
+    ]
+    named = [value for each in allows for _, value in each.principal or ()]
+    if not named or "*" in named:
+        return None
+    said = f"the mount has no iam option, and the file system policy allows only {listing(list(dict.fromkeys(named)))}"
+    place = "in the mountOptions of the PersistentVolume or StorageClass" if _IN_KUBERNETES.search(text) else "with -o"
+    whose = "the pod of the CSI driver on the node" if _IN_KUBERNETES.search(text) else "the machine that mounts"
+    note = Note(
+        "the mount",
+        f"Name the options tls and iam {place} (EFS mount helper). Check that {whose} has credentials of an identity "
+        "that the policy names. Keep the policy.",
+    )
+    sentence = f"Mount with the options tls and iam: in the text, {said}. Without iam the client is anonymous."
+    fix = Fix("Mount with the options tls and iam", Who.CALLER, note)
+    return Finding(f"resource.{Fault.PRINCIPAL_MISMATCH.value}", said, sentence, fix=fix)
+
+
+_MOUNT = "elasticfilesystem:ClientMount"
 
 
 _COPIES = ("s3:getobject", "s3:putobject")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from diagnostics.access_denied.request.determined.created_resources import of_tags_of_ec2
 from diagnostics.access_denied.request.determined.direct_calls import of_a_direct_call, of_the_calling_account
+from diagnostics.access_denied.request.determined.mounts import of_a_mount
 from diagnostics.access_denied.request.determined.network import of_the_network, of_the_region
 from diagnostics.access_denied.request.determined.never_sent import never_sent_keys
 from diagnostics.access_denied.request.determined.role_receiver import of_a_passed_role
@@ -26,6 +27,7 @@ _RULES: tuple[Rule, ...] = (
     of_a_passed_role,
     of_a_delivery,
     of_a_directory_bucket,
+    of_a_mount,
     of_the_network,
     of_a_direct_call,
     of_the_calling_account,

@@ -18,7 +18,7 @@ _KAFKA = (
     r"(?:(?:Topic|Group|Cluster|TransactionalId)Authorization(?:Exception|Failed)"
     r"|Not authorized to access (?:topics|group|cluster))"
 )
-_MOUNTED_WITHOUT_IAM = (
+MOUNTED_WITHOUT_IAM = (
     r"\A(?![\s\S]*(?:-o[ =]?[\w,=.-]*\biam\b|[\s\"'](?:_netdev|tls|noresvport),[\w,=.-]*\biam\b"
     r"|[\w=.-]+,iam\b|\n[ \t]*- iam\b|\bmountOptions:[ \t]*\[[^\]\n]*\biam\b))"
 )
@@ -242,7 +242,7 @@ DATA: tuple[ServiceSentence, ...] = (
         "elasticfilesystem:ClientMount for this way of mounting. Security groups cause a timeout, not this answer.",
         UsualCause("The file system has a policy, and the mount does not identify itself: mount with the options tls "
                    "and iam (amazon-efs-utils), in Kubernetes as mountOptions.", "aws efs describe-file-systems",
-                   Who.CALLER, shown_by=_MOUNTED_WITHOUT_IAM, needs_evidence=True),
+                   Who.CALLER, shown_by=MOUNTED_WITHOUT_IAM, needs_evidence=True),
         UsualCause("The client's role lacks elasticfilesystem:ClientMount (and ClientWrite, ClientRootAccess), or the "
             "policy requires TLS, an access point or another principal.",
                    "aws efs describe-file-systems", Who.RESOURCE_OWNER),
