@@ -55,6 +55,7 @@ from diagnostics.text.read.forms.systems import (
     where_to_look,
 )
 from diagnostics.text.read.identities.management_account import callers_organization
+from diagnostics.text.read.identities.own_account import callers
 from diagnostics.text.read.messages.cut_off import cut_caller
 from diagnostics.text.read.messages.exit_status import signal_words
 from diagnostics.text.read.messages.own_cause import (
@@ -458,7 +459,7 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             where = where_to_look_in_store(failure.detail, failure.text) or where_to_look(failure.detail, failure.name)
             if failure.detail == UNVERIFIED and (steps := steps_for(failure.text)):
                 where = steps
-            note = Note(whose, where or "No IAM policy can change it.")
+            note = Note(whose, _with_role(where, failure) or "No IAM policy can change it.")
             if signed := signed_for_another(failure.text):
                 note = replace(note, text=signed)
             if (host := _host_fault(failure)) is not None:
@@ -478,6 +479,20 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
                 note,
             )
     return None
+
+
+def _with_role(where: str, failure: OtherFailure) -> str:
+    """Return the sentence with the only calling role of the text in place of ROLE-ARN."""
+    named = callers(failure.text, failure.principal) if _ROLE_ARN in where else ()
+    arns = {_arn_of_role(arn) for each in named if (arn := Arn.parse_principal(each)) is not None}
+    return f"{where.replace(_ROLE_ARN, arns.pop())} A role's path is part of its ARN." if len(arns) == 1 else where
+
+
+def _arn_of_role(arn: Arn) -> str:
+    return f"arn:{arn.partition}:iam::{arn.account}:role/{arn.session_role}" if arn.type == "assumed-role" else str(arn)
+
+
+_ROLE_ARN = "ROLE-ARN"
 
 
 def _version_that_works(text: str) -> str:

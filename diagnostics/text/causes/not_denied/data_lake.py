@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.causes.look import contains, quoted, reading
+from diagnostics.text.read.forms.not_denied.services import LAKE_LOCATION
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -74,6 +75,8 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
         )
     ):
         return
+    if failure.detail == LAKE_LOCATION:
+        return  # the verdict names the permission on the location; grants on tables do not replace it
     if wanted := re.search(r"Required (?P<what>[\w ,]{3,60}?) on (?P<thing>[\w.*/-]*\w)", failure.text):
         what, thing = wanted["what"].upper(), wanted["thing"]
         yield FirstLook(

@@ -9,6 +9,8 @@ from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_sy
 from diagnostics.text.read.messages.pull_through_cache import CACHED
 from iam.regions import REGION_NAME
 
+LAKE_LOCATION = "Lake Formation's permission on the location"
+
 _ARN_INVALID = r"\bRequest\s+ARN\s+is\s+invalid\b"
 _SHORT_ACCOUNT = r"\barn:[\w-]+:iam::(\d{6,11}):role/"
 _LOCKED = r"(?:object\s+protected\s+by\s+object\s+lock|\bWORM[- ]protected\b)"
@@ -347,7 +349,7 @@ SERVICES: tuple[System, ...] = (
     # AWS Lake Formation developer guide, "Granting data location permissions"
     # (https://docs.aws.amazon.com/lake-formation/latest/dg/granting-location-permissions.html).
     made_system(
-        "Lake Formation's permission on the location",
+        LAKE_LOCATION,
         "Let a Lake Formation administrator grant it: aws lakeformation grant-permissions --principal "
         "DataLakePrincipalIdentifier=ROLE-ARN --permissions DATA_LOCATION_ACCESS, with the registered location as "
         "DataLocation. S3 and Glue policies do not replace this grant, and neither does CREATE_TABLE on the database.",
