@@ -23,6 +23,7 @@ from diagnostics.text.answer.credentials.partition_values import (
     partitions_of_chain,
     partitions_of_text,
 )
+from diagnostics.text.answer.credentials.registry_logins import registry_values
 from diagnostics.text.answer.credentials.unsigned_host import unsigned_host
 from diagnostics.text.answer.own_machine import no_instance, off_ec2
 from diagnostics.text.answer.regions.called_region import profile_region, regions_off
@@ -99,10 +100,6 @@ _AWS_SAYS = regex(
     r"|api error ExpiredToken|TokenRefreshRequired"
 )
 """AWS's own words for a session that has expired."""
-_REGISTRY = regex(rf"\b\d{{12}}\.dkr[.-]ecr[\w-]*\.(?P<region>{REGION_NAME})\.[\w.]*amazonaws\.com[\w.]*")
-_LOGIN = regex(
-    r"\bdocker login\b[^\n]*?(?P<registry>\b\d{12}\.dkr[.-]ecr[\w-]*\.[a-z0-9-]+\.[\w.]*amazonaws\.com)[^\n]*"
-)
 _TIME = r"(\d{8}T\d{6}Z|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"
 _TIMES = (
     # "Signature expired: REQUEST is now earlier than LIMIT (SERVER - 5 min.)"
@@ -495,9 +492,8 @@ def _of_text(text: str) -> dict[str, str]:
         "pass_on": "",
         "whose_partition": "The text speaks of",
         "window": _window(text),
-        "registry": "REGISTRY",
+        **registry_values(text),
         **_of_a_pod(text),
-        "region_option": "",
         "region_name": "REGION",
         "profile_name": profile.value if profile and profile.value else "PROFILE",
         "of_profile": f" with the profile {profile.value}" if profile and profile.value else "",
@@ -539,18 +535,6 @@ def _of_text(text: str) -> dict[str, str]:
     providers = set(re.findall(r"\barn:[\w-]+:iam::\d{12}:oidc-provider/[\w.:/-]*[\w/]", text))
     values["audience"] = audiences.pop() if len(audiences) == 1 else "AUDIENCE"
     values["provider_arn"] = providers.pop() if len(providers) == 1 else "PROVIDER-ARN"
-    if registry := _REGISTRY.search(text):
-        values |= {"registry": registry[0], "region_option": f" --region {registry['region']}"}
-        logins = {each["registry"] for each in _LOGIN.finditer(text)}
-        called = {each[0] for each in _REGISTRY.finditer(_LOGIN.sub("", text))}
-        if len(logins) == len(called) == 1 and not logins & called and "Login Succeeded" in text:
-            target = _REGISTRY.match(called.pop())
-            assert target is not None
-            values |= {
-                "signed_in_registry": logins.pop(),
-                "registry": target[0],
-                "region_option": f" --region {target['region']}",
-            }
     off = {region: state for region, state in regions_off(text).items() if _is_called(region, text)}
     if len(off) == 1:
         (off_region, state) = off.popitem()

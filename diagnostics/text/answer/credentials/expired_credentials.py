@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.text.answer.credentials.credential_fault import CONFIGURED, FORGET, WHO, CredentialFault, fault
+from diagnostics.text.answer.credentials.registry_logins import REGISTRY_LOGINS
 from diagnostics.text.read.messages.reasons import SAML_SIGNATURE
 from diagnostics.who import Who
 from iam.claims import Ground
@@ -141,59 +142,7 @@ EXPIRED: tuple[CredentialFault, ...] = (
         check=None,
         ground=Ground.LIKENESS,
     ),
-    # ECR User Guide, "Private registry authentication": a token is valid for 12 hours
-    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
-    fault(
-        r"authorization token has expired|no basic auth credentials",
-        "The stored ECR token for this registry has expired or is missing: it is valid for 12 hours. "
-        "Permissions are not the cause.",
-        "Renew the stored token on a schedule, and once now",
-        "aws ecr get-login-password{region_option}  # the new password, user AWS, for the stored secret",
-        "The program (Argo CD, Flux, Helm) or the pull secret of a cluster stores an ECR token, which ends after 12 "
-        "hours: a job must renew it (a CronJob, External Secrets' ECRAuthorizationToken). The kubelet can also get "
-        "tokens itself, with the ecr-credential-provider.",
-        check=None,
-        speaker=r"\A(?=[\s\S]*(?:\.dkr[.-]ecr|public\.ecr\.aws|token has expired))[\s\S]*?"
-        r"(?:argo ?cd|\bflux\b|source-controller|ComparisonError|HelmRepository|imagePullSecret|secret docker-registry"
-        r"|(?:kubelet|ErrImagePull|ImagePullBackOff)(?=[\s\S]*authorization token has expired))",
-        ground=Ground.PARTLY,
-    ),
-    # ECR User Guide, "Private registry authentication": a login is for one registry, of one account and Region
-    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
-    fault(
-        r"no basic auth credentials|pull access denied|authentication\s+required|401 Unauthorized",
-        "Docker is logged in to {signed_in_registry}, but this call goes to {registry}: each login is valid for one "
-        "registry only. No permission is missing.",
-        "Log docker in to this registry, in its own Region",
-        "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
-        "The login is for another account's or Region's registry: log in to {registry}.",
-        check=None,
-        needs="signed_in_registry",
-    ),
-    # ECR Public User Guide, "Registry authentication in Amazon ECR public"
-    # (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html).
-    fault(
-        r"authorization token has expired|no basic auth credentials",
-        "Docker has no valid login for public.ecr.aws. A login to a private registry "
-        "(ACCOUNT.dkr.ecr.REGION.amazonaws.com) is not valid for public.ecr.aws.",
-        "Log docker in to public.ecr.aws",
-        "aws ecr-public get-login-password --region us-east-1 | docker login --username AWS --password-stdin "
-        "public.ecr.aws",
-        "Log in with aws ecr-public. It needs ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.",
-        speaker=r"\b(?:docker|podman|finch|nerdctl|buildah|crane|skopeo)\b[^\n]*?\bpublic\.ecr\.aws/[^\n]*\n(?:[^\n]*\n){0,4}?"
-        r"[^\n]*(?:authorization token has expired|no basic auth credentials)",
-        check=None,
-    ),
-    # ECR User Guide, "Private registry authentication": a token is valid for 12 hours.
-    fault(
-        r"authorization token has expired|no basic auth credentials",
-        "Docker is not logged in to this ECR registry: a login lasts 12 hours and is independent of the AWS "
-        "credentials.",
-        "Log docker in to the registry again",
-        "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
-        "Docker is not logged in to the registry, or the login is older than 12 hours (aws ecr get-login-password).",
-        speaker=r"\.dkr[.-]ecr|public\.ecr\.aws|Reauthenticate|\baws ecr\b|amazon-ecr-login",
-    ),
+    *REGISTRY_LOGINS,
     # CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens": 12 hours at most, whatever the session
     # (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
     fault(

@@ -282,6 +282,31 @@ CASES = {
         f"get-login-password --region eu-west-1 | docker login --username AWS --password-stdin {REGISTRY}",
         "aws sso login",
     ),
+    "docker with a credential helper": (
+        f'{{"credsStore": "ecr-login"}}\n$ docker pull {REGISTRY}/web:2\nError response from daemon: Head '
+        f'"https://{REGISTRY}/v2/web/manifests/2": no basic auth credentials',
+        "Docker got no password from the ECR credential helper",
+        f"echo {REGISTRY} | docker-credential-ecr-login get",
+        "docker login --username",
+    ),
+    "a credential helper on a build agent": (
+        f"agent 4: docker-credential-ecr-login in /usr/bin. denied: no basic auth credentials for {REGISTRY}/web",
+        "check that Docker calls it",
+        "~/.docker/config.json",
+        "docker login --username",
+    ),
+    "a credential helper of former times": (
+        f"We removed amazon-ecr-credential-helper in May.\nfailed to push {REGISTRY}/web: no basic auth credentials",
+        "Docker is not logged in",
+        "docker login --username",
+        "docker-credential-ecr-login get",
+    ),
+    "a node without a login": (
+        f'Failed to pull image "{REGISTRY}/web:2": failed to authorize: no basic auth credentials (ImagePullBackOff)',
+        "The node sent ECR no login",
+        "kubelet",
+        "docker login --username",
+    ),
     "docker without a login": (
         f"failed to push {REGISTRY}/web: no basic auth credentials",
         "Docker is not logged in",
