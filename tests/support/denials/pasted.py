@@ -35,6 +35,17 @@ def allow(action: Any, resource: Any, **more: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
+def deny_document(action: Any, **more: Any) -> str:
+    """Return a policy whose only statement, Guard, denies the action."""
+    return json.dumps({"Statement": [{"Sid": "Guard", "Effect": "Deny", "Action": action, **more}]})
+
+
+def refused_by_deny(request: tuple[str, str], layer: str, document: str, before: str = "") -> str:
+    """Return the refusal of an action on a resource by a Deny, with the document of that layer."""
+    kind = "SCP" if "control" in layer else "policy"
+    return f"{before}{refused(*request, f'with an explicit deny in a {layer}')}\n{kind}:\n{document}"
+
+
 PASSED = "arn:aws:iam::210987654321:role/worker"
 """The role that a refused iam:PassRole passes."""
 
