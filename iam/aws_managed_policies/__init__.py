@@ -68,6 +68,12 @@ def find(arn: str) -> ManagedPolicy | None:
     return aws_managed_policy(entry["Arn"], entry["DefaultVersionId"], entry["Document"], created, updated)
 
 
+def named(name: str) -> ManagedPolicy | None:
+    """Return the policy with this name, in any folder; None if the list lacks it."""
+    arn = next((each for each in _list()[1] if each.endswith(f"/{name}")), None)
+    return find(arn) if arn is not None else None
+
+
 def aws_managed_policy(arn: str, version: str, document: object, created: datetime, updated: datetime) -> ManagedPolicy:
     """Return an AWS managed policy with its default version. ``document`` is decoded JSON."""
     path, _, name = arn.partition(":policy")[2].rpartition("/")

@@ -11,15 +11,20 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.already_granted import of_somebody_else
 from diagnostics.text.answer.single_cause.decision import Decision, decide
-from diagnostics.text.read.author.stated_facts import Facts, attached_policy
+from diagnostics.text.read.author.stated_facts import Fact, Facts, attached_policy
 from diagnostics.text.read.messages.beside_message import allowed_by, prose_in
 from diagnostics.who import Who
+from iam import aws_managed_policies
+from iam.arn import Arn
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
+from iam.service_reference import services
+from iam.services import service_name
 from iam.words import listing
 
 if TYPE_CHECKING:
     from diagnostics.text.read.messages.service_sentences import FoundSentence
+    from iam.account import ManagedPolicy
 
 
 def waits(denial: Denial, facts: Facts) -> Decision | None:
@@ -56,6 +61,8 @@ def has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
     fact = attached_policy(" ".join(each.sentence for each in prose.row.causes), denial.text)
     if fact is None:
         return _has_the_actions(prose, denial)
+    if (service := _service_that_it_lacks(fact.name, prose)) is not None:
+        return _another_policy(fact, service, prose, denial.text)
     return Decision(
         Verdict(
             "unreadable",
@@ -75,6 +82,53 @@ def has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
         ),
         f"“{fact.words}”",
     )
+
+
+def _service_that_it_lacks(name: str, prose: FoundSentence) -> str | None:
+    """Return the prefix of the refused resource's service if this AWS managed policy allows none of its actions.
+
+    AWS managed policies for one purpose can differ by the resources that they are for: AWS Backup Developer Guide,
+    "Managed policies for AWS Backup" (https://docs.aws.amazon.com/aws-backup/latest/devguide/security-iam-awsmanpol.html).
+    """
+    resource = Arn.parse(prose.resource or "")
+    if resource is None or resource.service not in services() or resource.service == "iam":
+        return None  # an ARN of IAM is the role that lacks the permission
+    policy = aws_managed_policies.named(name)
+    return resource.service if policy is not None and not _allows(policy, resource.service) else None
+
+
+def _another_policy(fact: Fact, service: str, prose: FoundSentence, text: str) -> Decision | None:
+    """Return the decision to attach the policy for the service; None if the text mentions that one, too."""
+    names = (name for each in prose.row.causes for name in _NAME.findall(each.sentence))
+    known = ((name, aws_managed_policies.named(name)) for name in names)
+    needed = next((name for name, policy in known if policy is not None and _allows(policy, service)), None)
+    if needed is None or needed in text:
+        return None
+    cause = next(each for each in prose.row.causes if needed in each.sentence)
+    return decide(
+        "identity.no-action",
+        f"“{fact.words}”",
+        f"Attach {needed} to {prose.row.refused}, unless it has it: {fact.name}, which the text says is attached, "
+        f"allows no action of {service_name(f'{service}.amazonaws.com') or service}.",
+        f"Attach {needed}",
+        cause.who,
+        "the role",
+        cause.sentence,
+    )
+
+
+def _allows(policy: ManagedPolicy, service: str) -> bool:
+    """Whether the policy can allow an action of the service on some resource."""
+    statements = policy.document.statements if policy.document is not None else ()
+    allowed = (each.action for each in statements if each.effect == "Allow")
+    return any(
+        actions is None or any(each == "*" or each.lower().startswith(f"{service}:") for each in actions)
+        for actions in allowed
+    )
+
+
+_NAME = regex(r"\b(?:AWS|Amazon|CloudWatch)[A-Z]\w+")
+"""A name that an AWS managed policy may have."""
 
 
 def _has_the_actions(prose: FoundSentence, denial: Denial) -> Decision | None:

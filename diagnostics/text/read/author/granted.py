@@ -168,9 +168,7 @@ def _allows_everywhere(name: str, action: str) -> bool:
     """Whether an AWS managed policy of this name allows the action on every resource, without a condition."""
     from iam import aws_managed_policies  # its list is big, and few texts name such a policy
 
-    folders = ("", "service-role/", "job-function/", "aws-service-role/")
-    policies = (aws_managed_policies.find(f"arn:aws:iam::aws:policy/{folder}{name}") for folder in folders)
-    policy = next((each for each in policies if each is not None and each.document is not None), None)
+    policy = aws_managed_policies.named(name)
     statements = policy.document.statements if policy is not None and policy.document is not None else ()
     naming = [each for each in statements if statement_names(each.action, each.not_action, action)]
     return not any(each.effect == "Deny" for each in naming) and any(

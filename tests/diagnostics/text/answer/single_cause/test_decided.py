@@ -608,3 +608,27 @@ def test_an_action_that_a_policy_has_already_is_not_advised(text: str, said: str
 )
 def test_a_trust_that_is_denied_or_has_a_condition_leaves_both_sides_open(said: str) -> None:
     assert "own policies lack this" not in diagnosed(f"{DENIED}\n{said}").verdict.summary
+
+
+BACKS_UP = "Your backup job failed as AWS Backup does not have permission to describe resource {}"
+BUCKET, VOLUME = "arn:aws:s3:::ledger-eu", "arn:aws:ec2:eu-west-1:111122223333:volume/vol-0a1b2c3d"
+FOR_BACKUP, FOR_S3 = "AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForS3Backup"
+
+
+@pytest.mark.parametrize(
+    ("said", "resource", "attach"),
+    [
+        (f"The role vault-writer has {FOR_BACKUP}.", BUCKET, True),
+        (f"RDS works. {FOR_BACKUP} is attached to the plan's role", "arn:aws:s3:::media-1/", True),
+        (f"The role vault-writer has {FOR_BACKUP}.", VOLUME, False),
+        (f"The role vault-writer has {FOR_BACKUP} and {FOR_S3}.", BUCKET, False),
+        (f"attached policies: {FOR_S3}", BUCKET, False),
+        ("The role vault-writer has AdministratorAccess.", BUCKET, False),
+    ],
+)
+def test_a_managed_policy_that_allows_no_action_of_the_resources_service(
+    said: str, resource: str, attach: bool
+) -> None:
+    summary = diagnosed(f"{said}\n{BACKS_UP.format(resource)}").verdict.summary
+    assert (f"Attach {FOR_S3} to the backup job's role" in summary) == attach
+    assert f"{FOR_BACKUP} is attached, which is what" not in summary or resource == VOLUME
