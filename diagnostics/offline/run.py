@@ -68,7 +68,8 @@ def explain(
             yield _not_read()
             looks = first_look(failure)
             is_known = bool(looks) and not looks[0].cause.startswith((CALL_UNKNOWN, NOTHING_PRINTED))
-            checked = tuple(_checked(failure, asked=is_known or bool(answers(failure.text))))
+            asked = is_known or bool(answers(failure.text))
+            checked = tuple(_checked(failure, asked=asked, known=is_known))
             if checked:
                 yield from checked
                 return
@@ -92,10 +93,11 @@ def _with_new_guardrail(denial: Denial, verdict: Verdict) -> Verdict:
     return replace(verdict, summary=looks[0].cause, sentences=(), confidence=confidence(Ground.LIKENESS))
 
 
-def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict | Fix]:
+def _checked(failure: OtherFailure, *, asked: bool, known: bool) -> Iterator[Step | Verdict | Fix]:
     """Yield what a policy in the text allows, or what is wrong with it, if the text asks about it; else nothing.
 
     ``asked``: the text has a question or a common cause with its own answer, which applies if the policy has no error.
+    ``known``: the text has a common cause.
     """
     if failure.trouble is not Trouble.UNRECOGNIZED:
         return
@@ -115,8 +117,14 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict |
         return
     if "Effect" not in failure.text:
         return
-    from diagnostics.text.policy_questions.mistakes import policy_checked, policy_faults
+    from diagnostics.text.policy_questions.mistakes import ineffective_name, policy_checked, policy_faults
 
+    if not known and (fault := ineffective_name(failure.text)) is not None:
+        yield Step(PASTED, "The policy in the text", Status.FAIL, fault.sentence.rstrip("."))
+        sentence = f"{fault.sentence} Most likely that call is refused: {fault.change[0].lower()}{fault.change[1:]}"
+        yield Verdict("identity.no-action", confidence(Ground.LIKENESS), sentence)
+        yield Fix("Correct the action's name", Who.ACCOUNT_ADMIN, Note("the policy in the text", fault.change))
+        return
     said, faults = policy_checked(failure.text), policy_faults(failure.text)
     if not said or (asked and not faults):
         return

@@ -239,6 +239,19 @@ DESCRIBED: tuple[Described, ...] = (
         "so a statement for the published alias does not match it. bot-alias/BOT-ID/* covers both.",
         f"{_DOCS}/lexv2/latest/dg/lambda.html",
     ),
+    _row(
+        (r"\blog_retention_days\b|\bretention_in_days\b|\bretentionInDays\b",
+         r"\bfluent[- ]?bit\b|\bfluentd\b|\bcloudwatch_logs\b|\bCloudWatch agent\b|\bamazon-cloudwatch-agent\b",
+         r"\bnever expires?\b|\bno retention\b|\bretention\b[^\n]{0,60}\b(?:ignored|not (?:applied|set|changed))\b"
+         r"|_(?:days|in_days)\b[^\n]{0,30}\b(?:ignored|not (?:applied|set|used)|no effect)\b"),
+        "Most likely the role that the agent runs with lacks logs:PutRetentionPolicy: the retention is set by a call "
+        "of its own, and logs arrive without it. Allow it on the log group, and look for the denied call in CloudTrail "
+        "or in the agent's log. Fluent Bit sets the retention only of a group that it creates: for one that exists, "
+        "use aws logs put-retention-policy.",
+        "https://github.com/aws/aws-for-fluent-bit/issues/700",
+        f"{_DOCS}/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html",
+        unless=r"logs:(?:PutRetentionPolicy|\*)",
+    ),
     # Two policies are checked.
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, r"AdministratorAccess|aoss:(?:APIAccessAll|\*)|\bAction \*"),

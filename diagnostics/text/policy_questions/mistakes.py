@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from diagnostics.text.read.messages.own_cause import reported_failure
 from diagnostics.text.templates.policies import written_policies
 from diagnostics.text.templates.reader import Computed
 from iam.api_operations import actions_behind
@@ -57,6 +58,19 @@ def policy_faults(text: str) -> tuple[PolicyFault, ...]:
     return tuple(faults[:_MOST])
 
 
+def ineffective_name(text: str) -> PolicyFault | None:
+    """Return the API call that a policy in the text names in place of an action, if the text reports a failure.
+
+    Whatever the program's message says, the call is refused: IAM accepts such a name, and it allows nothing.
+    """
+    if not reported_failure(text):
+        return None
+    return next((each for each in policy_faults(text) if _OF_A_CALL in each.sentence), None)
+
+
+_OF_A_CALL = "is the name of an API call, not an IAM action: it allows nothing"
+
+
 def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFault]:
     resources, actions = _texts(statement.get("Resource")), _texts(statement["Action"])
     alone = len(actions) == 1
@@ -65,7 +79,7 @@ def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFa
             continue
         if behind := actions_behind(action):
             yield PolicyFault(
-                f"{action} in {which} is the name of an API call, not an IAM action: it allows nothing.",
+                f"{action} in {which} {_OF_A_CALL}.",
                 f"Write {listing(behind)} instead of {action} in {which}.",
             )
         elif (prefix := action.partition(":")[0]).lower() not in services():

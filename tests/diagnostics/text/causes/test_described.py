@@ -7,6 +7,9 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 
 NEEDS = (
+    ('"retention_in_days": 30 in amazon-cloudwatch-agent.json, but the group stays at "Never expire"',
+     "lacks logs:PutRetentionPolicy"),
+    ("fluentd cloudwatch_logs output, retention_in_days 7 is ignored, logs do arrive", "lacks logs:PutRetentionPolicy"),
     ("EventBridge rule to an SQS queue, which is encrypted with our own KMS key. Nothing arrives.",
      "must allow events.amazonaws.com to use kms:GenerateDataKey and kms:Decrypt"),
     ("Die DLQ der EventBridge-Regel bleibt leer, die Queue ist mit einem CMK verschlüsselt.", "events.amazonaws.com"),
@@ -52,6 +55,8 @@ NEEDS = (
      "bot-alias/BOT-ID/TSTALIASID"),
 )  # fmt: skip
 NEAR = (
+    "terraform aws_cloudwatch_log_group: retention_in_days = 30 is not applied",
+    "fluent-bit, log_retention_days is ignored, the role has logs:PutRetentionPolicy",
     "CloudTrail shows no denial. Our app writes to S3 with SSE-KMS and the log is empty",
     "EventBridge rule triggers a Lambda that fails: KeyError 'id'. The database has a customer managed key",
     "kube-scheduler cannot place the pod, our own key is in a secret",

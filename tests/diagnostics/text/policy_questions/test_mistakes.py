@@ -98,3 +98,22 @@ def test_a_policy_that_iam_warns_of_beside_a_refusal_has_the_mistake() -> None:
     answer = collect_offline(read_text(f"{warned}{policy('s3:PutObject', BUCKET)}")[0])
     assert answer.verdict.summary.startswith("The policy has a mistake. The statement does not allow s3:PutObject")
     assert answer.fixes[0].title == "Correct the policy"
+
+
+@pytest.mark.parametrize(
+    ("actions", "write"),
+    [
+        (["s3:HeadBucket", "s3:PutObject"], "write s3:ListBucket"),
+        (["s3:PutObject", "s3:HeadObject"], "write s3:GetObject"),
+    ],
+)
+def test_an_api_call_in_a_policy_is_the_likely_cause_of_an_unknown_failure(actions: list[str], write: str) -> None:
+    text = "ERROR sink startup check failed, although files arrive\n" + policy(actions, [BUCKET, f"{BUCKET}/*"])
+    answer = collect_offline(read_text(text)[0])
+    assert answer.verdict.cause == "identity.no-action"
+    assert write in answer.verdict.summary
+
+
+def test_existing_actions_are_no_cause_of_an_unknown_failure() -> None:
+    text = "ERROR sink startup check failed\n" + policy(["s3:PutObject", "s3:ListBucket"], [BUCKET, f"{BUCKET}/*"])
+    assert collect_offline(read_text(text)[0]).verdict.cause == "unreadable"
