@@ -153,7 +153,7 @@ def _all_documents(
     for start, end, statements, read, made, part, listed_so, name, filled, layer in found:
         said = _REASON.split(text[_before(text, start) : start])[-1]
         said = _before_a_list(said) if listed_so else said
-        before = (name if not listed_so else "") or said.rpartition("\n\n")[2] + _lines_around(text, start)
+        before = (name if not listed_so else "") or _heading(said) + _lines_around(text, start)
         label = next((layer for layer, words in LAYERS if words.search(before)), "")
         if not label and _is_of_a_session(text, start):
             label = "session"
@@ -212,7 +212,7 @@ def _all_documents(
 
 _SHOWS_IT = regex(r"[^\n]{0,300}\baws[ \t]+[a-z0-9-]+[ \t]+[a-z0-9-]+[^\n]{0,300}\n\s*\Z")
 """The AWS CLI's command whose output a document is."""
-_HEADS_IT = regex(r"[^\n]{0,200}:[ \t]*\n\s*\Z")
+_HEADS_IT = regex(r"[^\n]{0,400}:[ \t]*\n\s*\Z")
 """A line that ends with a colon right before a document."""
 
 
@@ -224,6 +224,18 @@ def _before(text: str, start: int) -> int:
     line = text.rfind("\n", 0, len(text[:start].rstrip())) + 1
     above = _SHOWS_IT.match(text, line, start) or _HEADS_IT.match(text, line, start)
     return max(0, min(line, start - _LABEL_WITHIN) if above else start - _LABEL_WITHIN)
+
+
+_SET_APART = regex(r"(?P<line>[^\n]*:)[ \t]*\n[ \t]*\n\s*\Z")
+"""A line that ends with a colon, before a document that a blank line separates from it."""
+_SENTENCE_END = regex(r"[.;?!]\s")
+
+
+def _heading(said: str) -> str:
+    """Return the words that say what a document is: those of its paragraph, or the last sentence of a heading."""
+    if (above := _SET_APART.search(said)) is not None:
+        return _SENTENCE_END.split(above["line"])[-1]
+    return said.rpartition("\n\n")[2]
 
 
 def _names_principals(statements: Any) -> bool:

@@ -61,6 +61,8 @@ LAYERS = (
             r"endpoint[ _]policy|aws_vpc_endpoint|\bdescribe-vpc-endpoints\b"
             r"|\b(?:vpc )?endpoint (?:(?:vpce|com\.amazonaws)[\w.-]*[ \t]+|\([^()\n]{1,60}\) ?){1,3}policy\b"
             r"|\bvpce-[0-9a-f]+(?:'s)?(?: \([^()\n]{1,80}\))? policy\b"
+            r"|\b(?:vpc|gateway|interface) endpoints?\b(?:[^.;\n{}]|\.(?=\w)){0,60}?"
+            r"(?:,| with| whose| and (?:its|their)| \()(?: ?(?:an?|the|its|their|this|custom|following)\b)* ?policy\b"
             r"|(?<!bucket )(?<!queue )(?<!topic )(?<!key )\bpolicy (?:document )?"
             r"(?:of|on|for) (?:the |our )?(?:(?:s3|vpc|gateway|interface) ){0,3}(?:endpoint\b|vpce-)",
             re.IGNORECASE,

@@ -70,6 +70,9 @@ data "aws_iam_policy_document" "ecr_endpoint_policy" {
         f"{REFUSED}endpoint policy:\n{policy(OUTSIDE)}",
         f"{REFUSED}$ aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].PolicyDocument'\n{policy(OUTSIDE)}",
         f"{REFUSED}{HCL}",
+        f"{REFUSED}Endpoint policy of today:\n\n{policy(OUTSIDE)}",
+        f"{REFUSED}The VPC has interface endpoints for sts and ecr.dkr, whose policy is\n{policy(OUTSIDE)}",
+        f"{PULL}We share interface endpoints (ecr.api, ecr.dkr) with a policy:\n\n{policy(OUTSIDE)}",
     ],
 )
 def test_an_endpoint_policy_without_an_allow_refuses_everything(text: str) -> None:
@@ -84,6 +87,8 @@ def test_an_endpoint_policy_without_an_allow_refuses_everything(text: str) -> No
         f"{REFUSED}endpoint policy:\n{policy(allow('*', '*', Principal='*'), OUTSIDE)}",
         f"{REFUSED}a statement of the endpoint policy:\n{json.dumps(OUTSIDE)}",
         f"{REFUSED}resource policy of the secret:\n{policy(OUTSIDE)}",
+        f"{REFUSED}We use interface endpoints, and the VPC's own policy. Policy of the secret:\n\n{policy(OUTSIDE)}",
+        f"{REFUSED}We looked at the endpoint policy.\n\n{policy(OUTSIDE)}",
     ],
 )
 def test_a_deny_beside_an_allow_or_in_another_policy_is_no_such_policy(text: str) -> None:
