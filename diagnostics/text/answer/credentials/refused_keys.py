@@ -875,6 +875,22 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         UNKNOWN_KEY,
+        "Another call of the same program works with the same keys, so they are good: most likely the client that "
+        "fails drops the session token, without which AWS does not know a temporary key. No permission is missing.",
+        "Let the failing client send the session token",
+        "# does its request have the header X-Amz-Security-Token? If not, update or patch the library; until then, "
+        "make the call with another client or SDK",
+        "Compare how the program creates the two clients: the one that fails may have no field for the token, or its "
+        "library may not pass the token to what signs the request.",
+        ground=Ground.LIKENESS,
+        speaker=r"\A(?=[\s\S]*session[_-]?token)(?:[\s\S]*?\b(?:in|with|from) the same (?:script|program|code|file|run"
+        r"|process|config\w*|client settings)\b(?:(?!\bnot\b|n['’]t\b)[^.\n]){0,40}"
+        r"\b(?:works?|worked|succeeds?|is (?:ok|fine))\b"
+        r"|[\s\S]*?\b(?:works?|worked|succeeds?) (?:fine )?(?:in|with|from) the same (?:script|program|code|file|run"
+        r"|process|config\w*)\b)",
+    ),
+    fault(
+        UNKNOWN_KEY,
         "AWS does not accept the access key as it was sent: {key_faults}.{no_need}",
         "Find out whether the key is valid at all, where the program runs",
         f"{_APART}\n{CONFIGURED}  # where the key comes from",

@@ -18,6 +18,11 @@ EXPIRED = "ExpiredTokenException - The security token included in the request is
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        (
+            f"{INVALID}\nsns fails, sqs works in the same program. {{accessKeyId, sessionToken}}",
+            "client that fails drops",
+        ),
+        (f"session_token=t\ns3.list_buckets() in the same script works\n{INVALID}", "client that fails drops"),
         (f"The same three values work with the CLI; aws_session_token is set.\n{INVALID}", "drops the session token"),
         (f"The same keys work in boto3 (with session_token).\n{INVALID}", "drops the session token"),
         (f"{LOGIN}error: NoCredentialProviders: no valid providers in chain", "made by aws login (login_session)"),
@@ -39,6 +44,7 @@ def test_the_difference_is_named(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("text", "unwanted"),
     [
+        (f"session_token=t\ns3.list_buckets() in the same script does not work\n{INVALID}", "client that fails drops"),
         (f"The same keys do not work with the CLI. aws_session_token is set.\n{INVALID}", "drops the session token"),
         (f"The same keys work with the CLI.\n{INVALID}", "drops the session token"),
         ("[profile dev]\nsso_session = x\nUnable to locate credentials", "login_session"),
