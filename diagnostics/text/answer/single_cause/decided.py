@@ -31,6 +31,7 @@ from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
 from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
 from diagnostics.text.answer.single_cause.session_manager_plugin import without_the_plugin
+from diagnostics.text.answer.single_cause.sops_files import names_a_profile_of_elsewhere
 from diagnostics.text.answer.single_cause.trust_policies import (
     across_partitions,
     is_allowed,
@@ -112,5 +113,6 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_a_managed_rule,
     of_a_key_of_another_account,
     of_a_secret_of_another_account,
+    names_a_profile_of_elsewhere,
 )
 """Rules that compare a denial with the output of another command, or with another policy, in the text."""

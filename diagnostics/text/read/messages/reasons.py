@@ -168,13 +168,16 @@ _RULES = (
         "session, from the environment or the profile. No policy can allow it.",
         decides=True,
     ),
+    # IAM User Guide, "Root user best practices": no access keys for the root user
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html).
     _rule(
         r"Roles may not be assumed by root(?: accounts| users?)?",
         "the root user cannot assume a role",
         "credentials.invalid",
         Ground.STATED,
-        "The root user of an account cannot assume a role, whatever the policies say: call as a user or as another "
-        "role.",
+        "The root user of an account cannot assume a role, whatever the policies say: the key or sign-in that makes "
+        "this call is the root user's. Where it is stored, put the key of a user or another role in its place, and "
+        "delete the root user's access key.",
         decides=True,
     ),
     _rule(
