@@ -258,6 +258,7 @@ DESCRIBED: tuple[Described, ...] = (
         "Name your role or user as a principal in a data access policy of the collection: IAM permissions alone, even "
         "an administrator's, give access neither to its indexes nor to its Dashboards.",
         f"{_DOCS}/opensearch-service/latest/developerguide/serverless-data-access.html",
+        unless=r"\bResourceType\b",
     ),
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, r"\brole\b|\bpolicy\b|\bprincipal\b"),

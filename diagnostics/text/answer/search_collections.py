@@ -6,7 +6,10 @@ import re
 
 from diagnostics.text.read.author.contrasts import differences
 from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.identities.callers import caller_in
+from iam.arn import identity_of
 from iam.lazy_pattern import regex
+from iam.words import listing
 
 SERVERLESS = "OpenSearch Serverless"
 """The name of the row for refusals by a collection."""
@@ -67,6 +70,8 @@ def refused_by_collection(text: str) -> str:
             "missing."
         )
     needed, was_read = needed_permission(text)
+    if shown := _by_shown_policy(text, needed):
+        return shown
     if not needed:
         return (
             "OpenSearch Serverless refused the identity that makes the call: check that the collection's data access "
@@ -82,4 +87,46 @@ def refused_by_collection(text: str) -> str:
         f"OpenSearch Serverless refused a request that needs {needed}: check that the collection's data access policy "
         "grants it on index/COLLECTION/* to the identity that makes the call, and that its IAM policies allow "
         "aoss:APIAccessAll."
+    )
+
+
+_OF_A_COLLECTION = regex(r"\bResourceType\b\W{1,8}(?:index|collection)\b")
+_PRINCIPALS = regex(r"\bPrincipal\b[\\\"'\s]{0,4}[:=]\s*\[(?P<listed>[^\]]*)\]")
+_PERMISSION_LIST = regex(r"\bPermission\b[\\\"'\s]{0,4}[:=]\s*\[(?P<listed>[^\]]*)\]")
+_ARN = regex(r"arn:[\w-]+:(?:iam|sts)::\d{12}:[\w+=,.@/*-]+")
+_IN_IAM = regex(r"\baoss:(?:APIAccessAll\b|\*)|\bAdministratorAccess\b")
+_OF_DOMAINS = regex(r"\bes:(?:\*|ESHttp\w+)")
+
+
+def _by_shown_policy(text: str, needed: str) -> str:
+    """Return the verdict from the data access policy in the text and the caller; "" if one of the two is not shown.
+
+    Amazon OpenSearch Service Developer Guide, "Identity and Access Management for Amazon OpenSearch Serverless"
+    (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/security-iam-serverless.html): the data plane
+    needs aoss:APIAccessAll in IAM, in addition to the data access policy.
+    """
+    caller = caller_in(text)
+    named = [arn for each in _PRINCIPALS.finditer(text) for arn in _ARN.findall(each["listed"])]
+    if caller is None or not named or _OF_A_COLLECTION.search(text) is None:
+        return ""
+    who = identity_of(caller)[2]
+    if not any("*" in each or identity_of(each) == identity_of(caller) for each in named):
+        return (
+            f"Name {who} as a principal in the collection's data access policy: the one in the text names only "
+            f"{listing(named[:3])}. IAM policies alone do not give access."
+        )
+    granted = {
+        each for found in _PERMISSION_LIST.finditer(text) for each in re.findall(r"aoss:[\w*]+", found["listed"])
+    }
+    if needed and granted and needed not in granted and not any("*" in each for each in granted):
+        return f"Add {needed} to the data access policy in the text: it names {who}, but grants only other permissions."
+    if _IN_IAM.search(_PERMISSION_LIST.sub("", text)):
+        return (
+            f"The text shows both sides: IAM allows aoss, and the data access policy names {who}. Compare the "
+            "collection and index in its Resource with the request, then wait a minute after a change and try again."
+        )
+    other = " The actions of es apply to domains, not to collections." if _OF_DOMAINS.search(text) else ""
+    return (
+        f"Most likely {who} lacks aoss:APIAccessAll on the collection in IAM: the data access policy in the text names "
+        f"it already, but OpenSearch Serverless needs both.{other}"
     )

@@ -78,8 +78,10 @@ OTHER_ANSWERS: tuple[System, ...] = (
         "try again.",
         r"\bauthorization_exception\b|\.aoss\.amazonaws\.com[\s\S]{0,300}\b(?:403|Forbidden)\b"
         r"|\b(?:403|Forbidden)\b[\s\S]{0,300}\.aoss\.amazonaws\.com"
-        r"|\"status\"\s*:\s*403\s*,\s*\"request-id\"[\s\S]{0,120}\"reason\"\s*:\s*\"403\s+Forbidden\"",
+        r"|\"status\"\s*:\s*403\s*,\s*\"request-id\"[\s\S]{0,120}\"reason\"\s*:\s*\"403\s+Forbidden\""
+        r"|\bAuthorizationException\(403\b(?=[\s\S]{0,2000}\baoss\b)|\baoss\b[\s\S]{0,2000}?\bAuthorizationException\(403\b",
         "authorization_exception",
+        "authorizationexception(403",
         ".aoss.amazonaws.com",
         '"request-id"',
         # A domain's own access control has this word, too.

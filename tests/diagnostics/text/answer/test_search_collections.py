@@ -56,6 +56,53 @@ def test_the_first_sentence_says_what_to_change(text: str, said: str, unsaid: st
     assert unsaid not in summary
 
 
+FORBIDDEN = "opensearchpy.exceptions.AuthorizationException: AuthorizationException(403, 'Forbidden')\nservice='aoss'\n"
+CALLER = "caller: arn:aws:sts::444455556666:assumed-role/loader/i-1\n"
+ROLE = "arn:aws:iam::444455556666:role/{}"
+
+
+def data_policy(principal: str, permission: str = "aoss:*") -> str:
+    rule = f'{{"ResourceType":"index","Resource":["index/books/*"],"Permission":["{permission}"]}}'
+    return f'[{{"Rules":[{rule}],"Principal":["{principal}"]}}]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "unsaid"),
+    (
+        (
+            f"{FORBIDDEN}{CALLER}{data_policy(ROLE.format('loader'))}loader has es:ESHttpPut and s3:GetObject",
+            "Most likely loader lacks aoss:APIAccessAll on the collection in IAM",
+            "Name",
+        ),
+        (
+            f"PUT {HOST}/books [status:403]\n{REFUSED}\n{CALLER}{data_policy(ROLE.format('app/loader'))}",
+            "Most likely loader lacks aoss:APIAccessAll",
+            "es apply to domains",
+        ),
+        (
+            f"{FORBIDDEN}{CALLER}{data_policy(ROLE.format('reader'))}IAM: aoss:APIAccessAll on *",
+            "Name loader as a principal in the collection's data access policy",
+            "lacks aoss",
+        ),
+        (
+            f"{FORBIDDEN}{CALLER}{data_policy(ROLE.format('loader'))}IAM of loader: aoss:APIAccessAll on *",
+            "The text shows both sides",
+            "lacks aoss",
+        ),
+        (
+            f"PUT {HOST}/books [status:403]\n{REFUSED}\n{CALLER}"
+            + data_policy(ROLE.format("loader"), "aoss:ReadDocument"),
+            "Add aoss:CreateIndex to the data access policy",
+            "APIAccessAll",
+        ),
+    ),
+)
+def test_a_shown_data_access_policy_is_compared_with_the_caller(text: str, said: str, unsaid: str) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert said in summary
+    assert unsaid not in summary
+
+
 def test_a_domain_of_opensearch_is_none() -> None:
     text = (
         "PUT https://search-shop.eu-west-1.es.amazonaws.com/orders 403\nsecurity_exception: no permissions for "
