@@ -34,7 +34,8 @@ def documents_of_the_caller(
     if DEPLOYS.search(text):  # the caller deploys: a policy that is deployed is another's
         makes_caller = word != "identity" and name and re.search(_MADE_ROLE.format(re.escape(name)), text)
         denying = [one for one in others if explicit and any(each.effect == "Deny" for each in one.document.statements)]
-        others = [one for one in others if not one.made or makes_caller or name in one.holders or one in denying]
+        kept = makes_caller or (len(others) == 1 and not others[0].holders and _SAID_TO_BE_OWN.search(text))
+        others = [one for one in others if not one.made or kept or name in one.holders or one in denying]
     callers = {identity_of(arn) for arn in _CALLER.findall(without_quotes(text)) if _EXAMPLE not in arn}
     if len(callers) > 1:
         names = {each[2] for each in callers}
@@ -45,6 +46,13 @@ def documents_of_the_caller(
     return [one for one in others if one not in foreign], foreign
 
 
+_SAID_TO_BE_OWN = regex(
+    r"\b(?:in|of|from) (?:the|our|its) (?:(?!new|other)\w+ )?(?:role|deployer|pipeline|runner|caller|CI)(?:['’]s)?"
+    r"(?: \w+)? polic(?:y|ies)\b|\b(?:the|our) (?:deploy\w*|CI|pipeline|terraform) role(?:['’]s policy)? "
+    r"(?:has|contains|allows)\b",
+    re.IGNORECASE,
+)
+"""Words that say that the policy in the text, although it is a template's, is the one of the role that deploys."""
 _HEADING = 200
 _OF_A_HOLDER = regex(r"[^\n]{0,60}\b(?:polic(?:y|ies)|permissions?|role|user)\b[^\n]{0,20}:", re.IGNORECASE)
 
