@@ -30,6 +30,7 @@ from diagnostics.text.answer.regions.private_address import private_address
 from diagnostics.text.answer.regions.region_in_host import HostFault, host_fault
 from diagnostics.text.answer.search_collections import SERVERLESS, refused_by_collection
 from diagnostics.text.answer.service_error import stated_error
+from diagnostics.text.answer.shown_causes import shown_cause
 from diagnostics.text.answer.unverified_identities import UNVERIFIED, steps_for, unverified
 from diagnostics.text.read.author.contrasts import differences
 from diagnostics.text.read.author.difference import Difference
@@ -199,6 +200,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = several
         if failure.detail == SERVERLESS:
             named = refused_by_collection(failure.text)
+        if (shown := shown_cause(failure.detail, failure.text)) is not None:
+            named = shown.sentence
         if granted := _granted(failure):
             named = f"The database refused, not IAM. Ask the owner to run: {granted}"
         if is_regional(failure.detail) and (elsewhere := in_another_region(failure.text, failure.operation)):
@@ -456,6 +459,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             whose = failure.detail or "the other system"
             if (state := _state_of_key(failure)) is not None:
                 return Fix(state.title, Who.RESOURCE_OWNER, Note(whose, state.step))
+            if (shown := shown_cause(failure.detail, failure.text)) is not None:
+                return Fix(shown.title, Who.RESOURCE_OWNER, Note(whose, shown.steps))
             where = where_to_look_in_store(failure.detail, failure.text) or where_to_look(failure.detail, failure.name)
             if failure.detail == UNVERIFIED and (steps := steps_for(failure.text)):
                 where = steps

@@ -6,6 +6,7 @@ import re
 
 from diagnostics.text.read.author.contrasts import differences
 from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.author.remarks import Remark, remark_of
 from diagnostics.text.read.identities.callers import caller_in
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
@@ -41,6 +42,11 @@ _OF_STEP = {
     "Refreshing state": "aoss:DescribeIndex",
 }
 
+_CHANGED = regex(
+    r"\b(?:with|as) (?:another|a different|the other|my|some)\b|\bother (?:role|user|people)", re.IGNORECASE
+)
+"""Words for requests that succeed with another identity."""
+
 
 def needed_permission(text: str) -> tuple[str, bool]:
     """Return the permission of the last request to a collection that the text prints; "" if it prints none.
@@ -68,6 +74,11 @@ def refused_by_collection(text: str) -> str:
             "The request succeeds when it is run again: OpenSearch Serverless did not enforce the collection's new "
             "data access policy yet. Wait between the policy and the request, or retry it on 403. No permission is "
             "missing."
+        )
+    if (rare := remark_of(text, Remark.NOW_AND_THEN)) is not None and not _CHANGED.search(rare.words):
+        return (
+            "Most likely the collection's new data access policy was not in effect yet, because the request sometimes "
+            "succeeds: retry it on 403 for a minute or more. If it then still fails, compare the policy's Principal."
         )
     needed, was_read = needed_permission(text)
     if shown := _by_shown_policy(text, needed):

@@ -18,7 +18,14 @@ _EXPIRES = regex(r"[?&]X-Amz-Expires=(?P<seconds>\d{1,6})(?!\d)")
 _CLOCK = regex(
     r"(?<![\d:])(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)? ?(?:UTC|GMT|Z)\b"
 )
+_OF_LOG = regex(
+    r"(?<![\d:+-])(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d)(?![\d:]|[.,\d]* ?(?:UTC|GMT|Z)\b)"
+)
+_SIGNS = regex(r"\b(?:tokens?|sign(?:ed|ing|ature)?|pre-?signed)\b", re.IGNORECASE)
+_SAME_MOMENT = 2
+"""The largest difference in seconds between a token's signature and the line of a log about it."""
 
+_HOUR = timedelta(hours=1)
 NEW_TOKEN = "Make a new token:"
 """The beginning of the sentence on a token that had expired."""
 
@@ -27,7 +34,8 @@ NEW_TOKEN = "Make a new token:"
 class Presigned:
     """The times of a presigned URL. ``used`` is the last time in the rest of the text; None if there is none.
 
-    Only times in UTC are considered. A time without a date is assumed to be on the day of the signature.
+    Times in UTC are considered, and those of a log that has a line at the moment of the signature: full hours
+    between them are the time zone. A time without a date is assumed to be on the day of the signature.
     """
 
     signed: datetime
@@ -57,8 +65,25 @@ def presigned(text: str) -> Presigned | None:
             found = (signed, signed + timedelta(seconds=int(lasts["seconds"])))
     if found is None:
         return None
-    used = [_at(each, found[0]) for each in _CLOCK.finditer(_URL.sub(" ", text))]
+    rest = _URL.sub(" ", text)
+    used = [_at(each, found[0]) for each in _CLOCK.finditer(rest)] or _of_log(rest, found[0])
     return Presigned(*found, max((each for each in used if each >= found[0]), default=None))
+
+
+def _of_log(rest: str, signed: datetime) -> list[datetime]:
+    """Return the times of a log in UTC; none if no line of it is from the moment of the signature.
+
+    A log in another time zone shows it by the line about the token only.
+    """
+    found = list(_OF_LOG.finditer(rest))
+    times = [_at(each, signed) for each in found]
+    for clock, time in zip(found, times, strict=True):
+        hours = round((time - signed) / _HOUR)
+        line = rest[clock.end() :].partition("\n")[0]
+        same = abs((time - signed - hours * _HOUR).total_seconds()) <= _SAME_MOMENT
+        if same and (hours == 0 or _SIGNS.search(line)):
+            return [each - hours * _HOUR for each in times]
+    return []
 
 
 def _at(clock: re.Match[str], day: datetime) -> datetime:

@@ -170,7 +170,8 @@ def _shown_token(text: str) -> FirstLook | None:
     if not token.expired:
         return None
     return FirstLook(
-        f"{token.sentence} If a new one is refused too, check the action that allows the sign-in "
+        f"{token.sentence} Let the program create a token for each new connection (a credential provider, not a fixed "
+        "password). If a new one is refused too, check the action that allows the sign-in "
         "(elasticache:Connect on the cache and on the user, memorydb:Connect, rds-db:connect), and that the database's "
         "user is enabled and set up for IAM.",
         contains(said),

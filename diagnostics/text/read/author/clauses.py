@@ -53,7 +53,7 @@ _PART = regex(
 _CONTRASTS = regex(r"\b(?:but|though|although|however|except|yet|aber|jedoch|nur)\b", re.IGNORECASE)
 _ASKS = regex(
     r"^\W*(?:(?:and|or|so|but|also|und|oder)\s+)?(?:do|does|did|is|are|was|were|can|could|may|should|shall|would|will"
-    r"|has|have|why|how|what|which|who|whom|where|when|whether|warum|wieso|wie|was|wer|wo|kann|können|darf|muss|soll"
+    r"|has|have|why|how|what|which|who|whom|where|when(?!\s+(?:I|we|it|they|the|this|that|our|my)\b)|whether|warum|wieso|wie|was|wer|wo|kann|können|darf|muss|soll"
     r"|ist|sind)\b(?!n['’]t| not\b)",
     re.IGNORECASE,
 )

@@ -48,6 +48,17 @@ REFUSED = "[type=authorization_exception, reason=User does not have permissions 
             "No permission is missing",
             "APIAccessAll",
         ),
+        (
+            "When I deploy it a second time it sometimes works, the policies are the same.\n"
+            f"PUT {HOST}/orders [status:403]\n{REFUSED}",
+            "retry it on 403",
+            "APIAccessAll",
+        ),
+        (
+            f"With another role it sometimes works.\nPUT {HOST}/orders [status:403]\n{REFUSED}",
+            "APIAccessAll",
+            "retry",
+        ),
     ),
 )
 def test_the_first_sentence_says_what_to_change(text: str, said: str, unsaid: str) -> None:

@@ -19,6 +19,12 @@ TOKEN = "shop/?Action=connect&User=app&X-Amz-Date=20260301T100000Z&X-Amz-Expires
         (f"AUTH app {TOKEN}\nit is 10:12 UTC", False),
         (f"AUTH app {TOKEN}\nit is 10:20 here", False),
         (f"AUTH app {TOKEN}", False),
+        # A line of the log at the moment of the signature tells that the log is in UTC, or in which time zone.
+        (f"[10:00:01] iam token created\n[10:44:10] auth {TOKEN}", True),
+        (f"12:00:00 INFO generated auth token for app\n12:00:00 connected\n15:31:09 auth {TOKEN}", True),
+        (f"[10:00:01] iam token created\n[10:02:10] auth {TOKEN}", False),
+        (f"12:00:00 INFO started\n12:31:09 auth {TOKEN}", False),
+        (f"09:41:17 INFO generated auth token for app\n12:31:09 auth {TOKEN}", False),
         (f"10:20 UTC: {TOKEN.replace('X-Amz-Expires=900', 'X-Amz-Expires=3600')}", False),
     ),
 )

@@ -16,6 +16,7 @@ _SHORT_ACCOUNT = r"\barn:[\w-]+:iam::(\d{6,11}):role/"
 _LOCKED = r"(?:object\s+protected\s+by\s+object\s+lock|\bWORM[- ]protected\b)"
 _LOCKED_SIGNALS = ("protected by object lock", "worm protected", "worm-protected")
 _COMPLIANCE = r"(?-i:\bCOMPLIANCE\b)|\bcompliance\s+mode\b|\bMode[\"']?\s*[:=]?\s*[\"']?compliance\b"
+COLUMN = "the column, or Lake Formation's permission on it"
 SERVICES: tuple[System, ...] = (
     # Amazon S3 API reference, "GetObject": InvalidObjectState, and "RestoreObject"
     # (https://docs.aws.amazon.com/botocore/latest/reference/services/s3/client/exceptions/InvalidObjectState.html).
@@ -265,7 +266,7 @@ SERVICES: tuple[System, ...] = (
     # Lake Formation and Athena user permissions"
     # (https://docs.aws.amazon.com/athena/latest/ug/lf-athena-user-permissions.html).
     made_system(
-        "the column, or Lake Formation's permission on it",
+        COLUMN,
         "Compare the columns that DESCRIBE shows to this caller with those of the table (AWS Glue). If the table has "
         "the column, a Lake Formation administrator must grant SELECT on it. IAM policies, including "
         "AdministratorAccess, do not grant that. If the table has no column of that name, correct the query.",

@@ -1,0 +1,166 @@
+"""Name the cause of another system's refusal if the text shows it beside the message: a listing, or two names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from diagnostics.text.answer.search_collections import SERVERLESS
+from diagnostics.text.read.forms.not_denied.services import COLUMN
+from diagnostics.text.read.forms.systems import SIGN_IN
+from diagnostics.text.read.identities.callers import caller_in
+from diagnostics.text.read.layout.tables import cells_of
+from iam.arn import identity_of
+from iam.lazy_pattern import regex
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCause:
+    """The cause that the text shows: a sentence, the title of the fix and its steps."""
+
+    sentence: str
+    title: str
+    steps: str
+
+
+def shown_cause(system: str | None, text: str) -> ShownCause | None:
+    """Return the cause of the system's refusal that the text shows; None if it shows none."""
+    return rule(text) if (rule := _RULES.get(system or "")) is not None else None
+
+
+# PostgreSQL: the message for a password that it did not accept. A member of rds_iam gets another one, of PAM.
+_USER = regex(
+    r"password authentication failed for user \\?\"(?P<postgres>[\w.@-]+)|Access denied for user '(?P<mysql>[\w.@-]+)'@"
+)
+_PASSWORD_PLUGINS = ("mysql_native_password", "caching_sha2_password", "sha256_password")
+
+
+def _user_without_iam(text: str) -> ShownCause | None:
+    """Return the cause if a listing shows that the database's user is not set up for IAM.
+
+    Amazon RDS User Guide, "Creating a database account using IAM authentication"
+    (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.DBAccounts.html).
+    """
+    found = _USER.search(text)
+    if found is None:
+        return None
+    if (user := found["postgres"]) and (groups := _listed(text, user, "Member of")) is not None:
+        if re.search(r"\brds_iam\b", groups):
+            return None
+        return ShownCause(
+            f"The database user {user} is not a member of rds_iam, as the text shows: PostgreSQL takes the IAM token "
+            f"for a password. Run as the master user: GRANT rds_iam TO {user};",
+            f"Grant rds_iam to {user}",
+            f"GRANT rds_iam TO {user}; as the master user. Then sign in again with a new token, over TLS. No policy of "
+            "IAM was checked yet. A member of rds_iam can no longer sign in with its password.",
+        )
+    if (user := found["mysql"]) and _listed(text, user, "plugin") in _PASSWORD_PLUGINS:
+        return ShownCause(
+            f"The database user {user} signs in with a password, as its plugin shows: it does not accept an IAM token. "
+            "Let it use AWSAuthenticationPlugin.",
+            f"Set up {user} for IAM",
+            f"ALTER USER '{user}'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'; with the user's own host in "
+            "place of %. Then sign in again with a new token, over TLS. No policy of IAM was checked yet. The user can "
+            "then no longer sign in with its password.",
+        )
+    return None
+
+
+def _listed(text: str, user: str, column: str) -> str | None:
+    """Return the cell of a user's row under the column of a table; None if the text has no such row."""
+    at: int | None = None
+    for line in text.split("\n"):
+        cells = cells_of(line)
+        heads = [each.lower() for each in cells]
+        if column.lower() in heads and len(cells) > 1:
+            at = heads.index(column.lower())
+        elif at is not None and len(cells) > at and user in cells[:at]:
+            return cells[at]
+    return None
+
+
+_REFUSED_COLUMN = regex(r"Column\s+'(?P<name>[^'\n]{1,128})'\s+cannot\s+be\s+resolved\s+or\s+requester")
+_LISTS = regex(
+    r"\bglue[ \t]+get-table\b[^\n]*|\b(?:DESCRIBE|DESC|SHOW[ \t]+COLUMNS)\b[^\n]*"
+    r"|\bCREATE[ \t]+(?:EXTERNAL[ \t]+)?TABLE\b|\bcolumns?[ \t]+(?:are|is|exists?)\b[^\n]*|\"Columns\"[ \t]*:",
+    re.IGNORECASE,
+)
+_LONGEST_LISTING = 1500
+_ENDS_LISTING = regex(r"\n[ \t]*(?:\n|[^\n]{0,40}[$#>][ \t]|FAILED\b|SELECT\b)", re.IGNORECASE)
+_TABLE = regex(r"\bfrom\s+[\"`]?(?P<database>\w+)[\"`]?\.[\"`]?(?P<table>\w+)", re.IGNORECASE)
+
+
+def _ungranted_column(text: str) -> ShownCause | None:
+    """Return the cause if the text shows that the table has the column that Athena did not find.
+
+    AWS Lake Formation Developer Guide, "Granting permissions on tables using the named resource method"
+    (https://docs.aws.amazon.com/lake-formation/latest/dg/granting-table-permissions.html).
+    """
+    refused = _REFUSED_COLUMN.search(text)
+    if refused is None or not _is_listed(refused["name"], text):
+        return None
+    name = refused["name"]
+    table = _TABLE.search(text)
+    of = f" of {table['database']}.{table['table']}" if table else ""
+    where = (
+        f'"DatabaseName":"{table["database"]}","Name":"{table["table"]}"'
+        if table
+        else '"DatabaseName":"DATABASE","Name":"TABLE"'
+    )
+    return ShownCause(
+        f"The table has the column {name}, as the text shows, so most likely Lake Formation does not grant SELECT on "
+        "it to this caller: a Lake Formation administrator must grant it. No IAM policy can.",
+        f"Grant SELECT on the column {name}{of}, if the caller may see it",
+        "aws lakeformation grant-permissions --principal DataLakePrincipalIdentifier=ROLE-ARN --permissions SELECT "
+        f'--resource \'{{"TableWithColumns":{{{where},"ColumnNames":["{name}"]}}}}\'. A data filter on the table may '
+        "leave the column out too: aws lakeformation list-data-cells-filter.",
+    )
+
+
+def _is_listed(column: str, text: str) -> bool:
+    """Whether the output of a command that lists a table's columns names the column."""
+    for found in _LISTS.finditer(text):
+        shown = text[found.end() : found.end() + _LONGEST_LISTING]
+        end = _ENDS_LISTING.search(shown, 1)
+        if re.search(rf"(?<![\w-]){re.escape(column)}(?![\w-])", shown[: end.start() if end else None], re.IGNORECASE):
+            return True
+    return False
+
+
+_PRINCIPALS = regex(r"[\"']?\bPrincipal[\"']?\s*[:=]\s*\[(?P<list>[^\]]{10,2000})\]")
+_RULES_BESIDE = regex(r"[\"']?\b(?:ResourceType|Rules)[\"']?\s*[:=]")
+_ARN = regex(r"arn:[\w-]+:(?:sts|iam)::(?:\d{12}):[\w+=,.@/*-]+")
+
+
+def _another_session(text: str) -> ShownCause | None:
+    """Return the cause if the data access policy in the text names another session of the caller's role.
+
+    Amazon OpenSearch Service Developer Guide, "Data access control for Amazon OpenSearch Serverless"
+    (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
+    """
+    caller = caller_in(text) or ""
+    account, _, name = identity_of(caller)
+    sessions = f"::{account}:assumed-role/{name}/"
+    lists = [each["list"] for each in _PRINCIPALS.finditer(text)] if _RULES_BESIDE.search(text) else []
+    named = [each for part in lists for each in _ARN.findall(part) if identity_of(each)[::2] == (account, name)]
+    if sessions not in caller or not named or any(sessions not in each or each == caller for each in named):
+        return None
+    if any(each.endswith("/*") for each in named):
+        return None
+    own = f"{caller.partition(':sts:')[0]}:iam::{account}:role/{name}"
+    return ShownCause(
+        f"The data access policy names the session {named[0].partition(':assumed-role/')[2]}, and the call is made by "
+        f"{caller.partition(':assumed-role/')[2]}: name the role, {own}, in place of a session.",
+        f"Name the role {name} as a principal of the data access policy",
+        f"Put {own} (with its path, if it has one) into Principal, with aws opensearchserverless update-access-policy "
+        "or where the policy is made: each run's session may have another name. The collection's owner, or an identity "
+        "that the policy names now, can do it. Wait about a minute until it has effect.",
+    )
+
+
+_RULES: dict[str, Callable[[str], ShownCause | None]] = {
+    SIGN_IN: _user_without_iam,
+    COLUMN: _ungranted_column,
+    SERVERLESS: _another_session,
+}

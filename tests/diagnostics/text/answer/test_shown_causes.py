@@ -1,0 +1,102 @@
+"""What a text shows beside another system's refusal decides between the causes that the message leaves open."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+REFUSED = 'FATAL:  password authentication failed for user "orders_app"'
+TOKEN = "PGPASSWORD=$(aws rds generate-db-auth-token --hostname db.c1.eu-west-1.rds.amazonaws.com ...)"
+MEMBERS = """ Role name  | Attributes | Member of
+------------+------------+-----------
+ orders_app |            | {%s}
+"""
+MYSQL = "ERROR 1045 (28000): Access denied for user 'orders_app'@'10.0.3.9' (using password: YES)"
+PLUGINS = "| user | host | plugin |\n| root | %% | mysql_native_password |\n| orders_app | %% | %s |"
+
+
+def said(text: str) -> str:
+    """Return the first sentence and the fixes of the answer to a text."""
+    answer = collect_offline(read_text(text)[0])
+    return "\n".join((answer.verdict.summary, *(f"{each.title}: {each.change}" for each in answer.fixes)))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    (
+        (f"{TOKEN}\n{REFUSED}\napp=> \\du\n{MEMBERS % 'pg_read_all_data'}", "GRANT rds_iam TO orders_app;"),
+        (f"{REFUSED}\nrds-db:connect is allowed on every user\n{MEMBERS % ''}", "GRANT rds_iam TO orders_app;"),
+        (f"{TOKEN}\n{MYSQL}\n{PLUGINS % 'caching_sha2_password'}", "AWSAuthenticationPlugin AS 'RDS'"),
+    ),
+)
+def test_a_listing_of_users_shows_who_is_not_set_up_for_iam(text: str, wanted: str) -> None:
+    assert wanted in said(text)
+    assert "orders_app" in collect_offline(read_text(text)[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        f"{TOKEN}\n{REFUSED}\n{MEMBERS % 'app,rds_iam'}",
+        f"{TOKEN}\n{REFUSED}\n{(MEMBERS % '').replace('orders_app', 'billing_x')}",
+        f"{TOKEN}\n{MYSQL}\n{PLUGINS % 'AWSAuthenticationPlugin'}",
+    ),
+)
+def test_a_user_that_is_set_up_leaves_the_causes_open(text: str) -> None:
+    assert collect_offline(read_text(text)[0]).verdict.summary.startswith("The database refused the sign-in")
+
+
+COLUMN = (
+    "COLUMN_NOT_FOUND: line 1:8: Column 'iban' cannot be resolved or requester is not authorized to access requested "
+    "resources"
+)
+QUERY = "select iban from pay.accounts limit 1"
+
+
+@pytest.mark.parametrize(
+    "listing",
+    (
+        "$ aws glue get-table --database-name pay --name accounts --query 'Table.StorageDescriptor.Columns[].Name'\n"
+        "id  iban  opened",
+        "as admin: DESCRIBE pay.accounts\nid  string\niban  string",
+    ),
+)
+def test_a_column_that_is_listed_needs_a_grant(listing: str) -> None:
+    answer = said(f"{QUERY}\nFAILED: {COLUMN}\n\n{listing}")
+    assert "The table has the column iban" in answer
+    assert '"DatabaseName":"pay","Name":"accounts","ColumnNames":["iban"]' in answer
+
+
+def test_a_column_that_no_listing_names_may_be_missing() -> None:
+    listing = "$ aws glue get-table --database-name pay --name accounts\nid  ibans  opened\n\n$ echo iban"
+    assert "the table has no column of that name, or" in said(f"{QUERY}\nFAILED: {COLUMN}\n\n{listing}")
+
+
+OF_COLLECTION = (
+    "Error: elastic: Error 403 (Forbidden): User does not have permissions for the requested resource "
+    "[type=authorization_exception]\n"
+)
+POLICY = (
+    '[{"Rules":[{"ResourceType":"index","Resource":["index/docs/*"],"Permission":["aoss:*"]}],'
+    '"Principal":["arn:aws:iam::998877665544:role/kb", "%s"]}]\n'
+)
+CALLER = '$ aws sts get-caller-identity\n{"Arn": "arn:aws:sts::998877665544:assumed-role/ci/run-2"}\n'
+
+
+def test_the_session_of_a_data_access_policy_is_compared_with_the_callers() -> None:
+    principal = "arn:aws:sts::998877665544:assumed-role/ci/run-1"
+    assert "name the role, arn:aws:iam::998877665544:role/ci" in said(f"{OF_COLLECTION}{POLICY % principal}{CALLER}")
+
+
+@pytest.mark.parametrize(
+    "principal",
+    (
+        "arn:aws:iam::998877665544:role/build/ci",
+        "arn:aws:sts::998877665544:assumed-role/ci/*",
+        "arn:aws:sts::998877665544:assumed-role/ci/run-2",
+        "arn:aws:iam::998877665544:role/admin",
+    ),
+)
+def test_a_caller_that_is_named_or_another_role_is_no_other_session(principal: str) -> None:
+    assert "name the role" not in said(f"{OF_COLLECTION}{POLICY % principal}{CALLER}")
