@@ -216,6 +216,10 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
             f"The text says: {_conflict_words(conflict)}. IAM uses these words, but nothing else in the text shows "
             "that they come from IAM.",
         )
+    from diagnostics.text.answer.unique_names import unique_in_the_account
+
+    if said := unique_in_the_account(conflict):
+        return Verdict(kinds.get(conflict.entity_type or "", "name.taken"), confidence(Ground.PARTLY), said)
     owner = f"; it belongs to the stack {conflict.owner_stack}" if conflict.owner_stack else ""
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),
