@@ -60,6 +60,8 @@ def _of_another_account(text: str, said: str) -> FirstLook | None:
     created in the group's account (https://repost.aws/knowledge-center/kms-launch-ec2-instance).
     """
     keys = {each["arn"]: each for each in _KEY.finditer(text)}
+    if not keys and quoted(text, _OF_A_GROUP):
+        return _of_a_stated_account(text, said)
     launching = own_accounts(text) or {each["account"] or each["stated"] for each in _LAUNCHING.finditer(text)}
     if len(keys) != 1 or len(launching) != 1:
         return None
@@ -91,5 +93,27 @@ def _of_another_account(text: str, said: str) -> FirstLook | None:
         "launch by hand works with the permissions of whoever launches.",
         contains(said, arn),
         reading("kms", "list-grants", ("key-id", key_arn), region=key["region"]),
+        Who.RESOURCE_OWNER,
+    )
+
+
+_STATED_OWNER = regex(
+    r"\b(?:encrypt\w*|keys?|CMK|alias/[\w/-]+)\b[^.\n]{0,60}\baccount(?: ID)?\W{1,3}(?P<owner>\d{12})\b", re.IGNORECASE
+)
+
+
+def _of_a_stated_account(text: str, said: str) -> FirstLook | None:
+    """Return the cause if the text says in words that the key of the volumes is in another account; else None."""
+    owners = {each["owner"] for each in _STATED_OWNER.finditer(text)} - own_accounts(text)
+    if len(owners) != 1:
+        return None
+    owner = owners.pop()
+    return FirstLook(
+        f"The key of the volumes is in account {owner}: most likely the Auto Scaling group's service-linked role "
+        f"AWSServiceRoleForAutoScaling has no grant on it. In {owner}, the key policy must let the group's account use "
+        "the key and create grants (kms:CreateGrant); then, in the group's account, create a grant for that role (aws "
+        "kms create-grant with the key's ARN). A launch by hand works with the permissions of whoever launches.",
+        contains(said, owner),
+        SERVICE_ROLES,
         Who.RESOURCE_OWNER,
     )

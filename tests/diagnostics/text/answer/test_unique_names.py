@@ -16,7 +16,7 @@ TAKEN = (
     [
         (
             TAKEN.format("Role", "Role") + "\nthere is arn:aws:iam::444455556666:role/old/ci/builder, ours is in /new/",
-            "The name builder is taken in the path /old/ci/: names of this kind (role) are unique in the entire account",
+            "The name builder is taken in the path /old/ci/: names of this kind (role) are unique",
         ),
         (
             TAKEN.format("User", "User") + "\nbut we are in another region now",

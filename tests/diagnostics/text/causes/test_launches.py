@@ -55,3 +55,10 @@ def test_without_a_group_whoever_launches_needs_the_key() -> None:
 def test_a_grant_names_the_key_and_not_its_alias() -> None:
     alias = KEY.split(":key/")[0] + ":alias/volumes"
     assert "--key-id KEY_ARN" in causes_in(f"asg web: {STOPS}\nKmsKeyId={alias}\nasg account: 111122223333")
+
+
+def test_the_account_of_the_key_may_be_stated_in_words() -> None:
+    said = causes_in(f"asg web: {STOPS}\nthe AMI is encrypted with alias/golden of the images account 111122223333")
+    assert "The key of the volumes is in account 111122223333" in said
+    own = f"asg web: {STOPS}\nthe AMI is encrypted. The account 111122223333 has two groups"
+    assert "The key of the volumes is in account" not in causes_in(own)
