@@ -132,14 +132,27 @@ OTHER_ANSWERS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html).
     made_system(
         "the Cognito user pool",
-        "Check name, password and state of the user in the pool, and the app client's secret. " + _NONE_MISSING,
+        "Check name, password and state of the user in the pool. " + _NONE_MISSING,
         r"NotAuthorizedException[^\n]{0,60}(?:Incorrect\s+username\s+or\s+password|User\s+is\s+disabled|Password\s+attempts"
-        r"\s+exceeded|Unable\s+to\s+verify\s+secret\s+hash)",
+        r"\s+exceeded)",
         "incorrect username or password",
         "user is disabled",
         "password attempts exceeded",
-        "verify secret hash",
         verdict="The Cognito user pool refused the sign-in: no IAM policy was evaluated.",
+    ),
+    # Amazon Cognito developer guide, "Signing up and confirming user accounts": "Computing secret hash values"
+    # (https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html).
+    made_system(
+        "the app client's secret hash",
+        "Give the program the ID and the secret of the same app client: an app client that was created anew has a new "
+        "ID and a new secret. SECRET_HASH is made from the user name and the client ID, with the client's secret as "
+        f"the key. A client without a secret needs no hash. {_NONE_MISSING}",
+        r"Unable\s+to\s+verify\s+secret\s+hash\s+for\s+client",
+        "verify secret hash",
+        flags=re.IGNORECASE,
+        verdict="SECRET_HASH does not fit the app client: compute it from the user name and this client's ID, with this "
+        "client's secret. Cognito decides this without IAM.",
+        title="Use the ID and the secret of the same app client",
     ),
     # Amazon Cognito developer guide, "Ending user sessions with token revocation"
     # (https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html).

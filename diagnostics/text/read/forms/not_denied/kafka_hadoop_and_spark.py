@@ -6,6 +6,13 @@ import re
 
 from diagnostics.text.read.forms.system_row import NONE_MISSING, System, documented, made_system
 
+# Apache Kafka, SaslClientAuthenticator (https://github.com/apache/kafka), and librdkafka, rdkafka_sasl.c
+# (https://github.com/confluentinc/librdkafka): what a broker offers instead of the client's mechanism.
+_ASKED = r"Client\s+SASL\s+mechanism\s+'(?:{})'\s+not\s+enabled\s+in\s+the\s+server"
+_HANDSHAKE = r"SASL\s+(?:{})\s+mechanism\s+handshake\s+failed"
+_OFFERED = r"(?:enabled\s+mechanisms\s+are\s+\[|supported\s+mechanisms:\s*)([A-Z][A-Z0-9_-]+(?:,\s*[A-Z][A-Z0-9_-]+)*)"
+_OF_MECHANISMS = ("not enabled in the server", "mechanism handshake failed")
+_NOT_OF_MSK = r"\A(?![\s\S]*(?:AWS_MSK_IAM|\.kafka(?:-serverless)?\.[\w-]+\.amazonaws\.com))"
 JAVA_PROGRAMS: tuple[System, ...] = (
     # Amazon MSK Library for AWS IAM, README, "Troubleshooting" (https://github.com/aws/aws-msk-iam-auth).
     documented(
@@ -25,6 +32,35 @@ JAVA_PROGRAMS: tuple[System, ...] = (
         "action was refused.",
         "failed authentication due to: {} Too many connects",
         title="Let the clients wait between connections",
+    ),
+    # Amazon MSK Developer Guide, "Port information" and "Get the bootstrap brokers"
+    # (https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html,
+    # https://docs.aws.amazon.com/msk/latest/developerguide/msk-get-bootstrap-brokers.html).
+    made_system(
+        "MSK's listener for IAM",
+        "aws kafka get-bootstrap-brokers prints the addresses of IAM's listener (BootstrapBrokerStringSaslIam); only a "
+        "cluster with IAM authentication has one. The security group must admit its port. In MSK, ports 9096 and "
+        "9196 are for SASL/SCRAM. No kafka-cluster action was refused.",
+        rf"{_ASKED.format('AWS_MSK_IAM|OAUTHBEARER')}(?![^\n]*\[[^\]\n]*(?:AWS_MSK_IAM|OAUTHBEARER))"
+        rf"|{_HANDSHAKE.format('AWS_MSK_IAM|OAUTHBEARER')}(?![^\n]*mechanisms:[^\n]*(?:AWS_MSK_IAM|OAUTHBEARER))",
+        *_OF_MECHANISMS,
+        unless=_NOT_OF_MSK,
+        subject=_OFFERED,
+        verdict="The client signs in with IAM, but the port that it called takes only {name}: most likely the wrong "
+        "port. MSK's port for IAM is 9098 (9198 for public access).",
+        title="Call MSK's port for IAM, 9098 (9198 for public access)",
+    ),
+    made_system(
+        "MSK's listener for SASL/SCRAM",
+        "aws kafka get-bootstrap-brokers prints its addresses (BootstrapBrokerStringSaslScram); only a cluster with "
+        "SASL/SCRAM has one. To keep the port for IAM, let the client sign in with IAM (sasl.mechanism AWS_MSK_IAM, "
+        "or OAUTHBEARER with MSK's library). No kafka-cluster action was refused.",
+        rf"{_ASKED.format('SCRAM-SHA-[0-9]+|PLAIN')}[^\n]*\[[^\]\n]*AWS_MSK_IAM"
+        rf"|{_HANDSHAKE.format('SCRAM-SHA-[0-9]+|PLAIN')}[^\n]*mechanisms:[^\n]*AWS_MSK_IAM",
+        *_OF_MECHANISMS,
+        verdict="The client signs in with a user name and password, but the port that it called is MSK's port for IAM "
+        "(9098, 9198 for public access): SASL/SCRAM has the ports 9096 and 9196.",
+        title="Call MSK's port for SASL/SCRAM, or sign in with IAM",
     ),
     made_system(
         "a class that Kafka does not find",

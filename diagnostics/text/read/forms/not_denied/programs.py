@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
+from diagnostics.text.read.forms.system_row import NONE_MISSING, System, documented, made_system
 
 OTHER_SERVER = "another server"
 CONDITION = "the condition of the DynamoDB write"
@@ -51,6 +51,19 @@ PROGRAMS: tuple[System, ...] = (
         verdict="The CDK found no AWS credentials that work, and the stack's env names no account: it has made no call "
         "for the stack yet.",
         title="Give the CDK credentials",
+    ),
+    # SageMaker Python SDK, get_execution_role in session.py (https://github.com/aws/sagemaker-python-sdk), and Amazon
+    # SageMaker AI Developer Guide, "How to use SageMaker AI execution roles": passing roles
+    # (https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
+    documented(
+        "the role for SageMaker",
+        "The code runs as {name}, which is not a role, so get_execution_role() has none to return: write the ARN of a "
+        "SageMaker execution role in its place.",
+        'role = "arn:aws:iam::ACCOUNT:role/NAME": a role that trusts sagemaker.amazonaws.com, and that the caller may '
+        "pass (iam:PassRole). get_execution_role() is for code that runs in SageMaker (a notebook, Studio). "
+        "iam:GetRole does not help.",
+        "The current AWS identity is not a role: {name}, therefore it cannot be used as a SageMaker execution role",
+        title="Write the execution role's ARN instead of get_execution_role()",
     ),
     # PowerShell documentation, "about_Execution_Policies"
     # (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_execution_policies).

@@ -34,6 +34,24 @@ TEXTS = {
         '[{"Region": "eu-west-1", "Resources": ["arn:aws:ecs:eu-west-1:111122223333:cluster/shop"]}]}}',
         'aws iam get-service-linked-role-deletion-status\nFAILED, "RoleUsageList": [{"Region": "eu-west-1"}]',
     ),
+    "the app client's secret hash": (
+        "NotAuthorizedException: Unable to verify secret hash for client 7h1example2client",
+        "An error occurred (NotAuthorizedException) when calling the ForgotPassword operation: Unable to verify secret "
+        "hash for client 3abcexample4client\nworks with the old client, is cognito-idp:ForgotPassword missing?",
+    ),
+    "MSK's listener for IAM": (
+        "UnsupportedSaslMechanismException: Client SASL mechanism 'OAUTHBEARER' not enabled in the server, enabled "
+        "mechanisms are [SCRAM-SHA-512]\nbootstrap.servers=b-2.lab.a1b2c3.c4.kafka.eu-north-1.amazonaws.com:9096",
+        "sasl_ssl://b-1-public.lab.a1b2c3.c4.kafka.eu-west-1.amazonaws.com:9196/bootstrap: SASL OAUTHBEARER mechanism "
+        "handshake failed: Broker: Unsupported SASL mechanism: broker's supported mechanisms: SCRAM-SHA-512 (after "
+        "90ms)",
+    ),
+    "MSK's listener for SASL/SCRAM": (
+        "Client SASL mechanism 'SCRAM-SHA-512' not enabled in the server, enabled mechanisms are [AWS_MSK_IAM, "
+        "OAUTHBEARER]",
+        "SASL PLAIN mechanism handshake failed: Broker: Unsupported SASL mechanism: broker's supported mechanisms: "
+        "OAUTHBEARER,AWS_MSK_IAM (after 379ms in state AUTH_HANDSHAKE)",
+    ),
     "the user's token of the Cognito user pool": (
         "An error occurred (NotAuthorizedException) when calling the GetUser operation: Access Token has been revoked",
         "NotAuthorizedException: Refresh Token has expired",
@@ -853,3 +871,17 @@ def test_an_api_that_takes_signatures_of_iam_gets_none(api: str, said: str) -> N
 )
 def test_what_resembles_a_setting_of_a_service_is_none(text: str) -> None:
     assert all(getattr(each, "detail", None) not in OPERATED_SERVICES for each in read_text(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Client SASL mechanism 'SCRAM-SHA-512' not enabled in the server, enabled mechanisms are [PLAIN, OAUTHBEARER]",
+        "broker.shop.example:9092: Client SASL mechanism 'OAUTHBEARER' not enabled in the server, enabled mechanisms "
+        "are [PLAIN]",
+        "b-1.lab.a1b2c3.c4.kafka.eu-west-1.amazonaws.com:9098 failed authentication due to: [446c81dc-9ab3-4d4b-b174]: "
+        "Access denied",
+    ],
+)
+def test_a_broker_of_others_and_a_denial_are_no_listener_of_msk(text: str) -> None:
+    assert all("MSK's listener" not in (getattr(each, "detail", "") or "") for each in read_text(text))
