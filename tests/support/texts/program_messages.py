@@ -291,9 +291,9 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         (
             "ValueError: The current AWS identity is not a role: arn:aws:iam::111122223333:user/ana, therefore it "
             "cannot be used as a SageMaker execution role",
-            "Couldn't call 'get_role' to get Role ARN from role name eva to get Role path.\nValueError: The current AWS "
-            "identity is not a role: \narn:aws:iam::111122223333:root, therefore it cannot be used as a \nSageMaker "
-            "execution role\nmissing iam:GetRole?",
+            "Couldn't call 'get_role' to get Role ARN from role name eva to get Role path.\nValueError: The current "
+            "AWS identity is not a role: \narn:aws:iam::111122223333:root, therefore it cannot be used as a \n"
+            "SageMaker execution role\nmissing iam:GetRole?",
         ),
         "An error occurred (AccessDenied) when calling the GetRole operation: User: arn:aws:iam::111122223333:user/ana "
         "is not authorized to perform: iam:GetRole on resource: role SageMakerRole",

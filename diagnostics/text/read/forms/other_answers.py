@@ -150,8 +150,8 @@ OTHER_ANSWERS: tuple[System, ...] = (
         r"Unable\s+to\s+verify\s+secret\s+hash\s+for\s+client",
         "verify secret hash",
         flags=re.IGNORECASE,
-        verdict="SECRET_HASH does not fit the app client: compute it from the user name and this client's ID, with this "
-        "client's secret. Cognito decides this without IAM.",
+        verdict="SECRET_HASH does not fit the app client: compute it from the user name and this client's ID, with "
+        "this client's secret. Cognito decides this without IAM.",
         title="Use the ID and the secret of the same app client",
     ),
     # Amazon Cognito developer guide, "Ending user sessions with token revocation"
