@@ -216,6 +216,12 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
             f"The text says: {_conflict_words(conflict)}. IAM uses these words, but nothing else in the text shows "
             "that they come from IAM.",
         )
+    from diagnostics.text.causes.letter_case import same_in_other_case
+
+    if (other := same_in_other_case(conflict)) is not None:
+        return Verdict(
+            "name.taken", confidence(Ground.PARTLY), f"{other.sentence} Choose another name, or use {other.name}."
+        )
     from diagnostics.text.answer.unique_names import unique_in_the_account
 
     if said := unique_in_the_account(conflict):

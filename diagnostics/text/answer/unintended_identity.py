@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
+from diagnostics.text.answer.program_profile import profile_of_the_program
 from diagnostics.text.answer.secret_arns import without_suffix
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.identities.config_sections import role_profiles, sections_without_profile
@@ -74,7 +75,7 @@ def settings_not_used(denial: Denial) -> str:
 
     It applies to every kind of policy that lacks an Allow, because the caller is not the intended identity.
     """
-    rules = (_of_a_profile, _of_a_profiles_role, _of_a_backend, _of_an_empty_role)
+    rules = (profile_of_the_program, _of_a_profile, _of_a_profiles_role, _of_a_backend, _of_an_empty_role)
     return next((said for rule in rules if (said := rule(denial))), "")
 
 

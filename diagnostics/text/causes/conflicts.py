@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
 from diagnostics.text.causes.conflict_tools import TOOLS, NamingTool, way_to_import
+from diagnostics.text.causes.letter_case import same_in_other_case
 from diagnostics.text.causes.look import SERVICE_ROLES, Rule, contains, excerpt, lacks, looked_up, reading, says
 from diagnostics.text.causes.shared_causes import failed_stack
 from diagnostics.who import Who
@@ -554,34 +556,15 @@ RULES: tuple[Rule[Conflict], ...] = (
 
 
 def of_other_case(conflict: Conflict) -> Iterator[FirstLook]:
-    """Yield the entity that a listing in the text shows under the same name in different case.
-
-    IAM API Reference, "CreateRole" and "CreateUser": names are not distinguished by case
-    (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html); IAM User Guide, "IAM identifiers": a name
-    is unique in the account, whatever the path
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
-    """
-    name = conflict.name or ""
-    if conflict.entity_type not in ("role", "user", "group", "policy", "instance-profile") or not name:
-        return
-    words = {each["name"] for pattern in (_LISTED_NAME, _SHOWN_NAME) for each in pattern.finditer(conflict.text)}
-    others = {each for each in words if each != name and each.lower() == name.lower()}
-    if len(others) == 1:
-        other = others.pop()
+    """Yield the entity that a listing in the text shows under the same name in different case."""
+    if (found := same_in_other_case(conflict)) is not None:
         yield FirstLook(
-            f"{other} exists, and IAM does not distinguish letter case or path in names: {name} is the same name. "
-            f"Use or "
-            "import it, or choose another name. No permission is missing, and it may be in use: do not delete it.",
-            contains(other),
-            seen(conflict),
+            f"{found.sentence} Use or import it, or choose another name. No permission is missing, and it may be in "
+            "use: do not delete it before you know who uses it.",
+            contains(found.name),
+            seen(replace(conflict, name=found.name)),
             Who.CALLER,
         )
-
-
-_LISTED_NAME = regex(r"^[ \t\"'|*-]*(?P<name>[\w+=@-][\w+=.@-]{1,127})[ \t\"',|]*$", re.MULTILINE)
-"""A name that is alone on its line, as in the output of a command that lists names."""
-_SHOWN_NAME = regex(r"\"(?:Role|User|Group|Policy|InstanceProfile)Name\"\s*:\s*\"(?P<name>[\w+=,.@-]{1,128})\"")
-"""A name in the output of a command that shows an entity."""
 
 
 def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:

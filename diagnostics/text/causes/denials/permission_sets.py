@@ -14,12 +14,14 @@ from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, contains, says
 from diagnostics.text.read.identities.config_sections import section_of
 from diagnostics.who import Who
+from iam.arn import name_of
 from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
 from iam.words import listing
 
 _NO_ASSIGNMENT = r"GetRoleCredentials\b[^\n]{0,160}?No access"
-_SSO_ROLE = r"\bsso_role_name\s*=\s*([\w+=,.@-]{0,63}[\w+=@-])"
+_WITHOUT_OPERATION = r"\bForbiddenException: No access\b(?! to)"
+_SSO_ROLE = r"\bsso_role_name\s*=\s*((?:arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*)?[\w+=,.@-]{0,63}[\w+=@-])"
 _SSO_ACCOUNT = r"\bsso_account_id\s*=\s*(\d{12})\b"
 
 
@@ -99,10 +101,11 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
 
     IAM Identity Center portal API, "GetRoleCredentials".
     """
-    if not (said := signs.quote(_NO_ASSIGNMENT)):
+    said = signs.quote(_NO_ASSIGNMENT) or (signs.quote(_WITHOUT_OPERATION) if signs.says(_SSO_PROFILE) else "")
+    if not said:
         return
     role, account = (_setting(each, said, signs.denial.text) for each in (_SSO_ROLE, _SSO_ACCOUNT))
-    if role and (permission_set := permission_set_of(role[1])):
+    if role and (permission_set := permission_set_of(name_of(role[1]))):
         yield FirstLook(
             f"sso_role_name is the permission set's name as Identity Center shows it, here most likely "
             f"{permission_set}, not the name of its IAM role ({role[1]}). Correct the profile first.",
@@ -117,6 +120,9 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
             None,
             Who.ORG_ADMIN,
         )
+        return
+    if role and (said_role := _of_an_iam_role(role[1])):
+        yield FirstLook(said_role, contains(role[1]), None, Who.CALLER)
         return
     if account and (other := _account_otherwise(account[1], signs.denial.text)):
         right = _written_otherwise(role[1], signs.denial.text) if role else ""
@@ -178,6 +184,26 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
         contains(said),
         None,
         Who.ORG_ADMIN,
+    )
+
+
+_MADE_BY_AWS = regex(r"AWSServiceRoleFor\w+|OrganizationAccountAccessRole|AWSControlTowerExecution")
+
+
+def _of_an_iam_role(value: str) -> str:
+    """Return what to write in sso_role_name, if its value is the name or the ARN of an IAM role; "" otherwise.
+
+    AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider"
+    (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
+    """
+    if not value.startswith("arn:") and _MADE_BY_AWS.fullmatch(value) is None:
+        return ""
+    name = name_of(value) if value.startswith("arn:") else value
+    which = f"{name} is a service-linked role" if name.startswith("AWSServiceRoleFor") else f"{name} is an IAM role"
+    return (
+        f"Write the name of a permission set in sso_role_name, as the access portal shows it for this account: "
+        f"{which}, and Identity Center gives credentials only of permission sets that are assigned to the person. If "
+        "none is assigned, an administrator of Identity Center has to assign one. Change no policy."
     )
 
 

@@ -144,7 +144,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html).
     made_system(
         "the app client's secret hash",
-        "Give the program the ID and the secret of the same app client: an app client that was created anew has a new "
+        "Give the program the ID and the secret of the same app client: a client created again has a new "
         "ID and a new secret. SECRET_HASH is made from the user name and the client ID, with the client's secret as "
         f"the key. A client without a secret needs no hash. {_NONE_MISSING}",
         r"Unable\s+to\s+verify\s+secret\s+hash\s+for\s+client",

@@ -44,6 +44,13 @@ _SETTINGS = tuple(
             r"\brclone\b",
         ),
         (
+            # https://getsops.io/docs/usage/identities/amazon-aws-kms/: the profile of a key's entry in the file; it
+            # comes before AWS_PROFILE (https://github.com/getsops/sops/pull/680).
+            "SOPS",
+            rf"\baws_profile[\"']?\s*[:=]\s*{_NAME}",
+            r"\bsops\b",
+        ),
+        (
             # https://s3tools.org/kb/item14.htm
             "s3cmd",
             r"^\s*access_key\s*=\s*(?P<key>\w{4,})[^\[]{0,400}|\.s3cfg\b[\s\S]{0,200}?access_key\s*=\s*(?P<key2>\w{4,})",

@@ -65,7 +65,10 @@ _RULES = (
     # https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
     _rule(
         r"\(ForbiddenException\) when calling the GetRoleCredentials operation: No access"
-        r"|GetRoleCredentials[^\x1e]{0,160}?ForbiddenException: No access",
+        r"|GetRoleCredentials[^\x1e]{0,160}?ForbiddenException: No access"
+        # The AWS toolkits do not name the operation.
+        r"|\bForbiddenException: No access\b(?! to)(?=[\s\S]{0,2000}?\bsso_\w+ ?=)"
+        r"|\bsso_\w+ ?=[\s\S]{0,2000}?\bForbiddenException: No access\b(?! to)",
         "Identity Center refuses this permission set in this account",
         "not-iam",
         Ground.STATED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from tests.support.denials.pasted import causes
 
 TAKEN = (
@@ -93,6 +94,35 @@ def test_a_listed_name_in_other_letters_is_the_same_name() -> None:
     for shown in ("deploy-bot\nslackbot-lambda", '{ "Role": { "Path": "/ci/", "RoleName": "deploy-bot" } }'):
         (found,) = causes(f"{LISTED}{shown}")
         assert found.startswith("deploy-bot exists, and IAM does not distinguish letter case or path")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "deploy-bot\t/ci/\t2019-06-03T11:20:44+00:00",
+        "| deploy-bot | /ci/ | AROAEXAMPLEEXAMPLE12 |",
+        '[["app", "/"], \n  ["deploy-bot", "/ci/"]]',
+        "app  /  2024-02-11\ndeploy-bot  /ci/  2019-06-03",
+        "arn:aws:iam::111122223333:role/ci/deploy-bot",
+    ],
+)
+def test_a_row_of_a_listing_shows_the_name_and_its_path(row: str) -> None:
+    (found,) = causes(f"{LISTED}{row}")
+    assert found.startswith("deploy-bot (path /ci/) exists, and IAM does not distinguish letter case or path")
+    assert "Deploy-Bot is the same name" in collect_offline(read_text(f"{LISTED}{row}")[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "deploy-bot  CREATE_FAILED  AWS::IAM::Role  already exists",
+        "deploy-bot   | ready | 2024-02-11",
+        "arn:aws:iam::111122223333:user/ci/deploy-bot",
+        "Deploy-Bot\t/ci/\t2019-06-03T11:20:44+00:00",
+    ],
+)
+def test_a_row_of_something_else_does_not_show_the_name(row: str) -> None:
+    assert not any("letter case or path in names" in each for each in causes(f"{LISTED}{row}"))
 
 
 @pytest.mark.parametrize("listed", ["Deploy-Bot", "deploy-bots", "aws_iam_role.deploy-bot", "the deploy-bot is ours"])

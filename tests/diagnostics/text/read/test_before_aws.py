@@ -106,12 +106,27 @@ PROFILE = "\n[profile x]\nsso_account_id = 444455556666\nsso_role_name = Auditor
      (NO_ACCESS + PROFILE + LISTED, "the list in the text has Auditor for account 444455556666"),
      (NO_ACCESS + PROFILE + LISTED.replace("444455556666", "111122223333"), "Auditor is not assigned to this person"),
      (NO_ACCESS + PROFILE + LISTED.replace("Auditor", "Reader"), "Write sso_role_name = Reader in the profile"),
-     (f"GetRoleCredentials, https response error StatusCode: 403, ForbiddenException: No access{PROFILE}", "Auditor")],
+     (f"GetRoleCredentials, https response error StatusCode: 403, ForbiddenException: No access{PROFILE}", "Auditor"),
+     (f"connect: unable to authenticate -> ForbiddenException: No access{PROFILE}", "Auditor is not assigned"),
+     (NO_ACCESS + PROFILE.replace("Auditor", "AWSServiceRoleForSSO"), "AWSServiceRoleForSSO is a service-linked role"),
+     (NO_ACCESS + PROFILE.replace("Auditor", "arn:aws:iam::444455556666:role/ops/Admin"), "Admin is an IAM role"),
+     (NO_ACCESS + PROFILE.replace("Auditor", "OrganizationAccountAccessRole"), "Write the name of a permission set")],
 )  # fmt: skip
 def test_an_assignment_of_identity_center_is_no_policy_of_iam(text: str, words: str) -> None:
     failure = read_text(text)[0]
     assert collect_offline(failure).verdict.cause == "not-iam"
     assert words in first_look(failure)[0].cause
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tool: ForbiddenException: No access to the workspace\n[profile x]\nsso_role_name = Auditor",
+        "kafka-ui: ForbiddenException: No access",
+    ],
+)
+def test_another_service_that_gives_no_access_is_not_identity_center(text: str) -> None:
+    assert all("permission set" not in look.cause for failure in read_text(text) for look in first_look(failure))
 
 
 POD = "unable to fetch credentials from EKS Auth: (AccessDeniedException): EKS does not have permissions to assume the "

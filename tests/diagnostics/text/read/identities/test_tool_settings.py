@@ -37,3 +37,33 @@ def test_no_key_is_quoted() -> None:
     found = tool_setting("rclone copy\n[c]\ntype = s3\naccess_key_id = AKIAOLD\n")
     assert found is not None
     assert "AKIAOLD" not in found.words
+
+
+DENIED = (
+    "AccessDeniedException: User: {} is not authorized to perform: {} on resource: * because no identity-based policy "
+    "allows the {} action"
+)
+VIEW = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_View_0123456789abcdef/eva"
+BUILD = "arn:aws:iam::111122223333:user/build"
+DECRYPT = DENIED.format(VIEW, "kms:Decrypt", "kms:Decrypt")
+CREATE = DENIED.format(BUILD, "sqs:CreateQueue", "sqs:CreateQueue")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"$ export AWS_PROFILE=ops\n$ sops edit k.yaml\n{DECRYPT}\n    aws_profile: view", "the permission set View"),
+        (f'$ AWS_PROFILE=ops sops -d k.json\n{DECRYPT}\n"aws_profile": "view"', "with the profile view"),
+        (f"AWS_PROFILE=me\n$ pulumi up\n{CREATE}\n  aws:profile: build", "most likely made with the profile build"),
+        # Near misses: the same profile, no profile in the shell, and the shell's identity made the call.
+        (f"$ export AWS_PROFILE=view\n$ sops edit k.yaml\n{DECRYPT}\n    aws_profile: view", ""),
+        (f"$ sops edit k.yaml\n{DECRYPT}\n    aws_profile: view", ""),
+        (
+            f"$ export AWS_PROFILE=o\n$ sops -d k\n{DECRYPT}\naws_profile: view\n$ aws sts get-caller-identity\n{VIEW}",
+            "",
+        ),
+    ],
+)
+def test_the_profile_of_the_program_explains_who_called(text: str, said: str) -> None:
+    answer = answer_to(text)
+    assert said in answer if said else "comes before AWS_PROFILE" not in answer
