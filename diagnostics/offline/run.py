@@ -45,7 +45,8 @@ def explain(
             if not denied and following:
                 yield Step("next", "What the call may need too", Status.SKIPPED, following)
             yield _not_read()
-            said: list[Verdict | Fix] = [_with_new_guardrail(failure, answered or denial_verdict(failure))]
+            verdict = _with_new_guardrail(failure, answered or denial_verdict(failure))
+            said: list[Verdict | Fix] = [_with_session_policy(failure, verdict)]
             if failure.encoded_message or failure.authorization_id:
                 from diagnostics.text.answer.show_more import text_fixes
 
@@ -91,6 +92,18 @@ def _with_new_guardrail(denial: Denial, verdict: Verdict) -> Verdict:
     if not looks or not looks[0].cause.startswith(INTRODUCED):
         return verdict
     return replace(verdict, summary=looks[0].cause, sentences=(), confidence=confidence(Ground.LIKENESS))
+
+
+def _with_session_policy(denial: Denial, verdict: Verdict) -> Verdict:
+    """Return the verdict; if a session policy lacks the action, with the policy that the text says was passed."""
+    if verdict.cause != "session.no-action" or is_alone(denial):
+        return verdict
+    from diagnostics.text.causes.denials.guardrails import PASSED_AS_SESSION_POLICY
+
+    looks = first_look(denial)
+    if not looks or PASSED_AS_SESSION_POLICY not in looks[0].cause:
+        return verdict
+    return replace(verdict, summary=looks[0].cause, sentences=())
 
 
 def _checked(failure: OtherFailure, *, asked: bool, known: bool) -> Iterator[Step | Verdict | Fix]:

@@ -25,6 +25,9 @@ from iam.policy.match import names_action
 from iam.service_reference import spelled
 from iam.words import listing
 
+PASSED_AS_SESSION_POLICY = "was passed as session policy"
+"""Words of the cause, by which a verdict that names only the kind of policy is made to name the policy."""
+
 
 def boundary(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "boundary":
@@ -292,7 +295,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             else f"Add the ARN of a policy that has {spelled(action)} there, or leave it out if no limit was meant"
         )
         yield FirstLook(
-            f"{listing([name_of(each) for each in named])} was passed as session policy ({how}): the session "
+            f"{listing([name_of(each) for each in named])} {PASSED_AS_SESSION_POLICY} ({how}): the session "
             f"is limited to what that policy allows{what}. {add}, and make a new session. The role's own policies are "
             "not the cause.",
             blames("the text names a session policy", "session"),

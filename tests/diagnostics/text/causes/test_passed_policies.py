@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.text.causes.denials.passed_policies import passed_policies
 from tests.support.texts.answers import causes_in
 
@@ -51,3 +52,14 @@ def test_its_content_is_compared_with_the_action(arn: str, said: str) -> None:
 def test_the_input_of_an_action_is_named() -> None:
     said = causes_in(f"{REFUSED}- uses: aws-actions/configure-aws-credentials@v4\n  managed-session-policies: {READ}")
     assert "AmazonS3ReadOnlyAccess was passed as session policy (managed-session-policies)" in said
+
+
+def test_the_verdict_names_the_policy_that_was_passed() -> None:
+    denial = (
+        "User: arn:aws:sts::111122223333:assumed-role/site/gha is not authorized to perform: s3:DeleteObject on "
+        "resource: arn:aws:s3:::site/a because no session policy allows the s3:DeleteObject action"
+    )
+    passed = "managed-session-policies: arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    summary = collect_offline(read_text(f"{denial}\n{passed}")[0]).verdict.summary
+    assert summary.startswith("AmazonS3ReadOnlyAccess was passed as session policy (managed-session-policies)")
+    assert "no session policy allows" in collect_offline(read_text(f"{denial}\nrole site: s3:*")[0]).verdict.summary
