@@ -12,7 +12,7 @@ from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.beside_message import differences
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
-from iam.regions import A_REGION, REGION_NAME
+from iam.regions import A_REGION, REGION_NAME, region_places
 
 if TYPE_CHECKING:
     from diagnostics.failure import Denial
@@ -178,15 +178,19 @@ def _cause(found: Contrast, text: str) -> FirstLook:
     return FirstLook(cause, contains(found.works), check, who)
 
 
-_OK = r"(?:ok|okay|works|worked|fine|succeeds?|succeeded)"
+_OK = (
+    r"(?:ok|okay|works|worked|fine|succeeds?|succeeded|went through|ging|geht|klappt|l[aä]uft|funktioniert\w*|marche"
+    r"|fonctionne|passait|funciona(?:ba)?)"
+)
+_PLACE = rf"{REGION_NAME}|[A-Z][\w. ]{{2,13}}?"
 _WORKS_IN = regex(
-    rf"\bin (?P<before>{REGION_NAME})\b[^.;\n]{{0,20}}\b{_OK}\b"
-    rf"|\b{_OK}\b[^.;\n]{{0,12}}\bin (?P<behind>{REGION_NAME})\b",
+    rf"\bin (?:the )?(?P<before>{_PLACE})\b[^.;\n]{{0,20}}\b{_OK}\b"
+    rf"|\b{_OK}\b[^.;\n]{{0,12}}\bin (?:the )?(?P<behind>{_PLACE})\b",
     re.IGNORECASE,
 )
 _WORKS_NOT = regex(r"n't\b|\bnot?\b|\bnever\b|\?", re.IGNORECASE)
 _OF_THE_CALL = regex(
-    r"(?:^|[.;,(])\s*$|\b(?:same|it|this|(?:call|command|cmd)s?)\b[^.;\n]{0,20}$", re.IGNORECASE | re.MULTILINE
+    r"(?:^|[.;,(!])\s*$|\b(?:same|it|this|(?:call|command|cmd)s?)\b[^.;\n]{0,20}$", re.IGNORECASE | re.MULTILINE
 )
 """Words before a Region which show that the text speaks of the denied call, and not of another call."""
 _OF_ANOTHER = regex(
@@ -208,7 +212,7 @@ class RegionThatWorks:
 def region_that_works(denial: Denial) -> RegionThatWorks | None:
     """Return the other Region in which the text says that the refused call works; None if it names none."""
     refused, text = "".join((denial.resource or "").split(":")[3:4]), denial.text
-    found = _WORKS_IN.search(text)
+    found = next((each for each in _WORKS_IN.finditer(text) if _region(each)), None)
     if (
         found is None
         or not A_REGION.fullmatch(refused)
@@ -217,8 +221,14 @@ def region_that_works(denial: Denial) -> RegionThatWorks | None:
         or _OF_ANOTHER.search(text[found.end() : found.end() + 60].partition("\n")[0])
     ):
         return None
-    works = found["before"] or found["behind"]
+    works = _region(found)
     return RegionThatWorks(works, refused, found[0]) if works != refused else None
+
+
+def _region(found: re.Match[str]) -> str:
+    """Return the Region that a text names, also by its place ("Frankfurt"); "" if the words name none."""
+    said = found["before"] or found["behind"]
+    return said if A_REGION.fullmatch(said) else region_places().get(said, "")
 
 
 def of_region(denial: Denial) -> FirstLook | None:

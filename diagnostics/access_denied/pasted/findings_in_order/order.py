@@ -37,6 +37,7 @@ from diagnostics.access_denied.pasted.proven_causes.left_out_actions import of_l
 from diagnostics.access_denied.pasted.proven_causes.limits import of_a_boundary_left_out, of_a_deny_by_address
 from diagnostics.access_denied.pasted.proven_causes.old_version import of_an_old_version
 from diagnostics.access_denied.pasted.proven_causes.own_requests import of_an_own_request
+from diagnostics.access_denied.pasted.proven_causes.provider_accounts import of_another_accounts_provider
 from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement
 from diagnostics.access_denied.pasted.proven_causes.storage import of_a_copy, of_an_anonymous_mount
 from diagnostics.access_denied.pasted.proven_causes.trust import of_a_saml_endpoint, of_pod_identity, of_services_trust
@@ -113,6 +114,7 @@ def _of_the_documents(case: Comparison, *, is_named: bool) -> Finding | None:
         of_a_new_policy(with_arn(denial), text, action)
         or of_an_old_version(documents, text, action)
         or of_pod_identity(denial, shown)
+        or of_another_accounts_provider(denial, shown)
         or of_a_saml_endpoint(denial, shown)
         or of_a_boundary_left_out(denial, shown)
         or of_a_deny_by_address(denial, shown)

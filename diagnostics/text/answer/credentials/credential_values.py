@@ -7,6 +7,7 @@ import shlex
 from datetime import UTC, datetime, timedelta
 
 from diagnostics.failure import OtherFailure
+from diagnostics.text.answer.credentials.api_paths import unknown_path
 from diagnostics.text.answer.credentials.clocks import clock_difference, clock_is_right, clocks_agree
 from diagnostics.text.answer.credentials.codeartifact import codeartifact_values
 from diagnostics.text.answer.credentials.credential_fault import SCOPED, UNKNOWN_KEY, WHO, WRONG_SIGNATURE
@@ -211,6 +212,7 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
     if failure.operation == "AssumeRole" and (sources := {each["name"] for each in _SOURCE.finditer(failure.text)}):
         # The SDK calls AssumeRole with the keys of the profile that source_profile names.
         values |= _of_profile(sources.pop()) if len(sources) == 1 else {}
+    values |= unknown_path(failure.text) if "execute-api" in failure.text else {}
     if has_no_profile(failure.text):
         values["profile_null"] = "yes"
     elsewhere = works_in_another_region(failure)

@@ -938,6 +938,19 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         speaker=r"\bAWS_IAM\b",
     ),
+    fault(
+        r"Missing ?Authentication ?Token",
+        "The request goes to {called_path}, and the text names the path {named_path}: API Gateway gives this answer "
+        "for a path or method that the stage does not have. Correct the URL; no token is known to be missing.",
+        "Call the path {named_path}, or add {called_path} to the API and deploy the stage",
+        "aws apigateway get-export --rest-api-id API --stage-name STAGE --export-type oas30 api.json  # the paths that "
+        "are deployed to the stage",
+        "The URL has another path than the API.",
+        check=None,
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+        needs="called_path",
+    ),
     # API Gateway developer guide, "Troubleshoot issues with REST APIs".
     fault(
         r"Missing ?Authentication ?Token",

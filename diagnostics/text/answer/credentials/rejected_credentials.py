@@ -129,10 +129,11 @@ def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFaul
 def credentials_verdict(failure: OtherFailure) -> Verdict:
     """Return the verdict on rejected credentials.
 
-    If the row applies to every program, the verdict is what AWS's own sentence in the text states, if there is one.
+    If the row applies to every program and needs no value of the text, the verdict is what AWS's own sentence in the
+    text states, if there is one.
     """
     fault = fault_of(failure)
-    if fault.speaker is None and (stated := stated_in(failure.text)):
+    if fault.speaker is None and not fault.needs and (stated := stated_in(failure.text)):
         return Verdict(stated.cause, stated.confidence, stated.sentence)
     if fault.sentence == NONE_FOUND and (said := own_cause(failure.text)) and not NO_MORE.search(said):
         return Verdict(fault.cause, confidence(Ground.LIKENESS), f"{fault.sentence} {OWN_CAUSE} “{said}”.")

@@ -103,3 +103,20 @@ def test_denials_in_some_regions_only_point_to_a_limit_of_regions(text: str, reg
 )
 def test_one_denial_or_a_region_that_also_works_points_to_no_limit(text: str) -> None:
     assert "and none is in" not in _first_cause(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("in Frankfurt it worked with the same template last week", "eu-central-1"),
+        ("it works fine in us-east-1", "us-east-1"),
+        ("in Paris geht es", "eu-west-3"),
+        ("from eu-west-1 it never works", ""),
+        ("in Singapore it worked last week", ""),
+        ("it works in the morning", ""),
+    ],
+)
+def test_where_it_is_said_to_work_points_to_a_limit_of_regions(text: str, region: str) -> None:
+    said = first(text)
+    assert ("The call works in " in said) is bool(region)
+    assert region in said

@@ -1,0 +1,32 @@
+"""The path of a request to API Gateway is compared with the paths that the text names."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+CALL = (
+    "curl https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/{}\n"
+    + '{{"message":"Missing Authentication Token"}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("called", "beside", "paths"),
+    [
+        ("prod/order", "the resource is /orders POST, auth NONE", ("/order", "/orders")),
+        ("v1/users/7/carts", "Path: /users/{id}/cart", ("/users/7/carts", "/users/{id}/cart")),
+        ("prod/order", "routes: GET /orders\nroute: POST /invoices", ("/order", "/orders")),
+        ("prod/orders", "the resource is /orders POST", ()),
+        ("prod/users/7", "path /users/{id} with GET", ()),
+        ("prod/a/b/c", "resource /{proxy+}", ()),
+        ("prod/health", "routes: GET /orders\nroute: POST /invoices", ()),
+        ("prod/order", "no idea what it has", ()),
+    ],
+)
+def test_a_path_that_the_api_does_not_have_is_the_cause(called: str, beside: str, paths: tuple[str, ...]) -> None:
+    (failure,) = read_text(f"{CALL.format(called)}\n{beside}\n")
+    summary = collect_offline(failure).verdict.summary
+    assert ("Correct the URL" in summary) is bool(paths)
+    assert all(each in summary for each in paths)
