@@ -18,7 +18,7 @@ from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.key_state import KeyState, enabled_key_of_scaling, key_state
 from diagnostics.text.answer.let_through import undone_by
 from diagnostics.text.answer.other_endpoints import refused_by_store, where_to_look_in_store
-from diagnostics.text.answer.own_machine import NO_INSTANCE, no_instance
+from diagnostics.text.answer.own_machine import NO_INSTANCE, STARTED_BEFORE, no_instance
 from diagnostics.text.answer.permission_set_roles import permission_set_fix, permission_set_sentence
 from diagnostics.text.answer.policy_documents.arn_shape import rejected_shape
 from diagnostics.text.answer.policy_documents.operators import unknown_operator
@@ -55,6 +55,7 @@ from diagnostics.text.read.forms.systems import (
     verdict_on,
     where_to_look,
 )
+from diagnostics.text.read.identities.instance_profiles import has_a_profile
 from diagnostics.text.read.identities.management_account import callers_organization
 from diagnostics.text.read.identities.own_account import callers
 from diagnostics.text.read.messages.cut_off import cut_caller
@@ -162,6 +163,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
         if no_instance(failure.text):
             return "credentials.invalid", NO_INSTANCE
+        if has_a_profile(failure.text) and "no instance profile" not in failure.text.lower():
+            return "instance-profile.missing", STARTED_BEFORE
         return "instance-profile.missing", "The instance has no instance profile attached."
     if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
         if profile_is_shown(failure.name, failure.text):
@@ -289,7 +292,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         sentence = looks[0].cause
     elif described:
         sentence = f"No AWS error was recognized in the text.{_named(failure.text)} {_REFUSED_AT_ALL}"
-    sure = is_sure(failure.detail) and not (looks and sentence == looks[0].cause)
+    sure = is_sure(failure.detail) and sentence != STARTED_BEFORE and not (looks and sentence == looks[0].cause)
     ground = Ground.STATED if sure else Ground.LIKENESS
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
 

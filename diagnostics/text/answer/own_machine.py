@@ -21,6 +21,10 @@ NO_INSTANCE = (
     "The program found no credentials of its own and asked for an EC2 instance's role, but it does not run on EC2, as "
     "the text says: whatever answered that request has no role. No permission is known to be missing."
 )
+STARTED_BEFORE = (
+    "Restart the program that finds no credentials: the text shows that the instance has an instance profile. Most "
+    "likely the program was started before the profile was attached."
+)
 
 
 def off_ec2(text: str) -> bool:

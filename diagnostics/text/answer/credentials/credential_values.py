@@ -32,7 +32,7 @@ from diagnostics.text.read.author.remarks import Remark, remark_of
 from diagnostics.text.read.identities.call_settings import Named, around
 from diagnostics.text.read.identities.callers import answered_identities
 from diagnostics.text.read.identities.config_sections import sections_without_profile
-from diagnostics.text.read.identities.instance_profiles import has_no_profile
+from diagnostics.text.read.identities.instance_profiles import has_no_profile, was_attached
 from diagnostics.text.read.identities.key_settings import token_left_out, token_left_over
 from diagnostics.text.read.identities.pod_associations import NO_AGENT, lacks_agent, other_association
 from diagnostics.text.read.identities.tool_settings import tool_setting
@@ -592,6 +592,7 @@ def _of_text(text: str) -> dict[str, str]:
         values["clock_off"] = clock[0]
     if _CLI_WORKS.search(text) and not (_ITSELF.search(text) or _AS_ANOTHER.search(text)):
         values["cli_works"] = "yes"
+        values |= {"profile_attached": "yes"} if was_attached(text) else {}
         if not _OF_SDK.search(text):
             values["valid_beside"] = "while the AWS CLI has valid ones"
     elif _RENEWED.search(text) and _FAILS_ALL_THE_SAME.search(text):

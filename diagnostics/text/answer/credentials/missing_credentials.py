@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.text.answer.credentials.credential_fault import CONFIGURED, NO_CREDENTIALS, WHO, CredentialFault, fault
 from diagnostics.text.answer.credentials.expired_credentials import _READ_TOKEN
-from diagnostics.text.answer.own_machine import NO_INSTANCE
+from diagnostics.text.answer.own_machine import NO_INSTANCE, STARTED_BEFORE
 from diagnostics.who import Who
 from iam.claims import Ground
 
@@ -789,6 +789,16 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI (for example in a shell that clears the environment).",
         check=None,
         speaker=r"\b(?:ECS|Fargate)\b(?![^.\n]{0,20}\bon EC2\b)",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        NO_CREDENTIALS,
+        STARTED_BEFORE,
+        "Restart the program",
+        f"{CONFIGURED}; {WHO}  # where the program runs, as its user",
+        "The program was started before the profile was attached, and does not look for credentials again.",
+        check=None,
+        needs="profile_attached",
         ground=Ground.LIKENESS,
     ),
     # SDKs and Tools Reference Guide, "AWS SDKs and Tools standardized credential providers"

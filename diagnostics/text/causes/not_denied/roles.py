@@ -12,6 +12,7 @@ from diagnostics.text.answer.own_machine import no_instance
 from diagnostics.text.causes.look import contains, quoted, reading, says
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.command_outputs import profile_is_shown
+from diagnostics.text.read.identities.instance_profiles import has_a_profile
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -142,12 +143,22 @@ _NO_PROFILE = (
     "new profile takes a few seconds to become usable."
 )
 
+_NONE_FOUND = regex(r"no EC2 instance role found|no IAM role attached", re.IGNORECASE)
+
 
 def profile(failure: OtherFailure) -> Iterator[FirstLook]:
     gone = "Instance Profile with id" in failure.text  # its verdict says what to do
     if failure.trouble is not Trouble.EMPTY_PROFILE or gone or no_instance(failure.text):
         return
-    if not profile_is_shown(failure.name, failure.text):
+    if (none := _NONE_FOUND.search(failure.text)) is not None and has_a_profile(failure.text):
+        yield FirstLook(
+            "The program was started before the profile was attached. If it finds none after a restart either, check "
+            "whether it reaches the instance metadata service.",
+            contains(none[0]),
+            None,
+            Who.CALLER,
+        )
+    elif not profile_is_shown(failure.name, failure.text):
         unknown = quoted(failure.text, r"Invalid IAM Instance Profile (?:name|ARN)")
         yield FirstLook(
             _NO_PROFILE

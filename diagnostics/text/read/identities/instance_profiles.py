@@ -1,4 +1,4 @@
-"""Find whether a text shows that an instance has no instance profile: a field of EC2's answer, or a query for it."""
+"""Find whether a text shows that an instance has an instance profile, or none."""
 
 from __future__ import annotations
 
@@ -15,6 +15,29 @@ _QUERY = regex(
 _NOTHING = regex(r"^\W*(?:\[\s*\]|null|None)\W*$|[\s,\"](?:None|null)(?=[\s,\"\]]|$)")
 _PROMPTED = regex(rf"^(?:{PROMPT})")
 _FEWEST_LETTERS = 3
+
+WAS_ATTACHED = (
+    r"(?<!not )(?<!never )(?<!n't )(?<!before I )\b(?:attached|associated|added)\b[^\n.]{0,50}\b(?<!no )profile\b"
+    r"|(?<!no )\bprofile\b(?![^\n.]{0,40}\b(?:not|never|no)\b)[^\n.]{0,40}\b(?:attached|associated)\b"
+    r"|\bassociate-iam-instance-profile\b"
+)
+"""Words that say that a profile was attached to the instance."""
+HAS_A_PROFILE = (
+    r":assumed-role/[\w+=,.@-]+/i-[0-9a-f]{8,17}\b"
+    r"|\bIamInstanceProfile\W{1,8}(?:Arn\W{1,6})?arn:[\w-]+:iam::\d{12}:instance-profile/"
+    rf"|{WAS_ATTACHED}"
+)
+"""What shows that an instance has an instance profile: its session, EC2's answer, or who attached the profile."""
+_HAS_A_PROFILE = regex(HAS_A_PROFILE)
+_WAS_ATTACHED = regex(WAS_ATTACHED)
+
+
+def has_a_profile(text: str) -> bool:
+    return _HAS_A_PROFILE.search(text) is not None
+
+
+def was_attached(text: str) -> bool:
+    return _WAS_ATTACHED.search(text) is not None
 
 
 def has_no_profile(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diagnostics.text.read.identities.instance_profiles import HAS_A_PROFILE
 from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, row
 from diagnostics.who import Who
 from iam.claims import Ground
@@ -187,6 +188,11 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the CodeDeploy agent has no credentials",
         "The CodeDeploy agent has no credentials: the instance has no instance profile, or the profile's role lacks "
         "permissions. The deployment group's service role is not the cause.",
+        UsualCause("Restart the agent: sudo service codedeploy-agent restart. If it then finds none either, check "
+                   "whether root on the instance reaches the instance metadata service.", None, Who.CALLER,
+                   shown_by=HAS_A_PROFILE,
+                   decides="Restart the CodeDeploy agent: the text shows an instance profile, which the agent does "
+                   "not use. Most likely it was started before the profile was attached."),
         UsualCause("Attach an instance profile whose role is allowed to read the revision (s3:GetObject and "
                    "s3:ListBucket on the bucket; AmazonEC2RoleforAWSCodeDeployLimited is an example), then restart the "
                    "agent: sudo service codedeploy-agent restart.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnosis import Confidence
 from diagnostics.text.read.identities.instance_profiles import has_no_profile
+from tests.support.denials.pasted import diagnosed
 
 ASKS = "$ aws ec2 describe-instances --query 'Reservations[].Instances[].{}' --output text\n"
 FAILS = "Nov 27 03:00:11 app-2 loader[22]: Unable to locate credentials\n"
@@ -38,3 +40,43 @@ FAILS = "Nov 27 03:00:11 app-2 loader[22]: Unable to locate credentials\n"
 )
 def test_an_instance_without_a_profile(text: str, none: bool) -> None:
     assert has_no_profile(text) is none
+
+
+SESSION = (
+    "$ aws sts get-caller-identity\n"
+    '{"Account": "111122223333", "Arn": "arn:aws:sts::111122223333:assumed-role/web/i-0b7e21f9c1d2a0e4f"}\n'
+)
+AGENT = "2026-11-02T07:55:10 ERROR [codedeploy-agent(91)]: CommandPoller: Missing credentials - please check if this "
+AGENT += "instance was started with an IAM instance profile\n"
+SSM = "2026-11-02 08:10:10 ERROR EC2RoleProvider EC2RoleRequestError: no EC2 instance role found\n"
+CHAIN = "2026-11-02T08:14:12Z E! WriteToCloudWatch failure, err: NoCredentialProviders: no valid providers in chain\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{AGENT}{SESSION}{AGENT}",
+        f"$ aws ec2 associate-iam-instance-profile --instance-id i-0b7e21f9c1d2a0e4f\n{AGENT}",
+        f"{SSM}it is associated with the instance profile web since 08:01\n",
+        f"{SSM}{SESSION}",
+        f"the profile web was attached at 08:01\n{CHAIN}{SESSION}",
+    ],
+)
+def test_a_program_that_finds_nothing_although_the_instance_has_a_profile_is_restarted(text: str) -> None:
+    verdict = diagnosed(text).verdict
+    assert verdict.summary.startswith("Restart the ")
+    assert verdict.confidence is not Confidence.CERTAIN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        AGENT,
+        f"{AGENT}we never attached a profile\n",
+        SSM,
+        f"{SSM}no instance profile is attached\n",
+        f"{CHAIN}{SESSION}",
+    ],
+)
+def test_without_a_profile_in_the_text_no_restart_is_the_answer(text: str) -> None:
+    assert not diagnosed(text).verdict.summary.startswith("Restart the ")
