@@ -15,6 +15,7 @@ from diagnostics.text.answer.denial.misspelled_actions import repair_words, unli
 from diagnostics.text.answer.denial.reason_not_stated import WITHOUT_REASON, requested, said_by_service, unclear
 from diagnostics.text.answer.denial.resource_policies import resource_must_allow
 from diagnostics.text.answer.other_model import other_model
+from diagnostics.text.answer.single_cause.missing_roles import of_an_existing_stack
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.beside_message import differences, stated_in
 from diagnostics.text.read.one_message import is_alone
@@ -147,6 +148,8 @@ def _cannot_assume(denial: Denial) -> Verdict | None:
             f"The service cannot assume its service-linked role {name_of(denial.resource)}: most likely this account "
             "does not have the role yet. Nobody can edit its trust policy.",
         )
+    if of_an_existing_stack(denial):
+        return Verdict("trust.principal-mismatch", confidence(Ground.NOTHING), _of_a_stack(denial))
     sentence = (
         f"The service {denial.service} says that it cannot assume the role: read the role's trust policy first, "
         "which must let the service assume it."
@@ -155,6 +158,19 @@ def _cannot_assume(denial: Denial) -> Verdict | None:
         "role. A program with a role or keys of its own must also be allowed sts:AssumeRole on it."
     )
     return Verdict("trust.principal-mismatch", confidence(Ground.NOTHING), sentence)
+
+
+def _of_a_stack(denial: Denial) -> str:
+    """Return the sentence on a service role that a stack keeps.
+
+    AWS CloudFormation User Guide, "CloudFormation service role"
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html).
+    """
+    name = f" {name_of(denial.resource)}" if denial.resource else ""
+    return (
+        f"CloudFormation cannot assume the service role{name} that the stack keeps: check whether the role still "
+        "exists and trusts cloudformation.amazonaws.com. If it is gone, pass another one with --role-arn."
+    )
 
 
 def _unsigned(denial: Denial) -> Verdict | None:

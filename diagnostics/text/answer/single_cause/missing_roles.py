@@ -1,8 +1,9 @@
-"""A role or instance profile that most likely does not exist in the account, as another output in the text shows."""
+"""A role or instance profile that most likely does not exist in the account, as other words in the text show."""
 
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 from diagnostics.failure import Denial
 from diagnostics.text.answer.single_cause.decision import Decision, decide
@@ -79,41 +80,110 @@ _NO_ROLE = regex(
 _WITH_PROFILE = regex(r"\baws (?:[^\n]*\s)?iam get-role\b[^\n]*--profile\b|\bAWS_PROFILE=\S+ aws iam get-role\b")
 
 
-def of_a_missing_role(denial: Denial) -> Decision | None:
-    """Return the decision for a role that cannot be assumed and that, according to another command, does not exist.
+_DELETES = regex(r"\b(?:deleted|removed|destroyed|dropped|pruned|cleaned up|got rid of)\b", re.IGNORECASE)
+_DOUBTS = regex(
+    r"\b(?:not|no|never|if|whether|would|should|polic(?:y|ies)|permissions?|statements?|tags?|from)\b|n['’]t\b|\?"
+    r"|An error occurred",
+    re.IGNORECASE,
+)
+_THE_ROLE = regex(
+    r"\b(?:the|that|this|its|their|those|these|all|old|unused)\b(?: [a-z]+){0,3} roles?\b(?! [\w*]*[-_*\d])",
+    re.IGNORECASE,
+)
+"""The role of the request, without a name that may be another role's."""
+_AGAIN = regex(r"\bre-?(?:created|made|added)\b|\bcreated? (?:it |them )?(?:again|anew)\b", re.IGNORECASE)
+_CLAUSE = regex(r"(?:[^.;!\n]|[.;](?!\s|$))+")
+_WAS_DELETED = "was deleted"
+_LEAST = 3
+"""The fewest characters of a pattern, without its wildcards, that identify a role."""
 
-    STS and the services refuse a role that does not exist in the same words as one that does not trust the caller. `aws
-    iam get-role` looks in the account of its own credentials. AWS STS API Reference, "AssumeRole"
-    (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). A stack keeps its role: AWS
-    CloudFormation API Reference, "DeleteStack"
-    (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html).
+
+def _said_deleted(name: str, text: str) -> str:
+    """Return the words that say that the role was deleted; "" if none do, or if it was created again."""
+    if deleted := re.search(rf"\bdelete-role\b[^\n]*(?<![\w+=,.@-]){re.escape(name)}(?![\w+=,.@-])", text):
+        return "" if "create-role" in text[deleted.end() :] else deleted[0]
+    if _AGAIN.search(text):
+        return ""
+    for clause in _CLAUSE.finditer(text):
+        said = " ".join(clause[0].split())
+        if _DELETES.search(said) and not _DOUBTS.search(said) and (_names(name, said) or _THE_ROLE.search(said)):
+            return said[:120]
+    return ""
+
+
+def _names(name: str, words: str) -> bool:
+    """Return whether the words contain the role's name, or a pattern that matches it."""
+    parts = [each.strip("\"'`(),:").rpartition("/")[2] for each in words.split()]
+    patterns = (each for each in parts if len(each.replace("*", "")) >= _LEAST)
+    return any(fnmatchcase(name, each) for each in patterns)
+
+
+def of_a_missing_role(denial: Denial) -> Decision | None:
+    """Return the decision for a role that cannot be assumed and that, according to the text, does not exist.
+
+    Another command did not find it, or the text says that it was deleted. STS and the services refuse a role that does
+    not exist in the same words as one that does not trust the caller. `aws iam get-role` looks in the account of its
+    own credentials. AWS STS API Reference, "AssumeRole"
+    (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     """
-    missing = _NO_ROLE.search(denial.text)
-    if missing is None or not (denial.claims_trust or (denial.action or "").lower().startswith("sts:assumerole")):
+    if not (denial.claims_trust or (denial.action or "").lower().startswith("sts:assumerole")):
         return None
-    role, name = Arn.parse_entity(denial.resource or "", "role"), missing["name"]
+    role, missing = Arn.parse_entity(denial.resource or "", "role"), _NO_ROLE.search(denial.text)
+    if missing is None:
+        deleted = _said_deleted(role.name, denial.text) if role is not None else ""
+        return _decided(denial, role, role.name, deleted, _WAS_DELETED) if role is not None and deleted else None
+    name = missing["name"]
     if (role is not None and role.name != name) or name.startswith("AWSServiceRoleFor"):
         return None
     caller = account_of(denial.principal or "")
     if role is not None and caller and caller != role.account and not _WITH_PROFILE.search(denial.text):
         return None  # the caller's own account was asked
+    return _decided(denial, role, name, missing[0], "does not exist")
+
+
+_STACK_OPERATIONS = ("UpdateStack", "DeleteStack", "RollbackStack", "ContinueUpdateRollback", "ExecuteChangeSet")
+
+
+def of_an_existing_stack(denial: Denial) -> bool:
+    """Return whether CloudFormation cannot assume the service role that it keeps for an existing stack."""
+    passed = re.search(r"--role-arn\b", denial.text) is not None
+    return denial.service == "cloudformation" and denial.operation in _STACK_OPERATIONS and not passed
+
+
+def _decided(denial: Denial, role: Arn | None, name: str, words: str, state: str) -> Decision:
+    """Return the decision for a missing role. ``state`` says how it is missing, ``words`` show that.
+
+    A stack keeps its service role: AWS CloudFormation User Guide, "CloudFormation service role"
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html).
+    """
     account = f" {role.account}" if role is not None and role.account else ""
+    title = f"Create the role {name}, or correct the ARN"
     sentence = (
         f"The role {name} does not exist in the account that get-role asked: create it there with its trust policy, or "
         "let the call name another role (correct the name or the account in its ARN)."
     )
-    if denial.service == "cloudformation":
+    note = (
+        "A missing role is refused in the same words as one whose trust policy lacks the caller: no permission of the "
+        "caller is known to be missing."
+    )
+    if of_an_existing_stack(denial):
         sentence = (
-            f"The stack keeps its service role {name}, which does not exist: pass another one that trusts "
+            f"The stack keeps its service role {name}, which {state}: pass another one that trusts "
             "cloudformation.amazonaws.com (--role-arn ARN with delete-stack or update-stack), or create it again."
+        )
+        title = f"Pass another service role, or create {name} again"
+        note = f"{note} Whoever passes another role needs iam:PassRole on it."
+    elif state == _WAS_DELETED:
+        sentence = (
+            f"The role {name} was deleted, as the text says: let the call name another role, or create it again with "
+            "its trust policy."
         )
     return decide(
         "principal.not-found",
-        f"“{missing[0]}”",
+        f"“{words}”",
         sentence,
-        f"Create the role {name}, or correct the ARN",
+        title,
         Who.RESOURCE_OWNER,
         f"account{account}" if account else "the account",
-        "A missing role is refused in the same words as one whose trust policy lacks the caller: no permission of the "
-        "caller is known to be missing.",
+        note,
     )
