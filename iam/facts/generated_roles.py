@@ -27,6 +27,8 @@ class SetUp:
     writes: bool = True
     managed_from: bool = False
     """Whether, according to the page, the role trusts another account that manages this one."""
+    path: str = ""
+    """The path in the ARNs of the roles, without slashes, as the page shows it; "" if the page shows none."""
     compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -90,13 +92,19 @@ SET_UPS: tuple[SetUp, ...] = (
         "the SageMaker console",
         r"AmazonSageMaker-ExecutionRole-\d{8}T\d{6}|AmazonSageMakerServiceCatalogProducts\w+Role",
         _AWS + "sagemaker/latest/dg/sagemaker-roles.html",
+        path="service-role",
     ),
     SetUp(
         "Amazon EMR",
         r"EMR_(EC2_|AutoScaling_|Notebooks_)?DefaultRole",
         _AWS + "emr/latest/ManagementGuide/emr-iam-roles.html",
     ),
-    SetUp("AWS Backup", r"AWSBackupDefaultServiceRole", _AWS + "aws-backup/latest/devguide/iam-service-roles.html"),
+    SetUp(
+        "AWS Backup",
+        r"AWSBackupDefaultServiceRole",
+        _AWS + "aws-backup/latest/devguide/iam-service-roles.html",
+        path="service-role",
+    ),
     SetUp("AWS DMS", r"dms-(vpc|cloudwatch-logs)-role", _AWS + "dms/latest/userguide/security-iam.html"),
     SetUp(
         "Amazon ECS",
@@ -113,11 +121,13 @@ SET_UPS: tuple[SetUp, ...] = (
         "the CodePipeline console",
         rf"AWSCodePipelineServiceRole-{REGION_NAME}-[\w+=,.@-]+",
         _AWS + "codepipeline/latest/userguide/pipelines-create-service-role.html",
+        path="service-role",
     ),
     SetUp(
         "the CodeBuild console",
         r"codebuild-[\w+=,.@-]+-service-role",
         _AWS + "codebuild/latest/userguide/setting-up-service-role.html",
+        path="service-role",
     ),
     SetUp(
         "the EventBridge console",
@@ -148,6 +158,12 @@ SET_UPS: tuple[SetUp, ...] = (
 def set_up_of(role: Role) -> SetUp | None:
     """Return the tool that probably created the role, judged by the role's name, or None."""
     return _named(role.name)
+
+
+def path_of(name: str) -> tuple[str, str]:
+    """Return the path of the roles that a tool creates with such a name, and the tool; ("", "") if none is known."""
+    set_up = _named(name)
+    return (set_up.path, set_up.tool) if set_up is not None and set_up.path else ("", "")
 
 
 @lru_cache(maxsize=8192)

@@ -274,8 +274,8 @@ class NearPair:
                 )
             case Basis.SOURCE:
                 return (
-                    f"If {self.asked} is right, write it in place of {self.written} in the condition, and keep the "
-                    f"condition; otherwise make the call in {self.written}."
+                    f"If {self.asked} is right, give it a role of its own, or add its ARN to the condition: "
+                    f"{self.written} may need the role too. Otherwise make the call in {self.written}."
                 )
             case Basis.RENAMED:
                 return f"If {self.asked} took its place, write {self.whole} in the condition, and keep the rest."
@@ -367,7 +367,14 @@ class NearPair:
                 title = f"Write the ARN of {self.asked} in the condition"
                 change = f"Write {self.whole} in place of {self.written}, and keep the condition."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
-            case Basis.PRINTED | Basis.RULE | Basis.SOURCE:
+            case Basis.SOURCE:
+                change = (
+                    f"Roles are global: a role that is made for {self.written} has the same name in {self.asked}. Put "
+                    "the Region into the role's name, so that each Region has its own role and condition, or add the "
+                    f"same ARN with {self.asked} to the values. Keep the condition."
+                )
+                return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
+            case Basis.PRINTED | Basis.RULE:
                 change = f"If {self.asked} is right, write {self._replacement} in place of {self.written}."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
             case _:

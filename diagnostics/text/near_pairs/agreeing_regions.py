@@ -58,6 +58,20 @@ def _of_the_call(paste: Paste) -> Regions:
     return {called.region: place_of_call(paste.text, called.region)} if called is not None else {}
 
 
+_FAILS_IN = regex(
+    rf"\b(?:to|in|into|for|from)[ \t]+(?:the[ \t]+Region[ \t]+)?\(?(?P<region>{REGION_NAME})\)?(?![\w-])"
+    rf"(?:(?!{REGION_NAME}|\b(?:work\w*|fine|succe\w+|but)\b)[^\n.;]){{0,80}}"
+    r"\b(?:fail(?:s|ed|ing)?|errors?|denied|refused|breaks|broken|rejected|(?:does not|doesn['’]t|won['’]t) work)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_the_failure(paste: Paste) -> Regions:
+    """Return the Region of the call, or else the Region in which the call fails according to the author."""
+    said = {each["region"].lower() for each in _FAILS_IN.finditer(paste.text)}
+    return _of_the_call(paste) or dict.fromkeys(said, "the call that fails")
+
+
 _SIGNS = regex(
     rf"--aws-sigv4[ =][\"']?aws:amz:(?P<option>{REGION_NAME})\b"
     rf"|(?<![\w-])(?:sts|signing|sigv4|aws)[_.-]?region[\"']?[ \t]*[:=][ \t]*[\"']?(?P<setting>{REGION_NAME})\b",
@@ -169,7 +183,7 @@ _AGREEMENTS = (
             r"[^\n.]{0,60}\bassume\b|\bassumed by\b",
             re.IGNORECASE,
         ),
-        _of_the_call,
+        _of_the_failure,
         _of_source_arns,
         "the service usually sends the ARN of a resource in the Region of the call",
         Basis.SOURCE,

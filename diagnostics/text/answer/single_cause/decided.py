@@ -14,6 +14,7 @@ from diagnostics.text.answer.single_cause.image_pulls import from_awss_bucket, r
 from diagnostics.text.answer.single_cause.keys_of_other_accounts import (
     of_a_key_of_another_account,
     of_a_secret_of_another_account,
+    of_data_of_another_account,
 )
 from diagnostics.text.answer.single_cause.kms_keys import encrypted_elsewhere, of_a_key_behind_cloudfront
 from diagnostics.text.answer.single_cause.lambda_qualifiers import on_another_qualifier
@@ -21,6 +22,7 @@ from diagnostics.text.answer.single_cause.managed_rules import of_a_managed_rule
 from diagnostics.text.answer.single_cause.missing_roles import (
     of_a_missing_role,
     of_an_invited_account,
+    without_its_path,
     without_its_profile,
 )
 from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
@@ -108,11 +110,13 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     on_another_qualifier,
     without_its_profile,
     of_a_missing_role,
+    without_its_path,
     of_a_key_behind_cloudfront,
     without_the_plugin,
     of_a_managed_rule,
     of_a_key_of_another_account,
     of_a_secret_of_another_account,
+    of_data_of_another_account,
     names_a_profile_of_elsewhere,
 )
 """Rules that compare a denial with the output of another command, or with another policy, in the text."""

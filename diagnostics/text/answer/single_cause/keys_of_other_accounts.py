@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from diagnostics.failure import Denial
 from diagnostics.text.answer.single_cause.decision import Decision, caller_arn, decide
@@ -62,7 +63,8 @@ def of_a_key_of_another_account(denial: Denial) -> Decision | None:
 _DATA_REFUSED = regex(r"\bAccess to KMS is not allowed\b")
 _SECRET = regex(r"\barn:[\w-]+:secretsmanager:[a-z0-9-]+:(?P<owner>\d{12}):secret:[\w/+=.@-]+")
 _MANAGED = regex(
-    r"KmsKeyId\b[^\n]{0,30}(?:\bnull\b|\bNone\b|not set|empty)|(?<![\w/])aws/secretsmanager\b|\balias/aws/"
+    r"KmsKeyId\b[^\n]{0,60}\n[ \t]*(?:null|None)\b"
+    r"|KmsKeyId\b[^\n]{0,30}(?:\bnull\b|\bNone\b|not set|empty)|(?<![\w/])aws/secretsmanager\b|\balias/aws/"
 )
 _KEY_POLICY = regex(r"\"Principal\"[\s\S]{0,300}kms:|\bkey policy\b[^\n.]{0,60}\b(?:names|allows|lists|has)\b")
 _OWN_ALLOWS = regex(r"\bkms:(?:Decrypt|\*)")
@@ -78,10 +80,12 @@ def of_a_secret_of_another_account(denial: Denial) -> Decision | None:
     text, caller = denial.pasted or denial.text, account_of(denial.principal or "")
     secrets = {each[0]: each["owner"] for each in _SECRET.finditer(text)}
     said = _DATA_REFUSED.search(text)
-    if said is None or caller is None or len(secrets) != 1 or _MANAGED.search(text) or _KEY_POLICY.search(text):
+    if said is None or len(secrets) != 1:
         return None
     ((secret, owner),) = secrets.items()
-    if owner == caller:
+    if (managed := _MANAGED.search(text)) is not None:
+        return _with_awss_own_key(secret, owner, caller, managed[0], text)
+    if caller in (None, owner) or _KEY_POLICY.search(text):
         return None
     who = name_of(caller_arn(denial))
     own = "" if _OWN_ALLOWS.search(text) else f" In {caller}, also allow {who} kms:Decrypt on that key's ARN."
@@ -97,4 +101,76 @@ def of_a_secret_of_another_account(denial: Denial) -> Decision | None:
         f"Ask its owner which key it has: aws secretsmanager describe-secret --secret-id {secret} --query KmsKeyId. "
         f"If it names a key, let that key's policy allow {caller_arn(denial)} to perform kms:Decrypt. If it is empty, "
         f"encrypt the secret with a customer managed key that does.{own}",
+    )
+
+
+_PRINCIPAL = regex(r"\barn:[\w-]+:(?:iam|sts)::(?P<account>\d{12}):(?:role|user|assumed-role)/[\w+=,.@/-]+")
+
+
+def _with_awss_own_key(secret: str, owner: str, caller: str | None, words: str, text: str) -> Decision | None:
+    """Return the decision for a secret that has the AWS managed key; None if no other account is shown.
+
+    Nobody can change the policy of an AWS managed key: AWS Secrets Manager User Guide, the page above.
+    """
+    roles = {each["account"]: each[0] for each in _PRINCIPAL.finditer(text) if each["account"] != owner}
+    others = {caller} if caller else set(roles)
+    if len(others) != 1 or owner in others:
+        return None
+    other = others.pop()
+    who = roles.get(other or "", f"the role of account {other}")
+    decision = decide(
+        "resource.no-action",
+        f"“{' '.join(words.split())}”: the secret has the AWS managed key aws/secretsmanager",
+        f"Let account {owner} give the secret a customer managed key: it has AWS's own key aws/secretsmanager, which "
+        "no other account can use and whose policy nobody can change.",
+        f"In {owner}, encrypt the secret with a customer managed key",
+        Who.RESOURCE_OWNER,
+        "the secret",
+        f"Make a key whose policy lets {who} perform kms:Decrypt, then aws secretsmanager update-secret --secret-id "
+        f"{secret} --kms-key-id KEY-ARN, which encrypts the secret's versions again. The secret's resource policy and "
+        f"the policies in {other} (secretsmanager:GetSecretValue, kms:Decrypt on the key) are still needed.",
+    )
+    return replace(decision, nearer=True)
+
+
+_OF_CIPHERTEXT = regex(
+    r"resource associated with this ciphertext because the resource does not exist in this Region,? no resource-based "
+    r"policies allow access,? or a resource-based policy explicitly denies"
+)
+_OF_ITS_OWNER = regex(
+    r"\b(?:partners?|vendors?|customers?|suppliers?|owners?|their|other|another|foreign|owned|belongs?|shared|cross)\b",
+    re.IGNORECASE,
+)
+
+
+def of_data_of_another_account(denial: Denial) -> Decision | None:
+    """Return the decision for data of another account whose KMS key, in KMS's words, does not allow the caller.
+
+    The page of `of_a_key_of_another_account`; Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys":
+    the AWS managed key aws/s3 is for the account of the bucket only
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
+    """
+    text, caller = denial.pasted or denial.text, account_of(denial.principal or "")
+    said = _OF_CIPHERTEXT.search(" ".join(text.split()))
+    others = set(_NUMBER.findall(text)) - {caller}
+    if said is None or caller is None or len(others) != 1 or _KEY.search(text) or _MANAGED.search(text):
+        return None
+    other = others.pop()
+    lines = [line for line in text.split("\n") if other in line]
+    if not any(_OF_ITS_OWNER.search(line) for line in lines) or _KEY_POLICY.search(text):
+        return None
+    who, action = caller_arn(denial), denial.action or "kms:Decrypt"
+    own = "the caller's side allows it already" if _OWN_ALLOWS.search(text) else f"in {caller}, allow it {action} too"
+    return decide(
+        "resource.no-action",
+        f"KMS names only reasons on the key's side, and the text has account {other}",
+        f"Ask account {other} to let its KMS key's policy allow {name_of(who)} to perform {action}: most likely the "
+        "data is encrypted with a key of that account. KMS gives no reason on the caller's side.",
+        f"In {other}, let the key policy allow {who}",
+        Who.RESOURCE_OWNER,
+        "the policy of the KMS key",
+        f"In {other}: head-object or the bucket's encryption shows the key; its policy must allow {who}, or account "
+        f"{caller}, to perform {action} ({own}). With the AWS managed key aws/s3 no other account can read: encrypt "
+        "the data again with a customer managed key. If the policy names the caller, the key is in another Region, "
+        "or a Deny in it applies.",
     )

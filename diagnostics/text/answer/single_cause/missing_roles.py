@@ -9,6 +9,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.answer.single_cause.decision import Decision, decide
 from diagnostics.who import Who
 from iam.arn import Arn, account_of
+from iam.facts.generated_roles import path_of
 from iam.lazy_pattern import regex
 
 _OF_NEW_ACCOUNTS = "OrganizationAccountAccessRole"
@@ -186,4 +187,34 @@ def _decided(denial: Denial, role: Arn | None, name: str, words: str, state: str
         Who.RESOURCE_OWNER,
         f"account{account}" if account else "the account",
         note,
+    )
+
+
+def without_its_path(denial: Denial) -> Decision | None:
+    """Return the decision for a role that a service cannot assume because its ARN most likely lacks the role's path.
+
+    Another ARN in the text has the path, or the name is one that a tool gives to roles with a path. A role's ARN
+    contains its path: IAM User Guide, "IAM identifiers"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+    """
+    role = Arn.parse_entity(denial.resource or "", "role")
+    if role is None or not denial.claims_trust or role.resource != f"role/{role.name}":
+        return None
+    arns = rf"arn:[\w-]+:iam::{role.account}:role/(?P<path>[\w+=,.@/-]+)/{re.escape(role.name)}(?![\w+=,.@/-])"
+    shown = re.search(arns, denial.text)
+    path, tool = (shown["path"], "") if shown else path_of(role.name)
+    if not path or re.search(r"\"Path\"\s*:\s*\"/\"", denial.text):
+        return None
+    whole = f"arn:{role.partition}:iam::{role.account}:role/{path}/{role.name}"
+    why = "as the text shows" if shown else f"which {tool} gives to roles of this name"
+    return decide(
+        "principal.not-found",
+        f"the role's ARN has no path, and most likely the role has one ({path}/)",
+        f"Most likely the ARN lacks the role's path, {why}: pass {whole} in place of the bare name.",
+        "Pass the role's full ARN",
+        Who.CALLER,
+        "the call",
+        f"aws iam get-role --role-name {role.name} --query Role.Arn prints it: a role is found by its name there, and "
+        "only with its path in an ARN. A program that makes the ARN from a bare name leaves the path out. If the ARN "
+        "has no path, look at the role's trust policy.",
     )

@@ -173,6 +173,16 @@ _FAMILIES: tuple[_Family, ...] = (
         near=regex(r"oidc|web ?identity|:sub\b|:aud\b", re.IGNORECASE),
         decides=True,
     ),
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
+    _Family(
+        regex(r"(?<![\w./@-])(?P<word>c\w{2,8}-\w{4,12}\.(?:amazon|aws)\w{0,6}\.com:[a-z]{3})(?=[\"']?\s*[:=])"),
+        _words(
+            "cognito-identity.amazonaws.com:aud cognito-identity.amazonaws.com:amr cognito-identity.amazonaws.com:sub"
+        ),
+        "The condition key {said} is misspelled: write {meant}. No token has the wrong key, so the condition is never "
+        "met, and the pool's users cannot use the role.",
+        decides=True,
+    ),
     # https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#ConfigFileSettings
     _Family(
         regex(r"^[ \t]*(?P<word>[a-z][a-z]*[_-][a-z_-]+)[ \t]*=", re.MULTILINE),
@@ -238,7 +248,7 @@ _FAMILIES: tuple[_Family, ...] = (
     ),
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     _Family(
-        regex(r"[\"'](?P<word>aws:[A-Z][A-Za-z0-9]{4,40})[\"']\s*:"),
+        regex(r"(?:[\"']|^[ \t]+)(?P<word>aws:[A-Z][A-Za-z0-9]{4,40})[\"']?\s*:", re.MULTILINE),
         _global_keys,
         "AWS has no condition key {said}: write {meant}. No request has an unknown key, so the condition does not test "
         "what you intended.",

@@ -48,6 +48,12 @@ def _summary(text: str) -> str:
         (f'sts_region = "eu-south-1"\nsts = "https://sts.amazonaws.com"\n{SCOPED}', "eu-south-1 us-east-1"),
         (f"{NO_ASSUME}\nAWS_REGION=us-west-2\n{_trust('us-east-1')}", "us-west-2 us-east-1"),
         (
+            f"Works in eu-west-1. The same template rolled out to eu-central-1 now fails:\n{NO_ASSUME}\n"
+            f"{_trust('eu-west-1')}",
+            "eu-central-1 eu-west-1",
+        ),
+        (f"{NO_ASSUME}\nthe stack in (us-west-2) is refused every time\n{_trust('us-east-2')}", "us-west-2 us-east-2"),
+        (
             f"Amazon AppFlow was unable to assume the role.\naws appflow create-flow --region sa-east-1\n"
             f"{_trust('us-west-2', 'appflow')}",
             "sa-east-1 us-west-2",
@@ -77,6 +83,8 @@ def test_two_regions_that_differ_are_both_named(text: str, regions: str) -> None
         f"{SCOPED}\nsts = https://sts.amazonaws.com\nsts_region = us-east-1\nregion = eu-west-1",
         f"{NO_ASSUME}\nAWS_REGION=us-east-1\n{_trust('us-east-1')}",
         f"{NO_ASSUME}\nAWS_REGION=us-east-1\n{_trust('*')}",
+        f"Fine in eu-west-1, but in us-east-1 it fails:\n{NO_ASSUME}\n{_trust('us-east-1')}",
+        f"Deployed in eu-west-1 without trouble; today it fails\n{NO_ASSUME}\n{_trust('us-east-1')}",
         f"{NO_OBJECT}\nregion_name='us-east-2'\nbucket region: us-east-2",
         f"{NO_TABLE}\nAWS_REGION=us-east-1\na replica of {TABLE}",
         f"{NO_TABLE}\nAWS_REGION=us-east-1\narn:aws:acm:eu-west-2:111122223333:certificate/1",

@@ -118,3 +118,33 @@ def test_another_commands_output_decides_why_a_call_was_refused(text: str, said:
     decided = any(step.title == "What the text decides" for step in diagnosis.steps)
     assert decided == bool(said), diagnosis.verdict.summary
     assert said in diagnosis.verdict.summary
+
+
+NO_TRUST = "ClientError: SageMaker was unable to assume the role 'arn:aws:iam::333344445555:role/{}'"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (
+            NO_TRUST.format("AmazonSageMaker-ExecutionRole-20250301T101010"),
+            "service-role/AmazonSageMaker-ExecutionRole-",
+        ),
+        (f"{NO_TRUST.format('train')}\nRole: arn:aws:iam::333344445555:role/teams/ml/train", "role/teams/ml/train"),
+    ],
+)
+def test_an_arn_without_the_roles_path_is_corrected(text: str, whole: str) -> None:
+    assert whole in collect_offline(read_text(text)[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NO_TRUST.format("train"),
+        NO_TRUST.format("service-role/AmazonSageMaker-ExecutionRole-20250301T101010"),
+        f'{NO_TRUST.format("AmazonSageMaker-ExecutionRole-20250301T101010")}\n"Path": "/"',
+        f"{NO_TRUST.format('train')}\nRole: arn:aws:iam::999944445555:role/teams/ml/train",
+    ],
+)
+def test_a_role_that_may_have_no_path_is_not(text: str) -> None:
+    assert "lacks the role's path" not in collect_offline(read_text(text)[0]).verdict.summary

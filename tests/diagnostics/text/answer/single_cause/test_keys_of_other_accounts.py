@@ -66,3 +66,54 @@ def test_the_key_of_a_secret_of_another_account_must_allow_the_caller(said: str,
 def test_a_secret_of_the_caller_or_with_a_known_key_is_not_decided_so(account: str, said: str) -> None:
     summary = diagnosed(f"{NO_KMS.format(SECRET.format(account))}{said}").verdict.summary
     assert "its KMS key refuses" not in summary
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '"KmsKeyId": null',
+        "$ aws secretsmanager describe-secret --secret-id shared/mail --query KmsKeyId --profile theirs\nnull",
+        "it is encrypted with aws/secretsmanager",
+    ],
+)
+def test_a_secret_with_awss_own_key_needs_another_key(said: str) -> None:
+    answer = diagnosed(f"{NO_KMS.format(SECRET.format('777788889999'))}{said}")
+    assert answer.verdict.summary.startswith("Let account 777788889999 give the secret a customer managed key")
+    assert "update-secret" in answer.fixes[0].change.text  # type: ignore[union-attr]
+    own = diagnosed(f"{NO_KMS.format(SECRET.format('444455556666'))}{said}")
+    assert "no other account can use" not in own.verdict.summary
+
+
+CIPHERTEXT = (
+    "An error occurred (AccessDenied) when calling the GetObject operation: User: "
+    "arn:aws:sts::444455556666:assumed-role/loader/i-1 is not authorized to perform: kms:Decrypt on the resource "
+    "associated with this ciphertext because the resource does not exist in this Region, no resource-based policies "
+    "allow access, or a resource-based policy explicitly denies access\n"
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the bucket belongs to our vendor, account 777788889999",
+        "their bucket policy (777788889999) names our role, and the role may do kms:Decrypt on *",
+    ],
+)
+def test_data_of_another_account_needs_its_key_policy(said: str) -> None:
+    summary = diagnosed(f"{CIPHERTEXT}{said}").verdict.summary
+    assert summary.startswith(
+        "Ask account 777788889999 to let its KMS key's policy allow loader to perform kms:Decrypt"
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the bucket is ours",
+        "our accounts are 444455556666 and 777788889999",
+        "their key policy (777788889999) already names our role",
+        "the vendor has 777788889999 and 777788880000",
+    ],
+)
+def test_data_whose_account_or_key_policy_is_known_is_not(said: str) -> None:
+    assert not diagnosed(f"{CIPHERTEXT}{said}").verdict.summary.startswith("Ask account")

@@ -7,6 +7,7 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.text.read.author.misspelled_keys import mistakes
 
+COGNITO = "cognito-identity.amazonaws.com"
 GITHUB = "uses: aws-actions/configure-aws-credentials@v4\n  with:\n    "
 
 
@@ -22,6 +23,9 @@ GITHUB = "uses: aws-actions/configure-aws-credentials@v4\n  with:\n    "
         ('{"Effect": "Allow", "Prinicpal": "*"}', "Prinicpal", "Principal"),
         ('{"Principal": {"Service": "lamda.amazonaws.com"}}', "lamda.amazonaws.com", "lambda.amazonaws.com"),
         ('{"Principal": {"Service": "ecs-task.amazonaws.com"}}', "ecs-task.amazonaws.com", "ecs-tasks.amazonaws.com"),
+        ("  cognito-identity.amazonaw.com:aud: x", "cognito-identity.amazonaw.com:aud", f"{COGNITO}:aud"),
+        ('"congito-identity.amazonaws.com:amr": "x"', "congito-identity.amazonaws.com:amr", f"{COGNITO}:amr"),
+        ("Condition:\n  aws:SourcAccount: 1", "aws:SourcAccount", "aws:SourceAccount"),
         ("audience: sts.amazonaw.com", "sts.amazonaw.com", "sts.amazonaws.com"),
         ('"aud": "https://sts.amazonaws.com/"', "https://sts.amazonaws.com/", "sts.amazonaws.com"),
         ('"https://gitlab.com:sub": "x"', "https://gitlab.com:sub", "gitlab.com:sub"),
@@ -45,6 +49,7 @@ def test_a_resembling_key_is_named(text: str, said: str, meant: str) -> None:
     "text",
     [
         '"eks.amazonaws.com/role-arn": "x"\neks.amazonaws.com/nodegroup: a',
+        "cognito-identity.amazonaws.com:aud: x\ncognito-idp.eu-west-1.amazonaws.com/eu-west-1_a:aud: y",
         "AWS_SESSION_TOKEN=1 AWS_REGION=1 AWS_SECRET_KEY=1 AWS_ACCESS_KEY_ID_PROD=1 AWS_S3_BUCKET=x AWS_REGION_2=y",
         '{"Resources": {"R": {"Type": "AWS::IAM::Role"}}, "Statement": [{"Effect": "Allow", "Action": "*"}]}',
         '{"Principal": {"Service": ["lambda.amazonaws.com", "logs.eu-west-1.amazonaws.com"]}}',
