@@ -303,8 +303,21 @@ def foreign_partition(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_PUBLISHED = regex(r"arn:[\w-]+:(?:serverlessrepo:[\w-]*:\d{12}:applications/|lambda:[\w-]*:\d{12}:layer:)")
+"""Resources that their owners publish for other accounts.
+
+AWS Serverless Application Repository Developer Guide, "Application policy examples"
+(https://docs.aws.amazon.com/serverlessrepo/latest/devguide/access-control-resource-based.html); AWS Lambda Developer
+Guide, "Granting layer access to other accounts"
+(https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html).
+"""
+
+
 def other_account(signs: Signs) -> Iterator[FirstLook]:
-    if signs.two_accounts is None or unsent_external_id(signs.denial.pasted or signs.denial.text):
+    """Yield that the caller and the resource belong to two accounts, unless such resources are made for others."""
+    if signs.two_accounts is None or _PUBLISHED.match(signs.denial.resource or ""):
+        return
+    if unsent_external_id(signs.denial.pasted or signs.denial.text):
         return  # an external ID is for a call into another account
     ours, theirs = signs.two_accounts
     yield FirstLook(

@@ -158,6 +158,14 @@ _FUNCTIONS: tuple[Known, ...] = (
         f"{DOCS}/lambda/latest/dg/permissions-layer-cross-account.html",
     ),
     known_row(
+        r"serverlessrepo:(?:create|get)(?:cloudformation|application$)",
+        r"",
+        "The caller who deploys needs it on the application's ARN, also for another account's public application; an "
+        "AWS::Serverless::Application usually needs serverlessrepo:CreateCloudFormationTemplate and "
+        "GetCloudFormationTemplate. The publisher must share the application only if it is not public.",
+        f"{DOCS}/serverlessrepo/latest/devguide/access-control-resource-based.html",
+    ),
+    known_row(
         r"lambda:invokefunctionurl$",
         r"",
         "Calling a function URL needs lambda:InvokeFunctionUrl and, for URLs made since October 2025, also "

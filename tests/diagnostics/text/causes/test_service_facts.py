@@ -295,3 +295,32 @@ def test_a_bearer_token_needs_its_own_action(action: str) -> None:
     said = "requests that are signed with the same identity's credentials (SigV4) do not"
     assert said in causes_in(f"not authorized to perform: {action}")
     assert said not in causes_in("not authorized to perform: bedrock:InvokeModel")
+
+
+@pytest.mark.parametrize(
+    ("name", "resource", "said"),
+    [
+        (
+            "serverlessrepo:CreateCloudFormationTemplate",
+            "serverlessrepo:eu-west-1:777788889999:applications/auth",
+            "public",
+        ),
+        ("serverlessrepo:GetApplication", "serverlessrepo:us-east-1:777788889999:applications/rotation", "public"),
+        ("lambda:GetLayerVersion", "lambda:eu-west-1:777788889999:layer:tracing:7", "layer version's own policy"),
+    ],
+)
+def test_what_others_publish_needs_an_allow_of_the_caller_and_no_credentials_of_the_publisher(
+    name: str, resource: str, said: str
+) -> None:
+    refusal = f"{CALLER} is not authorized to perform: {name} on resource: arn:aws:{resource}"
+    for text in (refusal, denied(name, f"arn:aws:{resource}")):
+        found = " ".join(causes(text))
+        assert "777788889999, use those" not in found
+        assert f"Allow {name}" in found
+        assert said in found
+
+
+def test_a_resource_that_nobody_publishes_may_be_called_with_the_wrong_credentials() -> None:
+    refusal = f"{CALLER} is not authorized to perform: dynamodb:GetItem on resource: "
+    found = causes(f"{refusal}arn:aws:dynamodb:eu-west-1:777788889999:table/orders")
+    assert any("777788889999, use those" in each for each in found)
