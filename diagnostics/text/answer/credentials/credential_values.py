@@ -11,6 +11,7 @@ from diagnostics.text.answer.credentials.api_paths import unknown_path
 from diagnostics.text.answer.credentials.clocks import clock_difference, clock_is_right, clocks_agree
 from diagnostics.text.answer.credentials.codeartifact import codeartifact_values
 from diagnostics.text.answer.credentials.credential_fault import SCOPED, UNKNOWN_KEY, WHO, WRONG_SIGNATURE
+from diagnostics.text.answer.credentials.emulators import emulator_values
 from diagnostics.text.answer.credentials.key_faults import (
     OF_SESSION,
     OWN_ROLE,
@@ -495,6 +496,7 @@ def _of_text(text: str) -> dict[str, str]:
         "whose_partition": "The text speaks of",
         "window": _window(text),
         **registry_values(text),
+        **emulator_values(text),
         **_of_a_pod(text),
         "region_name": "REGION",
         "profile_name": profile.value if profile and profile.value else "PROFILE",

@@ -22,6 +22,7 @@ from diagnostics.text.answer.credentials.credential_fault import (
     CredentialFault,
 )
 from diagnostics.text.answer.credentials.credential_values import values_of, works_in_another_region
+from diagnostics.text.answer.credentials.emulators import OF_EMULATORS
 from diagnostics.text.answer.credentials.expired_credentials import ENDED_SESSIONS, EXPIRED
 from diagnostics.text.answer.credentials.missing_credentials import LATEST, NONE_FOUND, NOT_FOUND, OF_PROVIDERS
 from diagnostics.text.answer.credentials.refused_keys import MIXED_KEYS, OTHER_KEYS, REFUSED_KEYS
@@ -40,7 +41,7 @@ NO_MORE = regex(
     re.IGNORECASE,
 )
 """A pattern of sentences that say only that there are no credentials."""
-FAULTS = (*MIXED_KEYS, *OF_PROVIDERS, *EXPIRED, *REFUSED_KEYS, *ENDED_SESSIONS, *NOT_FOUND, *OTHER_KEYS)
+FAULTS = (*OF_EMULATORS, *MIXED_KEYS, *OF_PROVIDERS, *EXPIRED, *REFUSED_KEYS, *ENDED_SESSIONS, *NOT_FOUND, *OTHER_KEYS)
 """All rows; the first that applies is used."""
 _UNSTATED = CredentialFault(
     regex(""),

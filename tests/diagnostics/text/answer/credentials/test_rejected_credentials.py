@@ -282,6 +282,32 @@ CASES = {
         f"get-login-password --region eu-west-1 | docker login --username AWS --password-stdin {REGISTRY}",
         "aws sso login",
     ),
+    "placeholder keys for an emulator": (
+        f"UnrecognizedClientException: {INVALID_TOKEN}\nnew DynamoDBClient({{credentials: {{accessKeyId: 'dummy', "
+        "secretAccessKey: 'dummy'}}})\namazon/dynamodb-local  0.0.0.0:8001->8000/tcp",
+        "the call went to AWS, not to DynamoDB local",
+        "AWS_ENDPOINT_URL=http://localhost:8001",
+        "aws sso login",
+    ),
+    "a profile for an emulator": (
+        f"(InvalidClientTokenId) when calling the ListQueues operation: {INVALID_TOKEN}\n[profile localstack]\n"
+        "aws_access_key_id = test\naws_secret_access_key = test",
+        "the call went to AWS, not to LocalStack",
+        "--endpoint-url http://localhost:4566",
+        "aws sso login",
+    ),
+    "placeholder keys of a test": (
+        f"(InvalidClientTokenId) when calling the CreateTopic operation: {INVALID_TOKEN}\nAWS_ACCESS_KEY_ID=testing",
+        "testing in the text is a placeholder",
+        "AWS_ENDPOINT_URL",
+        "localhost",
+    ),
+    "a call that works with an emulator": (
+        f"(InvalidClientTokenId) when calling the ListQueues operation: {INVALID_TOKEN}\nIt works with LocalStack.",
+        "AWS does not accept the access key as it was sent",
+        "aws sts get-caller-identity",
+        "localhost",
+    ),
     "docker with a credential helper": (
         f'{{"credsStore": "ecr-login"}}\n$ docker pull {REGISTRY}/web:2\nError response from daemon: Head '
         f'"https://{REGISTRY}/v2/web/manifests/2": no basic auth credentials',
