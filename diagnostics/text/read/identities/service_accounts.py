@@ -26,6 +26,16 @@ _ANNOTATED = regex(
     rf"{{0,300}}?{_ROLE}"
     rf"|{_ROLE}(?:(?!\bkind:)[\s\S]){{0,200}}?\n[ \t]*name:\s*(?P<after>{_NAME})\b"
 )
+_WORKLOAD = r"(?:deploy(?:ments?)?|sts|statefulsets?|ds|daemonsets?|cronjobs?|cj|jobs?)(?:\.apps)?\b"
+_UNSET = regex(
+    rf"^[^\n]*\bget\b[^\n]*\b{_WORKLOAD}[^\n]*(?:\bgrep\b[^\n|]*\bserviceacc\w*[^\n]*|\.serviceAccount(?:Name)?\}}[^\n]*)\n"
+    r"(?:[ \t]*[(<]?(?:nothing|no output|no match\w*|empty|none)[)>]?)?[ \t]*(?:\n|\Z)"
+    r"|^(?![^\n]*\b(?:if|whether|check|make sure|ensure|unless)\b)[^\n]*(?:"
+    r"\b(?:no|without|without an?|lacks|lacks an?|forgot(?: the)?)[ \t]+[`\"']?serviceAccountName\b"
+    r"|\bserviceAccountName\b[`\"']?[^\n.:=]{0,25}\b(?:not set|unset|not there|missing|absent|left out))",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""What shows that a workload names no service account: a command that printed nothing, or the author's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,10 @@ class ServiceAccounts:
 def service_accounts(text: str) -> ServiceAccounts:
     """Return the two service accounts as far as the text shows them."""
     used = {each["said"] for each in _OF_POD.finditer(text)}
-    used.update(printed_values(text, "serviceAccountName", "serviceAccount"))
+    printed = printed_values(text, "serviceAccountName", "serviceAccount")
+    used.update(each for each in printed if re.fullmatch(_NAME, each) and each != "null")
+    if not used and _UNSET.search(text):
+        used.add("default")
     annotated = {each["asked"] or each["before"] or each["after"] for each in _ANNOTATED.finditer(text)}
     return ServiceAccounts(
         used.pop() if len(used) == 1 else "",
