@@ -20,7 +20,7 @@ from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.mfa_devices import of_mfa_devices
 from diagnostics.text.near_pairs.named import Named, Paste
-from diagnostics.text.near_pairs.other_regions import of_listed_regions, of_wanted_regions
+from diagnostics.text.near_pairs.other_regions import of_asked_hosts, of_listed_regions, of_wanted_regions
 from diagnostics.text.near_pairs.patterns import of_patterns
 from diagnostics.text.near_pairs.regions_of_printed_ids import of_printed_regions
 from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
@@ -77,6 +77,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_authorizer_policies,
         of_patterns,
         of_listed_regions,
+        of_asked_hosts,
         of_printed_regions,
         of_wanted_regions,
         of_agreeing_regions,

@@ -97,6 +97,28 @@ def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
         yield NearPair("Region", *pair, f"both have {asked.resource}", Basis.LISTED_TOO, code)
 
 
+_NO_QUEUE = regex(r"NonExistentQueue|QueueDoesNotExist|specified queue does not exist", re.IGNORECASE)
+_HOST = regex(rf"(?<![\w.-])sqs\.(?P<region>{REGION_NAME})\.amazonaws\.com(?:\.cn)?(?!/\d{{12}}/)(?![\w.-])")
+
+
+def of_asked_hosts(paste: Paste) -> Iterator[NearPair]:
+    """Yield the Region of the host that was asked for a queue, and the Region in the queue's URL.
+
+    Amazon SQS Developer Guide, "Queue and message identifiers": the URL has the queue's Region and account
+    (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html).
+    """
+    if not _NO_QUEUE.search(paste.text):
+        return
+    hosts = {found["region"] for found in _HOST.finditer(paste.text)}
+    urls = {(each.region, each.name) for each, _ in _addressed(paste.text) if each.service == "sqs"}
+    if len(hosts) != 1 or len(urls) != 1:
+        return
+    (asked,), ((region, name),) = hosts, urls
+    if asked != region:
+        pair = (asked, place_of_call(paste.text, asked), region, "the queue's URL")
+        yield NearPair("Region", *pair, f"a queue is known only in its own Region ({name})", Basis.ELSEWHERE, "not-iam")
+
+
 def _asked(paste: Paste) -> Iterator[Placed]:
     """Yield the resources of the failed call: the resource in AWS's message, or else those whose URL is in the text."""
     denial = paste.denial

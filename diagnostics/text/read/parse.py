@@ -24,6 +24,7 @@ from diagnostics.text.read.layout.denial_tables import row_events
 from diagnostics.text.read.layout.record_rules import signals_in
 from diagnostics.text.read.messages.cdk_bootstrap_warnings import with_environment_for_warnings
 from diagnostics.text.read.messages.cut_off import with_mark
+from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.text.read.messages.terraform_errors import errors_beside
 from diagnostics.text.read.not_the_failure.all_set_apart import all_apart
 from diagnostics.text.read.not_the_failure.expected import (
@@ -151,7 +152,12 @@ def _rows_of_today(text: str) -> tuple[list[FailedEvent], str]:
 
 
 def _is_asked(found: list[Failure], text: str) -> bool:
-    """Whether the failures come only from words of a question: the text asks for permissions, and nothing failed."""
+    """Whether the failures come only from words of a question: the text asks for permissions, and nothing failed.
+
+    A sentence of a service's own table is a failure, in whatever language the rest of the text is.
+    """
+    if (said := sentence_in(text)) is not None and said.in_table and not supposes(text):
+        return False
     return asks_only(text) and all(
         isinstance(each, Denial)
         and not (each.stated_reason or each.encoded_message or each.claims_trust)

@@ -7,6 +7,10 @@ from diagnostics.who import Who
 from iam.claims import Ground
 from iam.regions import REGION_NAME
 
+_BILLING = (
+    r"informa[cç][oõ]es de faturamento|informaci[oó]n de facturaci[oó]n|information\w de facturation"
+    r"|abrechnungsinformationen|請求情報|账单信息"
+)
 _NAMED_ACTION = r"(?-i:[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b)"
 # Service Authorization Reference: what sets and removes the tags of these resources
 # (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
@@ -319,9 +323,15 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
     ),
     # AWS Billing User Guide, "Overview of managing access permissions": activating access to the console.
     row(
-        "billing information",
+        (
+            "billing information", "faturamento", "facturaci", "facturation", "abrechnungsinformationen", "請求情報",
+            "账单信息",
+        ),
         r"(?:permissions? to access billing information for this account"
-        r"|this account allows IAM and federated users to access billing information)",
+        r"|this account allows IAM and federated users to access billing information"
+        # The same sentence in the console's other languages, with or without accents.
+        rf"|(?:permis|autoris|berechtig|zugreif|権限|权限)[^\n]{{0,120}}(?:{_BILLING})"
+        rf"|(?:{_BILLING})[^\n]{{0,120}}(?:permis|autoris|berechtig|zugreif|権限|权限))",
         "the user or role in the console",
         "the account possibly gives its users and roles no access to Billing",
         "The Billing pages open only if the account gives IAM users and roles access to Billing, a setting that no "

@@ -27,3 +27,24 @@ def test_a_key_of_another_region_is_named_before_any_policy(key: str, region: st
     text = f"aws kms decrypt --ciphertext-blob fileb://dek.bin --region {region}\n{NOT_THERE}\nencrypted_by={key}"
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert ("a key is in one Region" in summary) == said
+
+
+NO_QUEUE = (
+    "AWS.SimpleQueueService.NonExistentQueue: The specified queue does not exist or you do not have access to it.\n"
+    "  statusCode: 400, hostname: 'sqs.{}.amazonaws.com'\nQUEUE_URL=https://sqs.{}.amazonaws.com/111122223333/{}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("host", "of_url", "beside", "said"),
+    [
+        ("us-east-1", "eu-west-1", "", True),
+        ("ap-south-1", "eu-north-1", "role has sqs:* on *", True),
+        ("eu-west-1", "eu-west-1", "", False),
+        ("us-east-1", "eu-west-1", "https://sqs.us-east-1.amazonaws.com/111122223333/other", False),
+    ],
+)
+def test_a_queue_is_asked_for_in_the_region_of_its_url(host: str, of_url: str, beside: str, said: bool) -> None:
+    summary = collect_offline(read_text(f"{NO_QUEUE.format(host, of_url, 'jobs')}{beside}\n")[0]).verdict.summary
+    assert ("only in its own Region" in summary) is said
+    assert not said or of_url in summary
