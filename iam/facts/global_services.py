@@ -43,6 +43,13 @@ _IN_US_EAST_1 = frozenset(
 )
 """Services that are not global by their name, and that AWS's client signs for this Region wherever it runs."""
 
+FOR_CLOUDFRONT = ("acm", "wafv2")
+"""Services whose resources CloudFront takes from us-east-1 only.
+
+CloudFront developer guide, "Requirements for using SSL/TLS certificates with CloudFront"
+(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html); AWS WAF API
+reference, "CreateWebACL", Scope (https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html).
+"""
 ENDPOINTS = (
     GlobalEndpoint(
         "aws",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste
 from iam.arn import Arn
+from iam.facts.global_services import FOR_CLOUDFRONT
 from iam.lazy_pattern import regex
 from iam.policy.match import names_action
 from iam.words import listing
@@ -30,8 +31,13 @@ def of_exceptions(paste: Paste) -> Iterator[NearPair]:
     if denial is None or denial.action is None or denial.stated_reason not in _OF_ORGANIZATIONS:
         return
     arn, found = Arn.parse(denial.resource or ""), _EXCEPTIONS.search(paste.text)
-    if found is None or (arn is not None and arn.region):
-        return  # if the call is in a Region, the Deny may be about the Region
+    if found is None:
+        return
+    also = ""
+    if arn is not None and arn.region:
+        if arn.service not in FOR_CLOUDFRONT or arn.region != _OF_CLOUDFRONT or not _limits_regions(paste.text):
+            return  # if the call is in a Region, the Deny may be about the Region
+        also = f" CloudFront uses {arn.service} resources only from {arn.region}: for it, no other Region helps."
     named = _NAMES.findall(found["actions"])
     if names_action(tuple(named), denial.action):
         return
@@ -39,4 +45,16 @@ def of_exceptions(paste: Paste) -> Iterator[NearPair]:
     near = [each for each in named if service.startswith(each.partition(":")[0])]
     written = listing([*near, *(each for each in named if each not in near)], limit=3)
     place, difference = "the list of NotAction", f"none of them covers {service}"
-    yield NearPair("action", denial.action, "the call", written, place, difference, Basis.EXEMPT, "scp.explicit-deny")
+    yield NearPair(
+        "action", denial.action, "the call", written, place, difference, Basis.EXEMPT, "scp.explicit-deny", also=also
+    )
+
+
+_REGIONS = regex(r"\baws:RequestedRegion\b(?P<listed>[^\n\]]{3,400})")
+_OF_CLOUDFRONT = "us-east-1"
+
+
+def _limits_regions(text: str) -> bool:
+    """Whether the text has a condition on the Region that lists Regions without CloudFront's."""
+    lists = [each["listed"] for each in _REGIONS.finditer(text)]
+    return bool(lists) and not any(_OF_CLOUDFRONT in each for each in lists)

@@ -17,6 +17,7 @@ from diagnostics.access_denied.pasted.denies.listed_exceptions import (
     add_the_objects,
     add_the_resource,
     allow_only_the_service,
+    change_the_resource_policy,
     complete_the_prefix,
     exempt_the_caller,
     keep_the_guard,
@@ -48,6 +49,7 @@ _RULES: tuple[Rule, ...] = (
     exempt_the_caller,
     add_the_action,
     keep_the_guard,
+    change_the_resource_policy,
 )
 
 

@@ -129,3 +129,28 @@ def keep_the_guard(deny: Deny) -> Fix | None:
         return None
     title = f"Keep {deny.which}, which most likely protects {guard}"
     return Fix(title, deny.owner, Note(deny.place, guard_sentence(deny.request.action)))
+
+
+_WRITES = {"backup": "aws backup put-backup-vault-access-policy --backup-vault-name VAULT"}
+"""How the policy of a service's resource is written.
+
+AWS Backup Developer Guide, "Vault access policies"
+(https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html).
+"""
+
+
+def change_the_resource_policy(deny: Deny) -> Fix | None:
+    """The policy of the resource denies the action without a condition."""
+    action = deny.request.action
+    if deny.word != "resource" or deny.conditions or any(each.startswith("Not") for each in deny.covers):
+        return None
+    how = f" ({_WRITES[deny.service]})" if deny.service in _WRITES else ""
+    everybody = "The Deny also applies to administrators. " if "*" in deny.covers.get("Principal", ()) else ""
+    text = (
+        f"{everybody}If this request should be allowed, write the policy without {action} "
+        f"in {deny.which}{how}, make the request, and put the statement back. It may be there to protect the resource: "
+        "ask its owner first."
+    )
+    return Fix(
+        f"Take {action} out of {deny.which}, if this request should be allowed", deny.owner, Note(deny.place, text)
+    )

@@ -55,7 +55,7 @@ def needed_request(deny: Deny) -> str:
 
 def needed_request_or_exception(deny: Deny) -> str:
     """Return what a request needs to pass, and what the statement's owner can except for the program."""
-    text = f"{needed_request(deny)}{_another_region(deny.conditions, deny.word)}"
+    text = f"{needed_request(deny)}{_another_region(deny.conditions, deny.word, of_a_model=_model(deny.request))}"
     chosen = chosen_conditions(deny)
     if any(each.key.lower().startswith("aws:requesttag/") and each.key not in deny.keys for each in chosen):
         text += (
@@ -71,24 +71,35 @@ def _of_a_profile(condition: MetCondition, request: Request) -> str:
     Amazon Bedrock User Guide, "Geographic cross-Region inference"
     (https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html).
     """
-    region = re.match(r"arn:[\w-]+:bedrock:(?P<region>[\w-]+)::foundation-model/", request.resource)
-    if condition.key.lower() != "aws:requestedregion" or region is None:
+    if condition.key.lower() != "aws:requestedregion" or not (region := _model(request)):
         return ""
     return (
-        "use a model, or an inference profile whose Regions are all allowed (the profile calls the model in "
-        f"{region['region']}, wherever the client calls)"
+        "use a model, or an inference profile whose Regions are all allowed (a profile routes each call to one of its "
+        f"Regions, here {region}, wherever the client calls)"
     )
 
 
-def _another_region(conditions: Iterable[MetCondition], word: str) -> str:
+def _model(request: Request) -> str:
+    """Return the Region in which a model of Amazon Bedrock was called; "" for other requests."""
+    found = re.match(r"arn:[\w-]+:bedrock:(?P<region>[\w-]+)::foundation-model/", request.resource)
+    return found["region"] if found is not None else ""
+
+
+def _another_region(conditions: Iterable[MetCondition], word: str, *, of_a_model: str) -> str:
     """Return how the statement's owner admits the Region of the request, if it is known; "" otherwise.
 
-    The Region is added to the condition. Adding the action to NotAction would allow it in every Region.
+    The Region is added to the condition. Adding the action to NotAction would allow it in every Region. The page of
+    `_of_a_profile`: a profile needs the models in all its Regions.
     """
     limit = next((each for each in conditions if each.key.lower() == "aws:requestedregion"), None)
     if limit is None or not limit.had or not is_negated(limit):
         return ""
     owner = "the organization's administrators" if word in ("scp", "rcp") else "the statement's owner"
+    if of_a_model:
+        return (
+            f" To keep the profile, {owner} must let bedrock:InvokeModel* through in every Region of the profile, not "
+            f"only in {of_a_model} (aws bedrock get-inference-profile lists them)."
+        )
     return (
         f" If the program cannot call there, {owner} must add {listing(list(limit.had))} to the Regions of the "
         "condition."

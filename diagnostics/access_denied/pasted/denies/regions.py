@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnostics.access_denied.pasted.denies.deny import Deny
 from diagnostics.access_denied.pasted.denies.needed_request import needed_request
 from diagnostics.fix import Fix, Note
-from iam.facts.global_services import global_region
+from iam.facts.global_services import FOR_CLOUDFRONT, global_region
 
 
 def leave_out_a_global_service(deny: Deny) -> Fix | None:
@@ -27,7 +27,7 @@ def leave_out_a_global_service(deny: Deny) -> Fix | None:
 def leave_out_for_cloudfront(deny: Deny) -> Fix | None:
     """CloudFront takes the service's resources from us-east-1 only, which is where the call was made."""
     service = deny.service
-    if not _tests_the_region(deny) or service not in _FOR_CLOUDFRONT:
+    if not _tests_the_region(deny) or service not in FOR_CLOUDFRONT:
         return None
     if not any("us-east-1" in (each.had or ()) for each in deny.conditions):
         return None
@@ -44,12 +44,3 @@ def _tests_the_region(deny: Deny) -> bool:
 def _in_not_action(deny: Deny) -> str:
     """Return how the owner leaves out the service in the statement's NotAction; "" if it has none."""
     return f"the statement's owner must add {deny.service}:* to its NotAction" if "NotAction" in deny.covers else ""
-
-
-_FOR_CLOUDFRONT = ("acm", "wafv2")
-"""Services whose resources CloudFront takes from us-east-1 only.
-
-CloudFront developer guide, "Requirements for using SSL/TLS certificates with CloudFront"
-(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html); AWS WAF API
-reference, "CreateWebACL", Scope (https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html).
-"""

@@ -83,6 +83,8 @@ def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on
             "Query an index with the partition key that the condition tests", Who.CALLER, Note("the request", text)
         )
     beside = f" in addition to {listing(list(passing))}" if passing else ""
+    if (listed := list_the_prefix(key, passing, place, on)) is not None:
+        return listed
     if key.lower() in CHOSEN_BY_THE_CHANGE:
         text = (
             f"The value follows from the change that the program makes. If the change is correct, let {key} accept "
@@ -94,3 +96,25 @@ def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on
         how += f". If the program cannot, let the condition accept the program's value{beside}"
     note = Note("the request", f"{how[0].upper()}{how[1:]}.")
     return Fix(f"Meet the condition of {which} on {key}", Who.CALLER, note)
+
+
+def list_the_prefix(key: str, passing: Sequence[str], place: str, on: str) -> Fix | None:
+    """Return how to list a bucket under the prefix that a condition accepts; None for other conditions.
+
+    Amazon S3 User Guide, "Walkthrough: Controlling access to a bucket with user policies": the console lists the
+    bucket's top level first, with an empty prefix and a delimiter
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/walkthrough1.html).
+    """
+    folders = [each.rstrip("*") for each in passing]
+    bucket = on.rpartition(":")[2].partition("/")[0]
+    if key.lower() != "s3:prefix" or not bucket or not folders or not all(each and "$" not in each for each in folders):
+        return None
+    folder = next((each for each in folders if each.endswith("/")), folders[0])
+    bucket = "BUCKET" if "*" in bucket else bucket
+    text = (
+        f"aws s3 ls s3://{bucket}/{folder} lists it. The S3 console lists the bucket's top level first, with an empty "
+        f"prefix, which is denied: open https://console.aws.amazon.com/s3/buckets/{bucket}?prefix={folder} instead. If "
+        f"the names at the top level may be seen, also accept an empty s3:prefix with s3:delimiter / in {place}. Keep "
+        "the condition."
+    )
+    return Fix(f"List {folder} directly, not the bucket's top level", Who.CALLER, Note("the request", text))

@@ -188,7 +188,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "insufficient privileges to perform this action",
         r"\b(?:backup|copy|restore) job failed[\s\S]{0,200}?Insufficient privileges to perform this action"
         # In the answer to a call, the caller lacks them.
-        r"|(?<!operation:\s)Insufficient privileges to perform this action(?=[\s\S]{0,300}\bAWS Backup\b)",
+        r"|\A(?![\s\S]*\bwhen calling the \w+ operation)[\s\S]*?Insufficient privileges to perform this action"
+        r"(?=[\s\S]{0,300}\b(?-i:AWS Backup)\b)",
         "the backup job's role",
         "the backup job's role lacks permissions",
         "AWS Backup works with the role that the plan or job names, and that role lacks permissions. The permissions "

@@ -105,6 +105,34 @@ def test_a_call_in_a_region_is_not_exempted_by_its_service() -> None:
     assert near_pair(read_text(SCP.format(action))[0]) is None
 
 
+@pytest.mark.parametrize(
+    ("service", "region", "regions", "added"),
+    [
+        (
+            "acm:RequestCertificate on resource: arn:aws:acm:{}:343434343434:certificate/*",
+            "us-east-1",
+            "eu-west-1",
+            "acm",
+        ),
+        (
+            "wafv2:CreateWebACL on resource: arn:aws:wafv2:{}:343434343434:global/webacl/a/b",
+            "us-east-1",
+            "eu-west-3",
+            "wafv2",
+        ),
+        ("acm:RequestCertificate on resource: arn:aws:acm:{}:343434343434:certificate/*", "us-west-2", "eu-west-1", ""),
+        ("acm:RequestCertificate on resource: arn:aws:acm:{}:343434343434:certificate/*", "us-east-1", "us-east-1", ""),
+        ("sqs:CreateQueue on resource: arn:aws:sqs:{}:343434343434:jobs", "us-east-1", "eu-west-1", ""),
+    ],
+)
+def test_only_what_cloudfront_needs_is_exempted_in_its_region(
+    service: str, region: str, regions: str, added: str
+) -> None:
+    scp = f"{SCP.format(service.format(region))}\nCondition: StringNotEquals aws:RequestedRegion [{regions}]"
+    summary = collect_offline(read_text(scp)[0]).verdict.summary
+    assert (f"add {added}:* to NotAction" in summary) if added else ("to NotAction" not in summary)
+
+
 @pytest.mark.parametrize(("kind", "paired"), [("inference-profile/us.a.b-v1:0", False), ("model-import-job/x", True)])
 def test_an_inference_profile_chooses_the_region_of_its_model(kind: str, paired: bool) -> None:
     model = "arn:aws:bedrock:{}::foundation-model/a.b-v1:0"

@@ -52,6 +52,15 @@ def test_a_prefix_that_a_command_does_not_have() -> None:
     assert answer.verdict.cause == "identity.condition-unmet"
 
 
+@pytest.mark.parametrize(
+    ("prefix", "folder"), [("home/ro/*", "home/ro/"), ("reports/", "reports/"), ("${aws:username}/*", "")]
+)
+def test_a_folder_is_listed_directly_in_the_console(prefix: str, folder: str) -> None:
+    statement = allow("s3:ListBucket", "arn:aws:s3:::logs", Condition={"StringLike": {"s3:prefix": [prefix]}})
+    answer = diagnosed(f"{no_identity('s3:ListBucket', 'arn:aws:s3:::logs')}\n{policy(statement)}")
+    assert (f"/buckets/logs?prefix={folder} instead" in str(answer.fixes[0].change)) is bool(folder)
+
+
 def test_an_action_on_every_resource_is_judged_though_the_text_names_none() -> None:
     statement = allow("cloudwatch:PutMetricData", "*", Condition={"StringEquals": {"cloudwatch:namespace": "App"}})
     text = (
