@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.sentences import document_sentences, statement_sentence
 from diagnostics.text.policy_questions.asked_actions import ASSUME, NAMED, actions_asked
+from diagnostics.text.policy_questions.combined_conditions import conditions_combined
 from diagnostics.text.policy_questions.guardrail_reach import reach_of_guardrail
 from diagnostics.text.policy_questions.mistakes import on_nothing, variable_as_text
 from diagnostics.text.policy_questions.needed import asks_if_needed, whether_needed
@@ -59,6 +60,8 @@ def policy_answer(text: str) -> PolicyAnswer | None:
     if fault := variable_as_text(text, document.text):
         change = f"{fault.sentence} {fault.change} Check everything else after that."
         return PolicyAnswer(change, "read for variables and Version")
+    if said := conditions_combined(rest, document):
+        return PolicyAnswer(said, "read for how its conditions are combined")
     if said := _of_both_sides(rest, document):
         return PolicyAnswer(said, "read for whom the trust policy names")
     named = dict.fromkeys(action for question in asked for action in actions_asked(question, document))
