@@ -12,6 +12,7 @@ from diagnostics.failure import Denial
 from diagnostics.failure_details import DecodedMessage
 from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import remedy
+from diagnostics.text.read.author.demanded_boundary import demanded_boundary, where_to_set_boundary
 from diagnostics.text.read.identities.own_address import own_address
 from diagnostics.who import Who
 from iam.arn import Arn
@@ -44,8 +45,9 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
     if (denial.action or "").lower() not in _MAKES or made is None:
         return None
     denies = [each for document in documents for each in document.statements if each.effect == "Deny"]
-    if reason == "explicit" and found is None and not denies and _demands_a_boundary(denial.pasted or denial.text):
-        return _without_the_demanded(made, layer)
+    text = denial.pasted or denial.text
+    if reason == "explicit" and found is None and not denies and (demanded := demanded_boundary(text)) is not None:
+        return _without_the_demanded(made, layer, demanded[1], where_to_set_boundary(text))
     if reason != "explicit" or found is None or not all(map(_asks_for_a_boundary, denies)):
         return None
     why = "the Deny in the text refuses" if denies else "such a Deny often refuses"
@@ -62,39 +64,23 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
     return Finding(f"{layer}.explicit-deny", said, f"{said[0].upper()}{said[1:]}.", fix=fix)
 
 
-_SENTENCES = regex(r"[^\n.;?]+\??")
+def _without_the_demanded(made: Arn, layer: str, boundary: str, setting: str) -> Finding:
+    """Return the finding that a role or user is most likely created without the boundary that the text requires.
 
-
-_DEMANDED = tuple(
-    regex(words, re.IGNORECASE)
-    for words in (
-        r"\bboundar(?:y|ies)\b",
-        r"\b(?:roles?|users?)\b",
-        r"\b(?:demands?|requires?|must|ha(?:s|ve) to|mandatory|enforces?|(?<!not )(?<!n't )(?:required|enforced))\b",
-    )
-)
-
-
-def _demands_a_boundary(text: str) -> bool:
-    """Return whether one sentence of the text says that roles or users must have a permissions boundary."""
-    said = (found[0] for found in _SENTENCES.finditer(text))
-    return any(not each.endswith("?") and all(words.search(each) for words in _DEMANDED) for each in said)
-
-
-def _without_the_demanded(made: Arn, layer: str) -> Finding:
-    """Return the finding that a role or user is most likely created without the boundary that the text requires."""
+    ``boundary`` is its ARN, "" if the text does not name it; ``setting`` is where the tool sets it.
+    """
     name = made.name or made.type
     said = (
         f"the text requires a permissions boundary for new {made.type}s, and most likely {name} is created without it"
     )
     note = Note(
         f"what creates {name}",
-        "Set the boundary where the role or user is created (permissions_boundary, PermissionsBoundary). If the "
-        "module has no such input, use a version that has it. No Allow can help. Do not remove the Deny.",
+        f"Set {boundary or 'the boundary'} where the {made.type} is created: {setting}. If the module has no such "
+        "input, use a version that has it. No Allow can help. Do not remove the Deny, nor the caller's own boundary.",
     )
     fix = Fix(f"Create {name} with the required boundary", Who.CALLER, note)
     sentence = f"{said[0].upper()}{said[1:]}: a Deny then applies."
-    return Finding(f"{layer}.explicit-deny", said, sentence, fix=fix)
+    return Finding("unreadable" if layer in ("", "unknown") else f"{layer}.explicit-deny", said, sentence, fix=fix)
 
 
 def _asks_for_a_boundary(statement: Statement) -> bool:

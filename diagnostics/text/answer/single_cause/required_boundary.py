@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.claims.kinds import StatedFact
 from diagnostics.failure import Denial
 from diagnostics.text.answer.single_cause.decision import Decision, decide
+from diagnostics.text.read.author.demanded_boundary import where_to_set_boundary
 from diagnostics.text.read.author.stated_facts import Facts
 from diagnostics.who import Who
 from iam.arn import name_of
@@ -14,9 +15,6 @@ _MAKES = frozenset(("iam:createrole", "iam:createuser", "iam:attachrolepolicy", 
 
 
 _HAS_BOUNDARY = regex(r"\bpermissions_boundary\s*=\s*\S|\"?\bPermissionsBoundary\"?\s*:\s*\S")
-
-
-_PREFIXED = ("arn:", "iam:")
 
 
 def needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
@@ -30,7 +28,7 @@ def needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
         return None
     if (denial.stated_reason or "implicit:identity") != "implicit:identity" or _HAS_BOUNDARY.search(denial.text):
         return None
-    boundary = fact.name if fact.name.startswith(_PREFIXED) else "the required boundary"
+    boundary = fact.name or "the required boundary"
     new = denial.resource or "the new role"
     return decide(
         "identity.condition-unmet",
@@ -40,7 +38,5 @@ def needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
         f"Give {name_of(new)} the permissions boundary, and every role that the tool itself creates",
         Who.CALLER,
         new,
-        f"Set {boundary} for the entire app or stack and not for single roles: in CDK "
-        "iam.PermissionsBoundary.of(stack).apply(…), in Terraform permissions_boundary, in CloudFormation "
-        "PermissionsBoundary.",
+        f"Set {boundary} for the entire app or stack and not for single roles: {where_to_set_boundary(denial.text)}.",
     )

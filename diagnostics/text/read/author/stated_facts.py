@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from diagnostics.claims.kinds import StatedFact
 from diagnostics.failure import Denial, Failure
+from diagnostics.text.read.author.demanded_boundary import demanded_boundary
 from diagnostics.text.read.identities.own_account import own_accounts
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
@@ -48,6 +49,8 @@ def _stated(text: str, principal: str, action: str, resource: str) -> Facts:
     for row in _ROWS:
         if (said := row.affirmed(text)) is not None:
             found.setdefault(row.fact, said)
+    if (demanded := demanded_boundary(text)) is not None:
+        found[StatedFact.BOUNDARY_REQUIRED] = Fact(*demanded)
     if (attached := _just_attached(text, principal)) is not None:
         found[StatedFact.JUST_ATTACHED] = attached
     if StatedFact.FOREIGN_REGISTRY not in found and (registry := _foreign_registry(text)) is not None:
@@ -231,15 +234,6 @@ _UNSURE = regex(
     r"\b(?:never|should|could|would|whether|if|maybe|perhaps)\b|\bnot (?:yet|sure)\b|n['’]t\b|\?", re.IGNORECASE
 )
 _ROWS = (
-    _Row(
-        StatedFact.BOUNDARY_REQUIRED,
-        regex(
-            r"\b(?:roles?|users?|identities|entities)\b[^.\n]{0,30}\b(?:must|have to|need(?:s)? to|are required to)\b"
-            r"[^.\n]{0,40}?(?P<name>arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]*[bB]oundar[\w+=,.@/-]*\w"
-            r"|permissions? boundar(?:y|ies)(?: [\w-]+)?)",
-            re.IGNORECASE,
-        ),
-    ),
     _Row(
         StatedFact.MAY_PULL,
         regex(

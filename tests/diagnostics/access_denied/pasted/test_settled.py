@@ -320,7 +320,10 @@ def test_a_copy_needs_the_tags_of_both_sides() -> None:
     [
         ("Security demands that every new role carry our boundary.", True),
         ("New roles must have the permissions boundary dev-b", True),
+        ("In here, roles may be created only if they get the boundary dev-b.", True),
+        ("Creating a role without the org's boundary is blocked.", True),
         ("A boundary is not required for roles.", False),
+        ("Roles must not have a boundary.", False),
         ("Must a role have a boundary?", False),
     ],
 )
@@ -328,6 +331,23 @@ def test_a_boundary_that_the_text_demands_of_new_roles_is_most_likely_missing(wo
     role = "arn:aws:iam::111122223333:role/scanner"
     refusal = f"{refused('iam:CreateRole', role, 'with an explicit deny in an identity-based policy')}\n{words}"
     assert ("most likely scanner is created without it" in diagnosed(refusal).verdict.summary) is is_demanded
+
+
+@pytest.mark.parametrize(
+    ("tool", "setting"),
+    [
+        ("CREATE_FAILED: IamRoleLambdaExecution", "provider.iam.role.permissionsBoundary"),
+        ("module.app.aws_iam_role.this", "permissions_boundary"),
+        ("$ cdk deploy", "@aws-cdk/core:permissionsBoundary"),
+        ("AWS::IAM::Role", "PermissionsBoundary"),
+    ],
+)
+def test_the_tool_of_the_text_is_told_how_to_set_the_boundary(tool: str, setting: str) -> None:
+    role = "arn:aws:iam::111122223333:role/scanner"
+    text = f"{tool}\n{refused('iam:CreateRole', role, 'with an explicit deny')}\nRoles must have the boundary dev-b."
+    answer = diagnosed(text)
+    assert answer.verdict.cause == "unreadable"
+    assert setting in str(answer.fixes[0].change)
 
 
 MADE = "arn:aws:iam::111122223333:role/tiles-LogRetention-1A"

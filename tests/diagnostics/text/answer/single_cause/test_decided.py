@@ -216,6 +216,11 @@ JUST_NOW = (
         (f"{PULL.format('999900001111')}\narn:aws:ecs:us-east-1:111122223333:cluster/c", "needs ECR's read actions"),
         (f"{PULL.format('111122223333')}\n{READER}", "Check whether this role pulls"),
         (f"{CREATES}Here roles must have the permissions boundary corp.", "without the permissions boundary"),
+        (
+            f"{CREATES}Roles may only be created with the boundary {OURS}:policy/dev.",
+            "without the permissions boundary",
+        ),
+        (f"{CREATES}our platform team enforces a permissions boundary on roles", "without the permissions boundary"),
         (f"{CREATES}all roles must carry {OURS}:policy/org-boundary", "without the permissions boundary"),
         (f'{BY_POINT}"NetworkOrigin": "VPC"', "without a written Deny"),
         (f"An error: {CALLER} is not authorized to perform: {DECRYPTS}{ON_ALIAS}", "names the alias alias/app"),
@@ -233,6 +238,8 @@ def test_facts_of_the_text_leave_one_cause(text: str, said: str) -> None:
     "text",
     [
         f"{CREATES}roles must be named app-*",
+        f"{CREATES}Must a role here have a permissions boundary",
+        f"{CREATES}My role needs to have S3 access, its boundary allows it",
         f'{CREATES}roles must have the permissions boundary corp\npermissions_boundary = "{OURS}:policy/corp"',
         f'{BY_POINT}"NetworkOrigin": "Internet"',
         PULL.format("111122223333"),
