@@ -362,8 +362,10 @@ DATA: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
-        ("saslauthenticationexception", "authentication due to"),
-        r"(?:SaslAuthenticationException|authentication due to):\s*\[[0-9a-f-]{12,36}\]:\s*Access denied",
+        ("saslauthenticationexception", "authentication due to", "failed authentication with"),
+        r"(?:SaslAuthenticationException|authentication due to):\s*\[[0-9a-f-]{12,36}\]:\s*Access denied"
+        r"|Failed authentication with \S*\.kafka[\w.-]*\.amazonaws\.com[^\n]{0,60}"
+        r"\(\[[0-9a-f-]{12,36}\]: Access denied",
         "the client of the MSK cluster",
         "the cluster does not accept the client's IAM identity",
         "Amazon MSK refused the client's IAM identity: it lacks kafka-cluster:Connect on the cluster, or runs with the "
@@ -374,6 +376,12 @@ DATA: tuple[ServiceSentence, ...] = (
                    shown_by=r"\A(?![\s\S]*\bkafka-cluster:[A-Z*])[\s\S]*[\"'\s](?P<had>kafka:(?:\*|[A-Z]\w+\*?))",
                    decides="The text's policy has {had}, which is for managing clusters: clients need actions of "
                    "kafka-cluster, above all kafka-cluster:Connect."),
+        UsualCause("Something other than the role's policies refuses the connection: an SCP of the organization, a "
+                   "permissions boundary or a session policy. The simulator's answer has the first two.",
+                   shown_by=r"[\"']kafka-cluster:(?:\*|Connect)[\"']",
+                   decides="The policy in the text allows kafka-cluster:Connect. Check first whether the client runs "
+                   "with that role, then whether an SCP or a permissions boundary denies it: aws iam "
+                   "simulate-principal-policy shows both."),
         UsualCause("The client's role lacks kafka-cluster:Connect on the cluster's ARN (and the actions on its "
                    "topics and groups), or the cluster policy of another account's cluster does not allow it.",
                    "aws kafka list-clusters-v2"),

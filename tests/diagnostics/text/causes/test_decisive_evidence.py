@@ -348,7 +348,7 @@ DECIDED = [
     (f'{MSK}"Action": ["kafka:*"]', ["The text's policy has kafka:*", "WriteDataIdempotently"], ["wrong credentials"]),
     (f'{MSK}"Action": "kafka:DescribeCluster"', ["has kafka:DescribeCluster"], ["wrong credentials"]),
     (f"{MSK}it may kafka:Get* only", ["has kafka:Get*"], ["wrong credentials"]),
-    (f'{MSK}"Action": ["kafka:*", "kafka-cluster:*"]', ["wrong credentials"], ["The text's policy has"]),
+    (f'{MSK}"Action": ["kafka:*", "kafka-cluster:*"]', ["client runs with that role"], ["The text's policy has"]),
     (f"{MSK}org.apache.kafka:kafka-clients:3.7", ["wrong credentials"], ["The text's policy has"]),
     (SOME_COPIES.format("now and then when they copy"), ["s3:GetObjectTagging", "another KMS key"], []),
     (SOME_COPIES.format("for some files of each sync"), ["Compare a refused object with one that works"], []),
