@@ -239,6 +239,15 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
 
     if said := unique_in_the_account(conflict):
         return Verdict(kinds.get(conflict.entity_type or "", "name.taken"), confidence(Ground.PARTLY), said)
+    from diagnostics.text.causes.other_states import other_state
+
+    if (other_place := other_state(conflict)) is not None:
+        return Verdict(
+            kinds.get(conflict.entity_type or "", "name.taken"),
+            confidence(Ground.PARTLY),
+            f"Do not import it, but choose another name here: {_conflict_words(conflict)}, and the state of "
+            f"{other_place.place} manages it.",
+        )
     owner = f"; it belongs to the stack {conflict.owner_stack}" if conflict.owner_stack else ""
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),

@@ -96,6 +96,7 @@ def _next(page: str, *needs: Need) -> NextActions:
 
 
 _OBJECTS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
+_PUT_OBJECT = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html"
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html"
 _LAYERS = Need("lambda:GetLayerVersion", "layer:", "it has layers", ("layers",))
 _VPC = tuple(
@@ -216,8 +217,14 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         _OBJECTS,
         _KMS_WRITE,
         Need("kms:Decrypt", "key/", "the upload has several parts and is encrypted", of_parts=True),
-        _tagged("s3:PutObjectTagging"),
-        Need("s3:PutObjectAcl", SAME, "it sets an ACL", ("acl", "grants", "grantread", "grantfullcontrol")),
+        _tagged("s3:PutObjectTagging", page=_PUT_OBJECT),
+        Need(
+            "s3:PutObjectAcl",
+            SAME,
+            "it sets an ACL",
+            ("acl", "grants", "grantread", "grantfullcontrol"),
+            page=_PUT_OBJECT,
+        ),
     ),
     "sqs:sendmessage": _next(
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",

@@ -16,6 +16,7 @@ from diagnostics.failure import Conflict
 from diagnostics.text.causes.conflict_tools import TOOLS, NamingTool, way_to_import
 from diagnostics.text.causes.letter_case import same_in_other_case
 from diagnostics.text.causes.look import SERVICE_ROLES, Rule, contains, excerpt, lacks, looked_up, reading, says
+from diagnostics.text.causes.other_states import of_another_state
 from diagnostics.text.causes.shared_causes import failed_stack
 from diagnostics.who import Who
 from iam.arn import Arn, name_of
@@ -572,6 +573,13 @@ def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
         return looked_up((named_stack,), conflict)  # not a known IAM entity
     if (conflict.entity_type or conflict.operation) in _ONE_OF_ITS_OWN:
         return looked_up((by_kind,), conflict)
-    deciding: tuple[Rule[Conflict], ...] = (service_owned, bootstrap, of_other_case, same_state, moved_in_the_stack)
+    deciding: tuple[Rule[Conflict], ...] = (
+        service_owned,
+        bootstrap,
+        of_other_case,
+        of_another_state,
+        same_state,
+        moved_in_the_stack,
+    )
     decided = (found for rule in deciding if (found := looked_up((rule,), conflict)))
     return next(decided, ()) or looked_up(RULES, conflict)

@@ -24,6 +24,8 @@ _GOES_ON = regex(
 _RESOURCE_BELOW = regex(rf"(?<![\w:/.-]){FIRST}[ \t]*(?:\bon[ \t]*)?(?P<end>\n)[ \t]+(?:on[ \t]+)?(?=arn:)")
 _SPACED = regex(rf"(?<![\w:/.\"'-])(?:{FIRST})(?P<space>[ \t])(?=[ \t]*{FIRST})")
 """Two actions with nothing but spaces between them."""
+_SLASHED = regex(rf"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{{1,30}}):(?P<names>{VERB}(?:/{VERB})+)(?![\w:/*]|\.\w)")
+"""Actions of one service with a slash between them: ``s3:GetObject/PutObject``."""
 
 
 def lists_in_lines(text: str) -> str:
@@ -32,6 +34,7 @@ def lists_in_lines(text: str) -> str:
     A resource in the line below a list belongs to it, too.
     """
     text = _SPACED.sub(lambda found: f"{found[0][:-1]},", text)
+    text = _SLASHED.sub(_with_commas, text)
     at = 0
     while found := _GOES_ON.search(text, at):
         service = found["next"] or found["service"]
@@ -39,6 +42,14 @@ def lists_in_lines(text: str) -> str:
         at = found.start() if known else found.end()
         text = f"{text[: found.start('end')]} {text[found.end('end') :]}" if known else text
     return _RESOURCE_BELOW.sub(lambda found: found[0].replace("\n", " "), text)
+
+
+def _with_commas(found: re.Match[str]) -> str:
+    """Return the slashed actions with commas; as they are if a part is not an action of the service."""
+    names = found["names"].lower().split("/")
+    if not all("*" in each or each in action_names(found["service"]) for each in names):
+        return found[0]
+    return found[0].replace("/", ",")
 
 
 def actions_in(written: str, service: str = "") -> list[str] | None:

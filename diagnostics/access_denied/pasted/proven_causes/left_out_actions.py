@@ -52,7 +52,7 @@ def of_left_out_actions(denial: Denial, text: str) -> Finding | None:
     if not had or not left:
         return None
     finding = _finding(needed.who, had, left, documents)
-    other = f" Another usual cause: {needed.other}" if needed.other else ""
+    other = f" Another usual cause: {needed.other}" if needed.other and not _LISTED_BUCKET.search(text) else ""
     return replace(finding, sentence=f"{finding.sentence}{other}")
 
 
@@ -83,6 +83,8 @@ def _needed(denial: Denial) -> _Needed | None:
     return needed if len(needed.actions) > 1 else None
 
 
+_LISTED_BUCKET = regex(r"\baws s3 ls (?:[^\n]* )?s3://[^\n]+\n[ \t]*(?:20\d\d-\d\d-\d\d \d\d:\d\d|PRE )")
+"""A listing of a bucket, which shows that it exists and that the caller may list it."""
 _ARN = regex(r"arn:[\w-]+:(?P<service>[\w-]+):[\w-]*:\d{12}:(?![\w./:-]*/consumer/)[\w./:-]*\w")
 
 
@@ -145,6 +147,8 @@ def _finding(refused: str, had: Sequence[str], left: Sequence[str], documents: S
     return Finding(f"identity.{Fault.NO_ACTION.value}", said, sentence, fix=fix)
 
 
+_SPOKEN = regex(r"\*:::(?P<bucket>[a-z0-9][a-z0-9.-]{2,62})/\*")
+"""How a bucket is read that a person only names (`diagnostics.text.templates.lists`)."""
 _BUCKET = regex(r"arn:[\w-]+:s3:::[^/]+")
 
 
@@ -157,6 +161,8 @@ def _fitting(action: str, on: Sequence[str]) -> list[str]:
     """
     if wildcard_only(action):
         return ["*"]
+    if action.startswith("s3:") and (spoken := [found["bucket"] for each in on if (found := _SPOKEN.fullmatch(each))]):
+        on = [f"arn:aws:s3:::{each}{part}" for each in spoken for part in ("", "/*")]
     known = known_action(action)
     kinds = {kind.name for kind in known.resource_types} if known is not None else set()
     buckets = {each: found[0] for each in on if (found := _BUCKET.match(each)) is not None}

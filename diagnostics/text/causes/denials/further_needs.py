@@ -33,9 +33,9 @@ def further_need(signs: Signs) -> Iterator[FirstLook]:
         service, on = need.action.partition(":")[0], "the same resource" if need.on == SAME else f"the {need.kind}"
         key = " If the key is of another account, its key policy must allow it too." if service == "kms" else ""
         yield FirstLook(
-            f"The text lists {spelled(signs.action)}, and not {need.action}, which the call needs too where "
-            f"{need.when}: allow it on {on}.{key} If the policies already allow it, look for a Deny in the resource's "
-            f"own policy ({known.page}).",
+            f"Allow {need.action} on {on}: the text lists {spelled(signs.action)}, and not {need.action}, which the "
+            f"call needs too where {need.when} ({need.page or known.page}).{key} If the policies allow it already, "
+            "look for a Deny in the resource's own policy.",
             contains(excerpt(said)),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

@@ -156,6 +156,7 @@ SAID: tuple[Rule[Signs], ...] = (
     services.distribution,
     operations.terraform_state,
     credentials_used.works_otherwise,
+    further_needs.further_need,
 )
 # Whose permissions were used: the first rule with a cause decides.
 WHOSE: tuple[Rule[Signs], ...] = (
@@ -177,7 +178,6 @@ WHOSE: tuple[Rule[Signs], ...] = (
 )
 # What the refused action, or the resource in the text, requires: the first rule with a cause decides.
 ASKED: tuple[Rule[Signs], ...] = (
-    further_needs.further_need,
     passing_roles.passing,
     passing_roles.passes_too,
     operations.tagging,

@@ -25,7 +25,7 @@ _OF_A_POLICY = regex(
     r"(?: (?:has|have|allows|grants|says|is)|[^\n]{0,60}:)[ \t]*:?[ \t]*\n[ \t*-]*(?:[A-Z][\w-]*: )?"
     r"[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:may|can|darf|kann|puede)(?: \w{3,7}){0,2} (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
-    r"|\b(?:[Rr]ole|[Uu]ser|[Ss]tatement)(?: \w+)?: (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
+    r"|\b(?:[Rr]ole|[Uu]ser|[Ss]tatement)(?: [\w.-]+)?: (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:[Rr]ole|[Uu]ser|[Pp]olicy|[Pp]ermissions?)\b[^\n]{0,40}?(?:\b(?:has|have|may|can|allows?|lets?)\b|:)"
     r" (?:only )?[A-Z][a-z]+[A-Z]\w+[ ,]"
     r"|:sub[\"'`]?[ \t]*[:=S]|:sub[ \t]+(?:repo|project_path|organization|system):"

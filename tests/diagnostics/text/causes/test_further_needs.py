@@ -38,3 +38,11 @@ def test_the_action_that_the_list_lacks_is_named(text: str, action: str) -> None
 )
 def test_a_list_that_has_it_and_a_call_that_sets_nothing_are_left_alone(text: str) -> None:
     assert "which the call needs too" not in " ".join(causes(text))
+
+
+def test_what_the_call_lacks_comes_before_whose_permissions_a_program_uses() -> None:
+    text = (
+        f"Velero: error putting object b/x.gz: {PUT}  config:\n    tagging: team=x\nmay do: s3:PutObject, s3:GetObject"
+    )
+    assert causes(text)[0].startswith("Allow s3:PutObjectTagging")
+    assert not causes(text.replace("tagging:", "region:"))[0].startswith("Allow")

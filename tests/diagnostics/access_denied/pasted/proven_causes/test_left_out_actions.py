@@ -158,3 +158,32 @@ def test_the_operation_of_the_caller_is_not_asked_of_the_role(said: str, needs: 
     assert needs in f"{answer.verdict.summary} {answer.first_look}"
     assert "does not allow states:" not in answer.verdict.summary
     assert "does not allow lambda:" not in answer.verdict.summary
+
+
+QUERY = (
+    "An error occurred (InvalidRequestException) when calling the StartQueryExecution operation: Unable to "
+    "verify/create output bucket acme-results\n"
+)
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        "role dbt-1: athena:*, s3:GetObject/PutObject/ListBucket/AbortMultipartUpload on acme-results + /*",
+        "role reports has athena:*, s3:PutObject/GetObject/ListBucket on acme-results/*, acme-results",
+    ],
+)
+def test_actions_with_slashes_between_them_are_a_list(grants: str) -> None:
+    answer = diagnosed(f"{QUERY}{grants}\n")
+    assert "but not s3:GetBucketLocation" in answer.verdict.summary
+    assert "does not exist" in answer.verdict.summary
+    assert '"Action": ["s3:GetBucketLocation"], "Resource": ["arn:aws:s3:::acme-results"]' in str(
+        answer.fixes[0].change
+    )
+    listed = diagnosed(f"{QUERY}{grants}\n$ aws s3 ls s3://acme-results/a/\n2026-01-02 10:00:00   12 x.csv\n")
+    assert "does not exist" not in listed.verdict.summary
+
+
+def test_a_path_is_no_list_of_actions() -> None:
+    granted = "role dbt-1: athena:*, s3:GetObject/Reports on acme-results"
+    assert "but not" not in diagnosed(f"{QUERY}{granted}\n").verdict.summary
