@@ -18,6 +18,7 @@ from diagnostics.text.answer.single_cause.keys_of_other_accounts import (
 )
 from diagnostics.text.answer.single_cause.kms_keys import encrypted_elsewhere, of_a_key_behind_cloudfront
 from diagnostics.text.answer.single_cause.lambda_qualifiers import on_another_qualifier
+from diagnostics.text.answer.single_cause.left_out_settings import without_a_setting
 from diagnostics.text.answer.single_cause.managed_rules import of_a_managed_rule
 from diagnostics.text.answer.single_cause.missing_roles import (
     of_a_missing_role,
@@ -118,5 +119,6 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_a_secret_of_another_account,
     of_data_of_another_account,
     names_a_profile_of_elsewhere,
+    without_a_setting,
 )
 """Rules that compare a denial with the output of another command, or with another policy, in the text."""

@@ -264,13 +264,18 @@ def works_as(text: str) -> tuple[str, str]:
     return found[True], found[False]
 
 
+def says_that_it_works(sentence: str) -> bool:
+    """Return whether the sentence says that something works, without a doubt or denial."""
+    return _IS_WELL.search(sentence) is not None and _NOT_WELL.search(sentence) is None
+
+
 def _said(text: str) -> Iterator[Contrast]:
     for line in text.splitlines():
         if len(line) > _LONGEST_LINE or _NO_PROSE.search(line):
             continue
         for part in _SENTENCE.finditer(line):
             sentence = part[0].strip(" \t#/*->.;,")
-            if not _IS_WELL.search(sentence) or _NOT_WELL.search(sentence):
+            if not says_that_it_works(sentence):
                 continue
             for difference, pattern in _KINDS:
                 if match := pattern.search(sentence):
