@@ -112,7 +112,8 @@ def of_an_anonymous_mount(denial: Denial, policies: Iterable[PastedPolicy]) -> F
     named = [value for each in allows for _, value in each.principal or ()]
     if not named or "*" in named:
         return None
-    said = f"the mount has no iam option, and the file system policy allows only {listing(list(dict.fromkeys(named)))}"
+    who = listing(list(dict.fromkeys(named)))
+    said = f"the mount has no iam option, and the file system policy allows nobody but {who}"
     place = "in the mountOptions of the PersistentVolume or StorageClass" if _IN_KUBERNETES.search(text) else "with -o"
     whose = "the pod of the CSI driver on the node" if _IN_KUBERNETES.search(text) else "the machine that mounts"
     note = Note(

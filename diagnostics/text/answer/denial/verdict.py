@@ -15,7 +15,6 @@ from diagnostics.text.answer.denial.misspelled_actions import repair_words, unli
 from diagnostics.text.answer.denial.reason_not_stated import WITHOUT_REASON, requested, said_by_service, unclear
 from diagnostics.text.answer.denial.resource_policies import resource_must_allow
 from diagnostics.text.answer.other_model import other_model
-from diagnostics.text.answer.single_cause.missing_roles import of_an_existing_stack
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.beside_message import differences, stated_in
 from diagnostics.text.read.one_message import is_alone
@@ -148,6 +147,8 @@ def _cannot_assume(denial: Denial) -> Verdict | None:
             f"The service cannot assume its service-linked role {name_of(denial.resource)}: most likely this account "
             "does not have the role yet. Nobody can edit its trust policy.",
         )
+    from diagnostics.text.answer.single_cause.missing_roles import of_an_existing_stack  # few denials are of a trust
+
     if of_an_existing_stack(denial):
         return Verdict("trust.principal-mismatch", confidence(Ground.NOTHING), _of_a_stack(denial))
     sentence = (
