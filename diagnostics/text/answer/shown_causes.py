@@ -13,6 +13,7 @@ from diagnostics.text.read.identities.callers import caller_in
 from diagnostics.text.read.layout.tables import cells_of
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
+from iam.words import listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,19 @@ def _user_without_iam(text: str) -> ShownCause | None:
     found = _USER.search(text)
     if found is None:
         return None
-    if (user := found["postgres"]) and (groups := _listed(text, user, "Member of")) is not None:
-        if re.search(r"\brds_iam\b", groups):
+    if (user := found["postgres"]) and (groups := _groups(user, text)) is not None:
+        if "rds_iam" in groups:
             return None
+        unlisted = sorted(each for each in groups if not each.startswith("pg_") and _listed(text, each) == [])
+        through = f" (unless it is one through {listing(unlisted, 'or')})" if unlisted else ""
         return ShownCause(
-            f"The database user {user} is not a member of rds_iam, as the text shows: PostgreSQL takes the IAM token "
-            f"for a password. Run as the master user: GRANT rds_iam TO {user};",
+            f"The database user {user} is not a member of rds_iam, as the text shows{through}: PostgreSQL takes the "
+            f"IAM token for a password. Run as the master user: GRANT rds_iam TO {user};",
             f"Grant rds_iam to {user}",
             f"GRANT rds_iam TO {user}; as the master user. Then sign in again with a new token, over TLS. No policy of "
             "IAM was checked yet. A member of rds_iam can no longer sign in with its password.",
         )
-    if (user := found["mysql"]) and _listed(text, user, "plugin") in _PASSWORD_PLUGINS:
+    if (user := found["mysql"]) and set(_listed(text, user, "plugin")) & set(_PASSWORD_PLUGINS):
         return ShownCause(
             f"The database user {user} signs in with a password, as its plugin shows: it does not accept an IAM token. "
             "Let it use AWSAuthenticationPlugin.",
@@ -67,17 +70,34 @@ def _user_without_iam(text: str) -> ShownCause | None:
     return None
 
 
-def _listed(text: str, user: str, column: str) -> str | None:
-    """Return the cell of a user's row under the column of a table; None if the text has no such row."""
+def _groups(user: str, text: str) -> set[str] | None:
+    """Return the roles of which the user is a member, also through others; None if no listing has the user."""
+    if not (rows := _listed(text, user)):
+        return None
+    found: set[str] = set()
+    left = _NAME.findall(" ".join(rows))
+    while left:
+        if (name := left.pop()) not in found:
+            found.add(name)
+            left += _NAME.findall(" ".join(_listed(text, name)))
+    return found
+
+
+_NAME = regex(r"[\w$-]+")
+
+
+def _listed(text: str, user: str, column: str = "Member of") -> list[str]:
+    """Return the cells of a user's rows under the column of a table; empty if the text has no such row."""
     at: int | None = None
+    found: list[str] = []
     for line in text.split("\n"):
         cells = cells_of(line)
         heads = [each.lower() for each in cells]
         if column.lower() in heads and len(cells) > 1:
             at = heads.index(column.lower())
         elif at is not None and len(cells) > at and user in cells[:at]:
-            return cells[at]
-    return None
+            found.append(cells[at])
+    return found
 
 
 _REFUSED_COLUMN = regex(r"Column\s+'(?P<name>[^'\n]{1,128})'\s+cannot\s+be\s+resolved\s+or\s+requester")

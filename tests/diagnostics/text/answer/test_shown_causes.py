@@ -39,12 +39,19 @@ def test_a_listing_of_users_shows_who_is_not_set_up_for_iam(text: str, wanted: s
     "text",
     (
         f"{TOKEN}\n{REFUSED}\n{MEMBERS % 'app,rds_iam'}",
+        f"{TOKEN}\n{REFUSED}\n{MEMBERS % 'staff'} staff | | {{rds_iam}}",
+        f"{TOKEN}\n{REFUSED}\n{MEMBERS % 'staff'} orders_app | | rds_iam",
         f"{TOKEN}\n{REFUSED}\n{(MEMBERS % '').replace('orders_app', 'billing_x')}",
         f"{TOKEN}\n{MYSQL}\n{PLUGINS % 'AWSAuthenticationPlugin'}",
     ),
 )
 def test_a_user_that_is_set_up_leaves_the_causes_open(text: str) -> None:
     assert collect_offline(read_text(text)[0]).verdict.summary.startswith("The database refused the sign-in")
+
+
+def test_membership_through_an_unknown_role_is_left_open() -> None:
+    text = f"{TOKEN}\n{REFUSED}\n{MEMBERS % 'app_rw'}"
+    assert "(unless it is one through app_rw)" in collect_offline(read_text(text)[0]).verdict.summary
 
 
 COLUMN = (
