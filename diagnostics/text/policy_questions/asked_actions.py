@@ -42,11 +42,7 @@ def actions_asked(question: str, document: Document) -> tuple[str, ...]:
     if not _YES_OR_NO.search(question) or _WHY.search(question):
         return ()
     services = _services(document, question)
-    named = [found[0] for found in NAMED.finditer(question)]
-    for found in _CLI.finditer(question):
-        operation = "".join(part.capitalize() for part in found["call"].split("-"))
-        service = "s3" if found["service"] == "s3api" else iam_prefix(found["service"])
-        named += [action_for(operation, service) or ""] if service else []
+    named = _written(question)
     for found in _CALL.finditer(question):
         named += [action_for(found["call"], service) or "" for service in services]
     if _ASSUMES.search(question):
@@ -56,6 +52,21 @@ def actions_asked(question: str, document: Document) -> tuple[str, ...]:
     if not known and _OF_THE_READER.search(question):
         return ()
     return tuple(dict.fromkeys(known or _meant(question, services)))[:_MOST_ACTIONS]
+
+
+def actions_named(text: str) -> tuple[str, ...]:
+    """Return the actions that the text names, by themselves or with a command of the AWS CLI."""
+    known = [action.name for each in _written(text) if (action := known_action(each)) is not None]
+    return tuple(dict.fromkeys(known))
+
+
+def _written(text: str) -> list[str]:
+    named = [found[0] for found in NAMED.finditer(text)]
+    for found in _CLI.finditer(text):
+        operation = "".join(part.capitalize() for part in found["call"].split("-"))
+        service = "s3" if found["service"] == "s3api" else iam_prefix(found["service"])
+        named += [action_for(operation, service) or ""] if service else []
+    return named
 
 
 _OF_THE_READER = regex(

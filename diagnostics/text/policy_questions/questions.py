@@ -16,6 +16,7 @@ from diagnostics.text.policy_questions.combined_conditions import conditions_com
 from diagnostics.text.policy_questions.guardrail_reach import reach_of_guardrail
 from diagnostics.text.policy_questions.mistakes import on_nothing, variable_as_text
 from diagnostics.text.policy_questions.needed import asks_if_needed, whether_needed
+from diagnostics.text.policy_questions.not_action import not_denied, which
 from diagnostics.text.read.author.questions import NOTHING_FAILS
 from diagnostics.text.read.messages.own_cause import reported_failure
 from diagnostics.text.read.sequence.did_not_stop import reported_success
@@ -65,7 +66,7 @@ def policy_answer(text: str) -> PolicyAnswer | None:
     if said := _of_both_sides(rest, document):
         return PolicyAnswer(said, "read for whom the trust policy names")
     named = dict.fromkeys(action for question in asked for action in actions_asked(question, document))
-    if said := _not_denied(rest, document, named):
+    if said := not_denied(rest, document, named):
         return PolicyAnswer(said, "read for what NotAction denies")
     if said := _locks_out(rest, document):
         return PolicyAnswer(said, "read for whom its Deny shuts out")
@@ -168,64 +169,6 @@ def _of_both_sides(rest: str, document: Document) -> str:
     return f"{' '.join(said)} A Deny or an SCP still overrides both."
 
 
-_TAKEN_FOR_DENIED = regex(
-    r"\b(?:forbid\w*|forbidden|block(?:s|ed)?|den(?:y|ies|ied)|prevent(?:s|ed)?|prohibit\w*|locked out"
-    r"|verboten|gesperrt|interdit|bloqué)\b",
-    re.IGNORECASE,
-)
-
-
-_WITH_A_ROLE = regex(
-    r"\b(?:with|using|and give it) (?:a|an|its|the|this|their) (?:\w+ )?role\b|\bPassRole\b", re.IGNORECASE
-)
-
-
-def _not_denied(rest: str, document: Document, asked: Iterable[str]) -> str:
-    """Say that NotAction in an Allow denies nothing, if the text assumes that it denies actions; "" otherwise.
-
-    IAM User Guide, "IAM JSON policy elements: NotAction": with Allow, NotAction denies nothing
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html). Whoever passes
-    a role to a service needs iam:PassRole (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
-    """
-    one = next((each for each in document.statements if each.effect == "Allow" and each.not_action), None)
-    denies = any(each.effect == "Deny" for each in document.statements)
-    if one is None or one.principal is not None or denies or not _TAKEN_FOR_DENIED.search(rest):
-        return ""
-    left_out = listing(list(one.not_action or ()), limit=4)
-    where = f" on {listing(list(one.resource), limit=2)}" if one.resource else ""
-    where = " on every resource" if one.resource == ("*",) else where
-    limited = ", under its conditions" if one.conditions else ""
-    allowed = [each for each in asked if not names_action(one.not_action or (), each)]
-    also = f", {listing(allowed)} included" if allowed else ""
-    return (
-        f"NotAction in an Allow denies nothing: {_which(one, document)} allows every action except {left_out}{where}"
-        f"{also}{limited}, unless a Deny, an SCP or a boundary forbids it. {_of_what_is_left_out(rest, one, left_out)}"
-    )
-
-
-_GRANTED_ELSEWHERE = regex(
-    r"\b(?:has|have|had|allows?|grants?|gives?|contains?|with|includes?)\b[^.?\n]{0,40}?"
-    rf"(?P<action>{NAMED.pattern.replace('?P<service>', '?:').replace('?P<call>', '?:')})"
-)
-
-
-def _of_what_is_left_out(rest: str, one: Statement, left_out: str) -> str:
-    """Say what holds for the actions in NotAction: another policy may allow them, and only a Deny forbids them."""
-    granted = [
-        found["action"]
-        for found in _GRANTED_ELSEWHERE.finditer(rest)
-        if names_action(one.not_action or (), found["action"])
-    ]
-    if granted:
-        return f"{granted[0]}, which the text says is allowed elsewhere, stays allowed: only a Deny forbids it."
-    passes = _WITH_A_ROLE.search(rest) and names_action(one.not_action or (), "iam:PassRole")
-    role = " Nor does it allow iam:PassRole, which is needed to pass a role to a service." if passes else ""
-    return (
-        f"It does not allow {left_out}, but another policy of the same caller still can. To forbid them, add a Deny "
-        f"statement.{role}"
-    )
-
-
 _LOCKED_OUT = regex(
     r"\block(?:s|ed|ing)?\b[^.?\n]{0,40}\bout\b|\blose (?:\w+ )?access\b|\b(?:ausgesperrt|aussperr\w+)\b", re.IGNORECASE
 )
@@ -247,7 +190,7 @@ def _locks_out(rest: str, document: Document) -> str:
     conditions = denies[0].conditions
     if any(each.key.lower().startswith(("aws:principal", "aws:userid", "aws:username")) for each in conditions):
         return ""
-    sentence = f"{_which(denies[0], document)} {_lowered(statement_sentence(denies[0]))}"
+    sentence = f"{which(denies[0], document)} {_lowered(statement_sentence(denies[0]))}"
     absent = [
         each.key
         for each in conditions
@@ -416,13 +359,13 @@ def _of_action(action: str, document: Document, question: str, others: str, *, p
     head = f"{no}{action} is not allowed:"
     if allows:
         alone = len(allows[0].action or ()) == 1
-        faults = on_nothing(action, _which(allows[0], document), allows[0].resource or (), alone=alone)
+        faults = on_nothing(action, which(allows[0], document), allows[0].resource or (), alone=alone)
         if (fault := next(faults, None)) is not None:
             return f"{no}{fault.sentence} To allow it: {fault.change[0].lower()}{fault.change[1:]}"
-        return f"{head} {_which(allows[0], document)} names it, but no resource on which it can be allowed. {others}"
+        return f"{head} {which(allows[0], document)} names it, but no resource on which it can be allowed. {others}"
     if elsewhere := [each for each in document.statements if each.effect == "Allow" and _names(each, action)]:
         named = listing(elsewhere[0].resource or (), limit=2) or "other resources"
-        return f"{head} {_which(elsewhere[0], document)} names {named}, not {on}. {others}"
+        return f"{head} {which(elsewhere[0], document)} names {named}, not {on}. {others}"
     return f"{head} no statement in the text allows it{_not_matched(action, document)}. {others}"
 
 
@@ -466,14 +409,8 @@ def _everywhere(statement: Statement) -> bool:
 def _said(statement: Statement, action: str, document: Document) -> str:
     """The statement in a sentence, limited to this action, that begins with the statement's Sid or number."""
     sentence = statement_sentence(replace(statement, action=(action,), not_action=None))
-    which = _which(statement, document)
-    return f"{which[0].upper()}{which[1:]} {sentence[0].lower()}{sentence[1:]}"
-
-
-def _which(statement: Statement, document: Document) -> str:
-    if statement.sid:
-        return f"statement {statement.sid}"
-    return f"statement {statement.index + 1}" if len(document.statements) > 1 else "the statement"
+    subject = which(statement, document)
+    return f"{subject[0].upper()}{subject[1:]} {sentence[0].lower()}{sentence[1:]}"
 
 
 def _not_matched(action: str, document: Document) -> str:
@@ -481,7 +418,7 @@ def _not_matched(action: str, document: Document) -> str:
     service = action.partition(":")[0]
     for one in document.statements:
         if one.effect == "Allow" and one.not_action is not None and names_action(one.not_action, action):
-            return f" ({_which(one, document)} leaves out {listing(list(one.not_action), limit=3)})"
+            return f" ({which(one, document)} leaves out {listing(list(one.not_action), limit=3)})"
     patterns = [
         each
         for statement in document.statements

@@ -12,7 +12,9 @@ from iam.policy.match import names_action
 from iam.service_reference import action as action_of
 from iam.words import listing
 
-_POLICY = regex(r"(?<![\w:/-])[A-Z][A-Za-z0-9_-]{5,80}(?![\w:])")
+_POLICY = regex(
+    r"(?:(?<![\w:/-])|(?<=::aws:policy/)|(?<=/service-role/)|(?<=/job-function/))[A-Z][A-Za-z0-9_-]{5,80}(?![\w:])"
+)
 _MOST = 2
 
 
@@ -29,12 +31,7 @@ def of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[tuple[s
     known = [each for each in actions if action_of(each) is not None][:4]
     if not known:
         return
-    named = dict.fromkeys(found[0] for found in _POLICY.finditer(text) if found[0] in _by_name())
-    for name in list(named)[:_MOST]:
-        policy = aws_managed_policies.find(_by_name()[name])
-        if policy is None or policy.document is None:
-            continue
-        document = policy.document
+    for name, document in managed_policies_in(text):
         has = {each: _says(document, each) for each in known}
         allowed = [f"{each}{how}" for each, how in has.items() if how is not None]
         lacking = [each for each, how in has.items() if how is None]
@@ -42,7 +39,18 @@ def of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[tuple[s
         said += [f"does not allow {listing(lacking, 'or')}"] if lacking else []
         makes = next((each for each in lacking if each.lower() in _MAKE_IDENTITIES), "")
         more = f" {_with_a_boundary(makes)}" if makes else ""
-        yield f"{name} {' and '.join(said)} (its version from {policy.updated:%Y-%m-%d}).{more}", name
+        policy = aws_managed_policies.find(_by_name()[name])
+        day = f" (its version from {policy.updated:%Y-%m-%d})" if policy is not None else ""
+        yield f"{name} {' and '.join(said)}{day}.{more}", name
+
+
+def managed_policies_in(text: str) -> Iterator[tuple[str, Document]]:
+    """Yield the first AWS-managed policies that the text names, with their documents."""
+    named = dict.fromkeys(found[0] for found in _POLICY.finditer(text) if found[0] in _by_name())
+    for name in list(named)[:_MOST]:
+        policy = aws_managed_policies.find(_by_name()[name])
+        if policy is not None and policy.document is not None:
+            yield name, policy.document
 
 
 _MAKE_IDENTITIES = ("iam:createrole", "iam:createuser")

@@ -37,6 +37,22 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
             "dynamodb:DeleteTable included",
         ),
         (
+            "interns must not read iam\n"
+            + policy({"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"})
+            + "they have arn:aws:iam::aws:policy/SecurityAudit, too, and ran aws iam list-roles. why does it work?",
+            "SecurityAudit allows iam:ListRoles (its version from",
+        ),
+        (
+            policy({"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"})
+            + "the group has ReadOnlyAccess, too. iam is excluded, so how do they see the users?",
+            "iam:Get*, iam:List*",
+        ),
+        (
+            policy({"Effect": "Allow", "NotAction": ["s3:DeleteObject"], "Resource": "*"})
+            + "the group has ReadOnlyAccess, too. does this forbid s3:DeleteObject?",
+            "It does not allow s3:DeleteObject, but another policy of the same caller still can.",
+        ),
+        (
             policy({"Effect": "Allow", "NotAction": "kms:*", "Resource": "*"})
             + "we want kms blocked. group Ops also has kms:Decrypt. does this forbid it?",
             "kms:Decrypt, which the text says is allowed elsewhere, stays allowed: only a Deny",

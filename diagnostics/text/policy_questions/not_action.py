@@ -1,0 +1,101 @@
+"""Say that NotAction in an Allow denies nothing, and what allows the actions that it leaves out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from diagnostics.text.policy_questions.asked_actions import NAMED, actions_named
+from diagnostics.text.read.author.managed_policy_questions import managed_policies_in, of_managed_policies
+from iam.lazy_pattern import regex
+from iam.policy.document import Document, Statement
+from iam.policy.match import names_action, overlap
+from iam.words import listing
+
+
+def which(statement: Statement, document: Document) -> str:
+    """Return the words for one of the document's statements: its Sid, or its number if there are several."""
+    if statement.sid:
+        return f"statement {statement.sid}"
+    return f"statement {statement.index + 1}" if len(document.statements) > 1 else "the statement"
+
+
+_TAKEN_FOR_DENIED = regex(
+    r"\b(?:forbid\w*|forbidden|block(?:s|ed)?|den(?:y|ies|ied)|prevent(?:s|ed)?|prohibit\w*|locked out"
+    r"|exclud\w+|left out|kept out|(?:must|should) ?n[o'’]t"
+    r"|verboten|gesperrt|interdit|bloqué)\b",
+    re.IGNORECASE,
+)
+
+
+_WITH_A_ROLE = regex(
+    r"\b(?:with|using|and give it) (?:a|an|its|the|this|their) (?:\w+ )?role\b|\bPassRole\b", re.IGNORECASE
+)
+
+
+def not_denied(rest: str, document: Document, asked: Iterable[str]) -> str:
+    """Say that NotAction in an Allow denies nothing, if the text assumes that it denies actions; "" otherwise.
+
+    IAM User Guide, "IAM JSON policy elements: NotAction": with Allow, NotAction denies nothing
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html). Whoever passes
+    a role to a service needs iam:PassRole (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
+    """
+    one = next((each for each in document.statements if each.effect == "Allow" and each.not_action), None)
+    denies = any(each.effect == "Deny" for each in document.statements)
+    if one is None or one.principal is not None or denies or not _TAKEN_FOR_DENIED.search(rest):
+        return ""
+    left_out = listing(list(one.not_action or ()), limit=4)
+    where = f" on {listing(list(one.resource), limit=2)}" if one.resource else ""
+    where = " on every resource" if one.resource == ("*",) else where
+    limited = ", under its conditions" if one.conditions else ""
+    allowed = [each for each in asked if not names_action(one.not_action or (), each)]
+    also = f", {listing(allowed)} included" if allowed else ""
+    return (
+        f"NotAction in an Allow denies nothing: {which(one, document)} allows every action except {left_out}{where}"
+        f"{also}{limited}, unless a Deny, an SCP or a boundary forbids it. {_of_what_is_left_out(rest, one, left_out)}"
+    )
+
+
+_GRANTED_ELSEWHERE = regex(
+    r"\b(?:has|have|had|allows?|grants?|gives?|contains?|with|includes?)\b[^.?\n]{0,40}?"
+    rf"(?P<action>{NAMED.pattern.replace('?P<service>', '?:').replace('?P<call>', '?:')})"
+)
+
+
+def _of_what_is_left_out(rest: str, one: Statement, left_out: str) -> str:
+    """Say what holds for the actions in NotAction: another policy may allow them, and only a Deny forbids them."""
+    if managed := _managed(rest, one):
+        return f"{managed} If the caller has it, detach it, or forbid the actions with a Deny statement."
+    granted = [
+        found["action"]
+        for found in _GRANTED_ELSEWHERE.finditer(rest)
+        if names_action(one.not_action or (), found["action"])
+    ]
+    if granted:
+        return f"{granted[0]}, which the text says is allowed elsewhere, stays allowed: only a Deny forbids it."
+    passes = _WITH_A_ROLE.search(rest) and names_action(one.not_action or (), "iam:PassRole")
+    role = " Nor does it allow iam:PassRole, which is needed to pass a role to a service." if passes else ""
+    return (
+        f"It does not allow {left_out}, but another policy of the same caller still can. To forbid them, add a Deny "
+        f"statement.{role}"
+    )
+
+
+def _managed(rest: str, one: Statement) -> str:
+    """Say that an AWS-managed policy in the text allows what NotAction leaves out; "" if none does."""
+    left_out = one.not_action or ()
+    named = tuple(each for each in actions_named(rest) if names_action(left_out, each))
+    allowed = [said for said, _ in of_managed_policies(rest, named) if " does not allow " not in said]
+    if allowed or named:
+        return allowed[0] if allowed else ""
+    for name, document in managed_policies_in(rest):
+        patterns = [
+            pattern
+            for each in document.statements
+            if each.effect == "Allow" and not each.conditions
+            for pattern in each.action or ()
+            if any(overlap(pattern.lower(), out.lower()) for out in left_out)
+        ]
+        if patterns:
+            return f"{name} allows {listing(patterns, limit=4)}."
+    return ""
