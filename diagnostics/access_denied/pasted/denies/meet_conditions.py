@@ -9,6 +9,7 @@ from diagnostics.access_denied.pasted.denies.passing_values import inversion, lo
 from diagnostics.access_denied.pasted.request_tags import outside_of_tags
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
+from iam.claims import Source
 from iam.words import listing
 
 
@@ -38,9 +39,18 @@ def make_a_request_that_passes(deny: Deny) -> Fix | None:
     """The statement has conditions."""
     if not deny.conditions:
         return None
-    text = needed_request_or_exception(deny)
+    text = f"{needed_request_or_exception(deny)}{_plain_http(deny)}"
     if (exempt := exempting(chosen_conditions(deny))) is not None:
         text += f" If this caller should be allowed, the statement's owner must add {exemption(exempt)}."
     if alike := next((each for each in deny.conditions if look_alike(each)), None):
         text = f"{(alike.had or ('',))[0]} and {alike.wanted[0]} look alike: find out which of the two is right. {text}"
     return Fix(f"Make a request that {deny.which} does not deny", Who.CALLER, Note(deny.place, text))
+
+
+def _plain_http(deny: Deny) -> str:
+    """Return which setting of the text calls without TLS; "" if no condition requires TLS or the text shows none."""
+    key = next((each.key for each in deny.conditions if each.key.lower() == "aws:securetransport"), "")
+    had = deny.keys.get(key) if key else None
+    if had is None or had.source is not Source.COMMAND or "http://" not in had.read_from:
+        return ""
+    return f" The text has {had.read_from}: write https:// there. Keep the statement: no permission is missing."

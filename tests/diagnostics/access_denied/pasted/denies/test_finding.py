@@ -412,3 +412,40 @@ def test_a_deny_of_the_safe_calls_is_corrected_by_its_owner(condition: Any, owne
     queue = ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:210987654321:jobs")
     answer = diagnosed(refused_by_deny(queue, "resource-based", shown))
     assert any("is inverted" in str(fix.change) for fix in answer.fixes) is owner
+
+
+TLS_ONLY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "OnlyTls",
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:*",
+                "Resource": ["arn:aws:s3:::drop-off", "arn:aws:s3:::drop-off/*"],
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            }
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("setting", "plain"),
+    [
+        ("drop-off /mnt fuse.s3fs _netdev,url=http://s3.eu-north-1.amazonaws.com 0 0", True),
+        ("spark.hadoop.fs.s3a.endpoint http://s3.us-west-2.amazonaws.com", True),
+        ("endpoint: http://s3.amazonaws.com", True),
+        ("fs.s3a.connection.ssl.enabled=false", True),
+        ("url=https://s3.eu-north-1.amazonaws.com", False),
+        ('<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">', False),
+        ("uri: http://acs.amazonaws.com/groups/global/AllUsers", False),
+        ("url: http://drop-off.s3-website-eu-west-1.amazonaws.com", False),
+    ],
+)
+def test_a_setting_without_tls_is_denied_by_a_statement_that_requires_it(setting: str, plain: bool) -> None:
+    listed = ("s3:ListBucket", "arn:aws:s3:::drop-off")
+    answer = diagnosed(f"{setting}\n{refused_by_deny(listed, 'resource-based', TLS_ONLY)}")
+    assert any("call over https" in str(fix.change) for fix in answer.fixes) is plain
+    assert any("write https:// there" in str(fix.change) for fix in answer.fixes) is ("http://" in setting and plain)
