@@ -17,13 +17,13 @@ from diagnostics.who import Who
 from iam.arn import account_of, name_of
 from iam.facts.service_principals import short_principal
 from iam.facts.service_roles.lookup import trust_needs
+from iam.known_principals import is_known_principal
 from iam.lazy_pattern import regex
 from iam.passed_roles import KIN_SERVICES
 from iam.policy.decision import Fault
 from iam.policy.document import Document
 from iam.policy.match import names_action
 from iam.policy.statements import Statement
-from iam.services import service_name
 from iam.words import listing
 
 
@@ -165,9 +165,9 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     if not named or (denial.service not in _SURE and kin.intersection(map(short_principal, named))):
         return None  # a different part of the same service: it is unknown which of them calls
     said = f"the trust policy names {listing(named)}, not {service}"
-    kept = [each for each in named if service_name(each) is not None]
+    kept = [each for each in named if is_known_principal(each)]
     names = json.dumps([*kept, service] if kept else service)
-    rest = f" Leave out {listing(kept, 'or')} if it does not use this role." if kept else ""
+    rest = f" Leave out {listing(kept, 'or')} only if it no longer uses this role." if kept else ""
     note = Note("the trust policy in the text", f'Write "Principal": {{"Service": {names}}}.{rest}')
     return Finding(
         f"trust.{Fault.PRINCIPAL_MISMATCH.value}",

@@ -65,11 +65,6 @@ _SESSIONS = tuple(
             "Amplify made the call with its compute or service role; its backend uses other roles for signed-in users.",
         ),
         (
-            r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}",
-            "The SDK assumed this role automatically, from a web identity token or a profile's role_arn: check that it "
-            "is the right one.",
-        ),
-        (
             r"eks-[\w-]+-[0-9a-f]{8}-[0-9a-f-]{27}",
             "The call came with the role of the pod's Pod Identity association.",
         ),
@@ -330,6 +325,27 @@ def services(signs: Signs) -> Iterator[FirstLook]:
             because = signs.caller_is
             # In some of these causes a different role was intended, which the caller's policies do not show.
             yield FirstLook(cause, because, signs.caller_read, Who.ACCOUNT_ADMIN, found_by=("identity",))
+
+
+_NAMED_BY_SDK = regex(r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}")
+
+
+def default_session(signs: Signs) -> Iterator[FirstLook]:
+    """Yield where the role may come from, if an SDK named the session because nothing else did.
+
+    AWS SDKs and Tools Reference Guide, "Assume role credential provider", role_session_name
+    (https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html).
+    """
+    if _NAMED_BY_SDK.fullmatch(signs.session) and not signs.denied_explicitly:
+        yield FirstLook(
+            f"Check that {signs.role} is the role that is meant: an SDK chose the session's name, so the role comes "
+            "from a web identity token, a profile's role_arn or the tool's own setting (such as a provider's "
+            "assume_role).",
+            signs.caller_is,
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            found_by=("identity",),
+        )
 
 
 def _cdk_stack(role: str) -> str | None:

@@ -177,11 +177,11 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
     """
     verb = signs.action.partition(":")[2]
     if said := signs.quote(r"not authorized to perform \w+ with tags"):
-        because = Sentence(f"“{said}”", (Quotes(said),))
+        because, named = Sentence(f"“{said}”", (Quotes(said),)), "it"
     elif re.fullmatch(r"(?:tag|createtags|addtags)\w*", verb) and signs.service not in ("ec2", "sts", "logs"):
         if (signs.denial.operation or "").lower() == verb:
             return  # a call that only sets tags
-        because = signs.action_is
+        because, named = signs.action_is, signs.denial.missing_action or signs.denial.action or "it"
     else:
         return
     if signs.service == "sagemaker" and (waits := signs.quote(_STEP_FUNCTIONS)):
@@ -196,8 +196,8 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "The call sets tags (perhaps a tool's default tags), which is a separate action from the creation: allow it"
-        f"{_to_whom(signs)}, or leave out the tags.",
+        "The call sets tags (perhaps a tool's default tags), which is a separate action from the creation: allow "
+        f"{named}{_to_whom(signs)}, or leave out the tags.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

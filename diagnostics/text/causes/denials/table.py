@@ -418,7 +418,8 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
     whose = _first(WHOSE, signs)
     if any(look in whose for look in looked_up((pods.node_in_place_of_pod,), signs)):
         return whose
-    found = (*whose, *_first(ASKED, signs, whose))
+    named_by_sdk = () if whose else looked_up((identities_of_tools.default_session,), signs)
+    found = (*whose, *_first(ASKED, signs, whose), *named_by_sdk)
     if contradicted:
         return found
     if all(look.guess for look in found):

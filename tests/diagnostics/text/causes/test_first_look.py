@@ -577,7 +577,10 @@ def test_no_line_is_made_without_a_predicate(path: Path) -> None:
         ),
         (refused(W, "sqs:SendMessage", "*", "with an explicit deny"), "policy of w allows sqs:SendMessage"),
         (refused(W, "kms:Decrypt", "*", "with an explicit deny in a resource-based policy"), "Allow kms:Decrypt"),
-        (refused(W, "lambda:TagResource", "*", "with an explicit deny in an identity-based policy"), "allow it"),
+        (
+            refused(W, "lambda:TagResource", "*", "with an explicit deny in an identity-based policy"),
+            "allow lambda:Tag",
+        ),
     ],
 )
 def test_beside_an_explicit_deny_no_line_advises_an_allow(text: str, advice: str) -> None:
@@ -696,3 +699,22 @@ def test_a_role_that_was_created_again_lost_the_grant_on_the_key(remark: str, an
     causes = [each.cause for each in collect_offline(failure).first_look]
     assert causes[0].startswith("The role was created again") == anew
     assert (len(causes) == 1) == anew
+
+
+SDK_SESSION = "arn:aws:sts::111122223333:assumed-role/infra-deploy/aws-go-sdk-1712345678901234567"
+
+
+@pytest.mark.parametrize(
+    ("action", "first"),
+    [
+        ("dms:AddTagsToResource", "The call sets tags (perhaps a tool's default tags)"),
+        ("backup:TagResource", "The call sets tags (perhaps a tool's default tags)"),
+        ("batch:CreateJobQueue", "Check that infra-deploy is the role that is meant: an SDK chose the session's name"),
+    ],
+)
+def test_the_session_name_of_an_sdk_comes_after_what_the_action_needs(action: str, first: str) -> None:
+    found = [look.cause for look in looks(refused(SDK_SESSION, action, "*", ""))]
+    assert found[0].startswith(first)
+    assert sum("an SDK chose" in each for each in found) == 1
+    other = [look.cause for look in looks(refused(SDK_SESSION.replace("aws-go-sdk", "run"), action, "*", ""))]
+    assert not any("an SDK chose" in each for each in other)
