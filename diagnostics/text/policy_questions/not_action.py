@@ -22,7 +22,7 @@ def which(statement: Statement, document: Document) -> str:
 
 _TAKEN_FOR_DENIED = regex(
     r"\b(?:forbid\w*|forbidden|block(?:s|ed)?|den(?:y|ies|ied)|prevent(?:s|ed)?|prohibit\w*|locked out"
-    r"|exclud\w+|left out|kept out|(?:must|should) ?n[o'’]t"
+    r"|exclude[sd]?|excluding|left out|kept out|(?:must|should) ?n[o'’]t"
     r"|verboten|gesperrt|interdit|bloqué)\b",
     re.IGNORECASE,
 )
