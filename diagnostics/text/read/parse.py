@@ -9,6 +9,7 @@ from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.author.own_words import own_failures_first, with_policies_beside
 from diagnostics.text.read.author.questions import asks_only, supposes
+from diagnostics.text.read.clean.http_responses import with_bodies
 from diagnostics.text.read.clean.prefixes import CUT as CUT_BREAK
 from diagnostics.text.read.clean.prefixes import without_prefixes
 from diagnostics.text.read.clean.repair import repaired
@@ -67,7 +68,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     if _looks_binary(text) and "authorized to perform" not in text:
         return (OtherFailure(text=text[:KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="binary"),)
     repair = repaired(text)
-    text = with_environment_for_warnings(repair.text)
+    text = with_bodies(with_environment_for_warnings(repair.text))
     recorded, rest = events(text)
     rows, rest = _rows_of_today(rest)
     recorded += rows

@@ -27,7 +27,7 @@ def of_another_accounts_provider(denial: Denial, documents: Iterable[Document]) 
     """
     if not (denial.action or "").lower().startswith("sts:assumerolewith"):
         return None
-    providers = [*_providers(documents)]
+    providers = [*_providers(documents, denial.pasted or denial.text)]
     accounts = {account_of(each) for each in providers} - {None}
     homes = _homes(denial, accounts)
     if len(accounts) != 1 or len(homes) != 1 or homes & accounts:
@@ -47,14 +47,15 @@ def of_another_accounts_provider(denial: Denial, documents: Iterable[Document]) 
     )
 
 
-def _providers(documents: Iterable[Document]) -> Iterator[str]:
+def _providers(documents: Iterable[Document], text: str) -> Iterator[str]:
+    """Yield the providers that the trust policies name with an account that the text shows."""
     for document in documents:
         for each in document.statements:
             if each.effect == "Allow":
                 yield from (
                     value
                     for kind, value in each.principal or ()
-                    if kind == "Federated" and ("-provider/" in value) and account_of(value)
+                    if kind == "Federated" and "-provider/" in value and (account_of(value) or "-") in text
                 )
 
 

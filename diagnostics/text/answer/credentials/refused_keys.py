@@ -940,9 +940,9 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         r"Missing ?Authentication ?Token",
-        "The request goes to {called_path}, and the text names the path {named_path}: API Gateway gives this answer "
+        "The request goes to {called_path}, and the text names {named_path}: API Gateway gives this answer "
         "for a path or method that the stage does not have. Correct the URL; no token is known to be missing.",
-        "Call the path {named_path}, or add {called_path} to the API and deploy the stage",
+        "Call {named_path}, or add {called_path} to the API and deploy it",
         "aws apigateway get-export --rest-api-id API --stage-name STAGE --export-type oas30 api.json  # the paths that "
         "are deployed to the stage",
         "The URL has another path than the API.",

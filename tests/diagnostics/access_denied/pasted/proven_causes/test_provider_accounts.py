@@ -41,3 +41,11 @@ def summary(provider: str, beside: str) -> str:
 )
 def test_a_provider_of_another_account_is_the_cause(provider: str, beside: str, other: bool) -> None:
     assert (SAID in summary(provider, beside)) is other
+
+
+def test_a_condition_without_its_provider_names_no_account() -> None:
+    condition = (
+        '"StringEquals": {"app.terraform.io:sub": "organization:acme:project:core:workspace:net:run_phase:plan"}'
+    )
+    (failure,) = read_text(f"{DENIED}{ROLE.format('444455556666')}condition of the trust:\n{condition}\n")
+    assert SAID not in collect_offline(failure).verdict.summary

@@ -18,6 +18,8 @@ CALL = (
         ("prod/order", "the resource is /orders POST, auth NONE", ("/order", "/orders")),
         ("v1/users/7/carts", "Path: /users/{id}/cart", ("/users/7/carts", "/users/{id}/cart")),
         ("prod/order", "routes: GET /orders\nroute: POST /invoices", ("/order", "/orders")),
+        ("prd/orders", "auth is NONE. stage name is prod", ("the stage prd", "the stage prod")),
+        ("prod/orders", "stage: prod, the resource is /orders", ()),
         ("prod/orders", "the resource is /orders POST", ()),
         ("prod/users/7", "path /users/{id} with GET", ()),
         ("prod/a/b/c", "resource /{proxy+}", ()),
