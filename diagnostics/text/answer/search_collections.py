@@ -63,11 +63,18 @@ def needed_permission(text: str) -> tuple[str, bool]:
     return "", False
 
 
-def refused_by_collection(text: str) -> str:
-    """Return the verdict on a request that a collection refused.
+_NEW = regex(
+    r"\b(?:deploy(?:s|ed|ing|ment)?|terraform|cdk|stack|first (?:run|apply|time))\b"
+    r"|\bcreat(?:e|es|ed|ing)\b[^\n.]{0,60}\b(?:collection|index|policy)\b",
+    re.IGNORECASE,
+)
+"""What shows that the collection or its policy is new."""
 
-    Amazon OpenSearch Service Developer Guide, "Data access control for Amazon OpenSearch Serverless"
-    (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
+
+def too_early(text: str) -> str:
+    """Return why the collection most likely did not enforce its new data access policy yet; "" if nothing says so.
+
+    The page of `refused_by_collection`.
     """
     if any(each.difference is Difference.AGAIN for each in differences(text)):
         return (
@@ -75,11 +82,23 @@ def refused_by_collection(text: str) -> str:
             "data access policy yet. Wait between the policy and the request, or retry it on 403. No permission is "
             "missing."
         )
-    if (rare := remark_of(text, Remark.NOW_AND_THEN)) is not None and not _CHANGED.search(rare.words):
-        return (
-            "Most likely the collection's new data access policy was not in effect yet, because the request sometimes "
-            "succeeds: retry it on 403 for a minute or more. If it then still fails, compare the policy's Principal."
-        )
+    rare = remark_of(text, Remark.NOW_AND_THEN)
+    if rare is None or _CHANGED.search(rare.words) or not _NEW.search(text):
+        return ""
+    return (
+        "Most likely the collection's new data access policy was not in effect yet, because the request sometimes "
+        "succeeds: retry it on 403 for a minute or more. If it then still fails, compare the policy's Principal."
+    )
+
+
+def refused_by_collection(text: str) -> str:
+    """Return the verdict on a request that a collection refused.
+
+    Amazon OpenSearch Service Developer Guide, "Data access control for Amazon OpenSearch Serverless"
+    (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
+    """
+    if early := too_early(text):
+        return early
     needed, was_read = needed_permission(text)
     if shown := _by_shown_policy(text, needed):
         return shown

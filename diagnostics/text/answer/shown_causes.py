@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from diagnostics.text.answer.search_collections import SERVERLESS
+from diagnostics.text.answer.search_collections import SERVERLESS, too_early
 from diagnostics.text.read.forms.not_denied.services import COLUMN
 from diagnostics.text.read.forms.systems import SIGN_IN
 from diagnostics.text.read.identities.callers import caller_in
@@ -179,8 +179,22 @@ def _another_session(text: str) -> ShownCause | None:
     )
 
 
+def _too_early(text: str) -> ShownCause | None:
+    """Return what to do if the collection did not enforce its new policy yet; None if nothing says so."""
+    if not (sentence := too_early(text)):
+        return None
+    return ShownCause(
+        sentence,
+        "Retry the request until the data access policy is in effect",
+        "Let the program, custom resource or provisioner that sends the request retry it on 403 with longer and longer "
+        "waits, or wait after the policy is made: a dependency on the policy alone does not wait for it. If it never "
+        "succeeds, the policy's Principal must name the role or user of the request, and IAM must allow it "
+        "aoss:APIAccessAll.",
+    )
+
+
 _RULES: dict[str, Callable[[str], ShownCause | None]] = {
     SIGN_IN: _user_without_iam,
     COLUMN: _ungranted_column,
-    SERVERLESS: _another_session,
+    SERVERLESS: lambda text: _another_session(text) or _too_early(text),
 }

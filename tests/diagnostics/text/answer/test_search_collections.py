@@ -55,6 +55,11 @@ REFUSED = "[type=authorization_exception, reason=User does not have permissions 
             "APIAccessAll",
         ),
         (
+            f"Search in production sometimes fails.\nPOST {HOST}/orders/_search [status:403]\n{REFUSED}",
+            "APIAccessAll",
+            "retry",
+        ),
+        (
             f"With another role it sometimes works.\nPUT {HOST}/orders [status:403]\n{REFUSED}",
             "APIAccessAll",
             "retry",
