@@ -77,6 +77,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     """Yield the parts of a diagnosis, adapted to what the rest of the pasted text shows about the failure."""
     if isinstance(failure, Denial) and not _is_alone(failure):
         from diagnostics.text.answer.asker import askers_own_rights, free_call, only_gathering
+        from diagnostics.text.answer.corrected_keys import corrected_first
         from diagnostics.text.answer.exists_already import instead_of_creating
         from diagnostics.text.answer.meant_account import of_the_meant_account
         from diagnostics.text.answer.remarks import with_remarks
@@ -93,7 +94,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
             if said := without_mfa(failure):
                 parts = settled_first(said, parts)
         if (mistake := deciding_mistake(failure.text)) is not None:
-            parts = settled_first(f"Correct {mistake.said} first: it should be {mistake.meant}.", parts)
+            parts = corrected_first(mistake, parts)
         parts = instead_of_creating(failure, of_the_meant_account(failure, parts))
         if said := askers_own_rights(failure) or free_call(failure) or only_gathering(failure):
             parts = settled_first(said, parts)

@@ -23,13 +23,15 @@ _LIKE = 0.82
 class Mistake:
     """``said`` is what the text has, ``meant`` is the valid word, ``sentence`` names both and what to do.
 
-    ``decides``: until it is corrected, no other cause matters.
+    ``decides``: until it is corrected, no other cause matters. ``code`` is the code of the cause, if the mistake is the
+    cause itself.
     """
 
     said: str
     meant: str
     sentence: str
     decides: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class _Family:
     other: frozenset[str] = frozenset()
     decides: bool = False
     exact: bool = False
+    code: str = ""
 
     @property
     def known(self) -> Sequence[str]:
@@ -182,6 +185,7 @@ _FAMILIES: tuple[_Family, ...] = (
         "The condition key {said} is misspelled: write {meant}. No token has the wrong key, so the condition is never "
         "met, and the pool's users cannot use the role.",
         decides=True,
+        code="trust.condition-unmet",
     ),
     # https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#ConfigFileSettings
     _Family(
@@ -357,7 +361,7 @@ def _of_family(family: _Family, text: str) -> Iterator[Mistake]:
         if plain in family.other or plain in known or (not family.exact and plain.lower() in map(str.lower, known)):
             continue
         if meant := _nearest(plain, known):
-            yield Mistake(said, meant, family.sentence.format(said=said, meant=meant), family.decides)
+            yield Mistake(said, meant, family.sentence.format(said=said, meant=meant), family.decides, family.code)
 
 
 def _nearest(said: str, known: Sequence[str]) -> str | None:

@@ -79,3 +79,15 @@ def test_a_mistyped_annotation_is_the_only_cause() -> None:
     (look,) = found.first_look
     assert "eks.amazonaws.com/role-arn" in look.cause
     assert found.verdict.summary.startswith("Correct eks.amazonaws.com/role_arn first")
+
+
+@pytest.mark.parametrize(("key", "wrong"), [("amr", True), ("aud", False)])
+def test_a_misspelled_key_of_cognito_is_the_cause(key: str, wrong: bool) -> None:
+    host = "cognito-identity.amazon.com" if wrong else COGNITO
+    text = (
+        "InvalidIdentityPoolConfigurationException: Invalid identity pool configuration. Check assigned IAM roles for "
+        f'this pool.\n"Condition": {{"StringEquals": {{"{host}:{key}": "x"}}}}'
+    )
+    answer = collect_offline(read_text(text)[0])
+    assert (answer.verdict.cause == "trust.condition-unmet") is wrong
+    assert any(each.title == f"Write {COGNITO}:{key}" for each in answer.fixes) is wrong
