@@ -217,7 +217,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         _OBJECTS,
         _KMS_WRITE,
         Need("kms:Decrypt", "key/", "the upload has several parts and is encrypted", of_parts=True),
-        _tagged("s3:PutObjectTagging", page=_PUT_OBJECT),
+        Need("s3:PutObjectTagging", SAME, "it sets tags", ("tagging",), page=_PUT_OBJECT),
         Need(
             "s3:PutObjectAcl",
             SAME,

@@ -14,6 +14,7 @@ from iam.lazy_pattern import regex
 from iam.service_reference import spelled
 
 _OF_PARTS = regex(r"\b(?:UploadPart(?:Copy)?|(?:Create|Complete)MultipartUpload)\b|\b[Mm]ulti-?part\b")
+_BUCKETS = regex(r"\baws_s3_bucket\w*\b|\bAWS::S3::Bucket\b|\bs3\.Bucket\(")
 _A_KEY = regex(r"\barn:[\w-]+:kms:[^\s\"',;)]+|\baws:kms\b|\bSSE-KMS\b|\bCMK\b|\bcustomer managed key\b")
 
 
@@ -28,7 +29,7 @@ def further_need(signs: Signs) -> Iterator[FirstLook]:
     if denial.stated_reason or denial.principal or known is None or not _is_listed(signs.action, denial.text):
         return
     for need in known.needs:
-        if _is_listed(need.action, denial.text) or not (said := _shown(need, denial.text)):
+        if _is_listed(need.action, denial.text) or not (said := shown_setting(need, denial.text)):
             continue
         service, on = need.action.partition(":")[0], "the same resource" if need.on == SAME else f"the {need.kind}"
         key = " If the key is of another account, its key policy must allow it too." if service == "kms" else ""
@@ -48,12 +49,17 @@ def _is_listed(action: str, text: str) -> bool:
     return re.search(rf"(?<![\w:-]){service}:(?:{name}\b|\*)", text, re.IGNORECASE) is not None
 
 
-def _shown(need: Need, text: str) -> str:
-    """The words that show that the call needs the action: a setting, or a multipart upload and a key; else ""."""
+def shown_setting(need: Need, text: str) -> str:
+    """Return the words that show that the call needs the action; "" if there are none.
+
+    They are a setting, or a multipart upload and a key. The settings of a bucket are not those of an upload.
+    """
     if need.of_parts:
         parts, key = _OF_PARTS.search(text), _A_KEY.search(text)
         return parts[0] if parts and key else ""
     if need.on != SAME or need.by_default or not need.given:
+        return ""
+    if need.action.startswith("s3:PutObject") and _BUCKETS.search(text):
         return ""
     words = "|".join(need.given)
     setting = re.search(rf"--(?:{words})\b|(?<![\w-])(?:{words})[\"']?\s*[:=]", text, re.IGNORECASE)

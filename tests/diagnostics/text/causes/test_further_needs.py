@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.denials.pasted import causes
+from tests.support.denials.pasted import causes, diagnosed
 
 PUT = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied\n"
 PART = "operation error S3: UploadPart, https response error StatusCode: 403, api error AccessDenied: Access Denied\n"
@@ -31,6 +31,7 @@ def test_the_action_that_the_list_lacks_is_named(text: str, action: str) -> None
         f"{PUT}may do: s3:PutObject, s3:PutObjectTagging\n--tagging team=x",
         f"{PUT}may do: s3:PutObject\nno tags on anything",
         f"{PUT}may do: s3:GetObject\n--tagging team=x",
+        f'{PUT}may do: s3:PutObject\nresource "aws_s3_bucket" "b" {{\n  acl = "private"\n  tags = {{ a = "b" }}\n}}',
         f"{PART}s3:PutObject, kms:GenerateDataKey, kms:Decrypt\n{KEY}",
         f"{PART}s3:PutObject\nno encryption but S3's own",
         f"{PUT}s3:PutObject\n{KEY}",
@@ -46,3 +47,23 @@ def test_what_the_call_lacks_comes_before_whose_permissions_a_program_uses() -> 
     )
     assert causes(text)[0].startswith("Allow s3:PutObjectTagging")
     assert not causes(text.replace("tagging:", "region:"))[0].startswith("Allow")
+
+
+UPLOADER = (
+    f'{PUT}config:\n  tagging: "a=b"\n'
+    '{"Statement": [{"Effect": "Allow", "Action": %s, "Resource": "arn:aws:s3:::backups/*"}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("actions", "lacks"),
+    [
+        ('["s3:PutObject", "s3:GetObject"]', True),
+        ('["s3:PutObject", "s3:PutObjectTagging"]', False),
+        ('["s3:PutObject*"]', False),
+        ('["s3:GetObject"]', False),
+    ],
+)
+def test_what_a_setting_requires_is_looked_for_in_the_policy(actions: str, lacks: bool) -> None:
+    answer = diagnosed(UPLOADER % actions)
+    assert answer.verdict.summary.startswith("Allow s3:PutObjectTagging on arn:aws:s3:::backups/*") is lacks
