@@ -8,6 +8,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.causes.look import written_values
+from diagnostics.text.near_pairs.alike import slip
 from diagnostics.text.read.forms.sftp import refused_paths
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -28,8 +29,8 @@ def of_a_transfer_user(denial: Denial) -> Finding | None:
     text, action = denial.pasted or denial.text, denial.action or ""
     if not action.startswith("s3:") or denial.stated_reason:
         return None
-    if (outside := _of_a_path_outside(text)) is not None:
-        return outside
+    if (elsewhere := _of_a_target(text) or _of_a_path_outside(text)) is not None:
+        return elsewhere
     if not _VARIABLE.search(text):
         return None
     if _IN_THE_ROLE.search(text) and not _OF_A_SESSION.search(text):
@@ -111,3 +112,37 @@ def _of_a_path_outside(text: str) -> Finding | None:
     fix = Fix("Use paths in the home directory", Who.CALLER, Note("the client", change))
     sentence = f"In the text, {said}: a session policy for that directory does not allow it."
     return Finding(f"session.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)
+
+
+_TARGET = regex(r"\bTarget\b[\\\"']*\s*[:=]\s*[\\\"']*(?P<path>/(?:\$\{[^}\s]*\}|[^\s\"'\\,}\]])*)")
+_BUCKET = regex(r"(?:\barn:[\w-]+:s3:::|\bs3://)(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?![\w*?$.{-])")
+
+
+def _of_a_target(text: str) -> Finding | None:
+    """Return a finding if a logical directory's target begins with none of the text's buckets; None otherwise.
+
+    AWS Transfer Family User Guide, "HomeDirectoryMapEntry": the target is /bucket_name/path
+    (https://docs.aws.amazon.com/transfer/latest/userguide/API_HomeDirectoryMapEntry.html).
+    """
+    buckets = list(dict.fromkeys(found["name"] for found in _BUCKET.finditer(text)))
+    targets = [found["path"] for found in _TARGET.finditer(text)] if _MAPPED.search(text) else []
+    firsts = {each: each.split("/")[1] for each in targets}
+    wrong = [each for each, first in firsts.items() if first not in buckets and not first.startswith(("$", "fs-"))]
+    if not buckets or not wrong or len(wrong) < len(firsts):
+        return None
+    target = wrong[0].rstrip("/")
+    bucket = buckets[0] if len(buckets) == 1 else "BUCKET"
+    misspelled = bool(slip(firsts[wrong[0]], bucket))
+    meant = f"/{bucket}{target.removeprefix(f'/{firsts[wrong[0]]}') if misspelled else target}"
+    begins = f"the bucket {firsts[wrong[0]]}" if firsts[wrong[0]] else "no bucket"
+    said = f"the Target {wrong[0]} means {begins}, but the text names {listing(buckets)}"
+    note = Note(
+        "the user's logical directories",
+        f"A Target is /BUCKET/PATH. Most likely {meant} is meant. The role needs no further permission for this.",
+    )
+    return Finding(
+        f"identity.{Fault.RESOURCE_MISMATCH.value}",
+        said,
+        f"Begin the Target of the logical directory with the bucket, most likely {meant}: {said}.",
+        fix=Fix("Write the bucket at the beginning of Target", Who.RESOURCE_OWNER, note),
+    )

@@ -20,3 +20,33 @@ def test_the_variables_in_a_roles_policy_are_the_cause(heading: str) -> None:
 @pytest.mark.parametrize("heading", ["session policy of the user:", "aws transfer update-user --policy file://p.json:"])
 def test_the_variables_in_a_session_policy_are_right(heading: str) -> None:
     assert "can contain" not in diagnosed(f"{REFUSED}{heading}\n{POLICY}").verdict.summary
+
+
+ROLE = (
+    "The role allows s3:ListBucket on arn:aws:s3:::fin-drop, s3:PutObject and s3:GetObject on arn:aws:s3:::fin-drop/*"
+)
+MAPPED = 'AWS Transfer Family user: "HomeDirectoryType": "LOGICAL", "HomeDirectoryMappings": '
+
+
+@pytest.mark.parametrize(
+    ("mapping", "meant"),
+    [
+        ('[{"Entry": "/", "Target": "/in/${transfer:UserName}"}]', "/fin-drop/in/${transfer:UserName}"),
+        ('"[{\\"Entry\\": \\"/\\", \\"Target\\": \\"/users/bo\\"}]"', "/fin-drop/users/bo"),
+        ('[{Entry: "/", Target: "/"}]', "/fin-drop"),
+        ('[{"Entry": "/", "Target": "/fin-dorp/users/bo"}]', "/fin-drop/users/bo"),
+        ('[{"Entry": "/", "Target": "/fin-drop/users/bo"}]', ""),
+        ('[{"Entry": "/", "Target": "/${transfer:HomeBucket}/bo"}]', ""),
+        ('[{"Entry": "/", "Target": "/fs-0123456789abcdef0/bo"}]', ""),
+        ('[{"Entry": "/a", "Target": "/fin-drop/a"}, {"Entry": "/b", "Target": "/other/b"}]', ""),
+    ],
+)
+def test_the_target_of_a_logical_directory_begins_with_the_bucket(mapping: str, meant: str) -> None:
+    answer = diagnosed(f"{REFUSED}{MAPPED}{mapping}\n{ROLE}")
+    assert ("Begin the Target of the logical directory with the bucket" in answer.verdict.summary) is bool(meant)
+    assert f"most likely {meant}:" in answer.verdict.summary if meant else True
+
+
+def test_a_path_of_a_user_without_logical_directories_is_no_target() -> None:
+    answer = diagnosed(f"{REFUSED}AWS Transfer Family. Target: /users/bo\n{ROLE}")
+    assert "Begin the Target" not in answer.verdict.summary
