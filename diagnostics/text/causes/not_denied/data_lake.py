@@ -9,6 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.causes.look import contains, quoted, reading
 from diagnostics.text.read.forms.not_denied.services import LAKE_LOCATION
+from diagnostics.text.read.identities.named_roles import named_roles
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -47,20 +48,42 @@ _GRANTED = (
 
 
 _ON = regex(r"Insufficient Lake ?Formation permission(?:\(s\)|s)?:? on (?P<thing>[\w.*/-]*\w)", re.IGNORECASE)
+_DATABASE = regex(
+    r"\bdatabase(?:_?name)?[\"']?\s*[=:]\s*[\"'](?P<name>[\w-]+)[\"']|\(Database name: (?P<own>[\w-]+)", re.IGNORECASE
+)
 _ROLE = regex(r"\barn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]*\w)")
-_DATABASE = regex(r"\bdatabase(?:_?name)?[\"']?\s*[=:]\s*[\"'](?P<name>[\w-]+)[\"']", re.IGNORECASE)
+_CRAWLER = regex(r"\bcrawlers?\b", re.IGNORECASE)
+_WIDE = regex(r"\b(?:AdministratorAccess|PowerUserAccess|AWSGlueConsoleFullAccess)\b")
 
 
 def _only_role(failure: OtherFailure) -> str:
     """Return the only role that the text names, as the subject of a sentence; "" if there is none, or several."""
-    names = {found["name"] for found in _ROLE.finditer(failure.text)}
+    names = {found["name"] for found in _ROLE.finditer(failure.text)} or set(named_roles(failure.text))
     return f"The role {names.pop()}" if len(names) == 1 else ""
 
 
 def _qualified(table: str, text: str) -> str:
     """Return the table's name with the only database that the text names."""
-    databases = {found["name"] for found in _DATABASE.finditer(text)}
+    databases = {found["name"] or found["own"] for found in _DATABASE.finditer(text)}
     return f"{databases.pop()}.{table}" if len(databases) == 1 and "." not in table else table
+
+
+def _of_a_crawler(failure: OtherFailure, caller: str, name: str, said: str, wide: str) -> FirstLook:
+    """Return what a crawler needs in Lake Formation: it creates and changes tables of its output database.
+
+    AWS Glue Developer Guide, "Crawler errors when the crawler is using Lake Formation permissions"
+    (https://docs.aws.amazon.com/glue/latest/dg/error-crawler-config-lf.html).
+    """
+    database, _, table = name.rpartition(".")
+    return FirstLook(
+        f"{caller or 'The role of the crawler'} lacks Lake Formation's own permissions: a data lake administrator "
+        f"grants it CREATE_TABLE, ALTER and DESCRIBE on the output database{f' {database}' if database else ''}, and "
+        f"ALTER and DESCRIBE on {table} if that table exists (aws lakeformation grant-permissions). If the S3 path is "
+        f"registered, the role also needs its data location permission. Policies of IAM do not replace this.{wide}",
+        contains(said),
+        reading("lakeformation", "list-permissions"),
+        Who.RESOURCE_OWNER,
+    )
 
 
 def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -108,10 +131,14 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
     if thing := _ON.search(said_on := failure.text):
         caller, name = _only_role(failure), _qualified(thing["thing"], said_on)
         event = "" if caller else f" CloudTrail's event{of_call} names the caller.{who}"
+        wide = f" {wide[0]} does not help: detach it again." if (wide := _WIDE.search(failure.text)) else ""
+        if _CRAWLER.search(failure.text):
+            yield _of_a_crawler(failure, caller, name, said, wide)
+            return
         yield FirstLook(
             f"{caller or 'Whoever makes the call'} lacks Lake Formation's own permissions on {name}: grant DESCRIBE "
             "and, to read data, SELECT (aws lakeformation grant-permissions), and allow lakeformation:GetDataAccess in "
-            f"IAM. glue:* and s3:* do not replace the grant.{event}",
+            f"IAM. glue:* and s3:* do not replace the grant.{wide}{event}",
             contains(said),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
