@@ -99,6 +99,18 @@ ELSEWHERE: tuple[Program, ...] = (
         "https://manpages.ubuntu.com/manpages/jammy/man1/restic-unlock.1.html",
     ),
     program_row(
+        "Snowflake",
+        r"\bError assuming AWS_ROLE\b|\bSTORAGE[ _]INTEGRATION\b|\bsnowflake\b",
+        r"sts:assumerole$",
+        "a user of Snowflake's own account, and sends an external ID: DESC INTEGRATION shows both "
+        "(STORAGE_AWS_IAM_USER_ARN, STORAGE_AWS_EXTERNAL_ID)",
+        "the role's trust policy names another user or another sts:ExternalId than DESC INTEGRATION shows. CREATE OR "
+        "REPLACE STORAGE INTEGRATION gives it a new external ID, ALTER keeps the old one: write the new one into the "
+        "trust policy",
+        "https://docs.snowflake.com/en/user-guide/data-load-s3-config-storage-integration",
+        trap=r"sts:assumerole$",
+    ),
+    program_row(
         "SOPS",
         r"\bsops\b|failed to get the data key",
         r"kms:|sts:assumerole",

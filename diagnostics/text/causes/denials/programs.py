@@ -113,7 +113,7 @@ def of_program(signs: Signs) -> Iterator[FirstLook]:
             f"the text contains “{mark}”, and the action is {signs.denial.action}",
             (Quotes(mark), *signs.action_is.claims),
         ),
-        signs.caller_read or WHO_AM_I,
+        signs.trust_read if signs.action == "sts:assumerole" else signs.caller_read or WHO_AM_I,
         Who.ACCOUNT_ADMIN,
         found_by=("identity",),
     )

@@ -60,6 +60,27 @@ _DECIDING = (
         None,
         Who.CALLER,
     ),
+    # Amazon RDS User Guide, "IAM database authentication": a custom DNS record cannot be used for the token
+    # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html).
+    Said(
+        r"\bgenerate-db-auth-token\b[^\n]*--hostname[ =](?!\S*\.rds\.amazonaws\.com)(?![\"'{<]*\$)[\w.-]+\.[\w-]+"
+        rf"(?=[\s\S]*(?:{_NO_LOGIN}))",
+        "The token is signed for a host name of your own: the database accepts it only for its own endpoint "
+        "(….rds.amazonaws.com), which a CNAME does not replace. Generate it with that endpoint as --hostname; the "
+        "connection may keep the CNAME. Only then check rds-db:connect and the grant of rds_iam.",
+        None,
+        Who.CALLER,
+    ),
+    # Amazon RDS User Guide, "Connecting to your DB instance using IAM authentication from the command line: AWS CLI and
+    # mysql client" (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.AWSCLI.html).
+    Said(
+        r"mysql_clear_password'? cannot be loaded: plugin not enabled",
+        "The client refuses to send the token, because its plug-in for clear-text passwords is off: start mysql with "
+        "--enable-cleartext-plugin, and over TLS. The database has not seen the token, so no policy and no grant is "
+        "the cause, and waiting does not help.",
+        None,
+        Who.CALLER,
+    ),
     # Service Authorization Reference, "Actions, resources, and condition keys for Amazon RDS IAM Authentication":
     # dbuser:${DbiResourceId}/${DbUserName}
     # (https://docs.aws.amazon.com/service-authorization/latest/reference/list_rds-db.html).

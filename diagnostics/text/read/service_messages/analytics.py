@@ -216,6 +216,25 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         f"{_API}/msk/latest/developerguide/msk-connect-service-execution-role.html",
     ),
     row(
+        "failed to authorize instance profile",
+        r"Failed to authorize instance profile (?P<name>[\w+=,.@-]+)",
+        "Amazon EMR",
+        "EMR cannot use the instance profile {name}",
+        "EMR cannot use the instance profile {name}: it does not exist (a role of that name is not enough), or the "
+        "caller is not allowed to see or pass it.",
+        UsualCause("The role is in no instance profile: create one, and add the role.", None,
+                   shown_by=r"\"InstanceProfiles\"\s*:\s*\[\s*\]",
+                   decides="The role {name} is in no instance profile, as the text shows, and EMR needs one of that "
+                   "name: aws iam create-instance-profile --instance-profile-name {name}, then aws iam "
+                   "add-role-to-instance-profile --instance-profile-name {name} --role-name {name}."),
+        UsualCause("Check whether the instance profile exists and contains a role. If not, create it and add the role, "
+                   "or run aws emr create-default-roles.",
+                   "aws iam get-instance-profile --instance-profile-name {name}"),
+        UsualCause("Whoever creates the cluster needs iam:PassRole on the role in the profile, and "
+                   "iam:GetInstanceProfile.", None),
+        page=f"{_API}/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html",
+    ),
+    row(
         "failed attempting to download bootstrap action",
         r"failed attempting to download bootstrap action \d+ file from S3",
         "the cluster's EC2 instance profile",

@@ -318,6 +318,8 @@ KNOWN: list[tuple[str, str, str | None]] = [
     ("Error unlocking S3 state. Lock ID: 1-2", "dynamodb:getitem", "Terraform's S3 backend"),
     ("pod/loki-write-0", "s3:putobject", "Grafana Loki"),
     ("bucket loki-chunks", "s3:putobject", None),
+    ("SQL access control error: Error assuming AWS_ROLE", "sts:assumerole", "Snowflake"),
+    ("bucket snowflake-stage", "s3:getobject", None),
     ("restic -r s3:s3.amazonaws.com/b snapshots", "s3:putobject", "restic"),
     ("unable to create lock in backend: client.PutObject: Access Denied.", "s3:putobject", "restic"),
     ("bucket restic-archive, written by rclone", "s3:putobject", None),

@@ -40,3 +40,20 @@ SECRET = (
 def test_a_timeout_shows_that_the_network_is_at_fault(more: str, said: str) -> None:
     (failure,) = read_text(SECRET + more)
     assert said in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            '\n$ aws iam list-instance-profiles-for-role --role-name spark\n{"InstanceProfiles": []}',
+            "is in no instance",
+        ),
+        ("", "a role of that name is not enough"),
+    ],
+)
+def test_a_role_without_its_instance_profile_is_named(more: str, said: str) -> None:
+    (failure,) = read_text(
+        f"Terminated with errors: Failed to authorize instance profile spark (VALIDATION_ERROR){more}"
+    )
+    assert said in collect_offline(failure).verdict.summary

@@ -1,0 +1,27 @@
+"""Sign-ins to databases with an IAM token: what the client did wrong comes before policies and grants."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+TOKEN = "export PGPASSWORD=$(aws rds generate-db-auth-token --hostname {} --port 5432 --username app)\n"
+REFUSED = 'psql: FATAL:  PAM authentication failed for user "app"\nmy role has rds-db:connect, app has rds_iam\n'
+OWN = "prod.cluster-c9xkqz1abcde.eu-central-1.rds.amazonaws.com"
+NO_PLUGIN = "ERROR 2059 (HY000): Authentication plugin 'mysql_clear_password' cannot be loaded: plugin not enabled"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "applies"),
+    [
+        (TOKEN.format("db.int.acme.io") + REFUSED, "signed for a host name of your own", True),
+        (TOKEN.format("127.0.0.1") + REFUSED, "signed for a host name of your own", True),
+        (TOKEN.format(OWN) + REFUSED, "signed for a host name of your own", False),
+        (TOKEN.format("$DB_HOST") + REFUSED, "signed for a host name of your own", False),
+        (f"mysql -h x.rds.amazonaws.com -u app\n{NO_PLUGIN}", "--enable-cleartext-plugin", True),
+        ("ERROR 1045 (28000): Access denied for user 'app'@'10.0.0.1'", "--enable-cleartext-plugin", False),
+    ],
+)
+def test_the_clients_own_mistake_is_named(text: str, said: str, applies: bool) -> None:
+    assert (said in collect_offline(read_text(text)[0]).verdict.summary) is applies
