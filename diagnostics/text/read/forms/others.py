@@ -173,7 +173,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|\[signv4\]\s+Provider\s+returned\s+no\s+credentials"
         r"|no\s+credentials\s+have\s+been\s+configured|Error\s+retrieving\s+credentials\s+from\s+the\s+instance\s+profile|no\s+providers\s+in\s+chain\s+provided\s+credentials|AWS\s+provider\s+credentials\s+not\s+found"
         r"|ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
-        r"|\.codeartifact\.[\s\S]{0,900}\b(?:401|E401)\b|\b(?:401|E401)\b[\s\S]{0,900}\.codeartifact\."
+        r"|\.codeartifact\.[\s\S]{0,300}\b(?:401|E401)\b|\b(?:401|E401)\b[\s\S]{0,300}\.codeartifact\."
         r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required|login\s+attempt\s+to\s+https?://\S*\.dkr[.-]ecr\S*\s+failed|\.dkr[.-]ecr[\s\S]{0,300}\b401\s+Unauthorized",
     ),
     (Trouble.NOT_FOUND, missing.RULE),

@@ -54,7 +54,8 @@ CREDENTIALS: tuple[System, ...] = (
         "(sudo, a container, NPM_CONFIG_USERCONFIG) or calls a different registry. npm login does not help, and the "
         "registry refused no IAM action. Fetching a token needs codeartifact:GetAuthorizationToken and "
         "sts:GetServiceBearerToken.",
-        r"npm\s+(?:ERR!|error)\s+code\s+E401(?=[\s\S]*\bcodeartifact[ :.-]+(?:login|get-?authorization-?token)\b)",
+        r"npm\s+(?:ERR!|error)\s+code\s+E401(?=[\s\S]*\bcodeartifact"
+        r"(?:[ :.-]+(?:login|get-?authorization-?token)\b|\.[a-z0-9-]+\.amazonaws\.com\S*:_authToken))",
         "code e401",
         verdict="npm sent CodeArtifact no valid token: the stored token is older than 12 hours, or npm does not read "
         "the file that contains the new one.",

@@ -62,6 +62,7 @@ TEXTS = {
     ),
     "the package manager's CodeArtifact token": (
         "npm ERR! code E401\nnpm ERR! Unable to authenticate\nthe token is of aws codeartifact login, yesterday",
+        "npm ERR! code E401\n$ cat .npmrc\n//d-1.d.codeartifact.eu-west-1.amazonaws.com/npm/r/:_authToken=eyJ2\n",
         "npm error code E401\nnpm error your authentication token seems to be invalid\n"
         "aws codeartifact get-authorization-token ran at night",
     ),
