@@ -63,7 +63,7 @@ def of_a_key_of_another_account(denial: Denial) -> Decision | None:
 _DATA_REFUSED = regex(r"\bAccess to KMS is not allowed\b")
 _SECRET = regex(r"\barn:[\w-]+:secretsmanager:[a-z0-9-]+:(?P<owner>\d{12}):secret:[\w/+=.@-]+")
 _MANAGED = regex(
-    r"KmsKeyId\b[^\n]{0,60}\n[ \t]*(?:null|None)\b"
+    r"\b(?:no|without(?: a)?) KmsKeyId\b|KmsKeyId\b[^\n]{0,60}\n[ \t]*(?:null|None)\b"
     r"|KmsKeyId\b[^\n]{0,30}(?:\bnull\b|\bNone\b|not set|empty)|(?<![\w/])aws/secretsmanager\b|\balias/aws/"
 )
 _KEY_POLICY = regex(r"\"Principal\"[\s\S]{0,300}kms:|\bkey policy\b[^\n.]{0,60}\b(?:names|allows|lists|has)\b")

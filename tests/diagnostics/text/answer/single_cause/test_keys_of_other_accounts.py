@@ -74,6 +74,7 @@ def test_a_secret_of_the_caller_or_with_a_known_key_is_not_decided_so(account: s
         '"KmsKeyId": null',
         "$ aws secretsmanager describe-secret --secret-id shared/mail --query KmsKeyId --profile theirs\nnull",
         "it is encrypted with aws/secretsmanager",
+        "describe-secret shows no KmsKeyId",
     ],
 )
 def test_a_secret_with_awss_own_key_needs_another_key(said: str) -> None:
