@@ -30,6 +30,7 @@ from diagnostics.access_denied.pasted.proven_causes.storage import (
     of_an_access_point,
     of_the_tags_of_parts,
 )
+from diagnostics.access_denied.pasted.proven_causes.terraform_permissions import of_another_source
 from diagnostics.access_denied.pasted.proven_causes.transfer_users import of_a_transfer_user
 from diagnostics.access_denied.pasted.proven_causes.trust import (
     of_a_certificate,
@@ -65,6 +66,7 @@ RULES = (
     of_a_secrets_name,
     of_an_unlisted_secret,
     of_a_grant,
+    of_another_source,
 )
 
 

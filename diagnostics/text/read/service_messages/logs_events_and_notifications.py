@@ -567,8 +567,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "Secrets Manager is not allowed to invoke the rotation function",
         "The rotation function's resource-based policy does not let Secrets Manager invoke it.",
         UsualCause("The function's policy lacks a statement for secretsmanager.amazonaws.com with "
-                   "lambda:InvokeFunction, or its aws:SourceAccount names another account.", LISTS_FUNCTIONS,
-                   Who.RESOURCE_OWNER),
+                   "lambda:InvokeFunction, or its aws:SourceArn or aws:SourceAccount names another secret or account.",
+                   "aws lambda get-policy --function-name FUNCTION --query Policy --output text", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets-cli.html",
         actions=("lambda:InvokeFunction",),
         asks=(OwnRequest("secretsmanager.amazonaws.com", "lambda:InvokeFunction", keys=(_OWNER,)),),
