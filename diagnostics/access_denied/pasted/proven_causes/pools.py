@@ -19,6 +19,31 @@ _IDENTITY = regex(rf"(?:\bidentity_?id|\bsub(?:ject)?)[\"']?[ \t]*[:=]?[ \t]*[\"
 """An identity's ID, which has the form of a pool's."""
 
 
+_AMR = regex(r":amr[\"']?\s*[:=]{0,2}\s*\[?\s*[\"']?(?P<amr>(?:un)?authenticated)\b")
+_GUEST = regex(
+    r"\bguests?\b|\bunauthenticated (?:user|identit|access|role)\w*|\bnot (?:signed|logged) in\b", re.IGNORECASE
+)
+
+
+def _of_guests(text: str) -> str:
+    """Return what the trust policy requires of a guest, if it accepts only signed-in users; "" otherwise.
+
+    Amazon Cognito Developer Guide, "IAM roles": amr is authenticated or unauthenticated (the page below).
+    """
+    required = {found["amr"] for found in _AMR.finditer(text)}
+    if required != {"authenticated"} or not _GUEST.search(_AMR.sub(" ", text)):
+        return ""
+    return "the trust policy requires amr to be authenticated, and the text speaks of a guest, who is unauthenticated"
+
+
+def _guests_finding(said: str) -> Finding:
+    change = "Write unauthenticated for cognito-identity.amazonaws.com:amr in the role for guests. Keep the aud."
+    fix = Fix(
+        "Let the role for guests accept unauthenticated", Who.RESOURCE_OWNER, Note("the role's trust policy", change)
+    )
+    return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
+
+
 def of_an_identity_pool(denial: Denial) -> Finding | None:
     """Return a finding if the trust policy in the text names a different identity pool from the program's; else None.
 
@@ -31,13 +56,17 @@ def of_an_identity_pool(denial: Denial) -> Finding | None:
     trusted = [each for found in _AUDIENCE.finditer(text) for each in re.findall(_POOL, found["pools"])]
     outside = _IDENTITY.sub(" ", _AUDIENCE.sub(" ", text))
     used = set(re.findall(_POOL, outside))
+    of_guests = _of_guests(text)
     if not trusted or len(used) != 1 or any(each in outside for each in trusted):
-        return None
+        return _guests_finding(of_guests) if of_guests else None
     pool, names = used.pop(), listing(list(dict.fromkeys(trusted)))
     said = f"the program uses the identity pool {pool}, but the role's trust policy accepts only {names} (aud)"
     change = (
         f"If {pool} is the correct pool, write it for cognito-identity.amazonaws.com:aud. Otherwise use {names} in "
         "the program, or give the pool the role that was made for it. Keep the condition."
     )
+    if of_guests:
+        said = f"{said}; and {of_guests}"
+        change += " For guests, write unauthenticated for amr."
     fix = Fix("Name the pool that the program uses as aud", Who.RESOURCE_OWNER, Note("the role's trust policy", change))
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)

@@ -11,6 +11,7 @@ from diagnostics.fix import Fix
 from diagnostics.text.answer.single_cause.decision import Decision
 from diagnostics.text.answer.single_cause.granted_already import has_the_policy, waits
 from diagnostics.text.answer.single_cause.image_pulls import from_awss_bucket, registry_of_another
+from diagnostics.text.answer.single_cause.kafka_names import of_another_topic
 from diagnostics.text.answer.single_cause.keys_of_other_accounts import (
     of_a_key_of_another_account,
     of_a_secret_of_another_account,
@@ -120,5 +121,6 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_data_of_another_account,
     names_a_profile_of_elsewhere,
     without_a_setting,
+    of_another_topic,
 )
 """Rules that compare a denial with the output of another command, or with another policy, in the text."""

@@ -410,6 +410,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "policy of the bucket or of its KMS key makes SSE-KMS work for these logs.", None,
                    Who.RESOURCE_OWNER,
                    shown_by=r"(?:BucketEncryption\.KMS\b|(?:sse_?algorithm|SSE)[\"']?\s*[:=]\s*[\"']?aws:kms|\bSSE-KMS\b"
+                   r"|\bencrypt\w*\b[^\n]{0,40}\baws:kms\b"
                    r"|\bKMSMasterKeyID[\"']?\s*[:=])(?![\s\S]*(?:\bNLB\b|network ?load ?balancer))",
                    decides="The bucket is encrypted with a KMS key, but an Application Load Balancer writes logs only "
                    "to buckets with SSE-S3: change the bucket's default encryption."),

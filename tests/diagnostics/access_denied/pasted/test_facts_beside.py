@@ -51,6 +51,17 @@ def test_the_trusted_pool_and_no_pool_are_left_alone(pools: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("who", "amr", "named"),
+    [("guest user", "authenticated", True), ("guest user", "unauthenticated", False), ("kim", "authenticated", False)],
+)
+def test_a_role_for_guests_must_accept_unauthenticated(who: str, amr: str, named: bool) -> None:
+    claim = f'"ForAnyValue:StringLike": {{"cognito-identity.amazonaws.com:amr": "{amr}"}}'
+    trust = f"{TRUST % (chr(34) + OTHER + chr(34))}, {claim}"
+    text = f"{INVALID}\n{who} of pool {OTHER}\n{trust}"
+    assert ("a guest, who is unauthenticated" in said(text)) is named
+
+
+@pytest.mark.parametrize(
     "setting",
     [
         f'external_dns_hosted_zone_arns = ["{PARENT}"]',
