@@ -25,8 +25,8 @@ from diagnostics.text.read.layout.denial_tables import row_events
 from diagnostics.text.read.layout.record_rules import signals_in
 from diagnostics.text.read.messages.cdk_bootstrap_warnings import with_environment_for_warnings
 from diagnostics.text.read.messages.cut_off import with_mark
+from diagnostics.text.read.messages.errors_beside import errors_beside
 from diagnostics.text.read.messages.service_sentences import sentence_in
-from diagnostics.text.read.messages.terraform_errors import errors_beside
 from diagnostics.text.read.not_the_failure.all_set_apart import all_apart
 from diagnostics.text.read.not_the_failure.expected import (
     failed_test,

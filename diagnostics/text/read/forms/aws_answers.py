@@ -297,16 +297,22 @@ AWS_ANSWERS: tuple[System, ...] = (
         r"^\s*5\d\d[ -]5\.7\.\d",
         "5.7.",
     ),
+    # AWS Support API Reference, "Welcome": SubscriptionRequiredException without a support plan that has the API
+    # (https://docs.aws.amazon.com/awssupport/latest/APIReference/Welcome.html).
     made_system(
         "the service's subscription",
-        "Do what the message says: accept the terms of the AWS Marketplace product, sign the account up for the "
-        "service, or buy the support plan that it needs. No policy can replace that.",
+        "If the call is needed, do what the message says: accept the terms of the AWS Marketplace product, sign the "
+        "account up for the service, or change the support plan. A scan of the account can leave it out. No policy "
+        "can replace the subscription, AdministratorAccess included.",
         r"SubscriptionRequired\w*|\bOptInRequired\b|needs\s+a\s+subscription\s+for\s+the\s+service"
         r"|Subscription\s+is\s+required\s+to\s+use",
         "subscriptionrequired",
         "optinrequired",
         "needs a subscription for the service",
         "subscription is required to use",
+        verdict="The account lacks the subscription that this call needs (the service, an AWS Marketplace product or a "
+        "support plan): subscribe, or leave the call out. No permission is missing.",
+        title="Subscribe, or leave the call out",
     ),
     # AWS CloudFormation API Reference, "CreateStackSet", CallAs: SELF by default, DELEGATED_ADMIN in a delegated
     # administrator's account (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html).
