@@ -542,7 +542,7 @@ TEXTS = [
     ),
     (
         "GroupAuthorizationException: Not authorized to access group: billing\n"
-        "AlterGroup on arn:aws:kafka:eu-west-1:111122223333:group/hub/*/other",
+        "AlterGroup on arn:aws:kafka:eu-west-1:111122223333:group/hub/*/bill*",
         "consumer group",
         "kafka-cluster:AlterGroup",
     ),

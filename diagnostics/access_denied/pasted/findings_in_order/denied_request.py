@@ -60,8 +60,9 @@ def _of_the_text(
 ) -> tuple[Denial, str | None]:
     """Return the denial with what the text outside its policies says about the request, and the action to evaluate.
 
-    If no action is known, the first suspect names it: a Deny with a condition, else an Allow with a condition, else any
-    Allow. ``settled``: the action was already read from the text outside the policies.
+    If no action is known, the first suspect names it: a Deny with a condition, else the only Allow. An action of one
+    of several Allow statements need not be the refused one. ``settled``: the action was already read from the text
+    outside the policies.
     """
     spoken = tuple(documents_of(text, values, written, denial, denial.missing_action or denial.action or "x:X"))
     statements = [each for one in spoken for each in one.document.statements]
@@ -69,7 +70,11 @@ def _of_the_text(
         return denial, denial.missing_action or denial.action
     outside = without(text, [one.span for one in spoken])
     denial = denial if settled else as_asked(denial, outside, statements)
-    suspects = sorted(statements, key=lambda each: (not each.conditions, each.effect != "Deny"))
+    allows = [each for each in statements if each.effect != "Deny"]
+    suspects = sorted(
+        (each for each in statements if each.effect == "Deny" or len(allows) == 1),
+        key=lambda each: (not each.conditions, each.effect != "Deny"),
+    )
     named = (name for each in suspects for name in each.action or () if known_action(name) is not None)
     action = denial.missing_action or denial.action or next(named, None)
     asking = [each for each in statements if action is not None and names_action(each.action or (), action)]

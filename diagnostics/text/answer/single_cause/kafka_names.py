@@ -10,7 +10,7 @@ from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing
 
-_REFUSED = regex(r"Not authorized to access (?P<kind>topic|group)s?: \[?(?P<name>[\w.-]+)\]?")
+_REFUSED = regex(r"Not authorized to access (?P<kind>topic|group)s?: \[?(?P<name>[\w.-]+)(?=\]|,|[ \t]*$|[ \t]*\n)")
 _NAMED = regex(
     r"\barn:[\w-]+:kafka:[\w*-]*:[\d*]*:(?P<kind>topic|group)/(?P<cluster>[\w.*-]+/[\w.*-]+)/(?P<name>[\w.*-]*[\w*])"
 )
@@ -26,17 +26,19 @@ def of_another_topic(denial: Denial) -> Decision | None:
     refused = _REFUSED.search(text)
     if refused is None:
         return None
-    kind, name = refused["kind"], refused["name"]
-    named = {found["name"]: found[0] for found in _NAMED.finditer(text) if found["kind"] == kind}
+    name = refused["name"]
+    named = {found["name"]: found[0] for found in _NAMED.finditer(text) if found["kind"] == refused["kind"]}
     if not named or any(fnmatchcase(name, each) for each in named):
         return None
+    kind = "consumer group" if refused["kind"] == "group" else "topic"
+    actions = "kafka-cluster:AlterGroup and DescribeGroup" if refused["kind"] == "group" else "the actions"
     first, arn = next(iter(named.items()))
     wanted = f"{arn.removesuffix(first)}{name}"
     return decide(
         "identity.resource-mismatch",
         f"the client asks for the {kind} {name}, and the policy names {listing(list(named), limit=3)}",
         f"The client asks for the {kind} {name}, but the ARNs in the text name {listing(list(named), limit=3)}: allow "
-        f"the actions on {wanted}, too, or correct the name in the client.",
+        f"{actions} on {wanted}, too, or correct the name in the client.",
         f"Name the {kind} {name} in the policy",
         Who.ACCOUNT_ADMIN,
         "the policy of the client",
