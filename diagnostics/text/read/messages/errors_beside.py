@@ -42,7 +42,7 @@ def errors_beside(found: Sequence[Failure], text: str) -> Iterator[OtherFailure]
         error = service_error(record.text) if own else None
         if (
             error is None
-            or not (in_block or _NOT_SET_UP.search(error.said))
+            or not (in_block or NOT_SET_UP.search(error.said))
             or not error.code
             or error.operation.lower() in known
             or _OF_ACCESS.search(error.code)
@@ -56,5 +56,5 @@ def errors_beside(found: Sequence[Failure], text: str) -> Iterator[OtherFailure]
 
 _OF_ACCESS = regex(r"Denied|Unauthori|Forbidden|Token|Credential|Signature|Authorization")
 
-_NOT_SET_UP = regex(r"\b(?:not|isn't) (?:been )?(?:subscribed|enabled|registered|onboarded|signed up|opted in)\b")
+NOT_SET_UP = regex(r"\b(?:not|isn't) (?:been )?(?:subscribed|enabled|registered|onboarded|signed up|opted in)\b")
 """What a service says that is not set up in the account or Region. Other lines of a log may be retried or ignored."""

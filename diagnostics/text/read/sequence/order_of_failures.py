@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
+from diagnostics.text.read.messages.errors_beside import NOT_SET_UP
 from diagnostics.text.read.sequence.changes import is_a_change
 from diagnostics.text.read.sequence.did_not_stop import is_over, with_asides, with_what_fails_now
 from diagnostics.text.read.sequence.failure_places import last_line
@@ -57,7 +58,19 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
         found = _what_stopped_first(found, text)
     asked = _TIME_ASKED.search(text)
     at = asked["time"] if asked else ""
+    denied = any(isinstance(each, Denial) and each.stated_reason for each in found)
+    found = sorted(found, key=lambda each: denied and _is_not_set_up(each))
     return tuple(sorted(found, key=lambda each: (_later(each), bool(at) and not _is_of(each, at))))
+
+
+_NOT_SUBSCRIBED = regex(r"\bSubscriptionRequired")
+
+
+def _is_not_set_up(failure: Failure) -> bool:
+    """Return whether the failure's only line says that a service is not set up: a denial with a reason comes first."""
+    reason = failure.stated_reason if isinstance(failure, Denial) else None
+    said = NOT_SET_UP.search(failure.text) or _NOT_SUBSCRIBED.search(failure.text)
+    return not reason and "\n" not in failure.text.strip() and said is not None
 
 
 _CREATES = "Create"
