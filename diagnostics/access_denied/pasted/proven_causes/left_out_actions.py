@@ -47,6 +47,8 @@ def of_left_out_actions(denial: Denial, text: str) -> Finding | None:
     had = [each for each in asked if _names(documents, each)]
     services = {each.partition(":")[0] for each in had}
     left = [each for each in asked if each not in had and each.partition(":")[0] in services]
+    if had and (elsewhere := _of_another_path(had, own, denial)) is not None:
+        return elsewhere
     if had and not left and not any(each.conditions for each in statements):
         return _of_another_source(needed.actions, own, text) if not needed.of_program else None
     if not had or not left:
@@ -85,6 +87,44 @@ def _needed(denial: Denial) -> _Needed | None:
 
 _LISTED_BUCKET = regex(r"\baws s3 ls (?:[^\n]* )?s3://[^\n]+\n[ \t]*(?:20\d\d-\d\d-\d\d \d\d:\d\d|PRE )")
 """A listing of a bucket, which shows that it exists and that the caller may list it."""
+_WRITTEN_TO = regex(r"\bs3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>[\w!*'()./=-]*\w)")
+
+
+def _of_another_path(had: Sequence[str], own: Sequence[PastedPolicy], denial: Denial) -> Finding | None:
+    """Return a finding if the refused object is in a bucket of the policies, but below none of their paths.
+
+    Amazon S3 User Guide, "Policy resources": an object's ARN contains its key
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html).
+    """
+    text = denial.pasted or denial.text
+    sentence = sentence_in(text)
+    at = text.find("s3://", sentence.start) if sentence is not None else -1
+    found = _WRITTEN_TO.match(text, at) if at >= 0 else None
+    written = [
+        resource
+        for one in own
+        for each in one.document.statements
+        if any(action.endswith("Object") and names_action(each.action or (), action) for action in had)
+        for resource in each.resource or ()
+    ]
+    if found is None or not written:
+        return None
+    place = f":s3:::{found['bucket']}/"
+    of_it = [each for each in dict.fromkeys(written) if place in each]
+    wanted = f"{written[0].partition(':s3:')[0]}{place}{found['key']}"
+    if not of_it or any(_covers(each, wanted, "s3") for each in written):
+        return None
+    said = f"the object is {found['bucket']}/{found['key']}, and the policy allows only {of_it[0].rpartition(':')[2]}"
+    folder = f"{wanted.partition(place)[0]}{place}{found['key'].partition('/')[0]}/*"
+    note = Note("the policy in the text", f"Add {folder} to the Resource, or use a location below {of_it[0]}.")
+    return Finding(
+        f"identity.{Fault.RESOURCE_MISMATCH.value}",
+        said,
+        f"In the text, {said}: allow the location, too, or choose one that is allowed.",
+        fix=Fix(f"Allow {folder}, or use an allowed location", Who.ACCOUNT_ADMIN, note),
+    )
+
+
 _ARN = regex(r"arn:[\w-]+:(?P<service>[\w-]+):[\w-]*:\d{12}:(?![\w./:-]*/consumer/)[\w./:-]*\w")
 
 

@@ -187,3 +187,15 @@ def test_actions_with_slashes_between_them_are_a_list(grants: str) -> None:
 def test_a_path_is_no_list_of_actions() -> None:
     granted = "role dbt-1: athena:*, s3:GetObject/Reports on acme-results"
     assert "but not" not in diagnosed(f"{QUERY}{granted}\n").verdict.summary
+
+
+OUTPUT = (
+    "Access denied when writing output to url: s3://results-prd/primary/2026/9f8e.csv . Please ensure you are allowed "
+    "to access the S3 bucket.\nshe may s3:GetObject, s3:PutObject on arn:aws:s3:::results-prd/{}\n"
+)
+
+
+@pytest.mark.parametrize(("path", "other"), [("reports/*", True), ("primary/*", False), ("*", False)])
+def test_a_location_below_none_of_the_paths_comes_before_missing_actions(path: str, other: bool) -> None:
+    answer = diagnosed(OUTPUT.format(path))
+    assert ("choose one that is allowed" in answer.verdict.summary) is other
