@@ -39,6 +39,7 @@ from diagnostics.access_denied.pasted.proven_causes.old_version import of_an_old
 from diagnostics.access_denied.pasted.proven_causes.own_requests import of_an_own_request
 from diagnostics.access_denied.pasted.proven_causes.provider_accounts import of_another_accounts_provider
 from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement
+from diagnostics.access_denied.pasted.proven_causes.stack_sets import of_a_stack_set
 from diagnostics.access_denied.pasted.proven_causes.storage import of_a_copy, of_an_anonymous_mount
 from diagnostics.access_denied.pasted.proven_causes.trust import of_a_saml_endpoint, of_pod_identity, of_services_trust
 from diagnostics.access_denied.pasted.relevant_policies import documents_of
@@ -102,8 +103,8 @@ def _of_the_documents(case: Comparison, *, is_named: bool) -> Finding | None:
     ``is_named``: the text outside its policies names the action.
     """
     denial, action, text, documents = case.denial, case.action, case.text, case.documents
-    if (left_out_there := of_an_endpoint_policy(denial, documents)) is not None:
-        return left_out_there
+    if (elsewhere := of_an_endpoint_policy(denial, documents) or of_a_stack_set(denial, documents)) is not None:
+        return elsewhere
     shown = [one.document for one in documents]
     if denial.claims_trust and (denial.service or not any(map(names_people, shown))):
         return of_services_trust(denial, shown)
