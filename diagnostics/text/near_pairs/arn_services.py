@@ -12,6 +12,7 @@ from diagnostics.text.near_pairs.sides import Side
 from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action
 from iam.service_reference import services
+from iam.words import listing
 
 _ARN = regex(
     r"(?<![\w:])arn:(?P<partition>aws[\w-]*|\.{3}|…|\*)?:(?:\.{3}:|…:)?(?P<service>[a-z][a-z0-9-]+):(?P<place>[^\s\"'`,;/]*?):?"
@@ -70,9 +71,7 @@ def _is_rule(paste: Paste, one: re.Match[str]) -> bool:
 
 def _pair(paste: Paste, one: re.Match[str], other: re.Match[str]) -> NearPair:
     asked, written = (re.sub(r"(?<!\.)[.:]$", "", each[0]) for each in (one, other))
-    prefix = re.search(rf"(?<![\w:-]){other['service']}:[A-Z]\w+", paste.text)
-    mine = f"{one['service']}:"
-    also = f" Write {mine} for the action {prefix[0]}, too." if prefix and not _action(paste) else ""
+    also = "" if _action(paste) else _of_the_actions(paste.text, one["service"], other["service"])
     code = "identity.resource-mismatch" if paste.denial is None else layer_of(paste, "resource")
     place = paste.at(other.start()).place
     place = place if paste.at(other.start()).side is Side.RULE else "the policy"
@@ -88,3 +87,21 @@ def _pair(paste: Paste, one: re.Match[str], other: re.Match[str]) -> NearPair:
         code,
         also=also,
     )
+
+
+_OF_A_BUILD = re.compile(r"codebuild|CreateWebhook", re.IGNORECASE)
+
+
+def _of_the_actions(text: str, mine: str, theirs: str) -> str:
+    """Return a sentence on the policy's actions, whose prefix must be that of the ARN, too; "" if it names none.
+
+    AWS CodeBuild User Guide, "GitHub and GitHub Enterprise Server access with connections": the service role needs
+    GetConnectionToken and GetConnection (https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html).
+    """
+    named = list(dict.fromkeys(re.findall(rf"(?<![\w:-]){theirs}:[A-Z]\w+", text)))
+    if not named:
+        return ""
+    more = ""
+    if mine == "codeconnections" and _OF_A_BUILD.search(text) and "GetConnectionToken" not in text:
+        more = " CodeBuild's service role also needs codeconnections:GetConnectionToken."
+    return f" Write {mine}: for {'the action' if len(named) == 1 else 'the actions'} {listing(named)}, too.{more}"

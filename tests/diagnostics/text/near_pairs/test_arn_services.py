@@ -44,3 +44,14 @@ def test_the_action_follows_the_service_where_only_the_policy_names_it() -> None
     summary = said(f"{refused}sufficient permissions.\nrole statement: {rule}")
     assert "Write codeconnections: for the action codestar-connections:UseConnection" in summary
     assert "nothing else" not in summary
+
+
+def test_every_action_follows_the_service_and_a_build_needs_the_token() -> None:
+    refused = f"Failed to call CreateWebhook, reason: Access denied to connection arn:aws:codeconnections:{CONNECTION} "
+    actions = '"Action":["codestar-connections:GetConnection","codestar-connections:UseConnection"]'
+    summary = said(
+        f"{refused}(Service: AWSCodeBuild; Status Code: 400; Error Code: InvalidInputException)\n\nrole policy:\n"
+        f'{{"Effect":"Allow",{actions},"Resource":"arn:aws:codestar-connections:{CONNECTION}"}}'
+    )
+    assert "for the actions codestar-connections:GetConnection and codestar-connections:UseConnection, too" in summary
+    assert "also needs codeconnections:GetConnectionToken" in summary
