@@ -101,8 +101,9 @@ def of_no_action(signs: Signs) -> Iterator[FirstLook]:
 
 
 def of_program(signs: Signs) -> Iterator[FirstLook]:
+    """Yield whose credentials the program uses, unless the refusal is about an image, whatever the caller may do."""
     found = program_in(signs.denial.text, signs.action)
-    if found is None or signs.layer not in ("", "identity"):
+    if found is None or signs.layer not in ("", "identity") or "Not authorized for images" in signs.denial.text:
         return
     program, mark = found
     if _of_another_program(signs, program):

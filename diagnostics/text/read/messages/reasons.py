@@ -241,6 +241,20 @@ _RULES = (
         "evaluated.",
         decides=True,
     ),
+    # Amazon EC2 User Guide, "Share an AMI with specific AWS accounts"
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html).
+    _rule(
+        r"Not authorized for images: \[?(?:ami-\w+)?(?=[\s\S]{0,3000}\b(?:AMI|ami|image)s?\b"
+        r"(?:(?!\b(?:not|never|no)\b)[^.\n]){0,40}"
+        r"\b(?:belongs? to|owned by|(?:is|lives|comes|built) (?:in|from)|owner)\b"
+        r"(?:(?!\b(?:not|never|no|own|this|same)\b)[^.\n]){0,40}\b(?:account|acct)\b)",
+        "the image does not exist for this account",
+        "unreadable",
+        Ground.NOTHING,
+        "Most likely the image is private: the account that owns it, as the text says, must give this account a launch "
+        "permission (and share the KMS key of encrypted snapshots). No policy of the caller can change that.",
+        decides=True,
+    ),
     _rule(
         r"Not authorized for images: \[?(?:ami-\w+)?",
         "the image does not exist for this account",
