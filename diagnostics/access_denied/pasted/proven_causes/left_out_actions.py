@@ -13,13 +13,14 @@ from diagnostics.access_denied.pasted.values import read_values
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.causes.denials.programs import program_of_no_action
+from diagnostics.text.policy_questions.mistakes import on_nothing
 from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault
-from iam.policy.document import Document
+from iam.policy.document import Document, Statement
 from iam.policy.match import names_action, resource_matcher
 from iam.service_reference import action as known_action
 from iam.words import listing
@@ -50,7 +51,8 @@ def of_left_out_actions(denial: Denial, text: str) -> Finding | None:
     if had and (elsewhere := _of_another_path(had, own, denial)) is not None:
         return elsewhere
     if had and not left and not any(each.conditions for each in statements):
-        return _of_another_source(needed.actions, own, text) if not needed.of_program else None
+        elsewhere = _of_another_source(needed.actions, own, text) if not needed.of_program else None
+        return elsewhere or _on_nothing(had, statements)
     if not had or not left:
         return None
     finding = _finding(needed.who, had, left, documents)
@@ -87,6 +89,26 @@ def _needed(denial: Denial) -> _Needed | None:
 
 _LISTED_BUCKET = regex(r"\baws s3 ls (?:[^\n]* )?s3://[^\n]+\n[ \t]*(?:20\d\d-\d\d-\d\d \d\d:\d\d|PRE )")
 """A listing of a bucket, which shows that it exists and that the caller may list it."""
+
+
+def _on_nothing(had: Sequence[str], statements: Sequence[Statement]) -> Finding | None:
+    """Return a finding if a statement names a needed action, but no resource on which it can be allowed."""
+    for action in had:
+        naming = [each for each in statements if names_action(each.action or (), action)]
+        if len(naming) != 1 or action not in (naming[0].action or ()):
+            continue  # a pattern need not be meant for this action
+        which = f"statement {naming[0].sid or naming[0].index + 1}"
+        alone = len(naming[0].action or ()) == 1
+        fault = next(on_nothing(action, which, naming[0].resource or (), alone=alone), None)
+        if fault is not None:
+            fix = Fix(
+                f"Correct the Resource for {action}", Who.ACCOUNT_ADMIN, Note("the policy in the text", fault.change)
+            )
+            said = fault.sentence.rstrip(".")
+            return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, fault.sentence, fix=fix)
+    return None
+
+
 _WRITTEN_TO = regex(r"\bs3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>[\w!*'()./=-]*\w)")
 
 

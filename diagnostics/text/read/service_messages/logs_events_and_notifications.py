@@ -375,6 +375,24 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         asks=tuple(OwnRequest("events.amazonaws.com", action)
                    for action in ("lambda:InvokeFunction", "sns:Publish", "sqs:SendMessage", "logs:PutLogEvents")),
     ),
+    # AWS CloudTrail User Guide, "Role policy document for CloudTrail to use CloudWatch Logs for monitoring".
+    row(
+        "invalidcloudwatchlogsloggrouparn",
+        r"InvalidCloudWatchLogsLogGroupArnException\)?[^\n]{0,120}?: Access denied\. Verify in IAM that the role has "
+        r"adequate permissions",
+        "CloudTrail's role for CloudWatch Logs",
+        "the trail's role cannot write to the log group",
+        "CloudTrail cannot write to the log group with the trail's role: the role needs logs:CreateLogStream and "
+        "logs:PutLogEvents on the group's streams, and must trust cloudtrail.amazonaws.com.",
+        UsualCause("The role's policy must name the log group's streams: …:log-group:NAME:log-stream:*, or "
+                   "…:log-group:NAME:*. The ARN of the group alone does not cover them.",
+                   "aws cloudtrail describe-trails --query 'trailList[].[Name,CloudWatchLogsRoleArn]'"),
+        page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
+        "cloudtrail-required-policy-for-cloudwatch-logs.html",
+        actions=("logs:CreateLogStream", "logs:PutLogEvents"),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
     row(
         "access denied for bucket",
         r"loadbalancer/net/[\s\S]{0,600}?Access Denied for bucket: (?P<bucket>[a-z0-9][\w.-]{2,62}?)\.? Please check S3"

@@ -199,3 +199,16 @@ OUTPUT = (
 def test_a_location_below_none_of_the_paths_comes_before_missing_actions(path: str, other: bool) -> None:
     answer = diagnosed(OUTPUT.format(path))
     assert ("choose one that is allowed" in answer.verdict.summary) is other
+
+
+TRAIL = (
+    "InvalidCloudWatchLogsLogGroupArnException: Access denied. Verify in IAM that the role has adequate permissions.\n"
+    "policy of the role:\n"
+)
+GROUP = "arn:aws:logs:eu-central-1:111122223333:log-group:org-audit"
+
+
+@pytest.mark.parametrize(("resource", "idle"), [(GROUP, True), (f"{GROUP}:*", False), (f"{GROUP}:log-stream:*", False)])
+def test_a_log_groups_own_arn_does_not_cover_its_streams(resource: str, idle: bool) -> None:
+    answer = diagnosed(TRAIL + policy(allow(["logs:CreateLogStream", "logs:PutLogEvents"], resource)))
+    assert ("The statement does not allow logs:" in answer.verdict.summary) is idle
