@@ -46,8 +46,8 @@ JAVA_PROGRAMS: tuple[System, ...] = (
         *_OF_MECHANISMS,
         unless=_NOT_OF_MSK,
         subject=_OFFERED,
-        verdict="The client signs in with IAM, but the port that it called takes only {name}: most likely the wrong "
-        "port. MSK's port for IAM is 9098 (9198 for public access).",
+        verdict="The client signs in with IAM, but the port that it called takes only {name}: call MSK's port for IAM, "
+        "9098 (9198 for public access).",
         title="Call MSK's port for IAM, 9098 (9198 for public access)",
     ),
     made_system(
