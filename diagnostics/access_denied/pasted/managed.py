@@ -28,6 +28,8 @@ _ATTACHED = regex(
     r"(?P<names>[:\s][^\n.?!]{5,600})",
     re.IGNORECASE,
 )
+_LISTED = regex(r"\b(?:[Rr]ole|[Uu]ser)[ \t]+(?P<of>[\w+=,.@-]*[\w+=@-])[ \t]*(?P<names>:[^\n.?!]{5,600})")
+"""A role or user with a list: ``role scan: SecurityAudit, ViewOnlyAccess``."""
 _NAME = regex(r"(?<![\w/-])[A-Z][A-Za-z0-9_-]{5,80}(?![\w-])")
 _NOT = regex(
     r"\b(?:not?|without|missing|needs?|should|must|attach(?!ed)|lacks?|remove[ds]?|detach\w*)\b|n't\b|\?", re.IGNORECASE
@@ -147,9 +149,10 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
 
     Nothing if the text shows that another identity was meant to make the call: the policies are most likely that one's.
     """
+    listed = (each for each in _LISTED.finditer(text) if each["of"] == identity_of(denial.principal or "")[2])
     names = [
         name
-        for line in _ATTACHED.finditer(text)
+        for line in (*_ATTACHED.finditer(text), *listed)
         if not _NOT.search(_sentence(text, line)) and not of_the_author(text, line.start("names") + 1, denial)
         for name in dict.fromkeys(_NAME.findall(line["names"]))
         if name in _by_name()

@@ -39,6 +39,10 @@ _OF_A_POLICY = regex(
     r"|(?:^|\n)(?=[^\n]*(?:\||\t|\S {2,}\S))[^\n]*(?<![\w:])(?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|(?:^|\n)[ \t|]*Actions?[ \t]*(?:\||\t| {2})|\b(?:Allow|ALLOW|Deny|DENY)\b[^\n:]{0,160}:[ \t]*\*"
 )
+_LISTS_POLICIES = regex(
+    r"^\W*(?:[Rr]ole|[Uu]ser)[ \t]+[\w+=,.@-]*[\w+=@-][ \t]*:[ \t]*[A-Z][A-Za-z]\w{5,80}(?:[,;.+ ]|$)", re.MULTILINE
+)
+"""A role or user with the names of its policies, without their documents."""
 _PRINTS_A_SESSION = regex(r"\bget-session-token\b[\s\S]{0,400}\"SessionToken\"")
 _OF_DOCUMENTATION = regex(r"\b(?:docs?|documentation|example|manual|user guide)\b", re.IGNORECASE)
 _QUOTED_LINE = regex(r"^[ \t]{0,20}>(?!>)[ \t]?([^\n]*)", re.MULTILINE)
@@ -77,11 +81,11 @@ def own_failures_first(found: list[Failure], text: str) -> list[Failure]:
 
 
 def with_policies_beside(found: list[Failure], text: str) -> list[Failure]:
-    """Return the failures with the pasted text attached if it has policies or a session that a command printed.
+    """Return the failures with the pasted text attached if it has or lists policies, or a command printed a session.
 
     Failures that the author quotes are returned as they are.
     """
-    if not has_policy(text) and not _PRINTS_A_SESSION.search(text):
+    if not has_policy(text) and not _PRINTS_A_SESSION.search(text) and not _LISTS_POLICIES.search(text):
         return found
     own = without_quotes(text)
     return [

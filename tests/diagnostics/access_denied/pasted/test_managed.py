@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from tests.support.denials.pasted import diagnosed, no_identity
 
 CREATE = (
@@ -119,3 +120,26 @@ def test_policies_of_the_pods_own_role_are_not_the_nodes(after: str, of_the_node
     assert ("none of the attached AWS managed policies" in answer.verdict.summary) is of_the_node
     assert ("Restart the pods (kubectl rollout restart)" in answer.verdict.summary) is not of_the_node
     assert any("nodes" in fix.title for fix in answer.fixes) is of_the_node
+
+
+SCAN = (
+    "User: arn:aws:sts::111122223333:assumed-role/scan/s is not authorized to perform: lambda:GetFunction on resource: "
+    "arn:aws:lambda:eu-west-1:111122223333:function:f because no identity-based policy allows the lambda:GetFunction "
+    "action"
+)
+OTHER = "An error occurred (AccessDeniedException) when calling the GetMacieSession operation: Macie is not enabled."
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        (f"{SCAN}\nrole scan: SecurityAudit, ViewOnlyAccess. do we need admin?", True),
+        (f"10:00:01 ERROR {OTHER}\n10:00:02 ERROR {SCAN}\nRole scan: ViewOnlyAccess", True),
+        (f"{SCAN}\nrole deploy: SecurityAudit, ViewOnlyAccess", False),
+        (f"{SCAN}\nrole scan: AWSLambda_FullAccess", False),
+        (f"{SCAN}\nrole scan: needs SecurityAudit", False),
+    ],
+)
+def test_policies_that_are_listed_for_the_role_are_compared(text: str, lacks: bool) -> None:
+    said = [collect_offline(each).verdict.summary for each in read_text(text)]
+    assert any("none of the attached AWS managed policies allows lambda:GetFunction" in each for each in said) is lacks
