@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from iam import service_reference
+from iam.lazy_pattern import regex
 from iam.policy.condition_keys import KnownAbsent
 from iam.policy.conditions import Condition
 from iam.policy.document import Document
@@ -282,7 +283,7 @@ class ResourceElement:
 
     def _names_wild(self, asked: Asked, deny: bool) -> bool:
         if asked.resource == "*" and wildcard_only(asked.action):
-            return self.negated
+            return any(names_everything(asked.action, text) for text in self._texts(asked)) is not self.negated
         # For an Allow with Resource, one common resource is enough; any other element must cover all resources.
         if not deny and not self.negated:
             return self._meets(asked)
@@ -426,6 +427,20 @@ def _is_open(filled: Template | None, asked: Asked, absent: KnownAbsent) -> bool
 def wildcard_only(action: str) -> bool:
     """Whether an action has no resource types, so that only ``*`` can be its resource. False for unknown actions."""
     return service_reference.has_resource_types(action) is False
+
+
+_ALL_BUCKETS = regex(r"arn:[^:]*:s3:[^:]*:[^:]*:\*+")
+
+
+def names_everything(action: str, pattern: str) -> bool:
+    """Whether an element of Resource includes the resource of an action without resource types.
+
+    That is ``*`` and, for the list of buckets, all buckets: Amazon S3 User Guide, "Controlling access to a bucket with
+    user policies", allows s3:ListAllMyBuckets on ``arn:aws:s3:::*``
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/walkthrough1.html).
+    """
+    buckets = action.lower() == "s3:listallmybuckets"
+    return pattern == "*" or (buckets and _ALL_BUCKETS.fullmatch(pattern) is not None)
 
 
 class CompiledStatement:

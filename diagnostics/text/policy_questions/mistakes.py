@@ -17,7 +17,8 @@ from diagnostics.text.templates.reader import Computed
 from iam.api_operations import actions_behind
 from iam.facts.arn_ids import has_a_name_for_an_id
 from iam.lazy_pattern import regex
-from iam.policy.compiled import wildcard_only
+from iam.policy.compiled import names_everything, wildcard_only
+from iam.policy.match import overlap
 from iam.service_reference import ResourceType, is_unlisted, services
 from iam.service_reference import action as known_action
 from iam.words import listing
@@ -55,7 +56,40 @@ def policy_faults(text: str) -> tuple[PolicyFault, ...]:
     variables = (variable_as_text(text, str(statement)) for _, statement in shown)
     old = [fault for fault in variables if fault is not None][:1]
     faults = [*old, *(fault for which, statement in shown for fault in _of_statement(which, statement))]
-    return tuple(faults[:_MOST])
+    without_objects = buckets_without_objects(shown)
+    return tuple((*faults, *([without_objects] if without_objects else ()))[:_MOST])
+
+
+_BUCKET = regex(r"arn:[\w*-]+:s3:::(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])")
+_OBJECT_PATTERN = regex(r"s3:(?:\*|\w*\*?Object\w*\*\w*|\*Object)", re.IGNORECASE)
+
+
+def buckets_without_objects(allows: Sequence[tuple[str, Mapping[str, Any]]]) -> PolicyFault | None:
+    """Return the fault that ``s3:*`` or a pattern of object actions is allowed on a bucket, and nothing on its objects.
+
+    Actions on objects apply to the objects' ARNs: Amazon S3 User Guide, "Policies and permissions in Amazon S3"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html).
+    """
+    named = [(which, _texts(each["Action"]), _texts(each.get("Resource"))) for which, each in allows]
+    every = [one for _, actions, resources in named if any(map(_may_be_of_objects, actions)) for one in resources]
+    for which, actions, resources in named:
+        pattern = next((each for each in actions if _OBJECT_PATTERN.fullmatch(each)), None)
+        bare = [each for each in resources if _BUCKET.fullmatch(each)]
+        if pattern is None or not bare or len(bare) < len(resources):
+            continue
+        if any(overlap(each, f"{bare[0]}/*") for each in every if each not in bare):
+            continue
+        return PolicyFault(
+            f"{which[0].upper()}{which[1:]} allows {pattern} on {bare[0]} only, and no statement names its objects: "
+            "actions on objects (s3:GetObject, which HEAD needs, s3:PutObject …) are not allowed.",
+            f"Name {bare[0]}/* beside {bare[0]} as Resource of {which}.",
+        )
+    return None
+
+
+def _may_be_of_objects(action: str) -> bool:
+    known = known_action(action)
+    return "*" in action if known is None else any(each.name == "object" for each in known.resource_types)
 
 
 def ineffective_name(text: str) -> PolicyFault | None:
@@ -129,6 +163,8 @@ def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bo
     where = f"{which} names {listing(list(resources[:2]))}" + (" and more" if len(resources) > 2 else "")
     place = which if alone else f"a separate statement next to {which}"
     if wildcard_only(action):
+        if any(names_everything(action, each) for each in resources):
+            return
         yield PolicyFault(
             f"The statement does not allow {action}: the action cannot be limited to resources, and {where}.",
             f'Put {action} into {place} with "Resource": "*".',

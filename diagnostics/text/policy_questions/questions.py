@@ -15,6 +15,7 @@ from diagnostics.text.policy_questions.asked_actions import ASSUME, NAMED, actio
 from diagnostics.text.policy_questions.combined_conditions import conditions_combined
 from diagnostics.text.policy_questions.guardrail_reach import reach_of_guardrail
 from diagnostics.text.policy_questions.mistakes import on_nothing, variable_as_text
+from diagnostics.text.policy_questions.multi_factor import reach_of_mfa
 from diagnostics.text.policy_questions.needed import asks_if_needed, whether_needed
 from diagnostics.text.policy_questions.not_action import not_denied, which
 from diagnostics.text.read.author.questions import NOTHING_FAILS
@@ -63,6 +64,8 @@ def policy_answer(text: str) -> PolicyAnswer | None:
         return PolicyAnswer(change, "read for variables and Version")
     if said := conditions_combined(rest, document):
         return PolicyAnswer(said, "read for how its conditions are combined")
+    if said := reach_of_mfa(rest, document):
+        return PolicyAnswer(said, "read for calls without MFA")
     if said := _of_both_sides(rest, document):
         return PolicyAnswer(said, "read for whom the trust policy names")
     named = dict.fromkeys(action for question in asked for action in actions_asked(question, document))

@@ -184,10 +184,23 @@ def test_wildcards_in_the_requested_resource(pattern: str, wanted: str, meets: b
     assert [one.in_part for one in found.unless] == ([True] if meets and not contains else [])
 
 
-def test_actions_without_resources_are_named_by_a_star_alone() -> None:
-    asked = request(action="s3:ListAllMyBuckets", resource="*")
-    assert evaluate(asked, identity(policy(statement()))).allowed
-    assert not evaluate(asked, identity(policy(statement(Resource="arn:aws:s3:::*")))).allowed
+@pytest.mark.parametrize(
+    ("action", "resource", "allowed"),
+    [
+        ("ec2:DescribeRegions", "*", True),
+        ("ec2:DescribeRegions", "arn:aws:ec2:*:*:*", False),
+        # Amazon S3 User Guide, "Controlling access to a bucket with user policies".
+        ("s3:ListAllMyBuckets", "arn:aws:s3:::*", True),
+        ("s3:ListAllMyBuckets", "arn:aws:s3:::b", False),
+        ("s3:ListAllMyBuckets", "arn:aws:s3:::*/*", False),
+        ("s3:GetAccountPublicAccessBlock", "arn:aws:s3:::*", False),
+    ],
+)
+def test_actions_without_resources_are_named_by_a_star_or_by_all_buckets(
+    action: str, resource: str, allowed: bool
+) -> None:
+    asked = request(action=action, resource="*")
+    assert evaluate(asked, identity(policy(statement(Resource=resource)))).allowed is allowed
 
 
 @pytest.mark.parametrize(

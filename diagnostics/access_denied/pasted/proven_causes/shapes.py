@@ -14,7 +14,14 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.fix import Fix, Note
-from diagnostics.text.policy_questions.mistakes import PolicyFault, allows_in, can_be, on_nothing, shown_arn
+from diagnostics.text.policy_questions.mistakes import (
+    PolicyFault,
+    allows_in,
+    buckets_without_objects,
+    can_be,
+    on_nothing,
+    shown_arn,
+)
 from diagnostics.text.read.printed_values import printed_values
 from diagnostics.text.read.resources.database_hosts import resource_id_command
 from diagnostics.who import Who
@@ -54,7 +61,24 @@ def of_an_idle_statement(failure: Denial | OtherFailure, *, members: bool = Fals
         if asked in ("", action.lower()) and not (denial is not None and wildcard_only(action))
         if (fault := next(_faults(action, allows, text), None)) is not None
     }
+    if not faults and not asked:
+        return _without_objects(allows, text)
     return _finding(faults, allows, text) if faults else None
+
+
+_OBJECTS = regex(r"\b(?:objects?|files?|keys?|HEAD|GET|PUT|upload\w*|download\w*|cop(?:y|ies|ying)|s3 cp|sync)\b")
+
+
+def _without_objects(allows: Sequence[_Allow], text: str) -> Finding | None:
+    """Return the finding that a policy covers a bucket but not its objects, for a refused call on an object."""
+    fault = buckets_without_objects(allows)
+    if fault is None or not _OBJECTS.search(text) or not re.search(r"\b403\b|[Dd]enied|[Ff]orbidden", text):
+        return None
+    fix = Fix(
+        "Add the objects to the policy's Resource", Who.ACCOUNT_ADMIN, Note("the policy in the text", fault.change)
+    )
+    sentence = f"Correct the policy in the text: most likely its Resource lacks the bucket's objects. {fault.sentence}"
+    return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", fault.sentence.rstrip("."), sentence, fix=fix)
 
 
 def _of_members(text: str) -> Iterator[_Allow]:

@@ -373,6 +373,8 @@ def _of_resources(name: str, text: str) -> str | None:
     ]
     keys = f" Narrow it with {listing(own[:3])}." if own and _NARROWS.search(text) else ""
     if not action.resource_types:
+        if _EVERYTHING.search(text):
+            return None
         return f'{action.name} supports no resources: its statement needs Resource "*".{keys}'
     if not _OF_THINGS.search(text):
         return None
@@ -381,6 +383,10 @@ def _of_resources(name: str, text: str) -> str | None:
         optional = [_VARIABLE.sub(_placeholder, each.arn) for each in action.resource_types]
         return f'A statement for {action.name} names {joined(optional[:2], "or")}, or Resource "*".{keys}'
     return f"A statement for {action.name} names {joined(arns[:2], 'or')}."
+
+
+_EVERYTHING = regex(r"\bResources?\W{1,6}(?:\*|arn:[^:\s]*:s3:::\*)(?![\w/.-])")
+"""A statement whose Resource covers actions without resource types, too."""
 
 
 # IAM User Guide, "Cross-account policy evaluation logic"

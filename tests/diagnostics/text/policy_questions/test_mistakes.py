@@ -117,3 +117,30 @@ def test_an_api_call_in_a_policy_is_the_likely_cause_of_an_unknown_failure(actio
 def test_existing_actions_are_no_cause_of_an_unknown_failure() -> None:
     text = "ERROR sink startup check failed\n" + policy(["s3:PutObject", "s3:ListBucket"], [BUCKET, f"{BUCKET}/*"])
     assert collect_offline(read_text(text)[0]).verdict.cause == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("actions", "resource", "faulty"),
+    [
+        (["s3:ListAllMyBuckets", "s3:GetBucketLocation"], "arn:aws:s3:::*", False),
+        ("s3:ListAllMyBuckets", "arn:aws-cn:s3:::*", False),
+        ("s3:ListAllMyBuckets", BUCKET, True),
+        ("ec2:DescribeRegions", "arn:aws:ec2:*:*:*", True),
+        ("s3:*", BUCKET, True),
+        (["s3:*Object*", "s3:ListBucket"], [BUCKET, "arn:aws:s3:::invoices"], True),
+        ("s3:*", [BUCKET, f"{BUCKET}/*"], False),
+        ("s3:*", f"{BUCKET}*", False),
+        ("s3:Get*", BUCKET, False),
+    ],
+)
+def test_a_service_wide_action_on_buckets_or_their_objects(actions: object, resource: object, faulty: bool) -> None:
+    assert bool(policy_faults(policy(actions, resource))) == faulty
+
+
+def test_another_statement_for_the_objects_is_enough() -> None:
+    statements = [("s3:*", BUCKET), ("s3:GetObject", f"{BUCKET}/public/*")]
+    texts = [{"Effect": "Allow", "Action": action, "Resource": resource} for action, resource in statements]
+    assert not policy_faults(json.dumps({"Statement": texts}))
+    texts[1]["Action"] = "s3:ListAllMyBuckets"
+    texts[1]["Resource"] = "arn:aws:s3:::*"
+    assert "names its objects" in policy_faults(json.dumps({"Statement": texts}))[0].sentence

@@ -137,3 +137,27 @@ def test_a_refused_sign_in_with_a_token_of_iam_is_not_the_database_alone(beside:
     verdict = collect_offline(read_text(f"{MYSQL}{beside}")[0]).verdict
     assert ("The database itself refused" in verdict.summary) is sure
     assert ("rds-db:connect" in verdict.summary) is not sure
+
+
+READS = "goofys mounts the bucket, but reading a file gives AccessDenied: Access Denied, status code: 403"
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "resources", "said"),
+    [
+        (READS, "s3:*", ["arn:aws:s3:::films"], "allows s3:* on arn:aws:s3:::films only"),
+        (
+            "HEAD of the objects answers 403, a listing 200",
+            "s3:*",
+            ["arn:aws:s3:::films"],
+            "lacks the bucket's objects",
+        ),
+        (READS, "s3:*", ["arn:aws:s3:::films", "arn:aws:s3:::films/*"], ""),
+        (READS, "s3:*", ["*"], ""),
+        ("The listing answers 200 today.", "s3:*", ["arn:aws:s3:::films"], ""),
+    ],
+)
+def test_a_bucket_without_its_objects_is_named(text: str, action: str, resources: list[str], said: str) -> None:
+    summary, _ = diagnosed(text, action, *resources)
+    assert said in summary
+    assert ("lacks the bucket's objects" in summary) == bool(said)
