@@ -104,8 +104,9 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
         yield from parts
         return
     from diagnostics.text.answer.sequel import in_sequence
+    from diagnostics.text.answer.went_on import went_on
 
-    yield from in_sequence(failure.sequel, parts)
+    yield from in_sequence(failure.sequel, parts, went_on(failure))
 
 
 def _explained(

@@ -19,14 +19,14 @@ from iam.lazy_pattern import regex
 T = TypeVar("T")
 
 
-def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
+def in_sequence(sequel: Sequel, parts: Iterator[T], instead: Sentence | None = None) -> Iterator[T | Step]:
     """Yield the parts and a step on the sequence, with which the verdict begins; the verdict is at most likely.
 
     The fixes are left out if the call succeeded later. If only the text is known, they are also left out if another
     failure is the one to explain (`Sequel.beside`). A success that may belong to another call is shown in the step and
-    not in the verdict.
+    not in the verdict. ``instead`` replaces the sentence on the sequence.
     """
-    sentence = sentence_of(sequel)
+    sentence = instead or sentence_of(sequel)
     decides = sentence.text != _of_something_else(sequel).text
     over = sequel.over
     added = unread = refuted = False

@@ -10,7 +10,7 @@ from diagnostics.text.read.sequence.paste import Paste
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 
-_GOES_ON = regex(
+GOES_ON = regex(
     r"\b(?:continue[sd]?|continuing|go(?:es|ing)? on|went on|proceed(?:s|ed|ing)?|carr(?:y|ies|ied|ying) on"
     r"|fall(?:s|ing)?|fell)(?: back)?(?: anyway)? (?:with|to|on|using) (?:the |its )?(?:\w+ ){0,2}"
     r"(?:credentials|creds|role|identity|profile|keys)\b"
@@ -26,7 +26,7 @@ def fallback_from(failures: Sequence[Failure], index: int, paste: Paste) -> str:
     if not isinstance(failure, Denial) or not failure.principal or not failure.action or _called(failure):
         return ""
     earlier = next((called for each in failures[:index] if (called := _called(each))), "")
-    return earlier if earlier and any(map(_GOES_ON.search, paste.lines)) else ""
+    return earlier if earlier and any(map(GOES_ON.search, paste.lines)) else ""
 
 
 def _called(failure: Failure) -> str:
