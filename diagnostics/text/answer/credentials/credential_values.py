@@ -194,7 +194,7 @@ _LATER = regex(
     r"|\bafter (?:some time|a while|(?:about |roughly )?\d+ ?(?:min|h)\w*)\b",
     re.IGNORECASE,
 )
-_DURATION = regex(r"(?:--duration-seconds|DurationSeconds)[\s=:\"']{1,4}(?P<seconds>\d{3,5})\b")
+_DURATION = regex(r"(?:--duration-seconds|DurationSeconds|\bduration_seconds)[\s=:\"']{1,4}(?P<seconds>\d{3,5})\b")
 _EXPORTED_WORK = regex(
     rf"\b{WORKED}\b[^\n]{{0,40}}export-credentials|export-credentials[^\n]{{0,200}}\b{WORKED}\b",
     re.IGNORECASE,
@@ -585,6 +585,9 @@ def _of_text(text: str) -> dict[str, str]:
         values["session_over"] = "yes"
         asked = _DURATION.search(text)
         values["session_length"] = f" (the text asks for {asked['seconds']} seconds)" if asked else ""
+    if "ExpiredToken" in text:
+        asked = _DURATION.search(text)
+        values["token_expired"] = f" (the text asks for {asked['seconds']} seconds)" if asked else ""
     values |= codeartifact_values(text)
     if not opt_in_region(text) and _OPT_IN.search(text) and _OF_REGIONS.search(text):
         values["opt_in_words"] = "yes"
