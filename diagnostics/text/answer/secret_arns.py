@@ -18,6 +18,11 @@ _LIKE_A_SUFFIX = regex(r"-[a-z]{6}$")
 _MASKED = regex(r"x{3,}", re.IGNORECASE)
 
 
+def is_mistaken(resource: str) -> bool:
+    """Return whether a secret's ARN lacks its suffix, and its name ends like one."""
+    return bool(without_suffix(resource)) and _LIKE_A_SUFFIX.search(resource) is not None
+
+
 def without_suffix(resource: str) -> str:
     """Return a sentence on a secret's ARN that ends with its name; "" for a complete ARN, and for any other resource.
 

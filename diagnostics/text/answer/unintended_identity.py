@@ -6,7 +6,7 @@ import re
 
 from diagnostics.failure import Denial
 from diagnostics.text.answer.program_profile import profile_of_the_program
-from diagnostics.text.answer.secret_arns import without_suffix
+from diagnostics.text.answer.secret_arns import is_mistaken, without_suffix
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.identities.config_sections import role_profiles, sections_without_profile
 from diagnostics.text.read.identities.named_roles import named_roles
@@ -176,10 +176,16 @@ def _of_ecs(denial: Denial, missing: str) -> str:
         return ""
     if not _STARTS_TASK.search(denial.text):
         return ""
+    short = without_suffix(denial.resource or "")
+    if is_mistaken(denial.resource or ""):
+        return (
+            f"Put the secret's complete ARN into the task definition.{short} The execution role {caller} must be "
+            f"allowed {missing} on it; the task role's permissions have no effect here."
+        )
     on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
     return (
         f"ECS starts the task with its execution role {caller}, which fetches secrets and images: allow that role "
-        f"{missing}{on}. The task role's permissions have no effect here.{without_suffix(denial.resource or '')}"
+        f"{missing}{on}. The task role's permissions have no effect here.{short}"
     )
 
 

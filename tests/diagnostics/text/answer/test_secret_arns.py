@@ -30,3 +30,20 @@ def test_the_suffix_of_a_secret(resource: str, said: str) -> None:
     assert bool(found) == bool(said)
     text = f"In the log:\n{no_identity('secretsmanager:GetSecretValue', resource)}\n"
     assert ("characters that AWS adds" in collect_offline(read_text(text)[0]).verdict.summary) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("team/prod/api-tokens", "Put the secret's complete ARN into the task definition"),
+        ("team/prod/api", "ECS starts the task with its execution role"),
+        ("team/prod/api-tokens-aB3dE9", "ECS starts the task with its execution role"),
+    ],
+)
+def test_a_name_that_ends_like_a_suffix_is_replaced_in_the_task_definition(name: str, first: str) -> None:
+    caller = "arn:aws:sts::210987654321:assumed-role/shop-exec/7c1e0f5ab2d24d0f9c34c0e7e5a9d0b1"
+    refusal = no_identity("secretsmanager:GetSecretValue", f"{SECRET}{name}", caller)
+    text = f"ResourceInitializationError: unable to pull secrets or registry auth: AccessDeniedException: {refusal}\n"
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert summary.startswith(first)
+    assert "shop-exec" in summary
