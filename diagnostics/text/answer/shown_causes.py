@@ -193,8 +193,33 @@ def _too_early(text: str) -> ShownCause | None:
     )
 
 
+_PUSHED = regex(r"\bsend-ssh-public-key\b[^\n]*--instance-os-user[ =][\"']?(?P<user>[\w.-]+)")
+_LOGS_IN = regex(r"(?<![\w.@-])(?P<user>[a-z_][\w.-]*)@[\w.:-]+: Permission denied")
+
+
+def _another_user(text: str) -> ShownCause | None:
+    """Return the cause if an SSH key was pushed for another user of the instance than the one that signs in.
+
+    Amazon EC2 User Guide, "Connect using EC2 Instance Connect": the key is for one user and for 60 seconds
+    (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-connect-methods.html).
+    """
+    pushed = {found["user"] for found in _PUSHED.finditer(text)}
+    signs_in = {found["user"] for found in _LOGS_IN.finditer(text)}
+    if len(pushed) != 1 or len(signs_in) != 1 or pushed == signs_in:
+        return None
+    (own,), (other,) = pushed, signs_in
+    return ShownCause(
+        f"The key was sent for the user {own} of the instance, and ssh signs in as {other}: send it for {other} "
+        f"(--instance-os-user {other}), and connect within 60 seconds. IAM allowed the call.",
+        f"Send the key for {other}, or sign in as {own}",
+        "The key that send-ssh-public-key sends is valid for one user of the instance and for 60 seconds. EC2 Instance "
+        "Connect must be installed there.",
+    )
+
+
 _RULES: dict[str, Callable[[str], ShownCause | None]] = {
     SIGN_IN: _user_without_iam,
     COLUMN: _ungranted_column,
+    "SSH or Git": _another_user,
     SERVERLESS: lambda text: _another_session(text) or _too_early(text),
 }

@@ -166,6 +166,23 @@ UNREACHED: tuple[System, ...] = (
         title="Let the caller reach the gateway endpoint",
         sure=False,
     ),
+    # AWS SDKs and Tools Reference Guide, "AWS STS Regional endpoints": legacy calls sts.amazonaws.com, which an
+    # interface endpoint does not cover
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html).
+    made_system(
+        "the network to STS's global endpoint",
+        "Set AWS_STS_REGIONAL_ENDPOINTS=regional (for EKS the service account's annotation "
+        'eks.amazonaws.com/sts-regional-endpoints: "true") and AWS_REGION, or update the SDK. An interface endpoint '
+        "for STS covers only sts.REGION.amazonaws.com; without one the subnet needs a NAT gateway.",
+        r"https?://sts\.amazonaws\.com/?[\"']?:?[^\n]{0,60}"
+        r"(?:dial\s+tcp[^\n]{0,160}(?:timeout|refused)|timed\s+out|i/o\s+timeout)"
+        r"|[Cc]onnect(?:ion)?\s+(?:timeout|to)[^\n]{0,60}\bsts\.amazonaws\.com[^\n]{0,60}(?:timed\s+out|timeout)?",
+        "sts.amazonaws.com",
+        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
+        verdict="STS's global endpoint sts.amazonaws.com could not be reached: no permission was checked. A VPC "
+        "endpoint covers only the regional one, so let the SDK call that.",
+        title="Let the SDK call STS in its Region",
+    ),
     made_system(
         NETWORK,
         "{name} could not be reached. A private subnet needs an interface endpoint for this service, a NAT gateway or "

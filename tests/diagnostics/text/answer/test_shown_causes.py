@@ -107,3 +107,21 @@ def test_the_session_of_a_data_access_policy_is_compared_with_the_callers() -> N
 )
 def test_a_caller_that_is_named_or_another_role_is_no_other_session(principal: str) -> None:
     assert "name the role" not in said(f"{OF_COLLECTION}{POLICY % principal}{CALLER}")
+
+
+PUSHED = "aws ec2-instance-connect send-ssh-public-key --instance-id i-0b7e9c2d4f6a8b1c3 --instance-os-user {}\n"
+
+
+@pytest.mark.parametrize(
+    ("pushed", "signs_in", "other"),
+    [("ec2-user", "ubuntu", True), ("ubuntu", "ubuntu", False), ("$USER", "ubuntu", False)],
+)
+def test_a_key_that_was_sent_for_another_user_is_named(pushed: str, signs_in: str, other: bool) -> None:
+    text = f"{PUSHED.format(pushed)}{signs_in}@10.20.4.17: Permission denied (publickey).\n"
+    assert ("ssh signs in as" in collect_offline(read_text(text)[0]).verdict.summary) is other
+
+
+@pytest.mark.parametrize(("host", "globally"), [("sts.amazonaws.com", True), ("sts.eu-central-1.amazonaws.com", False)])
+def test_the_global_endpoint_of_sts_is_named(host: str, globally: bool) -> None:
+    text = f'caused by: Post "https://{host}/": dial tcp 54.239.29.25:443: i/o timeout'
+    assert ("global endpoint" in collect_offline(read_text(text)[0]).verdict.summary) is globally

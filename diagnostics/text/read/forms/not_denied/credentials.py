@@ -62,6 +62,20 @@ CREDENTIALS: tuple[System, ...] = (
         title="Fetch a new CodeArtifact token",
         sure=False,
     ),
+    # EKS User Guide, "Understand how EKS Pod Identity works": the SDK sends the token of the file to the agent
+    # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html).
+    made_system(
+        "the EKS Pod Identity agent",
+        "Read the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names at each request (the token is rotated), and "
+        f"send its content as the header Authorization; or use an AWS SDK, which does so. {NONE_MISSING}",
+        r"\b400\s+Bad\s+Request\b[^\n]{0,120}169\.254\.170\.23/v1/credentials"
+        r"|169\.254\.170\.23/v1/credentials[^\n]{0,120}\b400\b",
+        "/v1/credentials",
+        verdict="The EKS Pod Identity agent did not accept the request for credentials: most likely it has no token in "
+        "the header Authorization. Role and association are not the cause of a 400.",
+        title="Send the pod's token to the agent",
+        sure=False,
+    ),
     # botocore, credentials.py and exceptions.py (https://github.com/boto/botocore).
     made_system(
         "the profile's source_profile",

@@ -66,6 +66,10 @@ TEXTS = {
         "npm error code E401\nnpm error your authentication token seems to be invalid\n"
         "aws codeartifact get-authorization-token ran at night",
     ),
+    "the EKS Pod Identity agent": (
+        "httpx.HTTPStatusError: Client error '400 Bad Request' for url 'http://169.254.170.23/v1/credentials'",
+        "GET http://169.254.170.23/v1/credentials -> HTTP 400",
+    ),
     "the path and the method that were called": (
         "curl https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod/x\n{\"message\":\"Authorization header requires "
         "'Credential' parameter. Authorization header requires 'Signature' parameter.\"}",
