@@ -35,7 +35,8 @@ _SAID = (
     ),
 )
 _OURS = regex(
-    rf"\b(?:we(?: are|['’]re)?|our(?: side| account| acct)?|us|me|my account)\b[^\n;]{{0,30}}?{NUMBER}", re.IGNORECASE
+    rf"\b(?:we(?: are|['’]re)?|ours?(?: side| account| acct)?|us|me|mine|my account)\b[^\n;]{{0,30}}?{NUMBER}",
+    re.IGNORECASE,
 )
 _SHOWS_POLICY = regex(
     r"\bPrincipal\b|\b(?:bucket|resource)(?:['’]s)?(?: own)? policy\b[^\n]{0,40}"
@@ -43,6 +44,7 @@ _SHOWS_POLICY = regex(
     re.IGNORECASE,
 )
 _OWN_BUCKET = regex(r"\b(?:our|my)(?: own)?(?: s3)? bucket\b", re.IGNORECASE)
+_ENCRYPTED = regex(r"\b(?:aws:kms|SSE-KMS|KMS|CMK|customer[- ]managed key)\b(?![^\n.]{0,20}\b(?:no|not|off)\b)")
 _ROLE = regex(r"\brole[ :=]{1,2}[\"'`]?(?P<name>(?=[a-z]*[A-Z\d_-])[\w+=,.@-]{2,64})(?<![.,])")
 
 
@@ -52,7 +54,7 @@ class ForeignBucket:
 
     ``ours``: the text shows that the caller's own policies allow the call. ``stated``: AWS says which policy lacks an
     Allow. In that case the object exists: for a missing object, AWS states a reason for s3:ListBucket instead
-    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html). ``encrypted``: the text names a KMS key.
     """
 
     action: str
@@ -60,6 +62,7 @@ class ForeignBucket:
     caller: str
     ours: bool
     stated: bool = False
+    encrypted: bool = False
 
     @property
     def sentence(self) -> str:
@@ -67,9 +70,10 @@ class ForeignBucket:
         who = self.caller or "the caller's role or user"
         mine = "The text shows that the caller's own side allows it, so " if self.ours else ""
         so = f"{mine}the owner has to check the bucket's policy there"
+        key = " A KMS key needs the same on both sides: kms:Decrypt." if self.encrypted else ""
         return (
             f"The bucket belongs to {owner}, and across accounts both sides must allow {self.action}. "
-            f"{so[0].upper()}{so[1:]}: it must allow {who} {self.action}."
+            f"{so[0].upper()}{so[1:]}: it must allow {who} {self.action}.{key}"
         )
 
     @property
@@ -108,7 +112,7 @@ def foreign_bucket(denial: Denial) -> ForeignBucket | None:
     granted = granted_in(text)
     ours = action.lower() in granted or "s3:*" in granted
     owner, caller = named.pop() if named else "", _caller(denial, text, home)
-    return ForeignBucket(action, owner, caller, ours, bool(denial.stated_reason))
+    return ForeignBucket(action, owner, caller, ours, bool(denial.stated_reason), _ENCRYPTED.search(text) is not None)
 
 
 def _ours(text: str) -> str:

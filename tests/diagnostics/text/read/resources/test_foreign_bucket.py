@@ -63,3 +63,28 @@ def test_the_own_side_is_said_to_be_shown() -> None:
 def test_other_texts_name_no_foreign_bucket(text: str) -> None:
     (failure,) = read_text(text)
     assert not isinstance(failure, Denial) or foreign_bucket(failure) is None
+
+
+TERRAFORM = (
+    'Error refreshing state: Unable to access object "live/net.tfstate" in S3 bucket "corp-state": operation error S3: '
+    "HeadObject, https response error StatusCode: 403, api error Forbidden: Forbidden\nrole ci-tf: s3:GetObject and "
+    "s3:PutObject on arn:aws:s3:::corp-state/*, s3:ListBucket on arn:aws:s3:::corp-state\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("bucket is in acct 640011223344 (ours is 518822006611), encrypted with a CMK there", True),
+        ("the bucket lives in 640011223344, mine is 518822006611", False),
+    ],
+)
+def test_a_state_in_another_account_needs_that_accounts_policies(words: str, key: bool) -> None:
+    summary = answer(f"{TERRAFORM}{words}\n")
+    assert summary.startswith("The bucket belongs to account 640011223344")
+    assert "arn:aws:iam::518822006611:role/ci-tf s3:GetObject" in summary
+    assert ("A KMS key needs the same on both sides" in summary) is key
+
+
+def test_a_state_in_the_own_account_is_not_anothers() -> None:
+    assert "belongs to account" not in answer(f"{TERRAFORM}the bucket is in ours, 518822006611, with a CMK\n")
