@@ -68,8 +68,8 @@ CREDENTIALS: tuple[System, ...] = (
         "the EKS Pod Identity agent",
         "Read the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names at each request (the token is rotated), and "
         f"send its content as the header Authorization; or use an AWS SDK, which does so. {NONE_MISSING}",
-        r"\b400\s+Bad\s+Request\b[^\n]{0,120}169\.254\.170\.23/v1/credentials"
-        r"|169\.254\.170\.23/v1/credentials[^\n]{0,120}\b400\b",
+        r"\b400\s+Bad\s+Request[^\n]{0,120}169\.254\.170\.23/v1/credentials"
+        r"|169\.254\.170\.23/v1/credentials\W[^\n]{0,120}\b400\b",
         "/v1/credentials",
         verdict="The EKS Pod Identity agent did not accept the request for credentials: most likely it has no token in "
         "the header Authorization. Role and association are not the cause of a 400.",
