@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from diagnostics.failure import Denial
 from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.named import Named, Paste
+from diagnostics.text.near_pairs.sides import Side
 from iam.arn import Arn
 from iam.facts.resource_parts import BEFORE_THE_NAME
 from iam.lazy_pattern import regex
@@ -36,6 +37,8 @@ def of_patterns(paste: Paste) -> Iterator[NearPair]:
     for found in kinds.values():
         patterns = [each for value, each in found.items() if _WILD.search(value)]
         others = [each for value, each in found.items() if not _WILD.search(value)]
+        if any(each.side is Side.RULE for each in others):
+            continue  # another statement names the resource
         if len(patterns) == len(others) == 1 and _are_near(patterns[0].value, others[0].value):
             (rule,), (asked,) = patterns, others
             place = "the statement"

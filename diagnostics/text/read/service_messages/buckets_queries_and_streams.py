@@ -305,6 +305,12 @@ DATA: tuple[ServiceSentence, ...] = (
                    r":kafka:[\w*-]*:[\d*]*:cluster/[\w*-]+",
                    decides="The policy in the text allows the actions on topics only on the cluster's ARN, but they "
                    "are checked on the topic's ARN: topic/CLUSTER/UUID/TOPIC. Kafka's ACLs do not decide."),
+        UsualCause("If the topic does not exist yet, the client also needs kafka-cluster:CreateTopic on its ARN.", None,
+                   shown_by=r"\bauto\.create\.topics\.enable\s*[=:]\s*true|\btopics?\b[^\n]{0,60}\b(?:does(?:n't| not) "
+                   r"exist|isn't there|is not there)|\bisn't there yet\b",
+                   decides="The topic does not exist yet, as the text says: to create it, the client's role needs "
+                   "kafka-cluster:CreateTopic on the topic's ARN. Or create the topic first. Kafka's ACLs do not "
+                   "decide."),
         UsualCause("WriteData and ReadData also need kafka-cluster:DescribeTopic on the topic, and every action needs "
                    "kafka-cluster:Connect on the cluster. Transactions need DescribeTransactionalId and "
                    "AlterTransactionalId; idempotent writes WriteDataIdempotently on the cluster."),

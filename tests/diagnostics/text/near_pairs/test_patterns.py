@@ -81,3 +81,9 @@ def test_an_options_name_is_no_name_of_a_resource() -> None:
         "arn:aws:ssm:eu-west-1:111122223333:parameter/app/dev/*"
     )
     assert "--name in the text" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+def test_a_resource_that_another_statement_names_is_not_compared_with_the_pattern() -> None:
+    statement = '{{"Effect": "Allow", "Action": "dynamodb:{}", "Resource": "{}"}}'
+    text = f"{statement.format('GetItem', f'{TABLE}billing-orders-*')}, {statement.format('Query', f'{TABLE}billing-orders')}"
+    assert cause(f'{QUEUED}role policy:\n{{"Statement": [{text}]}}\n') != "identity.resource-mismatch"
