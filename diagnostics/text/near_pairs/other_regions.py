@@ -102,7 +102,7 @@ _HOST = regex(rf"(?<![\w.-])sqs\.(?P<region>{REGION_NAME})\.amazonaws\.com(?:\.c
 
 
 def of_asked_hosts(paste: Paste) -> Iterator[NearPair]:
-    """Yield the Region of the host that was asked for a queue, and the Region in the queue's URL.
+    """Yield the Region that was asked for a queue, by its host or a setting, and the Region in the queue's URL.
 
     Amazon SQS Developer Guide, "Queue and message identifiers": the URL has the queue's Region and account
     (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html).
@@ -110,6 +110,7 @@ def of_asked_hosts(paste: Paste) -> Iterator[NearPair]:
     if not _NO_QUEUE.search(paste.text):
         return
     hosts = {found["region"] for found in _HOST.finditer(paste.text)}
+    hosts = hosts or {each.region for each in set_regions(paste.text)}
     urls = {(each.region, each.name) for each, _ in _addressed(paste.text) if each.service == "sqs"}
     if len(hosts) != 1 or len(urls) != 1:
         return

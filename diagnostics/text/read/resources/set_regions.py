@@ -13,7 +13,7 @@ from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
 
 _SET = regex(
-    r"(?:(?P<option>(?<![\w-])--region[ =])|\baws configure set region[ \t]+"
+    r"(?:(?P<option>(?<![\w-])--?region[ =:])|\baws configure set region[ \t]+"
     r"|\baws configure get region\b[^\n]*\n[ \t]*"
     r"|(?<![\w.$-])(?<!bucket )(?<!bucket's )(?:(?:AWS_(?:DEFAULT_)?|aws[:_-]?)?region(?:_?name)?)[\"'`]?"
     r"(?:,?\s*[\"']?value[\"']?(?=\s*[:=]))?[ \t]*[:=][ \t]*)"

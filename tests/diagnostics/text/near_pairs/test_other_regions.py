@@ -48,3 +48,11 @@ def test_a_queue_is_asked_for_in_the_region_of_its_url(host: str, of_url: str, b
     summary = collect_offline(read_text(f"{NO_QUEUE.format(host, of_url, 'jobs')}{beside}\n")[0]).verdict.summary
     assert ("only in its own Region" in summary) is said
     assert not said or of_url in summary
+
+
+def test_a_cmdlets_region_is_compared_with_the_queues_url() -> None:
+    text = (
+        "PS C:\\> Get-SQSQueueUrl -QueueName claims -Region eu-central-1\nGet-SQSQueueUrl : The specified queue does "
+        "not exist.\nQueueDoesNotExistException\nit is https://sqs.eu-west-1.amazonaws.com/111122223333/claims\n"
+    )
+    assert "only in its own Region" in collect_offline(read_text(text)[0]).verdict.summary

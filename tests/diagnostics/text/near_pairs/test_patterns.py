@@ -85,5 +85,9 @@ def test_an_options_name_is_no_name_of_a_resource() -> None:
 
 def test_a_resource_that_another_statement_names_is_not_compared_with_the_pattern() -> None:
     statement = '{{"Effect": "Allow", "Action": "dynamodb:{}", "Resource": "{}"}}'
-    text = f"{statement.format('GetItem', f'{TABLE}billing-orders-*')}, {statement.format('Query', f'{TABLE}billing-orders')}"
+    wild, exact = (
+        statement.format("GetItem", f"{TABLE}billing-orders-*"),
+        statement.format("Query", f"{TABLE}billing-orders"),
+    )
+    text = f"{wild}, {exact}"
     assert cause(f'{QUEUED}role policy:\n{{"Statement": [{text}]}}\n') != "identity.resource-mismatch"
