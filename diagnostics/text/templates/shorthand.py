@@ -120,8 +120,8 @@ _ON = regex(
     r")"
 )
 _EVERYTHING = regex(r"(?:everything|anything|(?:all|any|every) (?:resources?|of them)|alles|todo)\b", re.IGNORECASE)
-_IN_WORDS = regex(r"[A-Za-z' -]{1,30}(?=[;,.)]|\s*$)")
-"""A resource that has no name: ``on the bucket;``."""
+_IN_WORDS = regex(r"[A-Za-z' -]{1,30}?(?=[;,.)]|\s*$|[ \t]+and[ \t]+[a-z][a-z0-9-]{1,30}:[A-Z])")
+"""A resource that has no name: ``on the bucket;``, ``on the bucket and s3:GetObject on its objects``."""
 _CONTINUED = regex(r"arn:\S+[ \t]*(?:,|[ \t]and)[ \t]*\n[ \t]+(?=arn:)")
 """A list of resources that goes on in the next line."""
 _RESOURCE_BELOW = regex(

@@ -34,6 +34,27 @@ def _only_management(actions: str, page: str) -> Known:
 
 KNOWN: tuple[Known, ...] = (
     known_row(
+        r"sso:(?:(?:create|delete)accountassignment|(?:provision|update|delete)permissionset"
+        r"|(?:put|attach|detach|delete)\w*permissionset\w*)$",
+        r"\bdelegat\w+(?=[\s\S]*\bmanagement\b)|\bmanagement\b(?=[\s\S]*\bdelegat)",
+        "Most likely the target is the management account: a delegated administrator of Identity Center can neither "
+        "assign access to it nor change a permission set that is provisioned there. Do that from the management "
+        "account, with a permission set of its own. No policy of the caller changes this.",
+        "https://docs.aws.amazon.com/singlesignon/latest/userguide/delegated-admin-how-to-register.html",
+        who=Who.ORG_ADMIN,
+        layers=("",),
+    ),
+    known_row(
+        r"sso:(?:list|describe|get)\w+$",
+        r"\b(?:member|child|linked|every|each|all|other)[ -](?:(?:member|child|linked)[ -])?accounts?\b",
+        "Make this call in the management account or the delegated administrator's: the organization's instance of IAM "
+        "Identity Center is managed there, and other accounts are most likely refused, whatever their policies allow. "
+        "In these, leave the call out or ignore the refusal.",
+        "https://docs.aws.amazon.com/singlesignon/latest/userguide/delegated-admin.html",
+        who=Who.CALLER,
+        layers=("",),
+    ),
+    known_row(
         r"bedrock(?:-mantle)?:callwithbearertoken$",
         r"",
         'Allow this action (Resource "*") in the policies of the identity behind the bearer token. Requests with a '

@@ -17,6 +17,7 @@ from diagnostics.claims.kinds import (
 )
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.denial.cut_off import cut_before_the_action
+from diagnostics.text.causes.denials.model_regions import access_elsewhere
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import (
     AN_ALLOW_HELPS,
@@ -468,7 +469,18 @@ def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:
 
     https://github.com/aws-samples/amazon-bedrock-workshop/issues/20
     """
-    if signs.service == "bedrock" and signs.says(_ACCOUNT):
+    if signs.service != "bedrock" or not signs.says(_ACCOUNT):
+        return
+    if (regions := access_elsewhere(signs.denial.pasted or signs.denial.text)) is not None:
+        granted, called = regions
+        yield FirstLook(
+            f"Most likely access to the model was granted in {granted} only, and the call goes to {called}: model "
+            f"access is per Region. Grant it there, if the model is offered there, or call Bedrock in {granted}.",
+            contains(granted),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+    else:
         yield FirstLook(
             "AWS has not enabled Bedrock for this account, which happens with some new accounts. Ask AWS Support: no "
             "IAM policy of the account changes that.",

@@ -524,6 +524,22 @@ def test_a_service_that_is_closed_to_the_account_is_the_only_cause() -> None:
     assert "AWS has not enabled Bedrock" in look.cause
 
 
+@pytest.mark.parametrize(
+    ("said", "cause"),
+    [
+        ("Model access was requested in us-west-2; the stack is in eu-west-1.", "granted in us-west-2 only"),
+        ("We call Bedrock in ap-south-1. I enabled access to the model in us-east-1.", "the call goes to ap-south-1"),
+        ("Model access is granted in us-west-2, where we call it.", "AWS has not enabled Bedrock"),
+        ("We call amazon.nova-lite-1 in us-east-1.", "AWS has not enabled Bedrock"),
+    ],
+)
+def test_access_to_a_model_that_was_granted_in_another_region(said: str, cause: str) -> None:
+    refused = called(
+        "InvokeModel", "Your account is not authorized to invoke this API operation.", "ValidationException"
+    )
+    assert cause in looks(f"{said}\n{refused}")[0].cause
+
+
 def test_each_line_has_a_predicate_that_its_own_text_does_not_contradict_and_no_command_that_writes() -> None:
     """What in the text speaks for a line is data that the checker compares with the text, for every line."""
     assert len(TEXTS) > 200

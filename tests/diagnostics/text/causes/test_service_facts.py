@@ -324,3 +324,39 @@ def test_a_resource_that_nobody_publishes_may_be_called_with_the_wrong_credentia
     refusal = f"{CALLER} is not authorized to perform: dynamodb:GetItem on resource: "
     found = causes(f"{refusal}arn:aws:dynamodb:eu-west-1:777788889999:table/orders")
     assert any("777788889999, use those" in each for each in found)
+
+
+PERMISSION_SET = "arn:aws:sso:::permissionSet/ssoins-8259aabbccddeeff/ps-c1f8be81aabbccdd"
+INSTANCE = "arn:aws:sso:::instance/ssoins-8259aabbccddeeff"
+OF_MANAGEMENT, OF_MEMBERS = (
+    "Most likely the target is the management account",
+    "Make this call in the management account",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "resource", "said", "cause"),
+    [
+        (
+            "sso:CreateAccountAssignment",
+            PERMISSION_SET,
+            "Identity Center is delegated to the security account. Only the assignment to management fails.",
+            OF_MANAGEMENT,
+        ),
+        (
+            "sso:AttachManagedPolicyToPermissionSet",
+            PERMISSION_SET,
+            "The set is provisioned in the management account, and we work in the delegated administrator account.",
+            OF_MANAGEMENT,
+        ),
+        ("sso:CreateAccountAssignment", PERMISSION_SET, "It fails for the account Billing.", ""),
+        ("sso:ListInstances", "*", "The scan fails in every member account.", OF_MEMBERS),
+        ("sso:DescribePermissionSet", INSTANCE, "Other accounts fail with the same role.", OF_MEMBERS),
+        ("sso:DescribePermissionSet", INSTANCE, "The pipeline fails since Monday.", ""),
+    ],
+)
+def test_identity_center_is_managed_in_two_accounts(name: str, resource: str, said: str, cause: str) -> None:
+    text = f"{said}\n{CALLER} is not authorized to perform: {name} on resource: {resource}"
+    found = [each for each in causes(text) if each.startswith((OF_MANAGEMENT, OF_MEMBERS))]
+    assert [each for each in found if each.startswith(cause)] == found
+    assert bool(found) == bool(cause)

@@ -41,6 +41,16 @@ TOLD: dict[str, list[dict[str, Any]]] = {
         allow(["kms:Decrypt", "kms:Encrypt", "kms:CreateGrant"], "*")
     ],
     f"user ci has sqs:SendMessage, sqs:PurgeQueue\n  on {QUEUE}": [allow(["sqs:SendMessage", "sqs:PurgeQueue"], QUEUE)],
+    # Each list has its own resource in words.
+    "The user has s3:ListBucket on the bucket and s3:GetObject, s3:PutObject on its objects.": [
+        allow(["s3:ListBucket"], "..."),
+        allow(["s3:GetObject", "s3:PutObject"], "..."),
+    ],
+    "the role has sqs:SendMessage on the queue and sns:Publish on the topic": [
+        allow(["sqs:SendMessage"], "..."),
+        allow(["sns:Publish"], "..."),
+    ],
+    "The user has s3:ListBucket on the bucket and nothing else.": [allow(["s3:ListBucket"], "...")],
     # What follows in the next line is no action, or belongs to another list.
     "the role has kms:Decrypt,\nThe rest is unknown": [allow(["kms:Decrypt"], "...")],
     "policy: kms:Decrypt\npolicy: kms:Encrypt": [allow(["kms:Decrypt"], "..."), allow(["kms:Encrypt"], "...")],
