@@ -50,10 +50,22 @@ def caller_in(text: str) -> str | None:
     if "get-caller-identity" not in text or _CHANGES.search(text):
         return None
     profiles = {tuple(_PROFILE.findall(line)) for line in _other_than_looks(text)}
-    if other_profile(text) or _by_own_settings(text):
+    if other_profile(text) or _by_own_settings(text) or _works_by_hand(text):
         return None
     answers = set(answered_identities(text))
     return answers.pop() if len(answers) == 1 and len(profiles) == 1 else None
+
+
+_WORKED_BY_HAND = regex(
+    r"(?:^|[\s$#>])aws[ \t]+(?!sts\b)[a-z0-9-]+[ \t]+[a-z][^\n]*?[ \t](?:#|->|=>|\u2192)[^\n]{0,20}"
+    r"\b(?:works?|worked|ok|fine|succeed\w*)\b",
+    re.MULTILINE,
+)
+
+
+def _works_by_hand(text: str) -> bool:
+    """Whether the AWS CLI's own call works with the shown identity, and another program fails, perhaps with another."""
+    return _WORKED_BY_HAND.search(text) is not None and _OF_THE_CLI.search(text) is None
 
 
 # AWS CLI's commands that show a resource, with whatever profile may do that.

@@ -61,3 +61,14 @@ def test_a_cut_action_only_begins_so(action: str, words: str) -> None:
     assert "The line is cut off" in said
     assert words in said
     assert all("None of the caller's" not in look.cause for look in first_look(found))
+
+
+BY_HAND = (
+    '$ aws sts get-caller-identity --query Arn\n"arn:aws:sts::111122223333:assumed-role/artifacts/eks-pod"\n'
+    "$ aws s3 cp /tmp/x s3://acme/x {}\n{}\n"
+)
+
+
+def test_an_identity_with_which_the_cli_works_need_not_be_that_of_another_program() -> None:
+    assert caller_in(BY_HAND.format("  # works", "level=error msg=failed to put file: Access Denied.")) is None
+    assert caller_in(BY_HAND.format("", "upload failed: An error occurred (AccessDenied): Access Denied")) is not None
