@@ -75,6 +75,12 @@ DATA: tuple[ServiceSentence, ...] = (
         "Firehose could not assume its role, or the role is not allowed to write to the bucket",
         "The role of the Firehose stream is refused, not the caller: by its trust policy, its own policies, or the "
         "bucket's.",
+        UsualCause("Write {account} in place of {other} in the trust policy's condition on sts:ExternalId.",
+                   shown_by=r"\A(?=[\s\S]*?:firehose:[\w-]+:(?P<account>\d{12}):deliverystream/)"
+                            r"(?=[\s\S]*?sts:ExternalId\W{1,6}(?P<other>\d{12}))"
+                            r"(?![\s\S]*?sts:ExternalId[^\]}]*?(?P=account))",
+                   decides="The trust policy in the text wants sts:ExternalId {other}, but Firehose most likely sends "
+                   "the number of the stream's account, {account}: write that number."),
         UsualCause("Its trust policy must let firehose.amazonaws.com perform sts:AssumeRole, and its policies must "
                    "allow s3:PutObject, s3:GetBucketLocation, s3:ListBucket, s3:ListBucketMultipartUploads and "
                    "s3:AbortMultipartUpload on the bucket and its objects."),

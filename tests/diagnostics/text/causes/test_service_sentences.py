@@ -115,3 +115,27 @@ def test_what_only_resembles_a_sentence_is_none(text: str) -> None:
 )
 def test_a_pipes_other_errors_refuse_nothing_to_its_role(text: str) -> None:
     assert "with its execution role" not in diagnosed(text).verdict.summary
+
+
+DELIVERY = (
+    '"deliveryStreamARN": "arn:aws:firehose:eu-north-1:{}:deliverystream/a", "message": "Access was denied. Ensure '
+    "that the trust policy for the provided IAM role allows Firehose to assume the role, and the access policy allows "
+    'access to the S3 bucket."'
+)
+
+
+@pytest.mark.parametrize(
+    ("stream", "trust", "differs"),
+    [
+        ("111122223333", '{"StringEquals": {"sts:ExternalId": "444455556666"}}', True),
+        ("111122223333", '{"StringEquals": {"sts:ExternalId": ["444455556666"]}}', True),
+        ("111122223333", '{"StringEquals": {"sts:ExternalId": ["444455556666", "111122223333"]}}', False),
+        ("111122223333", '{"StringEquals": {"sts:ExternalId": "111122223333"}}', False),
+        ("111122223333", '{"StringEquals": {"aws:SourceAccount": "444455556666"}}', False),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_the_external_id_of_a_delivery_stream(stream: str, trust: str, differs: bool, first: bool) -> None:
+    parts = [DELIVERY.format(stream), f'trust: "Service": "firehose.amazonaws.com", "Condition": {trust}']
+    summary = diagnosed("\n".join(parts if first else reversed(parts))).verdict.summary
+    assert ("wants sts:ExternalId 444455556666" in summary) == differs
