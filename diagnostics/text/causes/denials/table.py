@@ -13,17 +13,23 @@ from diagnostics.text.causes.denials import (
     administrators,
     api_keys,
     assumed_roles,
+    bedrock_access,
     callers,
+    callers_policies,
+    cloudfront_origins,
     contrasts,
     credentials_used,
+    data_services,
     described_policies,
     devices,
     ec2,
     further_needs,
     guardrails,
     identities_of_tools,
+    images_from_parameters,
     introduced_guardrails,
     key_use,
+    no_action_named,
     operations,
     organizations,
     passing_roles,
@@ -40,7 +46,6 @@ from diagnostics.text.causes.denials import (
     resource_policies,
     s3,
     service_facts,
-    services,
     stated_rules,
     surrounding_text,
     web_identity,
@@ -83,7 +88,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     callers.a_role_belongs_here,
     key_use.unusable_key,
     operations.remarked,
-    services.account_not_enabled,
+    bedrock_access.account_not_enabled,
     contrasts.of_closed_account,
     contrasts.some_values_pass,
     administrators.quarantine,
@@ -117,7 +122,7 @@ DENIED: tuple[Rule[Signs], ...] = (
 DENY: tuple[Rule[Signs], ...] = (
     stated_rules.stated_rule,
     guardrails.boundary_of_the_new,
-    services.policies,
+    callers_policies.policies,
     administrators.perhaps_quarantined,
 )
 # Each depends on words in the text that leave no other cause: the first rule with a cause is the answer.
@@ -151,9 +156,9 @@ SAID: tuple[Rule[Signs], ...] = (
     callers.kubeconfig,
     assumed_roles.role_of_a_service,
     registries.package_token,
-    services.chosen_provider,
-    services.image_from_a_parameter,
-    services.distribution,
+    bedrock_access.chosen_provider,
+    images_from_parameters.image_from_a_parameter,
+    cloudfront_origins.distribution,
     operations.terraform_state,
     credentials_used.works_otherwise,
     further_needs.further_need,
@@ -185,7 +190,7 @@ ASKED: tuple[Rule[Signs], ...] = (
     operations.stated_other_action,
     s3.public,
     s3.beside_the_upload,
-    services.of_the_data,
+    data_services.of_the_data,
     assumed_roles.assume_role,
     ec2.launches,
     ec2.volumes,
@@ -204,7 +209,7 @@ USUAL: tuple[Rule[Signs], ...] = (
     s3.unnamed,
     ec2.unnamed,
     administrators.lacks_no_allow,
-    services.policies,
+    callers_policies.policies,
 )
 
 
@@ -217,7 +222,7 @@ def _another_region(signs: Signs) -> Iterator[FirstLook]:
 # The same if AWS says that none of the caller's own policies allows it.
 REFUSED: tuple[Rule[Signs], ...] = (
     _another_region,
-    services.policies,
+    callers_policies.policies,
     s3.reads,
     resource_kinds.kinds_of_resource,
     callers.other_account,
@@ -225,7 +230,11 @@ REFUSED: tuple[Rule[Signs], ...] = (
 
 
 # What is left if nothing in the text points to a cause.
-UNEXPLAINED: tuple[Rule[Signs], ...] = (programs.of_no_action, services.nothing_stated, reason_not_shown.not_shown)
+UNEXPLAINED: tuple[Rule[Signs], ...] = (
+    programs.of_no_action,
+    no_action_named.nothing_stated,
+    reason_not_shown.not_shown,
+)
 
 
 # A contradiction within the text is settled before any cause is looked for.
