@@ -61,7 +61,7 @@ def test_diagnose_offline_reads_no_account(caller: str) -> None:
     around = (
         "diagnostics.failure_details",
         "diagnostics.text.answer.already_granted",
-        "diagnostics.text.answer.unintended_identity",
+        "diagnostics.text.answer.other_identity_than_meant",
         "diagnostics.text.causes.denials.role_of_pod",
         "diagnostics.text.read.parse",
         "diagnostics.text.read.printed_values",

@@ -12,7 +12,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.roles.named_actions import names_action
 from diagnostics.text.answer.asker import of_the_author
-from diagnostics.text.answer.unintended_identity import wrong_identity
+from diagnostics.text.answer.other_identity_than_meant import wrong_identity
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.aws_managed_policies import arns, find

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from diagnostics.access_denied.pasted.condition_forms import out_of_form
+from diagnostics.access_denied.pasted.condition_mistakes import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes.policy_variables import VARIABLES, without_user_name
 from diagnostics.access_denied.pasted.fixes.unknown_condition import of_an_index, remedy_of_allow, remedy_of_null

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from diagnostics.text.near_pairs.advice_on_pair import DECODE, Basis, NearPair
+from diagnostics.text.near_pairs.difference_and_advice import DECODE, Basis, NearPair
 from diagnostics.text.near_pairs.encoded_keys import encoded_key
 from diagnostics.text.near_pairs.listings import NOT_THERE
 from diagnostics.text.near_pairs.named import ARN, Paste

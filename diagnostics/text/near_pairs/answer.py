@@ -10,8 +10,8 @@ from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note
-from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.best_pair import near_pair
+from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from iam.claims import Ground, at_most_likely, confidence
 from iam.facts.deployed_policies import DEPLOYED
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 
 from diagnostics.failure import Failure, OtherFailure, Trouble
-from diagnostics.text.near_pairs.advice_on_pair import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.agreeing_regions import of_agreeing_regions
 from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
 from diagnostics.text.near_pairs.arn_services import of_arn_services
 from diagnostics.text.near_pairs.authorizer_policies import of_authorizer_policies
 from diagnostics.text.near_pairs.condition_values import of_condition_values, of_letter_case, of_providers
 from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
+from diagnostics.text.near_pairs.difference_and_advice import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.encoded_keys import of_encoded_keys
 from diagnostics.text.near_pairs.holders import of_holders
 from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_stated_lists, said_names

@@ -10,9 +10,9 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.asked import without
 from diagnostics.access_denied.pasted.values import read_values
-from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.alike import id_slip, slip
 from diagnostics.text.near_pairs.deciding_policies import layer_of
+from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.sides import Side
 from iam.arn import Arn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.text.near_pairs.advice_on_pair import ENTRIES
+from diagnostics.text.near_pairs.difference_and_advice import ENTRIES
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.words import is_trust_action
 from iam.arn import Arn

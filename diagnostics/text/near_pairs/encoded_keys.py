@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
 from diagnostics.failure import Denial
-from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
+from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste
 from iam.lazy_pattern import regex
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.alike import slip
 from diagnostics.text.near_pairs.corrections import corrected
+from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste, commands
 from diagnostics.text.near_pairs.sides import Side
 from iam.arn import Arn

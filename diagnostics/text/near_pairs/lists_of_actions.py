@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
+from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste
 from iam.arn import Arn
 from iam.facts.global_services import FOR_CLOUDFRONT

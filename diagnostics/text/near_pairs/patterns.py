@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from diagnostics.failure import Denial
-from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
+from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.sides import Side
 from iam.arn import Arn

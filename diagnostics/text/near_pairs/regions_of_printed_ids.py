@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
+from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.other_regions import place_of_call
 from diagnostics.text.read.printed_values import Output, outputs

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.alike import Resemblance, resemblance, slip
 from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
+from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.other_regions import place_of_call
 from diagnostics.text.near_pairs.sides import Side

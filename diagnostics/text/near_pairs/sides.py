@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.access_denied.pasted.values import read_values
-from diagnostics.text.near_pairs.advice_on_pair import ENTRIES
+from diagnostics.text.near_pairs.difference_and_advice import ENTRIES
 from iam.lazy_pattern import regex
 
 

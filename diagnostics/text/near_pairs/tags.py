@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.alike import slip
 from diagnostics.text.near_pairs.deciding_policies import layer_of
+from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.sides import Side
 from iam.lazy_pattern import regex

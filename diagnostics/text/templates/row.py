@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from diagnostics.text.templates.lists import FIRST, VERB, actions_in, resources_at
+from diagnostics.text.templates.informal_lists import FIRST, VERB, actions_in, resources_at
 from diagnostics.text.templates.policies import UNREAD_CONDITION
 from diagnostics.text.templates.prose_conditions import condition_after
 from iam.lazy_pattern import regex

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics.text.read.layout.tables import Line, lines_of
-from diagnostics.text.templates.lists import FIRST
+from diagnostics.text.templates.informal_lists import FIRST
 from diagnostics.text.templates.policies import LAYERS, WrittenPolicy
 from diagnostics.text.templates.row import ELEMENT, LEADS, OF_A_POLICY, Row
 from iam.lazy_pattern import regex

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.text.templates.lists import FIRST, SPLIT, VERB, actions_in, lists_in_lines, resources_at
+from diagnostics.text.templates.informal_lists import FIRST, SPLIT, VERB, actions_in, lists_in_lines, resources_at
 from diagnostics.text.templates.policies import WrittenPolicy
 from diagnostics.text.templates.prose_conditions import condition_after
 from iam.lazy_pattern import regex

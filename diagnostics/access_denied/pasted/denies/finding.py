@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from diagnostics.access_denied.pasted.condition_forms import out_of_form
+from diagnostics.access_denied.pasted.condition_mistakes import out_of_form
 from diagnostics.access_denied.pasted.denies.bucket_policies import OF_BUCKET_POLICY, change_as_root
 from diagnostics.access_denied.pasted.denies.deny import Deny
 from diagnostics.access_denied.pasted.denies.fix import fix_of_deny

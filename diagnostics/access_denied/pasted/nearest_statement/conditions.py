@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from diagnostics.access_denied.near_misses import condition_words
-from diagnostics.access_denied.pasted.condition_forms import out_of_form
+from diagnostics.access_denied.pasted.condition_mistakes import out_of_form
 from diagnostics.access_denied.pasted.fixes.caller_arn import NOBODY
 from diagnostics.access_denied.pasted.fixes.service_calls import OF_SERVICES
 from diagnostics.access_denied.pasted.nearest_statement.lack import Closest, Lack, Rule

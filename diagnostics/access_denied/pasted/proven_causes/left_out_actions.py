@@ -210,7 +210,7 @@ def _finding(refused: str, had: Sequence[str], left: Sequence[str], documents: S
 
 
 _SPOKEN = regex(r"\*:::(?P<bucket>[a-z0-9][a-z0-9.-]{2,62})/\*")
-"""How a bucket is read that a person only names (`diagnostics.text.templates.lists`)."""
+"""How a bucket is read that a person only names (`diagnostics.text.templates.informal_lists`)."""
 _BUCKET = regex(r"arn:[\w-]+:s3:::[^/]+")
 
 

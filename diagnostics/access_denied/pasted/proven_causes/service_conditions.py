@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from diagnostics.access_denied.pasted.condition_forms import out_of_form
+from diagnostics.access_denied.pasted.condition_mistakes import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who

@@ -250,7 +250,7 @@ def works_in_another_region(failure: OtherFailure) -> bool:
         return True
     if "aws " not in failure.text or not failure.operation:
         return False
-    from diagnostics.text.read.sequence.commands_compared import worked_elsewhere
+    from diagnostics.text.read.sequence.same_command_elsewhere import worked_elsewhere
 
     return worked_elsewhere(failure.text, failure.operation)
 

@@ -58,7 +58,7 @@ def nothing_allows(denial: Denial, missing: str) -> str:
 def settings_not_used(denial: Denial) -> str:
     if is_alone(denial):
         return ""
-    from diagnostics.text.answer.unintended_identity import settings_not_used
+    from diagnostics.text.answer.other_identity_than_meant import settings_not_used
 
     return settings_not_used(denial)
 
@@ -66,7 +66,7 @@ def settings_not_used(denial: Denial) -> str:
 def _identity_used(denial: Denial, missing: str) -> str:
     if is_alone(denial):
         return ""
-    from diagnostics.text.answer.unintended_identity import identity_used
+    from diagnostics.text.answer.other_identity_than_meant import identity_used
 
     return identity_used(denial, missing)
 

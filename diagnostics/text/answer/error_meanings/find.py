@@ -7,8 +7,8 @@ from functools import cache
 
 from diagnostics.text.answer.error_meanings.accounts import ACCOUNTS
 from diagnostics.text.answer.error_meanings.certificates_and_domains import CERTIFICATES_AND_DOMAINS
-from diagnostics.text.answer.error_meanings.encryption_keys import ENCRYPTION_KEYS
 from diagnostics.text.answer.error_meanings.identities import IDENTITIES
+from diagnostics.text.answer.error_meanings.keys_and_secrets import ENCRYPTION_KEYS
 from diagnostics.text.answer.error_meanings.meaning import Meaning
 from diagnostics.text.answer.error_meanings.organizations import ORGANIZATIONS
 from diagnostics.text.answer.error_meanings.resource_settings import RESOURCE_SETTINGS

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials import tokens
+from diagnostics.text.causes.denials import issuers_and_subjects
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, affirmed, contains
 from diagnostics.text.read.identities.pod_ages import older_pod
@@ -72,7 +72,7 @@ def _meant(signs: Signs) -> _Meant:
         affirmed(text, _ANNOTATED) or affirmed(text, _TOKEN_GIVEN),
         "" if unbound else affirmed(text, _ASSOCIATED),
         affirmed(text, _CLI_HAS_IT) or (answered if other else ""),
-        bool(tokens.trusted_accounts(text)),
+        bool(issuers_and_subjects.trusted_accounts(text)),
     )
 
 
@@ -98,7 +98,7 @@ def why_unused(signs: Signs, because: Sentence, *, node_meant: bool) -> Iterator
             Who.CALLER,
         )
         return
-    yield from tokens.of_service_account(signs)
+    yield from issuers_and_subjects.of_service_account(signs)
     if meant.words and not meant.associated and not signs.says(_HAS_STS) and (java := signs.quote(_JAVA_2)):
         yield FirstLook(
             "The AWS SDK for Java 2.x silently skips the service account's token if the program lacks the module "

@@ -295,7 +295,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
     if (denial.stated_reason or "").startswith("implicit:") and not signs.alone:
         # Few denials have more than AWS's message.
-        from diagnostics.text.answer.unintended_identity import settings_not_used, wrong_identity
+        from diagnostics.text.answer.other_identity_than_meant import settings_not_used, wrong_identity
 
         of_identity = denial.stated_reason == "implicit:identity"
         if wrong_identity(denial, denial.action or "") if of_identity else settings_not_used(denial):

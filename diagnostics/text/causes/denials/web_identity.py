@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import ConditionFails, Exists, Mentions, NamesCaller, Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials import tokens
+from diagnostics.text.causes.denials import issuers_and_subjects
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import Said, causes_by_words, contains, lacks, reading, says
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
@@ -49,7 +49,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
     if refused := tuple(causes_by_words(signs.denial.text, _BEFORE_THE_TRUST_POLICY)):
         yield from refused[:1] if signs.says(r"No OpenIDConnect provider found") else refused
         return
-    decided = tuple(tokens.of_token(signs))
+    decided = tuple(issuers_and_subjects.of_token(signs))
     yield from decided
     if any(look.who is Who.CALLER for look in decided):
         return  # the token is not the intended one
@@ -228,7 +228,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         yield from (with_ids, usual) if usual.guess and not distinguished else (usual, with_ids)
         return
     if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
-        if decided or tokens.shown_subject_is_accepted(signs.denial.text):
+        if decided or issuers_and_subjects.shown_subject_is_accepted(signs.denial.text):
             return
         like = any("like" in one.operator.lower() for one in token_conditions(signs.denial.text) if one.claim == "sub")
         exactly = "match" if like else "be exactly"

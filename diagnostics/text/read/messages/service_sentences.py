@@ -14,8 +14,8 @@ from functools import lru_cache
 from diagnostics.text.read.service_messages.analytics import ANALYTICS
 from diagnostics.text.read.service_messages.any_service import GENERAL
 from diagnostics.text.read.service_messages.availability import AVAILABILITY
+from diagnostics.text.read.service_messages.backups_and_transfers import TRANSFERS
 from diagnostics.text.read.service_messages.buckets_queries_and_streams import DATA
-from diagnostics.text.read.service_messages.buckets_topics_and_log_groups import TARGETS
 from diagnostics.text.read.service_messages.clusters import CLUSTERS
 from diagnostics.text.read.service_messages.container_images import CONTAINER_IMAGES
 from diagnostics.text.read.service_messages.data_lake import DATA_LAKE
@@ -34,6 +34,7 @@ from diagnostics.text.read.service_messages.models import MODELS
 from diagnostics.text.read.service_messages.monitoring import MONITORING
 from diagnostics.text.read.service_messages.pipelines import PIPELINES
 from diagnostics.text.read.service_messages.programs_over_s3 import CLIENT_PROGRAMS
+from diagnostics.text.read.service_messages.refused_destinations import TARGETS
 from diagnostics.text.read.service_messages.roles_of_functions_and_containers import COMPUTE
 from diagnostics.text.read.service_messages.s3_features import S3_FEATURES
 from diagnostics.text.read.service_messages.search import SEARCH
@@ -43,7 +44,6 @@ from diagnostics.text.read.service_messages.settings import SETTINGS
 from diagnostics.text.read.service_messages.sign_in_and_accounts import SIGN_IN_AND_ACCOUNTS
 from diagnostics.text.read.service_messages.stacks import STACKS
 from diagnostics.text.read.service_messages.storage import STORAGE
-from diagnostics.text.read.service_messages.transfers import TRANSFERS
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 

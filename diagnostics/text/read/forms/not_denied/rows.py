@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.read.forms.not_denied.cluster_drivers import CLUSTER_DRIVERS
 from diagnostics.text.read.forms.not_denied.console_sign_in import CONSOLE_SIGN_IN
 from diagnostics.text.read.forms.not_denied.credentials import CREDENTIALS
 from diagnostics.text.read.forms.not_denied.deployment_tools import DEPLOYMENT_TOOLS
 from diagnostics.text.read.forms.not_denied.kafka_hadoop_and_spark import JAVA_PROGRAMS
 from diagnostics.text.read.forms.not_denied.keys import KEYS
+from diagnostics.text.read.forms.not_denied.kubernetes_controllers import CLUSTER_DRIVERS
 from diagnostics.text.read.forms.not_denied.machines import MACHINES
 from diagnostics.text.read.forms.not_denied.operated_services import OPERATED_SERVICES
 from diagnostics.text.read.forms.not_denied.profile_settings import PROFILE_SETTINGS

@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
-from diagnostics.text.read.sequence.commands_compared import worked_elsewhere
+from diagnostics.text.read.sequence.same_command_elsewhere import worked_elsewhere
 from tests.support.denials.pasted import refused_call
 
 PS = "PS C:\\ops>"
