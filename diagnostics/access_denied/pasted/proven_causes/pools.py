@@ -15,8 +15,13 @@ from iam.words import listing
 
 _POOL = rf"{REGION_NAME}:[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}"
 _AUDIENCE = regex(rf":aud[\"']?\s*[:=]{{0,2}}\s*\[?(?P<pools>(?:[\"'\s,]*{_POOL})+)")
-_IDENTITY = regex(rf"(?:\bidentity_?id|\bsub(?:ject)?)[\"']?[ \t]*[:=]?[ \t]*[\"'`]?{_POOL}", re.IGNORECASE)
-"""An identity's ID, which has the form of a pool's."""
+_IDENTITY = regex(
+    rf"(?:\bidentity_?id|\bsub(?:ject)?|\b(?:GetCredentialsForIdentity|GetOpenIdToken\w*|get-credentials-for-identity)\b"
+    rf"[^\n:]{{0,40}}?)[\"']?[ \t]*[:=]?[ \t]*[\"'`]?{_POOL}",
+    re.IGNORECASE,
+)
+"""An identity's ID, which has the form of a pool's. Amazon Cognito API Reference, "GetCredentialsForIdentity"
+(https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html)."""
 
 
 _AMR = regex(r":amr[\"']?\s*[:=]{0,2}\s*\[?\s*[\"']?(?P<amr>(?:un)?authenticated)\b")

@@ -44,7 +44,13 @@ def test_another_identity_pool_than_the_trusted_one_is_named(pools: str, trusted
 
 @pytest.mark.parametrize(
     "pools",
-    [f"identityPoolId: {OTHER}", "identityPoolId: us-east-1", f"IdentityId: {POOL}", f"before: pool {POOL}, {OTHER}"],
+    [
+        f"identityPoolId: {OTHER}",
+        "identityPoolId: us-east-1",
+        f"IdentityId: {POOL}",
+        f"GetCredentialsForIdentity  {POOL}",
+        f"before: pool {POOL}, {OTHER}",
+    ],
 )
 def test_the_trusted_pool_and_no_pool_are_left_alone(pools: str) -> None:
     assert "uses the identity pool" not in said(f"{INVALID}\n{pools}\n{TRUST % f'[{chr(34)}{OTHER}{chr(34)}]'}")
