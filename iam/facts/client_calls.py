@@ -22,6 +22,11 @@ class ClientCall:
     sentence: str
     page: str
 
+    @property
+    def own(self) -> re.Pattern[str] | None:
+        """The pattern of resources whose names the program derives from the user's; None if it derives none."""
+        return self.resource if "(?P<name>" in self.resource.pattern else None
+
 
 def _row(actions: str, resource: str, signs: str, sentence: str, page: str) -> ClientCall:
     actions_, resource_, signs_ = (regex(each, re.IGNORECASE) for each in (actions, resource, signs))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from iam.arn import Arn
+from iam.facts.client_calls import CLIENT_CALLS
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
 
@@ -69,6 +70,8 @@ def resemblance(asked: str, written: Iterable[str]) -> Resemblance | None:
     written = tuple(written)
     if ":foundation-model/" in asked and any(":inference-profile/" in each for each in written):
         return None  # the profile chooses the Region of the model
+    if any(row.own.search(asked) for row in CLIENT_CALLS if row.own is not None):
+        return None  # the program derives that name
     found = (each for pattern in written if (each := _compared(asked, pattern)) is not None)
     return next(found, None)
 

@@ -145,6 +145,10 @@ class _Stated:
     layer: str = ""
 
 
+_OF_A_SIMULATION = regex(r"\b(?:simulate-(?:principal|custom)-policy|Test-IAM(?:Principal|Custom)Policy)\b[^\n]*")
+"""The actions of a simulation are asked, not allowed."""
+
+
 def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
     """Return lists of actions outside ``read`` that the text allows or denies, each list as a statement.
 
@@ -161,6 +165,7 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     lines = text.split("\n")
     owner, column, heading, read_all = "", 0, "", True
     for line in lines:
+        line = _OF_A_SIMULATION.sub(lambda found: " " * len(found[0]), line)
         if line.strip() and (indent := len(line) - len(line.lstrip())) <= column:
             owner, column = heading_owner(line, text), indent
         below = _listed_below(heading, text)

@@ -123,7 +123,8 @@ ORGANIZATIONS = (
         "data (verified by phone) and a payment method. Sign in to it to complete this.",
         _LEAVE,
         said=r"(?:phone|contact|agreement|sign-?up)[^.]{0,60}(?:verif|required|complete|accept)"
-        r"|information (?:that is )?(?:needed|required)[^.]{0,40}standalone",
+        r"|information (?:that is )?(?:needed|required)[^.]{0,40}standalone"
+        r"|prerequisites[^.]{0,40}standalone",
         reason="ACCOUNT_CANNOT_LEAVE_WITHOUT_PHONE_VERIFICATION|ACCOUNT_CANNOT_LEAVE_WITHOUT_EULA",
         of=r"LeaveOrganization|RemoveAccount",
     ),
@@ -155,7 +156,7 @@ ORGANIZATIONS = (
         "The management account cannot leave its organization: remove all member accounts, then delete the "
         "organization (aws organizations delete-organization).",
         f"{_ORG}/API_LeaveOrganization.html",
-        said=r"(?:management|master) account[^.]{0,40}(?:from|leave)|leave",
+        said=r"(?:management|master) account[^.]{0,40}(?:from|leave)",
         reason="ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
     ),
     meaning(

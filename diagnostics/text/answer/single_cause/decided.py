@@ -34,6 +34,7 @@ from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
 )
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
 from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
+from diagnostics.text.answer.single_cause.root_sessions import of_a_task_policy
 from diagnostics.text.answer.single_cause.secrets_of_other_accounts import secret_of_another_account
 from diagnostics.text.answer.single_cause.session_manager_plugin import without_the_plugin
 from diagnostics.text.answer.single_cause.sops_files import names_a_profile_of_elsewhere
@@ -124,5 +125,6 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     names_a_profile_of_elsewhere,
     without_a_setting,
     of_another_topic,
+    of_a_task_policy,
 )
 """Rules that compare a denial with the output of another command, or with another policy, in the text."""

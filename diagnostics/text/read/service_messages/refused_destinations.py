@@ -240,6 +240,11 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "Personalize is not allowed to read the data",
         "Amazon Personalize is not allowed to read the data in S3: the bucket's policy, or the role of the job, does "
         "not allow it.",
+        UsualCause("The bucket needs a policy that lets personalize.amazonaws.com read it.", None,
+                   Who.RESOURCE_OWNER, shown_by=r"\bNoSuchBucketPolicy\b",
+                   decides="The bucket has no policy, as the text shows, and Amazon Personalize needs one that lets "
+                   "personalize.amazonaws.com perform s3:GetObject on its objects and s3:ListBucket on it, beside the "
+                   "role's own Allow."),
         UsualCause("The bucket's policy must allow personalize.amazonaws.com to perform s3:GetObject and "
                    "s3:ListBucket, and the job's role needs the same. With a KMS key, both also need kms:Decrypt.",
                    "aws s3api get-bucket-policy --bucket BUCKET", Who.RESOURCE_OWNER),

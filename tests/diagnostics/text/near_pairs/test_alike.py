@@ -73,3 +73,9 @@ def test_a_policy_is_not_widened_for_a_name_that_may_be_a_slip(
     (fix,) = answer.fixes
     assert fix.title.startswith(f"Find out which {part} is correct")
     assert "Effect" not in str(fix.change)
+
+
+def test_a_table_that_the_kinesis_client_derives_is_no_misspelling() -> None:
+    table = "arn:aws:dynamodb:us-west-2:111122223333:table/clicks"
+    assert resemblance(f"{table}-CoordinatorState", [table]) is None
+    assert resemblance(f"{table}-archive", [table]) is not None

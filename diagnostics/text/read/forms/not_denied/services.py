@@ -18,6 +18,18 @@ _LOCKED_SIGNALS = ("protected by object lock", "worm protected", "worm-protected
 _COMPLIANCE = r"(?-i:\bCOMPLIANCE\b)|\bcompliance\s+mode\b|\bMode[\"']?\s*[:=]?\s*[\"']?compliance\b"
 COLUMN = "the column, or Lake Formation's permission on it"
 SERVICES: tuple[System, ...] = (
+    # AWS Organizations User Guide, "Tag policies": enforced tag policies refuse noncompliant values
+    # (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_tag-policies-enforcement.html).
+    made_system(
+        "the organization's tag policy",
+        "Use a value that the tag policy permits for this key (aws organizations describe-effective-policy "
+        f"--policy-type TAG_POLICY), or ask the organization's administrators to change the policy. {NONE_MISSING}",
+        r"tag\s+policy\s+does\s+not\s+allow\s+the\s+specified\s+value\s+for\s+the\s+following\s+tag\s+key",
+        "tag policy does not allow the specified value",
+        verdict="A tag policy of the organization does not allow this value for this tag key: use a value that it "
+        "permits. No permission is missing.",
+        title="Use a permitted value",
+    ),
     # Amazon S3 API reference, "GetObject": InvalidObjectState, and "RestoreObject"
     # (https://docs.aws.amazon.com/botocore/latest/reference/services/s3/client/exceptions/InvalidObjectState.html).
     made_system(

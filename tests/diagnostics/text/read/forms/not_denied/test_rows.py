@@ -66,6 +66,11 @@ TEXTS = {
         "npm error code E401\nnpm error your authentication token seems to be invalid\n"
         "aws codeartifact get-authorization-token ran at night",
     ),
+    "the organization's tag policy": (
+        "New-EC2Tag: The tag policy does not allow the specified value for the following tag key: 'CostCenter'.",
+        "An error occurred (TagPolicyViolation) when calling the CreateTags operation: The tag policy does not allow "
+        "the specified value for the following tag key: 'env'.",
+    ),
     "the EKS Pod Identity agent": (
         "httpx.HTTPStatusError: Client error '400 Bad Request' for url 'http://169.254.170.23/v1/credentials'",
         "GET http://169.254.170.23/v1/credentials -> HTTP 400",
