@@ -13,7 +13,7 @@ from diagnostics.access_denied.pasted.values import read_values
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.causes.denials.programs import program_of_no_action
-from diagnostics.text.policy_questions.mistakes import on_nothing
+from diagnostics.text.policy_questions.mistakes import PolicyFault, on_nothing
 from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.who import Who
 from iam.arn import identity_of
@@ -92,21 +92,22 @@ _LISTED_BUCKET = regex(r"\baws s3 ls (?:[^\n]* )?s3://[^\n]+\n[ \t]*(?:20\d\d-\d
 
 
 def _on_nothing(had: Sequence[str], statements: Sequence[Statement]) -> Finding | None:
-    """Return a finding if a statement names a needed action, but no resource on which it can be allowed."""
+    """Return a finding if a statement names needed actions, but no resource on which they can be allowed."""
+    faults: dict[str, PolicyFault] = {}
     for action in had:
         naming = [each for each in statements if names_action(each.action or (), action)]
         if len(naming) != 1 or action not in (naming[0].action or ()):
             continue  # a pattern need not be meant for this action
         which = f"statement {naming[0].sid or naming[0].index + 1}"
         alone = len(naming[0].action or ()) == 1
-        fault = next(on_nothing(action, which, naming[0].resource or (), alone=alone), None)
-        if fault is not None:
-            fix = Fix(
-                f"Correct the Resource for {action}", Who.ACCOUNT_ADMIN, Note("the policy in the text", fault.change)
-            )
-            said = fault.sentence.rstrip(".")
-            return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, fault.sentence, fix=fix)
-    return None
+        if fault := next(on_nothing(action, which, naming[0].resource or (), alone=alone), None):
+            faults[action] = fault
+    if not faults:
+        return None
+    first, title = next(iter(faults.values())), f"Correct the Resource for {listing(list(faults))}"
+    note = Note("the policy in the text", " ".join(each.change for each in faults.values()))
+    fix = Fix(title, Who.ACCOUNT_ADMIN, note)
+    return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", first.sentence.rstrip("."), first.sentence, fix=fix)
 
 
 _WRITTEN_TO = regex(r"\bs3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>[\w!*'()./=-]*\w)")

@@ -39,6 +39,7 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
                    "role that the same deployment creates can take a few seconds to become "
                    "usable.", None, Who.RESOURCE_OWNER),
         page=f"{_DATASYNC}/create-s3-location.html",
+        actions=("s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"),
         cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
