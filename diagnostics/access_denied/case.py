@@ -197,7 +197,7 @@ class Case:
 
     @cached_property
     def sensitive_keys(self) -> tuple[str, ...]:
-        """The keys with an assumed value for which another possible value would change what decides the request."""
+        """The keys with an assumed value, if another possible value would make something else decide the request."""
         return tuple(sensitive(self.assumed_keys, self._decided_with, self._decided_with("", None)))
 
     def _decided_with(self, name: str, other: tuple[str, ...] | None) -> Hashable:

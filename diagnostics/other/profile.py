@@ -229,7 +229,10 @@ def _contents(profile: InstanceProfile) -> str:
 
 
 def _profiles_alike(name: str, account: Account) -> list[InstanceProfile]:
-    """Return the instance profiles with a role, if the profile's or the role's name begins with the same words."""
+    """Return the instance profiles with a role whose own or whose role's name begins like the wanted name.
+
+    Only the first words are compared.
+    """
     scored = []
     for profile in account.instance_profiles or ():
         if profile.name == name or not profile.roles:
@@ -241,7 +244,10 @@ def _profiles_alike(name: str, account: Account) -> list[InstanceProfile]:
 
 
 def _roles_for(name: str, others: list[InstanceProfile], account: Account, hint: str | None) -> list[Role]:
-    """Return the roles that may belong in the empty profile: by its name, by a similar profile or by a similar name."""
+    """Return the roles that may belong in the empty profile.
+
+    These are the role of the same name, the role in a profile with a similar name, and a role with a similar name.
+    """
     names = [name, *(role for profile in others for role in profile.roles), hint or ""]
     found = [role for entry in names if (role := account.role(entry)) is not None]
     scored = [

@@ -86,7 +86,7 @@ def run_tests_across(
 
 
 def _part_of(test: PolicyTest, runner: _Runner, account: str) -> PolicyTest | None:
-    """Return the test with only its principals in the account; None if there are none."""
+    """Return the test without the principals that are outside the account; None if no principal remains."""
     named = test.principals
     if named.excluded:
         return test if any(runner.meant(named)) else None

@@ -104,7 +104,7 @@ class SmallestSet:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An open path: its steps, the first taken by a principal, and the access from outside before them, if any."""
+    """An open path: its steps, the first of which a principal takes, and the outside access before them, if any."""
 
     steps: tuple[EscalationStep, ...]
     entry: Entry | None = None

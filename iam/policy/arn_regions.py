@@ -100,8 +100,8 @@ def _region(pattern: str) -> str:
 def meet(region: str, pattern: str) -> tuple[str, ...]:
     """Return the ARNs that are in a region and match a Resource pattern, as regions. Raises `TooTangled`.
 
-    If a star of the pattern spans colons, the region must contain them literally: as in `iam.policy.match.overlap`, a
-    name is not interpreted as a second ARN.
+    A region here is a set of ARNs, not an AWS Region. If a star of the pattern spans colons, the region must contain
+    them literally: as in `iam.policy.match.overlap`, a name is not interpreted as a second ARN.
     """
     if not pattern.strip("*"):
         return (region,)

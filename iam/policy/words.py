@@ -26,7 +26,10 @@ def listed(values: Sequence[str], joint: str = "and") -> str:
 
 
 def unmet(operator_text: str, key: str, values: Sequence[str]) -> str:
-    """Return what would violate a condition, to follow "needs": ``aws:RequestedRegion not to be us-east-1``."""
+    """Return what a request must have to violate a condition.
+
+    The words follow "needs": ``aws:RequestedRegion not to be us-east-1``.
+    """
     parts = operator(operator_text)
     if parts is None or parts.over:
         return f"not {wish(operator_text, key, values)}"

@@ -224,8 +224,8 @@ def _external(
 def manager_of(judged: JudgedAccount, role: Role, account: str) -> SetUp | None:
     """Return the AWS setup (such as Control Tower) that, by its documentation, creates a role like this one.
 
-    Such a role trusts the account that manages this one. None if there is no such setup, if ``account`` is the
-    operator's own, if the management account is known, or if the account is in no organization.
+    Such a role trusts the management account of the account that it is in. None if there is no such setup, if
+    ``account`` is the operator's own, if the management account is known, or if the account is in no organization.
     """
     found, organization = set_up_of(role), judged.account.organization
     known = organization is not None and organization.management_account_id is not None

@@ -126,7 +126,10 @@ def detail_fields(
     ending = usual_ending(alike(names, draft.principals(facts)))
 
     def finished(typed: str) -> tuple[str, ...]:
-        """Suggest the typed name with the usual ending of roles for this purpose, after the account's separator."""
+        """Suggest the typed name with the ending that roles for this purpose usually have.
+
+        The account's separator is between them.
+        """
         if ending is None or account is None or not typed or typed.endswith(ending[0]):
             return ()
         pattern, _ = role_pattern(account)

@@ -97,6 +97,6 @@ class Confirm(Menu):
         self.say("")
 
     def _name_over(self) -> None:
-        """Let letters choose again."""
+        """Make letter keys choose an option again."""
         self._named_at = -OF_A_NAME
         self._seems_over()

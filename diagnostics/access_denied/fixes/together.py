@@ -75,9 +75,9 @@ def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: Fi
 
 
 def _with_the_others(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
-    """Yield the fixes for a finding, and the first fix for each other layer that denies.
+    """Yield the fixes for a finding, and then the first fix for each other layer that denies.
 
-    It is unknown whether they are sufficient together, because one of them cannot be evaluated.
+    Whether they suffice together is unknown, because one of the layers cannot be evaluated.
     """
     several = case.opened.accounts is not None
     refused = several or any(fix.verified is False for fix in fixes)

@@ -89,9 +89,9 @@ def with_empty_name(action: str, named: Iterable[str], asked: str) -> tuple[str,
 
 
 def with_region_of(named: Iterable[str], asked: str) -> tuple[str, str, str] | None:
-    """Return the first ARN that matches ``asked`` once the Region in its name is replaced with the one in ``asked``.
+    """Return the policy's first ARN that would match ``asked`` with another Region in its name: that of ``asked``.
 
-    The result is the corrected ARN, the Region in the written name and the Region in the requested name. None if no
+    The result is the corrected ARN, the Region that it had, and the requested Region. None if no
     name contains a Region, or no ARN would match.
     """
     place, _, name = asked.rpartition(":")

@@ -77,7 +77,7 @@ class Described:
 
 
 def template_keys(text: str, action: str | None, resource: str | None = None) -> Keys:
-    """Return the condition keys that templates and logs in the text give a call for the action on the resource.
+    """Return the condition keys of a call of the action on the resource, from the text's templates and logs.
 
     A key with different values in several places is left unknown.
     """

@@ -121,7 +121,7 @@ class _Verb:
     of: re.Pattern[str] | None = None
 
     def is_in(self, question: str) -> bool:
-        """Return whether the question contains the word, followed by ``of`` within four words (if there is one)."""
+        """Return whether the question contains the word, followed by ``of`` within four words if ``of`` is given."""
         for found in self.word.finditer(question):
             after = " ".join(question[found.end() :].split()[:4])
             if self.of is None or self.of.search(after):

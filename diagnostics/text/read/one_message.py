@@ -34,9 +34,9 @@ _MESSAGE = regex(
 
 @lru_cache(8)
 def message_alone(text: str) -> Denial | None:
-    """Return the denial of a text that is one message of IAM and nothing else; None for any other text.
+    """Return the denial if the text is one message of IAM and nothing else; otherwise None.
 
-    None also if parts of the message have to be compared: two accounts, or an action that AWS does not list.
+    Also None if the message needs further analysis: it names two accounts, or an action that AWS does not list.
     """
     found = _MESSAGE.fullmatch(text)
     if found is None or action_names(found["service"]).get(found["name"].lower()) != found["name"]:

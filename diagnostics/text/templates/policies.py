@@ -130,10 +130,7 @@ _SAID_BESIDE = regex(
 
 
 def with_stated_values(statement: dict[str, Any], text: str, start: int, stop: int) -> dict[str, Any]:
-    """Return the statement with the values of computed resources that the text gives.
-
-    The text may assign the variable, or name the ARN in a comment.
-    """
+    """Return the statement with its computed resources replaced by their values, where the text gives them."""
     resources = statement.get("Resource")
     if not isinstance(resources, list) or not any("${" in each for each in resources):
         return statement

@@ -199,8 +199,8 @@ def _condition(test: re.Match[str], *, reverse: bool) -> tuple[str, list[str]]:
 def _reversed(name: str, values: list[str]) -> tuple[str, list[str]]:
     """Return the operator and values of a statement that applies "unless" ``name`` matches ``values``.
 
-    A negated operator is returned unchanged: "unless StringNotEquals" quotes the statement's own operator. The values
-    are ``...``, which means unknown, if the operator has no opposite.
+    The operator is the opposite one. A negated operator is returned unchanged, because "unless StringNotEquals" quotes
+    the statement's own operator. The values are ``...``, which means unknown, if the operator has no opposite.
     """
     if "Not" in name:
         return name, values

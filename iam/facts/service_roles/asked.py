@@ -16,9 +16,9 @@ _MOST = 8
 def asked_role(text: str) -> ServiceRole | None:
     """Return the service role that the text is about, or None.
 
-    This is the service role whose title has the most words, if all of them occur in the text. If there is none, it is
-    the only service role whose title begins with a word of the text. Also return None if AWS's page lists neither
-    policies nor actions for the service role.
+    Of the service roles with all words of their title in the text, it is the one with the longest title. Otherwise it
+    is the only service role whose title begins with a word of the text. Also return None if AWS's page lists neither
+    policies nor actions for it.
     """
     words = {_plain(each) for each in re.findall(r"[A-Za-z][A-Za-z0-9-]*", text)}
     found = [row for row in SERVICE_ROLES if (own := _of_title(row)) and own <= words]

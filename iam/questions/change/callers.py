@@ -133,7 +133,10 @@ class _Partition:
         yield from self._entities()
 
     def _providers(self) -> Iterator[str]:
-        """Yield providers of the account whose tokens the conditions test, and placeholders for all others."""
+        """Yield the account's identity providers whose tokens the conditions test.
+
+        Every other provider is represented by a placeholder.
+        """
         for key in sorted(self._keys):
             issuer = key.rpartition(":")[0]
             if "." in issuer.partition("/")[0]:

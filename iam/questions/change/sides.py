@@ -42,7 +42,7 @@ def open_keys(
     """Return the keys (in lower case) that count as unknown, although their value in current requests is known.
 
     One is the time, because access may begin or end later. The other is the use of TLS, if the statements that test it
-    differ (with ``always_tls``: if there are any).
+    change; with ``always_tls``, if any statement tests it.
     """
     given = {key.lower() for key in context}
     was, now = _about_tls(before), _about_tls(after)

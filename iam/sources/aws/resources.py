@@ -190,10 +190,10 @@ class AwsResources(AwsPart):
     def _read_bindings(
         self, profiles: Mapping[str, str], unread: str, regions: tuple[str, ...] = ()
     ) -> Reading[tuple[Binding, ...]]:
-        """Read what runs with any role.
+        """Read the workloads that run with a role, whichever role it is.
 
         ``profiles`` are the instance profiles to look for: their ARNs, each with its role's ARN. ``unread`` says why
-        they are missing. Without ``regions``, reads the Regions in use.
+        ``profiles`` is empty. Without ``regions``, reads the Regions in use.
         """
         cut: list[str] = []
         questions: list[tuple[str, Callable[[str], Iterator[Binding]]]] = [

@@ -14,7 +14,7 @@ from iam.words import listing
 
 
 def leave_out_requests_without_the_key(deny: Deny) -> Fix | None:
-    """The statement denies requests without a key that no such request contains."""
+    """The statement denies requests that lack a condition key, but requests of this kind never have that key."""
     if not deny.never or not deny.conditions:
         return None
     absent = [each for each in deny.conditions if each.had == ()]

@@ -34,7 +34,7 @@ _NOT_CHOSEN = ("aws:viaawsservice", "aws:principalisawsservice", "aws:calledvia"
 
 
 def needed_request(deny: Deny) -> str:
-    """Return what a request needs to pass, and how it gets it."""
+    """Return what a request must have to pass the condition, and how to get that into the request."""
     chosen = chosen_conditions(deny)
     needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
     hows = listing(

@@ -304,7 +304,7 @@ _CALLING_SERVICE = regex(
 
 
 def _calling_service(denial: Denial, text: str) -> str:
-    """Return the service that uses the key by itself, as far as the text shows; empty if none does."""
+    """Return the service that, as far as the text shows, uses the KMS key without the caller; empty if none does."""
     if names_a_service(denial.principal or ""):
         return denial.principal or ""
     if "CloudWatch Alarms does not have authorization" in text:

@@ -94,7 +94,7 @@ _IN_KUBERNETES = regex(r"\b(?:MountVolume|PersistentVolume|StorageClass|kubelet|
 
 
 def of_an_anonymous_mount(denial: Denial, policies: Iterable[PastedPolicy]) -> Finding | None:
-    """Return a finding if a mount names no IAM identity and the file system's policy allows only some; None otherwise.
+    """Return a finding if a mount does not use IAM and the file system's policy allows only some principals; else None.
 
     Without the mount option ``iam``, the client is anonymous, and matches only a statement for every principal.
 

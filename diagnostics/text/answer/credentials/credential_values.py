@@ -261,7 +261,7 @@ _SOURCE = regex(r"^[ \t]*source_profile[ \t]*=[ \t]*(?P<name>[\w.@+-]{1,64})[ \t
 
 
 def _of_profile(name: str) -> dict[str, str]:
-    """Return the values for the rows' placeholders that name a profile."""
+    """Return the values that replace, in the rows, the placeholders for a profile's name."""
     return {"named_profile": name, "profile_name": name, "profile_option": f" --profile {shlex.quote(name)}"}
 
 

@@ -25,7 +25,7 @@ _IS_ACCOUNT = r"\b(?:accounts?|acct)\b[^\n\d]{{0,30}}{0}|\barn:[\w-]+:[\w-]*:[\w
 
 
 def of_a_key_of_another_account(denial: Denial) -> Decision | None:
-    """Return the decision for a text without a caller that has one key and one other account.
+    """Return the decision for a text that names no caller, one KMS key, and one account beside the key's.
 
     AWS KMS Developer Guide, "Allowing users in other accounts to use a KMS key": the key policy in the key's account
     and the caller's policies must both allow the use

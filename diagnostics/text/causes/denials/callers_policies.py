@@ -101,7 +101,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _on_this_resource(signs: Signs) -> str:
-    """Return the end of the sentence that no policy of the caller allows the action: on what, and why."""
+    """Return the end of the sentence "no policy of the caller allows the action": on which resource, and why."""
     fails = (
         "another resource (ARNs are case-sensitive), or has a condition that is not met (a tag, a Region, a network)"
     )

@@ -315,7 +315,7 @@ _MOST_MORE = 5
 
 
 def _of_more(names: tuple[str, ...]) -> str:
-    """Return what else calls with these actions usually need; "" if nothing is known."""
+    """Return what calls with these actions usually need in addition; "" if nothing is known."""
     found = {
         need.words: None
         for name in names

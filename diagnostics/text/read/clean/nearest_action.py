@@ -86,7 +86,7 @@ def _service(prefix: str, name: str) -> str | None:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the one lower-case name that looks the same, or differs in the fewest letters."""
+    """Return the only name in lower case that looks the same, or else the only one with the fewest other letters."""
     folded = _folded(name)
     same = [each for each in known if _folded(each) == folded]
     if same:

@@ -41,7 +41,10 @@ def _refusal(text: str, hint: str | None) -> tuple[int, Failure] | None:
 
 
 def _not_iam(text: str, hint: str | None) -> tuple[int, Failure] | None:
-    """Return an answer of another system, unless the text also denies actions of IAM in its own words."""
+    """Return the answer for a refusal by another system than IAM.
+
+    None if the text also contains a denial in IAM's own words.
+    """
     found = others.not_iam(text, hint) if names_actions(text) else None
     if found is not None:
         begin = text.rfind("\n", 0, found[0]) + 1

@@ -53,7 +53,7 @@ _PREAMBLE = regex(r"\bIAM Role \([^)\n]*\) cannot be assumed\b")
 
 
 def _is_preamble(failure: Failure) -> bool:
-    """Whether the failure is one of Terraform's titles that say only that a role cannot be assumed."""
+    """Whether the failure is one of Terraform's error titles, which say no more than that a role cannot be assumed."""
     if not isinstance(failure, Denial) or failure.code or failure.principal or failure.stated_reason:
         return False
     return failure.action == "sts:AssumeRole" and _PREAMBLE.search(failure.text) is not None

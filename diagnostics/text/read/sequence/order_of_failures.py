@@ -141,7 +141,7 @@ def _place_of(succeeded: str, paste: Paste, after: int = -1) -> int:
 
 
 def _change_between(failure: Failure, succeeded: str, paste: Paste) -> str:
-    """Return the last line between a denial and its success that changes a policy; "" if none is known."""
+    """Return the last line that changes a policy between a denied call and its later success; "" if none is known."""
     at = last_line(failure, paste) if isinstance(failure, Denial) else None
     if at is None or (end := _place_of(succeeded, paste, at)) == len(paste.lines):
         return ""

@@ -1,4 +1,7 @@
-"""Failures of instances, functions, stacks and releases that are not denials, by AWS's own sentences or codes."""
+"""Failures of instances, functions, stacks and releases that are not denials.
+
+Each is recognized by AWS's own sentence or code.
+"""
 
 from __future__ import annotations
 
