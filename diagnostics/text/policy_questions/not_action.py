@@ -33,6 +33,11 @@ _WITH_A_ROLE = regex(
 )
 
 
+_LIMITS = regex(r"\b(?P<kind>boundary|SCP|session policy)\b", re.IGNORECASE)
+"""A policy that limits. IAM User Guide, "Permissions boundaries for IAM entities"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html)."""
+
+
 def not_denied(rest: str, document: Document, asked: Iterable[str]) -> str:
     """Say that NotAction in an Allow denies nothing, if the text assumes that it denies actions; "" otherwise.
 
@@ -45,6 +50,13 @@ def not_denied(rest: str, document: Document, asked: Iterable[str]) -> str:
     if one is None or one.principal is not None or denies or not _TAKEN_FOR_DENIED.search(rest):
         return ""
     left_out = listing(list(one.not_action or ()), limit=4)
+    if limits := _LIMITS.search(rest):
+        kind = {"boundary": "a permissions boundary", "scp": "an SCP"}.get(limits["kind"].lower(), "a session policy")
+        return (
+            f"NotAction in an Allow is no Deny, but {kind} limits what other policies allow: {left_out} have no "
+            "effect, even if another policy allows them. It grants nothing either: of the rest, only what another "
+            "policy allows is allowed."
+        )
     where = f" on {listing(list(one.resource), limit=2)}" if one.resource else ""
     where = " on every resource" if one.resource == ("*",) else where
     limited = ", under its conditions" if one.conditions else ""

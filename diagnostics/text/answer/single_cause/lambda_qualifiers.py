@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnostics.failure import Denial
 from diagnostics.text.answer.single_cause.decision import Decision, decide
+from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -25,7 +26,10 @@ def on_another_qualifier(denial: Denial) -> Decision | None:
     "Using Lambda aliases in event sources and permissions policies"
     (https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html).
     """
-    if (denial.action or "").lower() != "lambda:invokefunction" and not _FROM_API_GATEWAY.search(denial.text):
+    invokes = (denial.action or "").lower() == "lambda:invokefunction" or _FROM_API_GATEWAY.search(denial.text)
+    if not invokes and (
+        (found := sentence_in(denial.text)) is None or "lambda:InvokeFunction" not in found.row.actions
+    ):
         return None
     called, shown = _QUALIFIED.search(denial.text), _GETS_POLICY.search(denial.text)
     if called is None or shown is None or called["qualifier"] == "$LATEST":

@@ -231,3 +231,19 @@ def test_whether_something_is_allowed_is_another_question(question: str) -> None
 def test_an_action_that_nothing_allows_is_not_called_allowed() -> None:
     said = policy_answer(f"nothing is broken, we review:\n{QUEUES}Does the role need sqs:DeleteQueue?")
     assert said is not None and said.sentence.startswith("No: sqs:DeleteQueue is not allowed")
+
+
+@pytest.mark.parametrize(
+    ("beside", "limits"),
+    [
+        ("the user gets this as permissions BOUNDARY.", "a permissions boundary limits"),
+        ("it is our SCP.", "an SCP limits"),
+        ("it is attached to the group.", ""),
+    ],
+)
+def test_not_action_in_a_policy_that_limits_is_no_deny_but_no_grant(beside: str, limits: str) -> None:
+    document = '{"Statement": [{"Effect": "Allow", "NotAction": ["iam:*", "account:*"], "Resource": "*"}]}'
+    text = f"{beside}\n{document}\nIs NotAction a deny, is he blocked from iam:PassRole?\n"
+    answer = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("limits what other policies allow" in answer) is bool(limits)
+    assert limits in answer
