@@ -34,6 +34,7 @@ from diagnostics.access_denied.pasted.proven_causes.endpoint_policies import of_
 from diagnostics.access_denied.pasted.proven_causes.key_prefixes import of_a_key_prefix
 from diagnostics.access_denied.pasted.proven_causes.keys import of_a_new_key
 from diagnostics.access_denied.pasted.proven_causes.left_out_actions import of_left_out_actions
+from diagnostics.access_denied.pasted.proven_causes.left_out_key_actions import of_left_out_key_actions
 from diagnostics.access_denied.pasted.proven_causes.limits import of_a_boundary_left_out, of_a_deny_by_address
 from diagnostics.access_denied.pasted.proven_causes.old_version import of_an_old_version
 from diagnostics.access_denied.pasted.proven_causes.own_requests import of_an_own_request
@@ -83,6 +84,7 @@ def _finding_of(denial: Denial) -> Finding | None:
         or of_an_anonymous_mount(denial, mounted)
         or of_an_own_request(denial)
         or of_left_out_actions(denial, text)
+        or (of_left_out_key_actions(denial, text) if not given and not denial.operation else None)
     )
     if proven is not None:
         return proven

@@ -1,0 +1,81 @@
+"""Find the action on a KMS key that an allowed call on encrypted data needs, and that the policy in the text lacks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.relevant_policies import KEY_ARN, PastedPolicy, documents_of
+from diagnostics.access_denied.pasted.values import read_values
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
+from iam.facts.next_actions import next_actions
+from iam.lazy_pattern import regex
+from iam.policy.decision import Fault
+from iam.policy.match import names_action
+from iam.words import listing
+
+_REFUSED_BY_KMS = regex(
+    r"\bKMS\b[^\n.]{0,40}\b(?:Access ?Denied\w*|denied|403|refused)|\bAccess ?Denied\w*[^\n.]{0,60}\bKMS\b"
+    r"|\bK(?:MS|ms)\.?AccessDenied|\bAccess to KMS is not allowed",
+)
+_OWN_KEY = regex(
+    r"\b(?:own|customer[- ]managed|our) (?:KMS |CMK )?key\b|\bCMK\b|\balias/(?!aws/)[\w/-]+"
+    r"|:kms:[\w-]+:\d{12}:key/",
+)
+_ENCRYPTED = regex(r"\bencrypt\w*|\bSSE-KMS\b|\baws:kms\b")
+_MANAGED = regex(r"\balias/aws/\w+|\baws/(?:s3|sqs|sns|secretsmanager)\b|\bSSE-S3\b|\bAES256\b")
+
+
+def of_left_out_key_actions(denial: Denial, text: str) -> Finding | None:
+    """Return a finding if the policy allows the call on encrypted data, but not all that it needs on the key.
+
+    Only if the text says that KMS refused, or that an own key encrypts the data, and AWS does not name the action that
+    it refused. The needs of each action have their page in the table (`iam.facts.next_actions`). KMS Developer Guide,
+    "Allowing users in other accounts to use a KMS key": both the key policy and the caller's policies must allow it
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
+    """
+    if denial.stated_reason or denial.claims_trust:
+        return None
+    refused = _REFUSED_BY_KMS.search(text) is not None
+    if not refused and (not (_OWN_KEY.search(text) and _ENCRYPTED.search(text)) or _MANAGED.search(text)):
+        return None
+    values, written = read_values(text)
+    pasted = documents_of(text, values, written, denial, "kms:Decrypt")
+    own = [one for one in pasted if not one.names_principals and one.label in ("", "identity") and not one.filled]
+    statements = [each for one in own for each in one.document.statements]
+    holders = {holder for one in own for holder in one.holders}
+    if not statements or len(holders) > 1 or not all(one.whole for one in own):
+        return None
+    if any(each.effect != "Allow" or each.action is None for each in statements):
+        return None
+    allowed = list(dict.fromkeys(name for each in statements for name in each.action or ()))
+    for action in allowed:
+        left = [each for each in _needed_on_key(action) if not names_action(allowed, each)]
+        had = [each for each in allowed if each.lower().startswith("kms:")]
+        if left and (had or refused or len(left) == len(_needed_on_key(action))):
+            return _finding(action, had, left, own, text)
+    return None
+
+
+def _needed_on_key(action: str) -> list[str]:
+    """Return the actions on the key that the action needs on encrypted data; [] if the table names none."""
+    known = next_actions(action) if "*" not in action else None
+    needs = known.needs if known is not None else ()
+    return [each.action for each in needs if each.by_default and each.action.startswith("kms:") and not each.of_parts]
+
+
+def _finding(action: str, had: Sequence[str], left: Sequence[str], own: Sequence[PastedPolicy], text: str) -> Finding:
+    keys = dict.fromkeys(KEY_ARN.findall(text))
+    on = next(iter(keys)) if len(keys) == 1 else "KEY-ARN"
+    said = f"the policy allows {listing([action, *had])}, but not {listing(list(left))}"
+    sentence = (
+        f"In the text, {said}: {action} needs {'that' if len(left) == 1 else 'those'}, too, if a customer managed key "
+        "encrypts the data. The key policy must allow it as well."
+    )
+    statement = json.dumps({"Effect": "Allow", "Action": list(left), "Resource": on})
+    note = Note("the policy in the text", f"Add the statement {statement}. The other statements stay.")
+    fix = Fix(f"Allow {listing(list(left))} on the key", Who.ACCOUNT_ADMIN, note)
+    return Finding(f"identity.{Fault.NO_ACTION.value}", said, sentence, fix=fix)

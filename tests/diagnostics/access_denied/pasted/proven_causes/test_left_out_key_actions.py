@@ -1,0 +1,48 @@
+"""A policy that allows a call on encrypted data, but not all that the call needs on the KMS key, is the cause."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.denials.pasted import allow, diagnosed, policy
+
+KEY = "arn:aws:kms:eu-west-1:210987654321:key/0f5c6a1e-5a7e-4c55-9a40-1d2b3c4d5e6f"
+FLINK = (
+    "Error: InvalidArgumentException: Please check the role provided or validity of S3 location you provided. We are "
+    "unable to get the specified fileKey: a.jar in the specified bucket: jars\n"
+)
+OWN_KEY = "The bucket is encrypted with a customer managed key.\n"
+SENDS = "KMS AccessDeniedException when the function sends a message\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        (f"{SENDS}{policy(allow(['sqs:SendMessage'], '*'), allow(['kms:GenerateDataKey*'], KEY))}", "kms:Decrypt"),
+        (f"{SENDS}{policy(allow(['sns:Publish', 'kms:Decrypt'], '*'))}", "kms:GenerateDataKey"),
+        (
+            f"KMS AccessDenied when the pod reads the secret\n{policy(allow('secretsmanager:GetSecretValue', '*'))}",
+            "kms:Decrypt",
+        ),
+        (f"{FLINK}{OWN_KEY}{policy(allow(['s3:GetObject', 's3:ListBucket'], '*'))}", "kms:Decrypt"),
+    ],
+)
+def test_the_missing_action_on_the_key_is_named(text: str, missing: str) -> None:
+    answer = diagnosed(text)
+    assert answer.verdict.cause == "identity.no-action"
+    assert f"but not {missing}:" in answer.verdict.summary
+    assert missing in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SENDS}{policy(allow(['sqs:SendMessage', 'kms:Decrypt', 'kms:GenerateDataKey'], '*'))}",
+        f"{SENDS}{policy(allow(['sqs:SendMessage', 'kms:*'], '*'))}",
+        f"{FLINK}The bucket is encrypted with alias/aws/s3.\n{policy(allow('s3:GetObject', '*'))}",
+        f"{FLINK}{policy(allow('s3:GetObject', '*'))}",
+        f"{FLINK}{OWN_KEY}{policy(allow(['s3:GetObject', 'kms:Decrypt'], '*'))}",
+    ],
+)
+def test_without_a_gap_or_an_own_key_nothing_is_missing(text: str) -> None:
+    assert "but not kms:" not in diagnosed(text).verdict.summary
