@@ -264,7 +264,8 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
     """Read the request, with AWS's encoded message and its record of the evaluation, if available."""
     denial, reader = inquiry.denial, inquiry.reader
     inquiry.role = given_role(inquiry.keys) or inquiry.role
-    subject = read_subject(denial, inquiry.opened, inquiry.keys)
+    around = {} if is_alone(denial) else _region_around(denial)
+    subject = read_subject(denial, inquiry.opened, inquiry.keys, around)
     if needs_target(subject):
         from diagnostics.access_denied.request.assumed_role.stated_keys import extra_context
 
@@ -286,6 +287,15 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
         yield step
     inquiry.subject = subject
     inquiry.values = values_of_subject(subject)
+
+
+def _region_around(denial: Denial) -> Keys:
+    """Return the condition keys in the commands and templates of the text, among them the Region of the call."""
+    from diagnostics.access_denied.request.command import command_keys
+    from diagnostics.access_denied.request.templates import template_keys
+
+    text, action = beside_tokens(denial.text), denial.missing_action or denial.action
+    return with_known(command_keys(text, action, denial.resource), template_keys(text, action))
 
 
 def _with_keys_around(subject: Subject, text: str) -> Subject:

@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 _PREFIXED = regex(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
 
 
-def arn_of(resource: str, action: str | None, account: Account, caller: str | None = None) -> str:
+def arn_of(
+    resource: str, action: str | None, account: Account, caller: str | None = None, region: str | None = None
+) -> str:
     """Return the ARN of a resource given as ``role NAME``, ``policy arn:…`` or a plain name.
 
     The resource is returned unchanged if its ARN does not follow from the account or the action. ``caller`` is the
-    principal's ARN, None if it is unknown. Actions of IAM work on entities in the caller's own account, which may
-    differ from ``account`` (IAM User Guide, "Cross account resource access in IAM").
+    principal's ARN, None if it is unknown. AWS looks up a name in the caller's own account, which may differ from
+    ``account`` (IAM User Guide, "Cross account resource access in IAM"). It does so in the Region of the call:
+    ``region``, None if that is the one that was opened.
     """
     text = resource.strip().strip('"')
     service = (action or "").partition(":")[0].lower()
     own = Arn.parse(caller or "")
-    if service == "iam" and own is not None and own.account.isdigit() and own.account != account.id:
+    elsewhere = is_of_another_account(caller, account)
+    if service == "iam" and own is not None and elsewhere:
         named = _PREFIXED.fullmatch(text)
         if named is None or named["name"].startswith("arn:"):
             return text if named is None else named["name"]
@@ -45,9 +49,17 @@ def arn_of(resource: str, action: str | None, account: Account, caller: str | No
         return _entity(match["kind"].lower(), name, account)
     if service == "s3" and re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?", text):
         return f"arn:{account.partition}:s3:::{text}"
+    if elsewhere:
+        return resource
     if service == "sts" and account.role(text) is not None:
         return _entity("role", text, account)
-    return _by_template(text, action, account) or resource
+    return _by_template(text, action, account, region or account.region) or resource
+
+
+def is_of_another_account(caller: str | None, account: Account) -> bool:
+    """Return whether the caller's ARN has the number of another account than ``account``; False if it is unknown."""
+    own = Arn.parse(caller or "")
+    return own is not None and own.account.isdigit() and own.account != account.id
 
 
 _CUT_OFF = regex(r"(?:…|\.\.\.+)[\"')\]]*$")
@@ -109,7 +121,7 @@ def _with_account(arn: str, account: Account) -> str:
     return arn
 
 
-def _by_template(name: str, action: str | None, account: Account) -> str | None:
+def _by_template(name: str, action: str | None, account: Account, region: str | None) -> str | None:
     """Return the ARN for a plain name, if the action's only resource type has an ARN that needs nothing but a name.
 
     None for secrets: their ARNs end in letters that the name does not contain.
@@ -121,22 +133,27 @@ def _by_template(name: str, action: str | None, account: Account) -> str | None:
     if known is None or len(known.resource_types) != 1:
         return None
     template = known.resource_types[0].arn
-    known_parts = {"Partition": account.partition, "Region": account.region, "Account": account.id}
+    known_parts = {"Partition": account.partition, "Region": region, "Account": account.id}
     asked = re.findall(r"\$\{(\w+)\}", template)
-    if len([key for key in asked if key not in known_parts]) != 1 or ("Region" in asked and not account.region):
+    if len([key for key in asked if key not in known_parts]) != 1 or ("Region" in asked and not region):
         return None
     return re.sub(r"\$\{(\w+)\}", lambda match: known_parts.get(match[1]) or name, template)
 
 
-def secret_arn(named: str, action: str | None, opened: OpenedAccount) -> str:
+def secret_arn(
+    named: str, action: str | None, opened: OpenedAccount, caller: str | None = None, region: str | None = None
+) -> str:
     """Return the ARN of a secret that is named without the six characters that Secrets Manager adds.
 
     It is the ARN of the only secret that fits, or else a pattern for any six characters. Anything that is not such a
-    name is returned unchanged.
+    name is returned unchanged, and so is a name that Secrets Manager looks up in the account of a foreign ``caller``.
+    ``region`` is the Region of the call, None if it is the one that was opened.
     """
     if service_of(action or "") != "secretsmanager" or "*" in named:
         return named
     head, _, name = named.rpartition(":secret:")
+    if not head and is_of_another_account(caller, opened.account):
+        return named
     if not head and (named.startswith("arn:") or not re.fullmatch(r"[\w/+=.@-]{1,512}", named)):
         return named
     known = [arn for arn in opened.reader.resources().value or () if ":secretsmanager:" in arn]
@@ -145,14 +162,16 @@ def secret_arn(named: str, action: str | None, opened: OpenedAccount) -> str:
         for arn in known
         if re.fullmatch(re.escape(name) + "-[A-Za-z0-9]{6}", arn.rpartition(":secret:")[2])
         and (not head or arn.startswith(f"{head}:"))
+        and (head or not region or arn.split(":")[3] == region)
     ]
     if named in known or len(fitting) > 1:
         return named
     if fitting:
         return fitting[0]
-    if re.search(r"-[A-Za-z0-9]{6}$", name) or not (head or opened.account.region):
+    if re.search(r"-[A-Za-z0-9]{6}$", name) or not (head or region or opened.account.region):
         return named
-    head = head or f"arn:{opened.account.partition}:secretsmanager:{opened.account.region}:{opened.account.id}"
+    region = region or opened.account.region
+    head = head or f"arn:{opened.account.partition}:secretsmanager:{region}:{opened.account.id}"
     return f"{head}:secret:{name}-??????"
 
 

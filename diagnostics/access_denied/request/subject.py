@@ -86,8 +86,11 @@ def stated_value(value: str | None, denial: Denial) -> Sourced[str] | None:
     return Sourced(value, Source.TEXT if denial.text.strip() else Source.OPERATOR, value)
 
 
-def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
-    """Return the subject of a denial, before any role is looked up."""
+def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys, around: Keys) -> Subject:
+    """Return the subject of a denial, before any role is looked up.
+
+    ``around`` are the condition keys in the commands and templates beside it; a name is looked up in the Region there.
+    """
     if denial.policy_arn and ":iam:" in denial.policy_arn:
         denial = replace(denial, policy_arn=arn_of(denial.policy_arn, None, opened.account))
     subject = Subject(
@@ -97,10 +100,12 @@ def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
         stated_value(denial.resource, denial),
         dict(keys),
     )
+    called = _answer(keys, "aws:requestedregion") or _answer(around, "aws:requestedregion")
+    region = called.words if called is not None else None
     if subject.resource is not None:
-        arn = arn_of(subject.resource, subject.action, opened.account, subject.principal)
+        arn = arn_of(subject.resource, subject.action, opened.account, subject.principal, region)
         if not is_cut_off(arn):
-            arn = secret_arn(arn, subject.action, opened)
+            arn = secret_arn(arn, subject.action, opened, subject.principal, region)
         if arn != subject.resource:
             subject = subject.noting(f"the resource is {arn}")
             subject = replace(subject, on=Sourced(arn, Source.ACCOUNT, subject.resource or arn))
@@ -118,8 +123,8 @@ def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
     )
     resource = _answer(keys, "resource")
     if resource and subject.on is None:
-        action = subject.action
-        on = resource.into(lambda value: arn_of(value, action, opened.account))
+        action, caller = subject.action, subject.principal
+        on = resource.into(lambda value: arn_of(value, action, opened.account, caller, region))
         subject = subject.noting(f"the resource is the one that {_GIVEN_BY.get(resource.source, 'was given')}")
         subject = replace(subject, on=on)
     principal = _answer(keys, "aws:principalarn")

@@ -12,6 +12,7 @@ from tests.support.demo.opened import opened
 from tests.support.denials.invented import Read, denied, diagnosis_of, no
 
 THERE = "444455556666"
+READ_SECRET = "secretsmanager:GetSecretValue"
 HERE = "111122223333"
 ROLE = f"arn:aws:sts::{THERE}:assumed-role/nightly/run"
 USER = f"arn:aws:iam::{THERE}:user/layers"
@@ -244,3 +245,18 @@ def test_a_zone_of_another_account_leaves_nothing_to_ask_the_caller_s_account_fo
     assert owner in alone.verdict.summary and found.verdict.summary == alone.verdict.summary
     assert [fix.title for fix in found.fixes] == [fix.title for fix in alone.fixes]
     assert found.first_look == ()
+
+
+def test_a_secret_named_by_a_foreign_caller_is_not_looked_for_in_this_account(demo: Read) -> None:
+    denial = denied(ROLE, READ_SECRET, "billing/new", no("identity-based policy", READ_SECRET))
+    diagnosis = diagnosis_of(denial, demo)
+    assert HERE not in diagnosis.verdict.summary
+    assert "does not exist" not in diagnosis.verdict.summary
+
+
+def test_a_secret_is_looked_for_in_the_region_of_the_call(demo: Read) -> None:
+    caller = f"arn:aws:sts::{HERE}:assumed-role/batch-vpc-worker/i-0abc"
+    denial = denied(caller, READ_SECRET, "billing/new", no("identity-based policy", READ_SECRET))
+    command = "aws secretsmanager get-secret-value --secret-id billing/new --region eu-west-1"
+    diagnosis = diagnosis_of(f"$ {command}\n{denial}", demo)
+    assert f"arn:aws:secretsmanager:eu-west-1:{HERE}:secret:billing/new" in diagnosis.verdict.summary
