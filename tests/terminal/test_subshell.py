@@ -62,6 +62,14 @@ def in_the_shell(home: Path, url: str, columns: int, rows: int) -> Terminal:
     return terminal
 
 
+def at_its_prompt(terminal: Terminal, after: str) -> None:
+    """Wait for the prompt after what was written: until then the shell may throw away a part of what is typed."""
+    terminal.until(
+        lambda text: f"({ROLE} " in terminal.raw.partition(after.encode())[2].decode(errors="replace"),
+        f"a prompt after {after}",
+    )
+
+
 def kept_secrets(home: Path, terminal: Terminal) -> list[str]:
     """Where a secret of the session stands beside the shell's own environment."""
     found = [str(path) for path in home.rglob("*") if path.is_file() and WORD.encode() in path.read_bytes()]
@@ -81,11 +89,13 @@ def test_entered_used_and_left_with_the_terminal_as_before(tmp_path: Path, url: 
     try:
         terminal.keys('echo "${AWS_SESSION_TOKEN:0:4} $(stty size) $((40 + 2))"\r')
         terminal.see(f"FwoG {rows} {columns} 42")
+        at_its_prompt(terminal, after="FwoG")
         assert not kept_secrets(tmp_path, terminal)
         terminal.keys("\x03")  # the shell's, which throws away what was typed
-        terminal.quiet(0.1)
+        at_its_prompt(terminal, after="^C")
         terminal.keys("echo still $((1 + 1))\r")
         terminal.see("still 2")
+        at_its_prompt(terminal, after="still 2")
         terminal.keys("exit 3\r")
         terminal.see("The shell ended with exit status 3;", "METHOD")
         terminal.keys("M")
