@@ -10,7 +10,8 @@ from threading import Lock
 
 from diagnostics.assume import STEP_PASS, STEP_RUN, STEP_WRITE, Assumer, MayAssume
 from diagnostics.review.escalation.search import getting_at
-from diagnostics.review.escalation.steps import EscalationStep, StepKind, steps_onto
+from diagnostics.review.escalation.step import EscalationStep
+from diagnostics.review.escalation.steps import StepKind, steps_onto
 from diagnostics.review.finding import Progress
 from diagnostics.review.limits import Limits
 from diagnostics.review.subject import ReviewedAccount

@@ -17,7 +17,7 @@ from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, InlinePlace, ManagedPlace, OtherPlace, PolicyChange, TrustChange
 from diagnostics.review.escalation.search import paths
-from diagnostics.review.escalation.steps import EscalationStep
+from diagnostics.review.escalation.step import EscalationStep
 from diagnostics.review.finding import Finding
 from diagnostics.review.rules.closing import new_place
 from diagnostics.review.rules.escalation import PATH

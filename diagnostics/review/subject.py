@@ -30,7 +30,7 @@ from iam.sources.reader.resources import Workload, WorkloadRegions
 from iam.words import listing, plural
 
 if TYPE_CHECKING:
-    from diagnostics.review.escalation.steps import EscalationStep
+    from diagnostics.review.escalation.step import EscalationStep
     from iam.history.timeline import History
 
 MOST_JOBS = 60

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnostics.review.escalation.search import becoming, paths
-from diagnostics.review.escalation.steps import EscalationStep
+from diagnostics.review.escalation.step import EscalationStep
 from diagnostics.review.finding import EscalationHop
 from diagnostics.review.limits import Limits
 from diagnostics.review.subject import ReviewedAccount, trust_evidence

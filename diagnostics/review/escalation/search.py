@@ -6,15 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from diagnostics.review.escalation.steps import (
-    EscalationStep,
-    changes,
-    controls,
-    creates,
-    makes,
-    saml_providers,
-    to_itself,
-)
+from diagnostics.review.escalation.assume_target import saml_providers
+from diagnostics.review.escalation.changes_to_itself import changes, to_itself
+from diagnostics.review.escalation.create_principals import creates
+from diagnostics.review.escalation.step import EscalationStep
+from diagnostics.review.escalation.steps import controls, makes
 from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING_BY_KIND
 from diagnostics.review.subject import MOST_ASKED, ReviewedAccount
 from iam.account import Role, User

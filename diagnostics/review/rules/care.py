@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, calls_or_note, iam_call
-from diagnostics.review.escalation.steps import saml_providers
+from diagnostics.review.escalation.assume_target import saml_providers
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.who import Who

@@ -13,8 +13,9 @@ from itertools import count
 
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.fix import Fix, InlinePlace, Note, OtherPlace, PolicyChange
+from diagnostics.review.escalation.asking import Asking
 from diagnostics.review.escalation.search import Path, first_path
-from diagnostics.review.escalation.steps import Asking, EscalationStep
+from diagnostics.review.escalation.step import EscalationStep
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.who import Who
 from iam.account import Account, Group, User

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.fix import Fix, ManagedPlace, Note, PolicyChange
 from diagnostics.review.escalation.search import Path, may_have_path, paths
-from diagnostics.review.escalation.steps import EscalationStep
+from diagnostics.review.escalation.step import EscalationStep
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.rules.closing import Reached, closing_fix, shared_fix
 from diagnostics.review.subject import ReviewedAccount

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from diagnostics.fix import Fix, Note, TrustChange
 from diagnostics.review.escalation.search import Path, paths
-from diagnostics.review.escalation.steps import EscalationStep
+from diagnostics.review.escalation.step import EscalationStep
 from diagnostics.review.finding import EscalationHop, Finding, Rule
 from diagnostics.review.rules.closing import closing_fix
 from diagnostics.review.rules.trust_edits import (
