@@ -22,7 +22,7 @@ from iam.words import listing
 
 _WORDS = {StepKind.PASS: STEP_PASS, StepKind.WRITE: STEP_WRITE, StepKind.RUN: STEP_RUN}
 _UNREAD = "(not read)"
-"""The suffix that the review adds to a dependency that was not read."""
+"""The suffix that the review adds to the name of a dependency if that dependency could not be read."""
 
 
 class ReviewedAccounts:

@@ -136,7 +136,10 @@ def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
     said = f"The path of {name} is unknown, so its ARN may differ from {role.words} (aws iam get-role returns it there)"
     return replace(
         fix,
-        change=replace(fix.change, no_plan=f"{said}. First replace the ARN in the statement with the real one."),
+        change=replace(
+            fix.change,
+            no_plan=f"{said}. Before you use the statement, replace the ARN in it with the role's real ARN.",
+        ),
         verified=fix.verified and None,
         hangs_on=(*fix.hangs_on, UnknownValue("aws:PrincipalArn")) if fix.verified else fix.hangs_on,
         cautions=(*fix.cautions, said),

@@ -358,7 +358,10 @@ def _foreign(
         if opened is None or not (callers or own.limited or own.trusts):
             continue
         if callers != [owner] and opened.reader.resource_policies().value is None:
-            unread.append(f"The policies of account {owner}'s resources were not read: access to them is not compared.")
+            unread.append(
+                f"The policies of the resources in account {owner} were not read, so access to these resources is not "
+                "compared."
+            )
         # Changes in which of the account's own principals assume its roles are compared with the account.
         asked = list(resources_of(opened))
         others = [id for id in accounts.ids if id != owner]

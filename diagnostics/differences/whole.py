@@ -33,7 +33,9 @@ from iam.foreign_text import visible
 from iam.policy.layer import Layer
 from iam.words import plural
 
-_LEFT_OUT = "Only one side has the organization's policies, so access is compared without them."
+_LEFT_OUT = (
+    "Only one of the two compared states contains the organization's policies, so access is compared without them."
+)
 
 Tell = Callable[[str, int, int], object]
 """A function called with the current work, the amount done and the total (0 if unknown). An exception ends the work."""

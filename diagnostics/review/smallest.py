@@ -111,7 +111,7 @@ class _Open:
 
 
 Place = InlinePlace | ManagedPlace | str
-"""The place of a policy. A string is the ARN of a role and represents its trust policy."""
+"""Where a policy is attached. A plain string is a role's ARN, and means that role's trust policy."""
 
 
 @dataclass(frozen=True, slots=True)

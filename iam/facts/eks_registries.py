@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 MOST = "602401143452"
-"""The account of most Regions. A Region that is in neither place is not known."""
+"""The account of most Regions: those of AWS's page that are not in `REGISTRIES`. A Region outside the page is unknown.
+"""
 # Amazon EKS User Guide, "View Amazon container image registries for Amazon EKS add-ons"
 # (https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html).
 REGISTRIES = {
@@ -28,4 +29,4 @@ REGISTRIES = {
     "us-gov-east-1": "151742754352",
     "us-gov-west-1": "013241004608",
 }
-"""The accounts of Regions that have another one, by Region."""
+"""The accounts of the Regions whose account differs from `MOST`, by Region."""

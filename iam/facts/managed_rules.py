@@ -18,6 +18,6 @@ RULES = {
     "elasticmapreduce:addStep": "StepFunctionsGetEventForEMRAddJobFlowStepsRule",
     "elasticmapreduce:terminateCluster": "StepFunctionsGetEventForEMRTerminateJobFlowsRule",
 }
-"""The name of the rule, by the task's resource without its partition and ``.sync``."""
+"""Maps the task's resource, without its partition and ``.sync``, to the name of the rule."""
 EVENTS = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 """What the state machine's role needs on the rule."""

@@ -466,7 +466,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html", _KMS_READ
     ),
 }
-"""The further actions, by the denied action in lower case."""
+"""Maps a denied action, in lower case, to the further actions that the operation needs."""
 
 
 _CHANGE_TAGS = (

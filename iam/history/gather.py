@@ -582,7 +582,7 @@ def _limits_of_snapshot(opened: OpenedAccount, found: Recorded) -> None:
         return
     begins = min(event.time for event in events)
     found.since = max(found.since, begins)
-    found.missing(f"The saved account has the events up to its capture, back to {begins:%Y-%m-%d %H:%M:%S} UTC.")
+    found.missing(f"The saved account contains events from {begins:%Y-%m-%d %H:%M:%S} UTC until it was captured.")
 
 
 __all__ = [

@@ -27,7 +27,7 @@ from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 
 MOST_LOOKS, MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 3, 4, 4, 6
-"""In lines: the maximum heights of common causes and fixes, and the minimum heights of steps and evidence."""
+"""Heights in lines: at most so many for common causes and for fixes, at least so many for steps and for evidence."""
 FIXES_COME = "evaluating each fix with its change made (esc stops)"
 
 

@@ -289,4 +289,4 @@ NEEDLESS = frozenset(
 WEAK = frozenset(
     ("role", "roles", "policy", "policies", "account", "access", "permissions", "change", "export", "copy")
 )
-"""Names that say little if other words are present: those words decide."""
+"""Words that say little about a command. If other words are present, only the other words are used."""

@@ -103,7 +103,7 @@ COMMANDS = (
         "who-can.turn",
         "w",
         "reverse",
-        "Switch between what the role can reach and who may assume it.",
+        "Show who may assume the role instead of what it can reach, or the reverse.",
         show_in_footer=True,
     ),
     Command(

@@ -45,7 +45,7 @@ class Confirm(Menu):
         self._naming: Timer | None = None
         """Runs while letters count as those of a name."""
         self._named_at = -OF_A_NAME
-        """When the last letter of a name was typed, as the time of its key event."""
+        """The time of the key event that typed the last letter of a name."""
 
     def compose_inside(self) -> Iterable[Widget]:
         lines = TextLines(self.text)

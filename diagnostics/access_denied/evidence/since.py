@@ -43,7 +43,8 @@ from iam.words import plural
 
 DAYS = 90
 MOST_STATES = 200
-"""The maximum number of times for which a request is evaluated. If there are more changes, the latest are used."""
+"""The maximum number of points in time at which a request is evaluated. Of more changes, the most recent are used.
+"""
 
 
 class Answer(Enum):

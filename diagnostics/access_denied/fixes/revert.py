@@ -39,10 +39,15 @@ _WHO = {
 }
 _ELSEWHERE = {
     Kind.RESOURCE: "Change this policy with the service that owns the resource: run the command (y copies it).",
-    Kind.ENDPOINT: "EC2 changes an endpoint's policy: run the command there (y copies it).",
-    Kind.ORGANIZATION_POLICY: "The organization changes this policy: run the command in {where} (y copies it).",
-    Kind.TARGET: "The organization attaches its policies: run the command in {where} (y copies it).",
-    Kind.PERMISSION_SET: "IAM Identity Center changes permission sets: run the command in its account (y copies it).",
+    Kind.ENDPOINT: "This endpoint policy is changed with a command of EC2: run the command (y copies it).",
+    Kind.ORGANIZATION_POLICY: "This policy belongs to the organization: run the command in {where} (y copies it).",
+    Kind.TARGET: (
+        "The organization's policies are attached from {where}: run the command in that account (y copies it)."
+    ),
+    Kind.PERMISSION_SET: (
+        "This permission set is changed in IAM Identity Center: run the command in the account of IAM Identity Center "
+        "(y copies it)."
+    ),
 }
 
 

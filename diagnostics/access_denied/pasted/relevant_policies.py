@@ -23,7 +23,7 @@ from iam.policy.statements import Statement
 
 _LABEL_WITHIN = 80
 _REASON = regex(r"allows the \S+ action|explicit deny in an? [\w-]+(?: control| endpoint)?(?: policy)?")
-"""IAM's own words, which name the layer that denied and not a document."""
+"""IAM's own phrases. They name the type of policy that denied, but no particular policy."""
 WRITES_POLICIES = regex(
     r":(?:put\w*policy|create\w*policy|create\w*version|createrole|updateassume|set\w*(?:policy|attributes)|createkey|"
     r"addpermission|putpermission)",

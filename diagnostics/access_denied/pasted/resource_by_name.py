@@ -18,7 +18,7 @@ _ONE_NAME = regex(r"(?P<type>(?:[\w-]+[/:])?)\$\{\w+\}")
 """The resource part of an ARN with one name: ``workgroup/${WorkGroupName}``."""
 _OPTION = regex(r"(?<![\w-])--(?P<option>[a-z][a-z-]+)(?:[ \t]+|=)[\"']?(?P<value>[\w./:@+=-]*\w)")
 _INDIRECT = regex(r"(?:^|:)alias/|[${}*<>]")
-"""A name that refers to another one, or is not filled in."""
+"""A name that refers to another name (an alias), or a placeholder that was not filled in."""
 _QUALIFIED = regex(r"\bqualifier\b", re.IGNORECASE)
 """An option that adds a version or alias to a function's ARN."""
 _ENDINGS = regex(r"(?:name|arn|id|url)$")

@@ -55,7 +55,7 @@ _APPLY_FAILS = regex(r"\bappl(?:y|ies)\b[^.\n]{0,30}\b(?:fail|die|error|den|refu
 
 
 _UNNUMBERED = -1
-"""The number of a statement of which the text quotes only a condition."""
+"""The number of a statement if the text quotes only its condition."""
 _Wanted = tuple[int, str | None, str, str, tuple[str, ...]]
 """The number and Sid of a statement, and the operator, key and values of its condition on the subject."""
 

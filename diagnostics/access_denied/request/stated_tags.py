@@ -70,7 +70,7 @@ _WANTS = regex(
     r"\b(?:requires?|needs?|must|should|wants?|expects?|unless|if|when|where|without|checks?|compares?)\b[^\n]{0,30}$",
     re.IGNORECASE,
 )
-"""Words before a tag that is only asked for."""
+"""Words which show that a policy or a person asks for the tag that follows, so that the tag may be missing."""
 
 
 def stated_tags(text: str, resource: str = "", caller: str = "") -> Keys:

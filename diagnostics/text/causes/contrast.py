@@ -124,9 +124,9 @@ _ORDERED = r"\b(?:addDependency|add_dependency|DependsOn|depends_on|dependsOn)\b
 # IAM User Guide, "Changes that I make are not always immediately visible"
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
 _ORDER_IS_NOT_ENOUGH = (
-    "The operation succeeds when it is run again, and the text already sets the order: a new policy takes a few "
-    "seconds to take effect, and a dependency does not wait for that. Create the role with its policy in an earlier "
-    "deployment, wait before the call, or retry the call. No further permission is missing."
+    "The operation succeeds when it is run again. The template or code already creates the policy first, but a new "
+    "policy takes a few seconds to take effect, and a dependency does not wait for this. Create the role and its "
+    "policy in an earlier deployment, wait before the call, or retry the call. No further permission is missing."
 )
 
 
@@ -197,7 +197,7 @@ _OF_ANOTHER = regex(
     r"\b(?:other|another|different|second|old|new) (?:AWS )?(?:account|user|role|profile|team)\b|\baccount \d{12}\b",
     re.IGNORECASE,
 )
-"""Words after a Region which show that something other than the Region differs as well."""
+"""Words after a Region which show that more than the Region differs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def buckets_without_objects(allows: Sequence[tuple[str, Mapping[str, Any]]]) -> 
         return PolicyFault(
             f"{which[0].upper()}{which[1:]} allows {pattern} on {bare[0]} only, and no statement names its objects: "
             "actions on objects (s3:GetObject, which HEAD needs, s3:PutObject …) are not allowed.",
-            f"Name {bare[0]}/* beside {bare[0]} as Resource of {which}.",
+            f"Add {bare[0]}/* to the Resource of {which}, in addition to {bare[0]}.",
         )
     return None
 
@@ -134,7 +134,8 @@ def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFa
 _OLD = regex(r"\"?\bVersion\"?\s*[:=]\s*\"?2008-10-17\b")
 _CURRENT = regex(r"\bVersion\"?\s*[:=]\s*\"?2012-10-17\b")
 _VARIABLE = regex(r"\$\{(?!(?:self|opt|env|ssm|cf|param|file|sls):)[A-Za-z][\w.-]*:(?!:)[^{}]+\}")
-"""A policy variable; a reference of CloudFormation or of the Serverless Framework is filled in before."""
+"""A policy variable. CloudFormation and the Serverless Framework replace their similar references before IAM gets them.
+"""
 
 
 def variable_as_text(text: str, written: str) -> PolicyFault | None:
@@ -272,8 +273,8 @@ def policy_checked(text: str) -> str:
     if len(allows) < sum(len(policy.statements) for policy in written_policies(text)) or any(map(_is_partly, allows)):
         found = "only its Allow statements were checked, and in them only actions and ARNs that are written in full"
     return (
-        f"No mistake was found in the policy: {found}. Whether they are enough is unknown: the text has no error and "
-        "no call."
+        f"No mistake was found in the policy: {found}. The text has no error and no call, so it is unknown whether "
+        "these permissions are enough."
     )
 
 

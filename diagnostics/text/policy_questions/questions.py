@@ -449,7 +449,7 @@ def _together(document: Document) -> str:
     lists = " s3:ListBucket is not one of them: it needs the ARN of the bucket itself." if objects else ""
     return (
         f" Together they allow at most {listing(list(kept))} on {listing(list(on))}{condition}.{lists} Another policy "
-        "can allow these actions elsewhere, but no other action."
+        "can allow these same actions on other resources, but it cannot add other actions."
     )
 
 

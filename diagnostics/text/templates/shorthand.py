@@ -109,7 +109,8 @@ _OWNER = regex(
     r"(?P<name>(?=[^\sA-Za-z]*[A-Za-z])[\w+=@.]*[-_\d][\w+=@.-]*)(?:'s)?(?: (?:user|role|group|policy))?(?: may| "
     r"can| has| have| darf)\b[^.;]*$"
 )
-"""A name with a dash, an underscore or a digit before the words that grant: several of them are several owners."""
+"""A name with a dash, an underscore or a digit, before words such as "may" or "has": the owner of the permission.
+"""
 
 _ONLY = r"(?:(?:only|just|nur|solo|sólo)[ \t]+)?"
 _ON = regex(

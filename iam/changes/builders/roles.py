@@ -34,7 +34,7 @@ def _details(role: Role) -> None:
 def _profiles_of(role: Role, account: Account) -> tuple[str, ...]:
     profiles = profiles_of(role, account)
     if profiles is None:
-        raise PlanError(f"Which instance profiles contain {role.name} could not be read.")
+        raise PlanError(f"The instance profiles that contain {role.name} could not be read.")
     return profiles
 
 

@@ -308,7 +308,7 @@ TEXTS = [
         "An error occurred (AccessDeniedException) when calling the ListUsers operation: Operation is being called "
         "from endpoint ap-south-1, but your identity region is us-east-1. Please use the us-east-1 endpoint.",
         "identity Region in this service is us-east-1",
-        "leave this resource out in ap-south-1",
+        "do not create this resource in ap-south-1",
     ),
     (
         "Error: putting WAFv2 WebACL Logging Configuration: WAFLogDestinationPermissionIssueException: Unable to "

@@ -101,8 +101,8 @@ def _another_region(conditions: Iterable[MetCondition], word: str, *, of_a_model
             f"only in {of_a_model} (aws bedrock get-inference-profile lists them)."
         )
     return (
-        f" If the program cannot call there, {owner} must add {listing(list(limit.had))} to the Regions of the "
-        "condition."
+        f" If the program cannot call another Region, {owner} must add {listing(list(limit.had))} to the Regions of "
+        "the condition."
     )
 
 

@@ -175,7 +175,7 @@ _LONG_RUNNING = regex(
     r"|(?:desktop|dev|web) (?:app|server)|assistant)\b",
     re.IGNORECASE,
 )
-"""Words for a program that goes on running after its user signs in again."""
+"""Words that name a long-running program, which keeps its old credentials when its user signs in again."""
 _FAILS_ALL_THE_SAME = regex(
     r"\b(?:still|keeps?|goes on|continues?|same error|no (?:change|difference|effect))\b|n['’]t (?:help|change|work)\b"
     r"|\b(?:not|nothing) (?:help\w*|change\w*)\b",

@@ -95,7 +95,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "renews. The role is not the cause.",
         "Point AWS_WEB_IDENTITY_TOKEN_FILE to the projected token, which EKS renews",
         "ls -l /var/run/secrets/eks.amazonaws.com/serviceaccount/token  # the renewed one",
-        "{token_file} is a copy or a separate file: a new copy will expire as well.",
+        "{token_file} is a copy of the token, or another file that EKS does not renew: if you copy the token again, "
+        "that copy will expire too.",
         speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
         needs="token_file",
         check=None,

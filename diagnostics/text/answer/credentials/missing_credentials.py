@@ -476,9 +476,9 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "check whether the SDK is too old for Pod Identity. No permission is missing.",
         "Use a version of the program (or of its library) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
-        "Compare the version of the SDK in the program or its plugin with what Pod Identity needs: Java 2.21.30 or "
-        "1.12.746, Go v1.47.11 or 2023-11-14, boto3 1.34.41, JavaScript 3.458.0. If it is older, update it, choose "
-        "another plugin or output, or give the service account its role with IRSA.",
+        "Compare the SDK in the program or its plugin with the oldest version that supports Pod Identity: Java 2.21.30 "
+        "(version 1: 1.12.746), Go v1.47.11 (version 2: release 2023-11-14), boto3 1.34.41, JavaScript 3.458.0. If it "
+        "is older, update it, choose another plugin or output, or give the service account its role with IRSA.",
         check=None,
         needs="pod_identity",
         ground=Ground.LIKENESS,

@@ -72,7 +72,7 @@ REGISTRY_LOGINS: tuple[CredentialFault, ...] = (
         "registry only. No permission is missing.",
         "Log docker in to this registry, in its own Region",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
-        "The login is for another account's or Region's registry: log in to {registry}.",
+        "The login is for a registry in another account or Region: log in to {registry}.",
         check=None,
         needs="signed_in_registry",
     ),

@@ -358,8 +358,8 @@ def _sessions(arn: str, session: re.Match[str]) -> PrincipalFault:
         f"A principal cannot match sessions with a wildcard: name the sessions' role, {role}, which must exist in that "
         "account.",
         f"Name {role} in the policy",
-        "A role as principal includes all of its sessions. If the account has no such role, a service keeps it in an "
-        "account of its own: name one session completely, or use another identity.",
+        "A role as principal includes all of its sessions. If the account has no such role, the role is in an account "
+        "that an AWS service owns: use the full ARN of one session as principal, or another identity.",
         f"aws iam get-role --role-name {session['name'].partition('/')[0]} --query Role.Arn --output text",
     )
 

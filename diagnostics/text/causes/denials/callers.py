@@ -148,8 +148,8 @@ def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.target_role.startswith("AWSReservedSSO_"):
         cause = (
-            "The role belongs to a permission set: only its service, IAM Identity Center, can change it (a "
-            "permission set of the management account only from there)."
+            "The role belongs to a permission set: change the permission set in IAM Identity Center. A permission set "
+            "that is used in the management account can be changed only from the management account."
         )
     elif signs.target_role.startswith("AWSServiceRoleFor"):
         deleted = (

@@ -305,11 +305,11 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        f"{_maker(signs)} passed a session policy that {lacks} {action or 'the action'} when it created the session. "
-        "A change to the role's own policies alone does not help. Have that program pass a session policy that "
-        f"{change} the action on this resource (Policy and PolicyArns of the call), or use a version of the program "
-        "that does. If it is a service of AWS (such as Amplify Hosting) or somebody else's, give the call to another "
-        "identity, for example a Lambda function with its own role.",
+        f"{_maker(signs)} passed a session policy that {lacks} {action or 'the action'} when it created the session. A "
+        f"change to the role's own policies alone does not help. Have that program pass a session policy that {change} "
+        "the action on this resource (Policy and PolicyArns of the call), or use a version of the program that does. "
+        "If an AWS service (such as Amplify Hosting) or another party runs that program, make the call with another "
+        "identity, for example from a Lambda function with its own role.",
         blames("the text names a session policy", "session"),
         reading(
             "cloudtrail",

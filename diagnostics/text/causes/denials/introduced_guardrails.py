@@ -31,7 +31,7 @@ _ROLLED_OUT = (
     rf"|\b(?:new|{_CAME})\b[^.;?\n]{{0,30}}{_A_GUARDRAIL}(?:[ :\"]+[\w-]{{1,60}})?)"
     r"(?![^.\n]{0,60}\?)"
 )
-"""Words that say that a guardrail was introduced, whoever did it and when."""
+"""Words that say that a guardrail was introduced, no matter by whom or when."""
 
 
 def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:

@@ -284,8 +284,8 @@ _OF_A_ROLE = (
 _OF_A_SERVICE = (
     Said(
         r"(?:provided|pipeline(?:'s)?) role[^.\n]{0,80}does not have (?:sufficient |the )?permissions? to access (\w+)",
-        "The role that was given to the service (a pipeline's service role, or the action's own) is not allowed to "
-        "perform that service's actions, or to use the artifacts' bucket and key.",
+        "The role that the pipeline uses (its service role, or the role of this pipeline action) lacks permissions for "
+        "the service that it calls, or for the artifact bucket and its key.",
         reading("codepipeline", "list-pipelines"),
         Who.ACCOUNT_ADMIN,
     ),

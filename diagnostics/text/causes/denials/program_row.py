@@ -128,4 +128,4 @@ _PAGES = (
 _OPENED = dict.fromkeys(_PAGES, "2026-11-30") | {
     "https://manpages.ubuntu.com/manpages/jammy/man1/restic-unlock.1.html": "2026-12-02"
 }
-"""When each page was opened and compared with its rows, fact by fact."""
+"""The date on which each page was opened and the facts of the rows that cite it were compared with the page."""

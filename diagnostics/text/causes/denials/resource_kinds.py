@@ -269,7 +269,7 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
     if len(others) > _TOGETHER:
         return  # the list has types of which a request has only one
     yield FirstLook(
-        f"An Allow of {known.name} must cover every resource of the request: this {name}, and also the "
+        f"A statement that allows {known.name} must cover every resource of the request: this {name}, and also the "
         f"{listing(others)}.",
         signs.resource_is,
         signs.caller_read,

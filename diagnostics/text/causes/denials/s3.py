@@ -32,7 +32,8 @@ def beside_the_upload(signs: Signs) -> Iterator[FirstLook]:
     encryption = reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket))
     if beside := BESIDE_UPLOADS.get(signs.action):
         yield FirstLook(
-            f"The upload sets {beside}, which is a separate action: allow {signs.denial.action}, or leave it out.",
+            f"The upload also sets {beside}, which needs a separate action: allow {signs.denial.action}, or do not set "
+            f"{beside} in the upload.",
             says(f"the action is {signs.denial.action}, not s3:PutObject", TextPart.ACTION, signs.denial.action),
             signs.caller_read or encryption,
             Who.ACCOUNT_ADMIN,
@@ -166,10 +167,10 @@ def spill(signs: Signs) -> Iterator[FirstLook]:
     if not (spilled := signs.quote(_SPILL)) or not signs.quote(_FEDERATED):
         return
     yield FirstLook(
-        "Compare both buckets' statements with what a federated query needs: the caller writes its results, and the "
-        "connector writes to the spill bucket, so read actions alone are not enough. On both, allow s3:PutObject, "
-        "s3:ListMultipartUploadParts and s3:AbortMultipartUpload as well as s3:GetObject, s3:ListBucket and "
-        "s3:GetBucketLocation. The message names neither the bucket nor the action: S3's data events in CloudTrail do.",
+        "A federated query writes to two buckets: the caller writes the results, and the connector writes to the spill "
+        "bucket. Read actions alone are not enough. On each bucket, allow s3:PutObject, s3:ListMultipartUploadParts, "
+        "s3:AbortMultipartUpload, s3:GetObject, s3:ListBucket and s3:GetBucketLocation. The message names neither the "
+        "bucket nor the action; S3's data events in CloudTrail name both.",
         contains(spilled),
         None,
         Who.ACCOUNT_ADMIN,

@@ -299,8 +299,9 @@ def _environment(signs: Signs) -> Iterator[FirstLook]:
         return
     if trusted is None:
         yield FirstLook(
-            f"The job uses the environment {job['name']}, so its token's subject names that and no branch "
-            f"(repo:OWNER/REPO:environment:{job['name']}, or the form with numbers): the trust policy must accept it.",
+            f"The job uses the environment {job['name']}, so its token's subject contains the environment instead of a "
+            f"branch (repo:OWNER/REPO:environment:{job['name']}, or the form with numbers): the trust policy must "
+            "accept that subject.",
             contains(f"environment: {job['name']}"),
             signs.trust_read,
             Who.RESOURCE_OWNER,

@@ -246,7 +246,7 @@ _OTHERWISE = regex(
     r"\b(?:without|ohne|bucket|queue|topic|table|cluster|version|region|account|staging|prod|laptop|locally)\b",
     re.IGNORECASE,
 )
-"""Words of a sentence about another place or thing."""
+"""Words which show that a sentence is about another location or resource than the denied one."""
 
 
 def _who_can(words: str, patterns: tuple[re.Pattern[str], ...] | None = None) -> str:

@@ -58,8 +58,8 @@ def _other_prefix(denial: Denial, missing: str) -> Iterator[Gap]:
         some = f"{spelled(missing)} and the other {service} actions that it uses"
         needed = ", ".join(own) if len(own) <= _FEW else some
         yield Gap(
-            f"{each} does not cover it, because {service} is a service prefix of its own: add {missing}.",
-            f"{each} in the text covers no action of {service}, which is a service prefix of its own. Allow the caller "
+            f"{each} does not cover this action, because {service} is a separate service prefix: add {missing}.",
+            f"{each} in the text covers no {service} action: {service} is a separate service prefix. Allow the caller "
             f"the {service} actions that the program needs: {needed}.",
             each,
         )

@@ -70,7 +70,7 @@ _OF_A_COPY = regex(
     r"\b(?:cop(?:y|ies|ied)|same|identical|another|old|works?|worked|fine|too|also|second|backup|replica\w*|restored?)\b",
     re.IGNORECASE,
 )
-"""Words of a line about a different resource from the denied one."""
+"""Words which show that a line is about another resource than the one in the denial."""
 
 
 def _place_of(noun: str) -> re.Pattern[str]:

@@ -82,7 +82,7 @@ class OtherAssociation:
         one, other = self.of_pod, self.associated
         differs = bool(other.account) and one.account != other.account
         if not differs or (one.namespace and other.namespace and one.namespace != other.namespace):
-            return f"Create an association for {one}, or correct that one, and restart the pods."
+            return f"Create an association for {one}, or correct the existing association. Then restart the pods."
         set_name = f"Set serviceAccountName: {other.account} in the pod's template"
         if one.account == _UNSET:
             return f"{set_name}, and create the pods again: a pod that sets none runs with {_UNSET}."

@@ -9,7 +9,7 @@ from __future__ import annotations
 from iam.lazy_pattern import regex
 
 PROMPT = r"[^\n$#>%]{0,60}[$#>%] +"
-"""A prompt from the start of its line to the command."""
+"""The shell's prompt: everything on the line before the command."""
 UNQUOTED_PROMPT = r"[^\n]{0,60}[$#%\u276f] +"
 """Like `PROMPT`, without the mark ``>``, which also begins quoted lines."""
 TYPED = rf"(?:{UNQUOTED_PROMPT}|\+{{1,2}} )"

@@ -19,7 +19,7 @@ _LONGEST = 400_000
 _MOST_LINES = 12_000
 _LONGEST_LINE = 2_000
 _MOST_TRIES = 200
-"""How many positions are tried at which a JSON document may begin."""
+"""The maximum number of positions at which the start of a JSON document is looked for."""
 RETRIES = regex(
     r"\bretry(?:ing)?\b|\bretries\b|\battempt \d|\bwill (?:be )?(?:retried|retry|try again)\b|Proceeding anyway"
     r"|level=(?:debug|warn(?:ing)?)\b|\[?\b(?:DEBUG|WARN(?:ING)?)\b",

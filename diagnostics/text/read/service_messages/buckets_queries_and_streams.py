@@ -116,8 +116,8 @@ DATA: tuple[ServiceSentence, ...] = (
         "the call went to {called}, and the identity Region is {home}",
         "The call went to {called}, which is the wrong Region: the account's identity Region in this service is "
         "{home}. No policy is missing.",
-        UsualCause("Call the endpoint of {home} (--region {home}), or leave this resource out in {called}: users, "
-                   "groups and the subscription exist only in the identity Region.", None, Who.CALLER),
+        UsualCause("Call the endpoint of {home} (--region {home}), or do not create this resource in {called}. The "
+                   "account's users, groups and subscription exist only in the identity Region.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/quicksight/latest/APIReference/API_CreateAccountSubscription.html",
         cause="not-iam",
         ground=Ground.STATED,
@@ -443,7 +443,7 @@ DATA: tuple[ServiceSentence, ...] = (
         r"(?P<call>Get\w+) for (?P<path>[\w./+=@-]+?)\.(?=\s|$)",
         "the caller",
         "S3 does not let the caller perform {call} on {path}",
-        "Lambda accepted the call itself, but could not read the code {path} in S3: it reads it with the caller's "
+        "Lambda accepted the call, but could not read the code {path} in S3. Lambda reads the code with the caller's "
         "permissions (s3:{call}), not with the function's role.",
         UsualCause("Check first that {path} exists: without s3:ListBucket on the bucket, S3 answers 403 instead of "
                    "404. If other objects of the bucket work, compare this one with them (its KMS key, tags, owner).",

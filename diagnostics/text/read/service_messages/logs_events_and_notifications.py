@@ -555,8 +555,9 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "apigateway.amazonaws.com with lambda:InvokeFunction, or its aws:SourceArn names another API, "
                    "stage, method or path, or another version or alias of the function.", LISTS_FUNCTIONS,
                    Who.RESOURCE_OWNER),
-        UsualCause("If the integration has credentials, API Gateway invokes the function with that role or, for "
-                   "arn:aws:iam::*:user/*, as the caller: allow that identity lambda:InvokeFunction on the function.",
+        UsualCause("If the integration sets credentials, API Gateway invokes the function with the role in them or, "
+                   "for arn:aws:iam::*:user/*, as the caller. Allow that role or caller lambda:InvokeFunction on the "
+                   "function.",
                    shown_by=r"\b(?:polic\w+|permission)\b[^.;\n]{0,40}\b(?:allows?|has|lets?|contains?)\b[^.;\n]{0,30}"
                    r"\bapigateway\b"),
         page="https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html",

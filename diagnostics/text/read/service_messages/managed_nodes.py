@@ -63,11 +63,10 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         "the target is not allowed to use the KMS key of Session Manager",
         "The session is encrypted with a KMS key that the target's own role is not allowed to use: allow the "
         "instance's (or task's) role kms:Decrypt on it, and whoever starts the session kms:GenerateDataKey.",
-        UsualCause("Session Manager's preferences name the key. Allow the instance profile's role kms:Decrypt on it; "
-                   "the key policy must allow both principals, or leave the decision to IAM. A key that is deleted or "
-                   "in another Region causes the same "
-                   "message.", "aws ssm get-document --name SSM-SessionManagerRunShell --query "
-                                                "Content"),
+        UsualCause("Session Manager's preferences name the key. Allow the instance profile's role kms:Decrypt on it. "
+                   "The key policy must allow this role and the user who starts the session, or leave the decision to "
+                   "IAM. A key that is deleted or in another Region causes the same message.",
+                   "aws ssm get-document --name SSM-SessionManagerRunShell --query Content"),
         page=f"{_SSM}/userguide/getting-started-create-iam-instance-profile.html",
         actions=("kms:Decrypt",),
     ),

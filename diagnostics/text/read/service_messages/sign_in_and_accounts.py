@@ -16,12 +16,12 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         r"AWSControlTowerExecution role can(?:'t|not) be assumed on the account",
         "Control Tower, by the account's role AWSControlTowerExecution",
         "Control Tower cannot assume AWSControlTowerExecution in that account",
-        "Control Tower cannot assume AWSControlTowerExecution there: most likely the account was closed or suspended "
-        "before its provisioned product was deleted.",
+        "Control Tower cannot assume AWSControlTowerExecution in the member account: most likely the account was "
+        "closed or suspended before its provisioned product was deleted.",
         UsualCause("If the account is closed: have AWS Support reopen it, delete the provisioned product and close it "
                    "again; or remove its stack instances from Control Tower's StackSets and keep the stacks.",
                    "aws organizations describe-account --account-id ACCOUNT", Who.ORG_ADMIN),
-        UsualCause("If it is active: the role must exist there, trust the management account, and have "
+        UsualCause("If the account is active: the role must exist in it, trust the management account, and have "
                    "AdministratorAccess.", "aws iam get-role --role-name AWSControlTowerExecution", Who.ORG_ADMIN),
         page=f"{_TOWER}/troubleshooting.html",
     ),

@@ -400,8 +400,8 @@ DENIED = "An error occurred (AccessDenied) when calling the {} operation: Access
             f"No SCPs here. We added a bucket policy.\n{DENIED.format('PutObject')}",
             "-the new policy of the organization",
         ),
-        (f"depends_on is set, a second apply works.\n{DENIED.format('PutObject')}", "the text already sets the order"),
-        (f"A second apply works.\n{DENIED.format('PutObject')}", "-the text already sets the order"),
+        (f"depends_on is set, a second apply works.\n{DENIED.format('PutObject')}", "already creates the policy first"),
+        (f"A second apply works.\n{DENIED.format('PutObject')}", "-already creates the policy first"),
         (
             f"Self-hosted runner with an instance profile; an earlier step logs in to AWS by OIDC.\n"
             f"{DENIED.format('HeadObject')}",

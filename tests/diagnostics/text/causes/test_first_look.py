@@ -267,7 +267,7 @@ DENIALS = [
             "\nqueue policy: Allow arn:aws:iam::111122223333:root sqs:* on the queue"),
      "The queue's URL is wrong or empty", "list-queues"),
     ("could not get token: AccessDenied: Access denied\n\tstatus code: 403", "kubectl's plug-in", "get-caller"),
-    (refused(W, "iam:UpdateRole", "role AWSReservedSSO_View_0a1b"), "only its service", "AWSReservedSSO_View_0a1b"),
+    (refused(W, "iam:UpdateRole", "role AWSReservedSSO_View_0a1b"), "IAM Identity Center", "AWSReservedSSO_View_0a1b"),
     ("Account 444455556666 should have 'AWSControlTowerExecution' role with trust relationship to Role "
      "'service-role/AWSControlTowerStackSetRole'.", "whom the role's trust policy names",
      "--role-name AWSControlTowerExecution"),
@@ -341,7 +341,7 @@ DENIALS = [
     (called("CreateJob", f"Role {IAM}:role/g should be given assume role permissions for Glue Service."),
      "glue.amazonaws.com", "get-role --role-name g"),
     (f"ECS was unable to assume the infrastructure role {IAM}:role/i.", "infrastructure role", "--role-name i"),
-    ("The provided role does not have sufficient permissions to access CodeDeploy", "pipeline's service role",
+    ("The provided role does not have sufficient permissions to access CodeDeploy", "role that the pipeline uses",
      "list-pipelines"),
     ("Please make sure all images included in the model for the production variant a exist, and that the "
      "execution role "

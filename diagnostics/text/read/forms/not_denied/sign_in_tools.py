@@ -28,8 +28,8 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
     ),
     documented(
         "the credentials that the action finds",
-        "The action's AWS SDK found different credentials from the key that the action was given: the runner's "
-        "environment or a profile already contains credentials. No role was assumed yet.",
+        "The GitHub action was given an access key, but its AWS SDK found other credentials: the runner's environment "
+        "or a profile already contains some. No role was assumed yet.",
         "Remove the other credentials (AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN, AWS_PROFILE of the job or of an earlier "
         "step; unset-current-credentials: true), or use them with role-chaining: true.",
         "Credentials loaded by the SDK do not match the expected access key ID configured by the action",

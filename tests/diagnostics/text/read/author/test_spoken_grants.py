@@ -26,12 +26,12 @@ BUCKET = "arn:aws:s3:::reports"
         (
             "The role has apigateway:* on everything.",
             _refused("execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:abc/prod/GET/x"),
-            "apigateway:* does not cover it, because execute-api is a service prefix of its own",
+            "apigateway:* does not cover this action, because execute-api is a separate service prefix",
         ),
         (
             "The template grants s3:* on *.",
             _refused("s3tables:GetTable", "arn:aws:s3tables:eu-west-1:111122223333:bucket/b/table/t"),
-            "s3:* does not cover it, because s3tables is a service prefix of its own",
+            "s3:* does not cover this action, because s3tables is a separate service prefix",
         ),
         (
             "The policy allows cloudfront:*.",
@@ -82,8 +82,8 @@ def test_the_gap_is_named(said: str, refused: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("said", "refused", "unwanted"),
     [
-        ("The role has sqs:*.", _refused("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:t"), "prefix of its own"),
-        ("The role does not have s3:*.", _refused("s3tables:GetTable", "x"), "prefix of its own"),
+        ("The role has sqs:*.", _refused("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:t"), "service prefix"),
+        ("The role does not have s3:*.", _refused("s3tables:GetTable", "x"), "service prefix"),
         (f'The policy allows "{BUCKET}/*".', _refused("s3:ListBucketVersions", BUCKET), "slash at its end"),
         ("The role may touch all queues, without a tag.", _refused("sqs:SendMessage", QUEUE), "depends on a tag"),
         ("The policy should be restricted to a tag.", _refused("sqs:SendMessage", QUEUE), "depends on a tag"),
