@@ -198,6 +198,9 @@ _OF_REDSHIFT = regex(
 )
 
 
+_SERVERLESS = regex(r"\b(?:serverless|workgroup|namespace)\b", re.IGNORECASE)
+
+
 def _not_associated(denial: Denial, said: str) -> Finding | None:
     """Return what to check for a role that Redshift cannot assume, although its trust policy names the service.
 
@@ -209,7 +212,7 @@ def _not_associated(denial: Denial, said: str) -> Finding | None:
         return None
     user, role = _OF_REDSHIFT.search(denial.text), denial.resource or "ROLE_ARN"
     region = f" --region {user['region']}" if user else ""
-    if denial.service == "redshift-serverless":
+    if denial.service == "redshift-serverless" or _SERVERLESS.search(denial.pasted or denial.text):
         what, name = "the namespace", "NAMESPACE"
         read = f"aws redshift-serverless get-namespace --namespace-name {name}{region} --query namespace.iamRoles"
         add = (
@@ -363,7 +366,8 @@ _PHASE = regex(r":run_phase:(?P<phase>plan|apply)[\"']")
 
 
 _PHASE_FAILS = regex(
-    r"\b(?P<phase>plan|apply)\b(?:\s+(?:is|=|:|run|phase|step|stage)){0,2}\W{1,4}(?:red\b|fail|error|denied|refused|breaks)",
+    r"\b(?P<phase>plan|apply)\b(?:\s+(?:is|=|:|run|phase|step|stage)){0,2}\W{1,4}(?:red\b|fail|error|denied|refused"
+    r"|breaks)",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix
+from diagnostics.text.answer.single_cause.bucket_names import asks_for_an_endpoint
 from diagnostics.text.answer.single_cause.decision import Decision
 from diagnostics.text.answer.single_cause.granted_already import has_the_policy, waits
 from diagnostics.text.answer.single_cause.image_pulls import from_awss_bucket, registry_of_another
@@ -126,5 +127,6 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     without_a_setting,
     of_another_topic,
     of_a_task_policy,
+    asks_for_an_endpoint,
 )
 """Rules that compare a denial with the output of another command, or with another policy, in the text."""

@@ -20,7 +20,8 @@ from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 
 _LINK = regex(
-    r"https?://(?!\S*s3-website)(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3(?:[.-][a-z0-9-]+)*|s3(?:[.-][a-z0-9-]+)*)"
+    r"https?://(?!\S*s3-website)(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3(?:[.-][a-z0-9-]+)*"
+    r"|s3(?:[.-][a-z0-9-]+)*)"
     r"\.amazonaws\.com(?:\.cn)?/[^\s\"'<>)]*"
 )
 _SIGNED = (
@@ -28,14 +29,16 @@ _SIGNED = (
 )
 _OF_A_PROGRAM = (
     r"when calling the \w+ operation|\boperation error S3\b|\bboto\w*|\baws s3\b|\baws s3api\b|\bS3Client\b"
-    r"|AmazonS3Exception|\bCloudFront\b|\bterraform\b|\bs3:[A-Z]\w+|\barn:aws"
+    r"|S3Exception|\bGeneric S3 error\b|\bError performing (?:GET|HEAD|PUT|LIST)\b|\b(?:duckdb|polars|deltalake"
+    r"|rclone|s3fs)\b"
+    r"|\bCloudFront\b|\bterraform\b|\bs3:[A-Z]\w+|\barn:aws"
 )
 _OPENED = (
     r"\bbrowser\b|\bcurl\b|\bwget\b|\bincognito\b|\bpublic(?:ly)?\b|<Message>Access Denied</Message>|\banonymous\w*"
     r"|\b(?:open|click|visit|paste)\w* (?:the|this|a|its)? ?(?:link|url|page|file|image)\b|\b(?:link|url)\b"
     r"|<(?:img|a|script) "
 )
-"""Signs of a browser or of a plain client: programs with credentials print no XML."""
+"""Signs of a browser or of a plain client."""
 _SHOULD_BE_PRIVATE = (
     r"\b(?:from|on) the (?:public )?internet\b|\bfindings?\b|\b(?:security|vulnerability) (?:scan\w*|test|report)\b|"
     r"\b(?:is|are) (?:our|the|my|this|that) [\w' -]{0,40}public\b|\bauditors?\b|\bgood or bad\b|\bpen[- ]?test\w*"

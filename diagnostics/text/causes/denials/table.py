@@ -45,6 +45,7 @@ from diagnostics.text.causes.denials import (
     resource_kinds,
     resource_policies,
     s3,
+    s3_without_reason,
     service_facts,
     stated_rules,
     surrounding_text,
@@ -233,6 +234,7 @@ REFUSED: tuple[Rule[Signs], ...] = (
 UNEXPLAINED: tuple[Rule[Signs], ...] = (
     programs.of_no_action,
     no_action_named.nothing_stated,
+    s3_without_reason.bare_answer,
     reason_not_shown.not_shown,
 )
 

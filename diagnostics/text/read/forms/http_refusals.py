@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure import Denial
+from diagnostics.text.read.forms.s3a import with_call_of_s3a
 from diagnostics.text.read.messages.context import frame_operation, frame_service, speaks_of_aws
 from iam.api_operations import action_for
 from iam.facts.global_services import partition_of_region
@@ -73,7 +74,8 @@ _HOST_STYLE = regex(
 )
 # "while reading key: a.parquet, from bucket: lake" (ClickHouse); "ListObjectsV2 failed for bucket lake" (Mountpoint).
 _SAID = regex(
-    r"\bkey:?\s+[\"'`]?(?P<key>[^\s\"'`,]+)[\"'`]?,?\s+(?:from|in)\s+bucket:?\s+[\"'`]?(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])"
+    r"\bkey:?\s+[\"'`]?(?P<key>[^\s\"'`,]+)[\"'`]?,?\s+(?:from"
+    r"|in)\s+bucket:?\s+[\"'`]?(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])"
 )
 _FAILED_FOR = regex(
     r"\b(?P<operation>(?:List|Head|Get|Put)[A-Z]\w+) failed for bucket (?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])"
@@ -92,6 +94,8 @@ def with_method(denial: Denial) -> Denial:
     called = _CALLED.search(denial.text)
     if denial.action or denial.operation or denial.principal or not (called or _OF_S3.search(denial.text)):
         return denial
+    if (by_s3a := with_call_of_s3a(denial, prefix_of_buckets(denial.text))).action:
+        return by_s3a
     if failed := _FAILED_FOR.search(denial.text):
         action, where = action_for(failed["operation"], "s3"), f"{prefix_of_buckets(denial.text)}{failed['bucket']}"
         return replace(denial, action=action, operation=failed["operation"], resource=where)

@@ -17,15 +17,19 @@ from iam.lazy_pattern import regex
 from iam.services import principal_short_name, service_name_pattern
 
 _NOT = (
-    r"(?:can(?:not|\s?'t|\s+not)|could\s?(?:not|n't)|(?:is|are|was|were|been)\s+(?:not\s+able|unable)|unable|not\s+(?:able|allowed|authori[sz]ed|permitted)|"
-    r"must\s+allow|(?:does|do)(?:\s+not|n't)\s+(?:have\s+(?:the\s+)?(?:sufficient\s+)?(?:permissions?|privileges?)|allow)|(?:must|should)\s+(?:grant|permit)|"
+    r"(?:can(?:not|\s?'t|\s+not)|could\s?(?:not|n't)|(?:is|are|was|were|been)\s+(?:not\s+able|unable)|unable"
+    r"|not\s+(?:able|allowed|authori[sz]ed|permitted)|"
+    r"must\s+allow|(?:does|do)(?:\s+not|n't)\s+(?:have\s+(?:the\s+)?(?:sufficient\s+)?(?:permissions?|privileges?)"
+    r"|allow)|(?:must|should)\s+(?:grant|permit)|"
     r"(?:must|should)\s+be\s+given|(?:does|do)\s+not\s+have\s+a\s+trust\s+relationship\s+allowing|"
     r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
 )
 _CLAIM = regex(
-    rf"{_NOT}\b[^.;\x1e]{{0,160}}?(?<!-)\bassum(?:e|ed|ing)\b(?!-role|(?<=assuming)\s+(?:that\s+)?(?:it|they)\s+(?:exists?|is|are|does|do)\b)|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
+    rf"{_NOT}\b[^.;\x1e]{{0,160}}?(?<!-)\bassum(?:e|ed|ing)\b(?!-role|(?<=assuming)\s+(?:that\s+)?(?:it"
+    rf"|they)\s+(?:exists?|is|are|does|do)\b)|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
     # The sentences of Amazon RDS about snapshot exports, of EC2 Auto Scaling about hooks, of Service Catalog.
-    r"|\b(?:isn't|is\s+not)\s+allowed\s+to\s+call\s+sts:AssumeRole\b|\bAccess\s+denied\s+(?:when\s+attempting\s+to\s+assume|while\s+assuming)\b"
+    r"|\b(?:isn't|is\s+not)\s+allowed\s+to\s+call\s+sts:AssumeRole\b"
+    r"|\bAccess\s+denied\s+(?:when\s+attempting\s+to\s+assume|while\s+assuming)\b"
     r"|\b(?:error|failure|problem)\s+(?:in|while|when)\s+assuming\s+(?:the\s+)?"
     r"(?:access|instance|execution|service|task|job|data\s+access)\s+role\b"
     # Amazon SageMaker AI's sentence.
@@ -44,7 +48,9 @@ _WHO_CALLS = regex(
 # Redshift names the database's user, which a trust policy can ask for as sts:ExternalId.
 _DATABASE_USER = regex(r"\bUser:?\s+[\"'`]?(arn:[\w-]+:redshift[\w-]*:\S+)\s+is\s+not\s+authori[sz]ed", re.IGNORECASE)
 _ROLE_NAME = regex(
-    r"\brole\s+[\"'`]?(?!(?:you|that|to|for|is|was|cannot|defined|provided|in|and|or|arn|with|has|does|specified|name|must|profiles?|chain|chaining|exists?|can|could|should|not|on|by|at|of|from|may|will|being|used|assumed|permissions?|trust|policy)\b)([\w+=,.@-]{2,64}?)[\"'`]?(?=[.,;:]?(?:\s|$)|['\"`])",
+    r"\brole\s+[\"'`]?(?!(?:you|that|to|for|is|was|cannot|defined|provided|in|and|or|arn|with|has|does|specified"
+    r"|name|must|profiles?|chain|chaining|exists?|can|could|should|not|on|by|at|of|from|may|will|being|used|assumed"
+    r"|permissions?|trust|policy)\b)([\w+=,.@-]{2,64}?)[\"'`]?(?=[.,;:]?(?:\s|$)|['\"`])",
     re.IGNORECASE,
 )
 _SERVICE = regex(rf"[a-z0-9.-]+\.amazonaws\.com|\b(?:AWS\s+|Amazon\s+)?(?:{service_name_pattern()})\b", re.IGNORECASE)
@@ -57,7 +63,8 @@ _WORDS = frozenset(
 )
 # Tools that say so of the credentials that they were given, and not of a service.
 _CALLERS_OWN = regex(
-    r"IAM\s+Role\s+\(arn:|role\s+with\s+trust\s+relationship\s+to|credentials\s+could\s+not\s+be\s+used\s+to\s+assume|\buser\s+\S+\s+is\s+not\s+auth"
+    r"IAM\s+Role\s+\(arn:|role\s+with\s+trust\s+relationship\s+to"
+    r"|credentials\s+could\s+not\s+be\s+used\s+to\s+assume|\buser\s+\S+\s+is\s+not\s+auth"
 )
 # EKS Auth names itself EKS, and calls STS as another principal than EKS's clusters do.
 _POD_IDENTITY = regex(r"pod[ -]?identity|eks[ -]?auth|assume\s+the\s+associated\s+role", re.IGNORECASE)
@@ -109,6 +116,7 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
         if callers_own
         else (
             _named_principal(text)
+            or _of_redshift(text, match)
             or _service(text, match)
             or _by_wording(text)
             or (principal_short_name(context.service) if context.service else None)
@@ -142,6 +150,14 @@ def _named_principal(text: str) -> str | None:
     return principal_short_name(named[1]) if named else None
 
 
+def _of_redshift(text: str, match: re.Match[str]) -> str | None:
+    """Return Redshift's principal if the message is Redshift's, whatever services the SQL around it names."""
+    if not re.search(r"get\s+credentials\s+of\s+role", text):
+        return None
+    named = _service(text, match) or ""
+    return named if named.startswith("redshift") else "redshift"
+
+
 def _by_wording(text: str) -> str | None:
     """Return the service that uses these words. The text does not name it, but no other service uses the same words."""
     if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text):
@@ -156,8 +172,6 @@ def _by_wording(text: str) -> str | None:
     # (https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html).
     if assumed := re.search(r"assuming\s+(?P<which>access|instance)\s+role", text):
         return {"access": "build.apprunner", "instance": "tasks.apprunner"}[assumed["which"]]
-    if re.search(r"get\s+credentials\s+of\s+role", text):
-        return "redshift"
     if re.search(r"verify\s+role's\s+TrustPolicy", text):
         return "glue"
     return "eks" if re.search(r"the\s+trusted\s+entity\s+is\s+not\s+correct", text) else None

@@ -19,7 +19,8 @@ _OPERATIONS = (
     regex(r"\b(?:calling|operation|API|api\s+call)[\s:]+\"?([A-Z][a-z]+[A-Z]\w+)\"?(?=[\s:,)(]|$)"),
     # Not the operation by which AWS says that its record of the refusal is to be read.
     regex(
-        r"\b(?!GetRequestAuthorizationDetails)((?:Add|Assume|Attach|Batch|Copy|Create|Delete|Describe|Detach|Get|Head|Invoke|List|Modify|Publish|Put|Register|"
+        r"\b(?!GetRequestAuthorizationDetails)((?:Add|Assume|Attach|Batch|Copy|Create|Delete|Describe|Detach|Get"
+        r"|Head|Invoke|List|Modify|Publish|Put|Register|"
         r"Remove|Run|Send|Start|Stop|Tag|Update)[A-Z]\w+)\s+(?:API|operation|call|request)\b"
     ),
     # The AWS SDK for C++ in Arrow: "AWS Error ACCESS_DENIED during HeadObject operation".
@@ -27,7 +28,8 @@ _OPERATIONS = (
     # What a person says of the refused call.
     regex(
         r"\b(?:AccessDenied(?:Exception)?|Access ?Denied|UnauthorizedOperation|Forbidden|denied|refused|403)"
-        r"\s+(?:on|at|for|in|from|by|calling)\s+(?:the\s+)?((?:Add|Assume|Attach|Create|Delete|Describe|Get|Head|Invoke|List|Modify|Publish|Put|Register|Remove"
+        r"\s+(?:on|at|for|in|from|by|calling)\s+(?:the\s+)?((?:Add|Assume|Attach|Create|Delete|Describe|Get|Head"
+        r"|Invoke|List|Modify|Publish|Put|Register|Remove"
         r"|Run|Send|Start|Stop|Tag|Update)[A-Z][A-Za-z0-9]+)\b"
     ),
     # Lambda's and CloudFormation's, of the code that they fetch.
@@ -38,11 +40,13 @@ _OPERATIONS = (
 _WITHOUT_BODY = regex(r"\(40[0-9]\)\s+(?:occurred\s+)?when\s+calling\s+the\s+\w+\s+operation(?::\s+[A-Z][\w ]+)?")
 _STACK_FRAME = regex(r"\bde(?:serializeAws_[a-z]+[A-Za-z0-9]*?)?_?([A-Z][A-Za-z0-9]+)CommandError")
 
-# A client's method: Java 2's and 1's, .NET's, Ruby's.
+# A client's method: Java 2's and 1's, EMRFS's (a class for each call), .NET's, Ruby's.
 _CLIENT_METHOD = regex(
-    r"(?:Default(?P<of_java>\w+?)(?:Async)?|\.Amazon\w+)Client\.(?P<java>[a-z]\w+)\("
+    r"(?:Default(?P<of_java>\w+?)(?:Async)?|\.Amazon\w+)Client\.(?!(?:do)?[iI]nvoke\b|execute\w*\()(?P<java>[a-z]\w+)\("
+    r"|\.hadoop\.fs\.s3\.lite\.call\.(?P<of_emrfs>\w+)Call\.\w+\("
     r"|Amazon\.\w+\.Amazon(?P<of_dotnet>\w+?)Client\.(?P<dotnet>[A-Z]\w+?)(?:Async)?\("
-    r"|in\s+[`'](?:Aws::\w+::Client#)?(?P<ruby>(?:get|put|head|list|delete|describe|create|copy|send|invoke)(?:_[a-z0-9]+)+)'"
+    r"|in\s+[`'](?:Aws::\w+::Client#)?(?P<ruby>(?:get|put|head|list|delete|describe|create|copy|send"
+    r"|invoke)(?:_[a-z0-9]+)+)'"
 )
 
 _CODES = (
@@ -62,8 +66,10 @@ _CODES = (
         r"(?:User|Role|A policy|Instance Profile|Group|Provider|The Server)\b"
     ),
     regex(
-        r"\b((?:[A-Z]\w*)?(?:AccessDenied|Unauthorized|AuthorizationError|Forbidden|AlreadyExists|NameConflict|Expired|Throttl"
-        r"|LimitExceeded|Unmodifiable|Malformed|DeleteConflict|ConcurrentModification|Validation|Unrecognized|InstanceProfileNotFound"
+        r"\b((?:[A-Z]\w*)?(?:AccessDenied|Unauthorized|AuthorizationError|Forbidden|AlreadyExists|NameConflict"
+        r"|Expired|Throttl"
+        r"|LimitExceeded|Unmodifiable|Malformed|DeleteConflict|ConcurrentModification|Validation|Unrecognized"
+        r"|InstanceProfileNotFound"
         r"|SignatureDoesNotMatch|InvalidClientTokenId)[A-Za-z]*)\b"
     ),
 )
@@ -77,7 +83,8 @@ _SERVICES = (
     regex(r"\bAmazon\.(\w+)\.(?:Model|Amazon\w+Exception)"),
     regex(r"\"eventSource\"\s*:\s*\"([\w-]+)\.amazonaws\.com"),
     regex(
-        rf"https?://(?:[\w.-]{{0,80}}\.)?(s3|ec2|iam|sts|lambda|dynamodb|kms|sqs|sns|[a-z]{{3,20}})[.-](?:{REGION_NAME}\.)?amazonaws\.com"
+        rf"https?://(?:[\w.-]{{0,80}}\.)?(s3|ec2|iam|sts|lambda|dynamodb|kms|sqs|sns"
+        rf"|[a-z]{{3,20}})[.-](?:{REGION_NAME}\.)?amazonaws\.com"
     ),
     regex(r"@aws-sdk/client-([\w-]+)"),
     regex(r"access\s+has\s+been\s+denied\s+by\s+(\w+)"),
@@ -88,15 +95,26 @@ _CLI_NAMES = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config", 
 
 # What only AWS, or a tool that speaks to it, writes: a code of IAM's, an ARN, a host, a library, a resource's type.
 _OF_AWS = regex(
-    r"EntityAlreadyExists|NameConflictException|AWSServiceRoleFor|\barn:[\w-]*:\w|amazonaws\.c|aws\.amazon\.com|\bAWS\b|\bIAM\b|-IAM(?=[A-Z])|\bIAM[A-Z]\w+"
+    r"EntityAlreadyExists|NameConflictException|AWSServiceRoleFor|\barn:[\w-]*:\w|amazonaws\.c|aws\.amazon\.com"
+    r"|\bAWS\b|\bIAM\b|-IAM(?=[A-Z])|\bIAM[A-Z]\w+"
     r"|AWS::|\baws[ _-](?:iam|sdk|cdk)|awssdk|\bboto|Aws(?:::|\\)|when\s+calling\s+the\s+\w+\s+operation"
-    r"|(?:CREATE|UPDATE)_FAILED|An\s+error\s+occurred:\s+\w+\s+-\s|\bin\s+stack\s+arn:|\b(?:eksctl|cloudformation|crossplane|amplify|pulumi)\b",
+    r"|(?:CREATE|UPDATE)_FAILED|An\s+error\s+occurred:\s+\w+\s+-\s|\bin\s+stack\s+arn:|\b(?:eksctl|cloudformation"
+    r"|crossplane|amplify|pulumi)\b",
 )
 
 
 def speaks_of_aws(text: str) -> bool:
     """Return whether ``text`` comes from AWS, or from a tool that calls it, judged by more than a sentence's words."""
     return _OF_AWS.search(text) is not None
+
+
+# AWS SDK for Java 1, `AmazonS3`: methods with names of their own
+# (https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/services/s3/AmazonS3.html).
+_METHODS_OF_JAVA_1 = {
+    "GetObjectMetadata": "HeadObject",
+    "DoesObjectExist": "HeadObject",
+    "InitiateMultipartUpload": "CreateMultipartUpload",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +183,10 @@ def frame_operation(text: str) -> str | None:
     if frame := _STACK_FRAME.search(text):
         return frame[1].removeprefix("restXml").removeprefix("json1_1")
     if method := _CLIENT_METHOD.search(text):
-        name = method["java"] or method["dotnet"]
-        return name[0].upper() + name[1:] if name else "".join(word.title() for word in method["ruby"].split("_"))
+        if (name := method["java"] or method["of_emrfs"] or method["dotnet"]) is None:
+            return "".join(word.title() for word in method["ruby"].split("_"))
+        name = name[0].upper() + name[1:]
+        return _METHODS_OF_JAVA_1.get(name, name)
     return None
 
 

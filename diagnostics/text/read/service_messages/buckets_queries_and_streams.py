@@ -302,6 +302,21 @@ DATA: tuple[ServiceSentence, ...] = (
                    shown_by=r"ClusterAuthorization[\s\S]{0,2000}idempoten|idempoten[\s\S]{0,2000}ClusterAuthorization",
                    decides="The client's role lacks kafka-cluster:WriteDataIdempotently on the cluster, which an "
                    "idempotent producer needs. The cluster uses IAM access control, not Kafka's ACLs."),
+        # MSK Developer Guide, "Semantics of IAM authorization policy actions and resources": actions on the cluster
+        # itself (https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html).
+        UsualCause("Programs that administer or watch a cluster, and Debezium when it creates its history topic, read "
+                   "the brokers' settings: allow kafka-cluster:DescribeClusterDynamicConfiguration and DescribeCluster "
+                   "on the cluster's ARN (…:cluster/NAME/UUID).", None,
+                   shown_by=r"\A(?![\s\S]*\bDescribeClusterDynamicConfiguration\b)(?=[\s\S]*(?:ClusterAuthorization"
+                   r"|Not authorized to access cluster))[\s\S]*(?:getKafkaBrokerConfig|DESCRIBE_CONFIGS|describeConfigs"
+                   r"|DescribeConfigs|[Aa]dmin-?[Cc]lient|kafka-admin-client-thread|kafka-ui|\bAKHQ\b|kafka-configs)",
+                   decides="The client's role lacks an action on the cluster itself, most likely "
+                   "kafka-cluster:DescribeClusterDynamicConfiguration, which reading the brokers' settings needs. "
+                   "Actions on topics and groups do not include it. Kafka's ACLs do not decide."),
+        UsualCause("“Cluster authorization failed” is about the cluster itself, not about a topic or group: a producer "
+                   "needs kafka-cluster:WriteDataIdempotently (since Kafka 3.0 producers are idempotent by default), "
+                   "an admin client DescribeCluster and DescribeClusterDynamicConfiguration, on the cluster's ARN.",
+                   None, shown_by=r"ClusterAuthorization|access cluster", needs_evidence=True),
         UsualCause("The statement in the text that allows the actions on topics names only the cluster's ARN, which is "
                    "enough only for kafka-cluster:Connect. Add a statement for kafka-cluster:DescribeTopic and "
                    "WriteData or ReadData on the topic's ARN (arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC, "
@@ -374,8 +389,11 @@ DATA: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
-        ("saslauthenticationexception", "authentication due to", "failed authentication with"),
+        ("saslauthenticationexception", "authentication due to", "failed authentication with", "]: access denied"),
         r"(?:SaslAuthenticationException|authentication due to):\s*\[[0-9a-f-]{12,36}\]:\s*Access denied"
+        # Sarama and franz-go, librdkafka, KafkaJS.
+        r"|(?:SASL authentication (?:failed|error)|Connection error"
+        r"|kafka[^\n]{0,60}):\s*\[[0-9a-f-]{36}\]: Access denied"
         r"|Failed authentication with \S*\.kafka[\w.-]*\.amazonaws\.com[^\n]{0,60}"
         r"\(\[[0-9a-f-]{12,36}\]: Access denied",
         "the client of the MSK cluster",

@@ -8,9 +8,9 @@ from iam.claims import Ground
 
 CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
     row(
-        "failed to check bucket and directory",
+        ("failed to check bucket and directory", "check bucket failed"),
         r"Failed to check bucket and directory for mount point ?: ?(?:Invalid Credentials)?\(host=[^\n]{0,200}?"
-        r"message=[^\n]{0,40}?Access ?Denied",
+        r"message=[^\n]{0,40}?Access ?Denied|Check bucket failed, S3 response: [\s\S]{0,120}<Code>AccessDenied",
         "the keys or the role of s3fs",
         "S3 refused the listing with which s3fs checks the bucket",
         "S3 refused the listing with which s3fs checks the bucket: its keys or role need s3:ListBucket on the bucket, "
@@ -31,9 +31,9 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
-        ("failed to copy: accessdenied", "failed to copy: operation error s3"),
-        r"\A(?=[\s\S]*\brclone\b)[\s\S]*?Failed to copy: (?:operation error S3: CreateBucket\b[^\n]{0,300})?"
-        r"AccessDenied: Access Denied",
+        ("failed to copy: accessdenied", "failed to copy: operation error s3", "operation error s3: createbucket"),
+        r"\A(?=[\s\S]*\brclone\b)[\s\S]*?Failed to copy: (?:(?:failed to prepare upload: )?operation error S3: "
+        r"CreateBucket\b[^\n]{0,300})?AccessDenied: Access Denied",
         "rclone's keys or role",
         "S3 refused a call that rclone itself makes before or during an upload",
         "S3 refused rclone, most likely s3:CreateBucket: before an upload, rclone makes sure that the bucket exists. "

@@ -258,4 +258,4 @@ def test_a_cause_without_its_evidence_is_not_named(text: str, unsaid: str) -> No
 def test_a_caller_that_a_comment_names_is_not_missing(comment: str, unknown: bool) -> None:
     text = f"{comment}\nAn error occurred (AccessDenied) when calling the GetObject operation: Access Denied"
     looks = [each.cause for each in diagnosed(text).first_look]
-    assert any("Neither who called" in each for each in looks) is unknown
+    assert any("Find out who calls" in each for each in looks) is unknown

@@ -100,3 +100,25 @@ def test_roles_anywhere_needs_three_actions_in_the_trust_policy(actions: str, mi
 def test_a_trust_policy_with_the_three_actions_lacks_none(actions: str) -> None:
     answer = collect_offline(read_text(f"{ANYWHERE.format(role='edge')}\ntrust:\n{_anywhere(actions)}\n")[0])
     assert "but not sts:" not in answer.verdict.summary
+
+
+REDSHIFT = "ERROR:  Not authorized to get credentials of role arn:aws:iam::111122223333:role/load\n"
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("copy t from 's3://drop/2024/' iam_role 'arn:aws:iam::111122223333:role/load' format parquet;", "the cluster"),
+        ("unload ('select 1') to 's3://drop/x' iam_role default;  -- serverless workgroup etl", "the namespace"),
+        ("create external schema g from data catalog database 'glue' -- Glue and Athena", "the cluster"),
+    ],
+)
+def test_redshifts_message_is_redshifts_whatever_its_sql_names(sql: str, what: str) -> None:
+    text = f"{sql}\n{REDSHIFT}{TRUST.format('redshift.amazonaws.com')}"
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert f"not associated with {what}" in summary
+
+
+def test_a_trust_policy_without_redshift_is_the_cause() -> None:
+    text = f"copy t from 's3://drop/' ...\n{REDSHIFT}{TRUST.format('glue.amazonaws.com')}"
+    assert "glue.amazonaws.com, not redshift" in collect_offline(read_text(text)[0]).verdict.summary

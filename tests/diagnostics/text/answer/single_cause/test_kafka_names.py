@@ -35,3 +35,44 @@ def test_a_group_is_compared_with_groups() -> None:
 def test_a_broker_that_names_no_topic_decides_nothing() -> None:
     text = REFUSED.format("Topic", "topics", "[Authorization failed.]") + MECHANISM + ARN.format("topic", "scores")
     assert "asks for the topic" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+CLUSTER = "org.apache.kafka.common.errors.ClusterAuthorizationException: Cluster authorization failed.\n"
+
+
+@pytest.mark.parametrize(
+    ("around", "words"),
+    [
+        (
+            "\tat io.debezium.storage.kafka.KafkaSchemaHistory.getKafkaBrokerConfig(KafkaSchemaHistory.java:5)\n",
+            "DescribeClusterDynamicConfiguration",
+        ),
+        (
+            "[kafka-admin-client-thread | adminclient-2] StatisticsService: failed\n",
+            "DescribeClusterDynamicConfiguration",
+        ),
+        ("enable.idempotence=true\n", "WriteDataIdempotently"),
+    ],
+)
+def test_a_refusal_of_the_cluster_is_about_actions_on_the_cluster(around: str, words: str) -> None:
+    assert words in collect_offline(read_text(CLUSTER + around + MECHANISM)[0]).verdict.summary
+
+
+def test_a_policy_with_the_clusters_settings_lacks_something_else() -> None:
+    text = (
+        f"{CLUSTER}adminclient-2\n{MECHANISM}cluster/*, kafka-cluster:DescribeClusterDynamicConfiguration on cluster/*"
+    )
+    assert "most likely" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "kafka server: SASL Authentication failed: [{}]: Access denied",
+        "%3|1724|FAIL|rdkafka#producer-1| SASL authentication error: [{}]: Access denied (after 321ms in state "
+        "AUTH_REQ)",
+    ],
+)
+def test_other_clients_report_msks_refusal_too(said: str) -> None:
+    text = said.format("9b2d7d9e-5d3b-4b4c-9b3e-0c8b3a1f1c11")
+    assert "kafka-cluster:Connect" in collect_offline(read_text(text)[0]).verdict.summary

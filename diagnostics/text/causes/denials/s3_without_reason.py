@@ -1,0 +1,81 @@
+"""The usual causes if S3's answer is only "Access Denied" or "Forbidden", by the refused action.
+
+Amazon S3 User Guide, "Troubleshoot access denied (403 Forbidden) errors": S3 names the caller, the action and the
+reason to callers of the bucket's own account or organization, and only "Access Denied" to all others
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.reason_not_shown import not_shown
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import WHO_AM_I, contains, lacks, reading
+from diagnostics.text.read.identities.named_roles import named_roles
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+
+_BARE = regex(r"\bAccess ?Denied\b|\b403 Forbidden\b|\(HTTP 403\)|Status Code: 403", re.IGNORECASE)
+_READS = (
+    "Either no policy allows the caller s3:GetObject on the object (…:::BUCKET/KEY, not the bucket's ARN), or the "
+    "object does not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. List the key first. If "
+    "it exists and both are allowed, its KMS key (kms:Decrypt), its owner or a Deny of the bucket refuses."
+)
+_WRITES = (
+    "Most often no policy allows the caller s3:PutObject on the bucket's objects (…:::BUCKET/*, not the bucket's "
+    "ARN). If "
+    "one does, look at what the upload sends: an ACL needs s3:PutObjectAcl, tags s3:PutObjectTagging, a KMS key "
+    "kms:GenerateDataKey (in parts also kms:Decrypt). Then look for a Deny in the bucket's policy, such as one that "
+    "demands encryption."
+)
+_DELETES = (
+    "Most often the policies allow reading and writing but not s3:DeleteObject on the bucket's objects (…:::BUCKET/*); "
+    "for a version it is s3:DeleteObjectVersion. Spark, Hadoop and Iceberg also delete when they only write: they "
+    "remove "
+    "temporary files and folder markers. If it is allowed, look for a Deny in the bucket's policy, or a lock."
+)
+_CREATES = (
+    "The program tries to create the bucket. If the bucket exists, its name or Region in the program is wrong, or the "
+    "program creates it as a precaution: turn that off, or allow s3:CreateBucket on it."
+)
+_USUAL = {
+    "s3:getobject": _READS,
+    "s3:putobject": _WRITES,
+    "s3:deleteobject": _DELETES,
+    "s3:createbucket": _CREATES,
+}
+
+
+def bare_answer(signs: Signs) -> Iterator[FirstLook]:
+    """Yield what the refused action usually lacks, and what S3's silence about the reason shows about the caller."""
+    denial = signs.denial
+    if denial.principal or denial.stated_reason or denial.encoded_message or denial.operation == "HeadObject":
+        return
+    usual, said = _USUAL.get(signs.action), _BARE.search(denial.text)
+    if usual is None or said is None:
+        return
+    yield FirstLook(
+        usual,
+        contains(said[0]),
+        reading("s3api", "list-objects-v2", ("bucket", signs.bucket or "BUCKET"), ("max-items", "5"))
+        if signs.action == "s3:getobject"
+        else reading("s3api", "get-bucket-policy", ("bucket", signs.bucket or "BUCKET"), query="Policy"),
+        Who.ACCOUNT_ADMIN,
+    )
+    if signs.action == "s3:createbucket":
+        return
+    if signs.names_caller or named_roles(denial.text):
+        yield from not_shown(signs)
+        return
+    yield FirstLook(
+        "Find out who calls, and compare that account with the bucket's. S3 tells callers of the bucket's account or "
+        "organization who was refused and why; others only get “Access Denied”. Across accounts, the caller's policies "
+        "and the bucket's policy must both allow the call. Some programs leave S3's sentence out.",
+        lacks("no caller was recognized in the text", TextPart.PRINCIPAL),
+        WHO_AM_I,
+        Who.CALLER,
+    )

@@ -1,0 +1,60 @@
+"""Read which call S3 refused from the words of Hadoop's S3A: ``delete on s3a://lake/out: …S3Exception: Access Denied``.
+
+Apache Hadoop, "Troubleshooting" of S3A
+(https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/troubleshooting_s3a.html) and its `S3AFileSystem`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from diagnostics.failure import Denial
+from iam.api_operations import action_for
+from iam.lazy_pattern import regex
+
+_CALLS: tuple[tuple[str, str], ...] = (
+    (r"(?:inner)?getFileStatus", "HeadObject"),
+    (r"(?:re-?)?open(?: s3a://\S+ at \d+)?|read", "GetObject"),
+    (r"PUT 0-byte object|Writing Object|PUT|putObject", "PutObject"),
+    (r"initiate MultiPartUpload", "CreateMultipartUpload"),
+    (r"upload part #?\d*[^:\n]{0,200}?", "UploadPart"),
+    (r"(?:Complete|Completing) multipart \w+", "CompleteMultipartUpload"),
+    (r"(?:Multi-object )?delete(?:Object)?|Remove S3 Dir Markers", "DeleteObjects"),
+    (r"copyFile\([^()\n]{0,600}\)|rename[^:\n]{0,300}?", "CopyObject"),
+    (r"(?:inner)?listStatus|listObjects|listFiles|Listing", "ListObjectsV2"),
+)
+"""What S3A says that it was doing, and S3's operation for it."""
+_SAID = tuple(
+    (
+        regex(
+            rf"(?:^|[:\s])(?:{words})\s+on\s+(?P<where>\S+): (?:com\.amazonaws"
+            rf"|software\.amazon\.awssdk)\.services\.s3\."
+            r"\S*Exception\b(?P<answer>[^\n]{0,60})",
+            re.IGNORECASE,
+        ),
+        operation,
+    )
+    for words, operation in _CALLS
+)
+_OBJECT = regex(r"s3a://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>\S*))?")
+
+
+def with_call_of_s3a(denial: Denial, prefix: str) -> Denial:
+    """Return the denial with the operation that S3A names, and its object; ``prefix`` begins the ARNs of buckets.
+
+    S3A first asks for the object's headers, and then lists the folder. Only the answer to the listing has a body, and
+    so the words "Access Denied" (Amazon S3 API Reference, "HeadObject":
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    """
+    for pattern, said in _SAID:
+        if (found := pattern.search(denial.text)) is None:
+            continue
+        operation = "ListObjectsV2" if said == "HeadObject" and "Access Denied" in found["answer"] else said
+        where = _OBJECT.match(found["where"])
+        resource = denial.resource
+        if where is not None and resource is None and operation != "DeleteObjects":  # S3A deletes what is in a folder
+            key = "" if operation == "ListObjectsV2" else (where["key"] or "").rstrip("/")
+            resource = f"{prefix}{where['bucket']}{f'/{key}' if key else ''}"
+        return replace(denial, action=action_for(operation, "s3"), operation=operation, resource=resource)
+    return denial

@@ -1,0 +1,121 @@
+"""S3's bare "Access Denied", and the programs that say in their own words which call it refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.failure import Denial
+
+BARE = "An error occurred (AccessDenied) when calling the {} operation: Access Denied"
+JAVA_1 = (
+    "com.amazonaws.services.s3.model.AmazonS3Exception: {} (Service: Amazon S3; Status Code: 403; Error Code: {}; "
+    "Request ID: 7R2M0ZB8ZC1ZQ5ZP; S3 Extended Request ID: kJ8=; Proxy: null)"
+)
+DENIED = JAVA_1.format("Access Denied", "AccessDenied")
+JAVA_2 = (
+    "software.amazon.awssdk.services.s3.model.S3Exception: Access Denied (Service: S3, Status Code: 403, Request ID: "
+    "7R2M0ZB8ZC1ZQ5ZP, Extended Request ID: kJ8=)"
+)
+S3A = "java.nio.file.AccessDeniedException: "
+FRAMES = (
+    "\tat com.amazonaws.services.s3.AmazonS3Client.invoke(AmazonS3Client.java:5456)\n"
+    "\tat com.amazonaws.services.s3.AmazonS3Client.{}(AmazonS3Client.java:1372)\n"
+)
+
+
+def denial(text: str) -> Denial:
+    found = read_text(text)[0]
+    assert isinstance(found, Denial)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "resource"),
+    [
+        (
+            f"{S3A}s3a://lake/a.csv: getFileStatus on s3a://lake/a.csv: {JAVA_1.format('Forbidden', '403 Forbidden')}",
+            "s3:GetObject",
+            "arn:aws:s3:::lake/a.csv",
+        ),
+        (f"{S3A}getFileStatus on s3a://lake/raw: {DENIED}:AccessDenied", "s3:ListBucket", "arn:aws:s3:::lake"),
+        (f"{S3A}PUT 0-byte object  on out/_temporary/0: {DENIED}:AccessDenied", "s3:PutObject", None),
+        (f"{S3A}delete on s3a://lake/out/_temporary: {JAVA_2}:AccessDenied", "s3:DeleteObject", None),
+        (
+            f"{S3A}x.csv: open s3a://lake/raw/x.csv at 0 on s3a://lake/raw/x.csv: {DENIED}:AccessDenied",
+            "s3:GetObject",
+            "arn:aws:s3:::lake/raw/x.csv",
+        ),
+        (f"{S3A}initiate MultiPartUpload on out/p.parquet: {JAVA_2}:AccessDenied", "s3:PutObject", None),
+        (
+            "org.apache.hadoop.fs.s3a.AWSS3IOException: delete on s3a://lake/out: "
+            "com.amazonaws.services.s3.model.MultiObjectDeleteException: One or more objects could not be deleted "
+            "(Service: null; Status Code: 200; Error Code: null; Request ID: 7R2M; S3 Extended Request ID: kJ8=)"
+            ":null: AccessDenied: out/part-0: Access Denied",
+            "s3:DeleteObject",
+            None,
+        ),
+        (f"{DENIED}\n{FRAMES.format('getObjectMetadata')}", "s3:GetObject", None),
+        (f"{DENIED}\n{FRAMES.format('initiateMultipartUpload')}", "s3:PutObject", None),
+        (
+            f"com.amazon.ws.emr.hadoop.fs.shaded.{DENIED}\n"
+            "\tat com.amazon.ws.emr.hadoop.fs.s3.lite.call.ListObjectsV2Call.perform(ListObjectsV2Call.java:26)",
+            "s3:ListBucket",
+            None,
+        ),
+        (f"java.lang.IllegalStateException: delete on close failed\n{DENIED}", None, None),
+    ],
+)
+def test_the_call_is_read_from_the_words_of_hadoop(text: str, action: str | None, resource: str | None) -> None:
+    found = denial(text)
+    assert (found.action, found.resource) == (action, resource)
+
+
+def test_a_policy_without_the_call_of_s3a_is_the_cause() -> None:
+    text = f"{S3A}delete on s3a://lake/out: {JAVA_2}:AccessDenied\nPolicy: s3:GetObject, s3:PutObject, s3:ListBucket."
+    assert "does not allow s3:DeleteObject" in collect_offline(denial(text)).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("operation", "words"),
+    [
+        ("GetObject", "or the object does not exist"),
+        ("PutObject", "what the upload sends"),
+        ("CreateMultipartUpload", "what the upload sends"),
+        ("DeleteObject", "not s3:DeleteObject"),
+        ("CreateBucket", "tries to create the bucket"),
+    ],
+)
+def test_a_bare_answer_has_the_usual_causes_of_its_action(operation: str, words: str) -> None:
+    looks = collect_offline(denial(BARE.format(operation))).first_look
+    assert words in looks[0].cause
+    assert [look for look in looks[1:] if "compare that account" in look.cause] or operation == "CreateBucket"
+
+
+def test_a_reason_that_s3_states_is_not_replaced() -> None:
+    text = (
+        "An error occurred (AccessDenied) when calling the GetObject operation: User: "
+        "arn:aws:iam::111122223333:user/mo "
+        'is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::lake/a" because no identity-based '
+        "policy "
+        "allows the s3:GetObject action"
+    )
+    answer = collect_offline(denial(text))
+    assert not [look for look in answer.first_look if "or the object does not exist" in look.cause]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OSError: Generic S3 error: Error performing GET "
+        "https://s3.eu-west-1.amazonaws.com/lake/_delta_log/_last_checkpoint "
+        "in 84.3ms - Server returned non-2xx status code: 403 Forbidden: "
+        "<Error><Code>AccessDenied</Code><Message>Access "
+        "Denied</Message></Error>",
+        'duckdb.HTTPException: HTTP Error: HTTP GET error on "https://lake.s3.amazonaws.com/a.parquet" (HTTP 403)',
+    ],
+)
+def test_an_address_in_a_programs_error_is_no_unsigned_link(text: str) -> None:
+    causes = [look.cause for look in collect_offline(denial(text)).first_look]
+    assert not any("has no signature" in each or "AWS's own words" in each for each in causes)
+    assert "or the object does not exist" in causes[0]
