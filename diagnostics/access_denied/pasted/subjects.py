@@ -25,6 +25,15 @@ _TOKENS = regex(
     r"(?P<sub>(?:repo|project_path|organization|system|repository|pipeline|workspace):[^\s\"'`,;]{3,300})"
 )
 """A subject as written in a token, in a log or by a person."""
+_RECORDED = regex(
+    r"\bWebIdentityUser\b[\s\S]{0,600}?\buserName[\"']?\s*[:=]\s*[\"']?(?P<sub>[^\s\"',]{3,300})"
+    r"|\bsubjectFromWebIdentityToken[\"']?\s*[:=]\s*[\"']?(?P<response>[^\s\"',]{3,300})"
+)
+"""A subject in CloudTrail's record of the call.
+
+CloudTrail guide, "userIdentity element": userName of a web identity
+(https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html).
+"""
 _OF_ANOTHER = regex(
     r"\b(?:old|other|previous|another|working|good|works|worked|fine|ok|succeeds|before|yesterday|expected|docs?)\b",
     re.IGNORECASE,
@@ -271,10 +280,16 @@ def _with_ids(had: str) -> bool:
     return re.match(r"repo:[\w.-]+@\d+/[\w.-]+@\d+:", had) is not None
 
 
+_COMMIT = regex(r":commit:[0-9a-f]{7,40}\b.*")
+"""The end of Buildkite's subject, which differs in each build (https://buildkite.com/docs/pipelines/security/oidc)."""
+
+
 def _written(had: str, values: Iterable[str]) -> str:
-    """Return the subject with a wildcard at its end, if the policy's values end with one."""
-    starred = any(value.endswith(":*") for value in values)
-    return re.sub(r"(?<=:)ref:[^*]+$", "*", had) if starred and had.startswith("repo:") else had
+    """Return the subject with a wildcard at its end, if the policy's values end with one, or if it names a commit."""
+    if had.startswith("repo:"):
+        return re.sub(r"(?<=:)ref:[^*]+$", "*", had) if any(value.endswith(":*") for value in values) else had
+    parts = next((value.count(":") for value in values if value.endswith(":*")), 0)
+    return f"{':'.join(had.split(':')[:parts])}:*" if parts else _COMMIT.sub(":*", had)
 
 
 def _subjects(statement: Mapping[str, Any]) -> Iterator[tuple[str | None, str, str, tuple[str, ...]]]:
@@ -301,7 +316,11 @@ def _fits(kind: str, had: str, values: Iterable[str]) -> bool:
 
 
 def _shown(text: str, patterns: list[str]) -> Iterator[str]:
-    """Yield the subjects that the text shows outside its policies."""
+    """Yield the subjects that the text shows outside its policies; only those of a record if it has one."""
+    recorded = [found["sub"] or found["response"] for found in _RECORDED.finditer(text)]
+    if recorded:
+        yield from recorded
+        return
     for found in _TOKENS.finditer(text):
         line = text[text.rfind("\n", 0, found.start()) + 1 : (text + "\n").index("\n", found.end())]
         if "*" not in found["sub"] and not _OF_ANOTHER.search(line.replace(found[0], "")):

@@ -18,6 +18,13 @@ _SEPARATORS = regex(r"[-_./ ]")
 _SECRET_SUFFIX = regex(r"-(?:[A-Za-z0-9]{6}|\?{6})")
 _TYPE = regex(r"[\w-]+[/:]+")
 _SHORTEST = 4
+_OF_SERVICE = regex(r":log-group:/aws/(?:codebuild|lambda)/")
+"""A log group that a service names after the build project or the function, so that the requested name is right.
+
+CodeBuild User Guide, "Change a build project's settings"
+(https://docs.aws.amazon.com/codebuild/latest/userguide/change-project.html); Lambda Developer Guide, "Sending Lambda
+function logs to CloudWatch Logs" (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html).
+"""
 _NAMED_ALONE = ("s3", "sqs", "sns", "s3express")
 """Services whose ARNs have the name right after the account, without a resource type before it."""
 
@@ -72,6 +79,8 @@ def resemblance(asked: str, written: Iterable[str]) -> Resemblance | None:
         return None  # the profile chooses the Region of the model
     if any(row.own.search(asked) for row in CLIENT_CALLS if row.own is not None):
         return None  # the program derives that name
+    if _OF_SERVICE.search(asked):
+        return None
     found = (each for pattern in written if (each := _compared(asked, pattern)) is not None)
     return next(found, None)
 

@@ -405,6 +405,16 @@ _KEY_WORKS = regex(
 )
 """Words that the key is valid: it works somewhere else."""
 _NAMES_KEYS = regex(r"\bAWS_ACCESS_KEY_ID\b|\baccessKeyId\b|\baws_access_key_id\b|\bAKIA[A-Z0-9*]{2,}")
+_BY_TOKEN = regex(
+    r"\bid-token[\"']?[ \t]*:[ \t]*[\"']?write\b|\bid_tokens[\"']?:|\boidc[\"']?:[ \t]*true\b"
+    r"|\bTFC_AWS_PROVIDER_AUTH\b|\bBITBUCKET_STEP_OIDC_TOKEN\b|\bCIRCLE_OIDC_TOKEN(?:_V2)?\b|\bCI_JOB_JWT\w*"
+    r"|\bwith OIDC\b"
+    r"|\bACTIONS_ID_TOKEN_REQUEST_\w+"
+)
+"""What a CI job has that signs in with a token of its own."""
+_KEY_VARIABLE = regex(
+    r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY)[ \t]*[:=|]", re.MULTILINE
+)
 _JUST_MADE = regex(
     r"\baws iam create-access-key\b|\bCreateAccessKeyCommand\b|\bcreate_access_key\(|\bNew-IAMAccessKey\b"
 )
@@ -524,6 +534,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["token_left_out"] = "yes"
     if OWN_ROLE.search(text) and _NAMES_KEYS.search(text) and not OF_SESSION.search(text):
         values["keys_beside_role"] = "yes"
+    if _BY_TOKEN.search(text) and _KEY_VARIABLE.search(text) and "SESSION_TOKEN" not in text.upper():
+        values["keys_beside_token"] = "yes"
     if (rarely := remark_of(text, Remark.NOW_AND_THEN)) is not None:
         values["rarely"] = rarely.words
     if _JUST_MADE.search(text):

@@ -347,6 +347,19 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="keys_beside_role",
     ),
+    # The same page: variables with keys come before a web identity token.
+    fault(
+        UNKNOWN_KEY,
+        "The job signs in with a token (OIDC), but its environment also has access keys: most likely those keys were "
+        "sent, and they are old or incomplete. Remove them from the job, its variables and the runner.{no_need}",
+        "Remove the access keys from the job, the project's variables or secrets, and the runner",
+        f"env | grep ^AWS_ | cut -d= -f1  # in the job, before it signs in: no keys here\n{WHO}  # then: the role",
+        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY come before a token. They may be set in the workflow, in the "
+        "variables of the project or the organization, or on a self-hosted runner.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="keys_beside_token",
+    ),
     # AWS CLI User Guide, "Configuring environment variables for the AWS CLI": a variable overrides a profile's value
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
     fault(

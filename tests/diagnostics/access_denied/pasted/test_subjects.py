@@ -133,6 +133,18 @@ DIFFERENT = {
         'The role is meant to be used from the environment "relbot" only',
         "the job has no environment",
     ),
+    "CloudTrail's record": (
+        '"userIdentity": {"type": "WebIdentityUser", "principalId": "arn:aws:iam::111122223333:oidc-provider/h/x:aud:'
+        '{7e1b}:{99aa}", "userName": "{7e1b}:{99aa}"}',
+        trust("{0c0c}*:*", "StringLike", "h/x"),
+        "{7e1b}:{99aa}",
+    ),
+    "a record of a renamed repository": (
+        "the repository was renamed, branch main\ntype: WebIdentityUser\n"
+        "userName: repo:north@77/till-two@88:ref:refs/heads/main",
+        trust("repo:north/till:ref:refs/heads/main", host=GITHUB),
+        "repo:north@77/till-two@88:ref:refs/heads/main",
+    ),
     "a phase": (
         "plan works, apply fails",
         trust("organization:a:project:b:workspace:c:run_phase:plan", "StringLike", "app.terraform.io"),
@@ -182,6 +194,10 @@ def test_the_issuer_of_another_cluster_is_named_with_both() -> None:
         ("on:\n  push:\n    tags: ['v*']\n    branches: [main]\n", trust("repo:a/b:ref:refs/heads/main", host=GITHUB)),
         ("on:\n  push:\n    tags: ['v*']\n  workflow_dispatch:\n", trust("repo:a/b:ref:refs/heads/main", host=GITHUB)),
         ("nothing else", trust("system:serviceaccount:apps:releaser")),
+        (
+            "type: WebIdentityUser\nuserName: repo:north/till:ref:refs/heads/dev",
+            trust("repo:north/till:*", "StringLike", GITHUB),
+        ),
         ("job has no environment: key\n", trust("repo:north/till:environment:prod", host=GITHUB)),
         ("repo north/till-x/docs, branch main", "the trust does not accept repo:north/till:ref:refs/heads/main"),
     ],
@@ -189,6 +205,13 @@ def test_the_issuer_of_another_cluster_is_named_with_both() -> None:
 def test_a_subject_that_fits_or_is_not_shown_is_no_cause(shown: str, policy: str) -> None:
     steps = [step for step in diagnosed(f"{REFUSED}{policy}\n{shown}").steps if step.id == PASTED]
     assert not any(step.status is Status.FAIL for step in steps)
+
+
+def test_the_subject_to_write_has_no_part_that_each_build_has_anew() -> None:
+    host, head = "agent.buildkite.com", "organization:acme:pipeline:release:ref:refs/heads"
+    shown = f"userIdentity type: WebIdentityUser userName: {head}/hotfix:commit:9f0ca2e:step:deploy\n"
+    (fix,) = diagnosed(f"{REFUSED}{trust(f'{head}/main:*', 'StringLike', host)}\n{shown}").fixes
+    assert f'"{head}/hotfix:*"' in fix.change.text
 
 
 def test_a_star_that_is_taken_literally_explains_why_the_node_called() -> None:

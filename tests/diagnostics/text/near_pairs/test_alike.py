@@ -37,6 +37,8 @@ TWO = {
     "another pattern": (f"{ROLE}/cdk-x-eu-west-1", [f"{ROLE}/cdk-*-us-east-1"]),
     "another type": (f"{TABLE}/orders", [f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:stream/orders"]),
     "another service": (f"{SQS}orders", [f"arn:aws:sns:eu-west-1:{ACCOUNT}:orders"]),
+    "a build project's log group": (f"{LOGS}/aws/codebuild/shop-pr:log-stream:x", [f"{LOGS}/aws/codebuild/shop:*"]),
+    "a function's log group": (f"{LOGS}/aws/lambda/mailer-eu:log-stream:x", [f"{LOGS}/aws/lambda/mailer:*"]),
     "no ARN": ("*", ["*"]),
 }
 

@@ -35,6 +35,14 @@ EXPIRED = "ExpiredTokenException - The security token included in the request is
             f"AWS credentials refreshed successfully\n{EXPIRED}\nOnly the tools fail, while the stream itself goes on.",
             "the clients that it created earlier keep the old keys",
         ),
+        (
+            f"id-token: write\nenv:\n  AWS_ACCESS_KEY_ID: ***\n{INVALID}",
+            "signs in with a token (OIDC), but its environment also has access keys",
+        ),
+        (
+            f"TFC_AWS_PROVIDER_AUTH = true\nAWS_ACCESS_KEY_ID = (sensitive)\n{INVALID}",
+            "signs in with a token (OIDC), but its environment also has access keys",
+        ),
     ],
 )
 def test_the_difference_is_named(text: str, wanted: str) -> None:
@@ -48,6 +56,8 @@ def test_the_difference_is_named(text: str, wanted: str) -> None:
         (f"The same keys do not work with the CLI. aws_session_token is set.\n{INVALID}", "drops the session token"),
         (f"The same keys work with the CLI.\n{INVALID}", "drops the session token"),
         ("[profile dev]\nsso_session = x\nUnable to locate credentials", "login_session"),
+        (f"id-token: write\nAWS_ACCESS_KEY_ID: ***\nAWS_SESSION_TOKEN: ***\n{INVALID}", "but its environment also has"),
+        (f"id-token: write\naws-access-key-id: ***\n{INVALID}", "but its environment also has"),
         (f"{EXPIRED}\nEverything stops.", "the clients that it created earlier"),
     ],
 )
