@@ -104,6 +104,15 @@ _SAFE = {"aws:securetransport": "over HTTPS, which AWS's tools use", "aws:multif
 IAM User Guide, "AWS global condition context keys"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
 """
+_TO_BE_FALSE = {
+    "ec2:associatepublicipaddress": "launch without a public address: in a subnet that assigns none by itself "
+    "(MapPublicIpOnLaunch), or with --no-associate-public-ip-address (a program may not send a setting of false)",
+}
+"""What to do about a key if a Deny refuses the requests for which it is true.
+
+Amazon VPC User Guide, "Modify the IP addressing attributes of your subnet"
+(https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html).
+"""
 _EITHER_WAY = ("aws:viaawsservice", "aws:principalisawsservice")
 
 
@@ -128,7 +137,7 @@ def remedy(
     """
     low = key.lower()
     if denies_true and low not in _EITHER_WAY:
-        return f"make a request for which {key} is false"
+        return _TO_BE_FALSE.get(low, f"make a request for which {key} is false")
     if other and low in _WITH_ANOTHER:
         return _WITH_ANOTHER[low]
     if how := specific_remedy(key, passing):

@@ -274,4 +274,14 @@ OF_SERVICES = [
         "AWS Config cannot invoke the function of the rule: the",
         "Add a statement to the function's policy:",
     ),
+    (
+        "Access denied when accessing /serverless-framework/state/s3-bucket SSM parameter and b S3 bucket.",
+        "in us-east-1 whatever the service's Region",
+        "Allow ssm:GetParameter on it in us-east-1",
+    ),
+    (
+        'Access denied when storing the parameter "/serverless-framework/deployment/s3-bucket". Please check',
+        "names the deployment bucket of the Region",
+        "provider.deploymentBucket",
+    ),
 ]

@@ -17,7 +17,7 @@ from iam.words import listing
 
 _WANTED = regex(
     r"Account (?P<account>\d{12}) should have '(?P<role>[\w+=,.@-]+)' role with trust relationship to Role "
-    r"'(?P<by>[\w+=,.@-]+)'"
+    r"'(?P<by>[\w+=,.@/-]+)'"
 )
 _ACCOUNT = regex(NUMBER)
 

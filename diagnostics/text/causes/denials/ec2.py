@@ -48,6 +48,24 @@ def encoded(signs: Signs) -> Iterator[FirstLook]:
             None,
             Who.YOU,
         )
+    else:
+        return
+    if profile := signs.quote(_PROFILE_SET):
+        # EC2 User Guide, "IAM roles for Amazon EC2": a launch with a profile needs iam:PassRole
+        # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
+        yield FirstLook(
+            "If nobody can decode it: the launch sets an instance profile, so the caller also needs iam:PassRole on "
+            "the profile's role. Without it, ec2:RunInstances is refused in the same words.",
+            contains(profile),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+
+
+_PROFILE_SET = (
+    r"\biam_instance_profile[\"']?\s*[:=]\s*[\"']?[\w${]|--iam-instance-profile\b|\bIamInstanceProfile[\"']?\s*[:=]"
+)
 
 
 def launches(signs: Signs) -> Iterator[FirstLook]:

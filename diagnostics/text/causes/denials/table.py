@@ -152,6 +152,7 @@ SAID: tuple[Rule[Signs], ...] = (
     callers.root,
     operations.unfilled,
     callers.itself,
+    callers.of_amplify_studio,
     credentials_used.role_taken_in_the_cli,
     callers.kept_by_aws,
     callers.kubeconfig,

@@ -309,11 +309,17 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
     row(
         "role with trust relationship to role",
         r"Account (?P<account>\d{12}) should have '(?P<name>[\w+=,.@-]+)' role with trust relationship to Role "
-        r"'(?P<by>[\w+=,.@-]+)'",
+        r"'(?:[\w+=,.@-]+/)*(?P<by>[\w+=,.@-]+)'",
         "the StackSet's administration role",
         "the target account has no such execution role, or it does not trust the administration role",
         "CloudFormation found no role {name} in account {account} that trusts {by} of the StackSet's account. The "
         "permissions of whoever starts the operation do not matter.",
+        # AWS Control Tower User Guide, "Manually add the required IAM role to an existing AWS account".
+        UsualCause("Control Tower creates AWSControlTowerExecution when it enrolls an account, and never in the "
+                   "management account. Is {account} the management account? Then create the role there yourself "
+                   "(AdministratorAccess, trusting its role {by}), or leave it out. Otherwise enroll it.",
+                   "aws organizations describe-organization --query Organization.MasterAccountId", Who.ORG_ADMIN,
+                   shown_by=r"should have 'AWSControlTowerExecution' role", needs_evidence=True),
         UsualCause("In account {account}, create the role {name} with the permissions that the stack needs, and with a "
                    "trust policy for {by}'s ARN in the administrator account. Service-managed StackSets need no such "
                    "roles.", None, Who.RESOURCE_OWNER),

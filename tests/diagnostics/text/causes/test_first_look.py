@@ -269,8 +269,8 @@ DENIALS = [
     ("could not get token: AccessDenied: Access denied\n\tstatus code: 403", "kubectl's plug-in", "get-caller"),
     (refused(W, "iam:UpdateRole", "role AWSReservedSSO_View_0a1b"), "IAM Identity Center", "AWSReservedSSO_View_0a1b"),
     ("Account 444455556666 should have 'AWSControlTowerExecution' role with trust relationship to Role "
-     "'service-role/AWSControlTowerStackSetRole'.", "whom the role's trust policy names",
-     "--role-name AWSControlTowerExecution"),
+     "'service-role/AWSControlTowerStackSetRole'.", "never in the management account",
+     "describe-organization"),
     # Web identity and SAML.
     (WEB, "token's subject", None),
     (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "A branch, a pull request, a tag", None),
