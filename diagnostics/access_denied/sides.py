@@ -1,4 +1,4 @@
-"""The two accounts of a request, the caller's and the resource's: which one each part of a diagnosis belongs to."""
+"""The two accounts of a request, the caller's and the resource's, and which parts of a diagnosis belong to each."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def quota_reached(
     if quota is None:
         yield Step("quota", "Quotas", Status.UNKNOWN, "the text does not say which quota of which service")
         yield Verdict(
-            "quota.reached", confidence(Ground.PARTLY), "A quota is reached, but the text does not say which one."
+            "quota.reached", confidence(Ground.PARTLY), "A quota is reached, but the text does not say which quota."
         )
         title = "request-quota: find the quota of the service in Service Quotas, and request more there"
         change = aws("service-quotas", "list-services")

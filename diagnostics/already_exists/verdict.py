@@ -202,7 +202,7 @@ def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
         said = f"AWS says that a name is taken, but the text does not say which name: give the {word} and its name."
         return Verdict("name.taken", confidence(Ground.NOTHING), said)
     if case.name is None:
-        said = f"AWS says that a device of the same name exists, but which one is unknown: {missing}."
+        said = f"AWS says that a device of the same name exists, but it is unknown which device it is: {missing}."
         return Verdict("name.taken", confidence(Ground.NOTHING if case.gaps else Ground.PARTLY), said)
     looked = any(
         each.call and not each.text.startswith("could not look") for look in case.looks for each in look.evidence

@@ -99,7 +99,7 @@ def _lost(spec: RoleSpec, able: Abilities) -> Iterator[GateFinding]:
         text = f"The boundary {boundary} excludes {_named(cut)}, which the role's policies allow."
         if not able.bounded:
             text = f"The role would have no permissions: the boundary {boundary} excludes all that its policies allow."
-        way = "Allow it in the boundary, or leave it out of the role's policies."
+        way = "Allow it in the boundary, or remove it from the role's policies."
         finding = GateFinding("boundary.cuts", text, way, "boundary", spec.boundary_arn or "")
         yield _weighed(finding, cut, able)
     if cut := able.bounded & ~able.in_all:

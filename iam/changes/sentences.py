@@ -330,7 +330,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "InvalidInput",
         r"Duplicate tag keys",
-        f"Two tags have the same key (IAM ignores case in keys): leave one out. {_CORRECT}",
+        f"Two tags have the same key (IAM ignores case in keys): remove one of them. {_CORRECT}",
         "edit",
     ),
     (

@@ -120,7 +120,7 @@ def _by_field(value: Mapping[str, Any]) -> dict[str, Any]:
         if field not in FIELDS:
             raise SpecError(f"The spec has no field {key!r}: {_meant(key, (*FIELDS, *AWS_KEYS))}")
         if field in found:
-            raise SpecError(f"The spec has {field} and {key}, which mean the same: leave one out.")
+            raise SpecError(f"The spec has {field} and {key}, which mean the same: remove one of them.")
         found[field] = each
     return found
 

@@ -341,7 +341,7 @@ def github_subject(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A rejected token: its subject, the one in the trust policy that should match it, and that one with IDs."""
+    """A rejected token: its subject, the trust policy's value that should match it, and this value with IDs."""
 
     subject: str
     when: datetime

@@ -21,7 +21,7 @@ HINTS = {
     "action": "such as s3:GetObject",
     "resource": "ARN, or * if the action has no resource",
 }
-HINT = "down and enter choose a suggestion; enter alone goes on; ctrl+r explains; context is optional"
+HINT = "down and enter choose a suggestion; enter alone goes to the next field; ctrl+r explains; context is optional"
 CONTEXT_ROWS = 6
 
 

@@ -150,7 +150,7 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     texts: Texts = [(f"In {account_words(session)}.", PLAIN)]
     if state.record is None and not why_not_here(session):
         asks = f"asks for the name {plan.type_name}" if plan.type_name else "asks once"
-        texts.append((f"ctrl+r or enter {asks}, then carries it out. @ does so for a limited time.", PLAIN))
+        texts.append((f"ctrl+r or enter {asks}, then carries it out. @ carries it out for a limited time.", PLAIN))
     without = [call for call in plan.calls if call.undo is None]
     if without:
         texts += [(f"No undo: {call.why} {call.undo_note}", WARN) for call in without]

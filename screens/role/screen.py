@@ -40,7 +40,7 @@ BRIEF_LINES = 6
 """The maximum number of lines for trust and permissions in words."""
 
 COMMANDS = (
-    Command("role.open", "", "trust and permissions", "Go to the trust policy; tab goes on to the permissions."),
+    Command("role.open", "", "trust and permissions", "Go to the trust policy; tab moves to the permissions."),
     Command("role.next-policy", "]", "next policy", "Show the next policy.", allowed=with_role, show_in_footer=True),
     Command("role.previous-policy", "[", "previous policy", "Show the previous policy.", allowed=with_role),
     *role_commands("role", in_footer=True),

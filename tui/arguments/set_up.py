@@ -29,7 +29,7 @@ def add_permissions(commands: Commands) -> None:
     permissions.add_argument(
         "--buckets", metavar="PATTERN", help="with trail: the buckets of trails and of Athena's results"
     )
-    permissions.add_argument("--only", action="store_true", help="leave out the depths that this one builds on")
+    permissions.add_argument("--only", action="store_true", help="leave out the depths on which this depth builds")
     permissions.add_argument("--format", choices=("json", "terraform"), default="json")
     permissions.set_defaults(module="tui.commands.permissions")
 

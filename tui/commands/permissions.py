@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     if length(document) > MANAGED_POLICY_LENGTH:
         print(
             "This exceeds the size limit of a managed policy. Add it to a role as an inline policy, or create a "
-            f"separate policy for each of {' and '.join(depths(depth))} with --only (--format terraform does so).",
+            f"separate policy for each of {' and '.join(depths(depth))} with --only (--format terraform creates them).",
             file=sys.stderr,
         )
     return ANSWERED

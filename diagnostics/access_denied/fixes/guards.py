@@ -68,7 +68,7 @@ def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> It
         OWNERS.get(finding.word, Who.ACCOUNT_ADMIN),
         Note(
             on,
-            f"{request_words(case)}. An exception for {who} in {place} would give {who} power over {guard} itself, "
-            f"and so over its other limits. Whoever manages {guard} can make this one change.",
+            f"{request_words(case)}. An exception for {who} in {place} would give {who} power over {guard} itself, and "
+            f"so over its other limits. Whoever manages {guard} can make this change instead.",
         ),
     )

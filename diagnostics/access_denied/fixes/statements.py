@@ -146,7 +146,7 @@ def _needed_elsewhere(resource: str) -> tuple[str, ...]:
 
 
 def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:
-    """Return a caution if the closest statement allows all actions except some: its author excluded this one."""
+    """Return a caution if the closest statement allows all actions except some, among them the denied action."""
     if near is None or near.element != "NotAction":
         return ()
     place = f"Statement {near.sid or near.statement + 1} of {near.policy.name}"

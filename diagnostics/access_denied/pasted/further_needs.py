@@ -72,8 +72,8 @@ def _of_a_setting(denial: Denial, action: str, pasted: Sequence[PastedPolicy]) -
         page = f" ({need.page})" if need.page else ""
         note = Note(
             "the policy in the text",
-            f"Add {need.action} beside {action}{page}. If the call still fails, look at the KMS key of the "
-            "resource, and for a Deny in the resource's own policy.",
+            f"Add {need.action} in addition to {action}{page}. If the call still fails, check the KMS key of the "
+            "resource, and look for a Deny in the resource's own policy.",
         )
         fix = Fix(f"Allow {need.action}", Who.ACCOUNT_ADMIN, note)
         return Finding(f"identity.{Fault.NO_ACTION.value}", said, sentence, fix=fix)

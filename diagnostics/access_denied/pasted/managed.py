@@ -147,7 +147,8 @@ def _seconds(time: re.Match[str]) -> int:
 def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Finding]:
     """Yield a finding if none of the AWS managed policies that the text says are attached allows the request.
 
-    Nothing if the text shows that another identity was meant to make the call: the policies are most likely that one's.
+    Nothing if the text shows that another identity was meant to make the call: the policies are most likely that
+    identity's.
     """
     listed = (each for each in _LISTED.finditer(text) if each["of"] == identity_of(denial.principal or "")[2])
     names = [

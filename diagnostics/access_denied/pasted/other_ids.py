@@ -18,7 +18,7 @@ _OTHERS = regex(
 
 
 def other_ids(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return, for each condition on a resource ARN, the text's only resource of that kind if it is another one.
+    """Return, for each condition on a resource ARN, the text's only resource of that kind if it is another resource.
 
     The kind is the first part of an ID that AWS assigns: ``fsap`` of an access point (Amazon EFS User Guide, "Working
     with access points": https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html). ``outside`` is the text

@@ -56,7 +56,7 @@ def of_a_perimeter(pasted: Sequence[PastedPolicy], denial: Denial, action: str) 
                 f"In the text, {said}. The caller's account {account} is not excepted and most likely outside: check "
                 "that, because the message names no layer. The resource's own policy cannot override an RCP."
             )
-            new = f'"aws:PrincipalAccount": "{account}" to the condition, beside the organization'
+            new = f'"aws:PrincipalAccount": "{account}" to the condition, in addition to the organization'
             adds = f"{account} to the values of aws:PrincipalAccount" if excepted else new
             text = (
                 f"An RCP is a guardrail: leave it if the access is not intended. Otherwise its owner adds {adds}, or "

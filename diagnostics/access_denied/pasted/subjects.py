@@ -118,9 +118,9 @@ def of_subjects(
     if had.endswith(":pull_request"):
         change += " Do that only for a role with few permissions."
     if instead:
-        change += f" Keep {accepts} beside it, in a list, if jobs without that use the role."
+        change += f" Keep {accepts} too, in a list, if other jobs use the role with {accepts}."
     elif not why and _OTHERS_WORK.search(outside):
-        change += f" Keep {accepts} beside it, in a list, if something else still uses it."
+        change += f" Keep {accepts} too, in a list, if something else still uses {accepts}."
     if had.startswith(_OF_PODS):
         change += f" Or let the pod run with the service account {values[0].removeprefix(_OF_PODS)}."
     meant = re.search(rf"\brole [\"'`]?(?P<name>[\w+=,.@-]+)[^\n]{{0,60}}{re.escape(had)}", outside)
@@ -190,7 +190,7 @@ def _without_environment(outside: str, patterns: Sequence[str]) -> Finding | Non
         return None
     wanted = listing(named, "or")
     said = f"the role accepts only jobs with the environment {wanted}, and the job has no environment"
-    note = Note("the workflow", f"Add environment: {named[0]} to the job, beside runs-on.")
+    note = Note("the workflow", f"Add environment: {named[0]} to the job, at the level of runs-on.")
     fix = Fix(f"Let the job run in the environment {named[0]}", Who.CALLER, note)
     return Finding(
         f"trust.{Fault.CONDITION_UNMET.value}",

@@ -72,7 +72,9 @@ def unseen(case: ConflictCase) -> Iterator[Fix]:
     word = FACTS[kind].word
     target = f"{word} {shown(name or '')}".strip()
     if kind is EntityKind.MFA_DEVICE and name is None:
-        title = "delete the device that is assigned to nobody, once it is clear which one; this command lists them"
+        title = (
+            "delete the device that is assigned to nobody, once you know which device it is; this command lists them"
+        )
         change = iam("list-virtual-mfa-devices", ("assignment-status", "Unassigned"))
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), advice=Advice.DELETE)
         return

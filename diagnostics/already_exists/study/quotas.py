@@ -100,7 +100,7 @@ QUOTAS = (
         "roles in one instance profile",
         "InstanceSessionsPerInstanceProfile",
         quotas.ROLES_OF_INSTANCE_PROFILE,
-        instead="use another instance profile, or first remove the other role from this one",
+        instead="use another instance profile, or first remove the other role from this instance profile",
         of=EntityKind.INSTANCE_PROFILE,
     ),
     NamedQuota(

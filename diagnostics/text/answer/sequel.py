@@ -185,8 +185,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.fails_otherwise:
         error = stated_error(f"{sequel.fails_otherwise}\n") if sequel.unlisted else None
         return Sentence(
-            f"The same call later fails for another reason, so go on from there: {_quoted(sequel.fails_otherwise)}"
-            f"{f' {error.sentence}' if error is not None else ''}"
+            "The same call later fails for another reason. Continue with the later failure: "
+            f"{_quoted(sequel.fails_otherwise)}{f' {error.sentence}' if error is not None else ''}"
         )
     if sequel.missing:
         return Sentence(

@@ -263,7 +263,7 @@ def _field_step(said: str) -> str:
         return f"This version of the SDK does not know the parameter {name}: correct its name, or update the SDK."
     name, size = found["short"] or found["length"], found["size"] or found["min"]
     of = f" (often from {_SETTINGS[name]})" if name in _SETTINGS else ""
-    return f"{name}{of} is empty or shorter than {size} characters: give it a value, or leave it out altogether."
+    return f"{name}{of} is empty or shorter than {size} characters: give it a value, or do not send it."
 
 
 # AWS SDKs and Tools Reference Guide, "Assume role credential provider"

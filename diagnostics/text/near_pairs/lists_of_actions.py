@@ -37,7 +37,10 @@ def of_exceptions(paste: Paste) -> Iterator[NearPair]:
     if arn is not None and arn.region:
         if arn.service not in FOR_CLOUDFRONT or arn.region != _OF_CLOUDFRONT or not _limits_regions(paste.text):
             return  # if the call is in a Region, the Deny may be about the Region
-        also = f" CloudFront uses {arn.service} resources only from {arn.region}: for it, no other Region helps."
+        also = (
+            f" CloudFront uses {arn.service} resources only from {arn.region}: a resource in another Region does not "
+            "help."
+        )
     named = _NAMES.findall(found["actions"])
     if names_action(tuple(named), denial.action):
         return

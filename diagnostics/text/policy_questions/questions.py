@@ -124,7 +124,7 @@ def _of_an_allowing_guardrail(text: str) -> str:
         else "The caller's own policies must allow the action."
     )
     whom = "resources" if of_resources else "users and roles"
-    own = " Your own RCPs contain Deny statements, beside RCPFullAWSAccess." if of_resources else ""
+    own = " Your own RCPs contain Deny statements, in addition to RCPFullAWSAccess." if of_resources else ""
     return (
         f"No: an {kind} grants nothing, but limits what others grant.{own} {needs} It has no effect on "
         f"{whom} of the management account."

@@ -74,7 +74,7 @@ def _numbers(policy: Policy, written: str, parts: Operator, place: Text, held: t
             policy.say(text.path, "TYPE_MISMATCH_NUMBER", WARNING, message)
     bound = _ONE_BOUND.get(parts.base)
     if bound and len(held) > 1:
-        message = f"If {written} has several values, only the {bound} has an effect: leave out the others."
+        message = f"If {written} has several values, only the {bound} has an effect: remove the other values."
         policy.say(place.path, "REDUNDANT_CONDITION_VALUE_NUM", SUGGESTION, message)
 
 

@@ -20,7 +20,7 @@ def leave_out_a_global_service(deny: Deny) -> Fix | None:
         f"{service} has one endpoint, in {region}: no other Region can be called. To allow these calls, "
         f"{_in_not_action(deny) or 'the statement must leave out ' + service + ':*'}."
     )
-    title = f"Leave {service}:* out of {deny.which}, if callers should be able to use it"
+    title = f"Exclude {service}:* from {deny.which} if callers should be able to use {service}"
     return Fix(title, deny.owner, Note(deny.place, text))
 
 
@@ -34,7 +34,7 @@ def leave_out_for_cloudfront(deny: Deny) -> Fix | None:
     needed = f"CloudFront uses {service} resources only from us-east-1, so a call in another Region does not help."
     adds = _in_not_action(deny) or f"the statement must leave out {service}:*"
     note = Note(deny.place, f"{needed} Then {adds}. Otherwise: {needed_request(deny)}")
-    return Fix(f"Leave {service}:* out of {deny.which}, if CloudFront needs it", deny.owner, note)
+    return Fix(f"Exclude {service}:* from {deny.which} if CloudFront needs it", deny.owner, note)
 
 
 def _tests_the_region(deny: Deny) -> bool:

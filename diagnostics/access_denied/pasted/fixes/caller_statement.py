@@ -71,7 +71,7 @@ _PHONE_NUMBER = regex(r"\+[\d*xX.-]{5,20}")
 
 
 OF_PHONES = (
-    ' A phone number has no ARN: only "*" matches it. To leave out topics, write "NotResource": "arn:aws:sns:*:*:*" '
+    ' A phone number has no ARN: only "*" matches it. To exclude topics, write "NotResource": "arn:aws:sns:*:*:*" '
     "instead of the Resource."
 )
 

@@ -237,8 +237,8 @@ def of_the_sandbox(denial: Denial) -> Finding | None:
     )
     note = Note(
         "the account, and the policies of the caller",
-        "Request production access for this Region to send to others. Until then allow the caller "
-        f"{action} on {resource}, too, beside the sender's identity: each further recipient fails in the same way.",
+        f"Request production access for this Region to send to others. Until then, allow the caller {action} on "
+        f"{resource}, in addition to the sender's identity. Each further recipient fails in the same way.",
     )
     fix = Fix("Request production access, or allow the recipient's identity too", Who.ACCOUNT_ADMIN, note)
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)

@@ -134,7 +134,7 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
         "call for you, from an AWS address"
     )
     sentence = (
-        f"In the text, {said}. Let the Deny leave out such calls: add "
+        f"In the text, {said}. Exclude such calls from the Deny: add "
         '"Bool": {"aws:ViaAWSService": "false"} to its Condition.'
     )
     note = Note(
@@ -218,7 +218,7 @@ def of_a_call_without_permission(denial: Denial) -> Finding | None:
         "permission"
     )
     note = Note("the test", "Test calls that are authorized, such as s3 ls and iam list-users. Change no policy.")
-    fix = Fix("Leave sts:GetCallerIdentity out of the test", Who.CALLER, note)
+    fix = Fix("Remove sts:GetCallerIdentity from the test", Who.CALLER, note)
     sentence = f"{said[0].upper()}{said[1:]}. That this call succeeds does not show that the policy is wrong."
     return Finding(None, said, sentence, settles=True, fix=fix)
 

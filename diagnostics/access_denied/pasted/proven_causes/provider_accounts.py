@@ -42,7 +42,8 @@ def of_another_accounts_provider(denial: Denial, documents: Iterable[Document]) 
     return Finding(
         f"trust.{Fault.PRINCIPAL_MISMATCH.value}",
         said,
-        f"In the text, {said}: a role can trust only a provider of its own account. Name that one as Federated.",
+        f"In the text, {said}: a role can trust only a provider of its own account. Use the ARN of the provider in the "
+        "role's account as Federated.",
         fix=Fix(f"Name the provider of account {home} in the trust policy", Who.RESOURCE_OWNER, note),
     )
 

@@ -62,8 +62,8 @@ _ONLY_THERE = "the role's own policy has variables ${transfer:…}, which only a
 _VARIABLES_OF_THE_ROLE = Finding(
     f"identity.{Fault.RESOURCE_MISMATCH.value}",
     _ONLY_THERE,
-    f"In the text, {_ONLY_THERE}: in the role they have no value, so the policy allows nothing. Name the bucket in the "
-    "role, and give the user the policy with the variables.",
+    f"In the text, {_ONLY_THERE}: in the role they have no value, so the policy allows nothing. Write the bucket's "
+    "name in the role's policy, and give the user the policy with the variables.",
     fix=Fix(
         "Name the bucket in the role's policy, and set the variables in the user's session policy",
         Who.RESOURCE_OWNER,

@@ -167,7 +167,7 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     said = f"the trust policy names {listing(named)}, not {service}"
     kept = [each for each in named if is_known_principal(each)]
     names = json.dumps([*kept, service] if kept else service)
-    rest = f" Leave out {listing(kept, 'or')} only if it no longer uses this role." if kept else ""
+    rest = f" Remove {listing(kept, 'or')} from the trust policy only if it no longer uses this role." if kept else ""
     note = Note("the trust policy in the text", f'Write "Principal": {{"Service": {names}}}.{rest}')
     return Finding(
         f"trust.{Fault.PRINCIPAL_MISMATCH.value}",
@@ -454,5 +454,5 @@ def of_a_database_user(denial: Denial) -> Finding | None:
         f"Add {user} to the values of sts:ExternalId, if this user may use the role. Otherwise run the statement as "
         f"{accepts}. Keep the condition. The role must also be associated with the cluster.",
     )
-    fix = Fix("Let the trust policy accept the database user, or use another one", Who.RESOURCE_OWNER, note)
+    fix = Fix("Let the trust policy accept the database user, or connect as another user", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)

@@ -82,7 +82,7 @@ def emulator_values(text: str) -> dict[str, str]:
 OF_EMULATORS: tuple[CredentialFault, ...] = (
     fault(
         UNKNOWN_KEY,
-        "Most likely the call went to AWS, not to {emulator}: {why_aws}. Name the endpoint {emulator_address} "
+        "Most likely the call went to AWS, not to {emulator}: {why_aws}. Set the endpoint to {emulator_address} "
         "(--endpoint-url or AWS_ENDPOINT_URL). No key and no policy has to change.",
         "Send the call to {emulator}",
         "export AWS_ENDPOINT_URL={emulator_address}  # for a single call: aws --endpoint-url {emulator_address} …",

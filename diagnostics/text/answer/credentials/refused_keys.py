@@ -312,8 +312,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "token.{no_need}",
         "Remove the session token, then try the key again",
         f"unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN  # in a profile: delete its line aws_session_token\n{WHO}",
-        "A session token is set beside the user's key. Only if the call fails without it, too, is the key itself "
-        "mistyped, inactive or deleted.",
+        "A session token is set together with the user's key. Only if the call also fails without the session token is "
+        "the key itself mistyped, inactive or deleted.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="left_over_token",

@@ -106,12 +106,11 @@ def registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
         )
     assert fact is not None
     whose = f"account {fact.name}" if fact.name else "another account"
-    own = " The role that pulls needs ECR's read actions as well."
+    own = " The role that pulls the image also needs ECR's read actions."
     line = _line_of(may.words, denial.text) if may is not None else ""
     if _OF_A_POD.search(line):
         own = (
-            " The pod's own role is not used here: the node's role pulls the image, and needs ECR's read actions as "
-            "well."
+            " The pod's own role is not used here: the node's role pulls the image, and also needs ECR's read actions."
         )
     elif _PULLS_ITSELF.search(line):
         own = " The role that pulls has ECR's read actions, as the text says, so it needs no further permission."

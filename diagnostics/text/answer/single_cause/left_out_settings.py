@@ -103,6 +103,6 @@ def _missing(need: Need, setting: str, words: str, denial: Denial) -> Decision:
         title,
         Who.ACCOUNT_ADMIN,
         "the caller's policy",
-        f"Allow {need.action} on the ARN of {on}{named}, or leave out the setting.{find} If it is allowed "
-        "already, look for the denied call in CloudTrail.",
+        f"Allow {need.action} on the ARN of {on}{named}, or remove the setting.{find} If {need.action} is already "
+        "allowed, look for the denied call in CloudTrail.",
     )

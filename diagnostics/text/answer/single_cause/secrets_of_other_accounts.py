@@ -38,8 +38,8 @@ def secret_of_another_account(denial: Denial) -> Decision | None:
     decision = decide(
         "resource.not-found",
         f"the call names {name} alone, and the text has this secret in account {owner}",
-        f"The call names the secret by its name, which Secrets Manager looks up in the caller's own account {own}; the "
-        f"text has it in account {owner}. Name it by its complete ARN there.",
+        "The call gives only the secret's name, and Secrets Manager looks up a name in the caller's own account "
+        f"{own}. In the text, the secret is in account {owner}: give its complete ARN in account {owner}.",
         "Name the secret by its ARN",
         Who.CALLER,
         name,

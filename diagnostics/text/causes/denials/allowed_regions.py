@@ -91,8 +91,8 @@ def _in_some_regions(signs: Signs) -> Iterator[FirstLook]:
     works = sorted(others)
     yield FirstLook(
         f"Every denial of this kind in the text is in {listing(sorted(refused))}, and none is in {listing(works)}: "
-        f"most likely the policy limits the Regions. Leave {listing(sorted(refused))} out of the run. If they are "
-        "needed, have this caller exempted; no permission of the caller helps.",
+        f"most likely the policy limits the Regions. Do not run the program in {listing(sorted(refused))}. If the run "
+        "needs these Regions, ask the policy's owner to exempt this caller; no permission of the caller helps.",
         contains(*sorted(refused)[:2]),
         None,
         Who.CALLER,

@@ -141,8 +141,8 @@ def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
     if signs.target_role.startswith("AWSReservedSSO_") and signs.action == "iam:createrole":
         cause = (
             "The role of a permission set is created by IAM Identity Center. In the organization's management account, "
-            "IAM Identity Center does so with the permissions of whoever assigns the set: allow that caller this "
-            "action on roles under aws-reserved/sso.amazonaws.com/."
+            "IAM Identity Center creates the role with the permissions of whoever assigns the permission set: allow "
+            "that caller this action on roles under aws-reserved/sso.amazonaws.com/."
         )
         yield FirstLook(cause, signs.resource_is, None, Who.ORG_ADMIN)
         return
@@ -188,8 +188,8 @@ def itself(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "sts:assumerole" or not signs.takes_itself:
         return
     yield FirstLook(
-        "The caller is that role already: leave out the second AssumeRole (role_arn in the profile or provider, the "
-        "role field of a cert-manager solver), or let the trust policy name the role itself.",
+        "The caller is already a session of this role: remove the second AssumeRole (role_arn in the profile or "
+        "provider, the role field of a cert-manager solver), or let the trust policy name the role itself.",
         Sentence(
             f"the caller and the resource are both {signs.role}",
             (Says(TextPart.PRINCIPAL, signs.role), Says(TextPart.RESOURCE, signs.role)),

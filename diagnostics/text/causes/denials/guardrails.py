@@ -292,7 +292,10 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         add = (
             f"Add {spelled(action)} to {own[0]}"
             if len(own) == 1
-            else f"Add the ARN of a policy that has {spelled(action)} there, or leave it out if no limit was meant"
+            else (
+                f"Add the ARN of a policy that allows {spelled(action)} to {how}, or pass no session policy if no "
+                "limit was meant"
+            )
         )
         yield FirstLook(
             f"{listing([name_of(each) for each in named])} {PASSED_AS_SESSION_POLICY} ({how}): the session "

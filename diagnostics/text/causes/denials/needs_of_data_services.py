@@ -241,9 +241,9 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"rds:create(?:db|dbcluster)snapshot$",
         r"\bDeleteDB(?:Instance|Cluster)\b|\bdelet(?:e|ing) (?:RDS )?(?:DB )?(?:Instance|Cluster)",
-        "The deletion makes a final snapshot, which this action allows. If nobody needs the snapshot, leave it out: "
-        "skip_final_snapshot = true in Terraform, --skip-final-snapshot. Otherwise allow it on the database and on the "
-        "snapshot (db:NAME and snapshot:NAME).",
+        "The deletion makes a final snapshot, which needs this action. If nobody needs the snapshot, turn it off: "
+        "skip_final_snapshot = true in Terraform, --skip-final-snapshot in the AWS CLI. Otherwise allow the action on "
+        "the database and on the snapshot (db:NAME and snapshot:NAME).",
         f"{DOCS}/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html",
     ),
     known_row(

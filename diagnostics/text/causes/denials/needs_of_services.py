@@ -363,9 +363,9 @@ _KEYS: tuple[Known, ...] = (
     known_row(
         r"acm-pca:(?:issue|get)certificate$|acm:requestcertificate$",
         r"certificate-?authority(?:/|Arn)|acm-pca:IssueCertificate",
-        "A certificate of a private CA needs acm:RequestCertificate and on the CA acm-pca:IssueCertificate "
-        "and acm-pca:GetCertificate. For ACM to renew it, the CA must let acm.amazonaws.com do so (a CA "
-        "permission).",
+        "A certificate of a private CA needs acm:RequestCertificate and on the CA acm-pca:IssueCertificate and "
+        "acm-pca:GetCertificate. For ACM to renew the certificate, the CA needs a permission (a CA permission) for "
+        "acm.amazonaws.com.",
         f"{DOCS}/privateca/latest/userguide/assign-permissions.html",
     ),
 )

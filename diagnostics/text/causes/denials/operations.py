@@ -196,8 +196,8 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "The call sets tags (perhaps a tool's default tags), which is a separate action from the creation: allow "
-        f"{named}{_to_whom(signs)}, or leave out the tags.",
+        "The call sets tags (perhaps a tool's default tags). Tagging needs a separate action from the creation: allow "
+        f"{named}{_to_whom(signs)}, or do not set tags.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

@@ -181,8 +181,8 @@ def path_taken_for_a_role(signs: Signs) -> Iterator[FirstLook]:
     to = f" to {receiver}" if receiver else ""
     yield FirstLook(
         f"Most likely {role} is not a role: it is a path in the text, and the program used this path as the role's "
-        f"name. Correct {setting} first: give it the ARN of the role you want, or leave it out. Do not allow "
-        f"iam:PassRole on {signs.denial.resource}. For the role you want, you then need iam:PassRole{to}.",
+        f"name. Correct {setting} first: set it to the ARN of the role that you want, or remove the setting. Do not "
+        f"allow iam:PassRole on {signs.denial.resource}. For the role you want, you then need iam:PassRole{to}.",
         contains(named["path"]),
         None,
         Who.CALLER,
@@ -214,8 +214,9 @@ def of_a_state(signs: Signs) -> Iterator[FirstLook]:
     condition = f", with iam:PassedToService = {to}"
     yield FirstLook(
         f"Allow the state machine's execution role to perform iam:PassRole on {arn}{condition}: {operation} passes "
-        f"that role ({name}). A tool that generates the execution role may leave this out: update it, or add the "
-        "statement. The passed role itself needs no iam:PassRole, and its trust policy is not the cause.",
+        f"that role ({name}). A tool that generates the execution role may not add this statement: update the tool, or "
+        "add the statement yourself. The passed role itself needs no iam:PassRole, and its trust policy is not the "
+        "cause.",
         contains(state[0], arn),
         "aws stepfunctions describe-state-machine --state-machine-arn STATE-MACHINE --query roleArn",
         Who.ACCOUNT_ADMIN,

@@ -80,8 +80,8 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             )
         case "ssm" if resource == "*" and signs.action.startswith("ssm:getparameter"):
             yield FirstLook(
-                "The ARN in the message is not that of a parameter: often the requested name is empty, mistyped "
-                "or belongs to a parameter that does not exist here. Check the name before the policies.",
+                "The ARN in the message is not the ARN of a parameter. Often the requested name is empty or mistyped, "
+                "or no parameter in this account and Region has the name. Check the name before the policies.",
                 signs.resource_is,
                 reading("ssm", "describe-parameters", region=region, query="Parameters[].Name"),
                 Who.CALLER,

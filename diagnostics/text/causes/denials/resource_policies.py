@@ -261,8 +261,9 @@ def made_anew(signs: Signs) -> Iterator[FirstLook]:
     old = others.pop()
     yield FirstLook(
         f"The policy names {old}, and the caller is {signs.role}: most likely IAM Identity Center created a new role "
-        "when the permission set was assigned again. Name the new role. To be independent of the role's suffix, name "
-        f"the account as principal, with ArnLike on aws:PrincipalArn = …/AWSReservedSSO_{own['set']}_*.",
+        "when the permission set was assigned again. Replace the old role in the policy with the new role. To be "
+        "independent of the role's suffix, use the account as principal, with ArnLike on aws:PrincipalArn = "
+        f"…/AWSReservedSSO_{own['set']}_*.",
         contains(old),
         reading_of_resource(signs),
         Who.RESOURCE_OWNER,

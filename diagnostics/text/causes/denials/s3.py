@@ -130,8 +130,8 @@ def copies_of_some(signs: Signs) -> Iterator[FirstLook]:
 def _public_acl(signs: Signs) -> Iterator[FirstLook]:
     if acl := signs.quote(_PUBLIC_ACL):
         yield FirstLook(
-            "The call sets a public ACL, which Block Public Access and enforced ownership refuse: leave it out, or "
-            "also allow s3:PutObjectAcl.",
+            "The call sets a public ACL, which Block Public Access and enforced ownership refuse: send no ACL, or also "
+            "allow s3:PutObjectAcl.",
             contains(acl),
             None,
             Who.CALLER,

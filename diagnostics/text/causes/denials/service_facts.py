@@ -23,8 +23,9 @@ def _only_management(actions: str, page: str) -> Known:
     return known_row(
         actions,
         "",
-        "Make this call in the organization's management account: AWS accepts it only from there, not even from a "
-        "delegated administrator. If it was made there, the caller's own policies must allow the action.",
+        "Make this call in the organization's management account: AWS accepts it from no other account, not even from "
+        "a delegated administrator. If the call was made in the management account, the caller's own policies must "
+        "allow the action.",
         page,
         who=Who.ORG_ADMIN,
         layers=("",),
@@ -151,9 +152,9 @@ KNOWN: tuple[Known, ...] = (
     known_row(
         r"account:",
         r"(?-i:\bAccountId\b|(?<![\"'\w])accountId\b(?![\"']))|--account-id\b|account_id\s*=",
-        "An account manages its own contacts and Regions without the parameter AccountId. With it, the call is allowed "
-        "only to the organization's management account or to a delegated administrator: leave it out for your own "
-        "account.",
+        "An account manages its own contacts and Regions without the parameter AccountId. With AccountId, the call is "
+        "allowed only to the organization's management account or to a delegated administrator. For your own account, "
+        "do not send AccountId.",
         "https://docs.aws.amazon.com/accounts/latest/reference/API_PutContactInformation.html",
         who=Who.CALLER,
     ),

@@ -132,10 +132,10 @@ _STATED = (
     # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
     Said(
         r"knowledge base storage configuration provided is invalid[\s\S]{0,300}?\b403\b[^\n]{0,20}Forbidden",
-        "OpenSearch Serverless refuses the knowledge base's service role. Name that role in the collection's data "
-        "access policy (aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument on its index), and allow it to "
-        "perform aoss:APIAccessAll on the collection in IAM. If the collection is not public, its network policy "
-        "must allow access from bedrock.amazonaws.com. Wait a minute after a change.",
+        "OpenSearch Serverless refuses the knowledge base's service role. Add the role to the collection's data access "
+        "policy (aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument on its index), and allow the role "
+        "aoss:APIAccessAll on the collection in IAM. If the collection is not public, its network policy must allow "
+        "access from bedrock.amazonaws.com. Wait a minute after a change.",
         None,
         Who.ACCOUNT_ADMIN,
     ),

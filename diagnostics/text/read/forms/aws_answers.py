@@ -302,8 +302,8 @@ AWS_ANSWERS: tuple[System, ...] = (
     made_system(
         "the service's subscription",
         "If the call is needed, do what the message says: accept the terms of the AWS Marketplace product, sign the "
-        "account up for the service, or change the support plan. A scan of the account can leave it out. No policy "
-        "can replace the subscription, AdministratorAccess included.",
+        "account up for the service, or change the support plan. A program that scans the account can skip this call. "
+        "No policy can replace the subscription, not even AdministratorAccess.",
         r"SubscriptionRequired\w*|\bOptInRequired\b|needs\s+a\s+subscription\s+for\s+the\s+service"
         r"|Subscription\s+is\s+required\s+to\s+use",
         "subscriptionrequired",

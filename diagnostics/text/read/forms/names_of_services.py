@@ -49,9 +49,9 @@ TAKEN_NAMES: tuple[System, ...] = (
     made_system(
         "the service account's Pod Identity association",
         "To see it, run aws eks list-pod-identity-associations --cluster-name CLUSTER --namespace NAMESPACE (eksctl "
-        "get podidentityassociation). If its role is right, nothing has to be created: leave out the second run, or "
-        "import the association. To change its role use aws eks update-pod-identity-association. Do not delete the "
-        "role.",
+        "get podidentityassociation). If the existing association has the right role, nothing has to be created: do "
+        "not run the creation again, or import the association. To change its role, use aws eks "
+        "update-pod-identity-association. Do not delete the role.",
         r"CreatePodIdentityAssociation[\s\S]{0,400}?(?:[Aa]ssociation\s+already\s+exists|ResourceInUseException)"
         r"|ResourceInUseException[^\n]{0,60}Association\s+already\s+exists:?\s+a-",
         "resourceinuse",

@@ -74,8 +74,8 @@ _VERDICTS[LOOKALIKE] = (
 STORES_KEYS = "the keys of the store"
 _WHERE[STORES_KEYS] = (
     "Use the access key and secret key that this store issued: AWS keys are unknown to the store, and the store's keys "
-    "are unknown to AWS. The profile or the environment must have them for calls to this endpoint. If you meant to "
-    "call AWS, leave out the endpoint (--endpoint-url, AWS_ENDPOINT_URL)."
+    "are unknown to AWS. For calls to this endpoint, the profile or the environment must contain the store's keys. If "
+    "you meant to call AWS, remove the endpoint (--endpoint-url, AWS_ENDPOINT_URL)."
 )
 _VERDICTS[STORES_KEYS] = (
     "The call went to a store that is not AWS's, and that store does not accept the key: it has its own keys."
@@ -83,8 +83,8 @@ _VERDICTS[STORES_KEYS] = (
 _TITLES[STORES_KEYS] = "Use the keys that this store issued"
 OTHER_ENDPOINT = "the server of the endpoint"
 _WHERE[OTHER_ENDPOINT] = (
-    "Check which server it is, and its own keys and policies. If you meant to call AWS, leave out the endpoint "
-    "(--endpoint-url, AWS_ENDPOINT_URL, endpoint_url in the profile)."
+    "Find out which server this is, and check the server's own keys and policies. If you meant to call AWS, remove the "
+    "endpoint (--endpoint-url, AWS_ENDPOINT_URL, endpoint_url in the profile)."
 )
 _VERDICTS[OTHER_ENDPOINT] = (
     "The call went to {name}, which is not an AWS endpoint, and that server refused it: AWS policies have no effect "
@@ -99,7 +99,7 @@ _VERDICTS[NOTHING_REFUSED] = (
 _WHERE[NOTHING_REFUSED] = "If an alert matched the word, make it match only errors: level ERROR, or a count above 0."
 _TITLES[NOTHING_REFUSED] = "Change nothing; narrow the alert or search that matched the word"
 EXPECTED = "a refusal that a test expects"
-EXPECTED_BESIDE = "a refusal that a test expects, beside a test that failed"
+EXPECTED_BESIDE = "a refusal that a test expects, next to a test that failed"
 _WANTED_REFUSAL = "The refusal in the text is an expected one, and no permission is missing for it."
 _VERDICTS[EXPECTED] = f"{_WANTED_REFUSAL} Nothing else failed in the text."
 _VERDICTS[EXPECTED_BESIDE] = f"What failed is “{{name}}”. {_WANTED_REFUSAL}"

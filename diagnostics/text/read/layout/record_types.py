@@ -11,7 +11,7 @@ RECORD_ACTIONS = "route53:ChangeResourceRecordSetsActions"
 RECORD_TYPE = "TXT"
 _CHALLENGE = "the record of an ACME DNS-01 challenge is a TXT record"
 """RFC 8555, section 8.4: the record is at _acme-challenge.NAME (https://www.rfc-editor.org/rfc/rfc8555#section-8.4)."""
-_OWNERSHIP = "ExternalDNS with the registry txt writes a TXT record of its ownership beside each record"
+_OWNERSHIP = "With the registry txt, ExternalDNS writes a TXT record of its ownership for each record"
 """ExternalDNS, "The TXT registry" (https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/txt/)."""
 _ACME = regex(r"\bDNS-?01\b|_acme-challenge\b|\bACME challenge|\bcert-manager\b", re.IGNORECASE)
 _REGISTRY = regex(r"\bregistry[\"']?\s*[:= ]\s*[\"']?txt\b|\btxt-?owner-?id\b", re.IGNORECASE)

@@ -11,7 +11,7 @@ AVAILABILITY: tuple[ServiceSentence, ...] = (
         ("new customers", "new accounts"),
         rf"\b(?:(?:is|are) )?(?:no longer|not) {_NEW}\b|\bclosed to new (?:customers|accounts)\b",
         "AWS has closed this service or feature to new customers, and treats this account as new: use an alternative, "
-        "or leave it out. No permission is missing.",
+        "or do not use the feature. No permission is missing.",
         "Read the page that the message links, or the service's page on availability changes: it names the "
         "alternatives. Accounts that used it before the date can still use it.",
         f"{_API}/servicecatalog/latest/arguide/app-registry-availability-change.html",

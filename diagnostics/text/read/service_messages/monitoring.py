@@ -32,7 +32,7 @@ MONITORING: tuple[ServiceSentence, ...] = (
         "the role of the CloudWatch agent (the instance's, or the pod's)",
         ("ec2:DescribeTags",),
         UsualCause("Allow that role to perform ec2:DescribeTags (and ec2:DescribeVolumes, if the agent adds volume "
-                   "IDs) on *. CloudWatchAgentServerPolicy has both. Or leave append_dimensions out of the agent's "
+                   "IDs) on *. CloudWatchAgentServerPolicy has both. Or remove append_dimensions from the agent's "
                    "configuration.", "aws sts get-caller-identity"),
         page=f"{_WATCH}/create-iam-roles-for-cloudwatch-agent.html",
     ),

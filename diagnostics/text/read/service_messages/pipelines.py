@@ -25,7 +25,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "The build cannot read the certificate that the project installs from S3: the bucket or object key in the "
         "project is wrong, or its service role is not allowed to read the object.",
         UsualCause("Compare “Bucket of certificate” and “Object key of certificate” in the project with the bucket: S3 "
-                   "answers AccessDenied for a missing object, as well.", _PROJECT, Who.CALLER),
+                   "answers AccessDenied for a missing object, too.", _PROJECT, Who.CALLER),
         UsualCause("Allow the project's service role s3:GetObject on that object, and kms:Decrypt if a KMS key "
                    "encrypts it. Whoever starts the build does not need it."),
         page=_BUILD_FAILS,

@@ -177,8 +177,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
                    Who.RESOURCE_OWNER,
                    shown_by=r"\bLogDestinationType\W{1,8}s3\b|\b[Dd]estinations?\W{1,8}(?:arn:[\w-]+:)?s3\b"
                    r"|\bbucket\b(?![\s\S]*\blog group\b)",
-                   decides="The flow log is not allowed to write to its bucket: the bucket's policy, or the policy of "
-                   "the KMS key that encrypts the bucket, does not let delivery.logs.amazonaws.com do so."),
+                   decides="The flow log is not allowed to write to its bucket. The bucket policy does not let "
+                   "delivery.logs.amazonaws.com write to it, or the key policy of the bucket's KMS key does "
+                   "not let delivery.logs.amazonaws.com use the key."),
         page="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
         asks=assumed_by("vpc-flow-logs.amazonaws.com"),
     ),
@@ -242,9 +243,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "not allow it.",
         UsualCause("The bucket needs a policy that lets personalize.amazonaws.com read it.", None,
                    Who.RESOURCE_OWNER, shown_by=r"\bNoSuchBucketPolicy\b",
-                   decides="The bucket has no policy, as the text shows, and Amazon Personalize needs one that lets "
-                   "personalize.amazonaws.com perform s3:GetObject on its objects and s3:ListBucket on it, beside the "
-                   "role's own Allow."),
+                   decides="The bucket has no policy, as the text shows, and Amazon Personalize needs a bucket policy "
+                   "that lets personalize.amazonaws.com perform s3:GetObject on the objects and s3:ListBucket "
+                   "on the bucket. The role needs its own Allow, too."),
         UsualCause("The bucket's policy must allow personalize.amazonaws.com to perform s3:GetObject and "
                    "s3:ListBucket, and the job's role needs the same. With a KMS key, both also need kms:Decrypt.",
                    "aws s3api get-bucket-policy --bucket BUCKET", Who.RESOURCE_OWNER),

@@ -45,8 +45,8 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "the EFS mount helper found no credentials",
         "The EFS mount helper found no AWS credentials, which the option iam needs: give the instance a profile (the "
         "task a role), or mount without iam.",
-        UsualCause("Attach an instance profile or task role that has elasticfilesystem:ClientMount, or name a profile "
-                   "with awsprofile=NAME. If the file system's policy requires no identity, leave out the option "
+        UsualCause("Attach an instance profile or task role that has elasticfilesystem:ClientMount, or set a profile "
+                   "with awsprofile=NAME. If the file system's policy requires no identity, remove the mount option "
                    "iam.", None,
                    Who.ACCOUNT_ADMIN),
         page="https://docs.aws.amazon.com/efs/latest/ug/mounting-IAM-option.html",

@@ -95,7 +95,7 @@ DENIALS = [
     ),
     (refused("anonymous", "es:ESHttpPost"), "without a signature", "get-caller-identity"),
     (refused(f"{IAM}:root", "s3:GetObject", "arn:aws:s3:::m/a"), "root user", "get-caller-identity"),
-    (refused(f"{ROLE}/deploy/ci", "sts:AssumeRole", f"{IAM}:role/deploy"), "that role already", "--role-name deploy"),
+    (refused(f"{ROLE}/deploy/ci", "sts:AssumeRole", f"{IAM}:role/deploy"), "already a session", "--role-name deploy"),
     (refused(f"{ROLE}/deploy/ci", "sts:AssumeRole", f"{IAM}:user/deploy"), "Only roles", "list-roles"),
     (refused(f"{ROLE}/deploy/ci", "sts:AssumeRole", "arn:aws:iam:eu-west-1"), "malformed", "list-roles"),
     (

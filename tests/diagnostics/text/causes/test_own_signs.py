@@ -128,7 +128,7 @@ UNSIGNED = [
         (refused("kms:Decrypt", KEY, "app", "i-0a1b2c3d4e5f60718", NO_RESOURCE), "The key's policy does not name"),
         ("UnauthorizedOperation: You are not authorized. Encoded authorization failure message: " + "aB3" * 30,
          "The encoded message contains the reason"),
-        (f"Could not assume role: {refused('sts:AssumeRole', TARGET, 'writer')}", "The caller is that role already"),
+        (f"Could not assume role: {refused('sts:AssumeRole', TARGET, 'writer')}", "The caller is already a session"),
         ("sns: " + refused("sns:Publish", "arn:aws:sns:eu-west-1:999999999999:t", session="0a" * 16,
                            why=" because no resource-based policy allows the sns:Publish action"),
          "The resource's own policy"),

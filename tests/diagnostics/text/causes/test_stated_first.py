@@ -87,7 +87,11 @@ def test_a_model_without_a_region_is_a_global_profiles() -> None:
         (refused(f"{ROLE}/ci/GitHubActions", "sts:TagSession", f"{IAM}:role/a"), "role-skip-session-tagging", "Pod"),
         (refused(f"{ROLE}/ci/eks-a-b-0a1b", "sts:TagSession", f"{IAM}:role/a"), "Pod Identity", "GitHub"),
         # The caller is a session of the role: it exists.
-        (refused(f"{ROLE}/dns/x", "sts:AssumeRole", f"{IAM}:role/dns"), "that role already", "whether the role exists"),
+        (
+            refused(f"{ROLE}/dns/x", "sts:AssumeRole", f"{IAM}:role/dns"),
+            "already a session of this role",
+            "whether the role exists",
+        ),
         (refused(f"{ROLE}/dns/x", "sts:AssumeRole", f"{IAM}:role/web"), "whether the role exists", "already"),
         # ECS starts the task: the execution role.
         (
@@ -108,7 +112,7 @@ def test_a_model_without_a_region_is_a_global_profiles() -> None:
         # A parameter's name that is none.
         (
             refused(f"{ROLE}/w/x", "ssm:GetParameters", "arn:aws:ssm:eu-west-1:444455556666:*"),
-            "not that of a parameter",
+            "not the ARN of a parameter",
             "one slash",
         ),
     ],

@@ -1078,7 +1078,7 @@ def test_a_later_error_that_is_no_known_failure_supersedes_the_first(text: str, 
     failure = read_text(text)[0]
     said = failure.sequel.fails_otherwise if failure.sequel else ""
     assert (later.rstrip(".") in said) if later else not said
-    assert not later or "go on from there" in collect_offline(failure).verdict.summary
+    assert not later or "Continue with the later failure" in collect_offline(failure).verdict.summary
 
 
 def test_what_an_unknown_later_error_means_is_said() -> None:

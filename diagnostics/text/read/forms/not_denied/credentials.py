@@ -66,8 +66,8 @@ CREDENTIALS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html).
     made_system(
         "the EKS Pod Identity agent",
-        "Read the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names at each request (the token is rotated), and "
-        f"send its content as the header Authorization; or use an AWS SDK, which does so. {NONE_MISSING}",
+        "At each request, read the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names (its token is rotated), and "
+        f"send the token as the header Authorization. An AWS SDK does this automatically. {NONE_MISSING}",
         r"\b400\s+Bad\s+Request[^\n]{0,120}169\.254\.170\.23/v1/credentials"
         r"|169\.254\.170\.23/v1/credentials\W[^\n]{0,120}\b400\b",
         "/v1/credentials",
@@ -234,8 +234,8 @@ CREDENTIALS: tuple[System, ...] = (
     made_system(
         "the keys in the program's code",
         "Check whether the variables have a value where the code runs (server, build or browser), and whether .env is "
-        "loaded before the client is created. If the program has a role or a profile, leave out credentials: the SDK "
-        f"finds them automatically. {_NOT_CALLED}",
+        "loaded before the client is created. If the program has a role or a profile, set no credentials in the code: "
+        f"the SDK finds them automatically. {_NOT_CALLED}",
         r"Resolved\s+credential\s+object\s+is\s+not\s+valid",
         "resolved credential object is not valid",
         verdict="The code gives the SDK for JavaScript credentials without accessKeyId or secretAccessKey: most likely "

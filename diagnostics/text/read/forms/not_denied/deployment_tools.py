@@ -19,9 +19,9 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
         "a Principal in a policy of a role",
         "The policy of a role, user or group must not have a Principal: remove principals from the PolicyStatement, or "
         "add the statement to the resource's policy (addToResourcePolicy). CDK did not call AWS.",
-        "If the role itself is meant to get the permission, leave out principals. If others are meant to get it, the "
-        "statement belongs to the policy of the bucket, queue, key or repository; who may assume the role belongs to "
-        "assumedBy or assumeRolePolicy.",
+        "If the role itself is meant to get the permission, remove principals from the statement. If others are meant "
+        "to get it, put the statement into the policy of the bucket, queue, key or repository. Who may assume the role "
+        "is set in assumedBy or assumeRolePolicy.",
         "A PolicyStatement used in an identity-based policy cannot specify any IAM principals",
         title="Remove the principals, or add the statement to the resource",
     ),
@@ -158,7 +158,7 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
     documented(
         "the key of an image that is shared",
         "Packer refuses to share an image that is encrypted with the account's default key: no other account may use "
-        "that key. Name a customer managed key (kms_key_id, region_kms_key_ids).",
+        "that key. Encrypt the image with a customer managed key (kms_key_id, region_kms_key_ids).",
         "The key's policy must let the other accounts use it (ami_users, ami_org_arns, ami_ou_arns). Or leave the "
         "sharing out. No call was made yet.",
         "Cannot share AMI encrypted with default KMS key",

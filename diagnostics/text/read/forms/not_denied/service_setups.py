@@ -97,8 +97,8 @@ SERVICE_SETUPS: tuple[System, ...] = (
         r"do\s+not\s+support\s+adding\s+policies\s+for\s+\$LATEST",
         "adding policies for $latest",
         flags=re.IGNORECASE,
-        verdict="$LATEST cannot have a policy of its own: leave out the qualifier, which makes the statement one of "
-        "the function.",
+        verdict="$LATEST cannot have a separate policy: remove the qualifier, so that the statement goes into the "
+        "function's policy.",
         title="Leave out the qualifier",
     ),
     # AWS CodeCommit User Guide, "Setup steps for SSH connections"

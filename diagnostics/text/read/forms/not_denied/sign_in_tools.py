@@ -47,7 +47,7 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
     documented(
         "the action's inputs",
         "The action has neither an access key nor a token to assume the role with: with force-skip-oidc, give "
-        "aws-access-key-id or web-identity-token-file; otherwise leave force-skip-oidc out.",
+        "aws-access-key-id or web-identity-token-file; otherwise remove force-skip-oidc.",
         "For GitHub's OIDC, remove force-skip-oidc and give the job permissions: id-token: write.",
         "If 'force-skip-oidc' is true and 'role-to-assume' is set, 'aws-access-key-id' or 'web-identity-token-file' "
         "must be set",

@@ -50,11 +50,15 @@ SCHEDULE = (
 @pytest.mark.parametrize(
     ("refusal", "named", "change"),
     [
-        (BUILD, "codepipeline.amazonaws.com", '["codepipeline.amazonaws.com", "codebuild.amazonaws.com"]}. Leave out'),
-        (SCHEDULE, "events.amazonaws.com", '["events.amazonaws.com", "scheduler.amazonaws.com"]}. Leave out'),
-        (f"AWS Glue: {GLUE}", "ec2.amazonaws.com", '["ec2.amazonaws.com", "glue.amazonaws.com"]}. Leave out'),
-        (BUILD, "datasync.amazonaws.com", '["datasync.amazonaws.com", "codebuild.amazonaws.com"]}. Leave out'),
-        (SCHEDULE, "dms.amazonaws.com", "Leave out dms.amazonaws.com only if it no longer uses this role."),
+        (BUILD, "codepipeline.amazonaws.com", '["codepipeline.amazonaws.com", "codebuild.amazonaws.com"]}. Remove'),
+        (SCHEDULE, "events.amazonaws.com", '["events.amazonaws.com", "scheduler.amazonaws.com"]}. Remove'),
+        (f"AWS Glue: {GLUE}", "ec2.amazonaws.com", '["ec2.amazonaws.com", "glue.amazonaws.com"]}. Remove'),
+        (BUILD, "datasync.amazonaws.com", '["datasync.amazonaws.com", "codebuild.amazonaws.com"]}. Remove'),
+        (
+            SCHEDULE,
+            "dms.amazonaws.com",
+            "Remove dms.amazonaws.com from the trust policy only if it no longer uses this role.",
+        ),
         (f"AWS Glue: {GLUE}", "gleu.amazonaws.com", '"Service": "glue.amazonaws.com"}.'),
         (BUILD, "codebuilds.amazonaws.com", '"Service": "codebuild.amazonaws.com"}.'),
     ],

@@ -27,4 +27,4 @@ ARN = "arn:aws:secretsmanager:us-east-2:{}:secret:{}\n"
 def test_a_name_is_looked_up_in_the_callers_account(resource: str, account: str, named: str, decides: bool) -> None:
     text = REFUSED.format(resource) + ARN.format(account, named)
     summary = collect_offline(read_text(text)[0]).verdict.summary
-    assert ("looks up in the caller's own account" in summary) is decides
+    assert ("looks up a name in the caller's own account" in summary) is decides
