@@ -23,7 +23,7 @@ _IAMS_REASON = regex(
     re.IGNORECASE,
 )
 """IAM's own words that nothing allows an action, even if they are broken across lines: they do not show an Allow."""
-_OTHER_LAYER = regex(
+OTHER_LAYER = regex(
     r"\b(?:boundary|SCPs?|RCPs?|(?:service control|resource|resource-based|bucket|queue|topic|key|repository|endpoint"
     r"|session|trust) polic(?:y|ies))\b|[\"']Principal[\"']",
     re.IGNORECASE,
@@ -104,7 +104,7 @@ def _exists(denial: Denial, missing: str) -> str:
         not held
         or ("*" in held and of_somebody_else(held, denial))
         or _NO_ALLOW.search(text)
-        or _OTHER_LAYER.search(text)
+        or OTHER_LAYER.search(text)
     ):
         return ""
     if (tag := _OF_EXISTING.search(text)) and _TAGS.search(missing) and _CREATES.search(text):

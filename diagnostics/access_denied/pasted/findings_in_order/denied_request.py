@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.pasted.asked import as_asked, with_service, without
 from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
-from diagnostics.access_denied.pasted.relevant_policies import CONNECTIONS, documents_of
+from diagnostics.access_denied.pasted.relevant_policies import CONNECTIONS, PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.request_resource import copied_objects
 from diagnostics.failure import Denial
 from diagnostics.text.read.messages.service_sentences import sentence_in
@@ -83,11 +84,25 @@ def _of_the_text(
     return with_service(denial, outside, asking), action
 
 
-def is_of_the_operation(denial: Denial, action: str | None) -> bool:
-    """Whether the action is only the failed operation's, and the service says that its role lacks other actions."""
-    found = sentence_in(denial.pasted or denial.text) if denial.operation and action else None
-    needed = [each.lower() for each in found.row.actions] if found is not None else []
-    return bool(needed) and (action or "").lower() not in needed and "role" in (found.row.refused if found else "")
+_CALLER = regex(r"\b(?:caller|whoever|you)\b", re.IGNORECASE)
+_OF_THE_SERVICE = regex(r"\brole\b|, which (?!names\b|has\b)|\bdelivery\b")
+"""Words for who was refused, if that is the service itself or a role with which it works."""
+
+
+def is_of_the_operation(denial: Denial, action: str, documents: Sequence[PastedPolicy]) -> bool:
+    """Whether the action is only the failed operation's, and the service says that it or its role was refused.
+
+    A policy with principals may be that of the resource to which the service was refused access.
+    """
+    found = sentence_in(denial.pasted or denial.text) if denial.operation else None
+    if found is None or action.lower() in map(str.lower, found.row.needed):
+        return False
+    if found.row.actions and "role" in found.row.refused:
+        return True
+    if not (denial.operation or "").startswith(action.partition(":")[2]):
+        return False  # an action of the policy
+    ours = _OF_THE_SERVICE.search(found.row.refused) is not None and _CALLER.search(found.row.refused) is None
+    return ours and not any(one.names_principals for one in documents)
 
 
 _MASKED = regex(r"^(?P<begin>arn:[\w-]+:execute-api:[\w-]+:)\*{8}(?P<end>\d{4})(?=:)")

@@ -89,13 +89,13 @@ def _finding_of(denial: Denial) -> Finding | None:
     if proven is not None:
         return proven
     denial, action, is_named = denied_request(denial, text, values, written, given=given)
-    if not denial.claims_trust and is_of_the_operation(denial, action):
-        return None
     if action is None or ":" not in action:
         return _of_an_unknown_action(denial, text, values, written)
+    documents = tuple(documents_of(text, values, written, denial, action))
+    if not denial.claims_trust and is_of_the_operation(denial, action, documents):
+        return None
     if is_trust_action(action) and across_partitions(denial):
         return None  # no policy lets a caller of one partition assume a role in another
-    documents = tuple(documents_of(text, values, written, denial, action))
     return _of_the_documents(Comparison(denial, action, text, values, documents), is_named=is_named)
 
 

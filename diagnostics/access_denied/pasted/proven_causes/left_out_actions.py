@@ -55,14 +55,17 @@ def of_left_out_actions(denial: Denial, text: str) -> Finding | None:
         return elsewhere or _on_nothing(had, statements)
     if not had or not left:
         return None
-    finding = _finding(needed.who, had, left, documents)
+    finding = _finding(needed, had, left, documents)
     other = f" Another usual cause: {needed.other}" if needed.other and not _LISTED_BUCKET.search(text) else ""
     return replace(finding, sentence=f"{finding.sentence}{other}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Needed:
-    """What a service or a program needs. ``named``: the actions in its message. ``other``: another usual cause."""
+    """What a service or a program needs. ``named``: the actions in its message. ``other``: another usual cause.
+
+    ``usual``: the message does not require the actions, and only its usual cause names them.
+    """
 
     who: str
     actions: tuple[str, ...]
@@ -70,16 +73,18 @@ class _Needed:
     principal: str = ""
     other: str = ""
     of_program: bool = False
+    usual: bool = False
 
 
 def _needed(denial: Denial) -> _Needed | None:
     """Return what the service of the text's sentence needs, or else the program that prints denials without actions."""
     text = denial.pasted or denial.text
     if (found := sentence_in(text)) is not None:
-        actions = tuple(found.row.actions)
+        actions = found.row.needed
         named = tuple(each for each in actions if each.partition(":")[2] in found.words)
         other = next((each.sentence for each in found.row.causes if each.who is Who.CALLER), "")
-        needed = _Needed(found.row.refused, actions, named, found.principal or "", other)
+        usual = not found.row.actions
+        needed = _Needed(found.row.refused, actions, named, found.principal or "", other, usual=usual)
     elif denial.action or denial.operation or (shown := program_of_no_action(text)) is None:
         return None
     else:
@@ -189,7 +194,7 @@ def _names(documents: Sequence[Document], action: str) -> bool:
     return any(names_action(each.action or (), action) for one in documents for each in one.statements)
 
 
-def _finding(refused: str, had: Sequence[str], left: Sequence[str], documents: Sequence[Document]) -> Finding:
+def _finding(needed: _Needed, had: Sequence[str], left: Sequence[str], documents: Sequence[Document]) -> Finding:
     on = [
         resource
         for one in documents
@@ -204,7 +209,8 @@ def _finding(refused: str, had: Sequence[str], left: Sequence[str], documents: S
         json.dumps({"Effect": "Allow", "Action": names, "Resource": list(on)}) for on, names in statements.items()
     ]
     said = f"the policy allows {listing(list(had))}, but not {listing(list(left))}"
-    sentence = f"In the text, {said}: {refused} needs {'that' if len(left) == 1 else 'those'}, too."
+    needs = f"{'usually ' * needed.usual}needs {'that' if len(left) == 1 else 'those'}"
+    sentence = f"In the text, {said}: {needed.who} {needs}, too."
     note = Note("the policy in the text", f"Add the statement{'s' * (len(written) > 1)} {listing(written)}.")
     fix = Fix(f"Allow {listing(list(left))}", Who.ACCOUNT_ADMIN, note)
     return Finding(f"identity.{Fault.NO_ACTION.value}", said, sentence, fix=fix)

@@ -9,7 +9,7 @@ from diagnostics.claims.kinds import StatedFact
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, ShellCommand
-from diagnostics.text.answer.already_granted import of_somebody_else
+from diagnostics.text.answer.already_granted import OTHER_LAYER, of_somebody_else
 from diagnostics.text.answer.single_cause.decision import Decision, decide
 from diagnostics.text.read.author.stated_facts import Fact, Facts, attached_policy
 from diagnostics.text.read.messages.beside_message import allowed_by, prose_in
@@ -56,8 +56,10 @@ def has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
     """
     prose = prose_in(denial.text) if not denial.principal else None
-    if prose is None or prose.row.cause != "identity.no-action" or any(each.decides for each in prose.row.causes):
+    if prose is None or any(each.decides for each in prose.row.causes):
         return None
+    if prose.row.cause != "identity.no-action":
+        return _has_the_actions(prose, denial)
     fact = attached_policy(" ".join(each.sentence for each in prose.row.causes), denial.text)
     if fact is None:
         return _has_the_actions(prose, denial)
@@ -137,9 +139,11 @@ def _has_the_actions(prose: FoundSentence, denial: Denial) -> Decision | None:
     IAM User Guide, "Troubleshoot IAM": changes that are not immediately visible
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html).
     """
-    named = [each for each in prose.row.actions if each.partition(":")[2] in prose.words]
-    held = [allowed_by(each, denial.text) for each in named or prose.row.actions]
-    if not prose.in_table or not held or not all(held):
+    needed = prose.row.needed
+    usual = not prose.row.actions or prose.row.cause != "identity.no-action"
+    named = [each for each in needed if each.partition(":")[2] in prose.words]
+    held = [allowed_by(each, denial.text) for each in named or needed]
+    if not prose.in_table or not held or not all(held) or (usual and OTHER_LAYER.search(denial.text)):
         return None
     if any("*" in each and of_somebody_else(each, denial) for each in held):
         return None
@@ -151,10 +155,16 @@ def _has_the_actions(prose: FoundSentence, denial: Denial) -> Decision | None:
         note = Note("the template", "Let what failed depend on the role's policy (depends_on), and deploy it again.")
         fix = Fix("Attach the policy before it is needed", Who.CALLER, note)
     else:
-        summary = f"{had}: check that it is {place}. Check also {late}."
+        summary = f"{had}: check that it is {place}. Check also {late}.{_other_cause(prose)}"
         look = "aws iam list-attached-role-policies --role-name ROLE\naws iam list-role-policies --role-name ROLE"
         fix = Fix("See which policies the role has", Who.ACCOUNT_ADMIN, ShellCommand("the role", look))
     return Decision(Verdict("unreadable", confidence(Ground.NOTHING), summary), fix, f"“{held[0]}”")
+
+
+def _other_cause(prose: FoundSentence) -> str:
+    """Return the usual cause beside the one that the text excludes, in a sentence; "" if there is none."""
+    others = [each for each in prose.row.causes[bool(prose.row.actions) :] if not each.needs]
+    return f" Another usual cause: {others[0].sentence}" if others else ""
 
 
 _AT_ONCE = regex(

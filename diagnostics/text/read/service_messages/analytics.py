@@ -143,7 +143,8 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
                    "missing."),
         UsualCause("The role must trust dms.REGION.amazonaws.com (with the Region), and needs "
                    "secretsmanager:GetSecretValue on the secret and kms:Decrypt on its key.",
-                   "aws dms describe-endpoints --query 'Endpoints[].[EndpointIdentifier,EndpointArn]'"),
+                   "aws dms describe-endpoints --query 'Endpoints[].[EndpointIdentifier,EndpointArn]'",
+                   needs=("secretsmanager:GetSecretValue", "kms:Decrypt")),
         page=f"{_API}/dms/latest/userguide/security_iam_secretsmanager.html",
     ),
     row(
@@ -156,7 +157,8 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         UsualCause("Compare the execution role with MWAA's page: airflow:PublishMetrics, s3:GetObject*, s3:GetBucket* "
                    "and s3:List* on the bucket, logs on airflow-ENVIRONMENT-*, SQS on airflow-celery-*, KMS, and "
                    "airflow.amazonaws.com and airflow-env.amazonaws.com in its trust policy.",
-                   "aws mwaa get-environment --name NAME --query Environment.[ExecutionRoleArn,LastUpdate]"),
+                   "aws mwaa get-environment --name NAME --query Environment.[ExecutionRoleArn,LastUpdate]",
+                   needs=("airflow:PublishMetrics", "s3:GetObject", "s3:ListBucket")),
         UsualCause("Private subnets need a NAT gateway or all VPC endpoints of MWAA's page, and a security group that "
                    "allows itself.", None, Who.RESOURCE_OWNER),
         page=f"{_API}/mwaa/latest/userguide/troubleshooting.html",

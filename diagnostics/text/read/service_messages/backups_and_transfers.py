@@ -52,7 +52,8 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         "change that role, not the caller's policies.",
         UsualCause("The role must trust transfer.amazonaws.com, and needs secretsmanager:GetSecretValue on the secret "
                    "and kms:Decrypt on its key. Its S3 permissions are a separate matter.",
-                   "aws transfer describe-connector --connector-id CONNECTOR --query Connector.AccessRole"),
+                   "aws transfer describe-connector --connector-id CONNECTOR --query Connector.AccessRole",
+                   needs=("secretsmanager:GetSecretValue", "kms:Decrypt")),
         page="https://docs.aws.amazon.com/transfer/latest/userguide/configure-sftp-connector.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
@@ -107,7 +108,8 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         UsualCause("Allow the role s3:ListBucket and s3:GetBucketLocation on the bucket, and s3:GetObject, "
                    "s3:PutObject and s3:DeleteObject on the path in the log. A session policy must allow these "
                    "actions, too, and the home directory must be in that bucket.",
-                   "aws transfer describe-user --server-id SERVER --user-name USER"),
+                   "aws transfer describe-user --server-id SERVER --user-name USER",
+                   needs=("s3:ListBucket", "s3:GetBucketLocation", "s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
         page="https://docs.aws.amazon.com/transfer/latest/userguide/troubleshooting.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
@@ -228,7 +230,7 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         "Whoever orders the Snow job lacks EC2 permissions on the AMIs that are to be loaded on the device. Snow's own "
         "action was not refused.",
         UsualCause("Allow the caller ec2:DescribeImages and ec2:ModifyImageAttribute on those AMIs; they must belong "
-                   "to this account and Region."),
+                   "to this account and Region.", needs=("ec2:DescribeImages", "ec2:ModifyImageAttribute")),
         page="https://docs.aws.amazon.com/snowball/latest/api-reference/API_CreateJob.html",
     ),
     no_permission(

@@ -63,7 +63,7 @@ DATA: tuple[ServiceSentence, ...] = (
         "does not include that. The text does not show which policy is missing.",
         UsualCause("Allow the caller s3:GetObject on the objects and s3:ListBucket on the bucket, and kms:Decrypt on a "
                    "customer managed key. A Deny in the bucket's policy, or another account's bucket without an Allow, "
-                   "refuses it, too."),
+                   "refuses it, too.", needs=("s3:GetObject", "s3:ListBucket")),
         UsualCause("If Lake Formation manages the location, its registered role reads the data and needs these "
                    "permissions; the caller needs SELECT on the table there."),
         page="https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html",
@@ -83,7 +83,9 @@ DATA: tuple[ServiceSentence, ...] = (
                    "the number of the stream's account, {account}: write that number."),
         UsualCause("Its trust policy must let firehose.amazonaws.com perform sts:AssumeRole, and its policies must "
                    "allow s3:PutObject, s3:GetBucketLocation, s3:ListBucket, s3:ListBucketMultipartUploads and "
-                   "s3:AbortMultipartUpload on the bucket and its objects."),
+                   "s3:AbortMultipartUpload on the bucket and its objects.",
+                   needs=("s3:PutObject", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads",
+                          "s3:AbortMultipartUpload")),
         UsualCause("The bucket is encrypted with a KMS key that the role is not allowed to use (kms:GenerateDataKey, "
                    "kms:Decrypt), or the bucket's policy denies the role."),
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
@@ -296,7 +298,8 @@ DATA: tuple[ServiceSentence, ...] = (
                    "(group/CLUSTER/UUID/GROUP), in addition to the topic's actions.", None,
                    shown_by=r"GroupAuthorization|access group",
                    decides="The client's role is not allowed to use the consumer group: allow kafka-cluster:AlterGroup "
-                   "and kafka-cluster:DescribeGroup on the group's ARN."),
+                   "and kafka-cluster:DescribeGroup on the group's ARN.",
+                   needs=("kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup")),
         UsualCause("An idempotent producer needs kafka-cluster:WriteDataIdempotently on the cluster's ARN, in addition "
                    "to WriteData on the topic; or set enable.idempotence=false.", None,
                    shown_by=r"ClusterAuthorization[\s\S]{0,2000}idempoten|idempoten[\s\S]{0,2000}ClusterAuthorization",

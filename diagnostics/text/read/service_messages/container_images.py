@@ -79,7 +79,8 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         UsualCause("Whoever creates the repository needs kms:CreateGrant, kms:RetireGrant and kms:DescribeKey on the "
                    "key; ECR then works with grants. The key must be symmetric, enabled, and in the repository's "
                    "Region.",
-                   "aws kms describe-key --key-id KEY"),
+                   "aws kms describe-key --key-id KEY",
+                   needs=("kms:CreateGrant", "kms:RetireGrant", "kms:DescribeKey")),
         UsualCause("If the repository already existed, somebody revoked ECR's grants, or disabled the key.",
                    "aws kms list-grants --key-id KEY", Who.RESOURCE_OWNER),
         page=f"{_DOCS}/AmazonECR/latest/userguide/encryption-at-rest.html",
@@ -112,7 +113,9 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         UsualCause("Allow ecr-public:BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, "
                    "CompleteLayerUpload and PutImage on the repository, and compare the alias in the image's name with "
                    "the registry's.",
-                   "aws ecr-public describe-registries --region us-east-1"),
+                   "aws ecr-public describe-registries --region us-east-1",
+                   needs=("ecr-public:BatchCheckLayerAvailability", "ecr-public:InitiateLayerUpload",
+                          "ecr-public:UploadLayerPart", "ecr-public:CompleteLayerUpload", "ecr-public:PutImage")),
         page=f"{_DOCS}/AmazonECR/latest/public/public-registry-auth.html",
     ),
 )  # fmt: skip

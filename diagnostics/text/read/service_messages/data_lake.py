@@ -38,7 +38,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "of whoever runs the query.",
         UsualCause("Allow the caller s3:GetObject on the data and s3:ListBucket on its bucket, in its policies and, "
                    "for a bucket of another account, in the bucket's policy; and kms:Decrypt on the data's key.",
-                   "aws sts get-caller-identity"),
+                   "aws sts get-caller-identity", needs=("s3:GetObject", "s3:ListBucket")),
         UsualCause("An object that another account wrote may still belong to that account: set the bucket's Object "
                    "Ownership to BucketOwnerEnforced. Data that Lake Formation protects needs a Lake Formation grant "
                    "instead.",
@@ -65,7 +65,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
                    "data is encrypted, and its trust policy must let glue.amazonaws.com assume it. If a security "
                    "configuration encrypts the logs, the role also needs the use of its KMS key and "
                    "logs:AssociateKmsKey.",
-                   "aws glue get-crawler --name CRAWLER --query Crawler.Role"),
+                   "aws glue get-crawler --name CRAWLER --query Crawler.Role", needs=("s3:GetObject", "s3:ListBucket")),
         page=f"{_GLUE}/crawler-prereqs.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
@@ -113,7 +113,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
                    "the permission with the grant option.", "aws lakeformation get-data-lake-settings",
                    Who.RESOURCE_OWNER),
         UsualCause("In IAM, allow the grantor glue:GetCatalog, glue:GetDatabase and glue:GetTable on the resource; a "
-                   "resource of another account must also be shared with this one."),
+                   "resource of another account must also be shared with this one.",
+                   needs=("glue:GetCatalog", "glue:GetDatabase", "glue:GetTable")),
         page=_LAKE,
     ),
     row(
@@ -125,7 +126,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "policies and in the key policy.",
         UsualCause("Find out which key the catalog uses, and allow kms:Decrypt, kms:Encrypt and kms:GenerateDataKey on "
                    "it.",
-                   "aws glue get-data-catalog-encryption-settings"),
+                   "aws glue get-data-catalog-encryption-settings",
+                   needs=("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey")),
         page=_LAKE,
         cause="identity.no-action",
         ground=Ground.LIKENESS,
@@ -149,7 +151,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "with the database user's permissions.",
         UsualCause("Allow that role s3:GetObject and s3:ListBucket on the data (and kms:Decrypt); a bucket of another "
                    "account or a bucket policy with conditions must allow it, too. If Lake Formation protects the "
-                   "data, the role needs SELECT in Lake Formation.", "select esoptions from svv_external_schemas"),
+                   "data, the role needs SELECT in Lake Formation.", "select esoptions from svv_external_schemas",
+                   needs=("s3:GetObject", "s3:ListBucket")),
         page=f"{_API}/redshift/latest/dg/c-spectrum-troubleshooting.html",
     ),
     row(
@@ -215,7 +218,10 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "interfaces: allow this role the action.",
         UsualCause("Attach AWSGlueServiceRole to that role, which has the EC2 actions (Describe actions only on "
                    'Resource "*", ec2:CreateNetworkInterface, ec2:DeleteNetworkInterface). Whoever starts the job '
-                   "needs no further permission.", "aws glue get-job --job-name JOB --query Job.Role"),
+                   "needs no further permission.", "aws glue get-job --job-name JOB --query Job.Role",
+                   needs=("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
+                          "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeRouteTables",
+                          "ec2:DescribeVpcEndpoints", "ec2:DescribeVpcAttribute")),
         page=f"{_GLUE}/glue-troubleshooting-errors.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,

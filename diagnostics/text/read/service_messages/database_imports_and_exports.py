@@ -82,7 +82,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         UsualCause("Check which secrets the proxy has (Auth) and which role: register a secret for each database user "
                    "(aws rds modify-db-proxy --auth), and allow the role secretsmanager:GetSecretValue on the secrets "
                    "and kms:Decrypt on their key. The role must trust rds.amazonaws.com.",
-                   "aws rds describe-db-proxies --query 'DBProxies[].[DBProxyName,RoleArn,Auth[].SecretArn]'"),
+                   "aws rds describe-db-proxies --query 'DBProxies[].[DBProxyName,RoleArn,Auth[].SecretArn]'",
+                   needs=("secretsmanager:GetSecretValue", "kms:Decrypt")),
         page=_PROXY,
     ),
     no_permission(
@@ -103,7 +104,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "policy, or its ARN if there is no such role.",
         UsualCause("Read the role's trust policy; the ARN needs the role's path. Then the role needs s3:PutObject*, "
                    "s3:GetObject*, s3:DeleteObject*, s3:ListBucket and s3:GetBucketLocation on the bucket.", None,
-                   Who.RESOURCE_OWNER),
+                   Who.RESOURCE_OWNER,
+                   needs=("s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:ListBucket", "s3:GetBucketLocation")),
         page=f"{_RDS}/USER_ExportSnapshot.Setup.html",
         cause="trust.principal-mismatch",
         ground=Ground.LIKENESS,
@@ -154,7 +156,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
                    "bucket, and s3:GetObject, s3:GetObjectAttributes, s3:PutObject, s3:ListMultipartUploadParts and "
                    "s3:AbortMultipartUpload on its objects, with a KMS key also kms:DescribeKey, kms:GenerateDataKey, "
                    "kms:Encrypt and kms:Decrypt.",
-                   "aws rds describe-option-groups --query 'OptionGroupsList[].Options[]'"),
+                   "aws rds describe-option-groups --query 'OptionGroupsList[].Options[]'",
+                   needs=("s3:ListBucket", "s3:GetBucketLocation")),
         page=_NATIVE,
     ),
     row(
@@ -199,7 +202,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "allowed to read the bucket. The caller's own S3 permissions do not matter.",
         UsualCause("Check whether the bucket exists in the Region of the database. Then the role must trust "
                    "rds.amazonaws.com, and needs s3:ListBucket and s3:GetBucketLocation on the bucket, s3:GetObject on "
-                   "its objects, and kms:Decrypt on their key.", "aws s3api get-bucket-location --bucket BUCKET"),
+                   "its objects, and kms:Decrypt on their key.", "aws s3api get-bucket-location --bucket BUCKET",
+                   needs=("s3:ListBucket", "s3:GetBucketLocation", "s3:GetObject")),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromS3.html",
     ),
     row(
@@ -219,7 +223,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         UsualCause("Compare the key's ARN and Region, then allow the caller kms:DescribeKey, kms:CreateGrant, "
                    "kms:Encrypt and kms:Decrypt on it. If the key is in another account, its key policy must also "
                    "allow these actions.",
-                   "aws kms describe-key --key-id KEY"),
+                   "aws kms describe-key --key-id KEY",
+                   needs=("kms:DescribeKey", "kms:CreateGrant", "kms:Encrypt", "kms:Decrypt")),
         page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.html",
     ),
     no_permission(

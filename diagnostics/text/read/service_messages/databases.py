@@ -110,7 +110,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
         UsualCause("The database's role with the feature s3Export needs s3:PutObject and s3:AbortMultipartUpload on "
                    "the objects, and with a KMS key kms:GenerateDataKey and kms:Decrypt. A role for s3Import is not "
                    "used for exports.",
-                   "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'"),
+                   "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'",
+                   needs=("s3:PutObject", "s3:AbortMultipartUpload")),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/postgresql-s3-export.html",
         asks=assumed_by("rds.amazonaws.com"),
     ),
@@ -125,7 +126,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
         _NO_ROLE,
         UsualCause("The database's role with the feature s3Import needs s3:GetObject on the objects and s3:ListBucket "
                    "on the bucket, and with a KMS key kms:Decrypt.",
-                   "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'"),
+                   "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'",
+                   needs=("s3:GetObject", "s3:ListBucket")),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.S3Import.html",
     ),
     row(
@@ -266,7 +268,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    "neither the action nor the table."),
         UsualCause("Allow the caller to perform cassandra:Select (and cassandra:Modify to write) on "
                    "/keyspace/NAME/table/NAME, and cassandra:Select on /keyspace/system*, which every driver reads. "
-                   "Check the policy's conditions. A GRANT in CQL has no effect: IAM decides."),
+                   "Check the policy's conditions. A GRANT in CQL has no effect: IAM decides.",
+                   needs=("cassandra:Select",)),
         page="https://docs.aws.amazon.com/keyspaces/latest/devguide/security_iam_id-based-policy-examples.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,

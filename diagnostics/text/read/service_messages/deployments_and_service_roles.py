@@ -249,7 +249,10 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "pipeline does not need them.",
         UsualCause("Allow the pipeline's service role to perform codecommit:GetBranch, codecommit:GetCommit, "
                    "codecommit:GetRepository, codecommit:UploadArchive, codecommit:GetUploadArchiveStatus and "
-                   "codecommit:CancelUploadArchive on the repository.", "aws codepipeline list-pipelines"),
+                   "codecommit:CancelUploadArchive on the repository.", "aws codepipeline list-pipelines",
+                   needs=("codecommit:GetBranch", "codecommit:GetCommit", "codecommit:GetRepository",
+                          "codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus",
+                          "codecommit:CancelUploadArchive")),
         page="https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,

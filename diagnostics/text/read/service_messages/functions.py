@@ -39,7 +39,10 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
                    "DescribeTopic, ReadData and DescribeClusterDynamicConfiguration, on the ARNs of cluster, topic and "
                    "group. The group's name is the UUID of the event source mapping, unless the mapping sets a "
                    "different one.",
-                   _MAPPING),
+                   _MAPPING,
+                   needs=("kafka-cluster:Connect", "kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup",
+                          "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData",
+                          "kafka-cluster:DescribeClusterDynamicConfiguration")),
         UsualCause("SASL/SCRAM or mTLS: give the user of the secret the Kafka ACLs DescribeConfigs on the cluster, and "
                    "Describe and Read on the group and on the topic. IAM policies have no effect there.", None,
                    Who.RESOURCE_OWNER),

@@ -37,7 +37,7 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         UsualCause("Allow that user or role s3:ListBucket on the bucket, s3:GetObject on the objects, kms:Decrypt on "
                    "their key, and CloudWatch Logs on /aws-dynamodb/*. A bucket of another account must allow it in "
                    "its policy, too (and S3BucketOwner names that account). Then start the import again.",
-                   "aws dynamodb describe-import --import-arn IMPORT"),
+                   "aws dynamodb describe-import --import-arn IMPORT", needs=("s3:ListBucket", "s3:GetObject")),
         page=f"{_DYNAMODB}/S3DataImport.Requesting.html",
     ),
     row(
@@ -50,7 +50,7 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         UsualCause("Run Run aws neptune add-role-to-db-cluster, and wait until the role's status is ACTIVE. The role "
                    "needs s3:Get* and s3:List* on the bucket; an S3 endpoint must be in the VPC.",
                    "aws neptune describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'",
-                   Who.RESOURCE_OWNER),
+                   Who.RESOURCE_OWNER, needs=("s3:GetObject", "s3:ListBucket")),
         page="https://docs.aws.amazon.com/neptune/latest/userguide/bulk-load-tutorial-IAM-CreateRole.html",
         cause="not-iam",
         ground=Ground.LIKENESS,
@@ -110,7 +110,8 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         UsualCause("Allow that user or role s3:PutObject, s3:PutObjectAcl and s3:AbortMultipartUpload on the objects, "
                    "and kms:GenerateDataKey and kms:Decrypt on the key. A bucket of another account must allow it in "
                    "its policy, too, and S3BucketOwner names that account.",
-                   "aws dynamodb describe-export --export-arn EXPORT"),
+                   "aws dynamodb describe-export --export-arn EXPORT",
+                   needs=("s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload")),
         page=f"{_DYNAMODB}/S3DataExport_Requesting.html",
     ),
     no_permission(

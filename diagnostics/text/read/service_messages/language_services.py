@@ -32,7 +32,8 @@ LANGUAGE_SERVICES: tuple[ServiceSentence, ...] = (
         "data access role may not use it.",
         UsualCause("Check the key first (enabled, symmetric, in the Region of the call). Then allow kms:CreateGrant, "
                    "kms:Decrypt, kms:GenerateDataKey and kms:DescribeKey to the caller and to the data access role, in "
-                   "the key policy or their own policies.", "aws kms describe-key --key-id KEY"),
+                   "the key policy or their own policies.", "aws kms describe-key --key-id KEY",
+                   needs=("kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey")),
         page="https://docs.aws.amazon.com/comprehend/latest/dg/security_iam_id-based-policy-examples.html",
     ),
     row(

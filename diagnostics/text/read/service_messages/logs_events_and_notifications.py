@@ -123,7 +123,9 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
             "AWSLogs/ACCOUNT/* and s3:GetBucketAcl. The destination's name must begin with aws-waf-logs-.", None,
                    Who.RESOURCE_OWNER),
         UsualCause("The caller lacks logs:CreateLogDelivery, logs:PutResourcePolicy, logs:DescribeResourcePolicies or "
-                   "logs:DescribeLogGroups, with which AWS WAF sets that policy."),
+                   "logs:DescribeLogGroups, with which AWS WAF sets that policy.",
+                   needs=("logs:CreateLogDelivery", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies",
+                          "logs:DescribeLogGroups")),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html",
     ),
     row(
@@ -468,7 +470,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "without aws:SourceArn or aws:SourceAccount: keys of event data stores do not support these "
                    "conditions.",
                    None, Who.RESOURCE_OWNER),
-        UsualCause("Whoever creates the event data store needs kms:Decrypt and kms:GenerateDataKey on the key, too."),
+        UsualCause("Whoever creates the event data store needs kms:Decrypt and kms:GenerateDataKey on the key, too.",
+                   needs=("kms:Decrypt", "kms:GenerateDataKey")),
         page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
         asks=tuple(OwnRequest("cloudtrail.amazonaws.com", each) for each in ("kms:GenerateDataKey", "kms:Decrypt")),
         cause="resource.no-action",

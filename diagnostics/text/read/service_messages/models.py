@@ -22,7 +22,8 @@ MODELS: tuple[ServiceSentence, ...] = (
         "The job's data access role is not allowed to use its {which} location: change that role, not the caller's "
         "policies.",
         UsualCause("Allow the data access role to perform s3:GetObject and s3:ListBucket on the input, and "
-                   "s3:PutObject on the output; it must trust comprehend.amazonaws.com."),
+                   "s3:PutObject on the output; it must trust comprehend.amazonaws.com.",
+                   needs=("s3:GetObject", "s3:ListBucket", "s3:PutObject")),
         page="https://docs.aws.amazon.com/comprehend/latest/dg/security_iam_id-based-policy-examples.html",
         asks=assumed_by("comprehend.amazonaws.com"),
     ),
@@ -35,8 +36,10 @@ MODELS: tuple[ServiceSentence, ...] = (
         "the caller's.",
         UsualCause("With a streamed answer (streamFinalResponse) the agent's service role also needs "
                    "bedrock:InvokeModelWithResponseStream on its model.",
-                   shown_by=r"streamFinalResponse|streamingConfigurations|\bstream(?:ing|ed)\b", needs_evidence=True),
-        UsualCause("Allow the agent's service role to perform bedrock:InvokeModel on its model or inference profile."),
+                   shown_by=r"streamFinalResponse|streamingConfigurations|\bstream(?:ing|ed)\b", needs_evidence=True,
+                   needs=("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")),
+        UsualCause("Allow the agent's service role to perform bedrock:InvokeModel on its model or inference profile.",
+                   needs=("bedrock:InvokeModel",)),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
     ),
     row(

@@ -19,7 +19,8 @@ MONITORING: tuple[ServiceSentence, ...] = (
         "s3:ListAllMyBuckets. The permissions of whoever made the canary do not matter.",
         UsualCause("Allow the canary's role s3:GetBucketLocation on the bucket, s3:PutObject on its objects and "
                    "s3:ListAllMyBuckets on * (visual monitoring: s3:GetObject, too).",
-                   "aws synthetics get-canary --name CANARY --query 'Canary.[ExecutionRoleArn,ArtifactS3Location]'"),
+                   "aws synthetics get-canary --name CANARY --query 'Canary.[ExecutionRoleArn,ArtifactS3Location]'",
+                   needs=("s3:GetBucketLocation", "s3:PutObject", "s3:ListAllMyBuckets")),
         UsualCause("With a customer managed KMS key the role needs kms:GenerateDataKey and kms:Decrypt on it. The "
                    "bucket's policy may require another encryption than the canary's."),
         page=f"{_WATCH}/CloudWatch_Synthetics_Canaries_Troubleshoot.html",
@@ -74,7 +75,9 @@ MONITORING: tuple[ServiceSentence, ...] = (
                    "allow it, too.",
                    None, Who.RESOURCE_OWNER),
         UsualCause("Whoever makes the call needs logs:CreateLogDelivery, GetLogDelivery, UpdateLogDelivery, "
-                   "DeleteLogDelivery and ListLogDeliveries on *, and what the destination's page lists."),
+                   "DeleteLogDelivery and ListLogDeliveries on *, and what the destination's page lists.",
+                   needs=("logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery",
+                          "logs:DeleteLogDelivery", "logs:ListLogDeliveries")),
         page=f"{_API}/network-firewall/latest/developerguide/firewall-logging-permissions.html",
     ),
     row(

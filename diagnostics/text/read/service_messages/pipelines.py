@@ -74,7 +74,10 @@ PIPELINES: tuple[ServiceSentence, ...] = (
                    "ec2:DescribeSecurityGroups and ec2:DescribeVpcs on *, and ec2:CreateNetworkInterfacePermission on "
                    "network-interface/* with ec2:AuthorizedService = codebuild.amazonaws.com and the project's "
                    "subnets.",
-                   _PROJECT),
+                   _PROJECT,
+                   needs=("ec2:CreateNetworkInterface", "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces",
+                          "ec2:DeleteNetworkInterface", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups",
+                          "ec2:DescribeVpcs", "ec2:CreateNetworkInterfacePermission")),
         page=f"{_BUILD}/auth-and-access-control-iam-identity-based-access-control.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
@@ -114,7 +117,9 @@ PIPELINES: tuple[ServiceSentence, ...] = (
                    "customer managed KMS key that it can use."),
         UsualCause("Find the role: the action's own roleArn, else the pipeline's. Allow it s3:GetObject and "
                    "s3:PutObject on arn:aws:s3:::{bucket}/*, s3:GetBucketLocation on the bucket, and kms:Decrypt and "
-                   "kms:GenerateDataKey on the artifact store's key.", _PIPELINE),
+                   "kms:GenerateDataKey on the artifact store's key.", _PIPELINE,
+                   needs=("s3:GetObject", "s3:PutObject", "s3:GetBucketLocation", "kms:Decrypt",
+                          "kms:GenerateDataKey")),
         UsualCause("If the action works in another account, the bucket's policy and the key policy must allow its "
                    "role, and the key must be a customer managed key.",
                    "aws s3api get-bucket-policy --bucket {bucket}", Who.RESOURCE_OWNER),
@@ -197,7 +202,8 @@ PIPELINES: tuple[ServiceSentence, ...] = (
                    "s3:ListBucket on the bucket; AmazonEC2RoleforAWSCodeDeployLimited is an example), then restart the "
                    "agent: sudo service codedeploy-agent restart.",
                    "aws ec2 describe-instances --instance-ids INSTANCE --query "
-                   "'Reservations[].Instances[].IamInstanceProfile'", Who.RESOURCE_OWNER),
+                   "'Reservations[].Instances[].IamInstanceProfile'", Who.RESOURCE_OWNER,
+                   needs=("s3:GetObject", "s3:ListBucket")),
         page=_DEPLOY_FAILS,
         cause="instance-profile.missing",
     ),

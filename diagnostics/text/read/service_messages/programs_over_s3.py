@@ -20,6 +20,7 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
             "BUCKET/*). That identity is the keys in passwd_file, the profile, or the instance's role. If the policy "
             "limits s3:prefix, mount that folder (BUCKET:/FOLDER).",
             "aws s3api list-objects-v2 --bucket BUCKET --max-items 1",
+            needs=("s3:ListBucket", "s3:GetObject", "s3:PutObject"),
         ),
         UsualCause(
             "It is a different identity from the intended one: started by fstab or sudo, s3fs runs as root and reads "
@@ -46,7 +47,8 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         UsualCause(
             "The policy lacks another action that rclone needs: s3:ListBucket on the bucket, s3:GetObject, "
             "s3:PutObject, s3:PutObjectAcl and s3:DeleteObject on the objects. rclone -vv --dump headers shows the "
-            "call that is refused."
+            "call that is refused.",
+            needs=("s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
         ),
         page="https://rclone.org/s3/#s3-permissions",
         cause="identity.no-action",

@@ -11,6 +11,7 @@ _OF_EXPORT = UsualCause(
     "The role of the export task must trust export.rds.amazonaws.com (not rds.amazonaws.com), and needs s3:PutObject*, "
     "s3:GetObject*, s3:ListBucket, s3:DeleteObject* and s3:GetBucketLocation on the bucket and its objects.",
     "aws rds describe-export-tasks --query 'ExportTasks[].[ExportTaskIdentifier,IamRoleArn,S3Bucket,KmsKeyId]'",
+    needs=("s3:PutObject", "s3:GetObject", "s3:ListBucket", "s3:DeleteObject", "s3:GetBucketLocation"),
 )
 _OF_MAIL = r"(?:\bSES\b|\bses\.amazonaws|\breceipt ?rules?\b)"
 """What shows that a sentence, which others may say too, is one of Amazon SES."""
@@ -31,7 +32,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         UsualCause("Compare the role's policy with the target: for a log group it needs logs:CreateLogStream and "
                    "logs:PutLogEvents on arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*, with :* after the name.",
                    "aws pipes describe-pipe --name PIPE --query '[RoleArn,Target]'",
-                   shown_by=r"\"awsService\"\s*:\s*\"logs\"", needs_evidence=True),
+                   shown_by=r"\"awsService\"\s*:\s*\"logs\"", needs_evidence=True,
+                   needs=("logs:CreateLogStream", "logs:PutLogEvents")),
         UsualCause("Compare the actions and the Resource of the role's policy with the target's ARN.",
                    "aws pipes describe-pipe --name PIPE --query '[RoleArn,Target]'",
                    shown_by=r"\"awsService\"\s*:\s*\"(?!logs\")", needs_evidence=True),
@@ -61,7 +63,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         _OF_EXPORT,
         UsualCause("The KMS key of the export must allow the role to perform kms:Encrypt, kms:Decrypt, "
                    "kms:GenerateDataKey*, kms:CreateGrant and kms:DescribeKey, or leave the decision to IAM "
-                   "policies.", None, Who.RESOURCE_OWNER),
+                   "policies.", None, Who.RESOURCE_OWNER,
+                   needs=("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:DescribeKey")),
         page=_EXPORTS,
         asks=assumed_by("export.rds.amazonaws.com"),
     ),
@@ -153,7 +156,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "The role of the flow log is not allowed to write to the log group, or does not trust the flow logs service.",
         UsualCause("The role must trust vpc-flow-logs.amazonaws.com, and needs logs:CreateLogGroup, "
                    "logs:CreateLogStream, logs:PutLogEvents, logs:DescribeLogGroups and logs:DescribeLogStreams.",
-                   "aws ec2 describe-flow-logs --query 'FlowLogs[].[FlowLogId,DeliverLogsPermissionArn]'"),
+                   "aws ec2 describe-flow-logs --query 'FlowLogs[].[FlowLogId,DeliverLogsPermissionArn]'",
+                   needs=("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups",
+                          "logs:DescribeLogStreams")),
         page="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
         asks=assumed_by("vpc-flow-logs.amazonaws.com"),
     ),
@@ -168,7 +173,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "not trust the flow logs service. For a bucket, the bucket's or its KMS key's policy does not allow it.",
         UsualCause("The role must trust vpc-flow-logs.amazonaws.com, and needs logs:CreateLogGroup, "
                    "logs:CreateLogStream, logs:PutLogEvents, logs:DescribeLogGroups and logs:DescribeLogStreams.",
-                   "aws ec2 describe-flow-logs --query 'FlowLogs[].[FlowLogId,DeliverLogsPermissionArn]'"),
+                   "aws ec2 describe-flow-logs --query 'FlowLogs[].[FlowLogId,DeliverLogsPermissionArn]'",
+                   needs=("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups",
+                          "logs:DescribeLogStreams")),
         # Amazon VPC User Guide, "Publish flow logs to Amazon S3"
         # (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html).
         UsualCause("For a bucket, its policy must let delivery.logs.amazonaws.com perform s3:PutObject on "

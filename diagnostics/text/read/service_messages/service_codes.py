@@ -28,7 +28,10 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
                    "DescribeDhcpOptions, DescribeNetworkInterfaces, CreateNetworkInterface and DeleteNetworkInterface "
                    "on *, and ec2:CreateNetworkInterfacePermission with ec2:AuthorizedService = "
                    "codebuild.amazonaws.com. If a template creates the policy and the project together, let the "
-                   "project depend on the policy."),
+                   "project depend on the policy.",
+                   needs=("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
+                          "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:CreateNetworkInterface",
+                          "ec2:DeleteNetworkInterface", "ec2:CreateNetworkInterfacePermission")),
         # The message: https://github.com/aws/aws-cdk/issues/2652.
         page=_VPC_PROJECT,
         cause="identity.no-action",

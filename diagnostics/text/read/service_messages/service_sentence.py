@@ -16,7 +16,8 @@ class UsualCause:
 
     ``shown_by`` matches words elsewhere in the text that put this cause before the others, and fill its ``{name}``.
     ``decides`` is the verdict if these words are present: then this is the only cause. Without them, a cause with
-    ``decides`` or ``needs_evidence`` is not shown.
+    ``decides`` or ``needs_evidence`` is not shown. ``needs`` are the actions that the denied identity's own policies
+    must all have, whatever its settings, so that a policy in the text can be compared with them.
     """
 
     sentence: str
@@ -25,6 +26,7 @@ class UsualCause:
     shown_by: str = ""
     decides: str = ""
     needs_evidence: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ class ServiceSentence:
     def action(self) -> str | None:
         """The action, if the sentence requires exactly one; else None."""
         return self.actions[0] if len(self.actions) == 1 else None
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The actions that the sentence requires, or else those that the first usual cause with any needs."""
+        return self.actions or next((each.needs for each in self.causes if each.needs), ())
 
 
 def row(
@@ -157,6 +164,7 @@ def of_codes(
     check: str | None = None,
     who: Who = Who.ACCOUNT_ADMIN,
     actions: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
     refuses: bool = True,
 ) -> ServiceSentence:
     """Return the row for error codes, separated by blanks; ``refuses`` is False if no permission is missing."""
@@ -167,7 +175,7 @@ def of_codes(
         refused,
         reason,
         summary,
-        UsualCause(cause, check, who),
+        UsualCause(cause, check, who, needs=needs),
         page=page,
         actions=actions,
         cause="unreadable" if refuses else "not-iam",

@@ -104,6 +104,7 @@ SETTINGS: tuple[ServiceSentence, ...] = (
             "s3:PutObject on the output location, and to use their KMS keys. Then look for a Deny in the buckets' "
             "policies, and check that the job names this role.",
             "aws mediaconvert get-job --id JOB --query 'Job.[Role,ErrorCode,ErrorMessage]'",
+            needs=("s3:GetObject", "s3:PutObject"),
         ),
         page=f"{_API}/mediaconvert/latest/ug/mediaconvert_error_codes.html",
         asks=assumed_by("mediaconvert.amazonaws.com"),

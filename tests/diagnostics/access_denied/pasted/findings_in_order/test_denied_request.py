@@ -24,3 +24,42 @@ CALLS = {"Effect": "Allow", "Action": ["lambda:*", "ecr:Get*"], "Resource": "*"}
 def test_only_a_single_allow_names_the_action(statements: list[object], named: bool) -> None:
     text = f"{REFUSED}role policy:\n{json.dumps({'Version': '2012-10-17', 'Statement': statements})}\n"
     assert ("iam:PassRole" in collect_offline(read_text(text)[0]).verdict.summary) is named
+
+
+AGENTS = [{"Effect": "Allow", "Action": ["bedrock:InvokeModel", "bedrock:GetInferenceProfile"], "Resource": "*"}]
+LAMBDAS = [{"Effect": "Allow", "Action": ["lambda:GetFunction", "lambda:UpdateFunctionConfiguration"], "Resource": "*"}]
+
+
+@pytest.mark.parametrize(
+    ("refused", "statements", "lacks"),
+    [
+        (
+            "accessDeniedException when calling the InvokeAgent operation: Access denied when calling Bedrock. Check "
+            "your request permissions and retry the request.",
+            AGENTS,
+            "",
+        ),
+        (
+            "AccessDeniedException when calling the UpdateFunctionCode operation: Lambda does not have permission to "
+            "access the ECR image.",
+            LAMBDAS,
+            "",
+        ),
+        (
+            "AccessDeniedException when calling the UpdateFunctionCode operation: no",
+            LAMBDAS,
+            "lambda:UpdateFunctionCode",
+        ),
+        (
+            "AccessDeniedException when calling the InvokeAgent operation: User is not authorized",
+            AGENTS,
+            "bedrock:InvokeAgent",
+        ),
+    ],
+)
+def test_a_policy_is_not_compared_with_the_operation_if_the_service_itself_was_refused(
+    refused: str, statements: list[object], lacks: str
+) -> None:
+    text = f"{refused}\nrole policy:\n{json.dumps({'Version': '2012-10-17', 'Statement': statements})}\n"
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("does not allow" in summary) is bool(lacks) and lacks in summary

@@ -212,3 +212,19 @@ GROUP = "arn:aws:logs:eu-central-1:111122223333:log-group:org-audit"
 def test_a_log_groups_own_arn_does_not_cover_its_streams(resource: str, idle: bool) -> None:
     answer = diagnosed(TRAIL + policy(allow(["logs:CreateLogStream", "logs:PutLogEvents"], resource)))
     assert ("The statement does not allow logs:" in answer.verdict.summary) is idle
+
+
+GROUP = "GroupAuthorizationException: Not authorized to access group: billing\nsasl.mechanism=AWS_MSK_IAM\n"
+ALL_OF_GROUP = ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup", "kafka-cluster:Connect"]
+
+
+def test_what_a_usual_cause_needs_is_compared() -> None:
+    policies = policy(allow(["kafka-cluster:Connect", "kafka-cluster:DescribeGroup"], "*"))
+    answer = diagnosed(f"{GROUP}policy of our role:\n{policies}")
+    assert "but not kafka-cluster:AlterGroup" in answer.verdict.summary
+    assert "usually needs that, too" in answer.verdict.summary
+
+
+@pytest.mark.parametrize("actions", [ALL_OF_GROUP, ["kafka-cluster:*"], ["kafka:ListClusters"]])
+def test_a_policy_with_all_that_a_usual_cause_needs_lacks_nothing(actions: list[str]) -> None:
+    assert "but not" not in diagnosed(f"{GROUP}policy of our role:\n{policy(allow(actions, '*'))}").verdict.summary
