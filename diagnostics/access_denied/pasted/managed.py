@@ -11,7 +11,7 @@ from diagnostics.access_denied.pasted.fixes.caller_statement import fix_of_calle
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.roles.named_actions import names_action
-from diagnostics.text.answer.asker import of_the_author
+from diagnostics.text.answer.asker import askers_own_rights, of_the_author
 from diagnostics.text.answer.other_identity_than_meant import wrong_identity
 from diagnostics.who import Who
 from iam.arn import identity_of
@@ -30,6 +30,7 @@ _ATTACHED = regex(
 )
 _LISTED = regex(r"\b(?:[Rr]ole|[Uu]ser)[ \t]+(?P<of>[\w+=,.@-]*[\w+=@-])[ \t]*(?P<names>:[^\n.?!]{5,600})")
 """A role or user with a list: ``role scan: SecurityAudit, ViewOnlyAccess``."""
+_ADMINISTRATORS = ("AdministratorAccess", "PowerUserAccess")
 _NAME = regex(r"(?<![\w/-])[A-Z][A-Za-z0-9_-]{5,80}(?![\w-])")
 _NOT = regex(
     r"\b(?:not?|without|missing|needs?|should|must|attach(?!ed)|lacks?|remove[ds]?|detach\w*)\b|n't\b|\?", re.IGNORECASE
@@ -168,6 +169,8 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
             return
         result = explain_layer(request, Policies(identity=(NamedPolicy(policy.document),)), Layer.IDENTITY).result
         if result is LayerResult.ALLOWED:
+            if name in _ADMINISTRATORS and askers_own_rights(denial):
+                return  # the author's own policy
             then = (
                 " now, so the caller had another version of this policy or did not have it"
                 if denial.stated_reason == _LACKED

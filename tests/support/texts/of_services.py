@@ -284,4 +284,14 @@ OF_SERVICES = [
         "names the deployment bucket of the Region",
         "provider.deploymentBucket",
     ),
+    (
+        "npm ERR! 403 403 Forbidden - GET https://dev-111122223333.d.codeartifact.eu-west-1.amazonaws.com/npm/r/lib",
+        "CodeArtifact refused the request to the repository r",
+        "A login needs only the domain",
+    ),
+    (
+        "CommandPoller: Cannot reach InstanceService: Aws::CodeDeployCommand::Errors::AccessDeniedException",
+        "CodeDeploy refused the agent",
+        "Restart the agent",
+    ),
 ]

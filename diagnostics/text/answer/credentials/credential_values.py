@@ -415,6 +415,14 @@ _BY_TOKEN = regex(
 _KEY_VARIABLE = regex(
     r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY)[ \t]*[:=|]", re.MULTILINE
 )
+_RUN_WITHOUT_KEYS = regex(
+    r"\b(?:docker|podman|nerdctl)(?:[ -]compose)? run\b"
+    r"(?!(?:[^\n]|\\\n){0,600}(?:\bAWS_[A-Z]|--env-file|\.aws\b|net(?:work)?[= ]host))"
+)
+_SIGNED_IN = regex(
+    r"configure-aws-credentials|\bassumedRoleId\b|\bexport AWS_ACCESS_KEY_ID=|\$env:AWS_ACCESS_KEY_ID"
+    r"|\baws configure export-cred|\bawsume\b|\beval \W{0,2}\$\((?:aws|granted|assume)"
+)
 _JUST_MADE = regex(
     r"\baws iam create-access-key\b|\bCreateAccessKeyCommand\b|\bcreate_access_key\(|\bNew-IAMAccessKey\b"
 )
@@ -536,6 +544,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["keys_beside_role"] = "yes"
     if _BY_TOKEN.search(text) and _KEY_VARIABLE.search(text) and "SESSION_TOKEN" not in text.upper():
         values["keys_beside_token"] = "yes"
+    if _RUN_WITHOUT_KEYS.search(text) and _SIGNED_IN.search(text):
+        values["signed_in_outside"] = "yes"
     if (rarely := remark_of(text, Remark.NOW_AND_THEN)) is not None:
         values["rarely"] = rarely.words
     if _JUST_MADE.search(text):

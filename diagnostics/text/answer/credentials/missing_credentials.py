@@ -537,6 +537,20 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         needs="profile_null",
         ground=Ground.LIKENESS,
     ),
+    # Docker Docs, "docker container run": a container gets only the variables that -e or --env-file names
+    # (https://docs.docker.com/reference/cli/docker/container/run/).
+    fault(
+        rf"{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}",
+        "The credentials are in the environment of the job or shell, and docker run does not pass them on: the program "
+        "in the container has none. No permission is missing.",
+        "Pass the three variables and the Region to the container",
+        "docker run -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY -e AWS_SESSION_TOKEN -e AWS_REGION …",
+        "A container gets only the variables that -e or --env-file names, and files that -v mounts. Pass the session "
+        "token, too: without it, temporary keys are invalid.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        needs="signed_in_outside",
+        ground=Ground.LIKENESS,
+    ),
     # EC2 User Guide, "Use the Instance Metadata Service to access instance metadata": the answer to the PUT has a hop
     # limit of 1 unless somebody raised it.
     # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html

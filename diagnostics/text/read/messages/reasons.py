@@ -49,7 +49,21 @@ SAML_SIGNATURE = (
     "The SAML response is not signed with a certificate of the metadata of the SAML provider in IAM. Often the "
     "identity provider changed its certificate, and IAM has the old metadata."
 )
+_PASSED_ACROSS = "Cross-account pass role is not allowed"
+_OF_A_PIPELINE = r"(?:\bpipeline|Action execution failed)"
 _RULES = (
+    # AWS CodePipeline User Guide, "Create a pipeline that uses resources from another account": the action's own role
+    # (https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-cross-account.html).
+    _rule(
+        rf"{_OF_A_PIPELINE}[\s\S]{{0,2000}}?{_PASSED_ACROSS}|{_PASSED_ACROSS}(?=[\s\S]{{0,2000}}?{_OF_A_PIPELINE})",
+        "a role of another account cannot be passed to CloudFormation",
+        "not-iam",
+        Ground.STATED,
+        "The pipeline's own account cannot pass a role of the target account. Give the action itself a role of the "
+        "target account (roleArn beside the action's configuration), which the pipeline's role assumes: that role "
+        "then passes the deployment role (RoleArn inside the configuration), which is in the same account.",
+        decides=True,
+    ),
     # IAM User Guide, "Grant a user permissions to pass a role to an AWS service": the service shares the role's account
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
     _rule(

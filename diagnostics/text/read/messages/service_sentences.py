@@ -21,6 +21,7 @@ from diagnostics.text.read.service_messages.container_images import CONTAINER_IM
 from diagnostics.text.read.service_messages.data_lake import DATA_LAKE
 from diagnostics.text.read.service_messages.database_imports_and_exports import DATABASE_FEATURES
 from diagnostics.text.read.service_messages.databases import DATABASES
+from diagnostics.text.read.service_messages.deployment_tools import DEPLOYMENT_TOOLS
 from diagnostics.text.read.service_messages.deployments_and_service_roles import DEPLOYMENTS
 from diagnostics.text.read.service_messages.devices import DEVICES
 from diagnostics.text.read.service_messages.functions import FUNCTIONS
@@ -50,7 +51,7 @@ from iam.service_reference import services
 ROWS = (
     *(*ANALYTICS, *LAKE_GRANTS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *KEY_VALUE_STORES, *S3_FEATURES),
     *(*STORAGE, *TRANSFERS, *SEARCH, *MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *CONTAINER_IMAGES),
-    *(*INSTANCES, *MANAGED_NODES, *PIPELINES, *STACKS, *DEPLOYMENTS, *TARGETS),
+    *(*INSTANCES, *MANAGED_NODES, *PIPELINES, *DEPLOYMENT_TOOLS, *STACKS, *DEPLOYMENTS, *TARGETS),
     *(*SERVICE_CODES, *SETTINGS, *AVAILABILITY, *CLIENT_PROGRAMS, *DEVICES, *MONITORING),
     *(*SIGN_IN_AND_ACCOUNTS, *LANGUAGE_SERVICES, *GENERAL),
 )

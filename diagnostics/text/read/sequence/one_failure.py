@@ -52,6 +52,9 @@ def _summary_of(denial: Denial) -> tuple[str | None, str] | None:
 _PREAMBLE = regex(r"\bIAM Role \([^)\n]*\) cannot be assumed\b")
 
 
+_STS_HOST = regex(r"//sts\.(?:[\w-]+\.)?amazonaws\.com")
+
+
 def _is_preamble(failure: Failure) -> bool:
     """Whether the failure is one of Terraform's error titles, which say no more than that a role cannot be assumed."""
     if not isinstance(failure, Denial) or failure.code or failure.principal or failure.stated_reason:
@@ -62,6 +65,8 @@ def _is_preamble(failure: Failure) -> bool:
 def _is_of_assuming(failure: Failure) -> bool:
     """Return whether what failed is the call that assumes a role, or getting the credentials for that call."""
     if isinstance(failure, OtherFailure):
+        if failure.trouble is Trouble.NOT_IAM:
+            return _STS_HOST.search(failure.text) is not None
         return (failure.operation or "").startswith("AssumeRole") or failure.trouble is Trouble.CREDENTIALS
     return isinstance(failure, Denial) and bool(failure.code or failure.principal) and _is_of_credentials(failure)
 

@@ -44,38 +44,6 @@ STACKS: tuple[ServiceSentence, ...] = (
                    "service-linked role that the account does not have yet."),
         page=f"{_CFN}/UserGuide/troubleshooting.html",
     ),
-    # Serverless Framework, "State": what version 4 keeps outside the stack, in us-east-1 whatever the service's Region.
-    row(
-        "/serverless-framework/state/s3-bucket",
-        r"Access denied when [^\n]{0,60}?/serverless-framework/state/s3-bucket\b",
-        "whoever runs the Serverless Framework",
-        "the caller was refused the parameter of the state bucket, or that bucket",
-        "The Serverless Framework (version 4) was refused its parameter /serverless-framework/state/s3-bucket, which "
-        "is in us-east-1 whatever the service's Region, or the bucket that it names.",
-        UsualCause("Allow ssm:GetParameter on it in us-east-1 (for the first use ssm:PutParameter and s3:CreateBucket, "
-                   "too), and on its bucket s3:GetBucketVersioning, s3:GetObject and s3:PutObject. CloudTrail in "
-                   "us-east-1 names the refused call.",
-                   "aws ssm get-parameter --name /serverless-framework/state/s3-bucket --region us-east-1"),
-        UsualCause("Or name an existing bucket with versioning in the setting state: then the parameter is not used.",
-                   None, Who.CALLER),
-        page="https://www.serverless.com/framework/docs/guides/state",
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        "/serverless-framework/deployment/s3-bucket",
-        r"Access denied when [^\n]{0,60}?/serverless-framework/deployment/s3-bucket\b",
-        "whoever runs the Serverless Framework",
-        "the caller was refused the parameter of the deployment bucket",
-        "The Serverless Framework (version 4) was refused its parameter /serverless-framework/deployment/s3-bucket, "
-        "which names the deployment bucket of the Region. Even the command package reads it.",
-        UsualCause("Allow ssm:GetParameter on it, and for the first use in a Region ssm:PutParameter and "
-                   "s3:CreateBucket; or name an existing bucket in provider.deploymentBucket.",
-                   "aws ssm get-parameter --name /serverless-framework/deployment/s3-bucket"),
-        page="https://www.serverless.com/framework/docs/guides/deployment-bucket",
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
     row(
         "no transform named",
         r"No transform named (?P<macro>[\w:.-]*\w) found",

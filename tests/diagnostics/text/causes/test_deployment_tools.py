@@ -19,6 +19,18 @@ PUBLIC = (
     "arn:aws:ec2:eu-west-1:111122223333:network-interface/* with an explicit deny in a service control policy\n"
     '{{"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {{"Bool": {{"{}": "true"}}}}}}'
 )
+ASSUMED = (
+    "Error: error configuring S3 Backend: IAM Role (arn:aws:iam::111122223333:role/state) cannot be assumed.\n\n"
+    "There are a number of possible causes of this - the most common are:\n"
+    "  * The credentials used in order to assume the role are invalid\n\nError: {}"
+)
+ACROSS = "Cross-account pass role is not allowed (Service: AmazonCloudFormation; Status Code: 403)"
+IN_CONTAINER = "{}\n$ docker run --rm {} hashicorp/terraform plan\nError: no EC2 IMDS role found, ec2imds: GetMetadata"
+LAUNCHED = (
+    "{}\nUser: arn:aws:sts::111122223333:assumed-role/Launch/servicecatalog is not authorized to perform: iam:TagRole "
+    "on resource: arn:aws:iam::111122223333:role/SC-1 because no identity-based policy allows the iam:TagRole action"
+)
+PACKAGES = "https://acme-111122223333.d.codeartifact.eu-west-1.amazonaws.com/{}/shared/lib"
 
 NAMED = {
     "Control Tower's role": (
@@ -42,6 +54,32 @@ NAMED = {
         f'RunInstances {ENCODED}0pXk3...\niam_instance_profile = "builder"',
         "iam:PassRole on the profile's role",
     ),
+    "STS that is not reached": (
+        ASSUMED.format('RequestError: send request failed\ncaused by: Post "https://sts.amazonaws.com/": i/o timeout'),
+        "STS's global endpoint sts.amazonaws.com could not be reached",
+    ),
+    "a pipeline's action": (
+        f"Action execution failed\n{ACROSS}",
+        "Give the action itself a role of the target account",
+    ),
+    "a pipeline, said later": (f"{ACROSS}\nmy pipeline is in the tools account", "Give the action itself a role"),
+    "npm": (f"npm ERR! 403 403 Forbidden - GET {PACKAGES.format('npm')}", "lacks codeartifact:ReadFromRepository"),
+    "Gradle": (
+        f"Could not GET '{PACKAGES.format('maven')}'. Received status code 403 from server: Forbidden",
+        "the repository shared of the domain acme (account 111122223333)",
+    ),
+    "CodeDeploy's agent": (
+        "CommandPoller: Cannot reach InstanceService: Aws::CodeDeployCommand::Errors::AccessDeniedException",
+        "Remove the keys that the agent's user has",
+    ),
+    "a container in a job": (
+        IN_CONTAINER.format("Authenticated as assumedRoleId AROAEXAMPLE:ci", "-v $PWD:/w"),
+        "docker run does not pass them on",
+    ),
+    "a container in a shell": (
+        IN_CONTAINER.format("export AWS_ACCESS_KEY_ID=ASIAEXAMPLE", "-e TF_LOG=debug"),
+        "docker run does not pass them on",
+    ),
     "a subnet's public addresses": (PUBLIC.format("ec2:AssociatePublicIpAddress"), "MapPublicIpOnLaunch"),
 }
 OTHERS = {
@@ -49,6 +87,20 @@ OTHERS = {
     "another parameter": ("Access denied when accessing /serverless/state SSM parameter", "us-east-1"),
     "another session": (STUDIO.format("Full-access", "kim"), "amplify configure project"),
     "no profile": (f"RunInstances {ENCODED}0pXk3...\niam_instance_profile = null_label", "MapPublicIpOnLaunch"),
+    "an STS that refuses": (
+        ASSUMED.format(
+            "AccessDenied: User: arn:aws:iam::111122223333:user/ci is not authorized to perform: sts:AssumeRole on "
+            "resource: arn:aws:iam::111122223333:role/state"
+        ),
+        "could not be reached",
+    ),
+    "no pipeline": (ACROSS, "Give the action itself"),
+    "a package that is found": (f"npm http fetch GET 200 {PACKAGES.format('npm')}", "ReadFromRepository"),
+    "a container with keys": (
+        IN_CONTAINER.format("export AWS_ACCESS_KEY_ID=ASIAEXAMPLE", "-e AWS_ACCESS_KEY_ID"),
+        "docker run does not pass them on",
+    ),
+    "the author's own policy": (LAUNCHED.format("I have AdministratorAccess."), "another version of this policy"),
     "another key": (PUBLIC.format("ec2:EbsOptimized"), "MapPublicIpOnLaunch"),
 }
 
