@@ -225,7 +225,7 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
         return with_idle_statement(failure, parts)
     if not isinstance(failure, Denial) or _is_alone(failure):
         return parts
-    from diagnostics.text.read.author.own_words import has_policy
+    from diagnostics.text.read.author.quoted_or_own_words import has_policy
 
     text = failure.pasted or failure.text
     shows_more = text.count(":role/") >= _SEVERAL_ROLES or failure.decoded is not None or _SHOWS_MORE.search(text)

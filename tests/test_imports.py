@@ -66,11 +66,11 @@ def test_diagnose_offline_reads_no_account(caller: str) -> None:
         "diagnostics.text.read.parse",
         "diagnostics.text.read.printed_values",
         "diagnostics.text.read.author.contrasts",
-        "diagnostics.text.read.messages.reasons",
+        "diagnostics.text.read.messages.stated_reasons",
         "diagnostics.text.read.messages.refusals_in_own_words",
         "diagnostics.text.read.author.stated_facts",
         "diagnostics.text.near_pairs.best_pair",
-        "diagnostics.access_denied.pasted.values",
+        "diagnostics.access_denied.pasted.json_in_text",
         "diagnostics.access_denied.request.command",
     )
     fixes = ("diagnostics.fix", "iam.questions.change.effects", "iam.policy.decision")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note
-from diagnostics.text.answer.denial.verdict import denial_verdict
+from diagnostics.text.answer.denial.verdict_rules import denial_verdict
 from diagnostics.who import Who
 from diagnostics.words import is_trust_action
 from iam.account import Account

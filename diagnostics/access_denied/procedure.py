@@ -16,6 +16,7 @@ from diagnostics.access_denied.build_case import (
     recorded_call,
     session_policy,
 )
+from diagnostics.access_denied.caller_and_resource_accounts import fix_in_account, step_in_account, verdict_of_sides
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.certainty import (
     as_far_as_known,
@@ -54,7 +55,6 @@ from diagnostics.access_denied.request.subject import (
     with_named_role,
 )
 from diagnostics.access_denied.request.values import RequestValues, values_of_subject
-from diagnostics.access_denied.sides import fix_in_account, step_in_account, verdict_of_sides
 from diagnostics.access_denied.texts_before_history import of_today
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Part, Question, RequestFacts, Status, Step, Verdict

@@ -42,7 +42,7 @@ from diagnostics.claims.kinds import (
 )
 from diagnostics.diagnosis import Verdict
 from diagnostics.text.answer.denial.misspelled_actions import unlisted_words
-from diagnostics.text.answer.denial.verdict import denial_verdict
+from diagnostics.text.answer.denial.verdict_rules import denial_verdict
 from diagnostics.text.read.layout.text_time import old_words
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.ages import short_age

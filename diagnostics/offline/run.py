@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.answer.denial.message_step import message_step
-from diagnostics.text.answer.denial.verdict import denial_verdict
+from diagnostics.text.answer.denial.verdict_rules import denial_verdict
 from diagnostics.text.causes.run import first_look
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.who import Who
@@ -63,7 +63,7 @@ def explain(
             # A denial needs none of these modules.
             from diagnostics.text.answer import other_failures
             from diagnostics.text.read.author.questions import answers
-            from diagnostics.text.read.messages.own_cause import CALL_UNKNOWN, NOTHING_PRINTED
+            from diagnostics.text.read.messages.required_or_invalid_values import CALL_UNKNOWN, NOTHING_PRINTED
 
             yield other_failures.message_step(failure)
             yield _not_read()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from diagnostics.access_denied.caller_and_resource_accounts import fix_in_account
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.other_roles import Helpers
@@ -35,7 +36,6 @@ from diagnostics.access_denied.iam_action import operation_fixes, operation_note
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
 from diagnostics.access_denied.matching_denies import matching_denies, reason_of
 from diagnostics.access_denied.near_misses import place_words
-from diagnostics.access_denied.sides import fix_in_account
 from diagnostics.access_denied.verdict import can_explain, is_nobody, neighbours
 from diagnostics.fix import Fix, Note, UnknownValue
 from diagnostics.who import Who

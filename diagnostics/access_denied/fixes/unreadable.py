@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from diagnostics.access_denied.caller_and_resource_accounts import fix_in_account
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.owners import owner_of, owner_words, session_issuer
 from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText, Standing
@@ -13,7 +14,6 @@ from diagnostics.access_denied.fixes.notes import find_endpoint_note, request_wo
 from diagnostics.access_denied.fixes.proof import resource_must_allow
 from diagnostics.access_denied.fixes.statements import resource_policy_fixes
 from diagnostics.access_denied.judge import DenialFinding
-from diagnostics.access_denied.sides import fix_in_account
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from diagnostics.words import POLICY_TYPES

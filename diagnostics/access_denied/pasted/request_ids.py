@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.failure import Denial
 from diagnostics.text.read.identities.external_id import block_without_external_id
 from diagnostics.text.read.printed_values import printed_values

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.pasted.fixes.policy_variables import VARIABLES
-from diagnostics.access_denied.pasted.other_ids import other_ids
+from diagnostics.access_denied.pasted.other_resource_in_condition import other_ids
 from diagnostics.access_denied.pasted.placeholders import resource_texts
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy, document_of
 from diagnostics.access_denied.pasted.principal_arns import UNKNOWN_REGION
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of
 from diagnostics.access_denied.pasted.request_ids import (
     conditions_on,
     left_out_subnet,

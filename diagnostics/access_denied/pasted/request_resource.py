@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.access_denied.request.command import command_resource
 from diagnostics.access_denied.request.resources import is_blanked
 from diagnostics.access_denied.request.templates import descriptions

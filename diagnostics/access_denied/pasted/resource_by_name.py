@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.access_denied.request.called_things import named_thing
 from diagnostics.access_denied.request.templates import letters
 from diagnostics.failure import Denial

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diagnostics.access_denied.pasted.fixes.inference_profiles import PROFILE_AREA
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from iam.lazy_pattern import regex
 
 

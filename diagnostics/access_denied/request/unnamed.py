@@ -12,7 +12,7 @@ from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Question, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.denial.named_actions import actions_in_prose
-from diagnostics.text.answer.denial.verdict import denial_verdict
+from diagnostics.text.answer.denial.verdict_rules import denial_verdict
 from diagnostics.text.answer.show_more import text_fixes
 from diagnostics.text.read.messages.beside_message import prose_in
 from diagnostics.who import Who

@@ -39,7 +39,7 @@ from diagnostics.text.read.command_outputs import is_simulation, profile_is_show
 from diagnostics.text.read.forms.aws_answers import CALLS_ORGANIZATIONS
 from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK, SERVER
 from diagnostics.text.read.forms.kubernetes_databases_and_clouds import KEY_STATE, VOLUME_KEY
-from diagnostics.text.read.forms.not_denied.credentials import ROLES_ANYWHERE
+from diagnostics.text.read.forms.not_denied.credential_configuration import ROLES_ANYWHERE
 from diagnostics.text.read.forms.not_denied.machines import TASK_NETWORK
 from diagnostics.text.read.forms.not_denied.programs import NO_ANSWER
 from diagnostics.text.read.forms.not_denied.requests import NOT_SIGNED
@@ -60,14 +60,14 @@ from diagnostics.text.read.identities.management_account import callers_organiza
 from diagnostics.text.read.identities.own_account import callers
 from diagnostics.text.read.messages.cut_off import cut_caller
 from diagnostics.text.read.messages.exit_status import signal_words
-from diagnostics.text.read.messages.own_cause import (
+from diagnostics.text.read.messages.policy_size import too_large
+from diagnostics.text.read.messages.required_or_invalid_values import (
     CALL_UNKNOWN,
     HIDDEN,
     NOTHING_PRINTED,
     OWN_CAUSE,
     reported_failure,
 )
-from diagnostics.text.read.messages.policy_size import too_large
 from diagnostics.text.read.messages.service_errors import service_error
 from diagnostics.text.read.messages.stack_status import FAILED_CREATION
 from diagnostics.text.read.sequence.did_not_stop import reported_success

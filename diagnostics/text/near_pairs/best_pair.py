@@ -15,12 +15,12 @@ from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
 from diagnostics.text.near_pairs.difference_and_advice import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.encoded_keys import of_encoded_keys
 from diagnostics.text.near_pairs.holders import of_holders
+from diagnostics.text.near_pairs.listed_in_another_region import of_asked_hosts, of_listed_regions, of_wanted_regions
 from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_stated_lists, said_names
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.mfa_devices import of_mfa_devices
 from diagnostics.text.near_pairs.named import Named, Paste
-from diagnostics.text.near_pairs.other_regions import of_asked_hosts, of_listed_regions, of_wanted_regions
 from diagnostics.text.near_pairs.patterns import of_patterns
 from diagnostics.text.near_pairs.regions_of_printed_ids import of_printed_regions
 from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.access_denied.pasted.asked import without
-from diagnostics.access_denied.pasted.values import read_values
+from diagnostics.access_denied.pasted.json_in_text import read_values
+from diagnostics.access_denied.pasted.request_in_words import without
 from diagnostics.text.near_pairs.alike import id_slip, slip
 from diagnostics.text.near_pairs.deciding_policies import layer_of
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair

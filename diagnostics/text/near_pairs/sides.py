@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from diagnostics.access_denied.pasted.values import read_values
+from diagnostics.access_denied.pasted.json_in_text import read_values
 from diagnostics.text.near_pairs.difference_and_advice import ENTRIES
 from iam.lazy_pattern import regex
 

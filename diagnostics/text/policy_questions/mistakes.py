@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.text.read.messages.own_cause import reported_failure
+from diagnostics.text.read.messages.required_or_invalid_values import reported_failure
 from diagnostics.text.templates.policies import written_policies
 from diagnostics.text.templates.reader import Computed
 from iam.api_operations import actions_behind

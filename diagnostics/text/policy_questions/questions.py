@@ -19,7 +19,7 @@ from diagnostics.text.policy_questions.multi_factor import reach_of_mfa
 from diagnostics.text.policy_questions.needed import asks_if_needed, whether_needed
 from diagnostics.text.policy_questions.not_action import not_denied, which
 from diagnostics.text.read.author.questions import NOTHING_FAILS
-from diagnostics.text.read.messages.own_cause import reported_failure
+from diagnostics.text.read.messages.required_or_invalid_values import reported_failure
 from diagnostics.text.read.sequence.did_not_stop import reported_success
 from diagnostics.text.templates.policies import WrittenPolicy, written_policies
 from diagnostics.text.templates.rows import row_policies

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.author.own_words import own_failures_first, with_policies_beside
 from diagnostics.text.read.author.questions import asks_only, supposes
+from diagnostics.text.read.author.quoted_or_own_words import own_failures_first, with_policies_beside
 from diagnostics.text.read.clean.http_responses import with_bodies
 from diagnostics.text.read.clean.prefixes import CUT as CUT_BREAK
 from diagnostics.text.read.clean.prefixes import without_prefixes

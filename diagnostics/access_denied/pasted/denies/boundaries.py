@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes.caller_arn import arn_to_name
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.who import OWNERS, Who

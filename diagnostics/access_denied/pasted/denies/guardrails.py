@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.placeholders import resource_texts
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note
 from diagnostics.who import OWNERS, Who

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of, policies_of
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy, document_of, policies_of
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.text.answer.condition_remedies import inverted
 from iam.policy.document import Document

@@ -10,8 +10,7 @@ from diagnostics.access_denied.pasted.evaluation.all_resources import narrower_p
 from diagnostics.access_denied.pasted.evaluation.evaluated import Evaluated
 from diagnostics.access_denied.pasted.evaluation.not_allowed import what_no_policy_allows
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.request_resource import region_of_a_name
-from diagnostics.access_denied.pasted.unsure import (
+from diagnostics.access_denied.pasted.possible_allows import (
     allowed_if_absent,
     naming,
     naming_on,
@@ -19,6 +18,7 @@ from diagnostics.access_denied.pasted.unsure import (
     on_some_resource,
     without_the_path,
 )
+from diagnostics.access_denied.pasted.request_resource import region_of_a_name
 from iam.policy.layer import LayerResult
 
 Rule = Callable[[Evaluated], Iterable[Finding] | None]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.placeholders import resource_texts, stated_name
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.text.read.messages.cut_off import MARK
 from iam.policy.match import names_action
 from iam.words import listing

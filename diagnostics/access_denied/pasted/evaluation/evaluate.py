@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.access_denied.pasted.asked import without
 from diagnostics.access_denied.pasted.denies.finding import denied
 from diagnostics.access_denied.pasted.denies.possible_denies import denied_perhaps, other_denies
 from diagnostics.access_denied.pasted.evaluation.conclude import RULES
@@ -14,7 +13,8 @@ from diagnostics.access_denied.pasted.evaluation.cut_off_resource import of_a_cu
 from diagnostics.access_denied.pasted.evaluation.evaluated import Evaluated
 from diagnostics.access_denied.pasted.evaluation.which_caller import caller_to_evaluate
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, policies_of
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy, policies_of
+from diagnostics.access_denied.pasted.request_in_words import without
 from diagnostics.access_denied.pasted.request_keys import (
     Asked,
     claims,

@@ -10,7 +10,7 @@ from diagnostics.access_denied.pasted.evaluation.evaluated import Evaluated
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.nearest_statement.finding import of_near_misses
 from diagnostics.access_denied.pasted.placeholders import resource_texts, stated_name, stated_pattern
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.failure import Denial
 from iam.policy.decision import Fault
 from iam.policy.explain import LayerExplanation

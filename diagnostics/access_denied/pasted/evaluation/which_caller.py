@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from diagnostics.access_denied.pasted.asked import known_caller
 from diagnostics.access_denied.pasted.fixes.caller_arn import NOBODY
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.access_denied.pasted.request_ids import other_external_id
+from diagnostics.access_denied.pasted.request_in_words import known_caller
 from diagnostics.failure import Denial
 from iam.lazy_pattern import regex
 from iam.policy.layer import Layer

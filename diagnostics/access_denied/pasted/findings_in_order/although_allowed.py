@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from diagnostics.access_denied.pasted.attached_elsewhere import attached_elsewhere
+from diagnostics.access_denied.pasted.aws_managed_policies import of_a_policy_not_in_force, of_an_own_new_policy
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
 from diagnostics.access_denied.pasted.further_needs import of_a_further_need
-from diagnostics.access_denied.pasted.managed import of_a_policy_not_in_force, of_an_own_new_policy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
+from diagnostics.access_denied.pasted.possible_allows import of_a_missing_object
 from diagnostics.access_denied.pasted.proven_causes.tasks import of_the_other_role
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
-from diagnostics.access_denied.pasted.unsure import of_a_missing_object
 from diagnostics.text.read.identities.named_roles import named_roles
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.failure import Denial
-from diagnostics.text.read.author.own_words import without_quotes
+from diagnostics.text.read.author.quoted_or_own_words import without_quotes
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.failure import Denial
 from diagnostics.words import is_trust_action
 from iam.arn import identity_of

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diagnostics.access_denied.pasted.asked import known_caller
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.findings_in_order.although_allowed import although_allowed
 from diagnostics.access_denied.pasted.findings_in_order.callers_policies import documents_of_the_caller
+from diagnostics.access_denied.pasted.findings_in_order.choose_finding import deciding, is_of_policies
 from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison, lacks
-from diagnostics.access_denied.pasted.findings_in_order.deciding import deciding, is_of_policies
 from diagnostics.access_denied.pasted.findings_in_order.further_actions import with_client_calls, with_set_tags
 from diagnostics.access_denied.pasted.findings_in_order.guardrails import of_matching_guardrails
 from diagnostics.access_denied.pasted.findings_in_order.identity_policies import (
@@ -22,8 +21,9 @@ from diagnostics.access_denied.pasted.further_needs import of_a_refused_key
 from diagnostics.access_denied.pasted.proven_causes.deleted_endpoints import of_a_deleted_endpoint
 from diagnostics.access_denied.pasted.proven_causes.foreign_keys import of_a_foreign_key
 from diagnostics.access_denied.pasted.proven_causes.settings import of_a_list_of_arns
+from diagnostics.access_denied.pasted.request_in_words import known_caller
 from diagnostics.access_denied.pasted.second_resources import second_gap
-from diagnostics.access_denied.pasted.sides import of_both_sides
+from diagnostics.access_denied.pasted.two_sided_requests import of_both_sides
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 

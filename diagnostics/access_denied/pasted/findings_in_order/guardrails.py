@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from diagnostics.access_denied.pasted.data_perimeters import of_a_perimeter
 from diagnostics.access_denied.pasted.denies.guardrails import of_guardrails
 from diagnostics.access_denied.pasted.evaluation.evaluate import judge
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
-from diagnostics.access_denied.pasted.perimeters import of_a_perimeter
 from iam.policy.decision import Fault
 from iam.policy.layer import Layer
 

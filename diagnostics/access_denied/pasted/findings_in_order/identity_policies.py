@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from diagnostics.access_denied.pasted.asked import known_caller
+from diagnostics.access_denied.pasted.aws_managed_policies import of_managed_policies
 from diagnostics.access_denied.pasted.evaluation.another_role import of_another
 from diagnostics.access_denied.pasted.evaluation.evaluate import judge
 from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.findings_in_order.actions_of_other_services import (
+    of_other_services,
+    of_wrong_prefix,
+)
 from diagnostics.access_denied.pasted.findings_in_order.callers_policies import DEPLOYS, documents_of_the_caller
 from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison, allows
-from diagnostics.access_denied.pasted.findings_in_order.other_services import of_other_services, of_wrong_prefix
-from diagnostics.access_denied.pasted.managed import of_managed_policies
-from diagnostics.access_denied.pasted.relevant_policies import WRITES_POLICIES, PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import WRITES_POLICIES, PastedPolicy
+from diagnostics.access_denied.pasted.request_in_words import known_caller
 from diagnostics.access_denied.pasted.request_resource import with_arn
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault

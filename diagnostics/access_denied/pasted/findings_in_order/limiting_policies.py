@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.findings_in_order.further_actions import next_ones, with_next_ones
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, session_source
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy, session_source
 from diagnostics.fix import Note
 from diagnostics.who import Who
 from iam.policy.decision import Fault

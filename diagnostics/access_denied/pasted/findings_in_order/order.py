@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.access_denied.pasted.addresses import of_a_bucket_left_out, of_an_address, refused_buckets
+from diagnostics.access_denied.pasted.aws_managed_policies import of_a_new_policy
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.findings_in_order.causes_without_policies import cause_without_policies
-from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
-from diagnostics.access_denied.pasted.findings_in_order.denied_request import (
+from diagnostics.access_denied.pasted.findings_in_order.action_and_caller import (
     denied_request,
     is_of_the_operation,
     source_left_out,
     with_account,
 )
+from diagnostics.access_denied.pasted.findings_in_order.causes_without_policies import cause_without_policies
+from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
 from diagnostics.access_denied.pasted.findings_in_order.evaluated_policies import finding_of_policies
 from diagnostics.access_denied.pasted.findings_in_order.trust_policies import (
     across_partitions,
@@ -25,8 +25,9 @@ from diagnostics.access_denied.pasted.findings_in_order.trust_policies import (
     names_people,
     of_trusted_subjects,
 )
-from diagnostics.access_denied.pasted.managed import of_a_new_policy
+from diagnostics.access_denied.pasted.json_in_text import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.pasted.masked_accounts import with_stand_ins
+from diagnostics.access_denied.pasted.policies_in_text import documents_of
 from diagnostics.access_denied.pasted.proven_causes.any_action import of_any_action
 from diagnostics.access_denied.pasted.proven_causes.bootstrap_roles import of_a_bootstrap_role
 from diagnostics.access_denied.pasted.proven_causes.devices import with_the_device
@@ -43,12 +44,11 @@ from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_sta
 from diagnostics.access_denied.pasted.proven_causes.stack_sets import of_a_stack_set
 from diagnostics.access_denied.pasted.proven_causes.storage import of_a_copy, of_an_anonymous_mount
 from diagnostics.access_denied.pasted.proven_causes.trust import of_a_saml_endpoint, of_pod_identity, of_services_trust
-from diagnostics.access_denied.pasted.relevant_policies import documents_of
 from diagnostics.access_denied.pasted.request_resource import with_arn
-from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
+from diagnostics.access_denied.pasted.s3_addresses import of_a_bucket_left_out, of_an_address, refused_buckets
 from diagnostics.failure import Denial
 from diagnostics.text.answer.denial.named_actions import actions_in_prose
-from diagnostics.text.read.author.own_words import with_own_policies
+from diagnostics.text.read.author.quoted_or_own_words import with_own_policies
 from diagnostics.text.read.author.stated_facts import without_other_trusts
 from diagnostics.text.templates.policies import WrittenPolicy
 from diagnostics.words import is_trust_action

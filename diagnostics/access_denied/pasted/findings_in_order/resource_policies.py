@@ -7,7 +7,7 @@ from dataclasses import replace
 from diagnostics.access_denied.pasted.evaluation.evaluate import judge
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
-from diagnostics.access_denied.pasted.relevant_policies import KEY_ARN
+from diagnostics.access_denied.pasted.policies_in_text import KEY_ARN
 from diagnostics.access_denied.request.operation import operation_needs
 from diagnostics.failure import Denial
 from diagnostics.words import is_trust_action, word_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
-from diagnostics.access_denied.pasted.subjects import of_subjects, quoted_conditions
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
+from diagnostics.access_denied.pasted.token_subjects import of_subjects, quoted_conditions
 from diagnostics.failure import Denial
 from diagnostics.text.templates.shorthand import shorthand_policies
 from iam.policy.document import Document

@@ -11,7 +11,7 @@ from diagnostics.access_denied.pasted.condition_mistakes import out_of_form
 from diagnostics.access_denied.pasted.fixes.caller_arn import NOBODY
 from diagnostics.access_denied.pasted.fixes.service_calls import OF_SERVICES
 from diagnostics.access_denied.pasted.nearest_statement.lack import Closest, Lack, Rule
-from diagnostics.access_denied.pasted.nearest_statement.words import unmet_words
+from diagnostics.access_denied.pasted.nearest_statement.lack_in_words import unmet_words
 from diagnostics.access_denied.pasted.principal_arns import misnamed
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who

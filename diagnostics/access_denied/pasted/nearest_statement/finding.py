@@ -32,6 +32,7 @@ from diagnostics.access_denied.pasted.nearest_statement.if_corrected import (
 )
 from diagnostics.access_denied.pasted.nearest_statement.inner_resources import names_the_outer_resource
 from diagnostics.access_denied.pasted.nearest_statement.lack import Closest, Lack, Rule
+from diagnostics.access_denied.pasted.nearest_statement.lack_in_words import lacking_words, with_what_fails
 from diagnostics.access_denied.pasted.nearest_statement.principals import (
     assumes_itself,
     names_a_deleted_principal,
@@ -57,8 +58,7 @@ from diagnostics.access_denied.pasted.nearest_statement.resource_names import (
     names_the_state_without_its_lock,
     needs_every_resource,
 )
-from diagnostics.access_denied.pasted.nearest_statement.words import lacking_words, with_what_fails
-from diagnostics.access_denied.pasted.unsure import doubled_slash, with_one_slash
+from diagnostics.access_denied.pasted.possible_allows import doubled_slash, with_one_slash
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix
 from diagnostics.text.near_pairs.alike import resemblance

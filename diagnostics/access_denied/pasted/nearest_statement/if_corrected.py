@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diagnostics.access_denied.pasted.fixes.caller_arn import NOBODY
-from diagnostics.access_denied.pasted.relevant_policies import document_of, policies_of
+from diagnostics.access_denied.pasted.policies_in_text import document_of, policies_of
 from iam.policy.decision import Fault, NearMiss
 from iam.policy.explain import LayerExplanation, explain_layer
 from iam.policy.layer import Layer, LayerResult

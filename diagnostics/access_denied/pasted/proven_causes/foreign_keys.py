@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import KEY_ARN
+from diagnostics.access_denied.pasted.policies_in_text import KEY_ARN
 from diagnostics.access_denied.request.operation import operation_needs
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note

@@ -8,7 +8,7 @@ alias, and the invoker must use the ARN of that version or alias
 from __future__ import annotations
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.commands import Untypable, aws
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who

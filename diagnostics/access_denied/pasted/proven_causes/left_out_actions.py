@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, documents_of
-from diagnostics.access_denied.pasted.values import read_values
+from diagnostics.access_denied.pasted.json_in_text import read_values
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy, documents_of
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.causes.denials.programs import program_of_no_action

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import KEY_ARN, PastedPolicy, documents_of
-from diagnostics.access_denied.pasted.values import read_values
+from diagnostics.access_denied.pasted.json_in_text import read_values
+from diagnostics.access_denied.pasted.policies_in_text import KEY_ARN, PastedPolicy, documents_of
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.fix import Fix, Note
 from diagnostics.text.policy_questions.mistakes import variable_as_text
 from diagnostics.who import Who

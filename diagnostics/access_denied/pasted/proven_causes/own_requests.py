@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from diagnostics.access_denied.pasted.account_variables import with_own_account
 from diagnostics.access_denied.pasted.evaluation.evaluate import judge
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.own_values import with_own_account
+from diagnostics.access_denied.pasted.json_in_text import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.pasted.placeholders import open_elements
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.proven_causes.function_qualifiers import of_a_qualifier
 from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, documents_of
-from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.request.called_things import named_thing
 from diagnostics.failure import Denial
 from diagnostics.fix import Note
-from diagnostics.text.read.author.own_words import with_own_policies
+from diagnostics.text.read.author.quoted_or_own_words import with_own_policies
 from diagnostics.text.read.identities.own_account import NUMBER, only_account
 from diagnostics.text.read.messages.service_sentences import FoundSentence, sentence_in
 from diagnostics.text.read.service_messages.service_sentence import OwnRequest

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
+from diagnostics.access_denied.pasted.json_in_text import MOST_CHARACTERS, read_values
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.fix import Fix, Note
 from diagnostics.text.policy_questions.mistakes import (

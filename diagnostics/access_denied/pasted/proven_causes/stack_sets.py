@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.identities.own_account import NUMBER

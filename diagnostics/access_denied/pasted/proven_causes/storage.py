@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.near_pairs.alike import edits

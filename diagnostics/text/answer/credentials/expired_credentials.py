@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.text.answer.credentials.credential_fault import CONFIGURED, FORGET, WHO, CredentialFault, fault
 from diagnostics.text.answer.credentials.registry_logins import REGISTRY_LOGINS
-from diagnostics.text.read.messages.reasons import SAML_SIGNATURE
+from diagnostics.text.read.messages.stated_reasons import SAML_SIGNATURE
 from diagnostics.who import Who
 from iam.claims import Ground
 from iam.facts.request_windows import REQUEST_EXPIRED

@@ -29,8 +29,8 @@ from diagnostics.text.answer.credentials.refused_keys import MIXED_KEYS, OTHER_K
 from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, Contrast, credentials_work
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.identities.callers import answered_identities
-from diagnostics.text.read.messages.own_cause import OWN_CAUSE, own_cause
-from diagnostics.text.read.messages.reasons import stated_in
+from diagnostics.text.read.messages.required_or_invalid_values import OWN_CAUSE, own_cause
+from diagnostics.text.read.messages.stated_reasons import stated_in
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
 

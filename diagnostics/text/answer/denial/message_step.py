@@ -9,7 +9,7 @@ from diagnostics.claims.kinds import Claim, TextBlames, TextPart, TextStates
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
 from diagnostics.text.answer.denial.named_actions import named_as_refused
-from diagnostics.text.answer.denial.own_words import own_words
+from diagnostics.text.answer.denial.reason_of_service import own_words
 from diagnostics.text.read.messages.beside_message import stated_in
 from diagnostics.words import POLICY_TYPES
 from iam.lazy_pattern import regex

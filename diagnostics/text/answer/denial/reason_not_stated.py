@@ -9,7 +9,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.answer.denial.cut_off import REASON_CUT
 from diagnostics.text.answer.denial.identity_policies import who_lacks
 from diagnostics.text.answer.denial.named_actions import actions_in_prose, is_had, is_of, names_action, not_had
-from diagnostics.text.answer.denial.own_words import own_words
+from diagnostics.text.answer.denial.reason_of_service import own_words
 from diagnostics.text.read.messages.beside_message import granted_in
 from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, resource_is_cut
 from diagnostics.words import DECODES

@@ -12,7 +12,7 @@ from dataclasses import replace
 from diagnostics.claims.kinds import Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.denial.cut_off import cut_words
-from diagnostics.text.answer.denial.own_words import remark
+from diagnostics.text.answer.denial.reason_of_service import remark
 from diagnostics.text.causes.denials.s3 import BESIDE_UPLOADS
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import (

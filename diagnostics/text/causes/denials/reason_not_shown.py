@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.answer.denial.own_words import own_words
+from diagnostics.text.answer.denial.reason_of_service import own_words
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading, says
 from diagnostics.text.read.identities.named_roles import named_roles

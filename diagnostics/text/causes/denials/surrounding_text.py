@@ -178,7 +178,7 @@ def is_settled(signs: Signs) -> bool:
 
 
 _ACROSS = "Cross-account pass role is not allowed"
-"""Words of a message after which no permission and no trust policy helps (`diagnostics.text.read.messages.reasons`)."""
+"""A message after which no permission and no trust policy helps (`diagnostics.text.read.messages.stated_reasons`)."""
 
 
 _CMDLET = regex(r"\b[A-Z][a-z]+-[A-Z][A-Z0-9]*[A-Z][a-z][A-Za-z0-9]*\b")

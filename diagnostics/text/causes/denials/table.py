@@ -15,6 +15,7 @@ from diagnostics.text.causes.denials import (
     assumed_roles,
     bedrock_access,
     callers,
+    callers_by_session_name,
     callers_policies,
     cloudfront_origins,
     contrasts,
@@ -25,7 +26,6 @@ from diagnostics.text.causes.denials import (
     ec2,
     further_needs,
     guardrails,
-    identities_of_tools,
     images_from_parameters,
     introduced_guardrails,
     key_use,
@@ -171,17 +171,17 @@ WHOSE: tuple[Rule[Signs], ...] = (
     programs.of_unnamed_caller,
     registries.private_registry,
     registries.own_repository,
-    identities_of_tools.tools,
+    callers_by_session_name.tools,
     operations.with_role,
     programs.of_trap,
     pods.kube2iam,
     pods.node_in_place_of_pod,
     programs.of_versioned,
     administrators.administrator,
-    identities_of_tools.function,
-    identities_of_tools.task,
-    identities_of_tools.cloudformation,
-    identities_of_tools.services,
+    callers_by_session_name.function,
+    callers_by_session_name.task,
+    callers_by_session_name.cloudformation,
+    callers_by_session_name.services,
 )
 # What the refused action, or the resource in the text, requires: the first rule with a cause decides.
 ASKED: tuple[Rule[Signs], ...] = (
@@ -244,7 +244,7 @@ UNEXPLAINED: tuple[Rule[Signs], ...] = (
 CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     callers.names_differ,
     callers.foreign_partition,
-    identities_of_tools.third_party,
+    callers_by_session_name.third_party,
     surrounding_text.mistyped_account,
     surrounding_text.mistyped_keys,
     surrounding_text.cut_names,
@@ -430,7 +430,7 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
     whose = _first(WHOSE, signs)
     if any(look in whose for look in looked_up((pods.node_in_place_of_pod,), signs)):
         return whose
-    named_by_sdk = () if whose else looked_up((identities_of_tools.default_session,), signs)
+    named_by_sdk = () if whose else looked_up((callers_by_session_name.default_session,), signs)
     found = (*whose, *_first(ASKED, signs, whose), *named_by_sdk)
     if contradicted:
         return found

@@ -12,7 +12,7 @@ from diagnostics.text.read.author.questions import answers
 from diagnostics.text.read.command_outputs import Decision, simulations
 from diagnostics.text.read.identities.callers import caller_in
 from diagnostics.text.read.messages.context import speaks_of_aws
-from diagnostics.text.read.messages.own_cause import (
+from diagnostics.text.read.messages.required_or_invalid_values import (
     CALL_UNKNOWN,
     NOTHING_PRINTED,
     OWN_CAUSE,

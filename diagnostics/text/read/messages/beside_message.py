@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from diagnostics.failure import Failure
     from diagnostics.text.read.author.contrasts import Contrast
     from diagnostics.text.read.author.stated_facts import Fact, Facts
-    from diagnostics.text.read.messages.reasons import Stated
     from diagnostics.text.read.messages.service_sentences import FoundSentence
+    from diagnostics.text.read.messages.stated_reasons import Stated
 
 
 def prose_in(text: str) -> FoundSentence | None:
@@ -48,9 +48,9 @@ def stated_in(text: str) -> Stated | None:
     """Return the reason that the text states in its own words, or None."""
     if message_alone(text) is not None:
         return None
-    from diagnostics.text.read.messages import reasons
+    from diagnostics.text.read.messages import stated_reasons
 
-    return reasons.stated_in(text)
+    return stated_reasons.stated_in(text)
 
 
 def identity_answered(text: str) -> str | None:

@@ -199,8 +199,8 @@ def _is_remark(failure: Failure) -> bool:
     known = failure.principal or failure.operation or failure.resource or failure.service or failure.missing_action
     if known or failure.stated_reason or failure.encoded_message or (failure.code and failure.action):
         return False
-    from diagnostics.text.read.messages.reasons import stated_in  # most texts have one failure
     from diagnostics.text.read.messages.refusals_in_own_words import prose_in
+    from diagnostics.text.read.messages.stated_reasons import stated_in  # most texts have one failure
 
     prose = prose_in(failure.text)
     return not prose.in_table if prose is not None else stated_in(failure.text) is None

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy, document_of
 from diagnostics.access_denied.pasted.request_ids import (
     left_out_subnet,
     no_external_id,

@@ -9,10 +9,10 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Denial
-from diagnostics.text.answer.denial.own_words import own_words
+from diagnostics.text.answer.denial.reason_of_service import own_words
 from diagnostics.text.causes.denials.programs import PROGRAMS, program_in
 from diagnostics.text.read.identities.call_settings import around
-from diagnostics.text.read.messages.reasons import stated_in
+from diagnostics.text.read.messages.stated_reasons import stated_in
 from tests.support.texts.first_look import TEXTS as SAMPLES
 from tests.support.texts.first_look import answered
 from tests.support.texts.sentences import TEXTS as SENTENCES

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.text.read.author.own_words import has_policy
+from diagnostics.text.read.author.quoted_or_own_words import has_policy
 from diagnostics.text.templates.shorthand import shorthand_policies
 
 QUEUE = "arn:aws:sqs:eu-west-1:123412341234:jobs"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.read.forms.not_denied.console_sign_in import CONSOLE_SIGN_IN
-from diagnostics.text.read.forms.not_denied.credentials import CREDENTIALS
+from diagnostics.text.read.forms.not_denied.credential_configuration import CREDENTIALS
 from diagnostics.text.read.forms.not_denied.deployment_tools import DEPLOYMENT_TOOLS
 from diagnostics.text.read.forms.not_denied.kafka_hadoop_and_spark import JAVA_PROGRAMS
 from diagnostics.text.read.forms.not_denied.keys import KEYS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from diagnostics.access_denied.pasted.asked import known_caller
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
+from diagnostics.access_denied.pasted.request_in_words import known_caller
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note

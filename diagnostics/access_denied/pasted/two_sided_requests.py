@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes.caller_statement import fix_of_caller
 from diagnostics.access_denied.pasted.fixes.resource_statement import fix_of_resource
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.access_denied.pasted.request_resource import with_arn
 from diagnostics.diagnosis import PolicyFact
 from diagnostics.failure import Denial

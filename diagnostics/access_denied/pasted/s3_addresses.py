@@ -8,9 +8,9 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.json_in_text import MOST_CHARACTERS
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.access_denied.pasted.request_resource import PARTITION
-from diagnostics.access_denied.pasted.values import MOST_CHARACTERS
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who

@@ -10,7 +10,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes.policy_variables import VARIABLES, without_user_name
 from diagnostics.access_denied.pasted.fixes.unknown_condition import of_an_index, remedy_of_allow, remedy_of_null
 from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, stated_pattern
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import PolicyFact
 from diagnostics.failure import Denial

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.access_denied.pasted.asked import as_asked, with_service, without
 from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
-from diagnostics.access_denied.pasted.relevant_policies import CONNECTIONS, PastedPolicy, documents_of
+from diagnostics.access_denied.pasted.policies_in_text import CONNECTIONS, PastedPolicy, documents_of
+from diagnostics.access_denied.pasted.request_in_words import as_asked, with_service, without
 from diagnostics.access_denied.pasted.request_resource import copied_objects
 from diagnostics.failure import Denial
 from diagnostics.text.read.messages.service_sentences import sentence_in

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from diagnostics.access_denied.pasted.aws_managed_policies import names_managed
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes.caller_statement import statement_to_add
 from diagnostics.access_denied.pasted.fixes.place import place_of
-from diagnostics.access_denied.pasted.managed import names_managed
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.who import OWNERS, Who

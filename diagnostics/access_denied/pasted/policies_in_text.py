@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from diagnostics.access_denied.pasted.json_in_text import completed, is_document, named_parts, statements_in
 from diagnostics.access_denied.pasted.placeholders import fitted_statement, open_elements, stated_pattern
-from diagnostics.access_denied.pasted.values import completed, is_document, named_parts, statements_in
 from diagnostics.failure import Denial
 from diagnostics.text.answer.asker import of_the_author
 from diagnostics.text.templates.policies import LAYERS, WrittenPolicy, holders_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.access_denied.pasted.values import completed
+from diagnostics.access_denied.pasted.json_in_text import completed
 from diagnostics.failure import Denial
 
 HOST = "token.actions.githubusercontent.com"

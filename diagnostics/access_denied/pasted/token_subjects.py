@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from diagnostics.access_denied.pasted.asked import without
 from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.request_in_words import without
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.identities.token_conditions import stated_subjects, token_conditions
 from diagnostics.text.read.identities.token_parts import token_parts

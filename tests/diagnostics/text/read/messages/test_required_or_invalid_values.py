@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.read.messages.own_cause import own_cause, reported_failure
+from diagnostics.text.read.messages.required_or_invalid_values import own_cause, reported_failure
 
 CAUSES = [
     ("ERROR broker.py:12 option sasl.mechanism is not set", "ERROR broker.py:12 option sasl.mechanism is not set"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.failure import Denial
-from diagnostics.text.read.messages.reasons import stated_in
+from diagnostics.text.read.messages.stated_reasons import stated_in
 from iam.policy.decision import Fault
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from diagnostics.access_denied.pasted.asked import with_service, without
+from diagnostics.access_denied.pasted.request_in_words import with_service, without
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
 from iam.policy.document import Document
