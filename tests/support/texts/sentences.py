@@ -841,6 +841,16 @@ TEXTS = [
         "an SCP or a boundary denies them",
     ),
     (
+        "Failure using stage area. Cause: [Access Denied (Status Code: 403; Error Code: AccessDenied)]",
+        "S3 refused the identity of the stage",
+        "Allow the role s3:ListBucket and s3:GetBucketLocation",
+    ),
+    (
+        "PERMISSION_DENIED: AWS IAM role with ARN arn:aws:iam::444455556666:role/uc is non self-assuming.",
+        "must also trust the role itself",
+        "perform sts:AssumeRole on itself in its own policy",
+    ),
+    (
         "s3fs: Failed to check bucket and directory for mount point : Invalid "
         "Credentials(host=https://s3.amazonaws.com, "
         "message=AccessDenied: Access Denied)",

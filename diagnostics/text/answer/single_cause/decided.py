@@ -36,7 +36,10 @@ from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
 from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
 from diagnostics.text.answer.single_cause.root_sessions import of_a_task_policy
-from diagnostics.text.answer.single_cause.secrets_of_other_accounts import secret_of_another_account
+from diagnostics.text.answer.single_cause.secrets_of_other_accounts import (
+    secret_of_another_account,
+    secret_that_is_granted,
+)
 from diagnostics.text.answer.single_cause.session_manager_plugin import without_the_plugin
 from diagnostics.text.answer.single_cause.sops_files import names_a_profile_of_elsewhere
 from diagnostics.text.answer.single_cause.trust_policies import (
@@ -111,6 +114,7 @@ _RULES: tuple[Callable[[Denial, Facts], Decision | None], ...] = (
 
 _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     secret_of_another_account,
+    secret_that_is_granted,
     of_an_invited_account,
     encrypted_elsewhere,
     on_another_qualifier,

@@ -63,6 +63,9 @@ def has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
     fact = attached_policy(" ".join(each.sentence for each in prose.row.causes), denial.text)
     if fact is None:
         return _has_the_actions(prose, denial)
+    first = prose.row.causes[0]
+    if first.needs_evidence and f"policy {fact.name} lets" in first.sentence:
+        return None  # the text shows what this managed policy does not cover
     if (service := _service_that_it_lacks(fact.name, prose)) is not None:
         return _another_policy(fact, service, prose, denial.text)
     return Decision(

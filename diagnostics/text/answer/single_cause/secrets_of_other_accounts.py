@@ -1,9 +1,10 @@
-"""A secret of another account that the call names without its ARN."""
+"""A secret that the call names without its ARN: it is in another account, or in none."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from diagnostics.failure import Denial
 from diagnostics.text.answer.single_cause.decision import Decision, decide
@@ -46,5 +47,49 @@ def secret_of_another_account(denial: Denial) -> Decision | None:
         f"Write {arn} where the program names the secret (describe-secret in account {owner} shows the ARN), or let "
         "the program assume a role there. The secret's own policy, and the policy of its customer managed KMS key, "
         "must also allow the caller.",
+    )
+    return replace(decision, nearer=True)
+
+
+_GRANTED = regex(
+    r"\barn:[\w-]+:secretsmanager:(?P<region>[a-z0-9*-]+):(?P<account>\d{12}|\*):secret:(?P<name>[\w/+=.@*?-]+)"
+)
+_SUFFIX = "-aB3dE5"
+
+
+def secret_that_is_granted(denial: Denial) -> Decision | None:
+    """Return the decision that no secret has the name in the message, if the text's policy covers that name; else None.
+
+    Of a secret that exists, the message has the ARN: its end is random (AWS Secrets Manager User Guide, "What's in a
+    Secrets Manager secret?": https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
+    """
+    name, own = denial.resource or "", account_of(denial.principal or "")
+    if not (denial.action or "").lower().startswith("secretsmanager:") or own is None or not _NAME.fullmatch(name):
+        return None
+    text = denial.pasted or denial.text
+    covers = next(
+        (
+            found
+            for found in _GRANTED.finditer(text)
+            if found["account"] in (own, "*")
+            and not found["name"].startswith(f"{name}-")  # then the Region may be the difference
+            and fnmatchcase(f"{name}{_SUFFIX}", found["name"])
+        ),
+        None,
+    )
+    if covers is None or (denial.stated_reason or "").startswith("explicit"):
+        return None
+    region = "" if "*" in covers["region"] else f" The policy names {covers['region']}: compare the call's Region."
+    decision = decide(
+        "resource.not-found",
+        f"the message names only {name}, and the text has {covers[0]}, which covers a secret of that name",
+        f"Most likely no secret is named {name} in account {own} and the call's Region: of a secret that exists, the "
+        f"message has the ARN, and {covers[0]} would cover it.{region}",
+        "Check whether the secret exists where the call looks for it",
+        Who.CALLER,
+        name,
+        f"aws secretsmanager describe-secret --secret-id {name}, in the call's Region. Correct the name or the Region, "
+        "create the secret, or let the program not ask for it (Airflow: connections_lookup_pattern). To get "
+        "ResourceNotFoundException instead, the policy would have to allow every name.",
     )
     return replace(decision, nearer=True)

@@ -30,8 +30,11 @@ _BY_NAME = (
 _IAM_TOKEN = (
     r"(?:\bIAM[- ](?:auth\w*|tokens?|users?|database|login|based|enabled)|\b(?:elasticache|memorydb):connect\b"
     # The form of a token: HOST/?Action=connect&User=USER&X-Amz-… (the same page as below, "Connecting").
-    r"|[?&]Action=connect&|\bIAM\b[^\n.]{0,20}\btokens?\b|\btokens?\b[^\n.]{0,20}\bIAM\b|\bAuthenticationMode\b[^\n]{0,20}\biam\b)"
+    r"|[?&]Action=connect&|\bIAM\b[^\n.]{0,20}\btokens?\b|\btokens?\b[^\n.]{0,20}\bIAM\b"
+    r"|\bAuthenticationMode\b[^\n]{0,20}\biam\b)"
 )
+_WRONG = r"(?:\bWRONGPASS\b|invalid username-password pair)"
+"""Valkey's and Redis' answer; some clients leave the code out."""
 _MEMORYDB = r"(?:\.memorydb\.[a-z0-9-]+\.amazonaws|\bmemorydb\b)"
 _ATLAS = r"(?:\.mongodb\.net\b|\bAtlasError\b|\bAtlas\b)"
 _NO_MONGO = r"Authentication failed"
@@ -41,7 +44,7 @@ _DECIDING = (
     Said(
         r"\A(?![\s\S]*ResourceType=ServerlessCache)(?=[\s\S]*(?:\bElastiCache Serverless|:serverlesscache:"
         r"|\bserverless cache))"
-        rf"(?=[\s\S]*{_IAM_TOKEN})[\s\S]*?WRONGPASS",
+        rf"(?=[\s\S]*{_IAM_TOKEN})[\s\S]*?{_WRONG}",
         "Sign the token with ResourceType=ServerlessCache: for a serverless cache the signed URL must contain that "
         "parameter, as well as Action=connect and User. A client that does not support serverless caches leaves it "
         "out: update the client, or create the token yourself. Also check that the user's ID and name are the same, "
@@ -80,6 +83,17 @@ _DECIDING = (
         "the cause, and waiting does not help.",
         None,
         Who.CALLER,
+    ),
+    # Amazon ElastiCache User Guide, "Authenticating with IAM", limitations
+    # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
+    Said(
+        rf"--user-id[ =](?P<id>[\w-]+)(?![\w-])[^\n]{{0,200}}?--user-name[ =](?!(?P=id)(?![\w-]))[\w-]+[^\n]*Type=iam"
+        rf"(?=[\s\S]*{_WRONG})|{_WRONG}[\s\S]{{0,4000}}?--user-id[ =](?P<name>[\w-]+)(?![\w-])[^\n]{{0,200}}?"
+        r"--user-name[ =](?!(?P=name)(?![\w-]))[\w-]+[^\n]*Type=iam",
+        "The user's ID and its name differ: with IAM authentication they must be the same, so the cache refuses every "
+        "token of this user. Create the user again with one name for both, and sign the token for it.",
+        None,
+        Who.RESOURCE_OWNER,
     ),
     # Service Authorization Reference, "Actions, resources, and condition keys for Amazon RDS IAM Authentication":
     # dbuser:${DbiResourceId}/${DbUserName}
@@ -131,7 +145,8 @@ _STATED = (
     # Amazon MemoryDB Developer Guide, "Authenticating with IAM"
     # (https://docs.aws.amazon.com/memorydb/latest/devguide/auth-iam.html).
     Said(
-        rf"WRONGPASS(?=[\s\S]*{_IAM_TOKEN})(?=[\s\S]*{_MEMORYDB})|{_MEMORYDB}(?=[\s\S]*WRONGPASS)(?=[\s\S]*{_IAM_TOKEN})",
+        rf"{_WRONG}(?=[\s\S]*{_IAM_TOKEN})(?=[\s\S]*{_MEMORYDB})"
+        rf"|{_MEMORYDB}(?=[\s\S]*{_WRONG})(?=[\s\S]*{_IAM_TOKEN})",
         "MemoryDB did not accept the IAM token: the user's authentication mode must be IAM, the token is valid for 15 "
         "minutes and signed for this cluster and user, and the role needs memorydb:Connect on both the cluster and "
         "the user.",
@@ -141,7 +156,7 @@ _STATED = (
     # Amazon ElastiCache User Guide, "Authenticating with IAM"
     # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
     Said(
-        rf"WRONGPASS[\s\S]{{0,300}}{_IAM_TOKEN}|{_IAM_TOKEN}[\s\S]{{0,300}}WRONGPASS",
+        rf"{_WRONG}[\s\S]{{0,900}}?{_IAM_TOKEN}|{_IAM_TOKEN}[\s\S]{{0,300}}?{_WRONG}",
         "ElastiCache did not accept the IAM token: user ID and user name must be the same, the token is valid for 15 "
         "minutes, TLS is required, and the role needs elasticache:Connect on both the cache and the user.",
         None,
@@ -186,7 +201,7 @@ def database_logins(failure: OtherFailure) -> Iterator[FirstLook]:
 
 def _shown_token(text: str) -> FirstLook | None:
     """Return the cause if the token in the text had expired before the sign-in; else None."""
-    if not (said := quoted(text, rf"\bWRONGPASS\b|{_NO_LOGIN}")) or (token := presigned(text)) is None:
+    if not (said := quoted(text, rf"{_WRONG}|{_NO_LOGIN}")) or (token := presigned(text)) is None:
         return None
     if not token.expired:
         return None

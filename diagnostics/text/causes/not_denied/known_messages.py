@@ -215,16 +215,6 @@ _STATED = (
         r"\bFargate\b|AWS_CONTAINER_CREDENTIALS_\w+",
     ),
     UNCHECKED_TOKEN,
-    # Databricks documentation, "Create a storage credential"; IAM User Guide, "IAM role trust policy update awaiting
-    # role assumption": a role that assumes itself names itself in its trust policy.
-    Said(
-        r"(?:is|are) not self-assuming|\bnon[- ]self[- ]assuming",
-        "The role's trust policy must also trust the role itself: add the role's own ARN as a principal for "
-        "sts:AssumeRole, in addition to Databricks' role and the external ID. Also allow the role to perform "
-        "sts:AssumeRole on itself.",
-        None,
-        Who.RESOURCE_OWNER,
-    ),
     # The README of configure-aws-credentials, "Inputs" (https://github.com/aws-actions/configure-aws-credentials).
     Said(
         r"Source Account ID is needed if the Role Name is provided",

@@ -55,12 +55,21 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         f"{_API}/athena/latest/ug/querying.html",
     ),
     row(
-        "permissions in the policies attached to the iam role defined in the crawler",
-        r"Verify the permissions in the policies attached to the IAM role defined in the crawler",
+        ("permissions in the policies attached to the iam role defined in the crawler", "did not infer schemas"),
+        r"Verify the permissions in the policies attached to the IAM role defined in the crawler"
+        r"|\bAccess Denied \(Service: (?:Amazon )?S3[^\n()]{0,300}\) retrieving file at s3://[^\n]{1,300}?"
+        r"did not infer schemas",
         "the crawler's role",
         "the crawler's role lacks permissions",
         "The role of the Glue crawler lacks permissions, not whoever starts it: compare its policies with what a "
         "crawler needs.",
+        # AWS Managed Policy Reference Guide, "AWSGlueServiceRole"
+        # (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSGlueServiceRole.html).
+        UsualCause("The managed policy AWSGlueServiceRole lets the role list every bucket, but read objects only in "
+                   "buckets named aws-glue-*: add s3:GetObject on the objects of this bucket (and kms:Decrypt on their "
+                   "key), and check that its policy denies nothing.",
+                   "aws glue get-crawler --name CRAWLER --query Crawler.Role",
+                   shown_by=r"\bretrieving file at s3://(?!aws-glue-)", needs_evidence=True),
         UsualCause("The role needs AWSGlueServiceRole, s3:GetObject and s3:ListBucket on the data, kms:Decrypt if the "
                    "data is encrypted, and its trust policy must let glue.amazonaws.com assume it. If a security "
                    "configuration encrypts the logs, the role also needs the use of its KMS key and "

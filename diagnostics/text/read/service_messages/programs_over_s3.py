@@ -8,6 +8,55 @@ from iam.claims import Ground
 
 CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
     row(
+        ("failure using stage area", "failed to access remote file"),
+        r"Failure using stage area\. Cause: \[(?:Access Denied|Forbidden)"
+        r"|Failed to access remote file: access denied\. Please check your credentials",
+        "the identity of Snowflake's stage",
+        "S3 refused the role of the stage's storage integration, or the keys of the stage",
+        "S3 refused the identity of the stage: the role of its storage integration (or its keys) lacks an S3 action, "
+        "or "
+        "its policy does not cover this path. Snowflake could assume the role, so its trust policy is not the cause.",
+        UsualCause(
+            "The policy in the text limits s3:prefix or a folder: compare it with the path of the stage. Listing needs "
+            "s3:ListBucket for that prefix, reading needs s3:GetObject and s3:GetObjectVersion on BUCKET/PREFIX/*.",
+            who=Who.ACCOUNT_ADMIN,
+            shown_by=r"\bs3:prefix\b",
+            needs_evidence=True,
+        ),
+        UsualCause(
+            "Allow the role s3:ListBucket and s3:GetBucketLocation on the bucket, s3:GetObject and s3:GetObjectVersion "
+            "on its objects (to unload also s3:PutObject and s3:DeleteObject), and kms:Decrypt (kms:GenerateDataKey) "
+            "if "
+            "a customer managed key encrypts them. DESC INTEGRATION and DESC STAGE show the role and the path.",
+            "aws s3api get-bucket-policy --bucket BUCKET --query Policy",
+        ),
+        UsualCause(
+            "Otherwise a Deny of the bucket's policy refuses it, such as one that admits only certain networks or VPC "
+            "endpoints: Snowflake calls from its own VPC.",
+        ),
+        page="https://docs.snowflake.com/en/user-guide/data-load-s3-config-storage-integration",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "self-assuming",
+        r"role with ARN (?P<role>arn:[^\s\"']+?) is non self-assuming|(?:is|are) not self-assuming"
+        r"|\bnon[- ]self[- ]assuming",
+        "Databricks",
+        "the role of the storage credential does not trust itself",
+        "The role's trust policy must also trust the role itself: add the role's own ARN as a principal for "
+        "sts:AssumeRole, in addition to Databricks' role and the external ID.",
+        UsualCause(
+            "Also allow the role to perform sts:AssumeRole on itself in its own policy. The permissions on S3 are "
+            "checked only after this.",
+            "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument",
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://docs.databricks.com/aws/en/connect/unity-catalog/cloud-storage/storage-credentials",
+        cause="trust.principal-mismatch",
+        ground=Ground.STATED,
+    ),
+    row(
         ("failed to check bucket and directory", "check bucket failed"),
         r"Failed to check bucket and directory for mount point ?: ?(?:Invalid Credentials)?\(host=[^\n]{0,200}?"
         r"message=[^\n]{0,40}?Access ?Denied|Check bucket failed, S3 response: [\s\S]{0,120}<Code>AccessDenied",

@@ -10,6 +10,8 @@ TOKEN = "export PGPASSWORD=$(aws rds generate-db-auth-token --hostname {} --port
 REFUSED = 'psql: FATAL:  PAM authentication failed for user "app"\nmy role has rds-db:connect, app has rds_iam\n'
 OWN = "prod.cluster-c9xkqz1abcde.eu-central-1.rds.amazonaws.com"
 NO_PLUGIN = "ERROR 2059 (HY000): Authentication plugin 'mysql_clear_password' cannot be loaded: plugin not enabled"
+WRONG = "redis.exceptions.AuthenticationError: invalid username-password pair or user is disabled."
+USER = "aws elasticache create-user --user-id {} --user-name {} --engine valkey --authentication-mode Type=iam"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,11 @@ NO_PLUGIN = "ERROR 2059 (HY000): Authentication plugin 'mysql_clear_password' ca
         (TOKEN.format("$DB_HOST") + REFUSED, "signed for a host name of your own", False),
         (f"mysql -h x.rds.amazonaws.com -u app\n{NO_PLUGIN}", "--enable-cleartext-plugin", True),
         ("ERROR 1045 (28000): Access denied for user 'app'@'10.0.0.1'", "--enable-cleartext-plugin", False),
+        (f"{WRONG}\n{USER.format('cart-app', 'cart')}", "user's ID and its name differ", True),
+        (f"{USER.format('cart', 'cart-app')}\n{WRONG}", "user's ID and its name differ", True),
+        (f"{WRONG}\n{USER.format('cart', 'cart')}", "user's ID and its name differ", False),
+        (f"{WRONG}\nElastiCache, AuthenticationMode Type=iam", "ElastiCache did not accept the IAM token", True),
+        (WRONG, "IAM token", False),
     ],
 )
 def test_the_clients_own_mistake_is_named(text: str, said: str, applies: bool) -> None:

@@ -233,7 +233,6 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
          "the table sales.orders"),
         ("Error: Unauthorized\n\n  with module.eks.kubernetes_config_map.aws_auth[0],\n\n"
          "bootstrap_cluster_creator_admin_permissions = false", "The cluster's creator got no access"),
-        ("The AWS Role for the storage credential is not self-assuming.", "must also trust the role itself"),
         ("fatal: unable to access 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/x/': The requested URL "
          "returned error: 403", "the credentials that git sends"),
         ("fatal error: An error occurred (404) when calling the HeadObject operation: Key \"v41/m.tgz\" does not exist",

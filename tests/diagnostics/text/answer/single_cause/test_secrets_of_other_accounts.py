@@ -28,3 +28,22 @@ def test_a_name_is_looked_up_in_the_callers_account(resource: str, account: str,
     text = REFUSED.format(resource) + ARN.format(account, named)
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert ("looks up a name in the caller's own account" in summary) is decides
+
+
+@pytest.mark.parametrize(
+    ("resource", "account", "named", "decides"),
+    [
+        ("airflow/connections/dwh", "111122223333", "airflow/connections/*", True),
+        ("billing/api", "111122223333", "bill*", True),
+        ("billing/api", "111122223333", "billing/api-??????", False),
+        ("billing/api", "111122223333", "billing/api", False),
+        ("billing/api", "111122223333", "orders/*", False),
+        (ARN.format("111122223333", "billing/api-a1B2c3").strip(), "111122223333", "billing/*", False),
+    ],
+)
+def test_a_secret_whose_name_the_policy_covers_does_not_exist(
+    resource: str, account: str, named: str, decides: bool
+) -> None:
+    text = REFUSED.format(resource) + ARN.format(account, named)
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert (f"no secret is named {resource} in account 111122223333" in summary) is decides
