@@ -841,6 +841,11 @@ TEXTS = [
         "an SCP or a boundary denies them",
     ),
     (
+        "[TARGET_LOAD ]E:  Failed to list bucket 'cdc' with error 'AccessDenied' [1001730]  (transfer_client.cpp:592)",
+        "DMS could not list the target bucket",
+        "Allow the role s3:ListBucket on arn:aws:s3:::BUCKET",
+    ),
+    (
         "Failure using stage area. Cause: [Access Denied (Status Code: 403; Error Code: AccessDenied)]",
         "S3 refused the identity of the stage",
         "Allow the role s3:ListBucket and s3:GetBucketLocation",

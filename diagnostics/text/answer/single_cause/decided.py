@@ -18,7 +18,11 @@ from diagnostics.text.answer.single_cause.keys_of_other_accounts import (
     of_a_secret_of_another_account,
     of_data_of_another_account,
 )
-from diagnostics.text.answer.single_cause.kms_keys import encrypted_elsewhere, of_a_key_behind_cloudfront
+from diagnostics.text.answer.single_cause.kms_keys import (
+    encrypted_elsewhere,
+    of_a_key_behind_cloudfront,
+    of_an_origin_that_is_open,
+)
 from diagnostics.text.answer.single_cause.lambda_qualifiers import on_another_qualifier
 from diagnostics.text.answer.single_cause.left_out_settings import without_a_setting
 from diagnostics.text.answer.single_cause.managed_rules import of_a_managed_rule
@@ -35,6 +39,7 @@ from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
 )
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
 from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
+from diagnostics.text.answer.single_cause.role_chains import of_a_chain
 from diagnostics.text.answer.single_cause.root_sessions import of_a_task_policy
 from diagnostics.text.answer.single_cause.secrets_of_other_accounts import (
     secret_of_another_account,
@@ -122,6 +127,8 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_a_missing_role,
     without_its_path,
     of_a_key_behind_cloudfront,
+    of_an_origin_that_is_open,
+    of_a_chain,
     without_the_plugin,
     of_a_managed_rule,
     of_a_key_of_another_account,

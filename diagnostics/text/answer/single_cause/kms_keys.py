@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from diagnostics.failure import Denial
 from diagnostics.text.answer.single_cause.decision import Decision, decide
@@ -75,13 +76,13 @@ def of_a_key_behind_cloudfront(denial: Denial) -> Decision | None:
     CloudFront Developer Guide, "Restrict access to an Amazon S3 origin", SSE-KMS
     (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
     """
-    text = denial.text
+    text = denial.pasted or denial.text
     encrypted, allowed = _WITH_KMS.search(text), _LETS_CLOUDFRONT.search(text)
     if denial.principal or _FROM_CLOUDFRONT.search(text) is None or encrypted is None or allowed is None:
         return None
     if _KEY_FOR_CLOUDFRONT.search(text) or _DENIES.search(text):
         return None
-    return decide(
+    found_out = decide(
         "resource.no-action",
         f"“{allowed['action']}” for cloudfront.amazonaws.com, and “{encrypted[0]}”",
         f"The bucket's policy in the text lets CloudFront perform {allowed['action']}, and the objects are encrypted "
@@ -92,4 +93,52 @@ def of_a_key_behind_cloudfront(denial: Denial) -> Decision | None:
         'Add a statement with "Principal": {"Service": "cloudfront.amazonaws.com"}, kms:Decrypt (kms:GenerateDataKey* '
         "for uploads) and a condition on AWS:SourceArn, the distribution's ARN. A statement for the account's root "
         "does not include CloudFront. The bucket's policy stays as it is.",
+    )
+    return replace(found_out, nearer=_names_one_distribution(text))
+
+
+_DISTRIBUTION = regex(r"\bE[A-Z0-9]{12,13}\b")
+
+
+def _names_one_distribution(text: str) -> bool:
+    """Whether the text names at most one distribution, so that it shows no other than the policy admits."""
+    return len(set(_DISTRIBUTION.findall(text))) <= 1
+
+
+_CONDITION = regex(
+    r"\"(?i:AWS:SourceArn)\"\s*:\s*\[?\s*\"arn:aws[\w-]*:cloudfront::\d{12}:distribution/(?P<id>[A-Z0-9]+)\""
+)
+_LISTS = regex(r"\bs3:(?:ListBucket|\*)")
+
+
+def of_an_origin_that_is_open(denial: Denial) -> Decision | None:
+    """Return what to check if S3 refuses CloudFront although the bucket's policy in the text lets a distribution read.
+
+    Amazon CloudFront Developer Guide, the page above; Amazon S3 API Reference, "GetObject": 403 in place of 404 without
+    s3:ListBucket (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+    """
+    text = denial.pasted or denial.text
+    admitted = _CONDITION.search(text)
+    if denial.principal or denial.action not in (None, "s3:GetObject") or _FROM_CLOUDFRONT.search(text) is None:
+        return None
+    if admitted is None or _LETS_CLOUDFRONT.search(text) is None or _DENIES.search(text) or _LISTS.search(text):
+        return None
+    if not _names_one_distribution(text) or _WITH_KMS.search(text):
+        return None
+    return replace(
+        decide(
+            "unreadable",
+            f"the bucket's policy lets the distribution {admitted['id']} perform s3:GetObject",
+            "Check first whether the object exists under the path that CloudFront asks for: the bucket's policy in the "
+            f"text lets the distribution {admitted['id']} read, and S3 answers 403 instead of 404 without "
+            f"s3:ListBucket.",
+            "Compare the requested key with the bucket, then the distribution with the policy",
+            Who.CALLER,
+            "the distribution",
+            "List the key (aws s3api list-objects-v2 --prefix), with the origin path and the default root object in "
+            f"mind. Then check that the request goes to {admitted['id']}, that its origin has an origin access control "
+            "that signs requests and names this bucket (not its website endpoint), and whether a KMS key encrypts the "
+            "object: its key policy must let cloudfront.amazonaws.com decrypt.",
+        ),
+        nearer=True,
     )

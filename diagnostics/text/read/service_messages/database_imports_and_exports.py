@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.text.read.service_messages.service_sentence import (
+    OwnRequest,
     ServiceSentence,
     UsualCause,
     no_permission,
@@ -159,6 +160,29 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
                    "aws rds describe-option-groups --query 'OptionGroupsList[].Options[]'",
                    needs=("s3:ListBucket", "s3:GetBucketLocation")),
         page=_NATIVE,
+    ),
+    row(
+        ("failed to list bucket", "failed to connect to s3 target", "failed to connect to target s3"),
+        r"[Ff]ailed to list bucket ['\"]?(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?=[\s\S]{0,600}(?:TARGET_|1001730"
+        r"|1020912))"
+        r"|(?:TARGET_|1020912)[\s\S]{0,600}?[Ff]ailed to list bucket ['\"]?(?P<of>[a-z0-9][\w.-]{1,61}[a-z0-9])",
+        "the role of the DMS endpoint (ServiceAccessRoleArn)",
+        "DMS could not list the target bucket with the role of its endpoint",
+        "DMS could not list the target bucket: the role of the S3 endpoint needs s3:ListBucket on the bucket itself "
+        "(its "
+        "ARN without /*), and the bucket must be in the replication instance's Region.",
+        UsualCause("Allow the role s3:ListBucket on arn:aws:s3:::BUCKET, and s3:PutObject, s3:DeleteObject and "
+                   "s3:PutObjectTagging on arn:aws:s3:::BUCKET/*; with a KMS key also kms:GenerateDataKey and "
+                   "kms:Decrypt. Its trust policy must let dms.amazonaws.com assume it.",
+                   "aws dms describe-endpoints --query "
+                   "'Endpoints[].[EndpointIdentifier,S3Settings.ServiceAccessRoleArn]'"),
+        UsualCause("If the role has it: a replication instance without a way to S3 (no S3 gateway endpoint in its "
+                   "route table, or an endpoint policy that leaves the bucket out) fails in the same way.", None),
+        page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
+        actions=("s3:ListBucket",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+        asks=(OwnRequest("", "s3:ListBucket"),),
     ),
     row(
         "add the s3_integration role",

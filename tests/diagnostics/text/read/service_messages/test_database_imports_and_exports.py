@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.text.read.messages.service_sentences import sentence_in
 
 
@@ -24,3 +25,19 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
 )
 def test_what_only_resembles_a_message_is_not_read_as_one(text: str) -> None:
     assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "of_dms"),
+    [
+        (
+            "Application-Status: 1020912, Application-Detailed-Message: failed to list bucket cdc. RetCode: SQL_ERROR",
+            True,
+        ),
+        ("E:  Failed to list bucket 'cdc' with error 'AccessDenied' [1001730]  (transfer_client.cpp:592)", True),
+        ("backup: failed to list bucket cdc: access denied", False),
+    ],
+)
+def test_dms_lists_its_target_bucket_first(text: str, of_dms: bool) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("DMS could not list the target bucket" in summary) is of_dms
