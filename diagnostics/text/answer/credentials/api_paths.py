@@ -25,12 +25,54 @@ _NO_STAGE = frozenset(("is", "was", "and", "the", "deployed", "of", "in", "to", 
 _VARIABLE = regex(r"\\\{[\w]+(?P<rest>\\\+)?\\\}")
 
 
+# API Gateway Developer Guide, "Use API mappings": a mapping already contains the stage, and its path comes first
+# (https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html).
+_DOMAIN = regex(r"--domain-name[ =][\"']?(?P<domain>[\w-]+(?:\.[\w-]+)+)")
+_BASE = regex(r"[\"']?(?:basePath|ApiMappingKey)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<base>\(none\)|[\w/.-]*)", re.IGNORECASE)
+_MAPPED_STAGE = regex(r"[\"']?\bstage[\"']?[ \t]*[:=][ \t]*[\"']?(?P<stage>[\w-]+)", re.IGNORECASE)
+
+
+def _other_than_mapped(text: str) -> dict[str, str]:
+    """Return a custom domain's called path and the mapped one, if the URL does not follow the domain's only mapping."""
+    domain = _DOMAIN.search(text)
+    bases = {found["base"] for found in _BASE.finditer(text)}
+    if domain is None or len(bases) != 1:
+        return {}
+    called = {
+        found[1].rstrip("/.")
+        for found in re.finditer(rf"https?://{re.escape(domain['domain'])}(/[^\s\"'<>?#,;)]*)", text, re.IGNORECASE)
+    }
+    if len(called) != 1:
+        return {}
+    path, base = called.pop(), bases.pop().strip("/")
+    base = "" if base == "(none)" else base
+    stages = {found["stage"] for found in _MAPPED_STAGE.finditer(text)}
+    first, _, rest = path.lstrip("/").partition("/")
+    if base and path != f"/{base}" and not path.startswith(f"/{base}/"):
+        rest = rest if first in stages else path.lstrip("/")
+        return {
+            "called_path": f"the path {path}",
+            "named_path": f"the path /{base}/{rest}, as the domain's mapping says",
+        }
+    behind = path.removeprefix(f"/{base}").lstrip("/") if base else path.lstrip("/")
+    first, _, rest = behind.partition("/")
+    if first not in stages or not rest:
+        return {}
+    meant = "/".join(("", *filter(None, (base, rest))))
+    return {
+        "called_path": f"the path {path}",
+        "named_path": f"the path {meant}, because the domain's mapping already adds the stage {first}",
+    }
+
+
 def unknown_path(text: str) -> dict[str, str]:
     """Return the called path and the path that is meant, if no path of the text has the called one's form.
 
     The same holds for the stage. The meant path is the only one, or the most similar. Return no values if the text has
     several called paths.
     """
+    if mapped := _other_than_mapped(text):
+        return mapped
     called = {found["path"].rstrip("/.") for found in _CALLED.finditer(text)}
     named = list(dict.fromkeys(found["path"].rstrip("/.") or "/" for found in _NAMED.finditer(text)))
     if len(called) != 1:

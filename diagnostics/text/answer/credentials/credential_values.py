@@ -108,6 +108,7 @@ _TIMES = (
     regex(rf"(?:Signature expired|Signature not yet current)[^\n]{{0,20}}?{_TIME}[^\n(]{{1,80}}\({_TIME}"),
     regex(rf"RequestTime\W{{1,4}}{_TIME}[\s\S]{{1,120}}?ServerTime\W{{1,4}}{_TIME}"),
 )
+_OF_API_GATEWAY = regex(r"execute-api|--domain-name")
 _HOUR, _EXACT = timedelta(hours=1), timedelta(minutes=2)
 _FARTHEST_ZONE = 14  # hours from UTC
 # In the message's own words: "(20261129T032640Z - 15 min.)"; S3's MaxAllowedSkewMilliseconds.
@@ -213,7 +214,7 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
     if failure.operation == "AssumeRole" and (sources := {each["name"] for each in _SOURCE.finditer(failure.text)}):
         # The SDK calls AssumeRole with the keys of the profile that source_profile names.
         values |= _of_profile(sources.pop()) if len(sources) == 1 else {}
-    values |= unknown_path(failure.text) if "execute-api" in failure.text else {}
+    values |= unknown_path(failure.text) if _OF_API_GATEWAY.search(failure.text) else {}
     if has_no_profile(failure.text):
         values["profile_null"] = "yes"
     elsewhere = works_in_another_region(failure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from diagnostics.failure_details import Repair
@@ -17,6 +18,15 @@ _WRAPPED = regex(
     r"(?<=\")((?:arn:[\w-]+:|[a-z0-9-]{2,30}:[A-Z])[^\s\",{}\[\]]{1,200})(\r?\n[ \t]*)([^\s\",{}\[\]]{1,200}\")"
 )
 """An ARN or an action in quotes that a terminal has wrapped: its second line belongs before the break."""
+_THROWN_AT = regex(
+    r"^(?:file://)?(?=[^\s()]*[/\\])[^\s()]{1,300}\.[cm]?[jt]sx?:\d{1,7}\r?\n"
+    r"(?:[^\n]{0,400}\n){1,2}[ \t]*\^+[ \t]*\r?$\n?",
+    re.MULTILINE,
+)
+"""What Node.js prints before an uncaught error: the place in the code, its line, and marks below it. None is a message.
+
+Node.js, "Errors": the location of the error before its stack (https://nodejs.org/api/errors.html).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,8 @@ class Repaired:
 def repaired(text: str) -> Repaired:
     """Undo encodings, correct what was typed or scanned, and translate denials into English."""
     text = decoded(text)
+    if "^" in text:
+        text = _THROWN_AT.sub("", text)
     if len(text) > _LONGEST:
         return Repaired(in_english(text))
     text, numbers = with_digits(_WRAPPED.sub(r"\1\3\2", text))

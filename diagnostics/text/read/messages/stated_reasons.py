@@ -161,7 +161,8 @@ _RULES = (
         "credentials.invalid",
         Ground.STATED,
         "The MFA code was not accepted: the code was mistyped or used before, or is from a device other than the one "
-        "that the serial number names, or the code or serial number was not sent. No policy was evaluated.",
+        "that the serial number names, or the device's clock is wrong, or the code or serial number was not sent. No "
+        "policy was evaluated.",
         decides=True,
     ),
     # IAM User Guide, "Permissions for GetFederationToken"
@@ -182,7 +183,8 @@ _RULES = (
         "credentials.invalid",
         Ground.STATED,
         "The call needs the long-term access key of a user, but it was made with the temporary credentials of a "
-        "session, from the environment or the profile. No policy can allow it.",
+        "session, from the environment (a shell of aws-vault or of another assumed session: leave it) or the profile. "
+        "No policy can allow it.",
         decides=True,
     ),
     # IAM User Guide, "Root user best practices": no access keys for the root user

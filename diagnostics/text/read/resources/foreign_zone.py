@@ -40,7 +40,8 @@ class ForeignZone:
     """A denied call on a zone of account ``owner``; ``caller`` is the role or user of account ``home`` that made it.
 
     ``owner`` is empty if the text says only that the zone is in another account. ``profile`` is the profile with which
-    the text reads the zone; empty if the text only says in words where the zone is.
+    the text reads the zone; empty if the text only says in words where the zone is. ``role`` is the ARN of the only
+    role of the zone's account that the text names.
     """
 
     action: str
@@ -51,6 +52,7 @@ class ForeignZone:
     caller: str
     profile: str
     of_cert_manager: bool
+    role: str = ""
 
     @property
     def place(self) -> str:
@@ -64,8 +66,8 @@ class ForeignZone:
         zone = f" {self.zone}" if self.zone else ""
         return (
             f"The hosted zone{zone} is in {there}, but the call came from {self.caller} of account {self.home}. A zone "
-            f"has no policy of its own, so nothing in account {self.home} allows it: the program has to assume a role "
-            f"of {self.place}."
+            f"has no policy of its own, so nothing in account {self.home} allows it: the program has to assume "
+            f"{self.role or f'a role of {self.place}'}."
         )
 
     @property
@@ -74,6 +76,12 @@ class ForeignZone:
         zone = f"arn:{self.partition}:route53:::hostedzone/{self.zone or 'ZONE'}"
         what = f"{self.action or 'the refused Route 53 actions'} on {zone}"
         role = f"arn:{self.partition}:iam::{self.owner or 'ACCOUNT'}:role/ROLE"
+        if self.role:
+            return (
+                f"Make the call with {self.role}, which the text names and this call did not use. In Terraform, give "
+                "the resource the provider that assumes it (provider = aws.ALIAS), or pass it to the module (providers "
+                f"= {{ aws = aws.ALIAS }}). The role must allow {what} and trust {self.caller}."
+            )
         where = " Name it as role in the issuer." if self.of_cert_manager else ""
         return (
             f"In {self.place}, create a role that allows {what} and trusts {self.caller} of account {self.home}. "
@@ -102,7 +110,9 @@ def foreign_zone(denial: Denial) -> ForeignZone | None:
     caller = f"the {kind} {name}" if name else "the caller"
     zone = zones.pop() if len(zones) == 1 else ""
     partition = (denial.principal or "").split(":")[1]
-    return ForeignZone(action, zone, owner, partition, home, caller, profile, "cert-manager" in text)
+    roles = set(re.findall(rf"arn:[\w-]+:iam::{owner}:role/[\w+=,.@/-]*\w", text)) if owner else set()
+    role = roles.pop() if len(roles) == 1 else ""
+    return ForeignZone(action, zone, owner, partition, home, caller, profile, "cert-manager" in text, role)
 
 
 def _owner(text: str, home: str) -> tuple[str, str]:

@@ -119,6 +119,16 @@ MODELS: tuple[ServiceSentence, ...] = (
                    decides="The text shows the bucket in {bucket_region}, but the model is created in {region}: "
                    "SageMaker reads model data only from its own Region. The message names other reasons, too: check "
                    "them if the call also fails in the bucket's Region."),
+        # SageMaker API Reference, "S3ModelDataSource": a prefix needs S3DataType S3Prefix and CompressionType None
+        # (https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3ModelDataSource.html).
+        UsualCause("The listing in the text does not have {file}: correct the name. Uncompressed files below a prefix "
+                   "need ModelDataSource with S3DataType S3Prefix and CompressionType None, instead of ModelDataUrl.",
+                   None, Who.CALLER,
+                   shown_by=r"Could not access model data at (?P<parent>s3://[^\s\"]+/)(?P<file>[^/\s\"]+?)\.?(?=\s)"
+                   r"[\s\S]{1,3000}?\bs3 ls (?P=parent)(?=\s)(?![\s\S]{0,2000}[ ](?P=file)(?![\w.-]))"
+                   r"(?=[\s\S]{0,80}?(?:\bPRE |20\d\d-\d\d-\d\d))",
+                   decides="The listing of {parent} in the text does not have {file}, and SageMaker gives its other "
+                   "reasons for a missing file, too. Correct the name, or use ModelDataSource for uncompressed files."),
         UsualCause("The file does not exist under this name, or its bucket is in a different Region from the endpoint.",
                    None, Who.CALLER),
         UsualCause("The role's trust policy does not name sagemaker.amazonaws.com, or its ARN lacks the path "

@@ -101,13 +101,23 @@ CREDENTIALS: tuple[System, ...] = (
         title="Break the loop of source_profile",
         sure=False,
     ),
+    # AWS SDKs and Tools Reference Guide, "Shared config and credentials files": the files' format
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html). The messages are those of botocore
+    # (exceptions.py) and of the AWS SDKs for Go and Rust.
     made_system(
         "the form of the configuration file",
-        "Correct the file: [sections], key = value, no continuation line without a line before it, no key twice in a "
-        f"section, UTF-8 without a byte order mark. {_NOT_CALLED}",
-        r"Unable\s+to\s+parse\s+config\s+file:?\s+\S*aws\S*",
+        "Correct the file: [sections] with both brackets, key = value, no continuation line without a line before it, "
+        "no other text, no key twice in a section, UTF-8 without a byte order mark. If the file is moved away, the "
+        f"error goes away, too. {_NOT_CALLED}",
+        r"Unable\s+to\s+parse\s+config\s+file:?\s+\S*aws\S*"
+        r"|failed\s+to\s+load\s+(?:shared\s+)?config\s+file,\s+[^\x1e]{0,300}?INIParseError"
+        r"|invalid\s+state\s+with\s+ASTKind|Expected\s+an\s+'='\s+sign\s+defining\s+a\s+property",
         "unable to parse config file",
-        subject=r"Unable\s+to\s+parse\s+config\s+file:?\s+(\S+)",
+        "iniparseerror",
+        "invalid state with astkind",
+        "sign defining a property",
+        subject=r"Unable\s+to\s+parse\s+config\s+file:?\s+(\S+)"
+        r"|failed\s+to\s+load\s+(?:shared\s+)?config\s+file,\s+([^\s,]+)|error\s+parsing\s+(\S+)\s+on\s+line",
         verdict="The program cannot read {name}: it is not in the form of an INI file.",
         title="Correct the configuration file",
     ),

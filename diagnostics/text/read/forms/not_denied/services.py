@@ -315,8 +315,8 @@ SERVICES: tuple[System, ...] = (
         flags=re.IGNORECASE,
         subject=rf"\bemail-smtp(?:-fips)?\.({REGION_NAME})\.amazonaws\.com",
         unless=r"\A(?![\s\S]*(?:email-smtp|\bSES\b|amazonaws))",
-        verdict="SES does not accept the SMTP user and password: authentication failed. No policy was evaluated, and "
-        "no permission is missing.",
+        verdict="SES does not accept the SMTP user and password. Check that the password is an SMTP password of this "
+        "Region: an access key's secret key is none. No permission is missing.",
         title="Create SMTP credentials for this Region",
     ),
     # AWS KMS API Reference, "Decrypt": NotFoundException; keys are Regional

@@ -32,3 +32,27 @@ def test_a_path_that_the_api_does_not_have_is_the_cause(called: str, beside: str
     summary = collect_offline(failure).verdict.summary
     assert ("Correct the URL" in summary) is bool(paths)
     assert all(each in summary for each in paths)
+
+
+MAPPED = """curl https://api.acme.example{called}
+x-amzn-errortype: MissingAuthenticationTokenException
+{{"message":"Missing Authentication Token"}}
+aws apigateway get-base-path-mappings --domain-name api.acme.example
+{{"items": [{{"basePath": "{base}", "restApiId": "abcd3456ef", "stage": "{stage}"}}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("called", "base", "stage", "meant"),
+    [
+        ("/prod/customers", "(none)", "prod", "the path /customers"),
+        ("/shop/live/carts/7", "shop", "live", "the path /shop/carts/7"),
+        ("/carts", "shop", "live", "the path /shop/carts"),
+        ("/customers", "(none)", "prod", None),
+        ("/shop/carts", "shop", "live", None),
+    ],
+)
+def test_a_domains_mapping_already_contains_the_stage(called: str, base: str, stage: str, meant: str | None) -> None:
+    (failure,) = read_text(MAPPED.format(called=called, base=base, stage=stage))
+    summary = collect_offline(failure).verdict.summary
+    assert (meant in summary) if meant else "Correct the URL" not in summary

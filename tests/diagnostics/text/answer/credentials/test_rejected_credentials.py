@@ -912,3 +912,23 @@ def test_sts_may_be_off_in_a_region_that_is_always_on(region: str, said: str) ->
     diagnosis = collect_offline(read_text(text)[0])
     assert diagnosis.verdict.summary.startswith(said)
     assert any("enable-region" in str(fix.change) for fix in diagnosis.fixes) == ("turned off" not in said)
+
+
+NO_KEYS = (
+    "PHP Fatal error:  Uncaught Aws\\Exception\\CredentialsException: Error retrieving credentials from the instance "
+    "profile metadata service. (cURL error 28: Connection timed out after 1001 milliseconds)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("beside", "cached"),
+    [
+        ("deploy.sh runs php artisan config:cache\n", True),
+        ("the image was built with `php artisan optimize`, .env has AWS_ACCESS_KEY_ID\n", True),
+        ("php artisan optimize:clear\n", False),
+        ("php-fpm on Debian\n", False),
+    ],
+)
+def test_a_cached_configuration_of_laravel_hides_the_keys(beside: str, cached: bool) -> None:
+    (failure,) = read_text(NO_KEYS + beside)
+    assert ("config:cache" in collect_offline(failure).verdict.summary) is cached

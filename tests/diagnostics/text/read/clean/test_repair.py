@@ -27,3 +27,19 @@ def test_what_was_repaired_is_kept_apart() -> None:
     assert found.text.startswith("User: arn:aws:iam::222233334444:user/leo is")
     assert [each.read for each in found.repairs] == ["arn:aws:iam::222233334444:user/leo"]
     assert repaired("nothing here").repairs == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "left_out"),
+    [
+        (
+            "/srv/app/node_modules/@aws-sdk/property-provider/dist-cjs/ProviderError.js:7\n   super(message);\n   ^\n",
+            True,
+        ),
+        ("file:///srv/app/index.mjs:12\n    throw new CredentialsProviderError(`x`, {\n          ^\n", True),
+        ("C:\\app\\dist\\main.cjs:88\n  const a = 1\n  return fail(a)\n         ^^^^\n", True),
+        ("/srv/app/index.js:12\nAn error occurred (AccessDenied)\n", False),
+    ],
+)
+def test_the_place_where_a_program_threw_its_error_is_no_message(place: str, left_out: bool) -> None:
+    assert (place not in repaired(f"{place}\nSignatureDoesNotMatch: x\n").text) is left_out

@@ -88,3 +88,17 @@ def test_the_arns_of_the_steps_have_the_callers_partition() -> None:
     denied = DENIED.replace("arn:aws:", "arn:aws-cn:")
     found = collect_offline(read_text(f"{denied}\nzone owner: {OWNER}")[0])
     assert f"arn:aws-cn:iam::{OWNER}:role/ROLE" in str(found.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    ("beside", "named_by_the_text"),
+    [
+        (f'assume_role {{ role_arn = "arn:aws:iam::{OWNER}:role/dns-writer" }}', True),
+        (f"the provider aws.network has arn:aws:iam::{OWNER}:role/dns-writer", True),
+        (f"arn:aws:iam::{OWNER}:role/dns-writer or arn:aws:iam::{OWNER}:role/dns-admin", False),
+        (f"role_arn = arn:aws:iam::{HOME}:role/dns-writer", False),
+    ],
+)
+def test_the_only_role_of_the_zones_account_is_the_one_to_assume(beside: str, named_by_the_text: bool) -> None:
+    found = collect_offline(read_text(f"{DENIED}\nzone owner: {OWNER}\n{beside}")[0])
+    assert (f"assume arn:aws:iam::{OWNER}:role/dns-writer." in found.verdict.summary) is named_by_the_text

@@ -169,6 +169,10 @@ TEXTS = {
         "been visited. Visited profiles: ['prod']",
     ),
     "the form of the configuration file": (
+        "SharedConfigLoadError: failed to load config file, /root/.aws/config\ncaused by: INIParseError: invalid state "
+        "with ASTKind {completed_stmt {0 NONE 0 []} false []} and TokenType {3 NONE 0 [58]}",
+        "could not parse profile file: error parsing /home/app/.aws/config on line 4:\n  Expected an '=' sign "
+        "defining a property",
         "botocore.exceptions.ConfigParseError: Unable to parse config file: /srv/aws/config",
     ),
     "the profile's values for IAM Identity Center": (
