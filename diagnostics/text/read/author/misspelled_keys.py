@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
+from diagnostics.text.read.author.role_settings import MEANT, no_roles
 from iam.facts.service_principals import TAKING_ROLES
 from iam.lazy_pattern import regex
 
@@ -273,7 +274,12 @@ def mistakes(text: str) -> tuple[Mistake, ...]:
     text = text[:_LONGEST]
     return tuple(
         dict.fromkeys(
-            (*_addresses(text), *_versions(text), *(each for family in _FAMILIES for each in _of_family(family, text)))
+            (
+                *_addresses(text),
+                *_versions(text),
+                *(Mistake(each.said, MEANT, each.sentence, decides=True) for each in no_roles(text)),
+                *(each for family in _FAMILIES for each in _of_family(family, text)),
+            )
         )
     )
 

@@ -8,6 +8,7 @@ from diagnostics.text.read.forms.system_row import System, made_system
 
 _NONE_MISSING = "No AWS permission is missing."
 APPSYNC_FIELD = "AppSync's authorization of the field"
+ROLE_IN_THE_REQUEST = "the role's ARN in the request"
 
 OTHER_ANSWERS: tuple[System, ...] = (
     # What Terraform's and Helm's providers print where the cluster answers 401.
@@ -46,7 +47,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
     ),
     # STS API reference, "AssumeRole": RoleArn (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     made_system(
-        "the role's ARN in the request",
+        ROLE_IN_THE_REQUEST,
         "Write the full ARN (arn:aws:iam::ACCOUNT:role/NAME), without quotes or spaces; check that the variable or "
         "secret that it comes from has a value here. No permission is missing.",
         r"\bRequest\s+ARN\s+is\s+invalid\b|\bis\s+invalid\s*\(Service:\s*(?:Sts|AWSSecurityTokenService)"

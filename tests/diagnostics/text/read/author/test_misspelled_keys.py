@@ -91,3 +91,33 @@ def test_a_misspelled_key_of_cognito_is_the_cause(key: str, wrong: bool) -> None
     answer = collect_offline(read_text(text)[0])
     assert (answer.verdict.cause == "trust.condition-unmet") is wrong
     assert any(each.title == f"Write {COGNITO}:{key}" for each in answer.fixes) is wrong
+
+
+ROLE_NEEDED = "the ARN of a role (arn:aws:iam::ACCOUNT:role/NAME)"
+
+
+@pytest.mark.parametrize(
+    ("setting", "kind"),
+    [
+        ("eks.amazonaws.com/role-arn: arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy", "a policy"),
+        ('"eks.amazonaws.com/role-arn": "arn:aws:iam::222233334444:user/dns"', "a user"),
+        ("AWS_ROLE_ARN=arn:aws:iam::222233334444:instance-profile/worker", "an instance profile"),
+        ('task_role_arn = "arn:aws:iam::222233334444:policy/orders"', "a policy"),
+    ],
+)
+def test_a_setting_for_a_role_with_the_arn_of_something_else_is_named(setting: str, kind: str) -> None:
+    (found,) = mistakes(f"metadata:\n  {setting}\n")
+    assert (found.meant, found.decides) == (ROLE_NEEDED, True)
+    assert f"has the ARN of {kind}, which nobody can assume" in found.sentence
+
+
+def test_a_setting_with_a_role_is_right() -> None:
+    assert not mistakes("eks.amazonaws.com/role-arn: arn:aws:iam::222233334444:role/policy/dns")
+
+
+def test_it_is_also_the_cause_where_sts_does_not_accept_the_arn() -> None:
+    invalid = "(ValidationError) when calling the AssumeRoleWithWebIdentity operation: Request ARN is invalid"
+    text = f"{invalid}\n  eks.amazonaws.com/role-arn: arn:aws:iam::222233334444:policy/dns"
+    looks = collect_offline(read_text(text)[0]).first_look
+    assert "write the ARN of the role that has this policy" in looks[0].cause
+    assert not collect_offline(read_text(invalid)[0]).first_look

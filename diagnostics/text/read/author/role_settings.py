@@ -1,0 +1,53 @@
+"""Find a setting that must have a role's ARN and has the ARN of something else.
+
+Amazon EKS User Guide, "Assign IAM roles to Kubernetes service accounts"
+(https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html); AWS SDKs and Tools Reference
+Guide, "Assume role credential provider"
+(https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from iam.lazy_pattern import regex
+
+_SETTING = regex(
+    r"(?<![\w.-])(?P<setting>eks\.amazonaws\.com/role-arn|AWS_ROLE_ARN|role-to-assume|role_arn|(?:execution|task)RoleArn"
+    r"|(?:execution|task)_role_arn)\\?[\"']?[ \t]*[:=][ \t]*\\?[\"']?"
+    r"(?P<value>arn:[\w-]+:iam::(?:\d{12}|aws):(?P<kind>policy|user|group|instance-profile|oidc-provider)/[\w+=,.@/:-]*[\w+=@-])"
+)
+_KINDS = {
+    "policy": "a policy",
+    "user": "a user",
+    "group": "a group",
+    "instance-profile": "an instance profile",
+    "oidc-provider": "an identity provider",
+}
+_AFTER = "eks.amazonaws.com/"
+
+
+@dataclass(frozen=True, slots=True)
+class NoRole:
+    """``said`` is the setting with its value as the text has it, ``sentence`` says what to write instead."""
+
+    said: str
+    sentence: str
+
+
+MEANT = "the ARN of a role (arn:aws:iam::ACCOUNT:role/NAME)"
+
+
+def no_roles(text: str) -> Iterator[NoRole]:
+    """Yield the settings whose value is the ARN of a policy, a user or another thing that cannot be assumed."""
+    for found in _SETTING.finditer(text):
+        of_pod = found["setting"].startswith((_AFTER, "AWS_ROLE_ARN"))
+        restart = " Then restart the pods: they use the node's role until then, or no role." if of_pod else ""
+        kind = _KINDS[found["kind"]]
+        has = "the role that has this policy" if found["kind"] == "policy" else "the role itself"
+        yield NoRole(
+            found[0].strip("\\\"'"),
+            f"{found['setting']} has the ARN of {kind}, which nobody can assume: write the ARN of {has} "
+            f"(arn:aws:iam::ACCOUNT:role/NAME).{restart}",
+        )
