@@ -9,6 +9,8 @@ from diagnostics.access_denied.pasted.malformed_arns import MalformedArn, malfor
 from diagnostics.access_denied.pasted.nearest_statement.lack import Closest, Lack
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
+from iam.arn import Arn
+from iam.lazy_pattern import regex
 from iam.policy.decision import NearMiss
 from iam.policy.principal import Kind
 from iam.policy.principal import caller as request_caller
@@ -65,6 +67,40 @@ def leaves_out_a_type(closest: Closest) -> Lack | None:
         return None
     more = f": the request acts on the resource type {kind}, but the statement names no resource of this type"
     return Lack(more, inner=closest.request.resource)
+
+
+def is_shared_by_another_account(closest: Closest) -> Lack | None:
+    """The resource of EC2 belongs to another account, and the statement names those of the caller's own.
+
+    EC2 finds a resource by its ID, so the account in the ARN is its owner's. Amazon VPC User Guide, "Share your VPC
+    subnets with other accounts" (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html).
+    """
+    arn, alike = Arn.parse(closest.request.resource), closest.alike
+    if (
+        arn is None
+        or alike is None
+        or alike.part != "account"
+        or not _EC2_ID.fullmatch(f"{arn.service}:{arn.resource}")
+    ):
+        return None
+    if request_caller(closest.request.principal).account in ("", arn.account):
+        return None
+    kind = arn.resource.partition("/")[0]
+    wide = f"arn:{arn.partition}:ec2:{arn.region}:{arn.account}:{kind}/*"
+    text = (
+        f"Add {closest.request.resource} to its Resource (or {wide}), in addition to what is there. If that account "
+        "is not one that shares its network with yours, correct the ID in the request instead."
+    )
+    return Lack(
+        f": the {kind} belongs to account {arn.account}, which most likely shares it with the caller's account",
+        fix=Fix(
+            f"Allow the action on the {kind} of account {arn.account}, too", closest.owner, Note(closest.place, text)
+        ),
+        settles_name=True,
+    )
+
+
+_EC2_ID = regex(r"ec2:[a-z-]+/[a-z]+-[0-9a-f]{8,17}")
 
 
 def names_the_own_device(closest: Closest) -> Lack | None:

@@ -102,3 +102,22 @@ def test_a_condition_on_the_partition_key_tests_that_of_the_index(key: str, said
     shown = policy(allow("dynamodb:Query", table, Condition=condition))
     answer = diagnosed(f"{no_identity('dynamodb:Query', f'{table}/index/byTag')}\npolicy:\n{shown}")
     assert ("tests the index's partition key" in answer.verdict.summary) is said
+
+
+OWNER = "300400500600"
+
+
+@pytest.mark.parametrize(
+    ("asked", "shared"),
+    [
+        (f"arn:aws:ec2:eu-west-1:{OWNER}:subnet/subnet-0a1b2c3d4e5f60718", True),
+        (f"arn:aws:ec2:us-east-2:{OWNER}:security-group/sg-0a1b2c3d4e5f60718", True),
+        (f"arn:aws:ec2:eu-west-1:{OWNER}:key-pair/deploy", False),
+    ],
+)
+def test_a_resource_of_ec2_in_another_account_is_a_shared_one(asked: str, shared: bool) -> None:
+    kind = asked.split(":")[5].split("/")[0]
+    named = policy(allow("ec2:RunInstances", f"arn:aws:ec2:*:{ACCOUNT}:{kind}/*"))
+    answer = diagnosed(f"{no_identity('ec2:RunInstances', asked)}\n{named}")
+    assert (f"belongs to account {OWNER}" in answer.verdict.summary) is shared
+    assert (answer.fixes[0].title == f"Allow the action on the {kind} of account {OWNER}, too") is shared
