@@ -89,6 +89,21 @@ ELSEWHERE: tuple[Program, ...] = (
         needs="s3:ListBucket s3:GetObject s3:PutObject s3:DeleteObject",
     ),
     program_row(
+        "Grafana Mimir or Tempo",
+        r"(?<![\w.:/-])(?:mimir|tempo)(?![\w.:/-])|\bcaller=sanity_check\.go"
+        r"|\bmimir-(?:\d|ingester|compactor|ruler|alertmanager"
+        r"|store-gateway)\b|\btempo-(?:\d|ingester|compactor|querier)\b"
+        r"|unable to successfully send a request to object storage",
+        r"s3:",
+        "the keys in its configuration, or else what the pod has: IRSA, Pod Identity (newer versions) or the node's "
+        "role",
+        "the policy lacks s3:ListBucket on one of its buckets (for Mimir blocks, ruler and alertmanager), or "
+        "s3:PutObject, s3:GetObject and s3:DeleteObject on their objects",
+        "https://grafana.com/docs/mimir/latest/configure/configure-object-storage-backend",
+        "https://grafana.com/docs/tempo/latest/configuration/hosted-storage/s3.md",
+        needs="s3:ListBucket s3:GetObject s3:PutObject s3:DeleteObject",
+    ),
+    program_row(
         "restic",
         r"(?<![\w./:-])restic(?![\w./:-])|unable to create lock in backend",
         r"s3:",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials import programs
 from diagnostics.text.causes.denials.programs import program_in
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, matches, says
@@ -86,6 +87,59 @@ def own_role_unused(signs: Signs) -> Iterator[FirstLook]:
         return  # only a session with tags, such as one of Pod Identity, passes tags on: the pod's role is used
     if (look := pods_role_unused(signs.denial.text)) is not None:
         yield look
+    elif signs.service in ("", "s3") and (look := _old_library(signs)) is not None:
+        yield look
+        yield from programs.of_program(signs) if signs.action else programs.of_no_action(signs)
+
+
+_BY_POD_IDENTITY = r"\bAWS_CONTAINER_CREDENTIALS_FULL_URI\b\W[^\n]*(?:\n[^\n]{0,40})?169\.254\.170\.23|\bfd00:ec2::23\b"
+
+
+def _old_library(signs: Signs) -> FirstLook | None:
+    """Return the cause if a program with EKS Pod Identity's variables gets a denial of S3 without a caller.
+
+    EKS User Guide, "Use pod identity with the AWS SDK"
+    (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html).
+    """
+    said = signs.quote(_BY_POD_IDENTITY)
+    if not said or signs.granted or signs.says(r"get-caller-identity[\s\S]{0,300}assumed-role/"):
+        return None
+    return FirstLook(
+        "The pod has EKS Pod Identity's variables, but the denial does not say that the program uses them: an older "
+        "SDK or S3 library ignores them, and the call is made with the node's role. Update the program (or use IRSA "
+        "until then). CloudTrail, or the node's role in a denial that names a caller, shows which it was.",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+_ROLE_OF_POD = r"eks\.amazonaws\.com/role-arn\b|\bIRSA\b|\bpod[ _-]?identity\b"
+_KEYS_SET = (
+    r"^[ \t]*(?:access_?key(?:_?id)?|aws_?access_?key_?id|s3_?access_?key)[\"']?[ \t]*:[ \t]*"
+    r"(?![ \t]*(?:null|~|\"\"|''|#|$|&\w*$))[\"']?[^\s\"'][^\n]{0,60}"
+)
+
+
+def keys_in_settings(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if a program's settings contain keys although its pod has a role of its own.
+
+    Grafana Mimir, Loki, Thanos and others use the keys of their configuration first
+    (https://grafana.com/docs/mimir/latest/configure/configuration-parameters/,
+    https://thanos.io/tip/thanos/storage.md/).
+    """
+    if signs.denial.principal or signs.denial.stated_reason or signs.alone:
+        return
+    keys, role = signs.quote(f"(?m){_KEYS_SET}"), signs.quote(_ROLE_OF_POD)
+    if keys and role:
+        yield FirstLook(
+            "The program's configuration has access keys, which it uses first: the pod's own role is not used. Remove "
+            "access_key_id and secret_access_key from the configuration (also the empty or unset ones) and restart the "
+            "pods, or give the keys' user the permissions.",
+            contains(keys.split(":")[0].strip(), role),
+            WHO_AM_I,
+            Who.CALLER,
+        )
 
 
 _S3A = r"\bfs[./]s3a\b|\bS3AUtils\b|\bS3AFileSystem\b"
@@ -121,10 +175,39 @@ def s3a(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_PROXY = r"\bkube2iam\b|\bkiam\b|\biam\.amazonaws\.com/role\b"
+# The real metadata service assumes no role: only a proxy in its place answers with STS's refusal.
+_PROXY_ANSWERS = r"EC2(?:Metadata|RoleRequest)Error\b[\s\S]{0,160}?\bAccessDenied: User:"
+_ANNOTATED = r"eks\.amazonaws\.com/role-arn|\bIRSA\b"
+
+
 def kube2iam(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if a proxy of the metadata service (kube2iam, kiam) assumes a pod's role with the node's role.
+
+    The README of kube2iam, "IAM roles" (https://github.com/jtblin/kube2iam).
+    """
     if not _by_an_instance(signs) or signs.action != "sts:assumerole":
         return
-    if signs.says(r"\bkube2iam\b|\bkiam\b|\biam\.amazonaws\.com/role\b"):
+    if not signs.says(_PROXY) and (said := signs.quote(_PROXY_ANSWERS)):
+        if irsa := signs.quote(_ANNOTATED):
+            yield FirstLook(
+                "The service account's role has not taken effect in the pod, because with IRSA the pod does not ask "
+                "the metadata service: restart the pod, and check that it then has AWS_WEB_IDENTITY_TOKEN_FILE.",
+                contains(irsa, said),
+                None,
+                Who.CALLER,
+            )
+        yield FirstLook(
+            "The answer came from a proxy in place of the metadata service (kube2iam or kiam), which assumes the pod's "
+            "role with the node's role: EC2's own never does. If the proxy is meant, the role's trust policy must name "
+            "the node's role. Otherwise remove the proxy, or the pod's annotation iam.amazonaws.com/role.",
+            contains(said),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
+        )
+        return
+    if signs.says(_PROXY):
         yield FirstLook(
             "A node requests a pod's role: kube2iam and kiam need a trust policy that names the node's role. With IRSA "
             "or Pod Identity, the node would not request the pod's role.",

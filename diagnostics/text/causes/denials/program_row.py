@@ -126,6 +126,8 @@ _PAGES = (
     "https://developer.hashicorp.com/terraform/language/state/locking",
 )
 _OPENED = dict.fromkeys(_PAGES, "2026-11-30") | {
-    "https://manpages.ubuntu.com/manpages/jammy/man1/restic-unlock.1.html": "2026-12-02"
+    "https://manpages.ubuntu.com/manpages/jammy/man1/restic-unlock.1.html": "2026-12-02",
+    "https://grafana.com/docs/mimir/latest/configure/configure-object-storage-backend": "2026-12-02",
+    "https://grafana.com/docs/tempo/latest/configuration/hosted-storage/s3.md": "2026-12-02",
 }
 """The date on which each page was opened and the facts of the rows that cite it were compared with the page."""

@@ -84,6 +84,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     surrounding_text.hides_the_details,
     surrounding_text.described_setup,
     pods.s3a,
+    pods.keys_in_settings,
     pods.own_role_unused,
     pods.other_role_meant,
     callers.a_role_belongs_here,

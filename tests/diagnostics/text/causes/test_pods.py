@@ -125,3 +125,50 @@ def test_a_module_that_the_build_has_is_not_missing() -> None:
         "software.amazon.awssdk:sts"
         not in table_causes(f"implementation 'software.amazon.awssdk:sts:2.20.1'\n{text}")[0]
     )
+
+
+BEHIND_A_PROXY = (
+    "EC2RoleRequestError: failed to get {0} EC2 instance role credentials\ncaused by: EC2MetadataError: failed to make "
+    f"EC2Metadata request\nAccessDenied: User: {NODE} is not authorized to perform: sts:AssumeRole on resource: "
+    "arn:aws:iam::111122223333:role/{0}"
+)
+
+
+def test_a_refusal_in_the_answer_of_the_metadata_service_is_a_proxys() -> None:
+    causes = table_causes(BEHIND_A_PROXY.format("dns"))
+    assert "a proxy in place of the metadata service (kube2iam or kiam)" in causes[0]
+    causes = table_causes(f"eks.amazonaws.com/role-arn: x\n{BEHIND_A_PROXY.format('dns')}")
+    assert "role has not taken effect in the pod" in causes[0]
+    assert not any(
+        "proxy" in each for each in table_causes(refused("sts:AssumeRole", "arn:aws:iam::111122223333:role/dns"))
+    )
+
+
+CONFIGURED = "storage:\n  s3:\n    {}: {}\n    bucket_name: blocks\nserviceAccount:\n  annotations:\n    {}\n"
+DENIED = 'level=warn err="unable to successfully send a request to object storage: Access Denied"\n'
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "used"),
+    [
+        ("access_key_id", '"${S3_KEY}"', True),
+        ("access_key", "AKIA1234", True),
+        ("access_key_id", "null", False),
+        ("access_key_id", '""', False),
+        ("region", "eu-west-1", False),
+    ],
+)
+def test_keys_in_the_configuration_are_used_in_place_of_the_pods_role(key: str, value: str, used: bool) -> None:
+    causes = table_causes(DENIED + CONFIGURED.format(key, value, ROLE))
+    assert ("configuration has access keys, which it uses first" in causes[0]) is used
+
+
+POD_IDENTITY = "- name: AWS_CONTAINER_CREDENTIALS_FULL_URI\n  value: http://169.254.170.23/v1/credentials\n"
+THANOS = 'level=error msg="bucket store initial sync" err="BaseFetcher: iter bucket: Access Denied" thanos store\n'
+
+
+def test_a_library_may_be_too_old_for_pod_identity() -> None:
+    first, second = table_causes(THANOS + POD_IDENTITY)[:2]
+    assert "an older SDK or S3 library ignores them" in first
+    assert "Thanos: often the policy lacks s3:ListBucket" in second
+    assert not any("older SDK" in each for each in table_causes(THANOS))
