@@ -417,6 +417,15 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         "unable to resolve at least one subnet: UnauthorizedOperation: You are not "
         "authorized to perform this operation",
     ),
+    "the task definition's execution role": (
+        (
+            "ClientException: When you are specifying container secrets, you must also specify a value for "
+            "'executionRoleArn'.",
+            "An error occurred (ClientException) when calling the RegisterTaskDefinition operation: When you are "
+            "specifying container secrets, you must also specify a value for 'executionRoleArn'.",
+        ),
+        "Fargate requires that 'cpu' be defined at the task level.",
+    ),
     "the Region of the termination handler": (
         ('{"level":"fatal","message":"Unable to find the AWS region to process queue events."}',),
         "Unable to find the region",

@@ -579,6 +579,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["kubernetes"] = "yes"
         if _KARPENTERS_NODE.search(text) and not (_OF_KARPENTER.search(text) or _MORE_HOPS.search(text)):
             values["karpenters_node"] = "yes"
+        if _TIMES_OUT.search(text) and not _MORE_HOPS.search(text):
+            values["pod_times_out"] = "yes"
         if _AL2023.search(text):
             values["al2023"] = "yes"
         if (other := other_association(text)) is not None:

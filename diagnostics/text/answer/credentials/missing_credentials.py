@@ -774,6 +774,26 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="al2023",
     ),
+    # EC2 User Guide, "Use the Instance Metadata Service": in a container environment a hop limit of 1 loses the answer
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html).
+    fault(
+        r"no EC2 (?:IMDS|instance) role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata",
+        "The pod found no role of its own, asked its node's metadata service (IMDS), and got no answer in time: most "
+        "likely the node's hop limit is 1, or a network policy blocks IMDS. No permission is missing.",
+        "Give the pod its own role, or raise the nodes' hop limit to 2",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2  # to use the "
+        "node's role",
+        "With a hop limit of 1, the answer does not reach a pod. Better give the service account a role (IRSA, or an "
+        "EKS Pod Identity association; for an add-on with its own setting) and restart the pods, which needs no IMDS.",
+        also=(
+            "If the service account should have a role already: the pod started before that was set, or its SDK is too "
+            "old for it.",
+        ),
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        ground=Ground.LIKENESS,
+        needs="pod_times_out",
+    ),
     # EC2 User Guide, "Use IMDSv2" (the hop limit in containers); EKS best practices, "Identity and access management".
     fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"

@@ -9,10 +9,17 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.look import Said, causes_by_words, contains, quoted, reading
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
+from diagnostics.text.read.identities.instance_profiles import has_no_profile
 from diagnostics.who import Who
 from iam.regions import REGION_NAME
 
 _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
+_EXEC_FAILED = r"(?:ExecuteCommand operation|[Ee]xecute command failed)"
+_KEYS_OF_CONTAINER = (
+    r"(?:^|[\n{\[,-])[ \t]*(?:[\"']?[Nn]ame[\"']?\s*[:=]\s*)?[\"']?AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY)"
+    r"(?:[\"']?\s*[=:,](?!\s*(?:not defined|undefined|unset|\\?\"\\?\"|''|$))|\s+\|"
+    r"|[\"']?\s*\n\s*[\"']?[Vv]alue(?:From)?\b)"
+)
 _IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
 _STATED = (
     # Amazon S3 API Reference, "CreateSession": a session is ReadWrite unless x-amz-create-session-mode says ReadOnly
@@ -171,6 +178,17 @@ _STATED = (
         reading("ssm", "describe-instance-information", query="InstanceInformationList[].[InstanceId,PingStatus]"),
         Who.ACCOUNT_ADMIN,
     ),
+    # AWS SDKs and Tools Reference Guide, "Standardized credential providers": the environment comes before the
+    # container's role (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
+    Said(
+        rf"(?=[\s\S]*{_EXEC_FAILED})[\s\S]*?TargetNotConnected[\s\S]*?{_KEYS_OF_CONTAINER}"
+        rf"|(?=[\s\S]*{_EXEC_FAILED})[\s\S]*?{_KEYS_OF_CONTAINER}[\s\S]*?TargetNotConnected",
+        "Most likely ECS Exec's agent uses the access keys in the container's environment, and not the task role: it "
+        "takes AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY first. Remove them from the task definition (the task role "
+        "replaces them), or allow their user the four ssmmessages actions. Then start new tasks.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
     # Amazon ECS Developer Guide, "Troubleshoot Amazon ECS Exec issues", and its task role's permissions
     # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
     Said(
@@ -282,9 +300,29 @@ _STATED = (
 def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
     if (pull := pull_without_batch(failure.text)) is not None:
         return iter((pull,))
-    if (key := _key_of_bedrock(failure.text)) is not None:
-        return iter((key,))
+    for rule in (_key_of_bedrock, _no_profile):
+        if (found := rule(failure.text)) is not None:
+            return iter((found,))
     return causes_by_words(failure.text, _STATED)
+
+
+def _no_profile(text: str) -> FirstLook | None:
+    """An instance without an instance profile, to which Session Manager cannot connect.
+
+    AWS Systems Manager User Guide, "Configure instance permissions required for Systems Manager"
+    (https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html).
+    """
+    said = quoted(text, r"TargetNotConnected")
+    if not said or quoted(text, _EXEC_FAILED) or not has_no_profile(text):
+        return None
+    return FirstLook(
+        "The instance has no instance profile, as the text shows, so its SSM agent has no permissions: attach a "
+        "profile whose role has AmazonSSMManagedInstanceCore (or turn on Default Host Management Configuration), and "
+        "wait a few minutes or restart the agent. The caller's own policies are not the cause.",
+        contains(said),
+        reading("ssm", "describe-instance-information", query="InstanceInformationList[].[InstanceId,PingStatus]"),
+        Who.ACCOUNT_ADMIN,
+    )
 
 
 _KEYS_REGION = (

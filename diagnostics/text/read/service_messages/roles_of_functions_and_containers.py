@@ -48,6 +48,17 @@ def _execution_role(
             f"attach {policy} to the role, or allow {', '.join(actions)}.",
             LISTS_FUNCTIONS,
         ),
+        UsualCause(
+            f"The text attaches {policy} to the role, so most likely the function is created before that attachment, "
+            "or seconds after it: let the function or mapping depend on it (depends_on, DependsOn), and try again.",
+            None,
+            Who.CALLER,
+            shown_by=rf"\A(?![\s\S]*\b(?:depends_on\b[^\]]{{0,200}}policy_attachment|DependsOn\b))[\s\S]*?"
+            rf"(?:aws_iam_(?:role_)?policy_attachment\b[\s\S]{{0,300}}?\b{policy}\b|\b{policy}\b[^\n]{{0,80}}\battached\b"
+            rf"|\battached\b[^\n]{{0,80}}\b{policy}\b)",
+            decides=f"The text attaches {policy} to the function's execution role: most likely that happens only after "
+            "the function is created. Let the function depend on the attachment, and try again.",
+        ),
         _LATE,
         page=page if page.startswith("https:") else f"{_LAMBDA}/{page}",
         on=on,

@@ -378,3 +378,24 @@ def test_an_expired_token_of_a_pull_secret_is_renewed_on_a_schedule(around: str,
     answer = collect_offline(read_text(around)[0])
     assert ("stored ECR token" in answer.verdict.summary) == stored
     assert ("docker login --username" in str(answer.fixes[0].change)) != stored
+
+
+NO_ROLE = "EC2RoleRequestError: no EC2 instance role found\ncaused by: {}\npod ebs-csi-controller-0"
+TIMED_OUT = 'Get "http://169.254.169.254/latest/meta-data/iam/security-credentials/": context deadline exceeded'
+
+
+@pytest.mark.parametrize(
+    ("text", "hops"),
+    [
+        (NO_ROLE.format(TIMED_OUT), True),
+        (
+            "no EC2 IMDS role found, operation error ec2imds: GetMetadata, request send failed, i/o timeout, in my pod",
+            True,
+        ),
+        (NO_ROLE.format("EC2MetadataError: failed to make request status code: 404"), False),
+        (f"HttpPutResponseHopLimit: 2\n{NO_ROLE.format(TIMED_OUT)}", False),
+    ],
+)
+def test_a_pod_that_waits_for_the_metadata_service_in_vain_lacks_a_hop(text: str, hops: bool) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("most likely the node's hop limit is 1" in summary) is hops

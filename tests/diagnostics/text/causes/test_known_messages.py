@@ -69,3 +69,36 @@ def test_a_limit_a_default_and_a_mode_are_known(text: str, said: str) -> None:
     assert [each for each in known if each in causes_in(text)] == (
         [] if not said else [k for k in known if k in said or said in k]
     )
+
+
+EXEC = (
+    "An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: The execute command "
+    "failed due to an internal error. Try again later.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("environment", "keys"),
+    [
+        ('{"name": "AWS_ACCESS_KEY_ID", "value": "AKIA"}', True),
+        ("      - name: AWS_SECRET_ACCESS_KEY\n        value: x", True),
+        ("    - AWS_ACCESS_KEY_ID: defined", True),
+        ("    - AWS_ACCESS_KEY_ID: not defined", False),
+        ("There are no AWS_ACCESS_KEY_ID variables", False),
+        ("export AWS_ACCESS_KEY_ID=AKIA", False),
+    ],
+)
+def test_the_agent_of_ecs_exec_uses_the_keys_of_the_container(environment: str, keys: bool) -> None:
+    assert ("uses the access keys in the container's environment" in causes_in(EXEC + environment)) is keys
+
+
+NOT_CONNECTED = (
+    "An error occurred (TargetNotConnected) when calling the StartSession operation: i-0bc181d6dfb0a07b2 is not "
+    "connected.\n$ aws ec2 describe-instances --query 'Reservations[].Instances[].IamInstanceProfile'\n{}\n"
+)
+
+
+def test_an_instance_without_a_profile_is_not_connected() -> None:
+    assert "has no instance profile" in causes_in(NOT_CONNECTED.format("[]"))
+    profile = '[{"Arn": "arn:aws:iam::222233334444:instance-profile/app"}]'
+    assert "has no instance profile" not in causes_in(NOT_CONNECTED.format(profile))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
+from diagnostics.text.read.forms.system_row import NONE_MISSING, System, documented, made_system
 from iam.facts.eks_registries import MOST, REGISTRIES
 from iam.facts.global_services import partition_of_region, url_suffix
 
@@ -50,6 +50,18 @@ SERVICE_SETUPS: tuple[System, ...] = (
         verdict="The EKS add-on conflicts with what is in the cluster already (Helm, kubectl or an older version set "
         "the same fields), and its setting forbids to overwrite that.",
         title="Choose OVERWRITE or PRESERVE for the add-on's conflicts",
+    ),
+    # Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
+    # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
+    documented(
+        "the task definition's execution role",
+        "The task definition names no execution role, with which ECS pulls the image, fetches the secrets and writes "
+        "the logs: set executionRoleArn (execution_role_arn). The task role does not replace it.",
+        "The role trusts ecs-tasks.amazonaws.com and has AmazonECSTaskExecutionRolePolicy; for secrets it also needs "
+        "secretsmanager:GetSecretValue or ssm:GetParameters on them, and for a customer managed key kms:Decrypt. "
+        "Whoever registers the task definition needs iam:PassRole on it.",
+        "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'",
+        title="Set the execution role of the task definition",
     ),
     # Amazon ECS Developer Guide, "Viewing Amazon ECS service event messages"
     # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html).
