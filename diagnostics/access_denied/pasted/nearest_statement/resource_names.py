@@ -88,7 +88,7 @@ def is_shared_by_another_account(closest: Closest) -> Lack | None:
     kind = arn.resource.partition("/")[0]
     wide = f"arn:{arn.partition}:ec2:{arn.region}:{arn.account}:{kind}/*"
     text = (
-        f"Add {closest.request.resource} to its Resource (or {wide}), in addition to what is there. If that account "
+        f"Add {closest.request.resource} to its Resource (or {wide}), and keep the rest. If that account "
         "is not one that shares its network with yours, correct the ID in the request instead."
     )
     return Lack(
