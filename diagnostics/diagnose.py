@@ -200,7 +200,7 @@ _SHOWS_MORE = regex(
     r"|\bclient ?ids?[ \t]*[:=]|:aud\b|Access to KMS is"
     r"|mapped into session tags"
     r"|ermissions_?[Bb]oundary\b|\bboundar(?:y|ies)\b"
-    r"|\w(?:Access|Policy|ServiceRole)\b|:secret:\S*-[a-z]{6}(?![\w-])"
+    r"|list-attached-|\w(?:Access|Policy|ServiceRole|ReadOnly|PowerUser|PullOnly|InstanceCore)\b|:secret:\S*-[a-z]{6}(?![\w-])"
     r"|\.grant(?:[A-Z]|_[a-z])\w+\(|--(?:target-)?kms-key(?:-id)?[ "
     r"=]|\blist-secrets\b|\bIamRole(?:Arn|s)\b|:run_phase:|S3\.AccessDenied|\bcopy failed: s3://"
     r"|[\w-](?:_arns|-arns|Arns|ARNs)[\"']?[ \t]*[:=]"

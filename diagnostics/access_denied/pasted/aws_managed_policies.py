@@ -13,6 +13,7 @@ from diagnostics.fix import Fix, Note
 from diagnostics.roles.named_actions import names_action
 from diagnostics.text.answer.asker import askers_own_rights, of_the_author
 from diagnostics.text.answer.other_identity_than_meant import wrong_identity
+from diagnostics.text.read.printed_values import outputs
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.aws_managed_policies import arns, find
@@ -159,6 +160,7 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
         for name in dict.fromkeys(_NAME.findall(line["names"]))
         if name in _by_name()
     ]
+    names += [name for name in _printed(text, denial.principal or "") if name not in names]
     if not names or denial.principal is None or wrong_identity(denial, action):
         return
     request = Request(denial.principal, action, denial.resource or "*")
@@ -188,6 +190,15 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
         f"In the text, {said}.",
         fix=fix_of_caller(denial, action),
     )
+
+
+def _printed(text: str, caller: str) -> Iterator[str]:
+    """Yield the AWS managed policies that the AWS CLI listed as attached to the caller, if it printed them."""
+    _, kind, name = identity_of(caller)
+    for made in outputs(text) if kind in ("user", "role") else ():
+        if made.operation == f"list-attached-{kind}-policies" and made.options.get(f"{kind}-name") == name:
+            listed = (*made.values("PolicyName"), *(arn.rpartition("/")[2] for arn in made.values("PolicyArn")))
+            yield from (each for each in dict.fromkeys(listed) if each in _by_name())
 
 
 def names_managed(text: str) -> bool:

@@ -143,3 +143,27 @@ OTHER = "An error occurred (AccessDeniedException) when calling the GetMacieSess
 def test_policies_that_are_listed_for_the_role_are_compared(text: str, lacks: bool) -> None:
     said = [collect_offline(each).verdict.summary for each in read_text(text)]
     assert any("none of the attached AWS managed policies allows lambda:GetFunction" in each for each in said) is lacks
+
+
+LISTED = '$ aws iam list-attached-{}-policies --{}-name {}\n{{"AttachedPolicies": [{{"PolicyName": "{}"}}]}}\n'
+PUSH = no_identity(
+    "ecr:InitiateLayerUpload", "arn:aws:ecr:us-west-2:210987654321:repository/pay", "arn:aws:iam::210987654321:user/ci"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "policy", "none"),
+    [
+        ("user", "ci", "AmazonEC2ContainerRegistryReadOnly", True),
+        ("user", "ci", "AmazonEC2ContainerRegistryPullOnly", True),
+        ("user", "ci", "AmazonEC2ContainerRegistryPowerUser", False),
+        ("user", "other", "AmazonEC2ContainerRegistryReadOnly", False),
+        ("role", "ci", "AmazonEC2ContainerRegistryReadOnly", False),
+        ("user", "ci", "team-push", False),
+    ],
+)
+def test_policies_that_the_cli_lists_for_the_caller_are_evaluated(
+    kind: str, name: str, policy: str, none: bool
+) -> None:
+    summary = diagnosed(f"{PUSH}\n{LISTED.format(kind, kind, name, policy)}").verdict.summary
+    assert ("none of the attached AWS managed policies allows ecr:InitiateLayerUpload" in summary) is none
