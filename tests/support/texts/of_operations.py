@@ -114,6 +114,12 @@ OF_OPERATIONS = [
         "Restore the role's line in aws-auth (username",
     ),
     (
+        "CLIENT_ERROR - Your compute environment has been INVALIDATED and scaled down because none of the instances "
+        "joined the underlying ECS Cluster. Common issues preventing instances joining are the following: …",
+        "The instances start but do not join the ECS cluster",
+        "The instances need a way to ECS",
+    ),
+    (
         "CLIENT_ERROR - Not authorized to perform sts:AssumeRole (Service: AWSSecurityTokenService; Status "
         "Code: 403; Error Code: AccessDenied; Request ID: dc0e2d28-2e99-11e7-b372-7fcc6fb65fe7)\ncompute "
         "environment ce-1 status INVALID",

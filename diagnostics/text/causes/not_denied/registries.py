@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.look import affirmed, contains, reading
+from diagnostics.text.read.printed_values import printed_values
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
@@ -66,3 +68,55 @@ def repository_missing(failure: OtherFailure) -> Iterator[FirstLook]:
         reading("ecr", "describe-repositories", ("registry-id", found["account"]), region=found["region"]),
         Who.CALLER,
     )
+
+
+_PUSHED = regex(
+    r"\bpush refers to (?:a )?repository \[?"
+    rf"(?P<account>\d{{12}})\.dkr[.-]ecr[\w-]*\.(?P<region>{REGION_NAME})\.[\w.]*/"
+    r"(?P<name>[a-z0-9][\w./-]{0,255}?)(?=[\]:\s])(?P<after>[\s\S]{0,4000})"
+)
+_STUCK = regex(r"\bRetrying in \d+ seconds?\b|\bEOF\b|\btoo many requests\b")
+_SAYS_WHY = regex(r"\b(?:denied|not authorized|no basic auth|40[134]|does not exist|expired)\b", re.IGNORECASE)
+
+
+def push_that_retries(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield the causes if docker repeats each layer's push to ECR and ends with EOF, without ECR's own answer.
+
+    Amazon ECR User Guide, "Pushing a Docker image to an Amazon ECR private repository"
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-push-ecr-image.html).
+    """
+    found = _PUSHED.search(failure.text)
+    if found is None or _SAYS_WHY.search(found["after"]) or not (stuck := _STUCK.search(found["after"])):
+        return
+    name, region = found["name"], found["region"]
+    listed = printed_values(failure.text, "repositoryName") or _listed(failure.text)
+    missing = bool(listed) and name not in listed
+    if missing:
+        cause = f"The repository {name} is not in the list in the text, and docker repeats a push to a missing one. "
+    else:
+        cause = f"Most likely the repository {name} does not exist in {region}: docker repeats such a push. "
+    yield FirstLook(
+        f"{cause}Create it (aws ecr create-repository --repository-name {name} --region {region}), or correct the "
+        "name.",
+        contains(" ".join(found[0][: found.start("after") - found.start()].split())[:96], stuck[0]),
+        reading("ecr", "describe-repositories", ("registry-id", found["account"]), region=region),
+        Who.CALLER,
+    )
+    if not missing:
+        yield FirstLook(
+            "If it exists, the identity of the login lacks ecr:InitiateLayerUpload, ecr:UploadLayerPart, "
+            "ecr:CompleteLayerUpload, ecr:PutImage or ecr:BatchCheckLayerAvailability on it, or a proxy breaks off the "
+            "upload.",
+            contains(stuck[0]),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+_LIST = regex(r"\becr describe-repositories\b[^\n]*repositoryName[^\n]*\n(?P<names>[^\n]+(?:\n[^\n$#]+){0,50})")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Return the repositories that a query for their names printed."""
+    found = _LIST.search(text)
+    return tuple(found["names"].replace('"', " ").replace(",", " ").split()) if found else ()

@@ -59,6 +59,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     kubernetes.account_without_role,
     registries.not_cached_yet,
     registries.repository_missing,
+    registries.push_that_retries,
     kubernetes.pods_role,
     kubernetes.rbac,
     kubernetes.kubernetes,

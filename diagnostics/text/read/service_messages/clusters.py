@@ -257,6 +257,29 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
                    "eks-fargate-pods.amazonaws.com."),
         page=f"{_EKS}/pod-execution-role.html",
     ),
+    # AWS Batch User Guide, "Jobs stuck in RUNNABLE status": the instances must be able to register with the cluster.
+    row(
+        "none of the instances joined the underlying ecs cluster",
+        r"none of the instances joined the underlying ECS Cluster",
+        "the container instances of the compute environment",
+        "no instance of the compute environment joined its ECS cluster",
+        "The instances start but do not join the ECS cluster: most often their subnet does not reach ECS, or their "
+        "instance profile lacks AmazonEC2ContainerServiceforEC2Role. Batch's service role and the job's role are not "
+        "the cause.",
+        UsualCause("The instances need a way to ECS: a public IP address and an internet gateway, a NAT gateway, or "
+                   "VPC endpoints for ecs, ecs-agent, ecs-telemetry, ecr.api, ecr.dkr, logs and S3.",
+                   "aws batch describe-compute-environments --query "
+                   "'computeEnvironments[].[computeEnvironmentName,computeResources.subnets,"
+                   "computeResources.securityGroupIds]'", Who.RESOURCE_OWNER),
+        UsualCause("computeResources.instanceRole must name an instance profile whose role trusts ec2.amazonaws.com "
+                   "and has AmazonEC2ContainerServiceforEC2Role.",
+                   "aws batch describe-compute-environments --query "
+                   "'computeEnvironments[].[computeEnvironmentName,computeResources.instanceRole]'"),
+        UsualCause("An image or launch template of your own starts no ECS agent, or joins another cluster: use an "
+                   "image optimized for ECS, and leave ECS_CLUSTER to Batch. Then disable and enable the compute "
+                   "environment.", None, Who.RESOURCE_OWNER),
+        page=f"{_BATCH}/job_stuck_in_runnable.html",
+    ),
     # AWS Batch User Guide, "INVALID compute environment".
     row(
         "client_error - not authorized to perform sts:assumerole",

@@ -282,6 +282,11 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         UsualCause("The destination's policy does not let s3.amazonaws.com perform sns:Publish, sqs:SendMessage or "
                    "lambda:InvokeFunction with this bucket as aws:SourceArn (and aws:SourceAccount), or the statement "
                    "is added only after the notification.", None, Who.RESOURCE_OWNER),
+        UsualCause("Most likely the permission is added only after the notification: let the bucket notification "
+                   "depend on it (depends_on = [aws_lambda_permission.…], in CloudFormation DependsOn), and compare "
+                   "its source_arn with the bucket's ARN.", None, Who.CALLER, needs_evidence=True,
+                   shown_by=r"\A(?![\s\S]*\b(?:depends_on|DependsOn)\b)[\s\S]*?(?:\"?aws_lambda_permission\b"
+                   r"|\bAWS::Lambda::Permission\b|\baws_s(?:qs_queue|ns_topic)_policy\b)[\s\S]*?s3\.amazonaws\.com"),
         UsualCause("The queue or topic is encrypted: the policy of a customer managed KMS key must let "
                    "s3.amazonaws.com perform kms:GenerateDataKey and kms:Decrypt; an AWS managed key cannot be used.",
                    None, Who.RESOURCE_OWNER),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
+from tests.support.texts.answers import answer_to, causes_in
 
 IMAGE = "730291846155.dkr.ecr.eu-central-1.amazonaws.com/pay/ledger:2.1"
 REFUSED = f"unexpected status from HEAD request to https://{IMAGE}/v2/manifests/2.1: 403 Forbidden"
@@ -74,3 +75,55 @@ BUILD = (
 def test_the_policies_that_the_refusal_names_come_first(registry: str, layer: str, own: bool) -> None:
     looks = collect_offline(read_text(BUILD.format(registry, layer))[0]).first_look
     assert any("on this repository in the caller's own policies" in each.cause for each in looks) is own
+
+
+REFERS = (
+    "The push refers to repository [730291846155.dkr.ecr.us-west-2.amazonaws.com/pay/worker]\n5f70bf18a086: Retrying "
+    "in 5 seconds\ne0f1c8f3d2d1: Retrying in 1 second\nEOF\n"
+)
+
+
+def test_docker_repeats_the_push_to_a_missing_repository() -> None:
+    assert "Most likely the repository pay/worker does not exist in us-west-2" in causes_in(REFERS)
+    query = "$ aws ecr describe-repositories --query 'repositories[].repositoryName' --output text\n{}\n"
+    assert "pay/worker is not in the list in the text" in causes_in(REFERS + query.format("pay/api\tpay/web"))
+    assert "is not in the list" not in causes_in(REFERS + query.format("pay/api\tpay/worker"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        REFERS.replace("EOF", "denied: User: arn:aws:iam::730291846155:user/ci is not authorized to perform: ecr:Put"),
+        REFERS.replace("EOF", "no basic auth credentials"),
+        REFERS.replace("730291846155.dkr.ecr.us-west-2.amazonaws.com", "ghcr.io"),
+        "e1: Pushed\nThe push refers to repository [730291846155.dkr.ecr.eu-west-1.amazonaws.com/pay/worker]\n",
+    ],
+)
+def test_a_push_with_its_own_answer_is_none_of_that(text: str) -> None:
+    assert "docker repeats" not in causes_in(text)
+
+
+def test_instances_of_batch_that_do_not_join_lack_a_way_or_a_role() -> None:
+    said = "CLIENT_ERROR - Your compute environment has been INVALIDATED and scaled down because none of the instances "
+    answer = answer_to(f"{said}joined the underlying ECS Cluster. Common issues preventing instances joining are …")
+    assert "their instance profile lacks AmazonEC2ContainerServiceforEC2Role" in answer
+    assert "AmazonEC2ContainerServiceforEC2Role" not in answer_to("none of the instances passed the health check")
+
+
+NOTIFICATION = (
+    "PutBucketNotificationConfiguration, api error InvalidArgument: Unable to validate the following destination "
+    "configurations\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "late"),
+    [
+        ('resource "aws_lambda_permission" "s3" {\n  principal = "s3.amazonaws.com"\n}', True),
+        ("Type: AWS::Lambda::Permission\nProperties:\n  Principal: s3.amazonaws.com", True),
+        ('resource "aws_lambda_permission" "s3" {\n  principal = "s3.amazonaws.com"\n}\ndepends_on = [x]', False),
+        ("", False),
+    ],
+)
+def test_a_permission_beside_the_notification_is_added_too_late(text: str, late: bool) -> None:
+    assert ("Most likely the permission is added only after" in causes_in(NOTIFICATION + text)) is late
