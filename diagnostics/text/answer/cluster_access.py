@@ -54,7 +54,7 @@ def access_fix(text: str) -> Fix | None:
     access, refused = cluster_access(text), RBAC.search(text)
     cluster = access.cluster or "CLUSTER"
     if refused is None:
-        caller = identity_answered(text) or ""
+        caller = _caller_of_kubectl(text) or ""
         if caller in access.entries:
             return None
         _, kind, name = identity_of(caller)
@@ -161,8 +161,20 @@ def _of_people(access: ClusterAccess) -> list[str]:
     return [each for each in access.entries if not _OF_NODES.search(each)]
 
 
+_KUBECTLS = regex(
+    r"\b(?:kubeconfig|kubectl)\b[^\n.]{0,40}\b(?:uses?|using|runs? as|am|as|with)\b[^\n.:]{0,20}"
+    r"(?P<arn>arn:[\w-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)/[\w+=,.@/-]*[\w+=@-])"
+)
+
+
+def _caller_of_kubectl(text: str) -> str | None:
+    """Return the identity that a command printed, or with which kubectl calls according to the author; else None."""
+    said = {each["arn"] for each in _KUBECTLS.finditer(text)}
+    return identity_answered(text) or (said.pop() if len(said) == 1 else None)
+
+
 def _of_entries(text: str) -> AccessCause | None:
-    access, caller = cluster_access(text), identity_answered(text)
+    access, caller = cluster_access(text), _caller_of_kubectl(text)
     if caller is not None and not access.entries and access.mode == "API":
         _, kind, name = identity_of(caller)
         return AccessCause(

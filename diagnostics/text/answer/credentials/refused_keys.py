@@ -909,6 +909,20 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         f"{_APART}\n{CONFIGURED}  # where the key comes from",
         ground=Ground.PARTLY,
     ),
+    # Amazon Managed Service for Prometheus User Guide, "Set up ingestion from a self-managed Prometheus server"
+    # (https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-onboard-ingest-metrics-remote-write-EC2.html).
+    fault(
+        r"Missing ?Authentication ?Token",
+        "Prometheus sends its samples without a signature (SigV4), so no policy was evaluated: add sigv4 with the "
+        "workspace's Region to remote_write. Only then do permissions matter.",
+        "Let remote_write sign its requests",
+        "# in remote_write (the operator's remoteWrite), beside url:\n"
+        "#   sigv4: {region: REGION}  # role_arn, if it should assume a role",
+        "remote_write has no sigv4 block (the OpenTelemetry collector: sigv4authauthenticator). The pod's role then "
+        "needs aps:RemoteWrite on the workspace (AmazonPrometheusRemoteWriteAccess).",
+        check=None,
+        speaker=r"\baps-workspaces\.[\s\S]*?(?:remote_write|remoteWrite|remote_name)|(?:remote_write|remoteWrite)[\s\S]*?\baps-workspaces\.",
+    ),
     # AWS Signature Version 4 for API requests: IAM User Guide
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
     fault(

@@ -50,7 +50,9 @@ REGISTRY_LOGINS: tuple[CredentialFault, ...] = (
     # ECR User Guide, "Private registry authentication": a token is valid for 12 hours
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
     fault(
-        r"authorization token has expired|no basic auth credentials",
+        r"authorization token has expired|no basic auth credentials"
+        r"|\.dkr[.-]ecr[^\n]{0,200}?(?:401|[Uu]nauthorized)(?=[\s\S]{0,2000}\b(?:12|twelve) (?:h\b|hours))"
+        r"|\b(?:12|twelve) (?:h\b|hours)[\s\S]{0,2000}?\.dkr[.-]ecr[^\n]{0,200}?(?:401|[Uu]nauthorized)",
         "The stored ECR token for this registry has expired or is missing: it is valid for 12 hours. "
         "Permissions are not the cause.",
         "Renew the stored token on a schedule, and once now",

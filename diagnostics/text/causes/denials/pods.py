@@ -35,10 +35,13 @@ _NODES_OWN = regex(
 )
 # The node's role was intended: the text says so, or shows no other role.
 _NODE_MEANT = (
-    r"\b(?:supposed|meant|intended|want (?:it|them|the pods?)) to\b[^.\n]{0,40}\b(?:node|instance|worker)(?:'s|s')?"
+    r"(?:\b(?:supposed|meant|intended|want (?:it|them|the pods?)) to\b|\bshould\b)[^.\n]{0,40}"
+    r"\b(?:node|instance|worker)(?:'s|s')?"
     r" (?:instance )?(?:role|profile)\b"
 )
-_NO_OTHER_WAY = r"\b(?:without|(?:don't|do not|not) (?:use|have|using)) (?:IRSA|pod identity)\b(?! (?:annotation|role))"
+_NO_OTHER_WAY = (
+    r"\b(?:without|(?<!has )no|(?:don't|do not|not) (?:use|have|using)) (?:IRSA|pod identity)\b(?! (?:annotation|role))"
+)
 # Amazon EKS User Guide, "Set up the Amazon EKS Pod Identity Agent"
 # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html).
 _AGENTS_CALL = "eks-auth:assumeroleforpodidentity"

@@ -16,6 +16,7 @@ from diagnostics.text.answer.policy_documents.principals import principal_fault
 from diagnostics.text.answer.policy_documents.region_in_arn import region_in_arn
 from diagnostics.text.causes.look import Said, causes_by_words, contains, reading
 from diagnostics.text.read.author.misspelled_keys import mistakes
+from diagnostics.text.read.forms.not_denied.setups import OF_NODES
 from diagnostics.text.read.forms.other_answers import ROLE_IN_THE_REQUEST
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -175,7 +176,7 @@ def mistyped_keys(failure: OtherFailure) -> Iterator[FirstLook]:
         return  # the message names what is wrong
     if failure.trouble in (Trouble.THROTTLING, Trouble.QUOTA):
         return
-    of_a_cluster = failure.detail in (*CLUSTER_NAMES, ROLE_IN_THE_REQUEST)
+    of_a_cluster = failure.detail in (*CLUSTER_NAMES, ROLE_IN_THE_REQUEST, OF_NODES)
     for each in mistakes(failure.text):
         if failure.trouble is not Trouble.NOT_IAM or (of_a_cluster and each.decides):
             yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from iam.lazy_pattern import regex
 
 _SETTING = regex(
-    r"(?<![\w.-])(?P<setting>eks\.amazonaws\.com/role-arn|AWS_ROLE_ARN|role-to-assume|role_arn|(?:execution|task)RoleArn"
+    r"(?<![\w.-])(?P<setting>eks\.amazonaws\.com/role-arn|AWS_ROLE_ARN|role-to-assume|role_arn|rolearn|(?:execution|task)RoleArn"
     r"|(?:execution|task)_role_arn)\\?[\"']?[ \t]*[:=][ \t]*\\?[\"']?"
     r"(?P<value>arn:[\w-]+:iam::(?:\d{12}|aws):(?P<kind>policy|user|group|instance-profile|oidc-provider)/[\w+=,.@/:-]*[\w+=@-])"
 )
@@ -25,7 +25,13 @@ _KINDS = {
     "instance-profile": "an instance profile",
     "oidc-provider": "an identity provider",
 }
-_AFTER = "eks.amazonaws.com/"
+_RESTART = " Then restart the pods: they use the node's role until then, or no role."
+_AFTERWARDS = (
+    ("eks.amazonaws.com/", _RESTART),
+    ("AWS_ROLE_ARN", _RESTART),
+    ("rolearn", " aws-auth needs the role's ARN without a path."),
+)
+"""What else to do, by the beginning of the setting's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,7 @@ MEANT = "the ARN of a role (arn:aws:iam::ACCOUNT:role/NAME)"
 def no_roles(text: str) -> Iterator[NoRole]:
     """Yield the settings whose value is the ARN of a policy, a user or another thing that cannot be assumed."""
     for found in _SETTING.finditer(text):
-        of_pod = found["setting"].startswith((_AFTER, "AWS_ROLE_ARN"))
-        restart = " Then restart the pods: they use the node's role until then, or no role." if of_pod else ""
+        restart = next((said for named, said in _AFTERWARDS if found["setting"].startswith(named)), "")
         kind = _KINDS[found["kind"]]
         has = "the role that has this policy" if found["kind"] == "policy" else "the role itself"
         yield NoRole(

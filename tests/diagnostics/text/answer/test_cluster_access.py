@@ -223,3 +223,22 @@ def test_a_session_of_a_masked_account_is_one() -> None:
 def test_a_cluster_whose_mode_is_api_does_not_read_aws_auth(mode: str, said: bool) -> None:
     look = access_cause(f"{REFUSED}{WHO}# ann is in mapUsers of aws-auth\n{mode}\n")
     assert (look is not None and "does not read aws-auth" in look.cause) is said
+
+
+ENTRIES = (
+    "error: You must be logged in to the server (Unauthorized)\n{}\n$ aws eks list-access-entries --cluster-name shop\n"
+    '["arn:aws:iam::111122223333:role/tf-deploy", "arn:aws:iam::111122223333:role/shop-ng-node"]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("my kubeconfig uses arn:aws:iam::111122223333:user/maria", "user maria"),
+        ("kubectl runs as arn:aws:sts::111122223333:assumed-role/ops/ann", "role ops"),
+        ("I created it with arn:aws:iam::111122223333:role/tf-deploy", ""),
+    ],
+)
+def test_the_identity_that_the_author_names_for_kubectl_is_looked_up_in_the_entries(said: str, name: str) -> None:
+    found = access_cause(ENTRIES.format(said))
+    assert (found is not None and f"is the {name}, and the cluster has no access entry" in found.cause) is bool(name)

@@ -399,3 +399,34 @@ TIMED_OUT = 'Get "http://169.254.169.254/latest/meta-data/iam/security-credentia
 def test_a_pod_that_waits_for_the_metadata_service_in_vain_lacks_a_hop(text: str, hops: bool) -> None:
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert ("most likely the node's hop limit is 1" in summary) is hops
+
+
+WORKSPACE = "https://aps-workspaces.us-west-2.amazonaws.com/workspaces/ws-1/api/v1/"
+UNSIGNED = 'server returned HTTP status 403 Forbidden: {"message":"Missing Authentication Token"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"remote_name=f5 url={WORKSPACE}remote_write {UNSIGNED}", "add sigv4"),
+        (f"{UNSIGNED}\nremoteWrite:\n  - url: {WORKSPACE}remote_write", "add sigv4"),
+        (f"curl {WORKSPACE}query?query=up\n{UNSIGNED}", "has no signature (SigV4)"),
+    ],
+)
+def test_prometheus_itself_signs_what_it_writes(text: str, said: str) -> None:
+    assert said in collect_offline(read_text(text)[0]).verdict.summary
+
+
+CHART = "https://222233334444.dkr.ecr.us-west-2.amazonaws.com/v2/charts/web/manifests/1.2.0: 401 Unauthorized"
+
+
+@pytest.mark.parametrize(
+    ("text", "renewed"),
+    [
+        (f"argocd-repo-server: Error: unexpected status from HEAD request to {CHART}\nworks for about 12 hours", True),
+        (f"after 12 hours again, Argo CD: {CHART}", True),
+        (f"docker pull: unexpected status from HEAD request to {CHART}", False),
+    ],
+)
+def test_a_login_that_ends_after_twelve_hours_must_be_renewed(text: str, renewed: bool) -> None:
+    assert ("stored ECR token" in collect_offline(read_text(text)[0]).verdict.summary) is renewed

@@ -172,3 +172,22 @@ def test_a_library_may_be_too_old_for_pod_identity() -> None:
     assert "an older SDK or S3 library ignores them" in first
     assert "Thanos: often the policy lacks s3:ListBucket" in second
     assert not any("older SDK" in each for each in table_causes(THANOS))
+
+
+LOG = (
+    refused("logs:CreateLogGroup", "arn:aws:logs:eu-west-1:111122223333:log-group:/eks/app")
+    + "\nfluent-bit daemonset; "
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("we have no IRSA, it should use the node role", True),
+        ("no pod identity here", True),
+        ("the pods should have their own role", False),
+        ("there is no IRSA role yet", False),
+    ],
+)
+def test_the_nodes_role_may_be_meant(said: str, meant: bool) -> None:
+    assert ("that role has not taken effect" not in table_causes(f"{LOG}{said}")[0]) is meant

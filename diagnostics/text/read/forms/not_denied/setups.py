@@ -6,6 +6,7 @@ import re
 
 from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
 
+OF_NODES = "the nodes' access to the cluster"
 UNREGISTERED = (
     r"Unable\s+to\s+register\s+node\s+with\s+API\s+server[\"':\s\\]{1,4}(?:err=[\"'\s\\]{0,3})?Unauthorized\b"
 )
@@ -95,7 +96,7 @@ SETUPS: tuple[System, ...] = (
         sure=False,
     ),
     made_system(
-        "the nodes' access to the cluster",
+        OF_NODES,
         "Look for the node's role in aws eks list-access-entries --cluster-name CLUSTER. It needs an entry of the type "
         "EC2_LINUX (Windows: EC2_WINDOWS; Auto Mode: EC2): aws eks create-access-entry --cluster-name CLUSTER "
         "--principal-arn ROLE-ARN --type EC2_LINUX. Or, with aws-auth, a line with system:bootstrappers and "
