@@ -14,6 +14,11 @@ from iam.lazy_pattern import regex
 
 _READS_ON_OBJECTS = regex(r"(?<![\w:])s3:(?:GetObject|Get\*|\*)(?![\w:])[^\n]{0,80}?\s+on\s+[^\n]{0,80}?/\*")
 _LISTS = regex(r"(?<![\w:])s3:(?:ListBucket\b|List\*|\*)|\b(?:AmazonS3\w*Access|AdministratorAccess)\b")
+# Amazon S3 User Guide, "Configuring IAM policies for using access points": access point and bucket must both permit
+# (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html).
+_ACCESS_POINT = regex(
+    r"\bs3://(?:arn:[\w:-]+:accesspoint/|[\w-]+-s3alias\b)|--bucket[ =](?:arn:[\w:-]+:accesspoint/|[\w-]+-s3alias\b)"
+)
 _LISTING = ("list-objects-v2", "list-objects", "list-object-versions")
 
 
@@ -30,6 +35,12 @@ def head_object(denial: Denial) -> str:
         )
     if listed_object(text, None):
         return ""
+    if _ACCESS_POINT.search(text):
+        return (
+            "A request through an access point is checked twice: look first whether the bucket's own policy (or the "
+            "caller's policies on the bucket) allows s3:GetObject, too, such as by s3:DataAccessPointAccount. S3 also "
+            "answers 403 if the object does not exist and the caller lacks s3:ListBucket on the access point."
+        )
     if (allowed_by("s3:GetObject", text) or _READS_ON_OBJECTS.search(text)) and not _LISTS.search(text):
         return (
             "Most likely the object does not exist: the policy in the text allows s3:GetObject but not s3:ListBucket, "

@@ -144,7 +144,8 @@ _FAILED_POLICY = (
 )
 """How Terraform and CloudFormation report that a bucket's policy could not be set."""
 _MADE_PUBLIC = (
-    r"\bpublic_?read_?access\b[\"']?\s*[:=]\s*true\b|\bgrant_?public_?access\(|AccessControl[\"']?\s*[:=]\s*[\"']?PublicRead"
+    r"\bpublic_?read_?access\b[\"']?\s*[:=]\s*true\b|\bgrant_?public_?access\("
+    r"|AccessControl[\"']?\s*[:=]\s*[\"']?PublicRead"
     r"|[\"']?Principal[\"']?\s*[:=]\s*(?:[\"']\*[\"']|\{\s*[\"']?AWS[\"']?\s*[:=]\s*[\"']\*[\"'])|\bAnyPrincipal\("
     r"|\bpublic(?:ly)?[- ](?:read(?:able)?|access)\b|\bpolicy (?:for|with|that (?:allows|grants)) public\b"
 )
@@ -449,18 +450,6 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
     said = signs.quote(r"Service: (?:Amazon )?S3\b|AmazonS3Exception|services/s3\.js|client-s3\b|Aws::S3|s3a?://")
     if signs.denial.action or signs.denial.operation or not said:
         return
-    unsent = signs.quote(r"No credentials are provided")
-    if unsent and signs.says(r"duckdb|\bhttpfs\b|\biceberg_scan\b|\bread_parquet\b"):
-        # DuckDB's documentation, "S3 API support" (https://duckdb.org/docs/stable/core_extensions/httpfs/s3api.html).
-        yield FirstLook(
-            "DuckDB sent the request without credentials: on its own, it does not look for the role of its pod or "
-            "instance. Load DuckDB's extension aws and run CREATE SECRET (TYPE s3, PROVIDER credential_chain). No "
-            "policy is at fault.",
-            contains(unsent),
-            None,
-            Who.CALLER,
-        )
-        return
     yield from _public_acl(signs)
     if head := signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus"):
         yield FirstLook(
@@ -470,6 +459,37 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
             None,
             Who.RESOURCE_OWNER,
         )
+
+
+_DUCKDB = r"\bduck[-_ ]?db\b|\bhttpfs\b|\biceberg_scan\b"
+_DUCKDB_SIGNS = (
+    r"\bCREATE (?:OR REPLACE )?(?:PERSISTENT )?SECRET\b|\bs3_access_key_id\b|\bload_aws_credentials\b|\bKEY_ID\b"
+)
+
+
+def duckdb(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if DuckDB was refused, and the text shows no secret for it.
+
+    DuckDB's documentation, "S3 API support" (https://duckdb.org/docs/stable/core_extensions/httpfs/s3api.html).
+    """
+    if signs.denial.principal or signs.denial.stated_reason or signs.service not in ("", "s3"):
+        return
+    unsent = signs.quote(r"No credentials are provided")
+    said = signs.quote(_DUCKDB) or (signs.quote(r"\bread_(?:parquet|csv|json)\w*\(['\"]s3://") if unsent else "")
+    if not said or not (unsent or signs.says(r"\b403\b")) or (not unsent and signs.says(_DUCKDB_SIGNS)):
+        return
+    sure = "" if unsent else "most likely "
+    yield FirstLook(
+        f"DuckDB {sure}sent the request without credentials: on its own, it looks neither for a profile nor for the "
+        f"role "
+        "of its pod or instance. Load DuckDB's extension aws and run CREATE SECRET (TYPE s3, PROVIDER "
+        "credential_chain, "
+        "REGION '…'). If it has a secret, SELECT * FROM which_secret('s3://BUCKET/', 's3') shows whether it applies. "
+        + ("No policy is at fault." if unsent else "Change no policy before that."),
+        contains(unsent or said),
+        None,
+        Who.CALLER,
+    )
 
 
 _BY_ANOTHER = (

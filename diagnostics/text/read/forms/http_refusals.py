@@ -54,6 +54,8 @@ _METHOD = regex(
     r"\b(?:performing|HTTP|Error)\s+(?P<method>GET|PUT|HEAD|LIST|DELETE|POST)\b"
     r"|\b(?P<sent>GET|PUT|HEAD|DELETE)\s+https://\S*s3[.-]"
 )
+_LISTING = regex(r"amazonaws\.com\S*?[?&](?:list-type=2|prefix=|delimiter=|max-keys=)")
+"""The address of a listing."""
 _OF_HEAD = regex(r"\bobject\b[^\n]{0,40}Forbidden:\s+Forbidden(?:\\n\\t|\s+)status\s+code:\s+403")
 _CALLED = regex(
     r"\b403\s+from\s+(?P<operation>(?:HeadBucket|(?:Head|Get|Put|Delete|Copy)Object|ListObjects(?:V2)?|ListBuckets))\b"
@@ -133,6 +135,8 @@ def _operation(text: str) -> tuple[str | None, str | None]:
     if _OF_HEAD.search(text) and _OF_S3.search(text):
         return "HeadObject", "s3"
     method = _METHOD.search(text)
+    if method and _LISTING.search(text, method.end(), method.end() + 400):
+        return "ListObjectsV2", "s3"
     return (_OPERATION.get(method["method"] or method["sent"]) if method else None), None
 
 

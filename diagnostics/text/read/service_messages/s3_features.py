@@ -19,11 +19,25 @@ _REPLICATION = f"{_S3}/replication-failure-codes.html"
 def _replicates(codes: str, action: str, bucket: str, *, also: str = "") -> ServiceSentence:
     """Return the row for replication failure reasons for which S3's page names the action that may be missing."""
     names = codes.split()
+    needed = "kms:Encrypt" if bucket == "destination" else "kms:Decrypt"
+    use = f"{needed} on the {bucket}'s key"
     return lacking(
         tuple(each.lower() for each in names),
         rf"\b(?:{'|'.join(names)})\b",
         "the replication role",
         (action,),
+        # Amazon S3 User Guide, "Replicating encrypted objects"
+        # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).
+        UsualCause(
+            f"The objects are encrypted with a KMS key: allow the role {use}, and let the key's policy allow it (an "
+            f"AWS "
+            "managed key of another account cannot). The rule must select encrypted objects and name the destination's "
+            "key (SourceSelectionCriteria, ReplicaKmsKeyID).",
+            "aws s3api get-bucket-replication --bucket BUCKET --query ReplicationConfiguration",
+            shown_by=rf"\A(?=[\s\S]*{action}\b)(?![\s\S]*{needed}\b)(?=[\s\S]*(?:SSE-KMS|aws:kms|\bkms:))",
+            decides=f"The role in the text has {action}, but not {needed}: most likely the KMS key refuses it. "
+            f"Allow the role {use}.",
+        ),
         UsualCause(
             f"Allow the role of the replication rule (in Batch Replication, the job's role) to perform {action} there. "
             f"A bucket of another account must allow it in its bucket policy, too.{also} Whoever uploads the object "
@@ -105,7 +119,8 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
     ),
     row(
         "permissions to the requested s3 prefix",
-        r"do not have (?P<permission>READWRITE|READ|WRITE) permissions to the requested S3 Prefix: (?P<prefix>s3://\S+)",
+        r"do not have (?P<permission>READWRITE|READ"
+        r"|WRITE) permissions to the requested S3 Prefix: (?P<prefix>s3://\S+)",
         "the caller",
         "no access grant covers {prefix}",
         "No S3 access grant gives this caller {permission} on {prefix}: create one, or ask for a prefix that its grant "

@@ -44,3 +44,16 @@ def test_nothing_is_said_of_another_owner_or_of_a_missing_object(text: str) -> N
     summary = collect_offline(read_text(text)[-1]).verdict.summary
     assert OTHER not in summary
     assert ABSENT not in summary
+
+
+@pytest.mark.parametrize(
+    ("bucket", "twice"),
+    [
+        ("arn:aws:s3:eu-west-1:111122223333:accesspoint/reports", True),
+        ("reports-metabcdefghijkl-s3alias", True),
+        ("reports-accesspoint", False),
+    ],
+)
+def test_a_request_through_an_access_point_is_checked_twice(bucket: str, twice: bool) -> None:
+    text = f"$ aws s3 cp s3://{bucket}/a.csv .\n{HEAD}"
+    assert ("is checked twice" in collect_offline(read_text(text)[0]).verdict.summary) is twice

@@ -168,6 +168,20 @@ def test_duckdb_without_credentials_lacks_no_permission() -> None:
     assert "PROVIDER credential_chain" in only
 
 
+@pytest.mark.parametrize(
+    ("around", "unsigned"),
+    [
+        ("import duckdb", True),
+        ("INSTALL httpfs; LOAD httpfs;", True),
+        ("import duckdb\nCREATE SECRET (TYPE s3, KEY_ID 'x', SECRET 'y')", False),
+        ("import polars", False),
+    ],
+)
+def test_duckdb_signs_only_with_a_secret(around: str, unsigned: bool) -> None:
+    text = f"{around}\nHTTP Error: HTTP GET error on 'https://lake.s3.amazonaws.com/data/x.parquet' (HTTP 403)"
+    assert ("most likely sent the request without credentials" in causes(text)) is unsigned
+
+
 @pytest.mark.parametrize(("text", "cause"), UNSIGNED)
 def test_a_cause_without_its_sign_is_not_told(text: str, cause: str) -> None:
     assert cause not in causes(text)

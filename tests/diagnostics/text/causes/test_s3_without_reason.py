@@ -112,7 +112,7 @@ def test_a_reason_that_s3_states_is_not_replaced() -> None:
         "in 84.3ms - Server returned non-2xx status code: 403 Forbidden: "
         "<Error><Code>AccessDenied</Code><Message>Access "
         "Denied</Message></Error>",
-        'duckdb.HTTPException: HTTP Error: HTTP GET error on "https://lake.s3.amazonaws.com/a.parquet" (HTTP 403)',
+        'datalake.HTTPException: HTTP Error: HTTP GET error on "https://lake.s3.amazonaws.com/a.parquet" (HTTP 403)',
     ],
 )
 def test_an_address_in_a_programs_error_is_no_unsigned_link(text: str) -> None:

@@ -31,6 +31,8 @@ KEY = "arn:aws:s3:::lake/data/x.parquet"
         ("HTTP Error: HTTP GET error on 's3://lake/data/x.parquet' (HTTP 403) "
          "as arn:aws-us-gov:iam::111122223333:role/x",
          "s3:GetObject", KEY.replace("arn:aws:", "arn:aws-us-gov:")),
+        ("HTTP Error: HTTP GET error on 'https://lake.s3.amazonaws.com/?list-type=2&prefix=data%2F' (HTTP "
+         "403)", "s3:ListBucket", "arn:aws:s3:::lake"),
         ("IO Error: Failed to read 's3://lake/data/x.parquet' Error: HTTP 403 Forbidden", None, KEY),
     ],
 )  # fmt: skip
