@@ -27,6 +27,16 @@ from iam.policy.statements import Statement
 from iam.words import listing
 
 
+def _keys_of_an_account(service: str) -> tuple[str, ...]:
+    """Return the condition keys in which the service sends the account for which it assumes the role.
+
+    Amazon Data Firehose Developer Guide, "Controlling access": Firehose also sends it as the external ID
+    (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
+    """
+    of_firehose = ("sts:externalid",) if service == "firehose.amazonaws.com" else ()
+    return ("aws:sourceaccount", "aws:sourcearn", *of_firehose)
+
+
 def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -> Finding | None:
     """Return a finding if every statement for the service requires a different account from the role's; else None.
 
@@ -41,7 +51,7 @@ def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -
         other = [
             (block.key, value)
             for block in each.conditions
-            if block.key.lower() in ("aws:sourceaccount", "aws:sourcearn") and "Not" not in block.operator
+            if block.key.lower() in _keys_of_an_account(service) and "Not" not in block.operator
             for value in block.values
             if (named := account_of(value) or (value if value.isdecimal() else None)) and named != own
         ]

@@ -63,7 +63,7 @@ def fault(words: str, sentence: str, title: str, command: str, usual: str = "", 
 UNKNOWN_KEY = (
     r"InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|InvalidToken|InvalidSecurityToken"
     r"|security token included in the request is invalid|not able to validate the provided access credentials"
-    r"|cannot validate the provided access credentials|Access Key Id you provided does not exist"
+    r"|cannot validate the provided access credentials|Access Key Id you provided (?:does not exist|is not valid)"
     r"|provided token is malformed or otherwise invalid"
 )
 WRONG_SIGNATURE = r"SignatureDoesNotMatch|InvalidSignature|signature we calculated"

@@ -49,6 +49,25 @@ _BROKEN_OFF = r"[Gg]et credentials: (?:request canceled|context (?:canceled|dead
 # (https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html).
 _WITHOUT_POD_IDENTITY = rf"{_BROKEN_OFF}|{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}"
 OF_PROVIDERS: tuple[CredentialFault, ...] = (
+    # object_store's AmazonS3Builder: environment variables, a web identity token, a container's or an instance's role
+    # (https://docs.rs/object_store/latest/object_store/aws/struct.AmazonS3Builder.html); Polars, "Cloud storage"
+    # (https://docs.pola.rs/user-guide/io/cloud-storage/).
+    fault(
+        r"Error performing (?:PUT|GET) http://169\.254\.169\.254/latest",
+        "The program found no credentials and asked the instance's metadata service in vain: its library "
+        "(object_store) "
+        "does not read ~/.aws, so a profile or SSO sign-in has no effect. No permission is missing.",
+        "Pass the credentials in environment variables or options",
+        'eval "$(aws configure export-credentials --format env)"  # where the profile or the sign-in works',
+        "Outside EC2: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_REGION, or pass them as "
+        "storage_options; in Polars, credential_provider=pl.CredentialProviderAWS(profile_name=…) uses a profile. For "
+        "a public bucket, aws_skip_signature (in Polars storage_options) sends no signature.",
+        also=(
+            "On an instance: it has no instance profile, or its hop limit is 1 and the program runs in a container.",
+        ),
+        check=None,
+        ground=Ground.LIKENESS,
+    ),
     # AWS SDKs and Tools Reference Guide, "Login credentials provider"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-login-credentials.html); AWS CLI User Guide, "Login for
     # AWS local development using console credentials", for SDKs that do not support it

@@ -18,6 +18,9 @@ _REFUSED = regex(
     r"no permissions for \[(?P<what>[\w:/*, -]+)\] and User \[name=(?P<user>[^,\]]{1,200})"
     r"(?:, backend_roles=\[(?P<roles>[^\]]{0,400})\])?"
 )
+# OpenSearch Service Developer Guide, "Registering a manual snapshot repository"
+# (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-snapshot-registerdirectory.html).
+_SNAPSHOTS = regex(r"\b_snapshot/[\w.-]+")
 _INDEX = regex(
     r"\besIndexName\W{1,6}(?P<firehose>[a-z][\w.-]{0,100})|\bindex(?:Name)?\W{1,5}(?P<named>[a-z][\w.-]*[-_.][\w.-]+)"
     r"|/(?P<path>[a-z][\w.-]{0,100})/_(?:bulk|doc|search|create|update|mapping)\b"
@@ -38,6 +41,15 @@ def unmapped(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield which backend role or user to map, and to what, if the domain's message names them."""
     found = _REFUSED.search(failure.text) if failure.detail == "OpenSearch" else None
     if found is None:
+        if failure.detail == "OpenSearch" and (repository := _SNAPSHOTS.search(failure.text)):
+            yield FirstLook(
+                "Map whoever registers the snapshot repository, and the snapshot role (role_arn), to the security role "
+                "manage_snapshots: OpenSearch Dashboards, Security, Roles, manage_snapshots, Mapped users (backend "
+                "roles for ARNs). In IAM the caller also needs iam:PassRole on the snapshot role and es:ESHttpPut.",
+                contains(repository[0]),
+                None,
+                Who.RESOURCE_OWNER,
+            )
         return
     roles = [each.strip() for each in (found["roles"] or "").split(",") if each.strip()]
     backend = next((each for each in roles if each.startswith("arn:")), "") or (

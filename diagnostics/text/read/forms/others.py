@@ -103,20 +103,28 @@ SIGNALS = (
 _TABLE: tuple[tuple[Trouble, str], ...] = (
     (
         Trouble.SESSION_DURATION,
-        r"DurationSeconds\s+exceeds|'?durationSeconds'?\s+failed\s+to\s+satisfy[^\x1e\n]{0,80}less\s+than|exceeds\s+the\s+(?:1\s+hour\s+session|MaxSessionDuration)",
+        r"DurationSeconds\s+exceeds|'?durationSeconds'?\s+failed\s+to\s+satisfy[^\x1e\n]{0,80}less\s+than"
+        r"|exceeds\s+the\s+(?:1\s+hour\s+session|MaxSessionDuration)",
     ),
     (Trouble.PROTECTED_ROLE, r"protected\s+role|\bUnmodifiableEntity(?:Exception)?\b|only\s+modifiable\s+by\s+AWS"),
     (
         Trouble.EMPTY_PROFILE,
-        r"[Ii]nstance\s+[Pp]rofile(?:\s+[^\s.]{1,140})?\s+(?:associated\s+with\s+the\s+environment\s+)?(?:does\s+not|doesn't)\s+(?:contain\s+a\s+role|exist\b)|no\s+EC2\s+instance\s+role\s+found(?![^\x1e]{0,400}(?:time(?:d\s+)?out|refused|unreachable|deadline|canceled))|for\s+parameter\s+iamInstanceProfile|InstanceProfileNotFound|EmptyRoleA?RN|has\s+no\s+associated\s+IAM\s+Roles|Invalid\s+IAM\s+Instance\s+Profile",
+        r"[Ii]nstance\s+[Pp]rofile(?:\s+[^\s.]{1,140})?\s+(?:associated\s+with\s+the\s+environment\s+)?(?:does\s+not"
+        r"|doesn't)\s+(?:contain\s+a\s+role|exist\b)"
+        r"|no\s+EC2\s+instance\s+role\s+found(?![^\x1e]{0,400}(?:time(?:d\s+)?out|refused|unreachable|deadline"
+        r"|canceled))|for\s+parameter\s+iamInstanceProfile|InstanceProfileNotFound|EmptyRoleA?RN"
+        r"|has\s+no\s+associated\s+IAM\s+Roles|Invalid\s+IAM\s+Instance\s+Profile",
     ),
     (
         Trouble.DELETE_CONFLICT,
-        r"\bDeleteConflict(?:Exception)?\b|must\s+(?:first\s+)?(?:detach\s+all|delete|remove)\s+(?:all\s+)?(?:policies|roles|login|access)\b[^.\x1e]{0,60}first|Cannot\s+delete\s+(?:a\s+policy\s+attached|entity,\s+must)",
+        r"\bDeleteConflict(?:Exception)?\b|must\s+(?:first\s+)?(?:detach\s+all|delete"
+        r"|remove)\s+(?:all\s+)?(?:policies|roles|login|access)\b[^.\x1e]{0,60}first"
+        r"|Cannot\s+delete\s+(?:a\s+policy\s+attached|entity,\s+must)",
     ),
     (
         Trouble.QUOTA,
-        r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions"
+        r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of"
+        r"|can\s+have\s+up\s+to\s+\d+\s+versions"
         rf"|{TOO_LARGE}"
         # CloudFormation's handler for CloudWatch Logs leaves out the code.
         r"|Resource\s+limit\s+exceeded\.?\s+\(Service:\s+CloudWatchLogs"
@@ -137,9 +145,11 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (
         Trouble.MALFORMED_POLICY,
-        r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|\bresource\s+arn:\S+\s+cannot\s+contain\s+region|[Pp]olicy\s+document\s+should\s+not|Invalid\s+Condition\s+[Tt]ype"
+        r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|\bresource\s+arn:\S+\s+cannot\s+contain\s+region"
+        r"|[Pp]olicy\s+document\s+should\s+not|Invalid\s+Condition\s+[Tt]ype"
         # IAM's own sentences on a document, as CloudFormation hands them on without the code.
-        r"|AssumeRole\s+policy\s+may\s+only\s+specify\s+STS|[Hh]as\s+prohibited\s+field\s+(?:Not)?(?:Resource|Principal)"
+        r"|AssumeRole\s+policy\s+may\s+only\s+specify\s+STS|[Hh]as\s+prohibited\s+field\s+(?:Not)?(?:Resource"
+        r"|Principal)"
         r"|[Mm]issing\s+required\s+field\s+(?:Principal|Resource|Action|Effect)|must\s+be\s+prefaced\s+by\s+a\s+vendor"
         r"|[Pp]olicy\s+failed\s+legacy\s+parsing|Resource\s+\S+\s+must\s+be\s+in\s+ARN\s+format"
         r"|Partition\s+\\?[\"'`][\w-]+\\?[\"'`]\s+is\s+not\s+valid\s+for\s+resource"
@@ -148,33 +158,67 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (
         Trouble.SERVICE_ROLE_MISSING,
-        r"(?i:service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\s(?:does\s+not|doesn't)\s+exist|service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\sis\s+required|must\s+enable\s+a\s+service[\s-]+linked\s+role\b)",
+        r"(?i:service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\s(?:does\s+not|doesn't)\s+exist"
+        r"|service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\sis\s+required"
+        r"|must\s+enable\s+a\s+service[\s-]+linked\s+role\b)",
     ),
     (
         Trouble.THROTTLING,
-        r"\bThrottl(?:ing|ed)Exception\b|\(Throttling\)|\bThrottling:\s|(?<!toomanyrequests:\s)\bRate\s+exceeded|RequestLimitExceeded|TooManyRequestsException|\bRequestThrottled\w*|\(SlowDown\)|\bSlowDown:\s|<Code>(?:SlowDown|Throttling)<|ProvisionedThroughputExceeded",
+        r"\bThrottl(?:ing|ed)Exception\b|\(Throttling\)|\bThrottling:\s|(?<!toomanyrequests:\s)\bRate\s+exceeded"
+        r"|RequestLimitExceeded|TooManyRequestsException|\bRequestThrottled\w*|\(SlowDown\)|\bSlowDown:\s"
+        r"|<Code>(?:SlowDown|Throttling)<|ProvisionedThroughputExceeded",
     ),
     (
         Trouble.CREDENTIALS,
-        r"Access\s+Key\s+Id\s+you\s+provided\s+does\s+not\s+exist|\bExpiredToken(?:Exception)?\b|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|request\s+signature\s+we\s+calculated\s+does\s+not\s+match|InvalidSignatureException|UnrecognizedClient\w*"
-        r"|InvalidAccessKeyId|(?:\(|\berror\s+|<Code>)InvalidToken\b|\bInvalidToken:|provided\s+token\s+is\s+malformed\s+or\s+otherwise\s+invalid|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|(?:(?:\(|\berror\s+|<Code>|Client\.)AuthFailure\b|\bAuthFailure(?=:\s+(?:AWS|Not|The|You)\b))(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
-        r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
-        r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}(?:\bAccess\s?Denied|Incorrect\s+token\s+audience|No\s+OpenIDConnect))|CredentialsProviderError|module\s+must\s+be\s+on\s+the\s+class\s?path|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound|failed\s+to\s+get\s+shared\s+config\s+profile|could\s+not\s+be\s+found\s+or\s+parsed\s+in\s+shared\s+credentials|Cannot\s+read\s+credentials\s+from\s+\S+"
-        r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|SSOProviderInvalidToken|SSO\s+access\s+token\s+has\s+either\s+expired|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*)\s+(?:\w+\s+)?SSO\s+Token"
-        r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|STS\s+is\s+not\s+activated|Signature\s+not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
+        r"Access\s+Key\s+Id\s+you\s+provided\s+(?:does\s+not\s+exist|is\s+not\s+valid)"
+        r"|\bExpiredToken(?:Exception)?\b|\bTokenRefreshRequired"
+        r"|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId"
+        r"|SignatureDoesNotMatch|request\s+signature\s+we\s+calculated\s+does\s+not\s+match"
+        r"|InvalidSignatureException|UnrecognizedClient\w*"
+        r"|InvalidAccessKeyId|(?:\(|\berror\s+|<Code>)InvalidToken\b|\bInvalidToken:"
+        r"|provided\s+token\s+is\s+malformed\s+or\s+otherwise\s+invalid|InvalidSecurityToken|IncompleteSignature"
+        r"|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b"
+        r"|Request\s+has\s+expired|(?:(?:\(|\berror\s+|<Code>|Client\.)AuthFailure\b|\bAuthFailure(?=:\s+(?:AWS|Not"
+        r"|The|You)\b))(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
+        r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials"
+        r"|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found"
+        r"|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
+        r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh"
+        r"|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}(?:\bAccess\s?Denied|Incorrect\s+token\s+audience"
+        r"|No\s+OpenIDConnect))|CredentialsProviderError|module\s+must\s+be\s+on\s+the\s+class\s?path"
+        r"|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
+        r"|failed\s+to\s+get\s+shared\s+config\s+profile"
+        r"|could\s+not\s+be\s+found\s+or\s+parsed\s+in\s+shared\s+credentials|Cannot\s+read\s+credentials\s+from\s+\S+"
+        r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token"
+        r"|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*"
+        r"|SSOProviderInvalidToken|SSO\s+access\s+token\s+has\s+either\s+expired|(?:cached|load\w*|read\w*"
+        r"|retrieve\w*|retrieving|refresh\w*)\s+(?:\w+\s+)?SSO\s+Token"
+        r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*"
+        r"|STS\s+is\s+not\s+activated|Signature\s+not\s+yet\s+current|Signature\s+expired|IDPCommunicationError"
+        r"|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))"
+        r"|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
         r"|(?i:\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b[^\x1e]{0,200}?[\"'`:]\s*credentials?\s+not\s+found\b)"
         r"|(?i:[\"'`:]\s*credentials?\s+not\s+found\b(?=[^\x1e]{0,200}\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b))"
-        r"|no\s+EC2\s+IMDS\s+role\s+found|only\s+loopback\s+hosts\s+are\s+allowed|Can\s+only\s+retrieve\s+metadata\s+from\s+these\s+hosts|EC2RoleRequestError|signature\s+does\s+not\s+conform|verification\s+key\s+from\s+your\s+identity\s+provider"
-        r"|Service\s+account\s+token\s+cannot\s+be\s+parsed|Error\s+when\s+retrieving\s+credentials\s+from\s+custom-process"
+        r"|no\s+EC2\s+IMDS\s+role\s+found|only\s+loopback\s+hosts\s+are\s+allowed"
+        r"|Can\s+only\s+retrieve\s+metadata\s+from\s+these\s+hosts|EC2RoleRequestError"
+        r"|signature\s+does\s+not\s+conform|verification\s+key\s+from\s+your\s+identity\s+provider"
+        r"|Service\s+account\s+token\s+cannot\s+be\s+parsed"
+        r"|Error\s+when\s+retrieving\s+credentials\s+from\s+custom-process"
         r"|AssumeRoleTokenProvider|assume\s+role\s+with\s+MFA\s+enabled"
         r"|[Gg]et\s+credentials:\s+(?:request\s+canceled|context\s+(?:canceled|deadline))"
         r"|AWS_CONTAINER_CREDENTIALS_FULL_URI\s+has\s+an|MetadataRetrievalError|haven't\s+specified\s+the\s+aws\s+\w+"
         # Fluent Bit's signer (https://github.com/fluent/fluent-bit/blob/master/src/flb_signv4.c).
         r"|\[signv4\]\s+Provider\s+returned\s+no\s+credentials"
-        r"|no\s+credentials\s+have\s+been\s+configured|Error\s+retrieving\s+credentials\s+from\s+the\s+instance\s+profile|no\s+providers\s+in\s+chain\s+provided\s+credentials|AWS\s+provider\s+credentials\s+not\s+found"
-        r"|ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
+        r"|no\s+credentials\s+have\s+been\s+configured"
+        r"|Error\s+retrieving\s+credentials\s+from\s+the\s+instance\s+profile"
+        r"|no\s+providers\s+in\s+chain\s+provided\s+credentials|AWS\s+provider\s+credentials\s+not\s+found"
+        # The library object_store (Polars, delta-rs, DataFusion): it asks for an instance's role last.
+        r"|Error\s+performing\s+(?:PUT|GET)\s+http://169\.254\.169\.254/latest"
+        r"|ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b"
+        r"|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
         r"|\.codeartifact\.[\s\S]{0,300}\b(?:401|E401)\b|\b(?:401|E401)\b[\s\S]{0,300}\.codeartifact\."
-        r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required|login\s+attempt\s+to\s+https?://\S*\.dkr[.-]ecr\S*\s+failed|\.dkr[.-]ecr[\s\S]{0,300}\b401\s+Unauthorized",
+        r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required"
+        r"|login\s+attempt\s+to\s+https?://\S*\.dkr[.-]ecr\S*\s+failed|\.dkr[.-]ecr[\s\S]{0,300}\b401\s+Unauthorized",
     ),
     (Trouble.NOT_FOUND, missing.RULE),
 )
@@ -192,7 +236,8 @@ _OF_AWS = regex(
     re.IGNORECASE,
 )
 _OF_OTHERS = regex(
-    r"GOOGLE_APPLICATION|google|gcloud|azure|AADSTS|\bjwt\b|npmjs|git-credential|\bgit\b|keycloak|\bokta\b|auth0|gitlab",
+    r"GOOGLE_APPLICATION|google|gcloud|azure|AADSTS|\bjwt\b|npmjs|git-credential|\bgit\b|keycloak|\bokta\b|auth0"
+    r"|gitlab",
     re.IGNORECASE,
 )
 
@@ -215,8 +260,10 @@ _CREDENTIALS = next(rule for trouble, rule in _RULES if trouble is Trouble.CREDE
 _KUBERNETES_USER = regex(r"User\s+\"([^\"]{1,200})\"\s+cannot")
 # CloudFormation's rows and Serverless's, without a type: a name that IAM does not take, or a logical ID that says what.
 _FOREIGN_NAME = regex(
-    r"(?<!\S)[\"'`]?(?P<name>(?!arn:|https?:)[\w+=,.@-]*/[\w+=,.@/-]*)[\"'`]?\s+already\s+exists(?:\s+in\s+stack\b|\.?\s*$)"
-    r"|An\s+error\s+occurred:\s+\w*(?:Table|Bucket|Queue|Topic|LogGroup|Function|Api|Stream|SecurityGroup|Alarm|Cluster|Pool)"
+    r"(?<!\S)[\"'`]?(?P<name>(?!arn:|https?:)[\w+=,.@-]*/[\w+=,.@/-]*)[\"'`]?\s+already\s+exists(?:\s+in\s+stack\b"
+    r"|\.?\s*$)"
+    r"|An\s+error\s+occurred:\s+\w*(?:Table|Bucket|Queue|Topic|LogGroup|Function|Api|Stream|SecurityGroup|Alarm"
+    r"|Cluster|Pool)"
     r"\s+-\s+(?P<other>\S{1,300})\s+already\s+exists"
 )
 _FOREIGN_TYPE = regex(r"AWS::(?!IAM::)\w+::\w+")

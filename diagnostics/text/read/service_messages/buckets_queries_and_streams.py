@@ -435,6 +435,14 @@ DATA: tuple[ServiceSentence, ...] = (
         UsualCause("The session policy in the text names ${transfer:UserName}, and gives no access in a home folder "
                    "with a different name. Write ${transfer:HomeDirectory}/* for objects, and ${transfer:HomeFolder}/* "
                    "as s3:prefix.", None, Who.RESOURCE_OWNER, shown_by=r"\$\{transfer:UserName\}", needs_evidence=True),
+        # AWS Transfer Family User Guide, "Create an IAM role and policy", encrypted buckets
+        # (https://docs.aws.amazon.com/transfer/latest/userguide/requirements-roles.html).
+        UsualCause("Allow the user's role kms:Decrypt and kms:GenerateDataKey on the bucket's key, and let the key's "
+                   "policy allow that role. Listing works without the key.", None, Who.RESOURCE_OWNER,
+                   shown_by=r"\A(?![\s\S]*\bkms:(?:GenerateDataKey|\*))(?=[\s\S]*s3:PutObject)"
+                   r"[\s\S]*(?:SSE-KMS|aws:kms\b|:kms:[\w-]+:\d{12}:key/)",
+                   decides="The bucket is encrypted with a KMS key, and the policy in the text has no action of KMS: "
+                   "most likely the user's role lacks kms:GenerateDataKey and kms:Decrypt on that key."),
         UsualCause("Compare the session policy's actions and paths with the call and the user's home folder. It is not "
                    "enough that the role alone allows the call.",
                    "aws transfer describe-user --server-id SERVER --user-name USER", Who.RESOURCE_OWNER),

@@ -126,3 +126,12 @@ def test_redshifts_message_is_redshifts_whatever_its_sql_names(sql: str, what: s
 def test_a_trust_policy_without_redshift_is_the_cause() -> None:
     text = f"copy t from 's3://drop/' ...\n{REDSHIFT}{TRUST.format('glue.amazonaws.com')}"
     assert "glue.amazonaws.com, not redshift" in collect_offline(read_text(text)[0]).verdict.summary
+
+
+@pytest.mark.parametrize(("account", "met"), [("444455556666", False), ("111122223333", True)])
+def test_firehose_sends_its_account_as_the_external_id(account: str, met: bool) -> None:
+    trust = TRUST.format("firehose.amazonaws.com").replace(
+        '"sts:AssumeRole"}', f'"sts:AssumeRole", "Condition": {{"StringEquals": {{"sts:ExternalId": "{account}"}}}}}}'
+    )
+    text = f"Firehose is unable to assume role arn:aws:iam::111122223333:role/clicks. Please check the role.\n{trust}"
+    assert ("only if sts:ExternalId is" in collect_offline(read_text(text)[0]).verdict.summary) is not met

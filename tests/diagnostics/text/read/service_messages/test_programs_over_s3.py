@@ -58,3 +58,55 @@ def test_glues_managed_policy_does_not_cover_other_buckets() -> None:
 def test_other_failures_are_not_taken_for_them(text: str) -> None:
     summary = answer(text).verdict.summary
     assert "S3 refused" not in summary
+
+
+PUT = (
+    'sftp> put a.csv\nremote open("/drop/home/al/a.csv"): Permission denied\nTransfer Family, user al, role with {}\n{}'
+)
+
+
+@pytest.mark.parametrize(
+    ("had", "around", "of_the_key"),
+    [
+        ('["s3:PutObject"] on arn:aws:s3:::drop/*', "default encryption aws:kms", True),
+        ('["s3:PutObject", "kms:GenerateDataKey"]', "default encryption aws:kms", False),
+        ('["s3:PutObject"] on arn:aws:s3:::drop/*', "", False),
+    ],
+)
+def test_an_upload_to_an_encrypted_bucket_needs_its_key(had: str, around: str, of_the_key: bool) -> None:
+    assert ("lacks kms:GenerateDataKey" in answer(PUT.format(had, around)).verdict.summary) is of_the_key
+
+
+NO_PERMISSION = (
+    '{{"error":{{"type":"security_exception","reason":"no permissions for [] and User [name=arn:aws:iam::111122223333:'
+    'user/ops, backend_roles=[], requestedTenant=null]"}},"status":403}} {}'
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "named"), [("PUT https://d.eu-west-1.es.amazonaws.com/_snapshot/r", True), ("", False)]
+)
+def test_a_snapshot_repository_needs_its_own_security_role(call: str, named: bool) -> None:
+    causes = " ".join(look.cause for look in answer(NO_PERMISSION.format(call)).first_look)
+    assert ("manage_snapshots" in causes) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Cause: [The AWS Access Key Id you provided is not valid.]", "does not accept the access key"),
+        (
+            "ComputeError: Generic S3 error: Error performing PUT http://169.254.169.254/latest/api/token in 12.0s, "
+            "after "
+            "10 retries, max_retries: 10, retry_timeout: 180s - HTTP error: error sending request",
+            "(object_store) does not read ~/.aws",
+        ),
+        (
+            "Generic S3 error: Error performing GET http://169.254.169.254/latest/meta-data/iam/security-credentials: "
+            "connection refused",
+            "(object_store) does not read ~/.aws",
+        ),
+    ],
+)
+def test_credentials_of_programs(text: str, words: str) -> None:
+    assert words in answer(text).verdict.summary
