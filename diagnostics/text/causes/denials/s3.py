@@ -461,6 +461,33 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+def status_of_a_path(signs: Signs) -> Iterator[FirstLook]:
+    """Yield what Hadoop's S3A needs, if S3 refuses it the headers of a path.
+
+    Apache Hadoop, "Working with IAM Assumed Roles", S3 permissions
+    (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/assumed_roles.html).
+    """
+    said = signs.quote(r"\bgetFileStatus on\b") if signs.denial.operation == "HeadObject" else ""
+    if not said or signs.denial.principal or signs.denial.stated_reason:
+        return
+    yield FirstLook(
+        "Check whether the identity that S3A uses has s3:ListBucket on the bucket (its ARN without /*) as well as "
+        "s3:GetObject on the objects. S3A asks for the headers of each path, also of a folder, of which there is no "
+        "object: without s3:ListBucket, S3 answers 403 instead of 404.",
+        contains(said),
+        reading("s3api", "get-bucket-policy", ("bucket", signs.bucket or "BUCKET"), query="Policy"),
+        Who.ACCOUNT_ADMIN,
+    )
+    yield FirstLook(
+        "Or S3A uses another identity than intended: fs.s3a.aws.credentials.provider decides, and keys in the "
+        "configuration or the environment come before an instance's role. This check shows the role only where no keys "
+        "are set.",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
 _DUCKDB = r"\bduck[-_ ]?db\b|\bhttpfs\b|\biceberg_scan\b"
 _DUCKDB_SIGNS = (
     r"\bCREATE (?:OR REPLACE )?(?:PERSISTENT )?SECRET\b|\bs3_access_key_id\b|\bload_aws_credentials\b|\bKEY_ID\b"

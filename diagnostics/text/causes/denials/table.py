@@ -134,6 +134,7 @@ SAID: tuple[Rule[Signs], ...] = (
     s3.presigned,
     s3.public_policy,
     s3.spill,
+    s3.status_of_a_path,
     passing_roles.of_a_state,
     plain_links.plain_link,
     plain_links.plain_request,

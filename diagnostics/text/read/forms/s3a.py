@@ -30,13 +30,15 @@ _SAID = tuple(
         regex(
             rf"(?:^|[:\s])(?:{words})\s+on\s+(?P<where>\S+): (?:com\.amazonaws"
             rf"|software\.amazon\.awssdk)\.services\.s3\."
-            r"\S*Exception\b(?P<answer>[^\n]{0,60})",
+            r"\S*Exception\b(?P<answer>[^\n]{0,400})",
             re.IGNORECASE,
         ),
         operation,
     )
     for words, operation in _CALLS
 )
+_OF_HEAD = regex(r"request: HEAD\b|Error Code: 403 Forbidden")
+"""Signs of a request without a body in its answer, even if a runtime (Databricks) adds words of its own."""
 _OBJECT = regex(r"s3a://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>\S*))?")
 
 
@@ -50,7 +52,8 @@ def with_call_of_s3a(denial: Denial, prefix: str) -> Denial:
     for pattern, said in _SAID:
         if (found := pattern.search(denial.text)) is None:
             continue
-        operation = "ListObjectsV2" if said == "HeadObject" and "Access Denied" in found["answer"] else said
+        listed = said == "HeadObject" and "Access Denied" in found["answer"] and not _OF_HEAD.search(found["answer"])
+        operation = "ListObjectsV2" if listed else said
         where = _OBJECT.match(found["where"])
         resource = denial.resource
         if where is not None and resource is None and operation != "DeleteObjects":  # S3A deletes what is in a folder

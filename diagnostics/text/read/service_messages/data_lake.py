@@ -152,8 +152,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "aws glue get-resource-policy",
     ),
     row(
-        "s3 query exception (fetch)",
-        r"S3 Query Exception \(Fetch\)[\s\S]{0,400}?(?:\b403\b|Access Denied|Forbidden)",
+        ("s3 query exception (fetch)", "spectrum scan error"),
+        r"(?:S3 Query Exception \(Fetch\)|Spectrum Scan Error)[\s\S]{0,400}?(?:\b403\b|Access ?Denied|Forbidden)",
         "the role of the external schema",
         "S3 refuses the role of the external schema",
         "S3 refuses the role of the external schema (IAM_ROLE): Redshift Spectrum reads the files with this role, not "

@@ -8,6 +8,7 @@ from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
 
 BARE = "An error occurred (AccessDenied) when calling the {} operation: Access Denied"
+AMAZON = "com.amazonaws.services.s3.model.AmazonS3Exception: "
 JAVA_1 = (
     "com.amazonaws.services.s3.model.AmazonS3Exception: {} (Service: Amazon S3; Status Code: 403; Error Code: {}; "
     "Request ID: 7R2M0ZB8ZC1ZQ5ZP; S3 Extended Request ID: kJ8=; Proxy: null)"
@@ -39,6 +40,14 @@ def denial(text: str) -> Denial:
             "arn:aws:s3:::lake/a.csv",
         ),
         (f"{S3A}getFileStatus on s3a://lake/raw: {DENIED}:AccessDenied", "s3:ListBucket", "arn:aws:s3:::lake"),
+        (
+            f"{S3A}getFileStatus on s3a://lake/raw: {AMAZON}Access Denied; request: HEAD "
+            f"https://lake.s3.eu-west-1.amazonaws"
+            ".com raw {} Hadoop 3.3.4; (Service: Amazon S3; Status Code: 403; Error Code: 403 Forbidden; Request ID: "
+            "7R2M)",
+            "s3:GetObject",
+            "arn:aws:s3:::lake/raw",
+        ),
         (f"{S3A}PUT 0-byte object  on out/_temporary/0: {DENIED}:AccessDenied", "s3:PutObject", None),
         (f"{S3A}delete on s3a://lake/out/_temporary: {JAVA_2}:AccessDenied", "s3:DeleteObject", None),
         (
@@ -119,3 +128,16 @@ def test_an_address_in_a_programs_error_is_no_unsigned_link(text: str) -> None:
     causes = [look.cause for look in collect_offline(denial(text)).first_look]
     assert not any("has no signature" in each or "AWS's own words" in each for each in causes)
     assert "or the object does not exist" in causes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "of_s3a"),
+    [
+        (f"{S3A}getFileStatus on s3a://lake/raw: {JAVA_1.format('Forbidden', '403 Forbidden')}", True),
+        (f"{S3A}getFileStatus on s3a://lake/raw: {DENIED}:AccessDenied", False),
+        ("An error occurred (403) when calling the HeadObject operation: Forbidden", False),
+    ],
+)
+def test_s3a_asks_for_the_headers_of_folders(text: str, of_s3a: bool) -> None:
+    causes = " ".join(look.cause for look in collect_offline(denial(text)).first_look)
+    assert ("headers of each path, also of a folder" in causes) is of_s3a

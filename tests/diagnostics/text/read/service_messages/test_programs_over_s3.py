@@ -35,6 +35,12 @@ def answer(text: str) -> Diagnosis:
             "the role to be self-assuming.",
             "must also trust the role itself",
         ),
+        (
+            "ERROR: Spectrum Scan Error\n  code:      15007\n  context:   Forbidden: HTTP response error code: 403 "
+            "Message: "
+            "AccessDenied Access Denied x-amz-request-id: 8N4Q",
+            "S3 refuses the role of the external schema",
+        ),
         (CRAWLER.format("sales-landing"), "The role of the Glue crawler lacks permissions"),
     ],
 )
