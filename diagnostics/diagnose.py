@@ -76,11 +76,11 @@ def _is_alone(failure: Failure) -> bool:
 def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     """Yield the parts of a diagnosis, adapted to what the rest of the pasted text shows about the failure."""
     if isinstance(failure, Denial) and not _is_alone(failure):
-        from diagnostics.text.answer.asker import askers_own_rights, free_call, only_gathering
+        from diagnostics.text.answer.authors_questions import askers_own_rights, free_call, only_gathering
+        from diagnostics.text.answer.authors_remarks import with_remarks
         from diagnostics.text.answer.corrected_keys import corrected_first
-        from diagnostics.text.answer.exists_already import instead_of_creating
+        from diagnostics.text.answer.created_although_existing import instead_of_creating
         from diagnostics.text.answer.meant_account import of_the_meant_account
-        from diagnostics.text.answer.remarks import with_remarks
         from diagnostics.text.answer.sequel import settled_first
         from diagnostics.text.read.author.misspelled_keys import deciding_mistake
         from diagnostics.text.read.identities.command_differs import command_differs
@@ -103,8 +103,8 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     if failure.sequel is None:
         yield from parts
         return
+    from diagnostics.text.answer.continued_with_other_credentials import went_on
     from diagnostics.text.answer.sequel import in_sequence
-    from diagnostics.text.answer.went_on import went_on
 
     yield from in_sequence(failure.sequel, parts, went_on(failure))
 
@@ -286,8 +286,8 @@ def usual_causes(
     failure: Failure, steps: Sequence[Step], case_file: CaseFile | None = None, verdict: Verdict | None = None
 ) -> tuple[FirstLook, ...]:
     """Return common causes of such a failure that the steps, the case's policies and the verdict do not decide."""
-    from diagnostics.text.causes.run import first_look
-    from diagnostics.text.causes.weigh import weighed
+    from diagnostics.text.causes.confirm_or_rule_out import weighed
+    from diagnostics.text.causes.find_causes import first_look
 
     by_text = any(step.id == NOT_READ for step in steps) or (verdict is not None and verdict.by_text)
     if by_text:
@@ -300,7 +300,7 @@ def usual_causes(
     if isinstance(failure, OtherFailure) and any(step.id == PASTED for step in steps):
         return ()  # a question about a policy, which the policy answers
     if isinstance(failure, Denial) and not _is_alone(failure):
-        from diagnostics.text.answer.remarks import intended
+        from diagnostics.text.answer.authors_remarks import intended
         from diagnostics.text.read.identities.meant_account import meant_account, other_caller, owners_profile
         from diagnostics.text.read.resources.foreign_bucket import foreign_bucket
         from diagnostics.text.read.resources.foreign_zone import foreign_zone

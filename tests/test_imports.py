@@ -60,7 +60,7 @@ def test_diagnose_offline_reads_no_account(caller: str) -> None:
     policies = ("iam.account", "iam.policy.document", "iam.policy.operators", "iam.changes.call")
     around = (
         "diagnostics.failure_details",
-        "diagnostics.text.answer.already_granted",
+        "diagnostics.text.answer.allow_not_needed",
         "diagnostics.text.answer.other_identity_than_meant",
         "diagnostics.text.causes.denials.role_of_pod",
         "diagnostics.text.read.parse",

@@ -11,7 +11,7 @@ from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verd
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.answer.denial.message_step import message_step
 from diagnostics.text.answer.denial.verdict_rules import denial_verdict
-from diagnostics.text.causes.run import first_look
+from diagnostics.text.causes.find_causes import first_look
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.who import Who
 from iam.claims import Ground, confidence
@@ -239,7 +239,7 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
 
     if said := unique_in_the_account(conflict):
         return Verdict(kinds.get(conflict.entity_type or "", "name.taken"), confidence(Ground.PARTLY), said)
-    from diagnostics.text.causes.other_states import other_state
+    from diagnostics.text.causes.other_terraform_states import other_state
 
     if (other_place := other_state(conflict)) is not None:
         return Verdict(

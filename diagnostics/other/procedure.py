@@ -11,7 +11,7 @@ from diagnostics.fix import Fix
 from diagnostics.other.session import explain as explain_session
 from diagnostics.text.answer.credentials.pasted_tokens import good_tokens
 from diagnostics.text.answer.other_failures import fix_by_words, message_step, verdict_by_words
-from diagnostics.text.causes.run import first_look
+from diagnostics.text.causes.find_causes import first_look
 from diagnostics.text.tokens.find import beside_tokens
 from iam.sources.reader.opened import OpenedAccount
 

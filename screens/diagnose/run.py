@@ -17,8 +17,8 @@ from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, LookState, Par
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.fix import Fix
 from diagnostics.past_changes import OwnChange
-from diagnostics.text.causes.run import first_look
-from diagnostics.text.causes.weigh import weighed
+from diagnostics.text.causes.confirm_or_rule_out import weighed
+from diagnostics.text.causes.find_causes import first_look
 from diagnostics.text.read.command_outputs import is_answer
 from diagnostics.text.tokens.find import taken_out
 from diagnostics.view import view_of

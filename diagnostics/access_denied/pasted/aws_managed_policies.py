@@ -11,7 +11,7 @@ from diagnostics.access_denied.pasted.fixes.caller_statement import fix_of_calle
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.roles.named_actions import names_action
-from diagnostics.text.answer.asker import askers_own_rights, of_the_author
+from diagnostics.text.answer.authors_questions import askers_own_rights, of_the_author
 from diagnostics.text.answer.other_identity_than_meant import wrong_identity
 from diagnostics.text.read.printed_values import outputs
 from diagnostics.who import Who

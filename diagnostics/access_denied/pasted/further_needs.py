@@ -12,7 +12,7 @@ from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.access_denied.request.operation import operation_needs, operation_of
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
-from diagnostics.text.causes.denials.further_needs import shown_setting
+from diagnostics.text.causes.denials.needs_of_settings import shown_setting
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.facts.next_actions import ROLE, ROLES, SAME, Need

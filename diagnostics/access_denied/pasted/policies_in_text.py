@@ -10,7 +10,7 @@ from typing import Any
 from diagnostics.access_denied.pasted.json_in_text import completed, is_document, named_parts, statements_in
 from diagnostics.access_denied.pasted.placeholders import fitted_statement, open_elements, stated_pattern
 from diagnostics.failure import Denial
-from diagnostics.text.answer.asker import of_the_author
+from diagnostics.text.answer.authors_questions import of_the_author
 from diagnostics.text.templates.policies import LAYERS, WrittenPolicy, holders_in
 from diagnostics.text.templates.shorthand import heading_owner
 from iam.arn import identity_of

@@ -16,7 +16,6 @@ from diagnostics.text.answer.credentials.certificates import anchors_differ
 from diagnostics.text.answer.credentials.rejected_credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.key_state import KeyState, enabled_key_of_scaling, key_state
-from diagnostics.text.answer.let_through import undone_by
 from diagnostics.text.answer.other_endpoints import refused_by_store, where_to_look_in_store
 from diagnostics.text.answer.own_machine import NO_INSTANCE, STARTED_BEFORE, no_instance
 from diagnostics.text.answer.permission_set_roles import permission_set_fix, permission_set_sentence
@@ -31,6 +30,7 @@ from diagnostics.text.answer.regions.region_in_host import HostFault, host_fault
 from diagnostics.text.answer.search_collections import SERVERLESS, refused_by_collection
 from diagnostics.text.answer.service_error import stated_error
 from diagnostics.text.answer.shown_causes import shown_cause
+from diagnostics.text.answer.unexpected_successes import undone_by
 from diagnostics.text.answer.unverified_identities import UNVERIFIED, steps_for, unverified
 from diagnostics.text.read.author.contrasts import differences
 from diagnostics.text.read.author.difference import Difference

@@ -13,10 +13,10 @@ from dataclasses import replace
 from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
+from diagnostics.text.causes.build_causes import SERVICE_ROLES, Rule, contains, excerpt, lacks, looked_up, reading, says
 from diagnostics.text.causes.conflict_tools import TOOLS, NamingTool, way_to_import
 from diagnostics.text.causes.letter_case import same_in_other_case
-from diagnostics.text.causes.look import SERVICE_ROLES, Rule, contains, excerpt, lacks, looked_up, reading, says
-from diagnostics.text.causes.other_states import of_another_state
+from diagnostics.text.causes.other_terraform_states import of_another_state
 from diagnostics.text.causes.shared_causes import failed_stack
 from diagnostics.who import Who
 from iam.arn import Arn, name_of

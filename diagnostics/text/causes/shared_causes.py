@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.look import SERVICE_ROLES, WHO_AM_I, Said, contains, quoted, reading, speaks_of
+from diagnostics.text.causes.build_causes import SERVICE_ROLES, WHO_AM_I, Said, contains, quoted, reading, speaks_of
 from diagnostics.text.read.messages.stack_status import FAILED_CREATION
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

@@ -10,8 +10,8 @@ from diagnostics.text.near_pairs.difference_and_advice import DECODE, Basis, Nea
 from diagnostics.text.near_pairs.encoded_keys import encoded_key
 from diagnostics.text.near_pairs.listed_in_another_region import ANY_COPY, ANY_REGION, Placed, of_arn, place_of_call
 from diagnostics.text.near_pairs.listings import NOT_THERE
-from diagnostics.text.near_pairs.named import ARN, Paste
-from diagnostics.text.near_pairs.sides import Side
+from diagnostics.text.near_pairs.named_values import ARN, Paste
+from diagnostics.text.near_pairs.request_or_policy import Side
 from diagnostics.text.read.resources.set_regions import calls_region
 from iam.api_operations import action_for
 from iam.arn import Arn

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from diagnostics.text.near_pairs.deciding_policies import layer_of
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Paste
-from diagnostics.text.near_pairs.sides import Side
+from diagnostics.text.near_pairs.named_values import Paste
+from diagnostics.text.near_pairs.request_or_policy import Side
 from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action
 from iam.service_reference import services

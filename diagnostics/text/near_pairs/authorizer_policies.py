@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Named, Paste
+from diagnostics.text.near_pairs.named_values import Named, Paste
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
 

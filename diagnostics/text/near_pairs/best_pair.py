@@ -7,29 +7,29 @@ from collections.abc import Callable, Iterator
 
 from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.text.near_pairs.agreeing_regions import of_agreeing_regions
-from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
 from diagnostics.text.near_pairs.arn_services import of_arn_services
+from diagnostics.text.near_pairs.arn_wildcards import of_patterns
 from diagnostics.text.near_pairs.authorizer_policies import of_authorizer_policies
 from diagnostics.text.near_pairs.condition_values import of_condition_values, of_letter_case, of_providers
 from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
 from diagnostics.text.near_pairs.difference_and_advice import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.encoded_keys import of_encoded_keys
-from diagnostics.text.near_pairs.holders import of_holders
 from diagnostics.text.near_pairs.listed_in_another_region import of_asked_hosts, of_listed_regions, of_wanted_regions
 from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_stated_lists, said_names
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.mfa_devices import of_mfa_devices
-from diagnostics.text.near_pairs.named import Named, Paste
-from diagnostics.text.near_pairs.patterns import of_patterns
+from diagnostics.text.near_pairs.named_values import Named, Paste
+from diagnostics.text.near_pairs.other_callers import of_holders
 from diagnostics.text.near_pairs.regions_of_printed_ids import of_printed_regions
+from diagnostics.text.near_pairs.request_or_policy import Side
 from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
-from diagnostics.text.near_pairs.secrets import of_secrets
+from diagnostics.text.near_pairs.secret_suffixes import of_secrets
 from diagnostics.text.near_pairs.session_names import of_session_names
-from diagnostics.text.near_pairs.sides import Side
-from diagnostics.text.near_pairs.sources import of_sources_of_events
-from diagnostics.text.near_pairs.subjects import of_subjects
+from diagnostics.text.near_pairs.similarity import id_slip, resemblance, slip
+from diagnostics.text.near_pairs.source_arns import of_sources_of_events
 from diagnostics.text.near_pairs.tags import of_tags
+from diagnostics.text.near_pairs.token_subjects import of_subjects
 from diagnostics.text.read.messages.cut_off import MARK
 from diagnostics.words import is_trust_action
 from iam.arn import Arn, account_of, identity_of

@@ -10,11 +10,11 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.json_in_text import read_values
 from diagnostics.access_denied.pasted.request_in_words import without
-from diagnostics.text.near_pairs.alike import id_slip, slip
 from diagnostics.text.near_pairs.deciding_policies import layer_of
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Paste
-from diagnostics.text.near_pairs.sides import Side
+from diagnostics.text.near_pairs.named_values import Paste
+from diagnostics.text.near_pairs.request_or_policy import Side
+from diagnostics.text.near_pairs.similarity import id_slip, slip
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME

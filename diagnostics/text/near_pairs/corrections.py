@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.text.near_pairs.alike import slip
+from diagnostics.text.near_pairs.similarity import slip
 from iam.lazy_pattern import regex
 
 _SAID = regex(

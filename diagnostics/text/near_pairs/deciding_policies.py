@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.text.near_pairs.difference_and_advice import ENTRIES
-from diagnostics.text.near_pairs.named import Named, Paste
+from diagnostics.text.near_pairs.named_values import Named, Paste
 from diagnostics.words import is_trust_action
 from iam.arn import Arn
 from iam.lazy_pattern import regex

@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 
 from diagnostics.failure import Denial
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.named_values import Paste
 from iam.lazy_pattern import regex
 
 _OF_OBJECTS = regex(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Paste
-from diagnostics.text.near_pairs.sides import COMMAND, Side
+from diagnostics.text.near_pairs.named_values import Paste
+from diagnostics.text.near_pairs.request_or_policy import COMMAND, Side
 from diagnostics.text.read.resources.set_regions import set_regions
 from iam.arn import Arn
 from iam.lazy_pattern import regex

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.text.near_pairs.alike import slip
 from diagnostics.text.near_pairs.corrections import corrected
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Paste, commands
-from diagnostics.text.near_pairs.sides import Side
+from diagnostics.text.near_pairs.named_values import Paste, commands
+from diagnostics.text.near_pairs.request_or_policy import Side
+from diagnostics.text.near_pairs.similarity import slip
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from diagnostics.text.near_pairs.listed_in_another_region import ANY_REGION
-from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.named_values import Paste
 from iam.facts.elb_accounts import ELB_ACCOUNTS, OUTPOSTS, SERVICE
 from iam.lazy_pattern import regex
 from iam.regions import regions

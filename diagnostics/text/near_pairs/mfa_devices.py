@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.named_values import Paste
 from iam.arn import account_of
 from iam.lazy_pattern import regex
 from iam.words import listing

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from diagnostics.text.near_pairs.listed_in_another_region import place_of_call
-from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.named_values import Paste
 from diagnostics.text.read.printed_values import Output, outputs
 from diagnostics.text.read.resources.set_regions import set_regions
 from iam.lazy_pattern import regex

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.text.near_pairs.alike import Resemblance, resemblance, slip
 from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
 from diagnostics.text.near_pairs.listed_in_another_region import place_of_call
-from diagnostics.text.near_pairs.named import Named, Paste
-from diagnostics.text.near_pairs.sides import Side
+from diagnostics.text.near_pairs.named_values import Named, Paste
+from diagnostics.text.near_pairs.request_or_policy import Side
+from diagnostics.text.near_pairs.similarity import Resemblance, resemblance, slip
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob

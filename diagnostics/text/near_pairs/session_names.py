@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.text.near_pairs.alike import id_slip, slip
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.named_values import Paste
+from diagnostics.text.near_pairs.similarity import id_slip, slip
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 

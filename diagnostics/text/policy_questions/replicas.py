@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from diagnostics.text.causes.look import quoted
+from diagnostics.text.causes.build_causes import quoted
 from diagnostics.text.causes.not_denied.replicas import AGAIN, REPLICATION
 from diagnostics.text.policy_questions.mistakes import PolicyFault
 from diagnostics.text.templates.policies import written_policies

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from diagnostics.diagnose import read_text
 from diagnostics.diagnosis import Confidence, LookState, Verdict
 from diagnostics.past_changes import OwnChange
-from diagnostics.text.causes.run import first_look
+from diagnostics.text.causes.find_causes import first_look
 from screens.diagnose.run import AGAIN_AFTER, Run
 from screens.diagnose.screen import DiagnoseScreen
 from tests.support.driving.diagnosing import answered, diagnose_screen, unbroken, until_seen

@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import Confidence, FirstLook, Status, Step, Verdict
-from diagnostics.text.causes.look import says
+from diagnostics.text.causes.build_causes import says
 from diagnostics.who import Who
 from tests.support.driving.diagnosing import answered, diagnose_screen, explain, seen, unbroken, until_seen
 from tests.support.driving.scripted_diagnosis import PARTS, VERDICT, Script

@@ -7,7 +7,7 @@ from typing import Any
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Diagnosis
-from diagnostics.text.causes.run import first_look
+from diagnostics.text.causes.find_causes import first_look
 
 ROLE = "arn:aws:sts::210987654321:assumed-role/exporter/job-18"
 

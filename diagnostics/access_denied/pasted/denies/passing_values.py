@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.access_denied.pasted.request_tags import on_type
 from diagnostics.text.answer.condition_remedies import KNOWN_HOW, inverted, remedy
-from diagnostics.text.near_pairs.alike import edits
+from diagnostics.text.near_pairs.similarity import edits
 from iam.claims import Keys, Source
 from iam.policy.explain import MetCondition
 from iam.policy.operators import operator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
 from diagnostics.fix import Fix, Note
-from diagnostics.text.near_pairs.alike import Resemblance
+from diagnostics.text.near_pairs.similarity import Resemblance
 from diagnostics.who import Who
 
 

@@ -8,7 +8,7 @@ from diagnostics.access_denied.pasted.fixes.caller_statement import PASSED
 from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement
 from diagnostics.access_denied.request.determined.values_of_the_call import SESSION_MODE
 from diagnostics.fix import Fix, Note
-from diagnostics.text.near_pairs.alike import edits
+from diagnostics.text.near_pairs.similarity import edits
 from iam.claims import Source
 from iam.service_reference import action as known_action
 from iam.service_reference import spelled

@@ -62,7 +62,7 @@ from diagnostics.access_denied.pasted.nearest_statement.resource_names import (
 from diagnostics.access_denied.pasted.possible_allows import doubled_slash, with_one_slash
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix
-from diagnostics.text.near_pairs.alike import resemblance
+from diagnostics.text.near_pairs.similarity import resemblance
 from diagnostics.words import UNSIGNED
 from iam.claims import Keys
 from iam.policy.decision import ConditionFailure, Fault, NearMiss

@@ -10,7 +10,7 @@ from diagnostics.access_denied.pasted.fixes.caller_arn import NOBODY
 from diagnostics.access_denied.pasted.fixes.place import place_of
 from diagnostics.access_denied.pasted.malformed_arns import MalformedArn
 from diagnostics.fix import Fix
-from diagnostics.text.near_pairs.alike import Resemblance
+from diagnostics.text.near_pairs.similarity import Resemblance
 from diagnostics.who import OWNERS, Who
 from iam.claims import Keys
 from iam.policy.decision import Fault, NearMiss

@@ -7,7 +7,7 @@ from diagnostics.access_denied.pasted.fixes.caller_arn import arn_to_name
 from diagnostics.access_denied.pasted.fixes.similar_names import fix_of_names
 from diagnostics.access_denied.pasted.nearest_statement.lack import Closest, Lack
 from diagnostics.fix import Fix, Note
-from diagnostics.text.near_pairs.alike import Resemblance, resemblance
+from diagnostics.text.near_pairs.similarity import Resemblance, resemblance
 from diagnostics.who import Who
 from iam.arn import Arn
 from iam.lazy_pattern import regex

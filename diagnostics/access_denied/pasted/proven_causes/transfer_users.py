@@ -7,8 +7,8 @@ import re
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
-from diagnostics.text.causes.look import written_values
-from diagnostics.text.near_pairs.alike import slip
+from diagnostics.text.causes.build_causes import written_values
+from diagnostics.text.near_pairs.similarity import slip
 from diagnostics.text.read.forms.sftp import refused_paths
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

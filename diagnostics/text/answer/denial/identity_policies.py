@@ -74,7 +74,7 @@ def _identity_used(denial: Denial, missing: str) -> str:
 def _instead_of_an_allow(denial: Denial, missing: str) -> str:
     if is_alone(denial):
         return ""
-    from diagnostics.text.answer.already_granted import instead_of_an_allow
+    from diagnostics.text.answer.allow_not_needed import instead_of_an_allow
 
     return instead_of_an_allow(denial, missing)
 

@@ -10,7 +10,7 @@ from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix
 from diagnostics.text.answer.single_cause.bucket_names import asks_for_an_endpoint
 from diagnostics.text.answer.single_cause.decision import Decision
-from diagnostics.text.answer.single_cause.granted_already import has_the_policy, waits
+from diagnostics.text.answer.single_cause.granted_moments_ago import has_the_policy, waits
 from diagnostics.text.answer.single_cause.image_pulls import from_awss_bucket, registry_of_another
 from diagnostics.text.answer.single_cause.kafka_names import of_another_topic
 from diagnostics.text.answer.single_cause.keys_of_other_accounts import (

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
-from diagnostics.text.causes.look import contains, excerpt
+from diagnostics.text.causes.build_causes import contains, excerpt
+from diagnostics.text.causes.denials.parts_of_the_denial import INFERENCE_PROFILE, Signs
 from diagnostics.text.read.author.stated_rules import REGION, allowed_regions
 from diagnostics.text.read.resources.set_regions import set_regions
 from diagnostics.who import Who

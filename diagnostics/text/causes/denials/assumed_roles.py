@@ -18,8 +18,7 @@ from diagnostics.claims.kinds import (
     TextPart,
 )
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import CDK_ROLE, Signs
-from diagnostics.text.causes.look import (
+from diagnostics.text.causes.build_causes import (
     AN_ALLOW_HELPS,
     blames,
     contains,
@@ -28,6 +27,7 @@ from diagnostics.text.causes.look import (
     speaks_of,
     unless,
 )
+from diagnostics.text.causes.denials.parts_of_the_denial import CDK_ROLE, Signs
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.identities.external_id import how_to_send, unsent_external_id
 from diagnostics.text.read.messages.beside_message import facts_of

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs, accounts_differ
-from diagnostics.text.causes.look import WHO_AM_I, affirmed, contains, reading, says
+from diagnostics.text.causes.build_causes import WHO_AM_I, affirmed, contains, reading, says
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs, accounts_differ
 from diagnostics.text.read.identities.callers import other_profile
 from diagnostics.text.read.identities.external_id import unsent_external_id
 from diagnostics.text.read.messages.beside_message import identity_answered, stated_in

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import ADMIN, CDK_ROLE, Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
+from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
+from diagnostics.text.causes.denials.parts_of_the_denial import ADMIN, CDK_ROLE, Signs
 from diagnostics.text.read.identities.invoking_service import INVOKED_BY
 from diagnostics.who import Who
 from diagnostics.words import TASK_START

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.contrast import of_difference
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import WHO_AM_I, contains, excerpt
+from diagnostics.text.causes.build_causes import WHO_AM_I, contains, excerpt
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.shared_causes import role_not_taken
+from diagnostics.text.causes.works_elsewhere import of_difference
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.layout.shell import PROFILE_OPTION, PROFILE_VARIABLE, WORKED
 from diagnostics.who import Who

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, affirmed, contains, reading, speaks_of
 from diagnostics.text.causes.denials.bedrock_access import GOVERNED, PROFILE, other_area
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, affirmed, contains, reading, speaks_of
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.service_reference import action, spelled

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.condition_remedies import specific_remedy
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import contains, excerpt
+from diagnostics.text.causes.build_causes import contains, excerpt
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.layout.record_types import RECORD_TYPE, RECORD_TYPES, writes_txt
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import contains
+from diagnostics.text.causes.build_causes import contains
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 from diagnostics.words import DEVICE_CODES, THING_VARIABLES
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, reading, says
+from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, reading, says
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.messages.cut_off import CUT_MESSAGE
 from diagnostics.who import Who
 

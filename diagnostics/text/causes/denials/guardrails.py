@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
+from diagnostics.text.causes.build_causes import blames, contains, reading
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.denials.passed_policies import (
     PASSING_INPUT,
     managed_policy_lacks,
     passed_actions,
     passed_policies,
 )
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import blames, contains, reading
 from diagnostics.who import Who
 from iam.arn import linked_service, name_of
 from iam.lazy_pattern import regex

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import contains
+from diagnostics.text.causes.build_causes import contains
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.identities.token_conditions import (
     TokenCondition,
     service_accounts,

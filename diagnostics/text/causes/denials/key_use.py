@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import CALLED_SERVICE, Signs, accounts_differ
-from diagnostics.text.causes.look import (
+from diagnostics.text.causes.build_causes import (
     AN_ALLOW_HELPS,
     affirmed,
     contains,
@@ -19,6 +18,7 @@ from diagnostics.text.causes.look import (
     says,
     speaks_of,
 )
+from diagnostics.text.causes.denials.parts_of_the_denial import CALLED_SERVICE, Signs, accounts_differ
 from diagnostics.text.read.identities.own_account import callers, callers_accounts
 from diagnostics.who import Who
 from iam.facts.key_actions import KEY_ACTIONS

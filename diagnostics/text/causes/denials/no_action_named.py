@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.denial.cut_off import cut_before_the_action
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import WHO_AM_I, contains, lacks, reading, written_values
+from diagnostics.text.causes.build_causes import WHO_AM_I, contains, lacks, reading, written_values
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing

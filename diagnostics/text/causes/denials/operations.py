@@ -13,9 +13,7 @@ from diagnostics.claims.kinds import Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.denial.cut_off import cut_words
 from diagnostics.text.answer.denial.reason_of_service import remark
-from diagnostics.text.causes.denials.s3 import BESIDE_UPLOADS
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import (
+from diagnostics.text.causes.build_causes import (
     AN_ALLOW_HELPS,
     LONGEST_QUOTE,
     SERVICE_ROLES,
@@ -26,6 +24,8 @@ from diagnostics.text.causes.look import (
     reading,
     says,
 )
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
+from diagnostics.text.causes.denials.s3 import BESIDE_UPLOADS
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.messages.beside_message import prose_in
 from diagnostics.text.read.resources.impossible_resources import nested_arn

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Quotes, Sentence, TextDenies
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.contrast import region_that_works
+from diagnostics.text.causes.build_causes import affirmed, blames, contains, reading
 from diagnostics.text.causes.denials.allowed_regions import outside_the_allowed
-from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
-from diagnostics.text.causes.denials.stated_rules import earlier_exception, outside_the_list, stated_rule
-from diagnostics.text.causes.look import affirmed, blames, contains, reading
+from diagnostics.text.causes.denials.company_rules import earlier_exception, outside_the_list, stated_rule
+from diagnostics.text.causes.denials.parts_of_the_denial import INFERENCE_PROFILE, Signs
+from diagnostics.text.causes.works_elsewhere import region_that_works
 from diagnostics.text.read.author.stated_rules import allowed_regions
 from diagnostics.who import Who
 from iam.arn import Arn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.causes.look import written_values
+from diagnostics.text.causes.build_causes import written_values
 from diagnostics.text.read.author.granted import statement_names
 from iam.lazy_pattern import regex
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Says, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import CALLED_SERVICE, Signs
-from diagnostics.text.causes.look import (
+from diagnostics.text.causes.build_causes import (
     AN_ALLOW_HELPS,
     TERRAFORM_RESOURCE,
     contains,
@@ -19,6 +18,7 @@ from diagnostics.text.causes.look import (
     reading,
     says,
 )
+from diagnostics.text.causes.denials.parts_of_the_denial import CALLED_SERVICE, Signs
 from diagnostics.text.read.messages.beside_message import allowed_by
 from diagnostics.text.read.not_the_failure.material import is_printed
 from diagnostics.who import Who

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Mentions, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import WHO_AM_I, contains, says
+from diagnostics.text.causes.build_causes import WHO_AM_I, contains, says
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.identities.config_sections import section_of
 from diagnostics.who import Who
 from iam.arn import name_of

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import contains, reading, says
+from diagnostics.text.causes.build_causes import contains, reading, says
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 
 _SETTINGS = ("BlockPublicPolicy", "BlockPublicAcls")

@@ -12,8 +12,8 @@ from dataclasses import replace
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.denial.reason_of_service import own_words
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading, says
+from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading, says
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.identities.named_roles import named_roles
 from diagnostics.text.read.messages.beside_message import allowed_by
 from diagnostics.text.read.messages.cut_off import cut_in_caller, cut_sentence

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import (
+from diagnostics.text.causes.build_causes import (
     AN_ALLOW_HELPS,
     WHO_AM_I,
     contains,
     reading,
     speaks_of,
 )
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 from diagnostics.words import TASK_START
 from iam.lazy_pattern import regex

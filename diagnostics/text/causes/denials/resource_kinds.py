@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook, Probe
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import (
+from diagnostics.text.causes.build_causes import (
     AN_ALLOW_HELPS,
     WHO_AM_I,
     contains,
     reading,
 )
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.service_reference import action, has_resource_types

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.build_causes import blames, contains, excerpt, reading
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.denials.pasted_conditions import of_an_endpoint
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import blames, contains, excerpt, reading
 from diagnostics.who import Who
 from diagnostics.words import BOTH_SIDES
 from iam.arn import Arn, names_a_service

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.build_causes import WHO_AM_I, affirmed, contains
 from diagnostics.text.causes.denials import issuers_and_subjects
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import WHO_AM_I, affirmed, contains
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.identities.pod_ages import older_pod
 from diagnostics.text.read.identities.pod_associations import other_association
 from diagnostics.text.read.identities.pods_without_role import Unbound, unbound_pod

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import OneRefuses, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook, Probe
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, WHO_AM_I, contains, reading, says
+from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, WHO_AM_I, contains, reading, says
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 

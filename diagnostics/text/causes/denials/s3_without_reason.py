@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.build_causes import WHO_AM_I, contains, lacks, reading
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.denials.reason_not_shown import not_shown
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import WHO_AM_I, contains, lacks, reading
 from diagnostics.text.read.identities.named_roles import named_roles
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

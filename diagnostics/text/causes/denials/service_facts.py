@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.build_causes import contains
 from diagnostics.text.causes.denials.needs_of_services import SERVICES
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.denials.service_fact_row import Known, known_row
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import contains
 from diagnostics.who import Who
 
 

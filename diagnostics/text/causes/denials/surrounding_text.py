@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from diagnostics.claims.kinds import StatedFact, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, affirmed, contains, says, written_values
+from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, affirmed, contains, says, written_values
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.shared_causes import pull_without_batch
 from diagnostics.text.read.messages.beside_message import facts_of, prose_in
 from diagnostics.text.read.messages.cmdlets import operation_of_cmdlet

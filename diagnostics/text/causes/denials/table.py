@@ -8,7 +8,7 @@ from itertools import islice
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
-from diagnostics.text.causes.contrast import of_difference, of_region, of_same_deployment
+from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, MOST, WHO_AM_I, Rule, contains, looked_up
 from diagnostics.text.causes.denials import (
     administrators,
     api_keys,
@@ -18,24 +18,23 @@ from diagnostics.text.causes.denials import (
     callers_by_session_name,
     callers_policies,
     cloudfront_origins,
-    contrasts,
+    company_rules,
     credentials_used,
     data_services,
     described_policies,
     devices,
     ec2,
-    further_needs,
     guardrails,
     images_from_parameters,
     introduced_guardrails,
     key_use,
+    needs_of_settings,
     no_action_named,
     operations,
     organizations,
     passing_roles,
     pasted_conditions,
     permission_sets,
-    plain_links,
     pods,
     programs,
     public_access,
@@ -47,13 +46,14 @@ from diagnostics.text.causes.denials import (
     s3,
     s3_without_reason,
     service_facts,
-    stated_rules,
     surrounding_text,
+    unsigned_requests,
     web_identity,
+    works_for_others,
 )
-from diagnostics.text.causes.denials.signs import Signs, signs_of
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, MOST, WHO_AM_I, Rule, contains, looked_up
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs, signs_of
 from diagnostics.text.causes.shared_causes import failed_stack
+from diagnostics.text.causes.works_elsewhere import of_difference, of_region, of_same_deployment
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.beside_message import allowed_by, attached_policy, prose_in, stated_in
 from diagnostics.who import Who
@@ -92,8 +92,8 @@ DECIDING: tuple[Rule[Signs], ...] = (
     key_use.unusable_key,
     operations.remarked,
     bedrock_access.account_not_enabled,
-    contrasts.of_closed_account,
-    contrasts.some_values_pass,
+    works_for_others.of_closed_account,
+    works_for_others.some_values_pass,
     administrators.quarantine,
     administrators.perhaps_stolen_key,
     administrators.nothing_is_missing,
@@ -110,7 +110,7 @@ GUARDRAILS: tuple[Rule[Signs], ...] = (
 TOKENS: tuple[Rule[Signs], ...] = (web_identity.web_identity, web_identity.saml)
 # After an explicit deny, no Allow helps, so a missing Allow is not mentioned. The first rule with a cause decides.
 DENIED: tuple[Rule[Signs], ...] = (
-    stated_rules.earlier_exception,
+    company_rules.earlier_exception,
     ec2.encoded,
     callers.unsigned,
     callers.root,
@@ -123,7 +123,7 @@ DENIED: tuple[Rule[Signs], ...] = (
 )
 # A Deny of a kind that the text does not name, or of the caller's own policies.
 DENY: tuple[Rule[Signs], ...] = (
-    stated_rules.stated_rule,
+    company_rules.stated_rule,
     guardrails.boundary_of_the_new,
     callers_policies.policies,
     administrators.perhaps_quarantined,
@@ -136,8 +136,8 @@ SAID: tuple[Rule[Signs], ...] = (
     s3.spill,
     s3.status_of_a_path,
     passing_roles.of_a_state,
-    plain_links.plain_link,
-    plain_links.plain_request,
+    unsigned_requests.plain_link,
+    unsigned_requests.plain_request,
     operations.in_prose,
     callers.unsigned,
     callers.granted_to_another,
@@ -166,7 +166,7 @@ SAID: tuple[Rule[Signs], ...] = (
     cloudfront_origins.distribution,
     operations.terraform_state,
     credentials_used.works_otherwise,
-    further_needs.further_need,
+    needs_of_settings.further_need,
 )
 # Whose permissions were used: the first rule with a cause decides.
 WHOSE: tuple[Rule[Signs], ...] = (
@@ -287,7 +287,7 @@ PASTED: tuple[Rule[Signs], ...] = (
     described_policies.tags_of_parents,
     described_policies.limited_grant,
     described_policies.gap,
-    contrasts.another_caller_passes,
+    works_for_others.another_caller_passes,
 )
 
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import ConditionFails, Exists, Mentions, NamesCaller, Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.build_causes import Said, causes_by_words, contains, lacks, reading, says
 from diagnostics.text.causes.denials import issuers_and_subjects
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import Said, causes_by_words, contains, lacks, reading, says
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
 from diagnostics.text.read.identities.token_conditions import token_conditions
 from diagnostics.who import Who

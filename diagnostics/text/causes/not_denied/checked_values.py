@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import Said, causes_by_words
+from diagnostics.text.causes.build_causes import Said, causes_by_words
 from diagnostics.who import Who
 
 _NAME = r"at '(?:role|user|group|policy|instanceProfile)Name' failed to satisfy constraint: Member must "

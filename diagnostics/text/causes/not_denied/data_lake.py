@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.causes.look import contains, quoted, reading
+from diagnostics.text.causes.build_causes import contains, quoted, reading
 from diagnostics.text.read.forms.not_denied.services import LAKE_LOCATION
 from diagnostics.text.read.identities.named_roles import named_roles
 from diagnostics.who import Who

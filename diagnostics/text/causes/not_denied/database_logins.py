@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import WHO_AM_I, Said, causes_by_words, contains, quoted, reading
+from diagnostics.text.causes.build_causes import WHO_AM_I, Said, causes_by_words, contains, quoted, reading
 from diagnostics.text.causes.not_denied.database_tokens import token_that_ended
 from diagnostics.text.read.resources.database_hosts import INSTANCE_IDS, resource_id_command
 from diagnostics.text.tokens.presigned import presigned

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.look import contains, quoted
+from diagnostics.text.causes.build_causes import contains, quoted
 from diagnostics.text.read.author.remarks import Remark, remark_of
 from diagnostics.who import Who
 

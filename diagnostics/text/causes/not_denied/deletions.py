@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.causes.look import contains, quoted, reading
+from diagnostics.text.causes.build_causes import contains, quoted, reading
 from diagnostics.who import Who
 from iam.arn import name_of
 from iam.lazy_pattern import regex

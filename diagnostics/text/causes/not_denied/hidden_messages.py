@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.causes.look import contains
+from diagnostics.text.causes.build_causes import contains
 from diagnostics.text.read.messages.required_or_invalid_values import HIDDEN
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

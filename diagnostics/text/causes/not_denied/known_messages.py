@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import Said, causes_by_words, contains, quoted, reading
+from diagnostics.text.causes.build_causes import Said, causes_by_words, contains, quoted, reading
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
 from diagnostics.text.read.identities.instance_profiles import has_no_profile
 from diagnostics.who import Who

@@ -9,7 +9,7 @@ from diagnostics.claims.kinds import StatedFact
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, RBAC, access_cause
-from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, unless
+from diagnostics.text.causes.build_causes import WHO_AM_I, contains, quoted, reading, unless
 from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.author.misspelled_keys import mistakes
 from diagnostics.text.read.forms.kubernetes_databases_and_clouds import TRANSLATED_OBJECTS

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import SERVICE_ROLES, contains, quoted, reading
+from diagnostics.text.causes.build_causes import SERVICE_ROLES, contains, quoted, reading
 from diagnostics.text.read.identities.own_account import own_accounts
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

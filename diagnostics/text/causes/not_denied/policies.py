@@ -14,7 +14,7 @@ from diagnostics.text.answer.policy_documents.operators import unknown_operator
 from diagnostics.text.answer.policy_documents.partition_of_policy import partition_fault
 from diagnostics.text.answer.policy_documents.principals import principal_fault
 from diagnostics.text.answer.policy_documents.region_in_arn import region_in_arn
-from diagnostics.text.causes.look import Said, causes_by_words, contains, reading
+from diagnostics.text.causes.build_causes import Said, causes_by_words, contains, reading
 from diagnostics.text.read.author.misspelled_keys import mistakes
 from diagnostics.text.read.forms.not_denied.setups import OF_NODES
 from diagnostics.text.read.forms.other_answers import ROLE_IN_THE_REQUEST

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.causes.look import contains, excerpt, quoted, reading, says
+from diagnostics.text.causes.build_causes import contains, excerpt, quoted, reading, says
 from diagnostics.text.read.messages.policy_size import too_large
 from diagnostics.who import Who
 from iam.api_operations import action_for

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import affirmed, contains, reading
+from diagnostics.text.causes.build_causes import affirmed, contains, reading
 from diagnostics.text.read.printed_values import printed_values
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

@@ -11,7 +11,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.credentials.missing_credentials import BY_DEPENDABOT, FROM_FORKS
 from diagnostics.text.answer.credentials.rejected_credentials import fault_of
 from diagnostics.text.answer.credentials.unsigned_host import unsigned_host
-from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading
+from diagnostics.text.causes.build_causes import WHO_AM_I, contains, quoted, reading
 from diagnostics.text.causes.shared_causes import role_not_taken
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

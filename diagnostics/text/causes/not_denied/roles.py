@@ -9,7 +9,7 @@ from diagnostics.claims.kinds import Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.own_machine import no_instance
-from diagnostics.text.causes.look import contains, quoted, reading, says
+from diagnostics.text.causes.build_causes import contains, quoted, reading, says
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.command_outputs import profile_is_shown
 from diagnostics.text.read.identities.instance_profiles import has_a_profile

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.causes.look import contains
+from diagnostics.text.causes.build_causes import contains
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.service_reference import action_names

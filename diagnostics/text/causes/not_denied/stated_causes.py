@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.causes.look import WHO_AM_I, contains
+from diagnostics.text.causes.build_causes import WHO_AM_I, contains
 from diagnostics.text.read.author.questions import answers
 from diagnostics.text.read.command_outputs import Decision, simulations
 from diagnostics.text.read.identities.callers import caller_in

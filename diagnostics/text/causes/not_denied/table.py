@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.service_error import stated_error
-from diagnostics.text.causes.contrast import of_difference, of_newer_version, of_unsent, of_version
-from diagnostics.text.causes.look import Rule, looked_up
+from diagnostics.text.causes.build_causes import Rule, looked_up
 from diagnostics.text.causes.not_denied import (
     billing,
     checked_values,
@@ -35,6 +34,7 @@ from diagnostics.text.causes.not_denied import (
     undelivered,
     volumes,
 )
+from diagnostics.text.causes.works_elsewhere import of_difference, of_newer_version, of_unsent, of_version
 from diagnostics.text.read.author.difference import Difference
 
 RULES: tuple[Rule[OtherFailure], ...] = (

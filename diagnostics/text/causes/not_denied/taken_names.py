@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, says
+from diagnostics.text.causes.build_causes import WHO_AM_I, contains, quoted, reading, says
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 

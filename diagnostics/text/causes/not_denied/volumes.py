@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import contains, quoted, reading
+from diagnostics.text.causes.build_causes import contains, quoted, reading
 from diagnostics.who import Who
 
 _BY_DEFAULT = r"(?:EBS )?encryption by default|default (?:EBS |KMS )?(?:encryption )?key|ebs-default-kms-key-id"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.failure import Denial
-from diagnostics.text.near_pairs.alike import slip
+from diagnostics.text.near_pairs.similarity import slip
 from diagnostics.text.read.layout.shell import PROMPT
 from iam.api_operations import action_for
 from iam.arn import Arn, service_of

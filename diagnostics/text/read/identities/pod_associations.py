@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagnostics.text.near_pairs.alike import slip
+from diagnostics.text.near_pairs.similarity import slip
 from diagnostics.text.read.identities.service_accounts import service_accounts
 from diagnostics.text.read.identities.token_parts import token_parts
 from iam.lazy_pattern import regex

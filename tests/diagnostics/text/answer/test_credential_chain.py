@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.causes.run import first_look
+from diagnostics.text.causes.find_causes import first_look
 
 EXPIRED = "An error occurred (ExpiredToken) when calling the ListBuckets operation: The provided token has expired."
 SIGNED_IN = "$ aws sso login --profile ops\nSuccessfully logged into Start URL: https://x.awsapps.com/start\n"

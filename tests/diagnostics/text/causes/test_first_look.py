@@ -14,8 +14,8 @@ from diagnostics.claims.kinds import Sentence, opposite
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import FirstLook
 from diagnostics.report import to_json, to_markdown, to_text
-from diagnostics.text.causes.run import first_look
-from diagnostics.text.causes.weigh import weighed
+from diagnostics.text.causes.confirm_or_rule_out import weighed
+from diagnostics.text.causes.find_causes import first_look
 from tests.support.texts.first_look import TEXTS, answered
 
 ROLE = "arn:aws:sts::444455556666:assumed-role"

@@ -7,7 +7,7 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Denial
-from diagnostics.text.causes.run import first_look
+from diagnostics.text.causes.find_causes import first_look
 
 WHY = "because no identity-based policy allows the {} action"
 

@@ -13,8 +13,8 @@ from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis, FirstLook, LookState, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.report import to_json, to_markdown, to_text
-from diagnostics.text.causes.look import lacks, says
-from diagnostics.text.causes.weigh import weighed
+from diagnostics.text.causes.build_causes import lacks, says
+from diagnostics.text.causes.confirm_or_rule_out import weighed
 from diagnostics.who import Who
 from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.opened import OpenedAccount

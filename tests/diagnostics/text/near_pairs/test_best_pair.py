@@ -8,10 +8,10 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Status, Step, Verdict
-from diagnostics.text.near_pairs.alike import id_slip, slip
 from diagnostics.text.near_pairs.answer import with_near_step
 from diagnostics.text.near_pairs.best_pair import near_pair
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
+from diagnostics.text.near_pairs.similarity import id_slip, slip
 from iam.claims import Ground, confidence
 
 PASTES = [part.partition("\n") for part in Path(__file__).with_name("pastes.txt").read_text("utf-8").split("=== ")[1:]]

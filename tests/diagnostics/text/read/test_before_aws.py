@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial, OtherFailure, Trouble
-from diagnostics.text.causes.run import first_look
+from diagnostics.text.causes.find_causes import first_look
 
 S3 = "s3.eu-west-1.amazonaws.com"
 STACK = "eksctl-web-addon-iamserviceaccount-team-a-api"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.causes.contrast import of_difference
+from diagnostics.text.causes.works_elsewhere import of_difference
 from diagnostics.text.read.author.contrasts import contrasts, credentials_work, differences, works_as
 from diagnostics.text.read.author.difference import Difference
 

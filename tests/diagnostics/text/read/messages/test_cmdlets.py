@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import read_text
 from diagnostics.failure import Denial
-from diagnostics.text.causes.run import first_look
+from diagnostics.text.causes.find_causes import first_look
 from diagnostics.text.read.messages.cmdlets import operation_of_cmdlet
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import contains, excerpt
+from diagnostics.text.causes.build_causes import contains, excerpt
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.author.stated_rules import allowed_services, excepted_action, required_tags, rule_on
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.causes.look import matches, quoted
+from diagnostics.text.causes.build_causes import matches, quoted
 
 
 def test_the_denials_of_one_paste_search_its_text_once() -> None:

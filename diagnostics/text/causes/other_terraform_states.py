@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
-from diagnostics.text.causes.look import contains
+from diagnostics.text.causes.build_causes import contains
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import WHO_AM_I, contains, excerpt, reading
+from diagnostics.text.causes.build_causes import WHO_AM_I, contains, excerpt, reading
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.resources.closed_account import closed_account
 from diagnostics.who import Who
 from diagnostics.words import ACTION_NAME

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from diagnostics.failure import Denial
 from diagnostics.text.answer.other_identity_than_meant import starts_a_task
-from diagnostics.text.near_pairs.alike import slip
 from diagnostics.text.near_pairs.deciding_policies import layer_of
 from diagnostics.text.near_pairs.difference_and_advice import CALLER, Basis, NearPair
-from diagnostics.text.near_pairs.named import Paste
-from diagnostics.text.near_pairs.sides import COMMAND
+from diagnostics.text.near_pairs.named_values import Paste
+from diagnostics.text.near_pairs.request_or_policy import COMMAND
+from diagnostics.text.near_pairs.similarity import slip
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 

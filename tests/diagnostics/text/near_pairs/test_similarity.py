@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.text.near_pairs.alike import Resemblance, resemblance
+from diagnostics.text.near_pairs.similarity import Resemblance, resemblance
 from tests.support.denials.pasted import allow, diagnosed, no_identity, policy
 
 ACCOUNT = "210987654321"

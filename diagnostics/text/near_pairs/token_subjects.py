@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from diagnostics.text.near_pairs.alike import slip
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.named_values import Paste
+from diagnostics.text.near_pairs.similarity import slip
 from diagnostics.text.read.identities.token_conditions import token_conditions
 from diagnostics.text.read.identities.token_parts import token_parts
 from iam.lazy_pattern import regex

@@ -30,7 +30,7 @@ from diagnostics.diagnosis import (
     Verdict,
 )
 from diagnostics.failure import Failure
-from diagnostics.text.causes.look import AN_ALLOW_HELPS
+from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS
 from iam.claims import ruled_out
 from iam.policy.layer import Layer, LayerResult
 from iam.service_reference import spelled

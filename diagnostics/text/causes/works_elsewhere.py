@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.look import contains, quoted
+from diagnostics.text.causes.build_causes import contains, quoted
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.beside_message import differences
 from diagnostics.who import Who

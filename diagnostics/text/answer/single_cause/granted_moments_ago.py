@@ -9,7 +9,7 @@ from diagnostics.claims.kinds import StatedFact
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, ShellCommand
-from diagnostics.text.answer.already_granted import OTHER_LAYER, of_somebody_else
+from diagnostics.text.answer.allow_not_needed import OTHER_LAYER, of_somebody_else
 from diagnostics.text.answer.single_cause.decision import Decision, decide
 from diagnostics.text.read.author.stated_facts import Fact, Facts, attached_policy
 from diagnostics.text.read.messages.beside_message import allowed_by, prose_in

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from diagnostics.access_denied.request.source_arn import other_source
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.named_values import Paste
 from diagnostics.words import is_trust_action
 from iam.arn import Arn
 from iam.lazy_pattern import regex

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import contains, excerpt
+from diagnostics.text.causes.build_causes import contains, excerpt
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 from iam.facts.next_actions import SAME, Need, next_actions
 from iam.lazy_pattern import regex

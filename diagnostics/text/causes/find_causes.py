@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.claims.kinds import Quotes
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.text.causes.look import affirmed
+from diagnostics.text.causes.build_causes import affirmed
 from diagnostics.text.causes.made_checks import without_made_checks
 from iam.lazy_pattern import regex
 from iam.regions import other_partition_region

@@ -10,8 +10,8 @@ from difflib import SequenceMatcher
 
 from diagnostics.failure import Denial
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Named, Paste
-from diagnostics.text.near_pairs.sides import Side
+from diagnostics.text.near_pairs.named_values import Named, Paste
+from diagnostics.text.near_pairs.request_or_policy import Side
 from iam.arn import Arn
 from iam.facts.resource_parts import BEFORE_THE_NAME
 from iam.lazy_pattern import regex

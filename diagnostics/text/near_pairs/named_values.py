@@ -9,7 +9,7 @@ from functools import cached_property
 
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.text.near_pairs.difference_and_advice import CALLER, NOUNS
-from diagnostics.text.near_pairs.sides import COMMAND, Side, Stretch, at_place, stretches
+from diagnostics.text.near_pairs.request_or_policy import COMMAND, Side, Stretch, at_place, stretches
 from diagnostics.text.read.identities.own_account import callers, callers_accounts
 from iam.arn import Arn
 from iam.lazy_pattern import regex

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from diagnostics.text.near_pairs.deciding_policies import layer_of
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
-from diagnostics.text.near_pairs.named import Named, Paste
-from diagnostics.text.near_pairs.sides import Side
+from diagnostics.text.near_pairs.named_values import Named, Paste
+from diagnostics.text.near_pairs.request_or_policy import Side
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import contains, matches, reading
+from diagnostics.text.causes.build_causes import contains, matches, reading
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix
