@@ -30,6 +30,8 @@ _NAMES = ("name", "arn", "id")
 """The endings of parameters that identify the thing in the operation's name, such as ``trailname`` or plain ``name``.
 """
 _PLAIN = regex(r"[\w.:/+=@-]+")
+_PRINTED = regex(r"\"(?P<thing>[A-Za-z]+)Id\"\s*:\s*\"(?P<value>[\w-]+)\"")
+"""The ID of a thing in a printed record, such as ``"applicationId": "00f1…"``."""
 
 
 def named_thing(thing: str, text: str, operation: str | None) -> str:
@@ -38,6 +40,8 @@ def named_thing(thing: str, text: str, operation: str | None) -> str:
     A parameter ``Name`` is the name of the thing in the operation's name, as in CreateTrail.
     """
     found = {value for name, value in _identified(text, operation or "") if name.endswith(thing)}
+    if not found:
+        found = {each["value"] for each in _PRINTED.finditer(text) if each["thing"].lower() == thing}
     return found.pop() if len(found) == 1 else ""
 
 

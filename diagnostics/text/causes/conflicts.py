@@ -470,7 +470,8 @@ _ONE_OF_ITS_OWN = {
         "the text mentions an MFA device",
     ),
     "CreateAccountAlias": (
-        "An account's alias is unique across AWS: another account has this alias, or this account already has one.",
+        "Choose another alias: an account alias is unique across all accounts of the partition, and most likely "
+        "another account has this one. Your account lists its own with aws iam list-account-aliases.",
         "the operation is CreateAccountAlias",
     ),
 }

@@ -14,6 +14,24 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d
 
 TEXTS = [
     (
+        "An error occurred (InvalidParameterException) when calling the AssociateResourceShare operation: Principal "
+        "444455556666 is not in your AWS organization.",
+        "RAM does not see this principal in your organization",
+        "only RAM's own setting creates it",
+    ),
+    (
+        "An error occurred (InvalidInputException) when calling the CreateJob operation: Role "
+        "arn:aws:iam::111122223333:role/etl should be given assume role permissions for Glue Service.",
+        "Check first whether this is the role meant for Glue",
+        "let its trust policy name glue.amazonaws.com",
+    ),
+    (
+        "An error occurred (NotAuthorizedException) when calling the GetCredentialsForIdentity operation: Access to "
+        "Identity 'eu-west-1:0a1b2c3d-1111-2222-3333-444455556666' is forbidden.",
+        "Send a valid token of the identity's login provider",
+        "get a new one first",
+    ),
+    (
         "Error: creating IAM Service Linked Role (OpenSearch.amazonaws.com): InvalidInput: Cannot find Service Linked "
         "Role template for OpenSearch.amazonaws.com",
         "OpenSearch.amazonaws.com is not the service principal",
@@ -22,8 +40,8 @@ TEXTS = [
     (
         "Copy job failed because the destination Backup vault is encrypted with the default Backup service managed "
         "key. The contents of this vault cannot be copied.",
-        "encrypted with AWS Backup's own key",
-        "Create a vault with a customer managed key",
+        "this vault has AWS Backup's own key",
+        "create a vault with a customer managed key",
     ),
     (
         "Copy job failed: Snapshots encrypted with the AWS managed key can't be shared. Specify another snapshot.",

@@ -161,11 +161,13 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     fault(
         UNKNOWN_KEY,
         "{whose_partition} {other_partition}, and {common_region} sends the call to another partition, where its keys "
-        "are unknown: call with {own_regions}. The key and the policies stay as they are.",
+        "are unknown: call with {own_regions}, or with keys of an account in the partition of {common_region}. No "
+        "policy has to change.",
         "Call with a Region of the key's partition",
         f"env | grep _REGION; {CONFIGURED}{{profile_option}}\n{WHO}{{profile_option}} --region {{first_region}}",
-        "{common_region} is not a Region of {other_partition}: use {own_regions}. If the environment sets it "
-        "(AWS_REGION, AWS_DEFAULT_REGION), remove it there.",
+        "If what the call names is in {common_region}, use credentials of its account there. If it is in "
+        "{other_partition}, use {own_regions}; where the environment sets {common_region} (AWS_REGION, "
+        "AWS_DEFAULT_REGION), remove it.",
         check=f"{WHO}{{profile_option}} --region {{first_region}}",
         ground=Ground.LIKENESS,
         needs="other_partition",

@@ -179,10 +179,21 @@ ENCRYPTION_KEYS = (
         f"{API}/secretsmanager/latest/apireference/API_PutSecretValue.html",
         is_permission=True,
     ),
+    # AWS Secrets Manager User Guide, "Delete an AWS Secrets Manager secret"
+    # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html).
+    meaning(
+        "InvalidRequest",
+        "A deleted secret keeps this name until its recovery window ends. Restore it (aws secretsmanager "
+        "restore-secret) and import it, or delete it for good (delete-secret --force-delete-without-recovery) and "
+        "create it again; Terraform's recovery_window_in_days = 0 avoids the window.",
+        f"{API}/secretsmanager/latest/userguide/manage_delete-secret.html",
+        of=r"CreateSecret",
+        said=r"scheduled for deletion",
+    ),
     meaning(
         "InvalidRequest",
         "The secret is scheduled for deletion: nobody can read or change it until aws secretsmanager restore-secret "
-        "brings it back. Or name the secret that replaces it.",
+        "brings it back. If another secret replaces it, let the call name that one.",
         f"{API}/secretsmanager/latest/apireference/API_GetSecretValue.html",
         said=r"marked (?:for deletion|as deleted)|scheduled for deletion",
     ),

@@ -17,6 +17,12 @@ _HOURS = r"\b(?:hours?|Stunden?|day|night)\b"
 """Words for a time after which a session has ended. A token of RDS is valid for minutes only."""
 _REFUSED_BY_DSQL = r"unable to accept connection, access denied"
 _DSQL_TOKEN = r"\bDSQL\b(?=[\s\S]*\btokens?\b)|\btokens?\b(?=[\s\S]*\bDSQL\b)"
+_REFUSED_BY_CACHE = r"\bWRONGPASS\b"
+_CACHE_LOGIN = r"\bIAM\b|\b(?:elasticache|memorydb):connect\b|[?&]Action=connect&"
+_WORKED_FIRST = (
+    r"[^.\n]{0,40}(?:\b12[ -]?h(?:ours?|rs?)?\b|\b(?:restart|redeploy|reboot|roll)\w*\b[^\n]{0,30}\b(?:heals?|helps?"
+    r"|fixes|cures?|solves)\b)[^\n]{0,40}"
+)
 _NOTHING_MISSING = "neither rds-db:connect nor the grant of rds_iam is missing."
 _SIGNED_ANEW = (
     "Create a new IAM token for each new connection, with credentials that are refreshed before (update the SDK): a "
@@ -33,6 +39,11 @@ _MADE_ANEW = (
     "Let the program create a new IAM token for each new connection, or update the program: a token is valid for 15 "
     "minutes, and the program keeps sending its first token. Until then keep connections open, or restart the program. "
     f"As it works at first, {_NOTHING_MISSING}"
+)
+_ANEW_FOR_CACHE = (
+    "Let the client create a new IAM token for each AUTH and each reconnect (a credentials provider, not a fixed "
+    "password): ElastiCache and MemoryDB end such a connection after 12 hours, and a token is valid for only 15 "
+    "minutes. As the first login works, no permission is missing."
 )
 _OF_DSQL = (
     "Generate a new token and connect with it at once: a token of Aurora DSQL that was saved has expired (15 minutes "
@@ -51,8 +62,13 @@ def token_that_ended(text: str) -> FirstLook | None:
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html). Aurora DSQL User Guide,
     "Generate an authentication token" and "Troubleshooting": it also refuses a token once the role session that
     signed it has ended (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html,
-    https://docs.aws.amazon.com/aurora-dsql/latest/userguide/troubleshooting.html).
+    https://docs.aws.amazon.com/aurora-dsql/latest/userguide/troubleshooting.html). Amazon ElastiCache User Guide and
+    Amazon MemoryDB Developer Guide, "Authenticating with IAM": 12 hours of a connection
+    (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html,
+    https://docs.aws.amazon.com/memorydb/latest/devguide/auth-iam.html).
     """
+    if (first := _of_a_cache(text)) is not None:
+        return FirstLook(_ANEW_FOR_CACHE, contains(first), None, Who.CALLER)
     if quoted(text, _REFUSED_BY_DSQL) and (said := quoted(text, _DSQL_TOKEN)):
         return FirstLook(_OF_DSQL, contains(said), None, Who.CALLER)
     if not (quoted(text, _REFUSED_BY_RDS) and quoted(text, _IAM_LOGIN)):
@@ -64,3 +80,11 @@ def token_that_ended(text: str) -> FirstLook | None:
         return FirstLook(_READ_ANEW, contains(restarted.words), None, Who.CALLER)
     said = quoted(text, _AT_FIRST) or (restarted.words if restarted is not None else "")
     return FirstLook(_MADE_ANEW, contains(said), None, Who.CALLER) if said else None
+
+
+def _of_a_cache(text: str) -> str | None:
+    """Return the words saying that a cache's IAM login works at first; None if the text is not about such a login."""
+    if not (quoted(text, _REFUSED_BY_CACHE) and quoted(text, _CACHE_LOGIN)):
+        return None
+    restarted = remark_of(text, Remark.AFTER_RESTART)
+    return quoted(text, _WORKED_FIRST) or (restarted.words if restarted is not None else None)

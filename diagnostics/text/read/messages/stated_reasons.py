@@ -155,6 +155,18 @@ _RULES = (
         SAML_SIGNATURE,
         decides=True,
     ),
+    # IAM User Guide, "Troubleshoot MFA" and AWS STS API Reference, "GetSessionToken"
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
+    _rule(
+        r"MultiFactorAuthentication failed with invalid MFA one time pass ?code",
+        "the MFA code was not accepted",
+        "credentials.invalid",
+        Ground.STATED,
+        "Wait for the device's next MFA code and send that one: each code works only once and for a short time. Also "
+        "check that the device in the serial number belongs to the user whose keys make the call. No policy was "
+        "evaluated.",
+        decides=True,
+    ),
     _rule(
         r"MultiFactorAuthentication failed",
         "the MFA code was not accepted",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from diagnostics.text.read.service_messages.service_sentence import (
+    OwnRequest,
     ServiceSentence,
     UsualCause,
+    assumed_by,
     no_permission,
     row,
 )
@@ -61,6 +63,30 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         "Manager). In Splunk, enable the token and indexer acknowledgement.",
         _FIREHOSE,
     ),
+    # AWS Glue Developer Guide, "Getting started with AWS Glue interactive sessions": %iam_role in the first cell, or
+    # glue_role_arn in ~/.aws/config (https://docs.aws.amazon.com/glue/latest/dg/interactive-sessions.html).
+    row(
+        "should be given assume role permissions for glue",
+        r"Role (?P<principal>arn:\S+:role/(?:\S+/)?(?P<role>[^\s/]+)) should be given assume role permissions for "
+        r"(?:the )?Glue Service",
+        "Glue",
+        "Glue cannot assume {principal}",
+        "Glue cannot assume the role that it was given, {principal}. Check first whether this is the role meant for "
+        "Glue; if it is, its trust policy must name glue.amazonaws.com.",
+        UsualCause("In the first cell, name the role that is meant for Glue: %iam_role ARN (or glue_role_arn in the "
+                   "profile of ~/.aws/config). Whoever runs the notebook needs iam:PassRole on it. Let Glue assume "
+                   "{principal} only if sessions are meant to run with it.", None, Who.CALLER,
+                   shown_by=r"\A(?!(?:[\s\S]*\n)?[ \t>:.\[\]\w]{0,12}%iam_role\s+arn:)[\s\S]*?"
+                   r"(?:%glue_version|%number_of_workers|%worker_type|Glue session for the kernel|creating session)",
+                   decides="The session was created with {principal}, which Glue cannot assume: the text shows no "
+                   "%iam_role. If another role is meant for Glue, name it in the first cell: %iam_role ARN."),
+        UsualCause("If it is the role meant for Glue, let its trust policy name glue.amazonaws.com. If not, name the "
+                   "other role in the job, crawler or session.",
+                   "aws iam get-role --role-name {role} --query Role.AssumeRolePolicyDocument", Who.RESOURCE_OWNER),
+        page=f"{_API}/glue/latest/dg/glue-is-security.html",
+        asks=assumed_by("glue.amazonaws.com"),
+        cause="trust.principal-mismatch",
+    ),
     row(
         "could not assume runtime role",
         r"Could not assume runtime role (?P<principal>arn:\S+) because it",
@@ -72,6 +98,12 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
                    "application. A change to a trust policy can take a few seconds to take effect.", None,
                    Who.RESOURCE_OWNER),
         page=f"{_API}/emr/latest/EMR-Serverless-UserGuide/getting-started.html",
+        # EMR Serverless User Guide, "Cross-service confused deputy prevention": the application's ARN is aws:SourceArn
+        # (https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/security-iam-confused-deputy.html).
+        asks=(OwnRequest("emr-serverless.amazonaws.com", "sts:AssumeRole", keys=(
+            ("aws:SourceArn", "arn:{partition}:emr-serverless:{region}:{account}:/applications/{application}"),
+            ("aws:SourceAccount", "{account}"),
+        )),),
         cause="trust.principal-mismatch",
         ground=Ground.LIKENESS,
     ),

@@ -39,6 +39,15 @@ DATA: tuple[ServiceSentence, ...] = (
         "the S3 object cannot be read with the caller's permissions",
         "The service reads the S3 object with the caller's permissions, and this read failed: the object key is wrong, "
         "the bucket is in another Region, or a permission is missing.",
+        # Whoever shows the object's metadata has the right key; the call may have another identity.
+        UsualCause("The text shows that the object exists, with credentials that can read it. Make the same check with "
+                   "the credentials of the failing call: it needs s3:GetObject on the object, and kms:Decrypt if a "
+                   "customer managed key encrypts it; the bucket's policy must not deny it.",
+                   "aws sts get-caller-identity", Who.ACCOUNT_ADMIN,
+                   shown_by=r"\bhead-object\b[^\n]*\n(?:[^\n]*\n)?[^\n]*\"(?:ContentLength|ETag|LastModified)\"\s*:",
+                   decides="The object exists, so most likely the caller of the failing operation cannot read it: the "
+                   "service reads with that caller's permissions, not with a role of its own. The bucket must also be "
+                   "in the Region of the call."),
         UsualCause("Compare the bucket's Region with that of the call first (aws s3api get-bucket-location): they must "
                    "be the same. Then allow the caller to perform s3:GetObject on the object if its policies lack it, "
                    "and kms:Decrypt if a customer managed key encrypts the object."),
@@ -487,9 +496,18 @@ DATA: tuple[ServiceSentence, ...] = (
         "unable to get the specified filekey",
         r"unable to get the specified fileKey:? (?P<key>\S+) in the specified bucket:? (?P<bucket>[\w.-]*\w)",
         "the application's service execution role",
-        "the service execution role cannot read the application's code",
+        "the application's code cannot be read: the object or the service execution role's access is missing",
         "Managed Service for Apache Flink cannot read its code {key} in {bucket}: it reads with the application's "
         "service execution role. The permissions of whoever deploys are not the cause.",
+        UsualCause("Upload {key} to {bucket}, or correct the key in the application: the listing in the text has other "
+                   "objects beside it. Only if the object exists, check the service execution role's s3:GetObject.",
+                   "aws s3 ls s3://{bucket}/{key}", Who.CALLER,
+                   shown_by=r"\A(?=[\s\S]*fileKey:?\s+(?P<folder>(?:\S*/)?)(?P<file>[^/\s]+)\s+in\s+the\s+specified\s+"
+                   r"bucket:?\s+(?P<of>[\w.-]*\w))(?=[\s\S]*aws\s+s3\s+ls\s+(?:--\S+\s+)*s3://(?P=of)/?(?P=folder)"
+                   r"\s*?\n\s*\d{4}-\d\d-\d\d \d\d:)"
+                   r"(?![\s\S]*\n\s*\d{4}-\d\d-\d\d [^\n]*[\s/](?P=file)\s*(?:\n|\Z))",
+                   decides="The bucket's listing in the text has no {file}: upload the application's code under this "
+                   "key, or correct the key. Only then check the service execution role."),
         UsualCause("If the bucket is encrypted with a customer managed KMS key, the role needs kms:Decrypt on that "
                    "key, in its policies and in the key policy: s3:GetObject alone is not enough.",
                    "aws s3api head-object --bucket BUCKET --key KEY", shown_by=r"s3:GetObject|\bKMS\b|\bencrypt"),

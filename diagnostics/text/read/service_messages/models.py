@@ -129,6 +129,16 @@ MODELS: tuple[ServiceSentence, ...] = (
                    r"(?=[\s\S]{0,80}?(?:\bPRE |20\d\d-\d\d-\d\d))",
                    decides="The listing of {parent} in the text does not have {file}, and SageMaker gives its other "
                    "reasons for a missing file, too. Correct the name, or use ModelDataSource for uncompressed files."),
+        # Amazon S3 API Reference, "GetBucketLocation": null means us-east-1
+        # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html).
+        UsualCause("GetBucketLocation has no value for a bucket in us-east-1, and SageMaker needs both in one Region: "
+                   "copy the file to a bucket in {region}, or create the model in us-east-1.", None, Who.CALLER,
+                   shown_by=rf"located in (?P<region>(?!us-east-1(?![\w-])){REGION_NAME})(?![\w-])[\s\S]{{0,1500}}?"
+                   r"\bget[_-]bucket[_-]location\b[^\n]*(?:\n[^\n]*){0,2}?(?:\bnull\b|\bNone\b|prints? "
+                   r"nothing|\bempty\b)",
+                   decides="GetBucketLocation returns no value, so the bucket is in us-east-1, but the model is "
+                   "created in {region}: SageMaker reads model data only from its own Region. Only then check the "
+                   "role."),
         UsualCause("The file does not exist under this name, or its bucket is in a different Region from the endpoint.",
                    None, Who.CALLER),
         UsualCause("The role's trust policy does not name sagemaker.amazonaws.com, or its ARN lacks the path "

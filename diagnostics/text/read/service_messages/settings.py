@@ -133,11 +133,23 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         r"vault is encrypted with the default Backup service managed key",
         "the copy job, by the key of the backup vault",
         "the vault's key is an AWS managed key, which no other account can use",
-        "The backup vault is encrypted with AWS Backup's own key, so its content cannot be copied to another account. "
+        "A copy to another account needs a vault with a customer managed key, and this vault has AWS Backup's own key. "
         "No permission changes that.",
         UsualCause(
-            "Create a vault with a customer managed key, let the key's policy allow the other account to use "
-            "it, and back up (or copy) into that vault. A vault's key cannot be changed later.",
+            "In account {account}, create another vault with a customer managed key, and copy into that one instead "
+            "of {vault}: a vault's key cannot be changed later. The source must not be encrypted with an AWS managed "
+            "key (aws/rds, for example), either.",
+            "aws backup describe-backup-vault --backup-vault-name {vault} --query EncryptionKeyArn",
+            Who.RESOURCE_OWNER,
+            shown_by=r"\A(?=[\s\S]*destination Backup vault)[\s\S]*?DestinationBackupVaultArn[\"']?\s*[:=]\s*[\"']?"
+            r"arn:[\w-]+:backup:[\w-]+:(?P<account>\d{12}):backup-vault:(?P<vault>[\w-]+)",
+            decides="The destination vault {vault} in account {account} is encrypted with AWS Backup's own key: a copy "
+            "from another account needs one with a customer managed key. No permission changes that.",
+        ),
+        UsualCause(
+            "In the account that the message speaks of, create a vault with a customer managed key and copy into that "
+            "one. A vault's key cannot be changed later. The source must not be encrypted with an AWS managed key "
+            "(aws/rds, for example), either.",
             "aws backup list-backup-vaults --query 'BackupVaultList[].[BackupVaultName,EncryptionKeyArn]'",
             Who.RESOURCE_OWNER,
         ),

@@ -71,3 +71,18 @@ def test_the_endpoint_of_a_token_in_go_has_its_port(endpoint: str, rest: str, sa
     verdict = collect_offline(read_text(GO.format(endpoint, rest))[0]).verdict.summary
     assert ("takes HOST:PORT" in verdict) is said
     assert verdict.startswith("Most likely the token is signed") is said  # the cause comes before what is not known
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["it breaks 12 hours after each start", "restarting the service helps for half a day", "every 12h we lose it"],
+)
+@pytest.mark.parametrize("service", ["elasticache:Connect is allowed", "MemoryDB user with IAM"])
+def test_a_cache_whose_login_works_at_first_needs_new_tokens(said: str, service: str) -> None:
+    text = f"{service}\nWRONGPASS invalid username-password pair or user is disabled.\n{said}"
+    assert cause(text).startswith("Let the client create a new IAM token for each AUTH and each reconnect")
+
+
+def test_a_cache_whose_login_never_worked_may_lack_a_permission() -> None:
+    text = "ElastiCache user with IAM auth, never worked\nWRONGPASS invalid username-password pair or user is disabled."
+    assert "needs elasticache:Connect" in cause(text)

@@ -391,7 +391,7 @@ CONFLICTS = [
      "already exists.", "type IMPORT", "list-open-id-connect-providers"),
     (called("CreateLoginProfile", "Login Profile for user mo already exists.", "EntityAlreadyExists"), "console",
      "get-login-profile --user-name mo"),
-    (called("CreateAccountAlias", "The account alias mill already exists.", "EntityAlreadyExists"), "unique across AWS",
+    (called("CreateAccountAlias", "The account alias mill already exists.", "EntityAlreadyExists"), "unique across all",
      "list-account-aliases"),
     (called("CreateVirtualMFADevice", "MFADevice entity at the same path and name already exists.",
             "EntityAlreadyExists"), "unfinished registration left", "list-virtual-mfa-devices"),

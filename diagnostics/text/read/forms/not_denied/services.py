@@ -395,8 +395,9 @@ SERVICES: tuple[System, ...] = (
     made_system(
         "the access string of the cache's user",
         "Use a user whose access string allows the command and the key, or change the access string of this user "
-        "(ElastiCache: aws elasticache describe-users, modify-user --access-string; Redis: ACL GETUSER). IAM decides "
-        "who may connect, but not which commands and keys they may use.",
+        "(ElastiCache: aws elasticache describe-users, modify-user --access-string; MemoryDB: aws memorydb "
+        "describe-users, update-user --access-string; Redis: ACL GETUSER). IAM decides who may connect, but not "
+        "which commands and keys they may use.",
         r"\bNOPERM\b[^\n]{0,200}",
         "noperm",
         subject=r"\bNOPERM\b:?\s+([^\n\"]{5,120})",

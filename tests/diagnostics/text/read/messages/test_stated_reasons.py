@@ -105,7 +105,7 @@ KEY = "arn:aws:kms:us-east-1:444455556666:key/1"
             ),
             "not-iam",
             Confidence.CERTAIN,
-            "subscription",
+            "support plan",
         ),
         (
             f"User: arn:aws:iam::111122223333:user/ada is not authorized to perform: kms:Decrypt on resource: {KEY} "
