@@ -184,7 +184,7 @@ ENCRYPTION_KEYS = (
     meaning(
         "InvalidRequest",
         "A deleted secret keeps this name until its recovery window ends. Restore it (aws secretsmanager "
-        "restore-secret) and import it, or delete it for good (delete-secret --force-delete-without-recovery) and "
+        "restore-secret) and import it, or delete it permanently (delete-secret --force-delete-without-recovery) and "
         "create it again; Terraform's recovery_window_in_days = 0 avoids the window.",
         f"{API}/secretsmanager/latest/userguide/manage_delete-secret.html",
         of=r"CreateSecret",
