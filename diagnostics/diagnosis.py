@@ -130,7 +130,7 @@ class Verdict:
     account in which to make the change. ``left_open`` is set if no policy of the open account decides: it is the
     sentence that says why, or an empty sentence. ``by_text``: the verdict is based on the text alone, although an
     account is open. ``only_stated``: the cause is only what AWS's message states, and the account's verdict states the
-    same.
+    same. ``repeats``: the summary only repeats which request was refused.
     """
 
     cause: str
@@ -144,6 +144,7 @@ class Verdict:
     left_open: Sentence | None = field(default=None, compare=False)
     by_text: bool = field(default=False, compare=False)
     only_stated: bool = field(default=False, compare=False)
+    repeats: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.answer.denial.message_step import message_step
 from diagnostics.text.answer.denial.verdict_rules import denial_verdict
 from diagnostics.text.causes.find_causes import first_look
+from diagnostics.text.read.messages.beside_message import allowed_by
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.who import Who
 from iam.claims import Ground, confidence
@@ -46,7 +48,7 @@ def explain(
                 yield Step("next", "What the call may need too", Status.SKIPPED, following)
             yield _not_read()
             verdict = _with_new_guardrail(failure, answered or denial_verdict(failure))
-            said: list[Verdict | Fix] = [_with_session_policy(failure, verdict)]
+            said: list[Verdict | Fix] = [_with_first_check(failure, _with_session_policy(failure, verdict))]
             if failure.encoded_message or failure.authorization_id:
                 from diagnostics.text.answer.show_more import text_fixes
 
@@ -104,6 +106,28 @@ def _with_session_policy(denial: Denial, verdict: Verdict) -> Verdict:
     if not looks or PASSED_AS_SESSION_POLICY not in looks[0].cause:
         return verdict
     return replace(verdict, summary=looks[0].cause, sentences=())
+
+
+def _with_first_check(denial: Denial, verdict: Verdict) -> Verdict:
+    """Return the verdict; if it only repeats the refusal, with the first sentence of the first usual cause.
+
+    A cause with an action that a policy in the text has is not added.
+    """
+    if not verdict.repeats:
+        return verdict
+    from diagnostics.text.causes.denials.reason_not_shown import CALL_NOT_SHOWN
+
+    looks = first_look(denial)
+    if not looks or looks[0].guess or looks[0].cause.startswith(CALL_NOT_SHOWN):
+        return verdict
+    if any(allowed_by(action, denial.text) for action in _ACTION.findall(looks[0].cause)):
+        return verdict
+    first = looks[0].cause.partition(". ")[0].rstrip(".")
+    summary = f"{verdict.summary} Check first: {first}."
+    return replace(verdict, summary=summary, sentences=(Sentence(summary),))
+
+
+_ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]+:[A-Z]\w+")
 
 
 def _checked(failure: OtherFailure, *, asked: bool, known: bool) -> Iterator[Step | Verdict | Fix]:

@@ -146,7 +146,8 @@ def _of_the_missing(paste: Paste) -> Regions:
     if ANY_COPY.search(paste.text) or (denial is not None and (denial.stated_reason or denial.resource)):
         return {}
     outside = ARN.sub(" ", paste.text)
-    parsed = [arn for each in paste.arns if each.side is Side.REQUEST and (arn := Arn.parse(each.value)) is not None]
+    sides = (Side.REQUEST, Side.LISTED)
+    parsed = [arn for each in paste.arns if each.side in sides and (arn := Arn.parse(each.value)) is not None]
     placed = [each for arn in parsed for each in of_arn(arn)]
     found = [each for each in placed if _is_named(each, outside)] if denial is None else []
     return {each.region: f"the ARN of {each.name}" for each in found or _of_service(paste, placed)}

@@ -14,7 +14,12 @@ from diagnostics.text.near_pairs.condition_values import of_condition_values, of
 from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
 from diagnostics.text.near_pairs.difference_and_advice import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.encoded_keys import of_encoded_keys
-from diagnostics.text.near_pairs.listed_in_another_region import of_asked_hosts, of_listed_regions, of_wanted_regions
+from diagnostics.text.near_pairs.listed_in_another_region import (
+    of_asked_hosts,
+    of_listed_accounts,
+    of_listed_regions,
+    of_wanted_regions,
+)
 from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_stated_lists, said_names
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
@@ -77,6 +82,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_authorizer_policies,
         of_patterns,
         of_listed_regions,
+        of_listed_accounts,
         of_asked_hosts,
         of_printed_regions,
         of_wanted_regions,

@@ -49,7 +49,7 @@ class Basis(StrEnum):
     SAID: the text's author says that the other value is correct.
     BOTH_ASKED: one call contains both values.
     PLACE: a rule names the resource in another Region or account.
-    ELSEWHERE: a list contains the resource in another Region, and no list contains it in the Region of the call.
+    ELSEWHERE: a list contains the resource in another Region or account, and no list contains it in that of the call.
     LISTED_TOO: the text contains the resource in another Region, and it may exist in both.
     RECREATED: a rule contains an ARN with the same secret name and a different suffix.
     OF_REGION: AWS has another value in the Region of the call.
@@ -240,6 +240,10 @@ class NearPair:
                 return (
                     f"Find out in which account the resource exists. If it is {self.written}, use its ARN or "
                     f"credentials; if it is {self.asked}, correct the policy."
+                )
+            case Basis.ELSEWHERE if self.kind == "account":
+                return (
+                    f"If you meant the one in {self.written}, correct the account in the URL. No policy has to change."
                 )
             case Basis.ELSEWHERE | Basis.LISTED_TOO:
                 return (

@@ -69,6 +69,23 @@ def of_listed_regions(paste: Paste) -> Iterator[NearPair]:
         yield NearPair("Region", asked.region, "the call", region, same[0][1], difference, basis, code)
 
 
+def of_listed_accounts(paste: Paste) -> Iterator[NearPair]:
+    """Yield the account in the URL that a program uses, and the only account in which a list has that queue or image.
+
+    A URL contains the account: Amazon SQS Developer Guide, "Queue and message identifiers"
+    (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html).
+    """
+    listed = [*_listed(paste)] if any(each.side is Side.LISTED for each in paste.stretches) else []
+    for asked, at in _addressed(paste.text) if listed else ():
+        if paste.at(at).side is Side.LISTED:
+            continue
+        same = [(each, place) for each, place in listed if replace(each, account=asked.account) == asked]
+        accounts = {each.account for each, _ in same if each.account}
+        if len(accounts) == 1 and asked.account not in accounts:
+            pair = (asked.account, "the URL of the call", accounts.pop(), same[0][1])
+            yield NearPair("account", *pair, f"{asked.name} is listed there", Basis.ELSEWHERE, "not-iam")
+
+
 def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
     """Yield the Region of the denied resource and the Region of its ARN elsewhere in the text, outside a policy.
 

@@ -78,6 +78,10 @@ _CONFIGURATIONS = (
 )
 
 
+_ENDS_JSON = ("}", "]")
+"""The last line of the JSON that the AWS CLI prints."""
+
+
 def stretches(text: str) -> tuple[Stretch, ...]:
     """Split the text into stretches, in order and without gaps, each with its side."""
     values, written = read_values(text)
@@ -140,6 +144,8 @@ def _by_line(text: str) -> Iterator[Stretch]:
         elif answers is not None:
             side, place, called = answers
             yield Stretch(start, end, side, place, called)
+            if line.rstrip() in _ENDS_JSON:
+                answers = None
         elif rule and _ITEM.match(line):
             yield Stretch(start, end, Side.RULE, rule)
         else:

@@ -19,9 +19,9 @@ from iam.lazy_pattern import regex
 from iam.words import listing
 
 
-def unclear(sentence: str) -> Verdict:
-    """Return the verdict that the text does not show the cause."""
-    return Verdict("unreadable", confidence(Ground.NOTHING), sentence)
+def unclear(sentence: str, *, repeats: bool = False) -> Verdict:
+    """Return the verdict that the text does not show the cause; ``repeats``: it only repeats what was refused."""
+    return Verdict("unreadable", confidence(Ground.NOTHING), sentence, repeats=repeats)
 
 
 def requested(denial: Denial) -> str:
@@ -65,7 +65,7 @@ def _encoded(denial: Denial) -> Verdict | None:
 def _operation_only(denial: Denial) -> Verdict | None:
     if not denial.operation or names_action(denial):
         return None
-    return unclear(f"The call {denial.operation} was refused{said_by_service(denial)}.")
+    return unclear(f"The call {denial.operation} was refused{said_by_service(denial)}.", repeats=True)
 
 
 def _actions_in_prose(denial: Denial) -> Verdict | None:
@@ -82,7 +82,7 @@ def _actions_in_prose(denial: Denial) -> Verdict | None:
     if denial.operation == "HeadObject" and (sentence := _head_object(denial)):
         return unclear(sentence)
     if wanted := not_had(denial):
-        return unclear(f"{what} was refused. The text names {listing(wanted)}.")
+        return unclear(f"{what} was refused. The text names {listing(wanted)}.", repeats=True)
     return None
 
 
@@ -95,13 +95,14 @@ def _no_action(denial: Denial) -> Verdict | None:
     if (by := _REFUSED_BY.search(denial.text)) is None:
         return None
     not_named = "does not name the action" if denial.principal else "names neither the caller nor the action"
-    return unclear(f"{by['service']} refused the request{said_by_service(denial)}. Its message {not_named}.")
+    said = f"{by['service']} refused the request{said_by_service(denial)}. Its message {not_named}."
+    return unclear(said, repeats=True)
 
 
 def _refused(denial: Denial) -> Verdict:
     caller = denial.principal or ""
     who = f" for {who_lacks(caller)[0]}" if denial.action and identity_of(caller)[1] else ""
-    return unclear(f"{denial.action or 'The request'} was refused{who}{said_by_service(denial)}.")
+    return unclear(f"{denial.action or 'The request'} was refused{who}{said_by_service(denial)}.", repeats=True)
 
 
 # What the AWS SDKs for Java 1 and 2 print after a service's message.

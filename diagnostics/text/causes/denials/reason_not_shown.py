@@ -29,6 +29,9 @@ from iam.trail_events import is_data_action
 _OBJECTS = r"\bs3\b|\bobjects?\b|\bbucket"
 _OF_DATA = " Reads and writes of S3 objects appear only in a trail or event data store that records data events."
 
+CALL_NOT_SHOWN = "Find out which call failed"
+"""The beginning of the advice for a text that does not show the failed call."""
+
 
 def not_shown(signs: Signs) -> Iterator[FirstLook]:
     """Yield where to see more of a denial; nothing if the text states the reason, or contains an encoded message.
@@ -63,7 +66,7 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         )
     elif call is None:
         who = denial.principal
-        first = "Find out which call failed." if signs.names_caller else "Find out which call failed and who made it."
+        first = f"{CALL_NOT_SHOWN}." if signs.names_caller else f"{CALL_NOT_SHOWN} and who made it."
         nobody = "no call was" if signs.names_caller else "no caller and no call were"
         known = f"the caller is {who}, and no call was" if who else nobody
         yield FirstLook(

@@ -56,3 +56,41 @@ def test_a_cmdlets_region_is_compared_with_the_queues_url() -> None:
         "not exist.\nQueueDoesNotExistException\nit is https://sqs.eu-west-1.amazonaws.com/111122223333/claims\n"
     )
     assert "only in its own Region" in collect_offline(read_text(text)[0]).verdict.summary
+
+
+QUEUES = (
+    "An error occurred (AWS.SimpleQueueService.NonExistentQueue) when calling the SendMessage operation: The specified "
+    'queue does not exist.\n$ aws sqs get-queue-url --queue-name billing\n{{\n    "QueueUrl": '
+    '"https://sqs.eu-west-1.amazonaws.com/{}/billing"\n}}\nQUEUE_URL=https://sqs.eu-west-1.amazonaws.com/{}/{}\n'
+)
+IMAGES = (
+    "denied: repository does not exist or may require 'docker login'\n$ aws ecr describe-repositories\n"
+    "444455556666.dkr.ecr.eu-west-1.amazonaws.com/shop/api\n\nimage: {}.dkr.ecr.eu-west-1.amazonaws.com/shop/api\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (QUEUES.format("111122223333", "111122223344", "billing"), True),
+        (QUEUES.format("111122223333", "111122223333", "billing"), False),
+        (QUEUES.format("111122223333", "111122223344", "invoices"), False),
+        (IMAGES.format("444455556677"), True),
+        (IMAGES.format("444455556666"), False),
+    ],
+)
+def test_the_account_of_a_url_is_compared_with_a_list(text: str, said: bool) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("correct the account in the URL" in summary) is said
+
+
+@pytest.mark.parametrize(("region", "said"), [("eu-west-1", True), ("eu-central-1", False)])
+def test_a_described_secret_shows_its_region(region: str, said: bool) -> None:
+    text = (
+        "An error occurred (ResourceNotFoundException) when calling the GetSecretValue operation: Secrets Manager "
+        "can't find the specified secret.\n$ aws secretsmanager describe-secret --secret-id shop/db "
+        "--region eu-central-1\n"
+        '{\n    "ARN": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:shop/db-a1B2c3",\n'
+        f"}}\nthe program has region={region} and reads shop/db\n"
+    )
+    assert ("ARN of shop/db has eu-central-1" in collect_offline(read_text(text)[0]).verdict.summary) is said
