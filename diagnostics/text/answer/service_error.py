@@ -62,6 +62,11 @@ _STEPS = tuple(
             "Remove what still uses it first{named}, then try again.",
         ),
         (
+            r"already (?:been )?(?:subscribed|enabled|associated|attached|registered|activated|a member)\b",
+            "What the call asks for is already so. In Terraform, import it instead of creating it; otherwise leave the "
+            "call out.",
+        ),
+        (
             r"AlreadyExists|Duplicate|AlreadyOwned|already exists",
             "Use or import what exists, or choose another name.",
         ),

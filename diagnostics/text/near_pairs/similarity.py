@@ -105,6 +105,8 @@ def _of_names(ours: Arn, theirs: Arn) -> Resemblance | None:
         return Resemblance(theirs.resource, ours.resource, "letter case")
     alone = ours.service in _NAMED_ALONE
     if ours.service == "lambda" and theirs.resource.startswith(f"{ours.resource}:"):
+        if "*" in theirs.resource:
+            return None  # a pattern for every alias and version, and the call has none
         return Resemblance(theirs.resource, ours.resource, "alias or version")
     kind, other = _TYPE.match(ours.resource), _TYPE.match(theirs.resource)
     if not alone and (kind is None or other is None or kind[0] != other[0]):

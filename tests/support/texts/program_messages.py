@@ -30,6 +30,16 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "The environment is configured to assume a role with web identity.",
     ),
+    "the client for Bedrock": (
+        (
+            'Error: Could not resolve authentication method. Expected either apiKey or authToken to be set. Or for one '
+            'of the "X-Api-Key" or "Authorization" headers to be explicitly omitted\nCLAUDE_CODE_USE_BEDROCK=1 is in '
+            "~/.zshrc",
+            '"Could not resolve authentication method. Expected either api_key or auth_token to be set." (Bedrock, '
+            "eu-west-1)",
+        ),
+        "Could not resolve authentication method. Expected either apiKey or authToken to be set",
+    ),
     "the section sso-session": (
         (
             'aws: [ERROR]: The specified sso-session does not exist: "corp"',

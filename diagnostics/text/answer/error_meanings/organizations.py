@@ -261,6 +261,13 @@ ORGANIZATIONS = (
         said=r"not (?:a |the )?GuardDuty (?:delegated )?admin|account is not (?:the |a )?(?:delegated )?administrator",
     ),
     meaning(
+        "BadRequest InvalidInput AccessDenied",
+        "Make this call in the organization's management account: only it registers the delegated administrator. "
+        f"{_SHOW}",
+        f"{API}/guardduty/latest/APIReference/API_EnableOrganizationAdminAccount.html",
+        said=r"do not have the required AWS Organizations? (?:master|management)(?: account)? permission",
+    ),
+    meaning(
         "BadRequest",
         "The organization has this delegated administrator of GuardDuty already, so there is nothing to do. A "
         "different account needs disable-organization-admin-account first.",

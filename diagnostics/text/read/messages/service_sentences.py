@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from diagnostics.text.read.service_messages.analytics import ANALYTICS
 from diagnostics.text.read.service_messages.any_service import GENERAL
+from diagnostics.text.read.service_messages.application_services import APPLICATION_SERVICES
 from diagnostics.text.read.service_messages.availability import AVAILABILITY
 from diagnostics.text.read.service_messages.backups_and_transfers import TRANSFERS
 from diagnostics.text.read.service_messages.buckets_queries_and_streams import DATA
@@ -50,7 +51,18 @@ from iam.service_reference import services
 
 ROWS = (
     *(*ANALYTICS, *LAKE_GRANTS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *KEY_VALUE_STORES, *S3_FEATURES),
-    *(*STORAGE, *TRANSFERS, *SEARCH, *MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *CONTAINER_IMAGES),
+    *(
+        *STORAGE,
+        *TRANSFERS,
+        *SEARCH,
+        *MODELS,
+        *APPLICATION_SERVICES,
+        *FUNCTIONS,
+        *DELIVERIES,
+        *COMPUTE,
+        *CLUSTERS,
+        *CONTAINER_IMAGES,
+    ),
     *(*INSTANCES, *MANAGED_NODES, *PIPELINES, *DEPLOYMENT_TOOLS, *STACKS, *DEPLOYMENTS, *TARGETS),
     *(*SERVICE_CODES, *SETTINGS, *AVAILABILITY, *CLIENT_PROGRAMS, *DEVICES, *MONITORING),
     *(*SIGN_IN_AND_ACCOUNTS, *LANGUAGE_SERVICES, *GENERAL),

@@ -209,8 +209,8 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         ground=Ground.STATED,
     ),
     row(
-        "pipes does not have required permissions",
-        r"Pipes? (?:does|do) not have (?:the )?required permissions",
+        ("pipes does not have", "pipe does not have", "pipes do not have"),
+        r"Pipes? (?:does|do) not have (?:the )?(?:required|enough|sufficient) permissions?",
         "the pipe's execution role",
         "the pipe's execution role lacks permissions on the source",
         "The pipe's execution role lacks the actions that the message names; whoever made the pipe does not need them.",
@@ -219,7 +219,7 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
                    "aws pipes describe-pipe --name PIPE --query RoleArn"),
         page=f"{_DOCS}/eventbridge/latest/userguide/eb-pipes-error-troubleshooting.html",
         cause="identity.no-action",
-        ground=Ground.STATED,
+        ground=Ground.LIKENESS,
     ),
     of_codes(
         "FailedResourceAccessException",

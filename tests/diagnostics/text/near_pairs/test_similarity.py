@@ -39,6 +39,10 @@ TWO = {
     "another service": (f"{SQS}orders", [f"arn:aws:sns:eu-west-1:{ACCOUNT}:orders"]),
     "a build project's log group": (f"{LOGS}/aws/codebuild/shop-pr:log-stream:x", [f"{LOGS}/aws/codebuild/shop:*"]),
     "a function's log group": (f"{LOGS}/aws/lambda/mailer-eu:log-stream:x", [f"{LOGS}/aws/lambda/mailer:*"]),
+    "every alias of a function": (
+        f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:report",
+        [f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:report:*"],
+    ),
     "no ARN": ("*", ["*"]),
 }
 

@@ -18,6 +18,21 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
     ),
     # "Configure AWS Credentials" Action for GitHub Actions, its README and messages
     # (https://github.com/aws-actions/configure-aws-credentials).
+    # Claude Code, "Claude Code on Amazon Bedrock": CLAUDE_CODE_USE_BEDROCK and AWS credentials in its environment
+    # (https://code.claude.com/docs/en/amazon-bedrock); the message is the Anthropic SDK's, whose client for Bedrock is
+    # AnthropicBedrock (https://github.com/anthropics/anthropic-sdk-python#aws-bedrock).
+    documented(
+        "the client for Bedrock",
+        "The program's client looks for an Anthropic API key, not for AWS credentials: in this process it is not set "
+        "to Bedrock. AWS was not called.",
+        "Set the program's Bedrock setting where it really runs (CLAUDE_CODE_USE_BEDROCK=1 and AWS_REGION, also in the "
+        "editor's settings: an editor that was started from the desktop does not read the shell's profile), or use the "
+        "client AnthropicBedrock in code.",
+        "Could not resolve authentication method. Expected either apiKey or authToken to be set",
+        "Could not resolve authentication method. Expected either api_key or auth_token to be set",
+        unless=r"\A(?![\s\S]*(?i:bedrock|\baws\b))",
+        title="Set the program to Bedrock where it runs",
+    ),
     documented(
         "the action's list of expected accounts",
         "The credentials belong to account {name}, which allowed-account-ids does not list: correct role-to-assume, or "
