@@ -170,11 +170,13 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
         if policy is None or policy.document is None:
             return
         result = explain_layer(request, Policies(identity=(NamedPolicy(policy.document),)), Layer.IDENTITY).result
+        if result is LayerResult.ALLOWED and ":assumed-role/" in denial.principal and _I_HAVE.search(text):
+            return  # the author's own policy, perhaps
         if result is LayerResult.ALLOWED:
             if name in _ADMINISTRATORS and askers_own_rights(denial):
                 return  # the author's own policy
             then = (
-                " now, so the caller had another version of this policy or did not have it"
+                " now, so the caller did not have it at that time, or the policy has changed since"
                 if denial.stated_reason == _LACKED
                 else ""
             )
@@ -209,6 +211,7 @@ def names_managed(text: str) -> bool:
 
 _AWS_NAMED = regex(r"(?<![\w-])(?:Amazon|AWS|Cloud[Ww]atch|IAM|ReadOnly|PowerUser)[A-Za-z0-9_-]{4,80}(?![\w-])")
 _LACKED = "implicit:identity"
+_I_HAVE = regex(r"\bI(?:'ve| have| am| do)\b[^\n.]{0,40}\b[A-Z]\w*Access\b")
 
 
 @lru_cache(maxsize=1)

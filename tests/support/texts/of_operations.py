@@ -114,6 +114,29 @@ OF_OPERATIONS = [
         "Restore the role's line in aws-auth (username",
     ),
     (
+        "2026-03-11 09:12:44 ERROR Instance deployment failed: could not download the source bundle: AccessDenied: "
+        "Access Denied status code: 403",
+        "The instances of the environment read the source bundle with their instance profile",
+        "Attach AWSElasticBeanstalkWebTier",
+    ),
+    (
+        "eb-engine.log: [ERROR] An error occurred during execution of command [app-deploy] - [Download Source]. Stop "
+        "running the command. Error: AccessDenied: Access Denied",
+        "The instances of the environment read the source bundle with their instance profile",
+        "Attach AWSElasticBeanstalkWebTier",
+    ),
+    (
+        "An error occurred (InvalidRequest) when calling the CopyImage operation: You do not have permission to access "
+        "the storage of this ami",
+        "The image is shared, but the snapshots behind it are not",
+        "In the owner's account: aws ec2 modify-snapshot-attribute",
+    ),
+    (
+        "[AppRunner] Failed to copy the image from ECR to App Runner. Reason: Access Denied.",
+        "App Runner pulls a private ECR image with the service's access role",
+        "Give the service an access role",
+    ),
+    (
         "CLIENT_ERROR - Your compute environment has been INVALIDATED and scaled down because none of the instances "
         "joined the underlying ECS Cluster. Common issues preventing instances joining are the following: …",
         "The instances start but do not join the ECS cluster",

@@ -371,6 +371,15 @@ _KEYS: tuple[Known, ...] = (
 )
 _OPERATIONS: tuple[Known, ...] = (
     known_row(
+        r"imagebuilder:get(?:component|containerrecipe)$|s3:getobject$|kms:decrypt$|logs:(?:createlog(?:group|stream)|putlogevents)$",
+        r"(?:imagebuilder:Get|ec2imagebuilder|\bImage ?Builder\b|/aws/imagebuilder/)[\s\S]*?/i-[0-9a-f]{8,17}\b"
+        r"|/i-[0-9a-f]{8,17}\b[\s\S]*?(?:imagebuilder:|ec2imagebuilder|\bImage ?Builder\b|/aws/imagebuilder/)",
+        "Image Builder's build instance calls with the role of the infrastructure configuration's instance profile: "
+        "attach EC2InstanceProfileForImageBuilder and AmazonSSMManagedInstanceCore to it (for containers also "
+        "EC2InstanceProfileForImageBuilderECRContainerBuilds). A bucket or key of your own needs a policy of its own.",
+        f"{DOCS}/imagebuilder/latest/userguide/security-iam-awsmanpol.html",
+    ),
+    known_row(
         r"ssm:startsession$",
         r"ssm:startsession on resource: arn:[\w-]+:ssm:[\w-]*:\d*:document/(?=[\s\S]*Starting session with SessionId)",
         "A session starts in the text, so the instance and the access to it are fine: the refused request is for "

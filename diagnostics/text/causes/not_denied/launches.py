@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.build_causes import SERVICE_ROLES, contains, quoted, reading
+from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.identities.own_account import own_accounts
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 _NOT_ENCRYPTED = (
     r"\bunencrypted volumes?\b|\bvolumes? (?:is|are) (?:not encrypted|unencrypted)\b|\bEncrypted[\"']?\s*[:=]\s*false\b"
@@ -116,4 +118,40 @@ def _of_a_stated_account(text: str, said: str) -> FirstLook | None:
         contains(said, owner),
         SERVICE_ROLES,
         Who.RESOURCE_OWNER,
+    )
+
+
+_NO_IMAGE = r"\bInvalidAMIID\.NotFound\b|\bThe image id '\[?ami-[0-9a-f]+\]?' does not exist"
+_REGION = regex(rf"(?<![\w-]){REGION_NAME}(?![\w-])")
+
+
+def image_not_found(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield why EC2 has no image with this ID: above all, an image belongs to one Region.
+
+    Amazon EC2 User Guide, "Amazon Machine Images" and "Share an AMI with specific AWS accounts"
+    (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html).
+    """
+    if not (said := quoted(failure.text, _NO_IMAGE)):
+        return
+    called = around(failure.text).region
+    region = called.value if called is not None else ""
+    others = {each[0] for each in _REGION.finditer(failure.text)} - {region}
+    image = reading("ec2", "describe-images", ("image-ids", "IMAGE"), query="Images[].[ImageId,State,OwnerId]")
+    if region and len(others) == 1:
+        other = others.pop()
+        yield FirstLook(
+            f"The call went to {region}, and the text names {other}: an image belongs to one Region, also if it is "
+            f"shared. Call in {other}, or copy the image to {region} (aws ec2 copy-image --source-region {other}), "
+            "where it gets a new ID.",
+            contains(said, other),
+            image,
+            Who.CALLER,
+        )
+        return
+    yield FirstLook(
+        "An image has one ID in one Region: compare the Region of the call with the image's. Otherwise the image was "
+        "deregistered, or it is private and not shared with this account (its owner adds the launch permission).",
+        contains(said),
+        image,
+        Who.CALLER,
     )

@@ -49,6 +49,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     known_messages.by_words,
     checked_values.checked_values,
     launches.at_launch,
+    launches.image_not_found,
     silent_waits.silent_waits,
     silent_waits.of_sdk,
     data_lake.lake_formation,

@@ -85,6 +85,50 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         who=Who.CALLER,
         refuses=False,
     ),
+    # AWS Elastic Beanstalk Developer Guide, "Managing Elastic Beanstalk instance profiles": the instances read the
+    # application's source bundle from the bucket elasticbeanstalk-REGION-ACCOUNT.
+    row(
+        ("source bundle", "download source", "downloading source", "download the source"),
+        r"(?:download(?:ing)?(?: the)? source|source bundle)[^\n]{0,160}?"
+        r"(?:Access ?Denied|403 Forbidden|: 403)",
+        "the environment's instances",
+        "the environment's instances are not allowed to read the source bundle",
+        "The instances of the environment read the source bundle with their instance profile, and its role is not "
+        "allowed to: most often it lacks AWSElasticBeanstalkWebTier. The permissions of whoever deploys do not matter.",
+        UsualCause("Attach AWSElasticBeanstalkWebTier (for workers AWSElasticBeanstalkWorkerTier) to the role of the "
+                   "environment's instance profile. They allow s3:GetObject on buckets whose name begins with "
+                   "elasticbeanstalk-; a bundle in another bucket needs it in a policy of your own.",
+                   "aws elasticbeanstalk describe-configuration-settings --application-name APPLICATION "
+                   "--environment-name ENVIRONMENT --query "
+                   "\"ConfigurationSettings[].OptionSettings[?OptionName=='IamInstanceProfile'].Value\""),
+        UsualCause("The bucket's policy or its KMS key refuses the instance profile's role, or the VPC endpoint of S3 "
+                   "has a policy that leaves this bucket out.", None, Who.RESOURCE_OWNER),
+        page=f"{_BEANSTALK}/iam-instanceprofile.html",
+        actions=("s3:GetObject",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    # Amazon EC2 User Guide, "Copy an Amazon EC2 AMI": the owner of a shared AMI must also grant read permissions for
+    # the storage that backs it.
+    row(
+        "access the storage of this ami",
+        r"You do not have permission to access the storage of this ami",
+        "the account that copies the image",
+        "the image's snapshots are not shared with this account",
+        "The image is shared, but the snapshots behind it are not: its owner must share each snapshot with this "
+        "account, too, and the KMS key if they are encrypted. Permissions of the caller do not replace that.",
+        UsualCause("In the owner's account: aws ec2 modify-snapshot-attribute --snapshot-id SNAPSHOT --attribute "
+                   "createVolumePermission --operation-type add --user-ids ACCOUNT, for every snapshot of the image.",
+                   "aws ec2 describe-images --image-ids IMAGE --query "
+                   "'Images[].BlockDeviceMappings[].Ebs.[SnapshotId,Encrypted]'", Who.RESOURCE_OWNER),
+        UsualCause("Encrypted snapshots: the customer managed key's policy must let this account perform "
+                   "kms:DescribeKey, kms:CreateGrant, kms:Decrypt and kms:ReEncrypt*. A snapshot under the AWS "
+                   "managed key aws/ebs cannot be shared: its owner has to copy it under another key first.", None,
+                   Who.RESOURCE_OWNER),
+        page=f"{_DOCS}/AWSEC2/latest/UserGuide/CopyingAMIs.html",
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
+    ),
     # EC2 Image Builder User Guide, "Troubleshoot EC2 Image Builder".
     row(
         "verifying the systems manager agent availability",

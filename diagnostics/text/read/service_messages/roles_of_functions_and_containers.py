@@ -333,9 +333,11 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
-        ("failed to pull your application image", "invalid access role in authenticationconfiguration"),
+        ("failed to pull your application image", "invalid access role in authenticationconfiguration",
+         "image from ecr"),
         r"Failed to pull your application image\. Be sure you configure your service with a valid access role"
-        r"|Invalid Access Role in AuthenticationConfiguration",
+        r"|Invalid Access Role in AuthenticationConfiguration"
+        r"|Failed to copy the image from ECR(?: to App Runner)?[^\n]{0,80}?(?:Access Denied|denied|permission)",
         "App Runner, which pulls the image",
         "App Runner cannot pull the image with its access role",
         "App Runner pulls a private ECR image with the service's access role, not with the instance role: the access "

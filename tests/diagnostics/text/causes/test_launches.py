@@ -62,3 +62,26 @@ def test_the_account_of_the_key_may_be_stated_in_words() -> None:
     assert "The key of the volumes is in account 111122223333" in said
     own = f"asg web: {STOPS}\nthe AMI is encrypted. The account 111122223333 has two groups"
     assert "The key of the volumes is in account" not in causes_in(own)
+
+
+NO_IMAGE = (
+    "$ aws ec2 run-instances --image-id ami-0f1e2d3c4b5a69788 --region eu-west-1\nAn error occurred "
+    "(InvalidAMIID.NotFound) when calling the RunInstances operation: The image id '[ami-0f1e2d3c4b5a69788]' does not "
+    "exist\n{}"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("it was shared with us in us-east-1", "The call went to eu-west-1, and the text names us-east-1"),
+        (
+            "built by Packer: us-west-2: ami-0f1e2d3c4b5a69788",
+            "The call went to eu-west-1, and the text names us-west-2",
+        ),
+        ("it was shared with us", "An image has one ID in one Region"),
+        ("not in us-east-1 or us-west-2", "An image has one ID in one Region"),
+    ],
+)
+def test_an_image_belongs_to_one_region(said: str, first: str) -> None:
+    assert causes_in(NO_IMAGE.format(said)).startswith(first)

@@ -360,3 +360,29 @@ def test_identity_center_is_managed_in_two_accounts(name: str, resource: str, sa
     found = [each for each in causes(text) if each.startswith((OF_MANAGEMENT, OF_MEMBERS))]
     assert [each for each in found if each.startswith(cause)] == found
     assert bool(found) == bool(cause)
+
+
+BUILDS = (
+    "User: arn:aws:sts::111122223333:assumed-role/{}/{} is not authorized to perform: {} on resource: {} because no "
+    "identity-based policy allows the {} action"
+)
+
+
+@pytest.mark.parametrize(
+    ("caller", "action", "resource", "builds"),
+    [
+        (
+            "b/i-0a1b2c3d4e5f60718",
+            "imagebuilder:GetComponent",
+            "arn:aws:imagebuilder:eu-west-1:111122223333:x",
+            True,
+        ),
+        ("b/i-0a1b2c3d4e5f60718", "s3:GetObject", "arn:aws:s3:::ec2imagebuilder-toe-eu-west-1-prod/x", True),
+        ("b/ann", "imagebuilder:GetComponent", "arn:aws:imagebuilder:eu-west-1:111122223333:x", False),
+        ("b/i-0a1b2c3d4e5f60718", "s3:GetObject", "arn:aws:s3:::shop/x", False),
+    ],
+)
+def test_image_builders_instances_have_their_own_policy(caller: str, action: str, resource: str, builds: bool) -> None:
+    role, session = caller.split("/")
+    found = causes(BUILDS.format(role, session, action, resource, action))
+    assert any("EC2InstanceProfileForImageBuilder" in each for each in found) is builds
