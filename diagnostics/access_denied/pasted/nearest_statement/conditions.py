@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection
 from dataclasses import replace
@@ -20,6 +21,7 @@ from iam.policy.decision import ConditionFailure, Fault, NearMiss
 from iam.policy.operators import operator
 from iam.policy.request import Request
 from iam.policy.words import wish
+from iam.service_reference import action as known_action
 from iam.services import endpoint_region
 from iam.words import listing
 
@@ -73,6 +75,31 @@ def _requires_plain_http(closest: Closest) -> Lack | None:
         return None
     return Lack(
         ", but calls over HTTPS, which AWS's tools use by default, have the value true: an Allow needs true here"
+    )
+
+
+def _tests_tags_of_no_resource(closest: Closest) -> Lack | None:
+    """The condition tests a resource's tag, and the action is on no resource, such as most lists.
+
+    Service Authorization Reference, "Actions, resources, and condition keys for AWS services": an action without
+    resource types has none of their condition keys
+    (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+    """
+    known = known_action(closest.request.action)
+    tags = [each.key for each in closest.near.conditions if ":resourcetag/" in each.key.lower() and not each.had]
+    if known is None or known.resource_types or not tags or closest.word != "identity":
+        return None
+    if any(":resourcetag/" in key.lower() for key in known.keys):
+        return None
+    statement = json.dumps({"Effect": "Allow", "Action": closest.request.action, "Resource": "*"})
+    note = Note(
+        closest.place, f"Add the statement {statement}. Keep the condition for the actions on tagged resources."
+    )
+    return Lack(
+        ", but this action is on no particular resource, so its request has no tag of one",
+        f"requires {listing(tags)}",
+        _UNMET,
+        Fix(f"Allow {closest.request.action} in a statement without that condition", closest.owner, note),
     )
 
 
@@ -154,6 +181,7 @@ def _has_a_determined_value(closest: Closest) -> Lack | None:
 
 _RULES: tuple[Rule, ...] = (
     _compares_wildcards_literally,
+    _tests_tags_of_no_resource,
     _requires_plain_http,
     _requires_a_key_of_services,
     _requires_an_impossible_value,

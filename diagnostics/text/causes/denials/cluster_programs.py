@@ -248,8 +248,18 @@ IN_CLUSTERS: tuple[Program, ...] = (
     ),
     program_row(
         "KEDA",
+        r"\bkeda\b|\bTriggerAuthentication\b",
+        r"sts:assumerole$",
+        "the role of the operator's service account",
+        "the workload's role trusts only its own service account: it must also trust the operator's role, which needs "
+        "sts:AssumeRole on it. Or allow the operator's role the queries itself, without roleArn and identityOwner",
+        "https://keda.sh/docs/2.20/authentication-providers/aws",
+        trap=r"sts:assumerole$",
+    ),
+    program_row(
+        "KEDA",
         r"\bkeda\b",
-        r"sqs:|cloudwatch:|kinesis:|dynamodb:|secretsmanager:|aps:|sts:assumerole",
+        r"sqs:|cloudwatch:|kinesis:|dynamodb:|secretsmanager:|aps:",
         "the role of the operator's service account, or what the TriggerAuthentication gives: a role (roleArn or "
         "identityOwner: workload) or keys",
         f"{_NARROW}; another role must also trust the operator, by its web identity or by its role, which then needs "

@@ -320,6 +320,7 @@ KNOWN: list[tuple[str, str, str | None]] = [
     ("policy KarpenterControllerNodeLifecyclePolicy-shop", "iam:createpolicy", None),
     ("ASG tag (k8s.io/cluster-autoscaler/enabled)", "autoscaling:createorupdatetags", None),
     ("Error unlocking S3 state. Lock ID: 1-2", "dynamodb:getitem", "Terraform's S3 backend"),
+    ("TriggerAuthentication queue of worker", "sts:assumerole", "KEDA"),
     ("mimir-ingester-0 caller=sanity_check.go", "s3:listbucket", "Grafana Mimir or Tempo"),
     ("bucket acme-mimir", "s3:listbucket", None),
     ("pod/loki-write-0", "s3:putobject", "Grafana Loki"),

@@ -121,3 +121,22 @@ def test_a_resource_of_ec2_in_another_account_is_a_shared_one(asked: str, shared
     answer = diagnosed(f"{no_identity('ec2:RunInstances', asked)}\n{named}")
     assert (f"belongs to account {OWNER}" in answer.verdict.summary) is shared
     assert (answer.fixes[0].title == f"Allow the action on the {kind} of account {OWNER}, too") is shared
+
+
+def tagged(action: str, resource: str = "*") -> str:
+    condition = {"StringEquals": {"aws:ResourceTag/team": "web"}}
+    return f"{no_identity(action, resource)}\n{policy(allow(action, '*', Condition=condition))}"
+
+
+@pytest.mark.parametrize(
+    "action", ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeInstances", "ecs:ListClusters"]
+)
+def test_a_list_has_no_tag_of_a_resource(action: str) -> None:
+    answer = diagnosed(tagged(action))
+    assert "this action is on no particular resource" in answer.verdict.summary
+    assert answer.fixes[0].title == f"Allow {action} in a statement without that condition"
+
+
+def test_an_action_on_a_resource_may_have_its_tag() -> None:
+    group = f"arn:aws:autoscaling:eu-west-1:{ACCOUNT}:autoScalingGroup:1:autoScalingGroupName/web"
+    assert "on no particular resource" not in diagnosed(tagged("autoscaling:SetDesiredCapacity", group)).verdict.summary
