@@ -198,7 +198,8 @@ DESCRIBED: tuple[Described, ...] = (
     ),
     _row(
         (r"\bLambda\b|\bfunction\b",
-         r"\b(?:in|inside|attached to) (?:a |the |our |its |my )?(?:private )?(?:VPC|subnets?)\b|\bVPC[- ](?:Lambda"
+         r"\b(?:in|inside|attach(?:ed|ing)? (?:\w+ ){0,2}to|moved (?:\w+ ){0,2}(?:in)?to)"
+         r" (?:a |the |our |its |my )?(?:private )?(?:VPC|subnets?)\b|\bVPC[- ](?:Lambda"
          r"|function)",
          r"\bhangs?\b|\btim(?:es|ed) out\b|\btimeout\b|Task timed out"),
         "Most likely the function cannot reach the service: in a VPC it has no public address, so the call needs a NAT "

@@ -137,6 +137,13 @@ OF_OPERATIONS = [
         "Give the service an access role",
     ),
     (
+        "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: b'mount.nfs4: "
+        'access denied by server while mounting 127.0.0.1:/\'\n"authorizationConfig": {"accessPointId": '
+        '"fsap-0123456789abcdef0", "iam": "DISABLED"}',
+        "The task mounts without its role (iam DISABLED in authorizationConfig)",
+        "The task definition mounts without the task role",
+    ),
+    (
         "CLIENT_ERROR - Your compute environment has been INVALIDATED and scaled down because none of the instances "
         "joined the underlying ECS Cluster. Common issues preventing instances joining are the following: …",
         "The instances start but do not join the ECS cluster",

@@ -436,6 +436,13 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "Fargate requires that 'cpu' be defined at the task level.",
     ),
+    "the function's package": (
+        (
+            "{\"errorMessage\":\"Unable to import module 'app': No module named 'requests'\"}",
+            "Runtime.ImportModuleError: Error: Cannot find module 'uuid'\nRequire stack:\n- /var/task/index.js",
+        ),
+        "Error: Cannot find module 'uuid' on my machine",
+    ),
     "the Region of the termination handler": (
         ('{"level":"fatal","message":"Unable to find the AWS region to process queue events."}',),
         "Unable to find the region",

@@ -12,6 +12,14 @@ from diagnostics.text.causes.denials.service_fact_row import DOCS, MANAGED, SAR,
 
 _CONTAINERS: tuple[Known, ...] = (
     known_row(
+        r"ecs:(?:registercontainerinstance|deregistercontainerinstance|discoverpollendpoint|poll|submit\w+state\w*"
+        r"|starttelemetrysession|updatecontainerinstancesstate)$",
+        r":assumed-role/[^/\s]+/i-[0-9a-f]{8,17}\b",
+        "The ECS agent calls with the instance's role, not with a task's: attach AmazonEC2ContainerServiceforEC2Role "
+        "to the role of the instance profile. The task role and the execution role have no effect here.",
+        f"{DOCS}/AmazonECS/latest/developerguide/instance_IAM_role.html",
+    ),
+    known_row(
         r"eks-auth:assumeroleforpodidentity$",
         r"",
         "The Pod Identity agent calls with the node's role: attach AmazonEKSWorkerNodePolicy to it, which has "

@@ -15,7 +15,8 @@ from iam.lazy_pattern import regex
 _LONGEST = 8_000
 _FAILS = regex(
     r"\b(?:fail\w*|never|nothing|denied|forbidden|40[0-9]|hangs?|stuck|stop\w*|missing|error\w*|lost|empty|drops?|dropped"
-    r"|refused|ignored|may not|terminate[sd]?|terminating|undeliver\w*|does not|do not|did not|cannot|can not"
+    r"|refused|ignored|may not|terminate[sd]?|terminating|undeliver\w*|tim(?:es|ed) out"
+    r"|does not|do not|did not|cannot|can not"
     r"|not (?:arrive|deliver|work|run|start|appl)\w*"
     r"|no (?:access|e?-?mails?|messages?|logs?|events?|notifications?|files?|data)|nicht|kein\w*|leer)\b|n['’]t\b",
     re.IGNORECASE,

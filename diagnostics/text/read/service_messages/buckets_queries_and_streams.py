@@ -260,6 +260,16 @@ DATA: tuple[ServiceSentence, ...] = (
         UsualCause("The file system has a policy, and the mount does not identify itself: mount with the options tls "
                    "and iam (amazon-efs-utils), in Kubernetes as mountOptions.", "aws efs describe-file-systems",
                    Who.CALLER, shown_by=MOUNTED_WITHOUT_IAM, needs_evidence=True),
+        # Amazon ECS Developer Guide, "Specify an Amazon EFS file system in an Amazon ECS task definition"
+        # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-efs-config.html).
+        UsualCause("The task definition mounts without the task role: set authorizationConfig.iam to ENABLED (and "
+                   "transitEncryption to ENABLED), and start new tasks. Until then the task is anonymous, and no "
+                   "permission of the task role counts.", None, Who.CALLER,
+                   shown_by=r"authorization_?config[\s\S]{0,200}?\biam\b[\"']?\s*[:=]?\s*[\"']?DISABLED"
+                   r"|\biam\b[\"']?\s*[:=]?\s*[\"']?DISABLED[\s\S]{0,200}?transit_?encryption",
+                   decides="The task mounts without its role (iam DISABLED in authorizationConfig), so it is "
+                   "anonymous: set iam and transitEncryption to ENABLED. No permission of the task role counts "
+                   "until then."),
         UsualCause("The client's role lacks elasticfilesystem:ClientMount (and ClientWrite, ClientRootAccess), or the "
             "policy requires TLS, an access point or another principal.",
                    "aws efs describe-file-systems", Who.RESOURCE_OWNER),

@@ -50,6 +50,7 @@ NEEDS = (
      "does not allow sns.amazonaws.com to invoke it"),
     ("CloudFront with OAC answers 403 since the bucket uses SSE-KMS with our "
      "key.", "must allow cloudfront.amazonaws.com to use"),
+    ("The Lambda function times out since I attached it to the VPC (private subnets).", "needs a NAT gateway"),
     ("Lambda in our VPC: SendMessage hangs, then Task timed out. The role has sqs:SendMessage.", "needs a NAT gateway"),
     ("In TestBotAlias the Lambda is not called; its resource policy names the published alias. It does not work.",
      "bot-alias/BOT-ID/TSTALIASID"),

@@ -386,3 +386,18 @@ def test_image_builders_instances_have_their_own_policy(caller: str, action: str
     role, session = caller.split("/")
     found = causes(BUILDS.format(role, session, action, resource, action))
     assert any("EC2InstanceProfileForImageBuilder" in each for each in found) is builds
+
+
+@pytest.mark.parametrize(
+    ("caller", "action", "agents"),
+    [
+        ("host/i-0bb22cc33dd44ee55", "ecs:RegisterContainerInstance", True),
+        ("host/i-0bb22cc33dd44ee55", "ecs:DiscoverPollEndpoint", True),
+        ("deploy/ann", "ecs:RegisterContainerInstance", False),
+        ("host/i-0bb22cc33dd44ee55", "ecs:RunTask", False),
+    ],
+)
+def test_the_agent_of_ecs_calls_with_the_instances_role(caller: str, action: str, agents: bool) -> None:
+    role, session = caller.split("/")
+    found = causes(BUILDS.format(role, session, action, "arn:aws:ecs:eu-west-1:111122223333:cluster/prod", action))
+    assert any("AmazonEC2ContainerServiceforEC2Role" in each for each in found) is agents
