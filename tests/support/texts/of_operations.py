@@ -144,6 +144,12 @@ OF_OPERATIONS = [
         "The task definition mounts without the task role",
     ),
     (
+        "InvalidRequestException: Following required service principals [ec2.amazonaws.com] were not found in the "
+        "trust relationships of nodeRole role arn:aws:iam::111122223333:role/ng",
+        "The trust policy of arn:aws:iam::111122223333:role/ng (nodeRole) must let ec2.amazonaws.com assume it",
+        "If the role is for something else",
+    ),
+    (
         "CLIENT_ERROR - Your compute environment has been INVALIDATED and scaled down because none of the instances "
         "joined the underlying ECS Cluster. Common issues preventing instances joining are the following: …",
         "The instances start but do not join the ECS cluster",

@@ -443,6 +443,14 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "Error: Cannot find module 'uuid' on my machine",
     ),
+    "eksctl's list of service accounts to leave out": (
+        (
+            "[!]  serviceaccounts that exist in Kubernetes will be excluded, use --override-existing-serviceaccounts "
+            "to override\n[i]  no tasks",
+            "[i]  1 existing iamserviceaccount(s) (kube-system/aws-node) will be excluded\n[i]  no tasks",
+        ),
+        "1 iamserviceaccount (kube-system/aws-node) was included",
+    ),
     "the Region of the termination handler": (
         ('{"level":"fatal","message":"Unable to find the AWS region to process queue events."}',),
         "Unable to find the region",

@@ -71,6 +71,9 @@ _TIMES_OUT = regex(
     r"(?:169\.254\.169\.254|ec2imds|IMDS)[^\n]{0,200}(?:time(?:d)?[ -]?out|deadline exceeded|i/o timeout)",
     re.IGNORECASE,
 )
+_POD_AGENT = regex(r"169\.254\.170\.23|\[?fd00:ec2::23\]?")
+_PROXIED = regex(r"(?<![\w-])HTTPS?_PROXY[\"']?(?:\s*[=:]|\s*\n\s*value\s*:)\s*[\"']?\w", re.IGNORECASE)
+_NOT_PROXIED = regex(r"(?<![\w-])NO_PROXY\b[^\n]*(?:\n[ \t]*value[^\n]*)?169\.254\.", re.IGNORECASE)
 _DOCKER = regex(r"\b(?:docker|podman|container)\b", re.IGNORECASE)
 _ON_EC2 = regex(
     r"\bon (?:an? )?EC2\b|\bEC2 (?:instance|host|machine|box|server)|\binstance(?:'s)? (?:role|profile)\b"
@@ -591,6 +594,8 @@ def _of_text(text: str) -> dict[str, str]:
             values["off_ec2"] = "yes"
     if _POD_IDENTITY.search(text) and (_CONTAINER_URI.search(text) or _CLI_IN_POD.search(text)):
         values["pod_identity"] = "yes"
+    if _POD_AGENT.search(text) and _PROXIED.search(text) and not _NOT_PROXIED.search(text):
+        values["agent_proxied"] = "yes"
     if _TIMES_OUT.search(text) and _DOCKER.search(text) and _ON_EC2.search(text) and not _KUBERNETES.search(text):
         values["container_times_out"] = "yes"
     values |= _of_a_container(text)

@@ -135,6 +135,18 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
     ),
     fault(
         _WITHOUT_POD_IDENTITY,
+        "The pod asks the EKS Pod Identity agent for credentials through its HTTP proxy, most likely, which cannot "
+        "reach the agent: add 169.254.170.23 to NO_PROXY. No permission is missing.",
+        "Add the agent's addresses to the pod's NO_PROXY, and restart the pod",
+        'kubectl set env deployment/NAME NO_PROXY="$NO_PROXY,169.254.170.23,[fd00:ec2::23]"',
+        "The pod has HTTP_PROXY or HTTPS_PROXY, and its NO_PROXY leaves out 169.254.170.23 (for IPv6 [fd00:ec2::23]).",
+        also=("The program's SDK is too old for Pod Identity, or the agent does not run on the node.",),
+        check="kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
+        ground=Ground.LIKENESS,
+        needs="agent_proxied",
+    ),
+    fault(
+        _WITHOUT_POD_IDENTITY,
         "The pod got no credentials at all, so AWS checked no permission. {no_agent}",
         "Install the EKS Pod Identity Agent, then restart the pods",
         "aws eks create-addon --cluster-name CLUSTER --addon-name eks-pod-identity-agent\n"
@@ -368,7 +380,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         check="aws iam list-open-id-connect-providers",
     ),
     fault(
-        r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b)|IDPCommunicationError"
+        r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b|Token(?:File|\b(?=[^\n]{0,20}must be set)))"
+        r"|IDPCommunicationError"
         r"|verification key from your identity",
         "The identity token was not accepted: it is from another issuer, or signed with a key that AWS cannot fetch or "
         "does not know.",

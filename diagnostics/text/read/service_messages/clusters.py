@@ -209,6 +209,22 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
              "aws eks list-pod-identity-associations --cluster-name CLUSTER"),
         )
     ),
+    # Amazon EKS User Guide, "Amazon EKS node IAM role", "Amazon EKS cluster IAM role".
+    row(
+        "were not found in the trust relationships of",
+        r"service principals \[(?P<principals>[\w., -]+)\] were not found in the trust relationships of "
+        r"(?P<setting>\w+) role (?P<resource>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]*[\w+=@-])",
+        "EKS, which checks the role's trust policy",
+        "the trust policy of the role lacks {principals}",
+        "The trust policy of {resource} ({setting}) must let {principals} assume it: add that service to its "
+        "principals. The permissions of whoever creates the node group or cluster are not the cause.",
+        UsualCause('Add {"Effect": "Allow", "Principal": {"Service": "{principals}"}, "Action": "sts:AssumeRole"}. If '
+                   "the role is for something else (a pod's, the cluster's), give {setting} the right role instead.",
+                   None, Who.RESOURCE_OWNER),
+        page=f"{_EKS}/create-node-role.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.STATED,
+    ),
     # Amazon EKS User Guide, "Troubleshoot Amazon EKS Connector issues".
     row(
         "initiate eks-connector: invalidactivation",

@@ -430,3 +430,26 @@ CHART = "https://222233334444.dkr.ecr.us-west-2.amazonaws.com/v2/charts/web/mani
 )
 def test_a_login_that_ends_after_twelve_hours_must_be_renewed(text: str, renewed: bool) -> None:
     assert ("stored ECR token" in collect_offline(read_text(text)[0]).verdict.summary) is renewed
+
+
+AGENT = "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://169.254.170.23/v1/credentials\n"
+JAVA = (
+    "SdkClientException: Unable to load credentials from any of the providers in the chain: "
+    "[WebIdentityTokenCredentialsProvider(): Either the environment variable AWS_WEB_IDENTITY_TOKEN_FILE or the "
+    "javaproperty aws.webIdentityTokenFile must be set., ContainerCredentialsProvider(): Failed to load]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("proxy", "through"),
+    [
+        ("HTTP_PROXY=http://proxy.corp:3128\nNO_PROXY=.svc,10.0.0.0/8", True),
+        ("- name: HTTPS_PROXY\n  value: http://proxy.corp:3128", True),
+        ("HTTP_PROXY=http://proxy.corp:3128\nNO_PROXY=.svc,169.254.170.23", False),
+        ("", False),
+    ],
+)
+def test_the_pods_proxy_does_not_reach_the_agent(proxy: str, through: bool) -> None:
+    summary = collect_offline(read_text(JAVA + AGENT + proxy)[0]).verdict.summary
+    assert ("through its HTTP proxy" in summary) is through
+    assert "identity token was not accepted" not in summary
