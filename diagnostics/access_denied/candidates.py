@@ -13,7 +13,7 @@ from diagnostics.access_denied.judge import ALLOWED_NOW, DenialFinding, judge
 from diagnostics.access_denied.near_misses import near_words
 from diagnostics.access_denied.request.assumed_role.target import Target, with_target
 from diagnostics.access_denied.request.caller import caller_step, identify
-from diagnostics.access_denied.request.provider import provider_missing, provider_step
+from diagnostics.access_denied.request.identity_provider import provider_missing, provider_step
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.access_denied.token.roles import with_token
 from diagnostics.diagnosis import Evidence, Question, Status, Step, Verdict

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case, generous_identity_policy
-from diagnostics.access_denied.fixes.modelled import PASSED_TO
+from diagnostics.access_denied.fixes.copied_conditions import PASSED_TO
 from diagnostics.access_denied.fixes.place import own_holder
 from diagnostics.access_denied.fixes.proof import with_identity
 from diagnostics.access_denied.fixes.statements import sid_for

@@ -63,7 +63,7 @@ from diagnostics.fix import Fix, UnreadLayer
 from diagnostics.text.answer.denial.message_step import message_step
 from diagnostics.text.answer.show_more import text_fixes
 from diagnostics.text.read.layout.text_time import TextTime, day_of_mail, old_day, time_of_text
-from diagnostics.text.read.messages.beside_message import stated_in
+from diagnostics.text.read.messages.additions_to_message import stated_in
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.text.tokens.find import beside_tokens
 from diagnostics.who import Who
@@ -79,7 +79,7 @@ from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 if TYPE_CHECKING:
-    from diagnostics.access_denied.evidence.since import Search
+    from diagnostics.access_denied.evidence.change_that_denied import Search
     from diagnostics.past_changes import OwnChange
     from diagnostics.text.tokens.token import Token
     from iam.sources.reader.authorization import AuthorizationRecord
@@ -322,7 +322,7 @@ def _action(inquiry: Inquiry) -> Iterator[Part]:
             inquiry.subject = replace(inquiry.subject, on=on).noting(f"the command ({on.read_from}) names {on.words}")
     inquiry.values = values_of_subject(inquiry.subject)
     if inquiry.subject.action is None:
-        from diagnostics.access_denied.request.unnamed import no_action_named
+        from diagnostics.access_denied.request.unnamed_caller_or_action import no_action_named
 
         yield caller_step(identify(inquiry.subject.principal, inquiry.opened))
         yield from no_action_named(inquiry.subject)
@@ -375,7 +375,7 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
         step = replace(step, summary=f"taken to be {step.summary}: no caller was found in the text")
     yield step
     if caller.arn is None and caller.kind is not Kind.ANONYMOUS:
-        from diagnostics.access_denied.request.unnamed import no_caller_named
+        from diagnostics.access_denied.request.unnamed_caller_or_action import no_caller_named
 
         yield from no_caller_named(subject, inquiry.account, caller.name)
 
@@ -492,7 +492,7 @@ def _finding(inquiry: Inquiry) -> Iterator[Part]:
     case = inquiry.case
     finding = judge(case, inquiry.witness, inquiry.changes)
     if case.trust and case.caller.kind is Kind.PROVIDER:
-        from diagnostics.access_denied.request.provider import provider_missing, provider_step
+        from diagnostics.access_denied.request.identity_provider import provider_missing, provider_step
         from diagnostics.access_denied.token.claims import claims_step
 
         step, missing = provider_step(case)
@@ -546,7 +546,7 @@ def _since(inquiry: Inquiry) -> Iterator[Part]:
         return  # a name that the account does not have was never allowed
     if inquiry.reader.kind == "snapshot" and not (inquiry.trail.given or inquiry.reader.events().value):
         return  # the file has no events and is the only source
-    from diagnostics.access_denied.evidence.since import search, since_step
+    from diagnostics.access_denied.evidence.change_that_denied import search, since_step
 
     if inquiry.own_change is not None and inquiry.finding.cause == ALLOWED_NOW:
         return  # the operator's own change allows the request

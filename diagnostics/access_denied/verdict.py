@@ -9,7 +9,7 @@ from diagnostics.access_denied.case import Case, every_policy, policies_of
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.other_roles import Helpers
 from diagnostics.access_denied.evidence.policy_of_text import Standing
-from diagnostics.access_denied.fixes.guards import guard_of
+from diagnostics.access_denied.fixes.protected_guardrails import guard_of
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.iam_action import operation_words
 from diagnostics.access_denied.judge import (

@@ -42,7 +42,7 @@ from diagnostics.claims.kinds import (
 )
 from diagnostics.diagnosis import CaseFile, FirstLook, Part, RequestFacts, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.text.read.messages.beside_message import facts_of, stated_in
+from diagnostics.text.read.messages.additions_to_message import facts_of, stated_in
 from diagnostics.words import ACTION_NAME, POLICY_TYPES, layer_of
 from iam.claims import Ground, at_most_likely, confidence
 from iam.lazy_pattern import regex

@@ -13,7 +13,7 @@ from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.answer.denial.message_step import message_step
 from diagnostics.text.answer.denial.verdict_rules import denial_verdict
 from diagnostics.text.causes.find_causes import first_look
-from diagnostics.text.read.messages.beside_message import allowed_by
+from diagnostics.text.read.messages.additions_to_message import allowed_by
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.who import Who
 from iam.claims import Ground, confidence

@@ -81,7 +81,7 @@ def _all_fixes(
     if (finding.cause == ALLOWED_NOW or case.assumed) and (note := perhaps_missing_key_note(case)) is not None:
         yield note
     if case.missing is not None:
-        from diagnostics.access_denied.fixes.missing import missing_fixes
+        from diagnostics.access_denied.fixes.missing_resource import missing_fixes
 
         yield from missing_fixes(case, case.missing, finding, lambda next_one, there: _fixes(next_one, there, changes))
         return

@@ -14,10 +14,10 @@ from typing import Any
 from diagnostics.access_denied.case import Case, every_policy
 from diagnostics.access_denied.evidence.owners import session_issuer
 from diagnostics.access_denied.fixes.apart import apart_in, own_fixes
-from diagnostics.access_denied.fixes.guards import guard_fixes, guard_of
 from diagnostics.access_denied.fixes.notes import find_endpoint_note, request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import evaluated, evaluated_request, replaced, with_keys
+from diagnostics.access_denied.fixes.protected_guardrails import guard_fixes, guard_of
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Situation
 from diagnostics.who import OWNERS, Who

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import filterfalse
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.fixes.needed import needed_actions
+from diagnostics.access_denied.fixes.trust_actions import needed_actions
 from iam.arn import service_of
 from iam.policy.document import PolicyError
 from iam.policy.match import covers

@@ -8,9 +8,9 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.owners import owner_of
+from diagnostics.access_denied.fixes.copied_conditions import condition_cautions
 from diagnostics.access_denied.fixes.effects import session_effects, side_effects
-from diagnostics.access_denied.fixes.modelled import condition_cautions
-from diagnostics.access_denied.fixes.needed import needed_actions
+from diagnostics.access_denied.fixes.trust_actions import needed_actions
 from diagnostics.access_denied.judge import session_unknown
 from diagnostics.effect_words import when
 from diagnostics.fix import Change, Fix, HangsOn, Situation, UnknownValue, UnreadLayer

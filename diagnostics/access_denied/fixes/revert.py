@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from diagnostics.access_denied.build_case import build_case
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.evidence.since import Search
+from diagnostics.access_denied.evidence.change_that_denied import Search
 from diagnostics.access_denied.fixes.proof import evaluated, proof_of
 from diagnostics.access_denied.request.caller import identify
 from diagnostics.access_denied.request.subject import Subject

@@ -10,9 +10,9 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
+from diagnostics.access_denied.fixes.copied_conditions import Condition, kept_condition, kept_variable, merged
 from diagnostics.access_denied.fixes.forms import with_forms
-from diagnostics.access_denied.fixes.modelled import Condition, kept_condition, kept_variable, merged
-from diagnostics.access_denied.fixes.passing import passing_note
+from diagnostics.access_denied.fixes.pass_role_cautions import passing_note
 from diagnostics.access_denied.fixes.place import own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced, with_identity
 from diagnostics.access_denied.judge import DenialFinding

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.fixes.modelled import Condition, kept_condition
-from diagnostics.access_denied.fixes.needed import needed_actions
+from diagnostics.access_denied.fixes.copied_conditions import Condition, kept_condition
+from diagnostics.access_denied.fixes.create_identity_provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated
-from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.fixes.statements import principal_element
+from diagnostics.access_denied.fixes.trust_actions import needed_actions
 from diagnostics.access_denied.judge import DenialFinding, kind_of_id, orphans
 from diagnostics.fix import Fix, Note, TrustChange
 from diagnostics.who import Who

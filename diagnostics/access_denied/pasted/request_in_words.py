@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from diagnostics.access_denied.request.command import commands_in
 from diagnostics.failure import Denial
-from diagnostics.text.read.messages.beside_message import prose_in
+from diagnostics.text.read.messages.additions_to_message import prose_in
 from iam.api_operations import action_for
 from iam.arn import names_a_service
 from iam.facts.service_principals import short_principal

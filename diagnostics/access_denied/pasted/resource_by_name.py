@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
-from diagnostics.access_denied.request.called_things import named_thing
+from diagnostics.access_denied.request.called_names import named_thing
 from diagnostics.access_denied.request.templates import letters
 from diagnostics.failure import Denial
 from iam.lazy_pattern import regex

@@ -50,7 +50,9 @@ def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T
     The policy is at fault if AWS rejected it, or if one of its Allow statements cannot apply to the action that it
     names.
     """
-    from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement  # few texts have a policy
+    from diagnostics.access_denied.pasted.proven_causes.idle_statements import (
+        of_an_idle_statement,  # few texts have a policy
+    )
     from diagnostics.text.policy_questions.mistakes import policy_checked
 
     rejected = failure.trouble is Trouble.MALFORMED_POLICY

@@ -159,7 +159,7 @@ def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
         message = json.loads(reading.value)
     except (ValueError, RecursionError):
         return subject, Step("decode", title, Status.UNKNOWN, "AWS's answer is not JSON")
-    from diagnostics.text.read.forms.decoded import read_decoded  # few messages are encoded
+    from diagnostics.text.read.forms.decoded_messages import read_decoded  # few messages are encoded
 
     contents = read_decoded(message if isinstance(message, dict) else {}, reading.value)
     explicit = contents.decoded is not None and contents.decoded.explicit

@@ -423,7 +423,7 @@ def _records(text: str) -> Iterator[Described]:
     """
     if "requestParameters" not in text:
         return
-    from diagnostics.text.read.forms.events import json_values
+    from diagnostics.text.read.forms.cloudtrail_events import json_values
 
     for value, _, _ in json_values(text):
         records = value.get("Records", [value]) if isinstance(value, dict) else value

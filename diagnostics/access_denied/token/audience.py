@@ -19,7 +19,7 @@ from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 if TYPE_CHECKING:
-    from diagnostics.access_denied.request.provider import ProviderFound
+    from diagnostics.access_denied.request.identity_provider import ProviderFound
 
 _AUDIENCE = regex(r"Incorrect\s+token\s+audience", re.IGNORECASE)
 
@@ -33,7 +33,7 @@ def explain_audience(tokens: tuple[Token, ...], opened: OpenedAccount) -> Iterat
 
     Without a token, yield those that the account's providers list.
     """
-    from diagnostics.access_denied.request.provider import find_provider
+    from diagnostics.access_denied.request.identity_provider import find_provider
 
     if tokens:
         yield token_step(tokens)

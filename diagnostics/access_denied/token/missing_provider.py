@@ -45,6 +45,6 @@ def explain_missing_provider(url: str, opened: OpenedAccount) -> Iterator[Step |
         f"The account has no identity provider for {url}: the token's issuer is not registered there, or this is the "
         "wrong account.",
     )
-    from diagnostics.access_denied.fixes.provider import make_oidc_provider
+    from diagnostics.access_denied.fixes.create_identity_provider import make_oidc_provider
 
     yield make_oidc_provider(arn, url)

@@ -13,12 +13,12 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.other_roles import Helpers
 from diagnostics.access_denied.fixes.choose import fixes_for
-from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
+from diagnostics.access_denied.fixes.create_identity_provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.judge import ALLOWED_NOW, UNREADABLE, DenialFinding
 from diagnostics.access_denied.near_misses import near_words
 from diagnostics.access_denied.request.assumed_role.find import targets_of
 from diagnostics.access_denied.request.assumed_role.target import Target
-from diagnostics.access_denied.request.provider import ProviderFound, find_provider
+from diagnostics.access_denied.request.identity_provider import ProviderFound, find_provider
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.access_denied.token.audience import audience_words, list_audience
 from diagnostics.access_denied.token.claims import claims_step, offer_step

@@ -9,7 +9,7 @@ from diagnostics.already_exists.events import error_of, parameters_of
 from diagnostics.already_exists.kinds import OPERATIONS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import NOTHING_STATED, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
-from diagnostics.text.read.forms.events import json_values
+from diagnostics.text.read.forms.cloudtrail_events import json_values
 from iam.event import Event
 
 _NAMES = (

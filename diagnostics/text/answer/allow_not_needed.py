@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from diagnostics.text.read.identities.pods_without_role import unbound_pod
-from diagnostics.text.read.messages.beside_message import allowed_by
+from diagnostics.text.read.messages.additions_to_message import allowed_by
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 

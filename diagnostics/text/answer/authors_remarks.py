@@ -10,8 +10,8 @@ from diagnostics.text.answer.sequel import settled_first
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.author.other_resource import works_on
 from diagnostics.text.read.author.remarks import Remark, Stated, remark_of
-from diagnostics.text.read.messages.beside_message import differences
-from diagnostics.text.read.sequence.paste import FAILS
+from diagnostics.text.read.messages.additions_to_message import differences
+from diagnostics.text.read.sequence.lines_and_commands import FAILS
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from diagnostics.text.answer.search_collections import SERVERLESS, too_early
-from diagnostics.text.read.forms.not_denied.services import COLUMN
+from diagnostics.text.read.forms.not_denied.aws_services import COLUMN
 from diagnostics.text.read.forms.systems import SIGN_IN
 from diagnostics.text.read.identities.callers import caller_in
 from diagnostics.text.read.layout.tables import cells_of

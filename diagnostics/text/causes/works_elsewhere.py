@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import contains, quoted
 from diagnostics.text.read.author.difference import Difference
-from diagnostics.text.read.messages.beside_message import differences
+from diagnostics.text.read.messages.additions_to_message import differences
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.regions import A_REGION, REGION_NAME, region_places

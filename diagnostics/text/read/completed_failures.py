@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.forms import trust
-from diagnostics.text.read.forms.typed import Creation
+from diagnostics.text.read.forms.typed_requests import Creation
 from diagnostics.text.read.identities.credential_chain import credential_chain, with_partition
 from diagnostics.text.read.identities.invoking_service import INVOKED_BY
 from diagnostics.words import UNSIGNED

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.failure import Denial, Failure
 from diagnostics.text.read.clean.records import clean, unwrap
-from diagnostics.text.read.forms.events import FailedEvent, events_of
+from diagnostics.text.read.forms.cloudtrail_events import FailedEvent, events_of
 from diagnostics.text.read.layout.record_rules import read_record, signals_in
 from iam.api_operations import action_for
 from iam.services import iam_prefix

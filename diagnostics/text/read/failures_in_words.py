@@ -19,10 +19,10 @@ from diagnostics.text.read.completed_failures import (
     with_role,
 )
 from diagnostics.text.read.failure_identity import fold, identity
-from diagnostics.text.read.forms import others
-from diagnostics.text.read.forms.decoded import decoded_messages
-from diagnostics.text.read.forms.recorded import recorded_denials
-from diagnostics.text.read.forms.typed import Creation, creations
+from diagnostics.text.read.forms import failures_by_code
+from diagnostics.text.read.forms.authorization_details import recorded_denials
+from diagnostics.text.read.forms.decoded_messages import decoded_messages
+from diagnostics.text.read.forms.typed_requests import Creation, creations
 from diagnostics.text.read.identities.callers import caller_in
 from diagnostics.text.read.layout.record_rules import read_record, signals_in
 from diagnostics.text.read.messages.other_systems import (
@@ -31,8 +31,8 @@ from diagnostics.text.read.messages.other_systems import (
     with_no_refusals,
     with_other_lines,
 )
-from diagnostics.text.read.not_the_failure.asked import without_questions
-from diagnostics.text.read.not_the_failure.material import stated_part, without_material
+from diagnostics.text.read.not_the_failure.lines_without_failure import stated_part, without_material
+from diagnostics.text.read.not_the_failure.questions_removed import without_questions
 from diagnostics.text.read.repetitions import (
     without_bare_heads,
     without_echoes,
@@ -71,7 +71,9 @@ def _of_records(text: str, cleaned: str, printed: str) -> list[Failure]:
     if recorded := list(recorded_denials(text)):
         found = _completed(found, recorded, with_record)
     found = [
-        each for each in found if not (isinstance(each, OtherFailure) and others.of_another_program(each, cleaned))
+        each
+        for each in found
+        if not (isinstance(each, OtherFailure) and failures_by_code.of_another_program(each, cleaned))
     ]
     found = [of_unusable_key(with_other_lines(of_actual_server(each, cleaned), cleaned), cleaned) for each in found]
     found = without_echoes(found)  # before a caller that is named elsewhere makes a difference

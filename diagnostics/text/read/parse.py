@@ -19,13 +19,13 @@ from diagnostics.text.read.failure_identity import KEPT_TEXT, fold, identity
 from diagnostics.text.read.failures_in_events import failures_in_events
 from diagnostics.text.read.failures_in_words import failures_in_words, is_definite
 from diagnostics.text.read.forms import systems
-from diagnostics.text.read.forms.events import FailedEvent, events
+from diagnostics.text.read.forms.cloudtrail_events import FailedEvent, events
 from diagnostics.text.read.forms.not_denied.rows import ROW_NAMES
 from diagnostics.text.read.layout.denial_tables import row_events
 from diagnostics.text.read.layout.record_rules import signals_in
 from diagnostics.text.read.messages.cdk_bootstrap_warnings import with_environment_for_warnings
 from diagnostics.text.read.messages.cut_off import with_mark
-from diagnostics.text.read.messages.errors_beside import errors_beside
+from diagnostics.text.read.messages.other_service_errors import errors_beside
 from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.text.read.not_the_failure.all_set_apart import all_apart
 from diagnostics.text.read.not_the_failure.expected import (
@@ -34,7 +34,7 @@ from diagnostics.text.read.not_the_failure.expected import (
     only_talks_of_it,
     without_the_expected,
 )
-from diagnostics.text.read.not_the_failure.material import own_error, without_material
+from diagnostics.text.read.not_the_failure.lines_without_failure import own_error, without_material
 from diagnostics.text.read.not_the_failure.mentions import counts_none, none_is_stated, only_mentions
 from diagnostics.text.read.not_the_failure.past_failures import (
     is_a_review,
@@ -45,9 +45,9 @@ from diagnostics.text.read.not_the_failure.past_failures import (
 from diagnostics.text.read.repetitions import without_echoes
 from diagnostics.text.read.resources.directory_buckets import as_session
 from diagnostics.text.read.sequence.ansible import result_of_a_task
-from diagnostics.text.read.sequence.moments import newest_part
 from diagnostics.text.read.sequence.one_failure import each_failure_once
 from diagnostics.text.read.sequence.order_of_failures import in_sequence
+from diagnostics.text.read.sequence.times_of_failures import newest_part
 from diagnostics.words import DEVICE_CODES
 from iam.lazy_pattern import regex
 

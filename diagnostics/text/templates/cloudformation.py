@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from diagnostics.text.read.forms.events import json_values
+from diagnostics.text.read.forms.cloudtrail_events import json_values
 from diagnostics.text.read.layout.yaml_text import load_yaml
 from iam.lazy_pattern import regex
 

@@ -12,7 +12,7 @@ from diagnostics.access_denied.pasted.findings_in_order.comparison import Compar
 from diagnostics.access_denied.pasted.further_needs import of_a_further_need
 from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.access_denied.pasted.possible_allows import of_a_missing_object
-from diagnostics.access_denied.pasted.proven_causes.tasks import of_the_other_role
+from diagnostics.access_denied.pasted.proven_causes.ecs_task_roles import of_the_other_role
 from diagnostics.text.read.identities.named_roles import named_roles
 
 

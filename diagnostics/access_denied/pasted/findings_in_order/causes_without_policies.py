@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.proven_causes.devices import of_a_device
+from diagnostics.access_denied.pasted.proven_causes.buckets_and_file_systems import (
+    of_a_delivery,
+    of_a_file_system,
+    of_a_trails_account,
+    of_an_access_point,
+    of_the_tags_of_parts,
+)
 from diagnostics.access_denied.pasted.proven_causes.grants import (
     of_a_function_url,
     of_a_grant,
@@ -12,7 +18,9 @@ from diagnostics.access_denied.pasted.proven_causes.grants import (
     of_an_unlisted_secret,
     of_the_sandbox,
 )
-from diagnostics.access_denied.pasted.proven_causes.keys import (
+from diagnostics.access_denied.pasted.proven_causes.identity_pools import of_an_identity_pool
+from diagnostics.access_denied.pasted.proven_causes.iot_devices import of_a_device
+from diagnostics.access_denied.pasted.proven_causes.kms_keys import (
     of_a_bucket_key,
     of_a_keys_region,
     of_a_keys_state,
@@ -22,17 +30,9 @@ from diagnostics.access_denied.pasted.proven_causes.limits import (
     of_a_call_without_permission,
     of_decoded,
 )
-from diagnostics.access_denied.pasted.proven_causes.pools import of_an_identity_pool
-from diagnostics.access_denied.pasted.proven_causes.storage import (
-    of_a_delivery,
-    of_a_file_system,
-    of_a_trails_account,
-    of_an_access_point,
-    of_the_tags_of_parts,
-)
 from diagnostics.access_denied.pasted.proven_causes.terraform_permissions import of_another_source
 from diagnostics.access_denied.pasted.proven_causes.transfer_users import of_a_transfer_user
-from diagnostics.access_denied.pasted.proven_causes.trust import (
+from diagnostics.access_denied.pasted.proven_causes.trust_policies import (
     of_a_certificate,
     of_a_database_user,
     of_a_role_of_redshift,

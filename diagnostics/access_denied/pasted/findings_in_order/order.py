@@ -28,22 +28,26 @@ from diagnostics.access_denied.pasted.findings_in_order.trust_policies import (
 from diagnostics.access_denied.pasted.json_in_text import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.pasted.masked_accounts import with_stand_ins
 from diagnostics.access_denied.pasted.policies_in_text import documents_of
-from diagnostics.access_denied.pasted.proven_causes.any_action import of_any_action
 from diagnostics.access_denied.pasted.proven_causes.bootstrap_roles import of_a_bootstrap_role
-from diagnostics.access_denied.pasted.proven_causes.devices import with_the_device
+from diagnostics.access_denied.pasted.proven_causes.buckets_and_file_systems import of_a_copy, of_an_anonymous_mount
+from diagnostics.access_denied.pasted.proven_causes.denies_of_any_action import of_any_action
 from diagnostics.access_denied.pasted.proven_causes.endpoint_policies import of_an_endpoint_policy
+from diagnostics.access_denied.pasted.proven_causes.idle_statements import of_an_idle_statement
+from diagnostics.access_denied.pasted.proven_causes.iot_devices import with_the_device
 from diagnostics.access_denied.pasted.proven_causes.key_prefixes import of_a_key_prefix
-from diagnostics.access_denied.pasted.proven_causes.keys import of_a_new_key
+from diagnostics.access_denied.pasted.proven_causes.kms_keys import of_a_new_key
 from diagnostics.access_denied.pasted.proven_causes.left_out_actions import of_left_out_actions
 from diagnostics.access_denied.pasted.proven_causes.left_out_key_actions import of_left_out_key_actions
 from diagnostics.access_denied.pasted.proven_causes.limits import of_a_boundary_left_out, of_a_deny_by_address
 from diagnostics.access_denied.pasted.proven_causes.old_version import of_an_old_version
 from diagnostics.access_denied.pasted.proven_causes.own_requests import of_an_own_request
 from diagnostics.access_denied.pasted.proven_causes.provider_accounts import of_another_accounts_provider
-from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement
 from diagnostics.access_denied.pasted.proven_causes.stack_sets import of_a_stack_set
-from diagnostics.access_denied.pasted.proven_causes.storage import of_a_copy, of_an_anonymous_mount
-from diagnostics.access_denied.pasted.proven_causes.trust import of_a_saml_endpoint, of_pod_identity, of_services_trust
+from diagnostics.access_denied.pasted.proven_causes.trust_policies import (
+    of_a_saml_endpoint,
+    of_pod_identity,
+    of_services_trust,
+)
 from diagnostics.access_denied.pasted.request_resource import with_arn
 from diagnostics.access_denied.pasted.s3_addresses import of_a_bucket_left_out, of_an_address, refused_buckets
 from diagnostics.failure import Denial

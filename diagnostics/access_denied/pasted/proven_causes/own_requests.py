@@ -18,8 +18,8 @@ from diagnostics.access_denied.pasted.json_in_text import MOST_CHARACTERS, read_
 from diagnostics.access_denied.pasted.placeholders import open_elements
 from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.proven_causes.function_qualifiers import of_a_qualifier
-from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement
-from diagnostics.access_denied.request.called_things import named_thing
+from diagnostics.access_denied.pasted.proven_causes.idle_statements import of_an_idle_statement
+from diagnostics.access_denied.request.called_names import named_thing
 from diagnostics.failure import Denial
 from diagnostics.fix import Note
 from diagnostics.text.read.author.quoted_or_own_words import with_own_policies

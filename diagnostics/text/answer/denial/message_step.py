@@ -10,7 +10,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
 from diagnostics.text.answer.denial.named_actions import named_as_refused
 from diagnostics.text.answer.denial.reason_of_service import own_words
-from diagnostics.text.read.messages.beside_message import stated_in
+from diagnostics.text.read.messages.additions_to_message import stated_in
 from diagnostics.words import POLICY_TYPES
 from iam.lazy_pattern import regex
 from iam.words import listing, with_article

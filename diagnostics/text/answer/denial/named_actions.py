@@ -6,9 +6,9 @@ import re
 from fnmatch import fnmatchcase
 
 from diagnostics.failure import Denial
-from diagnostics.text.read.messages.beside_message import granted_in, prose_in
-from diagnostics.text.read.not_the_failure.asked import without_questions
-from diagnostics.text.read.not_the_failure.material import stated_part
+from diagnostics.text.read.messages.additions_to_message import granted_in, prose_in
+from diagnostics.text.read.not_the_failure.lines_without_failure import stated_part
+from diagnostics.text.read.not_the_failure.questions_removed import without_questions
 from diagnostics.words import ACTION_NAME
 from iam.lazy_pattern import regex
 from iam.service_reference import action_names, condition_keys, services

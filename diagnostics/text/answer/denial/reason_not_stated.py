@@ -10,7 +10,7 @@ from diagnostics.text.answer.denial.cut_off import REASON_CUT
 from diagnostics.text.answer.denial.identity_policies import who_lacks
 from diagnostics.text.answer.denial.named_actions import actions_in_prose, is_had, is_of, names_action, not_had
 from diagnostics.text.answer.denial.reason_of_service import own_words
-from diagnostics.text.read.messages.beside_message import granted_in
+from diagnostics.text.read.messages.additions_to_message import granted_in
 from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, resource_is_cut
 from diagnostics.words import DECODES
 from iam.arn import identity_of

@@ -16,7 +16,7 @@ from diagnostics.text.answer.denial.reason_not_stated import WITHOUT_REASON, req
 from diagnostics.text.answer.denial.resource_policies import resource_must_allow
 from diagnostics.text.answer.other_model import other_model
 from diagnostics.text.read.author.difference import Difference
-from diagnostics.text.read.messages.beside_message import differences, stated_in
+from diagnostics.text.read.messages.additions_to_message import differences, stated_in
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.words import DEVICE_CODES, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.arn import linked_service, name_of, names_a_service

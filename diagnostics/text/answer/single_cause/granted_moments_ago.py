@@ -12,7 +12,7 @@ from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.allow_not_needed import OTHER_LAYER, of_somebody_else
 from diagnostics.text.answer.single_cause.decision import Decision, decide
 from diagnostics.text.read.author.stated_facts import Fact, Facts, attached_policy
-from diagnostics.text.read.messages.beside_message import allowed_by, prose_in
+from diagnostics.text.read.messages.additions_to_message import allowed_by, prose_in
 from diagnostics.who import Who
 from iam import aws_managed_policies
 from iam.arn import Arn

@@ -17,7 +17,7 @@ from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, WHO_AM_I, contains, reading
 from diagnostics.text.causes.denials.parts_of_the_denial import ADMIN, Signs
-from diagnostics.text.read.messages.beside_message import identity_answered, stated_in
+from diagnostics.text.read.messages.additions_to_message import identity_answered, stated_in
 from diagnostics.who import Who
 from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex

@@ -30,7 +30,7 @@ from diagnostics.text.causes.build_causes import (
 from diagnostics.text.causes.denials.parts_of_the_denial import CDK_ROLE, Signs
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.identities.external_id import how_to_send, unsent_external_id
-from diagnostics.text.read.messages.beside_message import facts_of
+from diagnostics.text.read.messages.additions_to_message import facts_of
 from diagnostics.who import Who
 from iam.arn import SERVICE_LINKED_PATH, linked_service, name_of
 from iam.lazy_pattern import regex

@@ -15,7 +15,7 @@ from diagnostics.text.causes.build_causes import WHO_AM_I, affirmed, contains, r
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs, accounts_differ
 from diagnostics.text.read.identities.callers import other_profile
 from diagnostics.text.read.identities.external_id import unsent_external_id
-from diagnostics.text.read.messages.beside_message import identity_answered, stated_in
+from diagnostics.text.read.messages.additions_to_message import identity_answered, stated_in
 from diagnostics.who import Who
 from diagnostics.words import TASK_START
 from iam.facts.deployed_policies import DEPLOYED

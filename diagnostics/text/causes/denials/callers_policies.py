@@ -8,7 +8,7 @@ from diagnostics.claims.kinds import DenyDecides, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, blames, contains, lacks, reading
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
-from diagnostics.text.read.messages.beside_message import stated_in
+from diagnostics.text.read.messages.additions_to_message import stated_in
 from diagnostics.who import Who
 from iam.arn import names_a_service
 from iam.lazy_pattern import regex

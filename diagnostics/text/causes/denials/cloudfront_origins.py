@@ -9,7 +9,7 @@ from diagnostics.claims.kinds import StatedFact
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import contains, reading
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
-from diagnostics.text.read.messages.beside_message import facts_of
+from diagnostics.text.read.messages.additions_to_message import facts_of
 from diagnostics.who import Who
 
 _OTHER_ORIGIN = (

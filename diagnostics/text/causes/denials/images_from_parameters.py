@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, contains
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
-from diagnostics.text.read.messages.beside_message import granted_in
+from diagnostics.text.read.messages.additions_to_message import granted_in
 from diagnostics.who import Who
 
 

@@ -27,7 +27,7 @@ from diagnostics.text.causes.build_causes import (
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.denials.s3 import BESIDE_UPLOADS
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
-from diagnostics.text.read.messages.beside_message import prose_in
+from diagnostics.text.read.messages.additions_to_message import prose_in
 from diagnostics.text.read.resources.impossible_resources import nested_arn
 from diagnostics.text.read.resources.impossible_resources import unfilled as unfilled_name
 from diagnostics.who import Who

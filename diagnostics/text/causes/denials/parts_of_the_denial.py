@@ -9,7 +9,7 @@ from diagnostics.claims.kinds import Says, Sentence, TextPart
 from diagnostics.commands import Untypable, simulate_principal_policy
 from diagnostics.failure import Denial
 from diagnostics.text.causes.build_causes import has_mask, matches, quoted, reading, says
-from diagnostics.text.read.messages.beside_message import allowed_by, prose_in
+from diagnostics.text.read.messages.additions_to_message import allowed_by, prose_in
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn

@@ -19,8 +19,8 @@ from diagnostics.text.causes.build_causes import (
     says,
 )
 from diagnostics.text.causes.denials.parts_of_the_denial import CALLED_SERVICE, Signs
-from diagnostics.text.read.messages.beside_message import allowed_by
-from diagnostics.text.read.not_the_failure.material import is_printed
+from diagnostics.text.read.messages.additions_to_message import allowed_by
+from diagnostics.text.read.not_the_failure.lines_without_failure import is_printed
 from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.facts.default_roles import service_of_default_role

@@ -16,7 +16,7 @@ from diagnostics.text.causes.denials.other_programs import ELSEWHERE
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.denials.program_row import Program
 from diagnostics.text.read.author.difference import Difference
-from diagnostics.text.read.messages.beside_message import differences
+from diagnostics.text.read.messages.additions_to_message import differences
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 

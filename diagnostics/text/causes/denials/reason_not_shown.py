@@ -15,7 +15,7 @@ from diagnostics.text.answer.denial.reason_of_service import own_words
 from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading, says
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.identities.named_roles import named_roles
-from diagnostics.text.read.messages.beside_message import allowed_by
+from diagnostics.text.read.messages.additions_to_message import allowed_by
 from diagnostics.text.read.messages.cut_off import cut_in_caller, cut_sentence
 from diagnostics.who import Who
 from iam.api_operations import actions_named

@@ -19,7 +19,7 @@ from diagnostics.text.read.identities.pod_ages import older_pod
 from diagnostics.text.read.identities.pod_associations import other_association
 from diagnostics.text.read.identities.pods_without_role import Unbound, unbound_pod
 from diagnostics.text.read.identities.service_accounts import service_accounts
-from diagnostics.text.read.messages.beside_message import identity_answered
+from diagnostics.text.read.messages.additions_to_message import identity_answered
 from diagnostics.who import Who
 from iam.arn import identity_of
 

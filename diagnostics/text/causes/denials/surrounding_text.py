@@ -12,7 +12,7 @@ from diagnostics.failure import CUT
 from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, affirmed, contains, says, written_values
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.shared_causes import pull_without_batch
-from diagnostics.text.read.messages.beside_message import facts_of, prose_in
+from diagnostics.text.read.messages.additions_to_message import facts_of, prose_in
 from diagnostics.text.read.messages.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.messages.cut_off import MARK, SAYS_CUT, resource_is_cut
 from diagnostics.who import Who

@@ -55,7 +55,7 @@ from diagnostics.text.causes.denials.parts_of_the_denial import Signs, signs_of
 from diagnostics.text.causes.shared_causes import failed_stack
 from diagnostics.text.causes.works_elsewhere import of_difference, of_region, of_same_deployment
 from diagnostics.text.read.author.difference import Difference
-from diagnostics.text.read.messages.beside_message import allowed_by, attached_policy, prose_in, stated_in
+from diagnostics.text.read.messages.additions_to_message import allowed_by, attached_policy, prose_in, stated_in
 from diagnostics.who import Who
 from diagnostics.words import ACTION_NAME
 from iam.lazy_pattern import regex

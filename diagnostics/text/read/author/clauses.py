@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from diagnostics.text.read.not_the_failure.material import is_printed, is_reference
+from diagnostics.text.read.not_the_failure.lines_without_failure import is_printed, is_reference
 from iam.lazy_pattern import regex
 
 

@@ -12,7 +12,7 @@ import re
 from itertools import groupby
 from urllib.parse import unquote_plus
 
-from diagnostics.text.read.author.trials import begins_trials
+from diagnostics.text.read.author.permission_tests import begins_trials
 from iam.lazy_pattern import regex
 
 _LONGEST = 100_000

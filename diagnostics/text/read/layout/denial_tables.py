@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from diagnostics.text.read.forms.events import FailedEvent
+from diagnostics.text.read.forms.cloudtrail_events import FailedEvent
 from diagnostics.text.read.forms.http_refusals import prefix_of_buckets
-from diagnostics.text.read.not_the_failure.material import is_reference, stated_part
+from diagnostics.text.read.not_the_failure.lines_without_failure import is_reference, stated_part
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.lazy_pattern import regex

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.failure import Denial, Failure, Trouble
 from diagnostics.text.read.clean.records import squeezed
-from diagnostics.text.read.forms import conflicts, denials, http_refusals, others, systems, trust
+from diagnostics.text.read.forms import conflicts, denials, failures_by_code, http_refusals, systems, trust
 from diagnostics.text.read.messages.refusals_in_own_words import SIGNALS as REFUSALS
 from diagnostics.text.read.messages.refusals_in_own_words import names_actions
 from diagnostics.text.read.messages.service_sentences import SIGNALS as PROSE_SIGNALS
@@ -21,12 +21,14 @@ _SIGNALS = {
         *conflicts.SIGNALS,
         *trust.SIGNALS,
         *systems.SIGNALS,
-        *others.SIGNALS,
+        *failures_by_code.SIGNALS,
         *PROSE_SIGNALS,
         *http_refusals.SIGNALS,
     )
 }
-_DENIAL, _CONFLICT, _TRUST, _OTHER = map(frozenset, (denials.SIGNALS, conflicts.SIGNALS, trust.SIGNALS, others.SIGNALS))
+_DENIAL, _CONFLICT, _TRUST, _OTHER = map(
+    frozenset, (denials.SIGNALS, conflicts.SIGNALS, trust.SIGNALS, failures_by_code.SIGNALS)
+)
 Rule = Callable[[str, str | None], tuple[int, Failure] | None]
 
 
@@ -45,23 +47,23 @@ def _not_iam(text: str, hint: str | None) -> tuple[int, Failure] | None:
 
     None if the text also contains a denial in IAM's own words.
     """
-    found = others.not_iam(text, hint) if names_actions(text) else None
+    found = failures_by_code.not_iam(text, hint) if names_actions(text) else None
     if found is not None:
         begin = text.rfind("\n", 0, found[0]) + 1
         end = text.find("\n", found[0])
         if end < 0 or names_actions(text[:begin] + text[end:]):
             return None
         return found
-    return None if names_actions(text) else others.not_iam(text, hint)
+    return None if names_actions(text) else failures_by_code.not_iam(text, hint)
 
 
 # The rules for a record with neither a complete sentence nor a taken name, in the order in which they are tried.
 _RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset(PROSE_SIGNALS), _prose),
     (frozenset((*systems.SIGNALS, *conflicts.SIGNALS)), _not_iam),
-    (_OTHER, others.exact),
+    (_OTHER, failures_by_code.exact),
     (_TRUST, trust.claim),
-    (_OTHER, others.loose),
+    (_OTHER, failures_by_code.loose),
     (_DENIAL.union(REFUSALS), _refusal),
     (_DENIAL, denials.bare),
     (frozenset(http_refusals.SIGNALS), http_refusals.refused),
@@ -84,7 +86,7 @@ def _with_its_own_code(failure: Failure, before: str, hint: str | None) -> list[
     """
     if not isinstance(failure, Denial) or not failure.code or not before.strip():
         return [failure]
-    other = others.loose(before, hint)
+    other = failures_by_code.loose(before, hint)
     if other is None or other[1].code != failure.code or other[1].trouble is not Trouble.QUOTA:
         return [failure]
     return [replace(other[1], text=before), replace(failure, code=None)]

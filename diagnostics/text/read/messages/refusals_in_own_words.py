@@ -17,8 +17,8 @@ from diagnostics.text.read.author.granted import A_LABEL, actions_in, granted_in
 from diagnostics.text.read.clean.records import clean, records, unwrap
 from diagnostics.text.read.messages.fields import trimmed
 from diagnostics.text.read.messages.service_sentences import FoundSentence, sentence_in
-from diagnostics.text.read.not_the_failure.asked import without_questions
-from diagnostics.text.read.not_the_failure.material import is_code, stated_part
+from diagnostics.text.read.not_the_failure.lines_without_failure import is_code, stated_part
+from diagnostics.text.read.not_the_failure.questions_removed import without_questions
 from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause
 from iam.arn import Arn
 from iam.claims import Ground

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.sequence.paste import without_zero
+from diagnostics.text.read.sequence.lines_and_commands import without_zero
 from iam.lazy_pattern import regex
 
 OWN_CAUSE = "A message in the text says:"

@@ -11,24 +11,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from diagnostics.text.read.service_messages.analytics import ANALYTICS
+from diagnostics.text.read.service_messages.account_and_organization_settings import SETTINGS
 from diagnostics.text.read.service_messages.any_service import GENERAL
 from diagnostics.text.read.service_messages.application_services import APPLICATION_SERVICES
+from diagnostics.text.read.service_messages.athena_glue_and_redshift import DATA_LAKE
 from diagnostics.text.read.service_messages.availability import AVAILABILITY
 from diagnostics.text.read.service_messages.backups_and_transfers import TRANSFERS
-from diagnostics.text.read.service_messages.buckets_queries_and_streams import DATA
 from diagnostics.text.read.service_messages.clusters import CLUSTERS
 from diagnostics.text.read.service_messages.container_images import CONTAINER_IMAGES
-from diagnostics.text.read.service_messages.data_lake import DATA_LAKE
 from diagnostics.text.read.service_messages.database_imports_and_exports import DATABASE_FEATURES
 from diagnostics.text.read.service_messages.databases import DATABASES
 from diagnostics.text.read.service_messages.deployment_tools import DEPLOYMENT_TOOLS
 from diagnostics.text.read.service_messages.deployments_and_service_roles import DEPLOYMENTS
 from diagnostics.text.read.service_messages.devices import DEVICES
+from diagnostics.text.read.service_messages.ebs_efs_and_fsx import STORAGE
+from diagnostics.text.read.service_messages.emr_quicksight_dms_and_airflow import ANALYTICS
+from diagnostics.text.read.service_messages.firehose_kinesis_athena_and_mounts import DATA
 from diagnostics.text.read.service_messages.functions import FUNCTIONS
 from diagnostics.text.read.service_messages.instances import INSTANCES
 from diagnostics.text.read.service_messages.key_value_stores import KEY_VALUE_STORES
-from diagnostics.text.read.service_messages.lake_grants import LAKE_GRANTS
+from diagnostics.text.read.service_messages.lake_formation_grants import LAKE_GRANTS
 from diagnostics.text.read.service_messages.language_services import LANGUAGE_SERVICES
 from diagnostics.text.read.service_messages.logs_events_and_notifications import DELIVERIES
 from diagnostics.text.read.service_messages.managed_nodes import MANAGED_NODES
@@ -42,10 +44,8 @@ from diagnostics.text.read.service_messages.s3_features import S3_FEATURES
 from diagnostics.text.read.service_messages.search import SEARCH
 from diagnostics.text.read.service_messages.service_codes import SERVICE_CODES
 from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause
-from diagnostics.text.read.service_messages.settings import SETTINGS
 from diagnostics.text.read.service_messages.sign_in_and_accounts import SIGN_IN_AND_ACCOUNTS
 from diagnostics.text.read.service_messages.stacks import STACKS
-from diagnostics.text.read.service_messages.storage import STORAGE
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from diagnostics.diagnosis import Confidence
 from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, credentials_work
 from diagnostics.text.read.messages.refusals_in_own_words import prose_in
-from diagnostics.text.read.not_the_failure.material import stated_part
+from diagnostics.text.read.not_the_failure.lines_without_failure import stated_part
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.author.trials import trials
+from diagnostics.text.read.author.permission_tests import trials
 from diagnostics.text.read.layout.log_lines import grave
-from diagnostics.text.read.not_the_failure.material import is_printed
+from diagnostics.text.read.not_the_failure.lines_without_failure import is_printed
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix

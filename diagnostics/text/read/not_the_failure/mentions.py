@@ -7,8 +7,13 @@ import re
 from diagnostics.failure import Denial, Failure
 from diagnostics.text.read.layout.shell import UNQUOTED_PROMPT
 from diagnostics.text.read.messages.service_sentences import sentence_in
-from diagnostics.text.read.not_the_failure.material import is_printed, is_query, is_reference, without_material
-from diagnostics.text.read.sequence.paste import without_zero
+from diagnostics.text.read.not_the_failure.lines_without_failure import (
+    is_printed,
+    is_query,
+    is_reference,
+    without_material,
+)
+from diagnostics.text.read.sequence.lines_and_commands import without_zero
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.sequence.paste import Paste, quote
+from diagnostics.text.read.sequence.lines_and_commands import Paste, quote
 from iam.lazy_pattern import regex
 
 _FARTHEST = 8

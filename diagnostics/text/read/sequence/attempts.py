@@ -6,7 +6,7 @@ import re
 
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.layout.log_lines import grave, speaker
-from diagnostics.text.read.sequence.paste import DOUBTED, FAILS, Paste, quote
+from diagnostics.text.read.sequence.lines_and_commands import DOUBTED, FAILS, Paste, quote
 from diagnostics.text.read.sequence.reported_successes import reports_success
 from diagnostics.text.read.sequence.success_rows import OTHERWISE
 from iam.lazy_pattern import regex

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.sequence.paste import FAILS
+from diagnostics.text.read.sequence.lines_and_commands import FAILS
 from iam.lazy_pattern import regex
 
 _THING = r"(?:polic(?:y|ies)|roles?|(?:access )?keys?|trust|grants?|statements?|permissions?)"

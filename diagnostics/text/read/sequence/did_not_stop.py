@@ -9,7 +9,7 @@ from diagnostics.failure import Denial, Failure
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.layout.log_lines import aside, continues, grave, speaker, stops_program
 from diagnostics.text.read.sequence.failure_places import last_line, marks_of
-from diagnostics.text.read.sequence.paste import DOUBTED, FAILS, Paste, quote, without_zero
+from diagnostics.text.read.sequence.lines_and_commands import DOUBTED, FAILS, Paste, quote, without_zero
 from diagnostics.text.read.sequence.set_apart import set_apart
 from iam.lazy_pattern import regex
 

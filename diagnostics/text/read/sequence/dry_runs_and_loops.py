@@ -7,7 +7,7 @@ import re
 from diagnostics.failure import Denial, Failure, OtherFailure
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.messages.cmdlets import operation_of_cmdlet
-from diagnostics.text.read.sequence.paste import FAILS, Paste, quote
+from diagnostics.text.read.sequence.lines_and_commands import FAILS, Paste, quote
 from iam.lazy_pattern import regex
 from iam.words import joined
 

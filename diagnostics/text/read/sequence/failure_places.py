@@ -6,7 +6,7 @@ import re
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.layout.log_lines import speaker
-from diagnostics.text.read.sequence.paste import Paste
+from diagnostics.text.read.sequence.lines_and_commands import Paste
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 

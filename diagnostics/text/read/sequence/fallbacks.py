@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.read.sequence.paste import Paste
+from diagnostics.text.read.sequence.lines_and_commands import Paste
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 

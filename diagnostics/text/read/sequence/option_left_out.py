@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.sequence.paste import FAILS, Paste
+from diagnostics.text.read.sequence.lines_and_commands import FAILS, Paste
 from iam.lazy_pattern import regex
 from iam.words import joined
 

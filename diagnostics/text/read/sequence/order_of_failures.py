@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.messages.errors_beside import NOT_SET_UP
+from diagnostics.text.read.messages.other_service_errors import NOT_SET_UP
 from diagnostics.text.read.sequence.changes import is_a_change
 from diagnostics.text.read.sequence.did_not_stop import is_over, with_asides, with_what_fails_now
 from diagnostics.text.read.sequence.failure_places import last_line
 from diagnostics.text.read.sequence.fallbacks import after_a_fallback, fallback_from
 from diagnostics.text.read.sequence.follow_ups import Causes, after_the_cause, causes_first, follows_from_a_refused_read
-from diagnostics.text.read.sequence.paste import EXPORTS, Paste, quote
+from diagnostics.text.read.sequence.lines_and_commands import EXPORTS, Paste, quote
 from diagnostics.text.read.sequence.rollbacks import in_order_of_time, with_rollbacks
 from diagnostics.text.read.sequence.successes_after import what_came_after
 from diagnostics.words import DECODES

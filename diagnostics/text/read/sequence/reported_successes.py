@@ -6,7 +6,7 @@ import re
 
 from diagnostics.failure import Failure
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.sequence.paste import CHOSEN, EXPORTS, Paste, on_other_hosts, quote
+from diagnostics.text.read.sequence.lines_and_commands import CHOSEN, EXPORTS, Paste, on_other_hosts, quote
 from diagnostics.text.read.sequence.success_rows import Success
 from iam.lazy_pattern import regex
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.failure import Denial, Failure
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.sequence.failure_places import last_line
-from diagnostics.text.read.sequence.paste import Paste
+from diagnostics.text.read.sequence.lines_and_commands import Paste
 from iam.lazy_pattern import regex
 
 # AWS CloudFormation User Guide, "View stack events": a resource's status codes. A resource that fails to be created or

@@ -13,7 +13,7 @@ from diagnostics.failure import Denial, Failure
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.layout.python_literals import NotALiteralError, read_literal
 from diagnostics.text.read.messages.cmdlets import CMDLET
-from diagnostics.text.read.sequence.paste import CHOSEN, FAILS, Command, Paste, on_other_hosts, quote
+from diagnostics.text.read.sequence.lines_and_commands import CHOSEN, FAILS, Command, Paste, on_other_hosts, quote
 from iam.arn import name_of
 from iam.lazy_pattern import regex
 from iam.regions import A_REGION, REGION_NAME

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from diagnostics.failure import Denial, Failure, OtherFailure
 from diagnostics.text.read.sequence.changes import CHANGED
-from diagnostics.text.read.sequence.moments import Kind, of_earlier_times
-from diagnostics.text.read.sequence.paste import Paste
+from diagnostics.text.read.sequence.lines_and_commands import Paste
+from diagnostics.text.read.sequence.times_of_failures import Kind, of_earlier_times
 from iam.lazy_pattern import regex
 
 

@@ -6,7 +6,7 @@ import re
 
 from diagnostics.failure import Denial, Failure
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.sequence.paste import Paste, quote
+from diagnostics.text.read.sequence.lines_and_commands import Paste, quote
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 

@@ -20,7 +20,7 @@ from diagnostics.text.read.sequence.attempts import (
 )
 from diagnostics.text.read.sequence.dry_runs_and_loops import by_dry_run, by_its_command, by_loop
 from diagnostics.text.read.sequence.failure_places import SHORTEST_NAME, last_line, marks_of, thing_of
-from diagnostics.text.read.sequence.paste import DOUBTED, FAILS, RETRIES, Paste, quote
+from diagnostics.text.read.sequence.lines_and_commands import DOUBTED, FAILS, RETRIES, Paste, quote
 from diagnostics.text.read.sequence.reported_successes import by_report
 from diagnostics.text.read.sequence.same_command_elsewhere import by_command
 from iam.arn import Arn, identity_of

@@ -11,8 +11,8 @@ from diagnostics.failure_details import Sequel
 from diagnostics.text.read.sequence.changes import CHANGED, is_a_change
 from diagnostics.text.read.sequence.did_not_stop import is_over
 from diagnostics.text.read.sequence.failure_places import last_line, marks_of
-from diagnostics.text.read.sequence.moments import later_notes
-from diagnostics.text.read.sequence.paste import FAILS, Command, Paste, quote
+from diagnostics.text.read.sequence.lines_and_commands import FAILS, Command, Paste, quote
+from diagnostics.text.read.sequence.times_of_failures import later_notes
 from iam.lazy_pattern import regex
 
 _OF_ANOTHER_IDENTITY = regex(

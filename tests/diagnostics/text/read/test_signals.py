@@ -12,7 +12,7 @@ import pytest
 
 from diagnostics.failure import Denial, OtherFailure, Trouble
 from diagnostics.text.read.clean.records import squeezed
-from diagnostics.text.read.forms import conflicts, denials, others, systems, trust
+from diagnostics.text.read.forms import conflicts, denials, failures_by_code, systems, trust
 from diagnostics.text.read.parse import parse
 
 RULES: dict[str, tuple[re.Pattern[str], Sequence[str]]] = {
@@ -22,7 +22,7 @@ RULES: dict[str, tuple[re.Pattern[str], Sequence[str]]] = {
     "conflict": (conflicts._MARKS, conflicts.SIGNALS),
     "trust": (trust._CLAIM, trust.SIGNALS),
     **{system.name: (system.rule, system.signals) for system in systems.SYSTEMS},
-    **{trouble.value: (rule, others.SIGNALS) for trouble, rule in others._RULES},
+    **{trouble.value: (rule, failures_by_code.SIGNALS) for trouble, rule in failures_by_code._RULES},
 }
 
 

@@ -9,25 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.read.forms.answers_of_programs import OTHER_ANSWERS
+from diagnostics.text.read.forms.not_denied.aws_services import SERVICES
+from diagnostics.text.read.forms.not_denied.cluster_role_and_stack_setups import SETUPS
 from diagnostics.text.read.forms.not_denied.console_sign_in import CONSOLE_SIGN_IN
 from diagnostics.text.read.forms.not_denied.credential_configuration import CREDENTIALS
 from diagnostics.text.read.forms.not_denied.deployment_tools import DEPLOYMENT_TOOLS
+from diagnostics.text.read.forms.not_denied.function_and_repository_setups import SERVICE_SETUPS
+from diagnostics.text.read.forms.not_denied.instances_and_releases import OPERATED_SERVICES
 from diagnostics.text.read.forms.not_denied.kafka_hadoop_and_spark import JAVA_PROGRAMS
-from diagnostics.text.read.forms.not_denied.keys import KEYS
+from diagnostics.text.read.forms.not_denied.kms_keys_and_policies import KEYS
 from diagnostics.text.read.forms.not_denied.kubernetes_controllers import CLUSTER_DRIVERS
-from diagnostics.text.read.forms.not_denied.machines import MACHINES
-from diagnostics.text.read.forms.not_denied.operated_services import OPERATED_SERVICES
+from diagnostics.text.read.forms.not_denied.malformed_requests import REQUESTS
+from diagnostics.text.read.forms.not_denied.metadata_service_and_network import MACHINES
 from diagnostics.text.read.forms.not_denied.profile_settings import PROFILE_SETTINGS
 from diagnostics.text.read.forms.not_denied.programs import CONDITION, OTHER_SERVER, PROGRAMS
-from diagnostics.text.read.forms.not_denied.requests import REQUESTS
 from diagnostics.text.read.forms.not_denied.s3_mounts_and_docker_logins import STORAGE_PROGRAMS
 from diagnostics.text.read.forms.not_denied.saml_sign_in import SIGN_IN
-from diagnostics.text.read.forms.not_denied.service_setups import SERVICE_SETUPS
-from diagnostics.text.read.forms.not_denied.services import SERVICES
-from diagnostics.text.read.forms.not_denied.setups import SETUPS
 from diagnostics.text.read.forms.not_denied.sign_in_tools import SIGN_IN_TOOLS
 from diagnostics.text.read.forms.not_denied.vault_logins import VAULT_LOGINS
-from diagnostics.text.read.forms.other_answers import OTHER_ANSWERS
 from diagnostics.text.read.forms.system_row import System
 from diagnostics.text.read.messages.context import read_context
 

@@ -9,7 +9,7 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial, OtherFailure, Trouble
 from diagnostics.text.read.author.questions import answers, asks_only
-from diagnostics.text.read.not_the_failure.asked import without_questions
+from diagnostics.text.read.not_the_failure.questions_removed import without_questions
 from iam import aws_managed_policies
 from iam.facts.needs import NEEDS
 from iam.service_reference import action

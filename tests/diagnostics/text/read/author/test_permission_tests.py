@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
-from diagnostics.text.read.author.trials import Outcome, trials
+from diagnostics.text.read.author.permission_tests import Outcome, trials
 from diagnostics.text.read.forms.systems import EXPECTED, LET_THROUGH
 
 DENIED = (

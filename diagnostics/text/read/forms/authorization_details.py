@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from diagnostics.failure import Denial
-from diagnostics.text.read.forms.events import json_values
+from diagnostics.text.read.forms.cloudtrail_events import json_values
 from diagnostics.words import word_of
 
 if TYPE_CHECKING:  # few texts have such a record; what it is made of is imported then

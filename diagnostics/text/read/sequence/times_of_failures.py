@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from diagnostics.failure import Denial, Trouble
 from diagnostics.text.read.sequence.changes import is_rolled_out
-from diagnostics.text.read.sequence.paste import FAILS, Paste
+from diagnostics.text.read.sequence.lines_and_commands import FAILS, Paste
 from iam.lazy_pattern import regex
 
 _MONTHS = ("jan", "feb", "m[aä]r", "apr", "ma[iy]", "jun", "jul", "aug", "sep", "o[ck]t", "nov", "de[cz]")

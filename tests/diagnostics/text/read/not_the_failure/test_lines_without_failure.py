@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial, OtherFailure, Trouble
-from diagnostics.text.read.not_the_failure.material import own_error, stated_part, without_material
+from diagnostics.text.read.not_the_failure.lines_without_failure import own_error, stated_part, without_material
 
 CALLER = "arn:aws:sts::551204417730:assumed-role/loader/i-0a"
 

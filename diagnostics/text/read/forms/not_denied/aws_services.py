@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.not_denied.setups import MODE_API, NODES_REFUSED, UNREGISTERED
+from diagnostics.text.read.forms.not_denied.cluster_role_and_stack_setups import MODE_API, NODES_REFUSED, UNREGISTERED
 from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
 from diagnostics.text.read.messages.pull_through_cache import CACHED
 from iam.regions import REGION_NAME

@@ -14,7 +14,7 @@ from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.denial.named_actions import actions_in_prose
 from diagnostics.text.answer.denial.verdict_rules import denial_verdict
 from diagnostics.text.answer.show_more import text_fixes
-from diagnostics.text.read.messages.beside_message import prose_in
+from diagnostics.text.read.messages.additions_to_message import prose_in
 from diagnostics.who import Who
 from diagnostics.words import UNSIGNED, is_trust_action
 from iam.account import Account

@@ -10,7 +10,7 @@ import pytest
 from diagnostics.diagnose import collect_offline
 from diagnostics.failure import Denial
 from diagnostics.failure_details import DecodedMessage, MatchedStatement
-from diagnostics.text.read.forms.decoded import decoded_messages
+from diagnostics.text.read.forms.decoded_messages import decoded_messages
 from diagnostics.text.read.parse import parse
 
 WHO = "arn:aws:sts::111122223333:assumed-role/web/i-1"

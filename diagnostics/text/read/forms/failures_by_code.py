@@ -6,7 +6,7 @@ import re
 
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.read.clean.known_words import VOCABULARY
-from diagnostics.text.read.forms import missing
+from diagnostics.text.read.forms import missing_entities
 from diagnostics.text.read.forms.names_of_services import OTHER_RESOURCE
 from diagnostics.text.read.forms.systems import SYSTEMS
 from diagnostics.text.read.messages.context import read_context
@@ -220,7 +220,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required"
         r"|login\s+attempt\s+to\s+https?://\S*\.dkr[.-]ecr\S*\s+failed|\.dkr[.-]ecr[\s\S]{0,300}\b401\s+Unauthorized",
     ),
-    (Trouble.NOT_FOUND, missing.RULE),
+    (Trouble.NOT_FOUND, missing_entities.RULE),
 )
 # What programs of any kind say of their own credentials.
 _ANYBODYS = regex(
@@ -335,7 +335,7 @@ def _first(
         if match := rule.search(text):
             context = read_context(text, at=match.start(), service_hint=hint)
             name, detail = _particulars(trouble, text, match)
-            kind = missing.missing_entity(text)[0] if trouble is Trouble.NOT_FOUND else None
+            kind = missing_entities.missing_entity(text)[0] if trouble is Trouble.NOT_FOUND else None
             return match.start(), OtherFailure(
                 text=text,
                 trouble=trouble,
@@ -352,7 +352,7 @@ def _first(
 def _particulars(trouble: Trouble, text: str, match: re.Match[str]) -> tuple[str | None, str | None]:
     sentence = _sentence_around(text, match)
     if trouble is Trouble.NOT_FOUND:
-        name = missing.missing_entity(text)[1]
+        name = missing_entities.missing_entity(text)[1]
         return name, None if name else sentence
     if trouble is Trouble.QUOTA:
         quota = _QUOTA.search(text)

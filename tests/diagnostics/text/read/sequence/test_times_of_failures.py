@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import read_text
 from diagnostics.failure import Denial, Failure, OtherFailure
-from diagnostics.text.read.sequence.moments import newest_part
+from diagnostics.text.read.sequence.times_of_failures import newest_part
 
 DENIED = (
     "User: arn:aws:iam::111122223333:user/loader is not authorized to perform: dynamodb:PutItem on resource: "

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.fixes.modelled import PASSED_TO
+from diagnostics.access_denied.fixes.copied_conditions import PASSED_TO
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from iam.arn import name_of

@@ -12,7 +12,7 @@ from typing import Any
 
 from diagnostics.failure import Denial
 from diagnostics.failure_details import DecodedMessage, MatchedStatement
-from diagnostics.text.read.forms.events import json_values
+from diagnostics.text.read.forms.cloudtrail_events import json_values
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.lazy_pattern import regex
