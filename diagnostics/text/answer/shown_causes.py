@@ -217,9 +217,39 @@ def _another_user(text: str) -> ShownCause | None:
     )
 
 
+_AS_ROOT = regex(r"\bsudo (?:touch|mkdir|chown|chmod|cp|mv|tee|rm)\b|\broot@|\bas root\b|\buid=0\b")
+_OF_EFS = regex(r"\bmount -t efs\b|elasticfilesystem:Client\w+|\bfs-[0-9a-f]{8,17}\b")
+_NOT_WRITTEN = regex(
+    r"\b(?:touch|mkdir|chown|chmod|cp|mv|tee|rm|install): [^\n]{0,200}(?:[Pp]ermission denied|not permitted)"
+)
+_ROOT_ALLOWED = regex(
+    r"ClientRootAccess|elasticfilesystem:(?:Client)?\*|AmazonElasticFileSystemClientFullAccess|\bfsap-|accesspoint"
+)
+
+
+def _squashed_root(text: str) -> ShownCause | None:
+    """Return the cause if root may not write to a file system of EFS, and the text does not allow it root access.
+
+    Amazon EFS User Guide, "Using IAM to control file system data access": ClientRootAccess
+    (https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html).
+    """
+    if not (_NOT_WRITTEN.search(text) and _AS_ROOT.search(text) and _OF_EFS.search(text)) or _ROOT_ALLOWED.search(text):
+        return None
+    return ShownCause(
+        "Most likely EFS treats root as an ordinary user: with a file system policy or the mount option iam, root "
+        "needs "
+        "elasticfilesystem:ClientRootAccess, which the text does not allow.",
+        "Allow ClientRootAccess, or let the folder's owner write",
+        "Add elasticfilesystem:ClientRootAccess beside ClientMount and ClientWrite (file system policy or the client's "
+        "own policies). Or create the folder and its owner with an access point, and mount that. For other users the "
+        "owner and mode of the folder decide; a new file system belongs to root.",
+    )
+
+
 _RULES: dict[str, Callable[[str], ShownCause | None]] = {
     SIGN_IN: _user_without_iam,
     COLUMN: _ungranted_column,
     "SSH or Git": _another_user,
+    "the operating system": _squashed_root,
     SERVERLESS: lambda text: _another_session(text) or _too_early(text),
 }

@@ -77,6 +77,11 @@ _NODE_HELPS = (
     rf"{_WHEN}[^.\n]{{0,30}}{_GIVES}[^.\n]{{0,60}}{_NODES}[^.\n]{{0,80}}{_WELL}"
     rf"|{_WELL}[^.\n]{{0,30}}{_WHEN}[^.\n]{{0,30}}{_GIVES}[^.\n]{{0,60}}{_NODES}"
 )
+_NOT_ANNOTATED = (
+    r"\bservice ?accounts? [\w-]+\b[^.\n]{0,40}\b(?:no|without an?|lacks an?|has no|not have (?:an?"
+    r"|the)) (?:\w+ )?annotation\b"
+    r"|\bservice ?accounts? [\w-]+[^.\n]{0,20}\b(?:is|are|was|were)(?: not|n't) annotated\b"
+)
 _OWN_ROLE = r"\bIRSA\b|\bpods\.eks\.|\bpod[ _-]?identity\b|eks\.amazonaws\.com/role-arn|AWS_WEB_IDENTITY_TOKEN_FILE"
 _WRITES = (
     r"\b(?:backups?|snapshots?|uploads?)\b[^.\n]{0,30}"
@@ -94,7 +99,8 @@ _NOT_ITS_OWN = (
 _BEFORE = (
     r"\bwith IRSA\b[^.\n]{0,40}\b(?:works?|worked|used to work|is fine|was fine)\b"
     r"|\b(?:worked|works|used to work|was fine|is fine)\b[^.\n]{0,40}\bwith IRSA\b"
-    r"|\b(?:replaced|switched|moved|migrated|changed)\b[^.\n]{0,60}\b(?:IRSA|annotation)\b[^.\n]{0,40}\b(?:by|to|with|for)\b"
+    r"|\b(?:replaced|switched|moved|migrated|changed)\b[^.\n]{0,60}\b(?:IRSA|annotation)\b[^.\n]{0,40}\b(?:by|to"
+    r"|with|for)\b"
     r"[^.\n]{0,20}\bpod[ _-]?identity\b"
     r"|\baws[ -]?cli\b[^.\n]{0,60}\bsame service ?account\b[^.\n]{0,60}\b(?:can|works?|succeeds?|may)\b"
     r"|\bsame service ?account\b[^.\n]{0,60}\baws[ -]?cli\b[^.\n]{0,60}\b(?:can|works?|succeeds?|may)\b"
@@ -110,6 +116,16 @@ def pods_role_unused(text: str) -> FirstLook | None:
     """
     if not quoted(text, _OWN_ROLE) or quoted(text, _NOT_ITS_OWN):
         return None
+    if said := quoted(text, _NOT_ANNOTATED):
+        return FirstLook(
+            "The service account of the pods that fail has no role, according to the text: annotate it "
+            "(eks.amazonaws.com/role-arn) or give it a Pod Identity association, add it to the role's trust policy, "
+            "and "
+            "restart the pods. Until then these pods call with the node's role, or with none.",
+            contains(said),
+            None,
+            Who.CALLER,
+        )
     if said := quoted(text, _NODE_HELPS):
         return FirstLook(
             "The call is made with the node's role, because it works once that role has the permission. So the program "

@@ -864,6 +864,12 @@ TEXTS = [
         "Allow the role s3:ListBucket on arn:aws:s3:::BUCKET",
     ),
     (
+        'msg="Unable to connect" err="blocks storage: unable to successfully send a request to object storage: '
+        'Access Denied"',
+        "S3 refused Mimir's check at its start",
+        "Allow s3:ListBucket on each bucket",
+    ),
+    (
         "Failure using stage area. Cause: [Access Denied (Status Code: 403; Error Code: AccessDenied)]",
         "S3 refused the identity of the stage",
         "Allow the role s3:ListBucket and s3:GetBucketLocation",

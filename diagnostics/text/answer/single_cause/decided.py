@@ -12,7 +12,7 @@ from diagnostics.text.answer.single_cause.bucket_names import asks_for_an_endpoi
 from diagnostics.text.answer.single_cause.decision import Decision
 from diagnostics.text.answer.single_cause.granted_moments_ago import has_the_policy, waits
 from diagnostics.text.answer.single_cause.image_pulls import from_awss_bucket, registry_of_another
-from diagnostics.text.answer.single_cause.kafka_names import of_another_topic
+from diagnostics.text.answer.single_cause.kafka_names import of_another_cluster, of_another_topic
 from diagnostics.text.answer.single_cause.keys_of_other_accounts import (
     of_a_key_of_another_account,
     of_a_secret_of_another_account,
@@ -137,6 +137,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     names_a_profile_of_elsewhere,
     without_a_setting,
     of_another_topic,
+    of_another_cluster,
     of_a_task_policy,
     asks_for_an_endpoint,
 )

@@ -45,3 +45,41 @@ def of_another_topic(denial: Denial) -> Decision | None:
         f"Add {wanted} to the Resource of the statement with the actions on {kind}s. kafka-cluster:Connect on the "
         "cluster stays as it is.",
     )
+
+
+_REFUSED_CLIENT = regex(r"\[[0-9a-f-]{36}\]: Access denied|ClusterAuthorization(?:Exception|Failed)")
+_OWN_CLUSTER = regex(
+    r"(?:\b[Cc]luster[ _-]?[Aa][Rr][Nn]\b[\"']?\s*[:=]?\s*[\"']?|--cluster-arn[ =])"
+    r"arn:[\w-]+:kafka:[\w-]+:\d{12}:cluster/(?P<arn>[\w.-]+)/"
+    r"|\bb-\d+\.(?P<host>[a-z0-9-]+)\.[a-z0-9]{6}\.c\d+\.kafka\."
+)
+_IN_A_POLICY = regex(r"\"(?P<pattern>arn:[\w-]+:kafka:[\w*-]*:[\d*]*:cluster/(?P<name>[\w.*-]+)/[\w.*-]+)\"")
+
+
+def of_another_cluster(denial: Denial) -> Decision | None:
+    """Return the decision that the policy names other clusters than the one that the client connects to; else None.
+
+    Amazon MSK Developer Guide, the page above: kafka-cluster:Connect is decided on the cluster's ARN. A broker's host
+    has the cluster's name in lower case.
+    """
+    text = denial.pasted or denial.text
+    if _REFUSED_CLIENT.search(text) is None:
+        return None
+    own = {found["arn"] or found["host"] for found in _OWN_CLUSTER.finditer(text)}
+    named = {found["name"]: found["pattern"] for found in _IN_A_POLICY.finditer(text)}
+    (name,) = own if len(own) == 1 else ("",)
+    if not name or not named or any(fnmatchcase(name.lower(), each.lower()) for each in named):
+        return None
+    first, arn = next(iter(named.items()))
+    return decide(
+        "identity.resource-mismatch",
+        f"the client connects to the cluster {name}, and the policy names {listing(list(named), limit=3)}",
+        f"The client connects to the cluster {name}, but the ARNs in the text's policy name "
+        f"{listing(list(named), limit=3)}: allow kafka-cluster:Connect on the ARN of {name}, or correct the brokers' "
+        "addresses.",
+        f"Name the cluster {name} in the policy",
+        Who.ACCOUNT_ADMIN,
+        "the policy of the client",
+        f"Write {arn.replace(f'cluster/{first}/', f'cluster/{name}/')}, and the same name in the ARNs of topics and "
+        "groups (topic/CLUSTER/UUID/TOPIC).",
+    )

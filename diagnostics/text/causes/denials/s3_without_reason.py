@@ -79,3 +79,29 @@ def bare_answer(signs: Signs) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.CALLER,
     )
+
+
+_ENCRYPTED = (
+    r"\bSSE-KMS\b|\baws:kms\b|\bKMS[- ](?:encrypted|encryption|key)\b|\bcustomer[- ](?:managed )?(?:KMS )?key\b"
+    r"|\bencrypted (?:with|by|using) (?:\w+ ){0,3}(?:KMS|CMK)\b"
+)
+_KEY_ACTIONS = {"s3:getobject": "kms:Decrypt", "s3:putobject": "kms:GenerateDataKey and kms:Decrypt"}
+
+
+def of_the_key(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the key as the cause, if the text says that objects are encrypted with it and allows no action of KMS.
+
+    Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys (SSE-KMS)", permissions
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
+    """
+    needed, said = _KEY_ACTIONS.get(signs.action), signs.quote(_ENCRYPTED)
+    if needed is None or not said or signs.says(r"\bkms:(?:\*|[A-Z])"):
+        return
+    yield FirstLook(
+        f"Most likely the key is the cause: the text says that a policy allows {signs.denial.action} and that a KMS "
+        f"key encrypts the objects, but it allows no action of KMS. Allow the caller {needed} on the key, and let the "
+        "key's policy allow it, too.",
+        contains(said),
+        reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket or "BUCKET")),
+        Who.ACCOUNT_ADMIN,
+    )

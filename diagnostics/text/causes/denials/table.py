@@ -316,7 +316,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
         if not (denial.principal or denial.stated_reason or signs.administrator):
             vague = looked_up(UNEXPLAINED, signs)
             left = tuple(look for look in found if look not in vague and not _is_in_place(look, signs))
-            found = left if any(not look.guess for look in left) else (_of_whom(signs), *left)
+            found = left if any(not look.guess for look in left) else (*_of_whom(signs), *left)
     if admin := looked_up((administrators.lacks_no_allow,), signs):
         others = (look for look in found if not (look.only_missing or look in admin or look.asserts == AN_ALLOW_HELPS))
         found = (*others, *admin)
@@ -334,11 +334,15 @@ def _is_in_place(look: FirstLook, signs: Signs) -> bool:
     return bool(named) and all(allowed_by(each, signs.denial.text, managed=True) for each in named)
 
 
-def _of_whom(signs: Signs) -> FirstLook:
-    """Return the advice to find out the caller, if a policy in the text allows the call and no caller is known."""
+def _of_whom(signs: Signs) -> Iterator[FirstLook]:
+    """Yield what to look at if a policy in the text allows the call, and no caller is known.
+
+    This is the key of encrypted objects, if the text names no permission for it, and then the caller.
+    """
     said = signs.allowed_by
+    yield from s3_without_reason.of_the_key(signs)
     pattern = f" ({said})" if said != signs.denial.action else ""
-    return FirstLook(
+    yield FirstLook(
         f"The text says that a policy allows {signs.denial.action}{pattern}. First check, in the environment that "
         "makes the refused call, that the call uses the identity with this policy. If it does, look for a Deny and "
         "check the resource's own policy.",

@@ -29,7 +29,8 @@ _UNTRUSTED_SIGNALS = (
 _UNRESOLVED = (
     r"no\s+such\s+host|UnknownHostException|getaddrinfo\s+E\w+|Could\s+not\s+resolve\s+host"
     r"|Name\s+or\s+service\s+not\s+known|Temporary\s+failure\s+in\s+name\s+resolution|nodename\s+nor\s+servname"
-    r"|\blookup\s+[\w.-]+(?:\s+on\s+\S+)?:\s+(?:i/o\s+timeout|server\s+misbehaving|read\s+udp\s[^\n]{0,100}i/o\s+timeout)"
+    r"|\blookup\s+[\w.-]+(?:\s+on\s+\S+)?:\s+(?:i/o\s+timeout|server\s+misbehaving"
+    r"|read\s+udp\s[^\n]{0,100}i/o\s+timeout)"
 )
 _UNRESOLVED_SIGNALS = (
     *("no such host", "unknownhostexception", "getaddrinfo", "could not resolve host"),
@@ -90,7 +91,8 @@ CONNECTIONS: tuple[System, ...] = (
         "the database's certificate",
         "Give the client the certificate bundle of Amazon RDS (global-bundle.pem, sslrootcert in PostgreSQL). No "
         "permission is missing.",
-        rf"(?:{_UNTRUSTED})(?=[\s\S]{{0,600}}\.rds\.amazonaws\.com)|\.rds\.amazonaws\.com[\s\S]{{0,600}}?(?:{_UNTRUSTED})",
+        rf"(?:{_UNTRUSTED})(?=[\s\S]{{0,600}}\.rds\.amazonaws\.com)"
+        rf"|\.rds\.amazonaws\.com[\s\S]{{0,600}}?(?:{_UNTRUSTED})",
         *_UNTRUSTED_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
         verdict="The database client does not trust the certificate of the database: no permission was checked.",
@@ -192,13 +194,19 @@ UNREACHED: tuple[System, ...] = (
         r"|\bConnect\s+to\s+[\w.-]+amazonaws\.com[^\n]{0,160}?(?:timed\s+out|refused)"
         r"|\bconnect\s+(?:ETIMEDOUT|ECONNREFUSED)\s+\S+:443\b|Connection\s+to\s+[\w.-]+amazonaws\.com\s+timed\s+out"
         r"|[Cc]ould\s+not\s+connect\s+to\s+the\s+endpoint\s+URL|[Cc]onnect\s+timeout\s+on\s+endpoint\s+URL"
-        r"|[Rr]ead\s+timeout\s+on\s+endpoint\s+URL|ConnectTimeout(?:Error|Exception)?\b|EndpointConnectionError",
+        r"|[Rr]ead\s+timeout\s+on\s+endpoint\s+URL|ConnectTimeout(?:Error|Exception)?\b|EndpointConnectionError"
+        # Go's HTTP client.
+        r"|\b(?:Get|Head|Put|Post"
+        r"|Delete) \W{0,2}https?://[\w.-]+amazonaws\.com[^\s\"]*\W{0,2}: (?:context deadline exceeded"
+        r"|net/http: request canceled)",
         "send request failed",
         "dial tcp",
         "connect to the endpoint url",
         "timeout on endpoint url",
         "connecttimeout",
         "endpointconnectionerror",
+        "context deadline exceeded",
+        "request canceled",
         "connect to",
         "connect e",
         "timed out",

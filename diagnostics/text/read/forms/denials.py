@@ -43,9 +43,11 @@ from iam.services import iam_prefix, principal_short_name
 # Right after "perform:", a word, a line break and a colon can only be the service prefix, broken.
 _BROKEN_ACTION = rf"{ACTION}|[A-Za-z][A-Za-z0-9-]*[\r\n\x1c][a-z0-9-]+:[A-Za-z0-9_*]+"
 _SENTENCE = regex(
-    r"(?:\b(?P<verb>is|are|was|were|am)\s+)?\b(?:not\s+authori[sz]ed(?:\s+to)?|not\s+(?:allowed|permitted)\s+to|unable\s+to)\s+(?:perform|execute)(?:\s+(?:the\s+)?action)?\s*:?\s*"
+    r"(?:\b(?P<verb>is|are|was|were|am)\s+)?\b(?:not\s+authori[sz]ed(?:\s+to)?|not\s+(?:allowed|permitted)\s+to"
+    r"|unable\s+to)\s+(?:perform|execute)(?:\s+(?:the\s+)?action)?\s*:?\s*"
     rf"[\"'`\[]?(?P<action>{_BROKEN_ACTION}|AssumeRole\w*)"
-    rf"|\b(?:do(?:es)?\s+not|doesn't|don't)\s+have\s+(?:the\s+)?(?:required\s+)?permissions?\s+(?:to\s+)?(?:perform\s*:?\s*)?[\"'`\[]?(?P<needs>{ACTION})",
+    rf"|\b(?:do(?:es)?\s+not|doesn't"
+    rf"|don't)\s+have\s+(?:the\s+)?(?:required\s+)?permissions?\s+(?:to\s+)?(?:perform\s*:?\s*)?[\"'`\[]?(?P<needs>{ACTION})",
     re.IGNORECASE,
 )
 _CONSOLE = regex(
@@ -64,18 +66,21 @@ _CONSOLE_ABROAD = regex(
     r"|(?:with\s+)?(?:an\s+)?explicit\s+deny\b[^\x1e\n]{0,300})",
 )
 _TO_RESOURCE = regex(
-    r"[\"'`\]]?\s+on\s+(?:(?P<named>(?:the\s+)?(?:following\s+)?resources?(?:\(s\))?(?:\s*:\s*|\s+(?=[\"'`]?arn:)))|(?P<unnamed>(?:the|this|a)?\s*(?:specified\s+)?resources?\b)"
+    r"[\"'`\]]?\s+on\s+(?:(?P<named>(?:the\s+)?(?:following\s+)?resources?(?:\(s\))?(?:\s*:\s*|\s+(?=[\"'`]?arn:)))"
+    r"|(?P<unnamed>(?:the|this|a)?\s*(?:specified\s+)?resources?\b)"
     r"|(?:role\s+)?(?=[\"']?arn:))",
     re.IGNORECASE,
 )
 _WHY = regex(
-    r"[\s\"'`]\s*(?:because\s+(?:no\s+(?:identity|resource|permission|session|service|vpc|role|trust)\w*\b|the\b|public\b)|with\s+(?:an\s+)?explicit\b|transitively\b|due\s+to\b)",
+    r"[\s\"'`]\s*(?:because\s+(?:no\s+(?:identity|resource|permission|session|service|vpc|role|trust)\w*\b|the\b"
+    r"|public\b)|with\s+(?:an\s+)?explicit\b|transitively\b|due\s+to\b)",
     re.IGNORECASE,
 )
 _IMPLICIT = regex(
     # "because no … allows", and "because the … does not allow".
     rf"because\s+(?:no|the(?=[\w\s-]{{1,40}}?\s(?:does\s+not|doesn't)\s+allow))\s+(?P<type>[\w\s-]{{0,40}}?)"
-    rf"(?:\s+(?:does\s+not|doesn't)(?=\s+allow))?(?:\s*:?\s*(?P<arn>{ARN}))?\s*(?:\ballows?\s+(?:the\s+)?[\"'`]?(?P<missing>{ACTION})[\"'`]?(?P<whole>\s+action|[\s.\"'`]|$)|\ballows?\b|(?P<cut>$|[^\w\s-]))",
+    rf"(?:\s+(?:does\s+not"
+    rf"|doesn't)(?=\s+allow))?(?:\s*:?\s*(?P<arn>{ARN}))?\s*(?:\ballows?\s+(?:the\s+)?[\"'`]?(?P<missing>{ACTION})[\"'`]?(?P<whole>\s+action|[\s.\"'`]|$)|\ballows?\b|(?P<cut>$|[^\w\s-]))",
     re.IGNORECASE,
 )
 _LAYERS = (
@@ -97,7 +102,9 @@ _LAYERS = (
 _IN_BRACKETS = regex(r"\(no (?P<type>(?:identity|resource)-based policy|session policy|service control policy)\)")
 _KNOWN_TYPES = "|".join(name.replace(" ", r"\s+") for _, name in _LAYERS)
 _EXPLICIT = regex(
-    rf"with\s+(?:an\s+)?explicit\s+deny(?:\s+in\s+(?:an?|the)\s+(?P<type>(?:{_KNOWN_TYPES})\b|[\w-]+(?:\s+[\w-]+){{0,3}}?(?=\s+transitively|\s*:|\s*[.,;()\"'`\\\]}}{{\x1e]|\s+(?:status|arn|Encoded|Go|at|request)\b|\s*$|\s+[^a-z]))"
+    rf"with\s+(?:an\s+)?explicit\s+deny(?:\s+in\s+(?:an?|the)\s+(?P<type>(?:{_KNOWN_TYPES})\b"
+    rf"|[\w-]+(?:\s+[\w-]+){{0,3}}?(?=\s+transitively|\s*:|\s*[.,;()\"'`\\\]}}{{\x1e]|\s+(?:status|arn|Encoded|Go|at"
+    rf"|request)\b|\s*$|\s+[^a-z]))"
     rf"(?:\s+transitively\s+through\s+an?\s+[\w-]+(?:\s+[\w-]+)?\s+policy)?(?:\s*:?\s*[\"'`(]?(?P<arn>{ARN}))?)?",
     re.IGNORECASE,
 )
@@ -109,7 +116,8 @@ _REASON_ALONE = regex(
 # S3 tells the policy's ARN after the reason (S3 User Guide, "Troubleshoot access denied errors").
 _WITH_ARN = regex(rf",?\s*with\s+policy\s+ARN\s*:?\s*[\"'`(]?(?P<arn>{ARN})", re.IGNORECASE)
 _PUBLIC_ACCESS = regex(
-    r"prevented\s+by\s+the\s+\w+\s+setting\s+in\s+S3\s+Block\s+Public\s+Access|\bBlock\s*Public\s*(?:Access|Policy|Acls)\b",
+    r"prevented\s+by\s+the\s+\w+\s+setting\s+in\s+S3\s+Block\s+Public\s+Access|\bBlock\s*Public\s*(?:Access|Policy"
+    r"|Acls)\b",
     re.IGNORECASE,
 )
 _BLOB = "[A-Za-z0-9_+/=-]"
@@ -129,7 +137,8 @@ _BARE_RESOURCE = (
     regex(r"Not\s+authorized\s+to\s+access\s+resource:?\s+(?P<resource>\S+)", re.IGNORECASE),
 )
 _PRINCIPAL_FIRST = regex(
-    r"(?:User|Principal|Role)?:?\s*(?P<principal>[^\s\x1e\"{}\[\],]+)\s+(?:is|are)\s+not\s+(?:authori[sz]ed|allowed)\s+to\s+(?P<verb>\w+)",
+    r"(?:User|Principal|Role)?:?\s*(?P<principal>[^\s\x1e\"{}\[\],]+)\s+(?:is|are)\s+not\s+(?:authori[sz]ed"
+    r"|allowed)\s+to\s+(?P<verb>\w+)",
     re.IGNORECASE,
 )
 _CALLS = regex(
@@ -137,11 +146,19 @@ _CALLS = regex(
     re.IGNORECASE,
 )
 _BARE = regex(
-    r"access\s?denied|AWS\s+Error\s+ACCESS_DENIED\s+during|not\s+authori[sz]ed\s+to\s+(?:perform|access|invoke|call|use|create|execute|make)|unauthorized\s?operation|authorization\s?error"
-    r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
-    r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?(?:\s+to\s+execute\s+the\s+query)?"
-    r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|-starport-layer-bucket[^\x1e]{1,400}?403\s+forbidden|(?:not|n't)\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
-    r"|ServiceLinkedRoleCreationNotPermitted|Forbidden\s+\(Service:|\ballaccessdisabled\b|not\s+authorized\s+for\s+images:|permissions\s+to\s+access\s+them\b|requester\s+is\s+not\s+authorized|access\s+to\s+the\s+s3\s+location\s+of\s+your\s+query|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden"
+    r"access\s?denied|AWS\s+Error\s+ACCESS_DENIED\s+during|not\s+authori[sz]ed\s+to\s+(?:perform|access|invoke|call"
+    r"|use|create|execute|make)|unauthorized\s?operation|authorization\s?error"
+    r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing"
+    r"|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
+    r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key"
+    r"|insufficient\s+permissions?(?:\s+to\s+execute\s+the\s+query)?"
+    r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden"
+    r"|-starport-layer-bucket[^\x1e]{1,400}?403\s+forbidden|(?:not|n't)\s+have\s+(?:sufficient\s+|the\s+required\s+"
+    r"|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
+    r"|ServiceLinkedRoleCreationNotPermitted|Forbidden\s+\(Service:|\ballaccessdisabled\b"
+    r"|not\s+authorized\s+for\s+images:|permissions\s+to\s+access\s+them\b|requester\s+is\s+not\s+authorized"
+    r"|access\s+to\s+the\s+s3\s+location\s+of\s+your\s+query|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied"
+    r"|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden"
     r"|is\s+not\s+allowed\s+to\s+execute|\brole\s+(?:\S+\s+)?(?:does\s+not|doesn't)\s+have\s+\w+\s+permissions?\b"
     r"|\bensure\b[^.\x1e]{0,200}\brole\s+(?:\S+\s+)?has\s+[a-z0-9-]+:\w+\s+permissions?\b",
     re.IGNORECASE,
@@ -261,7 +278,8 @@ def _principal(before: str, has_verb: bool) -> str | None:
 
 
 _LABELLED_CALLER = regex(
-    r"\b(?:User|Principal|Caller|Identity|Role):\s*[\"'`]?(?P<arn>arn:[\w-]+:(?:iam|sts)::\d{12}:[^\s\"'`]+)[\"'`]?\s*$",
+    r"\b(?:User|Principal|Caller|Identity|Role):\s*[\"'`]?(?P<arn>arn:[\w-]+:(?:iam"
+    r"|sts)::\d{12}:[^\s\"'`]+)[\"'`]?\s*$",
     re.IGNORECASE,
 )
 # Names that may have spaces (AWS Glue Web API Reference, "CreateJob", Name:
@@ -399,9 +417,8 @@ def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
     denial, named = _bare_at(text, found.start, service_hint)
     name = found.party.name if found.party is not None else None
     resource = found.resource or denial.resource
-    return found.start, replace(
-        denial, principal=name, action=named or next(iter(found.actions), None), resource=resource
-    )
+    action = named or next(iter(found.actions), None)
+    return found.start, with_method(replace(denial, principal=name, action=action, resource=resource))
 
 
 def _bare_at(text: str, start: int, service_hint: str | None) -> tuple[Denial, str | None]:

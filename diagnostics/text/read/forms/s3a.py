@@ -1,4 +1,6 @@
-"""Read which call S3 refused from the words of Hadoop's S3A: ``delete on s3a://lake/out: …S3Exception: Access Denied``.
+"""Read which call S3 refused from the words of Hadoop's S3A and other programs.
+
+S3A prints ``delete on s3a://lake/out: …S3Exception: Access Denied``.
 
 Apache Hadoop, "Troubleshooting" of S3A
 (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/troubleshooting_s3a.html) and its `S3AFileSystem`.
@@ -16,7 +18,7 @@ from iam.lazy_pattern import regex
 _CALLS: tuple[tuple[str, str], ...] = (
     (r"(?:inner)?getFileStatus", "HeadObject"),
     (r"(?:re-?)?open(?: s3a://\S+ at \d+)?|read", "GetObject"),
-    (r"PUT 0-byte object|Writing Object|PUT|putObject", "PutObject"),
+    (r"PUT 0-byte object|Writing Object|PUT|putObject|(?:inner)?mkdirs", "PutObject"),
     (r"initiate MultiPartUpload", "CreateMultipartUpload"),
     (r"upload part #?\d*[^:\n]{0,200}?", "UploadPart"),
     (r"(?:Complete|Completing) multipart \w+", "CompleteMultipartUpload"),
@@ -25,25 +27,39 @@ _CALLS: tuple[tuple[str, str], ...] = (
     (r"(?:inner)?listStatus|listObjects|listFiles|Listing", "ListObjectsV2"),
 )
 """What S3A says that it was doing, and S3's operation for it."""
+_REFUSED = r"(?: \(Service: |\.?[^\n]{0,40}$|[,;])"
+_WORDS: tuple[tuple[str, str], ...] = (
+    # Thanos' objstore, which Mimir and Tempo use, too
+    # (https://github.com/thanos-io/objstore/blob/main/providers/s3/s3.go).
+    (rf"\bupload s3 object: Access ?Denied{_REFUSED}", "PutObject"),
+    (rf"\bstat s3 object: Access ?Denied{_REFUSED}", "HeadObject"),
+    # Trino (https://github.com/trinodb/trino, lib/trino-filesystem-s3).
+    (r"\bFailed to (?:list (?:location|directory)): (?P<where>s3[an]?://\S+)", "ListObjectsV2"),
+    (r"\bFailed to open S3 file: (?P<where>s3[an]?://\S+)", "GetObject"),
+)
+"""What other programs say that they were doing."""
 _SAID = tuple(
     (
         regex(
-            rf"(?:^|[:\s])(?:{words})\s+on\s+(?P<where>\S+): (?:com\.amazonaws"
-            rf"|software\.amazon\.awssdk)\.services\.s3\."
-            r"\S*Exception\b(?P<answer>[^\n]{0,400})",
+            rf"(?:^|[:\s])(?:{words})\s+on\s+(?P<where>\S+): (?P<answer>(?:(?:com\.amazonaws"
+            r"|software\.amazon\.awssdk)\.services\.s3\.\S*Exception\b"
+            r"|Access Denied \(Service: (?:Amazon )?S3\b)[^\n]{0,400})",
             re.IGNORECASE,
         ),
         operation,
     )
     for words, operation in _CALLS
 )
+_IN_WORDS = tuple((regex(words, re.IGNORECASE | re.MULTILINE), operation) for words, operation in _WORDS)
 _OF_HEAD = regex(r"request: HEAD\b|Error Code: 403 Forbidden")
 """Signs of a request without a body in its answer, even if a runtime (Databricks) adds words of its own."""
-_OBJECT = regex(r"s3a://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>\S*))?")
+_OBJECT = regex(r"s3[an]?://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>\S*))?")
 
 
 def with_call_of_s3a(denial: Denial, prefix: str) -> Denial:
-    """Return the denial with the operation that S3A names, and its object; ``prefix`` begins the ARNs of buckets.
+    """Return the denial with the operation that the program names, and its object.
+
+    ``prefix`` begins the ARNs of buckets.
 
     S3A first asks for the object's headers, and then lists the folder. Only the answer to the listing has a body, and
     so the words "Access Denied" (Amazon S3 API Reference, "HeadObject":
@@ -54,10 +70,20 @@ def with_call_of_s3a(denial: Denial, prefix: str) -> Denial:
             continue
         listed = said == "HeadObject" and "Access Denied" in found["answer"] and not _OF_HEAD.search(found["answer"])
         operation = "ListObjectsV2" if listed else said
-        where = _OBJECT.match(found["where"])
-        resource = denial.resource
-        if where is not None and resource is None and operation != "DeleteObjects":  # S3A deletes what is in a folder
-            key = "" if operation == "ListObjectsV2" else (where["key"] or "").rstrip("/")
-            resource = f"{prefix}{where['bucket']}{f'/{key}' if key else ''}"
-        return replace(denial, action=action_for(operation, "s3"), operation=operation, resource=resource)
+        return _called(denial, operation, found["where"], prefix)
+    for pattern, operation in _IN_WORDS:
+        if found := pattern.search(denial.text):
+            return _called(denial, operation, found.groupdict().get("where") or "", prefix)
     return denial
+
+
+_OF_ONE_THING = ("HeadObject", "GetObject", "ListObjectsV2")
+"""Operations for which the path in the message is the resource. Others may write or delete what is in a folder."""
+
+
+def _called(denial: Denial, operation: str, path: str, prefix: str) -> Denial:
+    where, resource = _OBJECT.match(path), denial.resource
+    if where is not None and resource is None and operation in _OF_ONE_THING:
+        key = "" if operation == "ListObjectsV2" else (where["key"] or "").rstrip("/.,")
+        resource = f"{prefix}{where['bucket']}{f'/{key}' if key else ''}"
+    return replace(denial, action=action_for(operation, "s3"), operation=operation, resource=resource)

@@ -93,10 +93,11 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
     no_permission(
         "unable to connect to s3 endpoint",
         r"Unable to connect to s3 endpoint",
-        "Neptune cannot reach S3: the bucket must be in the cluster's Region, and the VPC needs a gateway endpoint for "
-        "S3. No permission is missing.",
-        "Compare the load's Region with the bucket's, and look for the endpoint com.amazonaws.REGION.s3 in the route "
-        "table of the cluster's subnets.",
+        "The service cannot reach S3 from its VPC: the VPC needs a gateway endpoint for S3 (or another way out), and "
+        "for "
+        "Neptune the bucket must be in the cluster's Region. No permission is missing.",
+        "Look for the endpoint com.amazonaws.REGION.s3 in the route table of the subnets of the cluster or agent, and "
+        "for port 443 in its security group. Then compare the Region of the call with the bucket's.",
         "https://docs.aws.amazon.com/neptune/latest/userguide/loader-message.html",
         "aws ec2 describe-vpc-endpoints",
     ),

@@ -125,3 +125,22 @@ def test_a_key_that_was_sent_for_another_user_is_named(pushed: str, signs_in: st
 def test_the_global_endpoint_of_sts_is_named(host: str, globally: bool) -> None:
     text = f'caused by: Post "https://{host}/": dial tcp 54.239.29.25:443: i/o timeout'
     assert ("global endpoint" in collect_offline(read_text(text)[0]).verdict.summary) is globally
+
+
+MOUNTED = "$ sudo mount -t efs -o tls,iam fs-0123456789abcdef0:/ /mnt/efs\n"
+NOT_WRITTEN = "touch: cannot touch '/mnt/efs/x': Permission denied\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "squashed"),
+    [
+        (f"{MOUNTED}$ sudo touch /mnt/efs/x\n{NOT_WRITTEN}", True),
+        (f"root@ip-10-0-0-5:~# mkdir /mnt/efs/a\nmkdir: cannot create directory: Permission denied\n{MOUNTED}", True),
+        (f"{MOUNTED}$ touch /mnt/efs/x\n{NOT_WRITTEN}", False),
+        (f"{MOUNTED}$ sudo touch /mnt/efs/x\n{NOT_WRITTEN}the policy has elasticfilesystem:ClientRootAccess", False),
+        (f"$ sudo touch /mnt/nfs/x\n{NOT_WRITTEN.replace('efs', 'nfs')}", False),
+    ],
+)
+def test_root_that_efs_treats_as_an_ordinary_user_is_named(text: str, squashed: bool) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("EFS treats root as an ordinary user" in summary) is squashed

@@ -191,3 +191,19 @@ LOG = (
 )
 def test_the_nodes_role_may_be_meant(said: str, meant: bool) -> None:
     assert ("that role has not taken effect" not in table_causes(f"{LOG}{said}")[0]) is meant
+
+
+@pytest.mark.parametrize(
+    ("said", "none"),
+    [
+        (
+            "loki-read has eks.amazonaws.com/role-arn. loki-backend has service account loki-backend, no annotation.",
+            True,
+        ),
+        ("We use IRSA; the service account cart-jobs has no role annotation.", True),
+        ("We use IRSA; the service account cart-jobs has the annotation.", False),
+    ],
+)
+def test_pods_whose_service_account_has_no_role_are_named(said: str, none: bool) -> None:
+    causes = table_causes(f'level=error msg="sync failed" err="AccessDenied: Access Denied, status code: 403"\n{said}')
+    assert any("The service account of the pods that fail has no role" in each for each in causes) is none

@@ -72,6 +72,15 @@ def denial(text: str) -> Denial:
             "s3:ListBucket",
             None,
         ),
+        (f"{S3A}innerMkdirs on s3a://lake/t/_delta_log: {DENIED}", "s3:PutObject", None),
+        (
+            "MetaException(message:Got exception: java.nio.file.AccessDeniedException lake: getFileStatus on lake: "
+            "Access "
+            "Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: 8N4Q))",
+            "s3:ListBucket",
+            None,
+        ),
+        ('caller=sidecar.go:410 err="upload 01HTE: upload s3 object: Access Denied."', "s3:PutObject", None),
         (f"java.lang.IllegalStateException: delete on close failed\n{DENIED}", None, None),
     ],
 )
@@ -141,3 +150,21 @@ def test_an_address_in_a_programs_error_is_no_unsigned_link(text: str) -> None:
 def test_s3a_asks_for_the_headers_of_folders(text: str, of_s3a: bool) -> None:
     causes = " ".join(look.cause for look in collect_offline(denial(text)).first_look)
     assert ("headers of each path, also of a folder" in causes) is of_s3a
+
+
+HAD = f"{S3A}innerMkdirs on s3a://lake/t: {DENIED}\nThe role allows s3:PutObject, s3:GetObject and s3:ListBucket.\n"
+
+
+@pytest.mark.parametrize(
+    ("around", "of_the_key"),
+    [
+        ("The bucket is KMS encrypted.", True),
+        ("Default encryption: SSE-KMS with our customer managed key.", True),
+        ("SSE-KMS; it also has kms:GenerateDataKey and kms:Decrypt.", False),
+        ("The bucket uses SSE-S3.", False),
+    ],
+)
+def test_a_key_that_no_action_of_the_text_covers_comes_first(around: str, of_the_key: bool) -> None:
+    answer = collect_offline(denial(HAD + around))
+    said = " ".join((answer.verdict.summary, *(look.cause for look in answer.first_look[:1])))
+    assert ("Most likely the key is the cause" in said or "also needs kms:GenerateDataKey" in said) is of_the_key

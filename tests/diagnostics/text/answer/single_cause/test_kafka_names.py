@@ -76,3 +76,23 @@ def test_a_policy_with_the_clusters_settings_lacks_something_else() -> None:
 def test_other_clients_report_msks_refusal_too(said: str) -> None:
     text = said.format("9b2d7d9e-5d3b-4b4c-9b3e-0c8b3a1f1c11")
     assert "kafka-cluster:Connect" in collect_offline(read_text(text)[0]).verdict.summary
+
+
+DENIED = "SaslAuthenticationException: [9b2d7d9e-5d3b-4b4c-9b3e-0c8b3a1f1c11]: Access denied\n"
+CONNECT = '"kafka-cluster:Connect" on "arn:aws:kafka:eu-west-1:111122223333:cluster/{}/*"\n'
+UUID = "7c1d2e3f-aaaa-4b5b-8c6c-1234567890ab-3"
+
+
+@pytest.mark.parametrize(
+    ("named", "around", "other"),
+    [
+        ("staging", f"Cluster ARN: arn:aws:kafka:eu-west-1:111122223333:cluster/prod/{UUID}", True),
+        ("staging", "bootstrap.servers=b-1.prod.ab12cd.c3.kafka.eu-west-1.amazonaws.com:9098", True),
+        ("Prod", "bootstrap.servers=b-1.prod.ab12cd.c3.kafka.eu-west-1.amazonaws.com:9098", False),
+        ("pro*", f"clusterArn: arn:aws:kafka:eu-west-1:111122223333:cluster/prod/{UUID}", False),
+        ("staging", "", False),
+    ],
+)
+def test_the_cluster_is_compared_with_the_policy(named: str, around: str, other: bool) -> None:
+    summary = collect_offline(read_text(DENIED + CONNECT.format(named) + around)[0]).verdict.summary
+    assert ("connects to the cluster prod" in summary) is other
