@@ -150,6 +150,12 @@ OF_OPERATIONS = [
         "If the role is for something else",
     ),
     (
+        "An error occurred (ValidationError) when calling the CreateAutoScalingGroup operation: You are not authorized "
+        "to use launch template: lt-0aa11bb22cc33dd44\npolicy: ec2:RunInstances on *; IamInstanceProfile: web",
+        "The caller may start instances, and the template has an instance profile",
+        "most likely it lacks iam:PassRole on the role",
+    ),
+    (
         "CLIENT_ERROR - Your compute environment has been INVALIDATED and scaled down because none of the instances "
         "joined the underlying ECS Cluster. Common issues preventing instances joining are the following: …",
         "The instances start but do not join the ECS cluster",

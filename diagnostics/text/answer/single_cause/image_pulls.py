@@ -89,6 +89,8 @@ def registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
     if fact is None and may is None:
         return None
     if fact is None and may is not None:
+        if (other := _of_the_job_role(may.words, denial.pasted or denial.text)) is not None:
+            return other
         return Decision(
             Verdict(
                 "unreadable",
@@ -136,6 +138,44 @@ def registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
     change = ShellCommand(f"the ECR repository in {whose}", command)
     words = f"“{may.words}”" if may is not None and not fact.own else fact.words
     return Decision(verdict, Fix(title, Who.RESOURCE_OWNER, change), words)
+
+
+_ROLES = regex(
+    r"\b(?:(?P<own>jobRoleArn|job_role(?:_arn)?|[Jj]ob role|taskRoleArn|task_role(?:_arn)?|[Tt]ask role)"
+    r"|executionRoleArn|execution_role(?:_arn)?|[Ee]xecution role|[Nn]ode|[Ii]nstance)\b"
+)
+"""The role that a text names; ``own`` is the one of a job or task itself."""
+_EXECUTION_ROLE = regex(
+    r"\b(?:executionRoleArn|execution_role_arn)[\"']?\s*[:=]\s*[\"']?(?:arn:[\w-]+:iam::\d{12}:role/)?(?P<role>[\w+=,.@/-]+)"
+)
+
+
+def _of_the_job_role(words: str, text: str) -> Decision | None:
+    """Return the decision that only the job's or task's own role has ECR's read actions, which pulls no image.
+
+    Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
+    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html); AWS Batch User Guide,
+    "IAM execution role" (https://docs.aws.amazon.com/batch/latest/userguide/execution-IAM-role.html).
+    """
+    place = re.search(r"\s+".join(map(re.escape, words.split())), text)
+    before = text[max(0, place.start() - 200) : place.start()].rpartition("\n")[2] if place is not None else ""
+    roles = list(_ROLES.finditer(before + words))
+    if not roles or not roles[-1]["own"]:
+        return None
+    named = _EXECUTION_ROLE.search(text)
+    role = f"the execution role {named['role'].rpartition('/')[2]}" if named is not None else "the execution role"
+    return decide(
+        "identity.no-action",
+        words,
+        "The role with ECR's read actions is the role of the job or task itself, which does not pull the image: "
+        f"{role} does. Attach AmazonECSTaskExecutionRolePolicy to it.",
+        f"Attach AmazonECSTaskExecutionRolePolicy to {role}",
+        Who.ACCOUNT_ADMIN,
+        role,
+        "It has ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer, "
+        "ecr:BatchGetImage, logs:CreateLogStream and logs:PutLogEvents. If it has them, look at the repository's "
+        "policy.",
+    )
 
 
 _NO_POLICY = regex(r"\bRepositoryPolicyNotFound(?:Exception)?\b|\bRepository policy does not exist\b")

@@ -109,7 +109,9 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
         return
-    if signs.says(r"decrypt the environment variables|Lambda was unable to decrypt"):
+    if signs.says(r"Fetching data key failed"):
+        role = "the role of the session's target (the instance or the task)"
+    elif signs.says(r"decrypt the environment variables|Lambda was unable to decrypt"):
         role = "the function's execution role"
         if not own and (anew := affirmed(signs.denial.text, _ROLE_MADE_ANEW)):
             yield FirstLook(

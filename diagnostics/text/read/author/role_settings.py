@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from iam.lazy_pattern import regex
 
 _SETTING = regex(
-    r"(?<![\w.-])(?P<setting>eks\.amazonaws\.com/role-arn|AWS_ROLE_ARN|role-to-assume|role_arn|rolearn|(?:execution|task)RoleArn"
+    r"(?<![\w.-])(?P<setting>eks\.amazonaws\.com/role-arn|AWS_ROLE_ARN|role-to-assume|role_arn|rolearn|[Ii]amFleetRole|spotIamFleetRole|(?:execution|task)RoleArn"
     r"|(?:execution|task)_role_arn)\\?[\"']?[ \t]*[:=][ \t]*\\?[\"']?"
     r"(?P<value>arn:[\w-]+:iam::(?:\d{12}|aws):(?P<kind>policy|user|group|instance-profile|oidc-provider)/[\w+=,.@/:-]*[\w+=@-])"
 )

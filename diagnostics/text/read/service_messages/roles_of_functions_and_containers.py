@@ -303,6 +303,12 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "the caller is not allowed to launch with the launch template",
         "The caller is not allowed to launch with this launch template: AWS checks the caller's own permissions for "
         "everything in the template, and something in it is not allowed.",
+        UsualCause("The caller may start instances, as the text shows: most likely it lacks iam:PassRole on the role "
+                   "of the template's instance profile (or ec2:CreateTags, if the template sets tags).", None,
+                   shown_by=r"\A(?![\s\S]*iam:(?:PassRole|\*))(?=[\s\S]*ec2:(?:RunInstances|\*))"
+                   r"[\s\S]*?(?:IamInstanceProfile|iam_instance_profile|\binstance profile\b)",
+                   decides="The caller may start instances, and the template has an instance profile: most likely the "
+                   "caller lacks iam:PassRole on the role of that profile."),
         UsualCause("The caller lacks ec2:RunInstances on one of the resources of the template (image, subnet, security "
                    "group, key pair, the template itself), ec2:CreateTags for its tags, or iam:PassRole on its "
                    "instance profile's role.", "aws ec2 describe-launch-templates --query "

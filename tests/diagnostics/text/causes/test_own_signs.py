@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.support.denials.pasted import diagnosed
+from tests.support.texts.answers import causes_in
 
 ACCOUNT = "210987654321"
 
@@ -416,3 +417,14 @@ def test_an_object_that_is_served_beside_it_shows_that_the_policy_works(beside: 
 def test_a_stack_event_without_its_caller_says_whose_permission_it_is(text: str, whom: bool) -> None:
     said = " ".join(each.cause for each in diagnosed(text).first_look)
     assert ("for the role that runs the CloudFormation deployment" in said) == whom
+
+
+def test_the_target_of_a_session_uses_the_sessions_key() -> None:
+    said = (
+        "Encountered error while initiating handshake. {} Error when decrypting data key AccessDeniedException: The "
+        "ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not "
+        "allowed to access."
+    )
+    fetching = "Fetching data key failed: Unable to retrieve data key,"
+    assert "the role of the session's target" in causes_in(said.format(fetching))
+    assert "the role of the session's target" not in causes_in(said.format("Backup failed:"))
