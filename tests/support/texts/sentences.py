@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.texts.json_lines import json_lines
+from tests.support.texts.of_application_services import OF_APPLICATION_SERVICES
 from tests.support.texts.of_devices_and_accounts import OF_DEVICES_AND_ACCOUNTS
 from tests.support.texts.of_operations import OF_OPERATIONS
 from tests.support.texts.of_services import OF_SERVICES
@@ -911,6 +912,7 @@ TEXTS = [
         "(--s3-no-check-bucket), rclone does not make that call",
     ),
     *OF_SERVICES,
+    *OF_APPLICATION_SERVICES,
     (
         "AccessDeniedException: AWS CodeCommit is no longer available to new customers",
         "AWS has closed this service or feature to new customers",

@@ -82,6 +82,13 @@ RESOURCE_SETTINGS = (
         said=r"scope is not valid|SCOPE_VALUE",
     ),
     meaning(
+        "WAFInvalidParameter",
+        "Correct the log destination: the name of the log group, bucket or Firehose stream must begin with "
+        "aws-waf-logs-, and for a web ACL of CloudFront it must be in us-east-1.",
+        f"{API}/waf/latest/developerguide/logging-destinations.html",
+        said=r"LOG_DESTINATION",
+    ),
+    meaning(
         "WAFUnavailableEntity",
         "The resource that the call names is not ready yet: wait a minute after its creation, and make the call again.",
         f"{_WAF}/API_AssociateWebACL.html",

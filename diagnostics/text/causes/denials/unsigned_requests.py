@@ -36,7 +36,8 @@ _OF_A_PROGRAM = (
 _OPENED = (
     r"\bbrowser\b|\bcurl\b|\bwget\b|\bincognito\b|\bpublic(?:ly)?\b|<Message>Access Denied</Message>|\banonymous\w*"
     r"|\b(?:open|click|visit|paste)\w* (?:the|this|a|its)? ?(?:link|url|page|file|image)\b|\b(?:link|url)\b"
-    r"|<(?:img|a|script) "
+    r"|<(?:img|a|script) |\b(?:GET|HEAD) https?://\S+ (?:net::\w+ )?(?:403 \(|\[HTTP/)"
+    r"|\bserver responded with a status of\b|\bawaiting response\.\.\."
 )
 """Signs of a browser or of a plain client."""
 _SHOULD_BE_PRIVATE = (

@@ -34,6 +34,9 @@ SIGNALS = (
     "http error 403",
     "https error 403",
     "status code: 403 for http",
+    " 403 (forbidden)",
+    "status of 403",
+    "returned error: 403",
 )
 _REFUSED = regex(
     r"\(Service:\s*\w[\w ]*,\s*Status\s+Code:\s*403|Aws::\w+::Errors::Forbidden|PermissionError:\s+Forbidden"
@@ -45,6 +48,13 @@ _REFUSED = regex(
     r"|\bHTTPS?\s+Error\s+403\b"
     # dnf, as librepo prints it.
     r"|\b[Ss]tatus\s+code:\s+403\s+for\s+https?://"
+    # The consoles of browsers: Chrome, Firefox and Safari; wget and curl. Only of hosts whose refusals have no name.
+    r"|\b(?:GET|PUT|HEAD|DELETE|POST)\s+https?://(?=\S{0,200}?(?:\bs3[.-]|\.geo\.)[\w.-]*amazonaws)\S+\s+"
+    r"(?:net::\w+\s+)?(?:403\s+\(|\[HTTP/[\d.]+\s+403\b)"
+    r"|(?=[\s\S]{0,2000}?\bs3[.-][\w.-]*amazonaws)(?:server\s+responded\s+with\s+a\s+status\s+of\s+403"
+    r"|awaiting\s+response\.\.\.\s+403\s+Forbidden|requested\s+URL\s+returned\s+error:\s+403)"
+    r"|\bs3[.-][\w.-]*amazonaws\S{0,600}\s[\s\S]{0,600}?(?:awaiting\s+response\.\.\.\s+403\s+Forbidden"
+    r"|requested\s+URL\s+returned\s+error:\s+403)"
     r"|->\s*403\s+Forbidden|httpStatusCode:\s+403|\b403\s+from\s+[A-Z][a-z]+[A-Z]\w+"
 )
 _OF_S3 = regex(

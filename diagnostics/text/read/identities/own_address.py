@@ -24,6 +24,16 @@ _VERSION = regex(r"\b(?:vers?|version|release|build|rev|revision|driver|sdk|cli|
 # Alone on its line, as a service that answers with the caller's address prints it; first in a line of an access log.
 _ALONE = regex(r"[ \t]*(?:$| - |\()")
 _SAYS_SO = regex(r"[ \t]{0,3}(?:is|=|<-+|\() ?(?:my|our|the (?:office|vpn|nat|egress|caller|client))\b", re.IGNORECASE)
+_THROUGH = regex(
+    r"\b(?:via|through|behind)\s+(?:(?:a|an|the|our|my)\s+)?(?:\w+\s+)?(?:CloudFront|Cloudflare|CDN|(?:reverse )?proxy"
+    r"|load balancer|ALB|NLB|PrivateLink)\b",
+    re.IGNORECASE,
+)
+"""Words that another machine makes the request for the client: AWS sees that machine's address.
+
+IAM User Guide, "AWS global condition context keys", aws:SourceIp: the address of the requester
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip).
+"""
 _NEAR = 24
 """How many characters before an address a word such as "version" may be, to show that it is a version number."""
 
@@ -31,8 +41,12 @@ _NEAR = 24
 def own_address(text: str) -> str | None:
     """Return the public IPv4 address that the call came from; None if the text shows none, or several.
 
+    It is also None if the text says that another machine, such as a proxy, makes the requests.
+
     The words around it must say whose address it is. Four numbers after "version" or a similar word are not an address.
     """
+    if _THROUGH.search(text):
+        return None
     before = ""
     found: set[str] = set()
     for line in text.splitlines():

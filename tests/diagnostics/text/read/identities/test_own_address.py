@@ -49,3 +49,8 @@ def test_an_address_that_is_said_to_be_the_callers_is_read(text: str) -> None:
 )
 def test_a_version_a_server_and_a_private_address_are_none(text: str) -> None:
     assert own_address(text) is None
+
+
+@pytest.mark.parametrize("way", ["via CloudFront", "through our corporate proxy", "behind an ALB"])
+def test_the_clients_address_is_not_the_callers_behind_another_machine(way: str) -> None:
+    assert own_address(f"called {way} from 198.51.100.73, AccessDenied") is None
