@@ -18,6 +18,7 @@ from diagnostics.text.policy_questions.mistakes import on_nothing, variable_as_t
 from diagnostics.text.policy_questions.multi_factor import reach_of_mfa
 from diagnostics.text.policy_questions.needed import asks_if_needed, whether_needed
 from diagnostics.text.policy_questions.not_action import not_denied, which
+from diagnostics.text.policy_questions.shut_out_services import shut_out_service
 from diagnostics.text.read.author.questions import NOTHING_FAILS
 from diagnostics.text.read.messages.required_or_invalid_values import reported_failure
 from diagnostics.text.read.sequence.did_not_stop import reported_success
@@ -62,6 +63,8 @@ def policy_answer(text: str) -> PolicyAnswer | None:
     if fault := variable_as_text(text, document.text):
         change = f"{fault.sentence} {fault.change} Check everything else after that."
         return PolicyAnswer(change, "read for variables and Version")
+    if (said := shut_out_service(document)) and (_FAULT.search(rest) or any(map(_WHAT_IT_DOES.search, asked))):
+        return PolicyAnswer(said, "read for whom its Deny shuts out")
     if said := conditions_combined(rest, document):
         return PolicyAnswer(said, "read for how its conditions are combined")
     if said := reach_of_mfa(rest, document):
@@ -170,6 +173,14 @@ def _of_both_sides(rest: str, document: Document) -> str:
             "role's ARN."
         )
     return f"{' '.join(said)} A Deny or an SCP still overrides both."
+
+
+_FAULT = regex(
+    r"\b(?:bug|wrong|mistake|missing|why|reason|broken?|breaks?|stop(?:s|ped)?|fail(?:s|ed|ing)?|empty|no longer"
+    r"|nothing (?:arrives|comes)|not (?:work|arrive|deliver)\w*|n['\u2019]t (?:work|arrive|deliver)\w*)\b",
+    re.IGNORECASE,
+)
+"""Words for something that does not work, as the text's question describes it."""
 
 
 _LOCKED_OUT = regex(

@@ -16,6 +16,7 @@ from diagnostics.words import DECODES
 from iam.arn import identity_of
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
+from iam.services import iam_prefix
 from iam.words import listing
 
 
@@ -92,7 +93,7 @@ def _no_action(denial: Denial) -> Verdict | None:
         return None
     if none := _only_denied_in_words(denial.text):
         return unclear(f"No refusal by AWS was recognized in the text: “{none}”.")
-    if (by := _REFUSED_BY.search(denial.text)) is None:
+    if (by := _REFUSED_BY.search(denial.text) or _before_code(denial.text)) is None:
         return None
     not_named = "does not name the action" if denial.principal else "names neither the caller nor the action"
     said = f"{by['service']} refused the request{said_by_service(denial)}. Its message {not_named}."
@@ -107,6 +108,14 @@ def _refused(denial: Denial) -> Verdict:
 
 # What the AWS SDKs for Java 1 and 2 print after a service's message.
 _REFUSED_BY = regex(r"\(Service: (?:AWS|Amazon )?(?P<service>[A-Z][\w ]{1,30}?)[;,] Status Code: 40[03]\b")
+
+
+# A service before its error code: "KMS.AccessDeniedException", "SSM: AccessDenied".
+_BEFORE_CODE = regex(r"(?<![\w.])(?P<service>[A-Z][A-Za-z0-9]{1,24})(?:\.|:\s+)(?:\w*AccessDenied)(?:Exception)?\b")
+
+
+def _before_code(text: str) -> re.Match[str] | None:
+    return next((each for each in _BEFORE_CODE.finditer(text) if iam_prefix(each["service"])), None)
 
 
 _NOTHING_DENIED = regex(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from ipaddress import ip_address, ip_network
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.condition_remedies import inverted, remedy
 from diagnostics.text.causes.build_causes import contains, excerpt
 from diagnostics.text.causes.denials.parts_of_the_denial import INFERENCE_PROFILE, Signs
+from diagnostics.text.read.identities.own_address import own_address
 from diagnostics.text.read.identities.token_conditions import quoted_conditions
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -41,6 +43,9 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
         other = not each.negated and not each.operator.startswith(("Bool", "Null"))
         denies_true = each.operator.startswith("Bool") and each.values == ("true",)
         how = remedy(each.key, each.values if each.negated else (), other=other, denies_true=denies_true)
+        if each.operator == "NotIpAddress" and (inside := _address_inside(each.key, each.values, text)):
+            yield FirstLook(inside, contains(each.said), None, Who.CALLER)
+            continue
         if each.key.lower() == "aws:sourceip" and each.negated and not keys.isdisjoint(_OF_VPCS):
             how = "call from that network, or from a VPC that the same statement excepts"
         if each.key.lower() == "aws:requestedregion" and signs.service == "bedrock" and signs.quote(INFERENCE_PROFILE):
@@ -54,6 +59,31 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
             None,
             Who.CALLER,
         )
+
+
+def _address_inside(key: str, values: Sequence[str], text: str) -> str:
+    """Return what to compare if the caller's address in the text is one that the Deny excepts; "" if it is not.
+
+    IAM User Guide, "AWS: Denies access to AWS based on the source IP": a service that calls in the caller's name passes
+    the caller's address on (forward access sessions)
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html).
+    """
+    address = own_address(text) if key.lower() == "aws:sourceip" else None
+    if address is None or not any(_is_in(address, each) for each in values):
+        return ""
+    return (
+        f"The caller's address in the text, {address}, is one that this Deny excepts, so the range is right and the "
+        "refused call had another address, or none (through a VPC endpoint). Compare sourceIPAddress and vpcEndpointId "
+        "in CloudTrail, also of the call before it if a service called in the caller's name: such a service passes the "
+        "caller's address on (forward access sessions). A simulation with that address does not show the difference."
+    )
+
+
+def _is_in(address: str, network: str) -> bool:
+    try:
+        return ip_address(address) in ip_network(network, strict=False)
+    except ValueError:
+        return False
 
 
 _ENDPOINT = regex(r"\b(?:gateway|vpc|interface|s3|private) ?endpoints?\b|\bvpce-[0-9a-f]+", re.IGNORECASE)

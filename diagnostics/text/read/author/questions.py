@@ -61,6 +61,13 @@ _FAILS = regex(
     re.IGNORECASE,
 )
 """Words of a text with an error: a question in such a text is about that error."""
+_BREAKS = regex(
+    r"\bstay(?:s|ed)? empty\b|\b(?:no longer|never|stopped) (?:arriv|work|deliver|com)\w*"
+    r"|\b(?:arriv\w*|works?|delivers?|comes?)\b[^.\n]{0,40}\bany ?more\b|\b(?:arrives?|comes?|works?) any ?more\b"
+    r"|\bno \w+(?: \w+)? arrives?\b|\bwhere is the (?:bug|mistake|fault)\b|\bwhat did (?:we|I) break\b",
+    re.IGNORECASE,
+)
+"""Words of a text about something that stopped working: what it needs in general is not the answer."""
 _OF_THINGS = regex(
     r"(?<!\")\bresources?\b|\barns?\b(?!:)|\bnarrow|\brestrict|\bscope|\bonly (?:on|one|for)\b|\bon (?:an? |the |which "
     r"|what "
@@ -248,6 +255,7 @@ def _answers(text: str) -> Iterator[Answer]:
         asks
         and not of_a_named_one
         and not _FAILS.search(NOTHING_FAILS.sub(" ", text))
+        and not _BREAKS.search(text)
         and (need := need_of(text)) is not None
     ):
         found = need.first.search(text)

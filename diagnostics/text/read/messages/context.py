@@ -88,6 +88,8 @@ _SERVICES = (
     ),
     regex(r"@aws-sdk/client-([\w-]+)"),
     regex(r"access\s+has\s+been\s+denied\s+by\s+(\w+)"),
+    # A service before its code: Step Functions' error names, and what programs write.
+    regex(r"(?<![\w.])([A-Z][A-Za-z0-9]{1,24})(?:\.|:\s+)(?:\w*AccessDenied|UnauthorizedOperation)(?:Exception)?\b"),
     regex(r"(?:^|[\s$#>])aws\s+(?:--?[\w-]+(?:[ =](?!-)\S+)?\s+)?([a-z][a-z0-9-]+)\s+[a-z]"),
 )
 _CLI_NAMES = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config", "ses": "ses"}

@@ -22,10 +22,14 @@ _REFUSES = regex(
     r"|\bdenials?\b|\brefused\b",
     re.IGNORECASE,
 )
-# An error's own code; a longer name that contains the words is no refusal.
-_CODE = r"(?:(?:Client\.)?(?:AccessDenied|Unauthorized|UnauthorizedOperation|Forbidden)(?:Exception|Error|Fault)?)"
+# An error's own code, in some programs after its service ("KMS.AccessDeniedException"); a longer name that contains the
+# words is no refusal.
+_CODE = (
+    r"(?:(?:[A-Z][A-Za-z0-9]{1,24}\.)?(?:AccessDenied|Unauthorized|UnauthorizedOperation|Forbidden)"
+    r"(?:Exception|Error|Fault)?)"
+)
 _NAMED = regex(
-    rf"\barn:[^\s\"']*|(?<![\w:])(?:\w+:/)?[\w.-]*/[\w./-]*|\b(?!{_CODE}\b)[\w.-]*[\w-](?:AccessDenied|Unauthorized"
+    rf"\barn:[^\s\"']*|(?<![\w:])(?:\w+:/)?[\w.-]*/[\w./-]*|\b(?!{_CODE}\b)(?=\w)[\w.-]*[\w-](?:AccessDenied|Unauthorized"
     rf"|Denied"
     rf"|Forbidden|denied|unauthorized|forbidden|denial)[\w-]*|\b(?!{_CODE}\b)(?:AccessDenied|Unauthorized|Denied"
     rf"|Forbidden|denied"

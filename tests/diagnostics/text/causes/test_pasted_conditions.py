@@ -164,3 +164,18 @@ def test_a_perimeter_with_a_vpc_does_not_exclude_its_endpoints() -> None:
 
 def test_a_perimeter_of_addresses_alone_excludes_endpoints() -> None:
     assert "and not through a VPC endpoint" in causes_of(PERIMETER.format(""))
+
+
+@pytest.mark.parametrize(
+    ("said", "inside"),
+    [
+        ("my IP is 203.0.113.8, checked twice", True),
+        ("office IP: 203.0.113.250", True),
+        ("my IP is 198.51.100.8", False),
+        ("we are in the office", False),
+    ],
+)
+def test_an_address_that_the_deny_excepts_is_compared(said: str, *, inside: bool) -> None:
+    text = f'{BY_IDENTITY}\n"NotIpAddress": {{"aws:SourceIp": "203.0.113.0/24"}}\n{said}'
+    causes = [each.cause for each in collect_offline(read_text(text)[0]).first_look]
+    assert any("is one that this Deny excepts" in each for each in causes) is inside

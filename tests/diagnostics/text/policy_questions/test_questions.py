@@ -247,3 +247,48 @@ def test_not_action_in_a_policy_that_limits_is_no_deny_but_no_grant(beside: str,
     answer = collect_offline(read_text(text)[0]).verdict.summary
     assert ("limits what other policies allow" in answer) is bool(limits)
     assert limits in answer
+
+
+FROM_SNS = {
+    "Sid": "topic",
+    "Effect": "Allow",
+    "Principal": {"Service": "sns.amazonaws.com"},
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:eu-west-3:111122223333:in",
+}
+BROKEN = "Since this morning the queue stays empty. Where is the bug?\n"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}},
+        {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}},
+        {"StringNotEquals": {"aws:SourceVpce": "vpce-0123"}},
+        {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+    ],
+)
+def test_a_deny_for_everyone_also_shuts_out_the_service_that_another_statement_allows(condition: object) -> None:
+    found = policy_answer(BROKEN + policy(FROM_SNS, deny(Principal="*", Action="sqs:*", Condition=condition)))
+    assert found is not None
+    assert found.sentence.startswith("Statement 2 also denies sns.amazonaws.com, which statement topic allows")
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        {"Action": "sqs:*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}},
+        {"Action": "sqs:DeleteQueue", "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}},
+        {
+            "Action": "sqs:*",
+            "Condition": {
+                "StringNotEquals": {"aws:PrincipalOrgID": "o-abc"},
+                "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+            },
+        },
+    ],
+)
+def test_a_deny_that_exempts_services_shuts_none_out(denied: dict[str, object]) -> None:
+    text = BROKEN + policy(FROM_SNS, deny(Principal="*", **denied))
+    assert policy_answer(text) is None
+    assert "A producer needs" not in collect_offline(read_text(text)[0]).verdict.summary

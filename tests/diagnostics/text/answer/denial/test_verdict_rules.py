@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from tests.support.texts.iam_sentence import summary
 
 
@@ -25,3 +26,26 @@ def test_a_deny_that_protects_a_guard_is_kept(action: str, meant: str) -> None:
     assert ("keep it" in said) is bool(meant)
     missing = summary("dev", action, f"because no identity-based policy allows the {action} action")
     assert "keep it" not in missing
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("KMS.AccessDeniedException", "KMS"),
+        ("[ERROR] upload of a.pdf failed: KMS.AccessDeniedException", "KMS"),
+        ("record 7 was not written: DynamoDB.AccessDeniedException (request 4c1)", "DynamoDB"),
+        ("SQS: AccessDenied while polling", "SQS"),
+        ("could not load the parameter, Ssm.AccessDenied", "Ssm"),
+    ],
+)
+def test_a_code_with_its_service_is_a_denial_by_that_service(text: str, service: str) -> None:
+    (failure,) = read_text(text)
+    assert collect_offline(failure).verdict.summary.startswith(f"{service} refused the request.")
+
+
+@pytest.mark.parametrize(
+    "text", ["java.nio.file.AccessDeniedException: /etc/x", "com.acme.Auth.AccessDeniedHandler ok"]
+)
+def test_a_class_with_such_a_name_is_no_denial_by_a_service(text: str) -> None:
+    (failure,) = read_text(text)
+    assert "refused the request." not in collect_offline(failure).verdict.summary
