@@ -66,7 +66,8 @@ _GRANTS_NOT = regex(
     r"[\"{}\[\]=<>?]|\w+-based|allows? the[ \t]*$|n't\b|\b(?:do|does|ca|is|has)nt\b"
     r"|\b(?:not?|none|never|because|lacks?|missing|needs?|needed|require[sd]?|den(?:y|ied|ies)|cannot|error|refus\w+"
     r"|add(?:ed|ing)?|should|must|may|if|whether|unless|does|do(?! [\w.-]+[ \t]*:)|did|ensure|sure|check|verify|try"
-    r"|tried|without|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource|secret|vault|endpoint"
+    r"|tried|without|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource|secret|vault"
+    r"|endpoint"
     r"|target|SCP|RCP|was|were|before|their|his|her|other|propos\w+|suggest\w*|recommend\w*|example|sample|draft|old"
     r"|previous(?:ly)?|former(?:ly)?|removed?|deleted?|until|nicht|kein\w*|fehlt|braucht|falta|necesita|sin)\b",
     re.IGNORECASE,
@@ -215,7 +216,8 @@ _HEADS = regex(r"[^\n:]{0,60}\b(?:role|user|policy|permissions|granted|allowed)\
 
 _COLON = regex(r":[ \t]*\Z")
 _HEADS_NOT = regex(
-    r"(?<![\w-])(?:den(?:y|ied)|refused|fail\w*|needs?|needed|missing|lacks?|should|must|required?|requires|calls?|called|would"
+    r"(?<![\w-])(?:den(?:y|ied)|refused|fail\w*|needs?|needed|missing|lacks?|should|must|required?|requires|calls?"
+    r"|called|would"
     r"|want\w*|propos\w+|suggest\w*|example|docs?|add|their|other|before|old|previous)(?![\w-])[^\n:]*:[ \t]*$",
     re.IGNORECASE,
 )
@@ -557,7 +559,7 @@ _EXTERNAL_ID = regex(
 )
 _TRUSTS_NOT = regex(
     r"n't\b|\b(?:not|should|must|needs? to|has to|add|if|whether|does|no|check|verify|ensure|review"
-    r"|confirm)\b[^.;]{0,30}$",
+    r"|confirm|make sure|be sure)\b[^.;]{0,30}$",
     re.IGNORECASE,
 )
 

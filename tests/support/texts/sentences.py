@@ -871,6 +871,16 @@ TEXTS = [
         "Allow s3:ListBucket on each bucket",
     ),
     (
+        "InternalError: The requested role arn:aws:iam::444455556666:role/rs-s3 is not associated to cluster",
+        "associate arn:aws:iam::444455556666:role/rs-s3 with it",
+        "aws redshift modify-cluster-iam-roles",
+    ),
+    (
+        "WARNING: Retrying... error=received: 403 Forbidden\nFATAL: received: 403 Forbidden. Request failed with 403",
+        "S3 refused the runner's cache",
+        "Allow the identity of the runner manager",
+    ),
+    (
         "Failure using stage area. Cause: [Access Denied (Status Code: 403; Error Code: AccessDenied)]",
         "S3 refused the identity of the stage",
         "Allow the role s3:ListBucket and s3:GetBucketLocation",

@@ -68,6 +68,8 @@ def has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
         return None  # the text shows what this managed policy does not cover
     if (service := _service_that_it_lacks(fact.name, prose)) is not None:
         return _another_policy(fact, service, prose, denial.text)
+    if (across := _across_accounts(fact, prose, denial)) is not None:
+        return across
     return Decision(
         Verdict(
             "unreadable",
@@ -87,6 +89,36 @@ def has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
         ),
         f"“{fact.words}”",
     )
+
+
+def _across_accounts(fact: Fact, prose: FoundSentence, denial: Denial) -> Decision | None:
+    """Return the decision to look at the resource's own policy, if the text shows that it is in another account.
+
+    IAM User Guide, "Cross-account policy evaluation logic"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
+    """
+    resource = Arn.parse(prose.resource or denial.resource or "")
+    text = denial.pasted or denial.text
+    if resource is None or not resource.account or resource.service == "iam":
+        return None
+    others = sorted(set(_ACCOUNT.findall(text)) - {resource.account})
+    if not others:
+        return None
+    return decide(
+        "resource.no-action",
+        f"the resource is in account {resource.account}, and the text names account {listing(others)}",
+        f"The resource {resource} belongs to account {resource.account}: if the role is in {listing(others, 'or')}, "
+        f"{fact.name} is only one side. The resource's own policy must allow the role, too.",
+        "Let the resource's policy allow the role of the other account",
+        Who.RESOURCE_OWNER,
+        str(resource),
+        f"The owner allows the role's ARN the same actions in the policy of {resource} (for a stream: aws kinesis "
+        "put-resource-policy), and in the policy of its KMS key, if it has one. The role's own policies stay as they "
+        "are.",
+    )
+
+
+_ACCOUNT = regex(r"(?<![\d/-])\d{12}(?![\d-])")
 
 
 def _service_that_it_lacks(name: str, prose: FoundSentence) -> str | None:

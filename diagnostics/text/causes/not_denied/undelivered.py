@@ -89,6 +89,7 @@ _SOURCE = regex(
     re.IGNORECASE,
 )
 _ARN = regex(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:[\w./:+=@-]*[\w+=@-]")
+_RESOURCE = regex(r"\bResource[\"']?\s*[:=]\s*(?:\[[^\]]{0,2000}\]|[\"']?[^\s\"',}]+)")
 _KIND_OF_NAME = regex(r"^(?:[a-z][a-z-]*[:/])?")
 
 
@@ -104,13 +105,14 @@ def other_source(failure: OtherFailure) -> Iterator[FirstLook]:
     if len(wanted) != 1 or not quoted(failure.text, r"\bamazonaws\.com\b"):
         return
     source = wanted.pop()
-    others = {each for each in _ARN.findall(failure.text) if each != source and _alike(each, source)}
+    outside = _RESOURCE.sub(" ", failure.text)  # a policy's Resource is what it protects, not the source
+    others = {each for each in _ARN.findall(outside) if each != source and _alike(each, source)}
     if len(others) != 1 or _ARN.findall(failure.text).count(source) != 1:
         return
     other = others.pop()
     yield FirstLook(
         f"The policy allows the service only for aws:SourceArn {source}. The text is about {other}, which does not "
-        "match: write {other} in the policy, if that is the source.",
+        f"match: write {other} in the policy, if that is the source.",
         contains(source, other, said),
         None,
         Who.RESOURCE_OWNER,

@@ -152,6 +152,23 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "aws glue get-resource-policy",
     ),
     row(
+        "is not associated to cluster",
+        r"requested role (?P<role>arn:[^\s\"']+?:role/[\w+=,.@/-]+) is not associated to cluster",
+        "the Redshift cluster",
+        "the role is not associated with the cluster",
+        "Redshift uses only roles that are associated with the cluster: associate {role} with it. Its policies "
+        "were not checked yet.",
+        UsualCause("Run aws redshift modify-cluster-iam-roles --cluster-identifier CLUSTER --add-iam-roles {role} (for "
+                   "a namespace aws redshift-serverless update-namespace --iam-roles, with those that it has). The "
+                   "role "
+                   "must trust redshift.amazonaws.com.",
+                   "aws redshift describe-clusters --query 'Clusters[].[ClusterIdentifier,IamRoles]'",
+                   Who.RESOURCE_OWNER),
+        page=f"{_API}/redshift/latest/mgmt/copy-unload-iam-role.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
         ("s3 query exception (fetch)", "spectrum scan error"),
         r"(?:S3 Query Exception \(Fetch\)|Spectrum Scan Error)[\s\S]{0,400}?(?:\b403\b|Access ?Denied|Forbidden)",
         "the role of the external schema",

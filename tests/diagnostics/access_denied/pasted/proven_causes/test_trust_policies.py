@@ -135,3 +135,13 @@ def test_firehose_sends_its_account_as_the_external_id(account: str, met: bool) 
     )
     text = f"Firehose is unable to assume role arn:aws:iam::111122223333:role/clicks. Please check the role.\n{trust}"
     assert ("only if sts:ExternalId is" in collect_offline(read_text(text)[0]).verdict.summary) is not met
+
+
+def test_what_a_message_advises_about_the_trust_policy_is_no_policy() -> None:
+    text = (
+        "The IAM role arn:aws:iam::111122223333:role/osis cannot be assumed by OpenSearch Ingestion. Make sure that "
+        "the "
+        "role's trust relationship has osis-pipelines.amazonaws.com as a trusted entity\n"
+    )
+    summary = collect_offline(read_text(text + TRUST.format("osis.amazonaws.com"))[0]).verdict.summary
+    assert "names osis.amazonaws.com, not osis-pipelines.amazonaws.com" in summary

@@ -31,3 +31,24 @@ def test_an_action_that_a_policy_has_is_not_to_be_added(refused: str, actions: l
 def test_another_kind_of_policy_does_not_show_that_the_identity_has_it(other: str) -> None:
     answer = diagnosed(f"{UNLOADED}the {other}:\n{policy(allow(READ, '*'))}")
     assert "so do not add it" not in answer.verdict.summary
+
+
+STREAM = (
+    "Cannot access stream arn:aws:kinesis:eu-west-1:444455556666:stream/clicks. Please ensure the role can perform the "
+    "GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.\n"
+    "AWSLambdaKinesisExecutionRole is attached to the role.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("around", "across"),
+    [
+        ("The function is in account 111122223333.", True),
+        ("role arn:aws:iam::111122223333:role/reader", True),
+        ("role arn:aws:iam::444455556666:role/reader", False),
+        ("", False),
+    ],
+)
+def test_a_resource_of_another_account_must_allow_the_role_itself(around: str, across: bool) -> None:
+    summary = diagnosed(STREAM + around).verdict.summary
+    assert ("The resource's own policy must allow the role, too" in summary) is across

@@ -41,6 +41,14 @@ def answer(text: str) -> Diagnosis:
             "AccessDenied Access Denied x-amz-request-id: 8N4Q",
             "S3 refuses the role of the external schema",
         ),
+        (
+            "The requested role arn:aws:iam::444455556666:role/rs-s3 is not associated to cluster",
+            "associate arn:aws:iam::444455556666:role/rs-s3 with it",
+        ),
+        (
+            "FATAL: received: 403 Forbidden. Request failed with 403\nFailed to create cache",
+            "S3 refused the runner's cache",
+        ),
         (CRAWLER.format("sales-landing"), "The role of the Glue crawler lacks permissions"),
     ],
 )
