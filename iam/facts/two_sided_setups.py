@@ -207,6 +207,15 @@ DESCRIBED: tuple[Described, ...] = (
         f"{_DOCS}/lambda/latest/dg/configuration-vpc-internet.html",
         unless=r"\bNAT\b|\bendpoint|\bRDS\b|\bdatabase\b|\bPostgres\w*|\bMySQL\b|\bRedis\b",
     ),
+    _row(
+        (r"\bLambda\b|/aws/lambda/",
+         r"\bno (?:log groups?|log streams?|logs)\b(?! retention)|\blog group\b[^\n.]{0,40}\b(?:missing|does not exist"
+         r"|never created)|\blogs? (?:of \S+ |of (?:the |my )?function )?(?:is |are )?(?:missing|empty)\b"),
+        "Most likely the function's execution role lacks logs:CreateLogGroup, logs:CreateLogStream and "
+        "logs:PutLogEvents: attach AWSLambdaBasicExecutionRole to it. Lambda itself works without, and writes no logs.",
+        f"{_DOCS}/lambda/latest/dg/monitoring-cloudwatchlogs.html",
+        unless=r"AWSLambda\w*ExecutionRole|logs:(?:CreateLog|Put|\*)|subscription|retention",
+    ),
     _invokes(r"\bSNS\b", "sns.amazonaws.com", f"{_DOCS}/lambda/latest/dg/with-sns.html"),
     _invokes(r"\bEventBridge\b(?! Scheduler)", "events.amazonaws.com",
              f"{_DOCS}/eventbridge/latest/userguide/eb-use-resource-based.html"),

@@ -156,6 +156,18 @@ OF_OPERATIONS = [
         "most likely it lacks iam:PassRole on the role",
     ),
     (
+        "CreateFileSystem failed: BadRequest: Amazon FSx is unable to validate access to the S3 bucket. Ensure the IAM "
+        "role or user you are using has s3:Get*, s3:List* and s3:PutObject permissions to the S3 bucket prefix.",
+        "FSx checks the bucket with the permissions of whoever creates the file system",
+        "Allow that identity s3:Get*",
+    ),
+    (
+        "An error occurred (InvalidParameterException) when calling the CreateService operation: Unable to assume role "
+        "and validate the specified targetGroupArn.",
+        "ECS could not look at the target group with the service's role",
+        "If the service names no role",
+    ),
+    (
         "CLIENT_ERROR - Your compute environment has been INVALIDATED and scaled down because none of the instances "
         "joined the underlying ECS Cluster. Common issues preventing instances joining are the following: …",
         "The instances start but do not join the ECS cluster",

@@ -428,7 +428,9 @@ _OPERATIONS: tuple[Known, ...] = (
         f"{DOCS}/systems-manager/latest/userguide/automation-setup.html",
     ),
     known_row(
-        r"(?:ssm:updateinstanceinformation|ssmmessages:\w+|ec2messages:\w+)$",
+        r"(?:ssm:(?:update(?:instanceinformation|(?:instance)?associationstatus)|listinstanceassociations|listassociations"
+        r"|getdeployablepatchsnapshotforinstance|getmanifest|putinventory|putcomplianceitems|putconfigurepackageresult"
+        r"|getdocument|describeassociation)|ssmmessages:\w+|ec2messages:\w+)$",
         r":instance/i-|amazon-ssm-agent|\bi-[0-9a-f]{8,17}\b",
         "The SSM agent calls with the instance's role: attach AmazonSSMManagedInstanceCore to it, or turn on "
         "Default Host Management Configuration.",

@@ -209,6 +209,22 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
              "aws eks list-pod-identity-associations --cluster-name CLUSTER"),
         )
     ),
+    # Amazon ECS Developer Guide, "Using service-linked roles for Amazon ECS".
+    row(
+        "validate the specified targetgrouparn",
+        r"Unable to assume role and validate the specified targetGroupArn",
+        "ECS, which assumes the service's role for the load balancer",
+        "ECS cannot use the service's role to look at the target group",
+        "ECS could not look at the target group with the service's role, which is neither the task role nor the "
+        "execution role: leave the role out, so that ECS uses its service-linked role AWSServiceRoleForECS.",
+        UsualCause("If the service names no role, the account lacks AWSServiceRoleForECS, or it was created a moment "
+                   "ago: aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com, then try again.",
+                   "aws iam get-role --role-name AWSServiceRoleForECS"),
+        UsualCause("If it names a role (role, iam_role), that role must trust ecs.amazonaws.com and have "
+                   "AmazonEC2ContainerServiceRole, attached before the service is created. Also check that the target "
+                   "group exists in this account and Region.", None, Who.RESOURCE_OWNER),
+        page=f"{_DOCS}/AmazonECS/latest/developerguide/using-service-linked-roles.html",
+    ),
     # Amazon EKS User Guide, "Amazon EKS node IAM role", "Amazon EKS cluster IAM role".
     row(
         "were not found in the trust relationships of",

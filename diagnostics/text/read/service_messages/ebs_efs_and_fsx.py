@@ -92,6 +92,24 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "https://docs.aws.amazon.com/codebuild/latest/userguide/sample-efs-troubleshooting.html",
         "aws codebuild batch-get-projects --names PROJECT --query 'projects[].vpcConfig'",
     ),
+    # Amazon FSx for Lustre User Guide, "Troubleshooting": creating a file system with a linked bucket fails.
+    row(
+        "unable to validate access to the s3 bucket",
+        r"Amazon FSx is unable to validate access to the S3 bucket",
+        "the caller that creates or links the file system",
+        "the caller is not allowed to link the bucket",
+        "FSx checks the bucket with the permissions of whoever creates the file system or link (in Kubernetes the FSx "
+        "CSI driver's role): that identity lacks s3:Get*, s3:List* or s3:PutObject on the bucket.",
+        UsualCause("Allow that identity s3:Get*, s3:List* and s3:PutObject on the bucket and its objects, and "
+                   "iam:CreateServiceLinkedRole, iam:AttachRolePolicy and iam:PutRolePolicy on FSx's service-linked "
+                   "role. AmazonFSxFullAccess has no S3 permissions."),
+        UsualCause("The bucket's own policy or its KMS key refuses this identity, or the bucket is in another Region "
+                   "or account.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/fsx/latest/LustreGuide/troubleshooting.html",
+        actions=("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
     row(
         ("awsserviceroleforfsxs3access", "amazon fsx is unable to"),
         r"\bMISCONFIGURED\b[\s\S]{0,800}?AWSServiceRoleForFSxS3Access"

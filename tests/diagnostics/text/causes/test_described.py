@@ -50,12 +50,15 @@ NEEDS = (
      "does not allow sns.amazonaws.com to invoke it"),
     ("CloudFront with OAC answers 403 since the bucket uses SSE-KMS with our "
      "key.", "must allow cloudfront.amazonaws.com to use"),
+    ("The Lambda function runs, but there is no log group /aws/lambda/report.", "attach AWSLambdaBasicExecutionRole"),
     ("The Lambda function times out since I attached it to the VPC (private subnets).", "needs a NAT gateway"),
     ("Lambda in our VPC: SendMessage hangs, then Task timed out. The role has sqs:SendMessage.", "needs a NAT gateway"),
     ("In TestBotAlias the Lambda is not called; its resource policy names the published alias. It does not work.",
      "bot-alias/BOT-ID/TSTALIASID"),
 )  # fmt: skip
 NEAR = (
+    "Lambda has AWSLambdaBasicExecutionRole, but there is no log group, nothing is written",
+    "Lambda: no logs of the API Gateway stage, retention does not work",
     "terraform aws_cloudwatch_log_group: retention_in_days = 30 is not applied",
     "fluent-bit, log_retention_days is ignored, the role has logs:PutRetentionPolicy",
     "CloudTrail shows no denial. Our app writes to S3 with SSE-KMS and the log is empty",
