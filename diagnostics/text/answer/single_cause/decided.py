@@ -37,6 +37,7 @@ from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
     from_lambdas_network,
     matches_a_sign_in,
 )
+from diagnostics.text.answer.single_cause.pod_associations import for_other_pods
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
 from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
 from diagnostics.text.answer.single_cause.role_chains import of_a_chain
@@ -118,6 +119,7 @@ _RULES: tuple[Callable[[Denial, Facts], Decision | None], ...] = (
 )
 
 _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
+    for_other_pods,
     secret_of_another_account,
     secret_that_is_granted,
     of_an_invited_account,

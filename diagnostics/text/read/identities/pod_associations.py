@@ -89,11 +89,11 @@ class OtherAssociation:
         return f"{set_name}, or create an association for {one}, and restart the pods."
 
 
-def other_association(text: str, account: str = "") -> OtherAssociation | None:
+def other_association(text: str, account: str = "", namespace: str = "") -> OtherAssociation | None:
     """Return the association that is meant for the pod and does not match it.
 
-    None if an association matches, or if none is similar. ``account`` is the pod's service account, if the failure
-    names it.
+    None if an association matches, or if none is similar. ``account`` is the pod's service account, and ``namespace``
+    its namespace, if the failure names them.
     """
     text = text[:_LONGEST]
     if not _ASSOCIATIONS.search(text):
@@ -101,7 +101,7 @@ def other_association(text: str, account: str = "") -> OtherAssociation | None:
     found = [*_associations(text)]
     associated = [pods for pods, _ in found]
     spans = [span for _, span in found]
-    of_pod = Pods("", account) if account else _pod(_without(text, spans), spans, text)
+    of_pod = Pods(namespace, account) if account else _pod(_without(text, spans), spans, text)
     if not associated or of_pod is None or any(each.may_be(of_pod) for each in associated):
         return None
     near = [each for each in associated if _is_near(each, of_pod)]
