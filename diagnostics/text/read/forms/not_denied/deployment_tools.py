@@ -10,7 +10,42 @@ _OF_ASSUMED_ROLE = (
     r"(role_arn|session_name|external_id|assume_role_(?:duration_seconds|policy|policy_arns|tags|transitive_tag_keys))"
 )
 _IN_BACKEND = r"(?:\bbackend\s+\"s3\"|terraform\s+init|[Bb]ackend\s+configuration)"
+_OTHER_ACCOUNT = (
+    r"Need\s+to\s+perform\s+AWS\s+calls\s+for\s+account\s+\d{12},\s+but\s+the\s+current\s+credentials\s+are\s+for"
+)
+_FAULTY_CDK = r"(?<![\d.])2\.163\.0(?![\d.]*\d)"
 DEPLOYMENT_TOOLS: tuple[System, ...] = (
+    # AWS CDK issue 31845, "Cross-account deployments are failing in v2.163.0"
+    # (https://github.com/aws/aws-cdk/issues/31845).
+    made_system(
+        "the CDK CLI",
+        "Use 2.162.1 or a later release that corrects it (npm install -g aws-cdk@VERSION), and name the version where "
+        "the CLI is installed: an unpinned installation changes by itself. Most likely no permission is missing: change "
+        "no trust policy and no bootstrap for this.",
+        rf"(?=[\s\S]*{_FAULTY_CDK}){_OTHER_ACCOUNT}|{_FAULTY_CDK}[\s\S]*?{_OTHER_ACCOUNT}",
+        "perform aws calls for account",
+        verdict="Most likely a defect of version 2.163.0 of the CDK CLI: its check of the bootstrap version uses the "
+        "wrong credentials when it deploys to another account.",
+        title="Use another version of the CDK CLI",
+        sure=False,
+    ),
+    # AWS CDK CLI, sdk-provider.ts: what it prints without credentials for the stack's account
+    # (https://github.com/aws/aws-cdk-cli).
+    made_system(
+        "the account of the CDK's credentials",
+        "Call the CDK with a profile of account {name} (--profile, AWS_PROFILE). If a different account was "
+        "intended, correct the stack's env. If credentials of one account should deploy to another account, bootstrap "
+        "the other account with --trust, and check whether the caller is allowed sts:AssumeRole on its cdk-* roles. If "
+        "that is done and an earlier version of the CDK CLI worked, go back to that version.",
+        _OTHER_ACCOUNT,
+        "perform aws calls for account",
+        unless=_FAULTY_CDK,
+        subject=r"AWS\s+calls\s+for\s+account\s+(\d{12})",
+        verdict="The stack's env names account {name}, but the credentials belong to a different account, and the CDK "
+        "has taken on no role of {name} for this call.",
+        title="Use credentials of the stack's account",
+        sure=False,
+    ),
     # AWS CDK, PolicyDocument.validateForIdentityPolicy and validateForResourcePolicy
     # (https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-iam/lib/policy-document.ts); IAM User Guide,
     # "Identity-based policies and resource-based policies"

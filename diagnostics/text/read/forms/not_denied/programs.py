@@ -27,21 +27,6 @@ _NO_KUBECONFIG = (
     rf"|\b(?:Get|Post|Put|Patch|Delete)\s+\"http://{_LOCAL}(?::8080|:80)?/(?:apis?|version|openapi)\b[^\n]{{0,200}}?refused"
 )
 PROGRAMS: tuple[System, ...] = (
-    # AWS CDK CLI, sdk-provider.ts: what it prints without credentials for the stack's account
-    # (https://github.com/aws/aws-cdk-cli).
-    made_system(
-        "the account of the CDK's credentials",
-        "Call the CDK with a profile of account {name} (--profile, AWS_PROFILE). If a different account was "
-        "intended, correct the stack's env. If credentials of one account should deploy to another account, bootstrap "
-        f"the other account with --trust. {NONE_MISSING}",
-        r"Need\s+to\s+perform\s+AWS\s+calls\s+for\s+account\s+\d{12},\s+but\s+the\s+current\s+credentials"
-        r"\s+are\s+for",
-        "perform aws calls for account",
-        subject=r"AWS\s+calls\s+for\s+account\s+(\d{12})",
-        verdict="The stack's env names account {name}, but the credentials belong to a different account: the CDK has "
-        "no credentials for {name}.",
-        title="Use credentials of the stack's account",
-    ),
     made_system(
         "the CDK's credentials",
         "Sign in, or name a profile (--profile, AWS_PROFILE), and check whether aws sts get-caller-identity works with "

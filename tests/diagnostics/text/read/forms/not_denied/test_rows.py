@@ -196,7 +196,15 @@ TEXTS = {
         "<Message>The authorization header is malformed; a non-empty Access Key (AKID) must be provided in the "
         "credential.</Message>",
     ),
+    "the CDK CLI": (
+        "aws-cdk 2.163.0\nNeed to perform AWS calls for account 111122223333, but the current credentials are for "
+        "444455556666",
+        "Error: Need to perform AWS calls for account 111122223333, but the current credentials are for 444455556666\n"
+        "npm ls: aws-cdk@2.163.0",
+    ),
     "the account of the CDK's credentials": (
+        "aws-cdk 2.163.01 / 12.163.0\nNeed to perform AWS calls for account 111122223333, but the current credentials "
+        "are for 444455556666",
         "Need to perform AWS calls for account 111122223333, but the current credentials are for 444455556666",
         "[Error at /Net] Need to perform AWS calls for account 111122223333, but the current credentials are for "
         "444455556666, and none of these plugins found any: vault",
