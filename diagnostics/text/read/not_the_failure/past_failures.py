@@ -251,6 +251,8 @@ def _without_quotes(lines: list[str]) -> list[str]:
 _TELLS = regex(r"\b(?:says?|gives?|shows?|mentions?|quotes?|lists?|describes?|suggests?)$", re.IGNORECASE)
 _YOU_SEE = regex(r"\W*(?:that )?you(?:['’](?:d|ll)| would| will| should| might| may)? (?:see|get)\W*", re.IGNORECASE)
 """The rest of a line by which an author introduces what a page shows: "the docs page says you'd see"."""
+_OWN_SENTENCES = regex(r"[^\n]*(?:\? |[\w)\"'”’]{2}[.!] (?=[A-Z]))")
+"""The sentences of a line before the one with words about the past."""
 _QUOTES_BELOW = regex(
     r"\b(?:stack ?overflow|server ?fault|re:Post|reddit|forum)\b[^\n]*\bwhich (?:says?|shows?)\b"
     r"|^\W{0,3}old(?:er)? (?:paste|output|run|terminal|scrollback)\b[^\n]{0,30}$"
@@ -269,7 +271,9 @@ def _of_the_line(line: str, stated: re.Match[str]) -> tuple[str, bool]:
     now = _PRESENT.search(after)
     said = after[: now.start()] if now else after
     fails = _FAILS.search(said)
-    asked, mark, opening = before.rpartition("? ")
+    own = _OWN_SENTENCES.match(before)
+    kept = own[0] if own else ""
+    opening = before[len(kept) :]
     around = f"{opening[-60:]} {said[: fails.start()] if fails else said}"
     if _WENT_WELL.search(around) and not _FAILS.search(before):
         return line, False  # "it worked yesterday": the failure is today's
@@ -280,7 +284,7 @@ def _of_the_line(line: str, stated: re.Match[str]) -> tuple[str, bool]:
         return line, opens
     if now:
         return before + after[now.start() :] if _FAILS.search(before) is None else after[now.start() :], False
-    return ("" if _FAILS.search(before) else f"{asked}{mark}"), opens
+    return ("" if _FAILS.search(before) else kept), opens
 
 
 _REVIEW = regex(
