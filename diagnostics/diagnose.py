@@ -198,7 +198,7 @@ def _by_text(failure: Failure, context: Context) -> Iterator[Part]:
 _SHOWS_MORE = regex(
     r"KeyId\b|alias/aws/|(?<![\w/.:@-])aws/[a-z][a-z0-9]+\b|ClientIDList|\baudiences?[\"']?[ \t]*[:=]|InvokeFunctionUrl"
     r"|\bclient ?ids?[ \t]*[:=]|:aud\b|Access to KMS is"
-    r"|mapped into session tags"
+    r"|mapped into session tags|eks\\?\.amazonaws\\?\.com/role-arn"
     r"|ermissions_?[Bb]oundary\b|\bboundar(?:y|ies)\b"
     r"|list-attached-|\w(?:Access|Policy|ServiceRole|ReadOnly|PowerUser|PullOnly|InstanceCore)\b|:secret:\S*-[a-z]{6}(?![\w-])"
     r"|\.grant(?:[A-Z]|_[a-z])\w+\(|--(?:target-)?kms-key(?:-id)?[ "

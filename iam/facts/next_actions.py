@@ -84,6 +84,8 @@ def _tagged(action: str, on: str = SAME, page: str = "") -> Need:
 
 _KMS_READ = _key("kms:Decrypt", by_default=True)
 _KMS_WRITE = _key("kms:GenerateDataKey", by_default=True)
+_KMS_BOTH = (_KMS_WRITE, _KMS_READ)
+_STREAMS = "https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html"
 _PASSING = f"{_IAM}/id_roles_use_passrole.html"
 """Every operation that assigns a role to a service: "The service then checks whether that user has the iam:PassRole
 permission"."""
@@ -243,9 +245,13 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         _KMS_READ,
     ),
     "sns:publish": _next("https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html", _KMS_WRITE, _KMS_READ),
-    "kinesis:putrecord": _next(
-        "https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html", _KMS_WRITE
-    ),
+    "kinesis:putrecord": _next(_STREAMS, _KMS_WRITE),
+    "kinesis:putrecords": _next(_STREAMS, _KMS_WRITE),
+    "kinesis:getrecords": _next(_STREAMS, _KMS_READ),
+    # Streams of Amazon Data Firehose since April 2026, according to AWS's notice of the change, which is quoted in
+    # https://github.com/ministryofjustice/modernisation-platform/issues/12957.
+    "firehose:putrecord": _next("https://docs.aws.amazon.com/firehose/latest/dev/encryption.html", *_KMS_BOTH),
+    "firehose:putrecordbatch": _next("https://docs.aws.amazon.com/firehose/latest/dev/encryption.html", *_KMS_BOTH),
     "secretsmanager:getsecretvalue": _next(
         "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html", _KMS_READ
     ),

@@ -237,7 +237,8 @@ def _listed_below(heading: str, text: str) -> bool | None:
 _ENTITY_HEADING = regex(
     r"[ \t#>*-]*(?:(?:role|user|group)[ \t]+)?[\"'`]?(?P<name>[\w+=,.@-]{2,64})[\"'`]?(?:'s)?"
     r"(?P<role>[ \t]+(?:role|user)|[ \t]*\([^()\n]{0,30}\b(?:role|user)\))?"
-    r"(?:[ \t]+(?:(?:inline|identity|role)[ \t]+)?(?:policy|permissions?))?[ \t]*:[ \t]*"
+    r"(?:[ \t]+(?:(?:inline|identity|role)[ \t]+)?(?:policy|permissions?))?"
+    r"(?:,[ \t]*(?:the[ \t]+)?[\w-]{2,20}[ \t]+(?:part|section|statements?))?[ \t]*:[ \t]*"
 )
 
 

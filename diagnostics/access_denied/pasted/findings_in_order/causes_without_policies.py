@@ -30,6 +30,7 @@ from diagnostics.access_denied.pasted.proven_causes.limits import (
     of_a_call_without_permission,
     of_decoded,
 )
+from diagnostics.access_denied.pasted.proven_causes.service_accounts import of_an_unbound_account
 from diagnostics.access_denied.pasted.proven_causes.terraform_permissions import of_another_source
 from diagnostics.access_denied.pasted.proven_causes.transfer_users import of_a_transfer_user
 from diagnostics.access_denied.pasted.proven_causes.trust_policies import (
@@ -67,6 +68,7 @@ RULES = (
     of_an_unlisted_secret,
     of_a_grant,
     of_another_source,
+    of_an_unbound_account,
 )
 
 

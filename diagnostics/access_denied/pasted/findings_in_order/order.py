@@ -88,7 +88,7 @@ def _finding_of(denial: Denial) -> Finding | None:
         or of_an_anonymous_mount(denial, mounted)
         or of_an_own_request(denial)
         or of_left_out_actions(denial, text)
-        or (of_left_out_key_actions(denial, text) if not given and not denial.operation else None)
+        or of_left_out_key_actions(denial, text)
     )
     if proven is not None:
         return proven

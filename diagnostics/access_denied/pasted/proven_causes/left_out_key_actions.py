@@ -10,6 +10,7 @@ from diagnostics.access_denied.pasted.json_in_text import read_values
 from diagnostics.access_denied.pasted.policies_in_text import KEY_ARN, PastedPolicy, documents_of
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
+from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.who import Who
 from iam.facts.next_actions import next_actions
 from iam.lazy_pattern import regex
@@ -19,7 +20,8 @@ from iam.words import listing
 
 _REFUSED_BY_KMS = regex(
     r"\bKMS\b[^\n.]{0,40}\b(?:Access ?Denied\w*|denied|403|refused)|\bAccess ?Denied\w*[^\n.]{0,60}\bKMS\b"
-    r"|\bK(?:MS|ms)\.?AccessDenied|\bAccess to KMS is not allowed",
+    r"|\bK(?:MS|ms)\.?AccessDenied|\bAccess to KMS is not allowed|\bAWSKMS; Status Code: \d+; Error Code: AccessDenied"
+    r"|\bcaller might not have sufficient permissions for the CMK|\bciphertext refers to a customer master key",
 )
 _OWN_KEY = regex(
     r"\b(?:own|customer[- ]managed|our) (?:KMS |CMK )?key\b|\bCMK\b|\balias/(?!aws/)[\w/-]+"
@@ -33,31 +35,66 @@ def of_left_out_key_actions(denial: Denial, text: str) -> Finding | None:
     """Return a finding if the policy allows the call on encrypted data, but not all that it needs on the key.
 
     Only if the text says that KMS refused, or that an own key encrypts the data, and AWS does not name the action that
-    it refused. The needs of each action have their page in the table (`iam.facts.next_actions`). KMS Developer Guide,
+    it refused. If AWS names the operation, KMS must have refused it, or a service's sentence about it must leave the
+    cause open. The needs of each action have their page in the table (`iam.facts.next_actions`). KMS Developer Guide,
     "Allowing users in other accounts to use a KMS key": both the key policy and the caller's policies must allow it
     (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
     """
-    if denial.stated_reason or denial.claims_trust:
+    if denial.stated_reason or denial.claims_trust or "authorized to perform" in text:
         return None
     refused = _REFUSED_BY_KMS.search(text) is not None
     if not refused and (not (_OWN_KEY.search(text) and _ENCRYPTED.search(text)) or _MANAGED.search(text)):
         return None
+    if not _leaves_open(denial, text, refused=refused):
+        return None
     values, written = read_values(text)
     pasted = documents_of(text, values, written, denial, "kms:Decrypt")
     own = [one for one in pasted if not one.names_principals and one.label in ("", "identity") and not one.filled]
+    if denial.operation and any(one.listed for one in own):
+        return None  # a person's list may leave something out
+    found = [made for each in _by_holder(own) if (made := _lacking(denial, each, text, refused=refused)) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _leaves_open(denial: Denial, text: str, *, refused: bool) -> bool:
+    """Whether the refused call may be one that the policy allows, and no row about the message decides the cause."""
+    if not (denial.action or denial.operation):
+        return True
+    sentence = sentence_in(text)
+    decided = sentence is not None and any(each.decides for each in sentence.row.causes)
+    return not decided and (refused or (denial.action is None and sentence is not None))
+
+
+def _by_holder(own: list[PastedPolicy]) -> list[list[PastedPolicy]]:
+    """Return the policies of each role or user; a policy without one belongs to the only one that the text names."""
+    holders = {each.holders for each in own if each.holders}
+    if len(holders) <= 1:
+        return [own]
+    return [[each for each in own if each.holders == holder] for holder in holders]
+
+
+def _lacking(denial: Denial, own: list[PastedPolicy], text: str, *, refused: bool) -> Finding | None:
+    """Return a finding if these policies allow the call, but not what it needs on the key."""
     statements = [each for one in own for each in one.document.statements]
-    holders = {holder for one in own for holder in one.holders}
-    if not statements or len(holders) > 1 or not all(one.whole for one in own):
+    if not statements or not all(one.whole for one in own):
         return None
     if any(each.effect != "Allow" or each.action is None for each in statements):
         return None
     allowed = list(dict.fromkeys(name for each in statements for name in each.action or ()))
-    for action in allowed:
-        left = [each for each in _needed_on_key(action) if not names_action(allowed, each)]
-        had = [each for each in allowed if each.lower().startswith("kms:")]
-        if left and (had or refused or len(left) == len(_needed_on_key(action))):
+    had = [each for each in allowed if each.lower().startswith("kms:")]
+    for action in _calls(denial, allowed):
+        needed = _needed_on_key(action)
+        left = [each for each in needed if not names_action(allowed, each)]
+        if left and (had or refused or len(left) == len(needed)):
             return _finding(action, had, left, own, text)
     return None
+
+
+def _calls(denial: Denial, allowed: list[str]) -> list[str]:
+    """Return the allowed actions that may be the refused call: only that of AWS's message, if KMS refused it."""
+    named = denial.operation or (denial.action or "").partition(":")[2]
+    of_it = [each for each in allowed if each.partition(":")[2].lower() == named.lower()]
+    return of_it if of_it or (denial.action or "kms:").partition(":")[0] != "kms" else allowed
 
 
 def _needed_on_key(action: str) -> list[str]:
@@ -70,7 +107,9 @@ def _needed_on_key(action: str) -> list[str]:
 def _finding(action: str, had: Sequence[str], left: Sequence[str], own: Sequence[PastedPolicy], text: str) -> Finding:
     keys = dict.fromkeys(KEY_ARN.findall(text))
     on = next(iter(keys)) if len(keys) == 1 else "KEY-ARN"
-    said = f"the policy allows {listing([action, *had])}, but not {listing(list(left))}"
+    holders = sorted({holder for one in own for holder in one.holders})
+    whose = f"the policy of {holders[0]}" if len(holders) == 1 else "the policy"
+    said = f"{whose} allows {listing([action, *had])}, but not {listing(list(left))}"
     sentence = (
         f"In the text, {said}: {action} needs {'that' if len(left) == 1 else 'those'}, too, if a customer managed key "
         "encrypts the data. The key policy must allow it as well."

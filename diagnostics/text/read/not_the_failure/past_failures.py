@@ -251,7 +251,7 @@ def _without_quotes(lines: list[str]) -> list[str]:
 _TELLS = regex(r"\b(?:says?|gives?|shows?|mentions?|quotes?|lists?|describes?|suggests?)$", re.IGNORECASE)
 _YOU_SEE = regex(r"\W*(?:that )?you(?:['’](?:d|ll)| would| will| should| might| may)? (?:see|get)\W*", re.IGNORECASE)
 """The rest of a line by which an author introduces what a page shows: "the docs page says you'd see"."""
-_OWN_SENTENCES = regex(r"[^\n]*(?:\? |[\w)\"'”’]{2}[.!] (?=[A-Z]))")
+_OWN_SENTENCES = regex(r"[^\n]*(?:\? |[\w)\"'”’-]{2}[.!] (?=[A-Z]))")
 """The sentences of a line before the one with words about the past."""
 _QUOTES_BELOW = regex(
     r"\b(?:stack ?overflow|server ?fault|re:Post|reddit|forum)\b[^\n]*\bwhich (?:says?|shows?)\b"

@@ -20,8 +20,8 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
     made_system(
         "the CDK CLI",
         "Use 2.162.1 or a later release that corrects it (npm install -g aws-cdk@VERSION), and name the version where "
-        "the CLI is installed: an unpinned installation changes by itself. Most likely no permission is missing: change "
-        "no trust policy and no bootstrap for this.",
+        "the CLI is installed: an unpinned installation changes by itself. Most likely no permission is missing: "
+        "change no trust policy and no bootstrap for this.",
         rf"(?=[\s\S]*{_FAULTY_CDK}){_OTHER_ACCOUNT}|{_FAULTY_CDK}[\s\S]*?{_OTHER_ACCOUNT}",
         "perform aws calls for account",
         verdict="Most likely a defect of version 2.163.0 of the CDK CLI: its check of the bootstrap version uses the "

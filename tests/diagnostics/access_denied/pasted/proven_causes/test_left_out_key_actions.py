@@ -12,6 +12,16 @@ FLINK = (
     "unable to get the specified fileKey: a.jar in the specified bucket: jars\n"
 )
 OWN_KEY = "The bucket is encrypted with a customer managed key.\n"
+PUBLISHES = (
+    "An error occurred (KMSAccessDenied) when calling the Publish operation: null (Service: AWSKMS; Status Code: 400; "
+    "Error Code: AccessDeniedException)\n"
+)
+STREAMS = "com.amazonaws.services.kinesis.model.KMSAccessDeniedException: The operation PutRecords was refused by KMS\n"
+GRANT = (
+    f"InvalidKMSResourceException: The grant for the CMK {KEY} to delivery stream clicks might have been revoked or "
+    "caller might not have sufficient permissions for the CMK. (Service: AmazonKinesisFirehose; Status Code: 400)\n"
+)
+CREATES = "Error: operation error Kinesis Analytics V2: CreateApplication, https response error StatusCode: 400, "
 SENDS = "KMS AccessDeniedException when the function sends a message\n"
 
 
@@ -25,13 +35,25 @@ SENDS = "KMS AccessDeniedException when the function sends a message\n"
             "kms:Decrypt",
         ),
         (f"{FLINK}{OWN_KEY}{policy(allow(['s3:GetObject', 's3:ListBucket'], '*'))}", "kms:Decrypt"),
+        (f"{CREATES}{FLINK}{OWN_KEY}{policy(allow(['s3:GetObject', 's3:ListBucket'], '*'))}", "kms:Decrypt"),
+        (f"{PUBLISHES}{policy(allow(['sns:Publish', 'sqs:SendMessage'], '*'))}", "kms:GenerateDataKey and kms:Decrypt"),
+        (
+            f"{STREAMS}producer:\n{policy(allow(['kinesis:PutRecord*', 'kinesis:PutRecords'], '*'))}",
+            "kms:GenerateDataKey",
+        ),
+        (f"{GRANT}{policy(allow('firehose:PutRecordBatch', '*'))}", "kms:GenerateDataKey and kms:Decrypt"),
+        (
+            f"{GRANT}role clicks-rule (target role):\n{policy(allow('firehose:PutRecord', '*'))}\n\n"
+            f"role clicks-delivery (delivery role), key part:\n{policy(allow(['kms:Decrypt', 'kms:Encrypt'], KEY))}",
+            "kms:GenerateDataKey and kms:Decrypt",
+        ),
     ],
 )
 def test_the_missing_action_on_the_key_is_named(text: str, missing: str) -> None:
     answer = diagnosed(text)
     assert answer.verdict.cause == "identity.no-action"
     assert f"but not {missing}:" in answer.verdict.summary
-    assert missing in str(answer.fixes[0].change)
+    assert f"Allow {missing} on the key" in answer.fixes[0].title
 
 
 @pytest.mark.parametrize(
@@ -42,6 +64,9 @@ def test_the_missing_action_on_the_key_is_named(text: str, missing: str) -> None
         f"{FLINK}The bucket is encrypted with alias/aws/s3.\n{policy(allow('s3:GetObject', '*'))}",
         f"{FLINK}{policy(allow('s3:GetObject', '*'))}",
         f"{FLINK}{OWN_KEY}{policy(allow(['s3:GetObject', 'kms:Decrypt'], '*'))}",
+        f"{PUBLISHES}{policy(allow(['sqs:SendMessage'], '*'), allow(['sns:Publish', 'kms:*'], '*'))}",
+        f"{STREAMS}{policy(allow(['sqs:SendMessage'], '*'))}",
+        f"{GRANT}{policy(allow(['firehose:PutRecord', 'kms:Decrypt', 'kms:GenerateDataKey'], '*'))}",
     ],
 )
 def test_without_a_gap_or_an_own_key_nothing_is_missing(text: str) -> None:

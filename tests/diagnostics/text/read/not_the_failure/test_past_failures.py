@@ -204,3 +204,10 @@ def test_an_unknown_error_of_today_is_not_that_of_the_runbook() -> None:
 def test_a_line_about_the_failure_above_that_is_not_past_keeps_it(said: str) -> None:
     failures = parse(f"{refused('glue:GetTable')}\n{said}\n{refused('kms:Decrypt')}")
     assert {each.action for each in failures if isinstance(each, Denial)} == {"glue:GetTable", "kms:Decrypt"}
+
+
+def test_sentences_before_the_quoted_one_stay() -> None:
+    own = "I enabled access to the model in us-west-2. "
+    text = f"{refused('bedrock:InvokeModel')}\n\n{own}The docs say ValidationException means AccessDenied?"
+    assert own.strip() in without_the_past(text)
+    assert "The docs say" not in without_the_past(text)
