@@ -168,6 +168,18 @@ OF_OPERATIONS = [
         "If the service names no role",
     ),
     (
+        "NodeCreationFailure: Instances failed to join the kubernetes cluster\nmapRoles: |\n  - rolearn: "
+        "arn:aws:iam::111122223333:role/eks/nodes\n    username: system:node",
+        "aws-auth needs the ARN of the nodes' role without its path",
+        "In aws-auth, write the role's ARN without its path",
+    ),
+    (
+        "InvalidRequestException: You are not authorized to launch instances with this launch template. Encoded "
+        "authorization failure message: WFBz",
+        "The caller is not allowed to launch with this launch template",
+        "The caller lacks ec2:RunInstances on one of the resources",
+    ),
+    (
         "CLIENT_ERROR - Your compute environment has been INVALIDATED and scaled down because none of the instances "
         "joined the underlying ECS Cluster. Common issues preventing instances joining are the following: …",
         "The instances start but do not join the ECS cluster",

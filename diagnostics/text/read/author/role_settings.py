@@ -13,11 +13,19 @@ from dataclasses import dataclass
 
 from iam.lazy_pattern import regex
 
-_SETTING = regex(
-    r"(?<![\w.-])(?P<setting>eks\.amazonaws\.com/role-arn|AWS_ROLE_ARN|role-to-assume|role_arn|rolearn|[Ii]amFleetRole|spotIamFleetRole|(?:execution|task)RoleArn"
-    r"|(?:execution|task)_role_arn)\\?[\"']?[ \t]*[:=][ \t]*\\?[\"']?"
-    r"(?P<value>arn:[\w-]+:iam::(?:\d{12}|aws):(?P<kind>policy|user|group|instance-profile|oidc-provider)/[\w+=,.@/:-]*[\w+=@-])"
+_NAME = (
+    r"(?<![\w.-])(?P<setting>eks\.amazonaws\.com/role-arn|AWS_ROLE_ARN|role-to-assume|role_arn|rolearn|[Ii]amFleetRole"
+    r"|spotIamFleetRole|(?:execution|task)RoleArn|(?:execution|task)_role_arn)\\?[\"']?[ \t]*[:=][ \t]*\\?[\"']?"
 )
+_SETTING = regex(
+    _NAME + r"(?P<value>arn:[\w-]+:iam::(?:\d{12}|aws):(?P<kind>policy|user|group|instance-profile|oidc-provider)"
+    r"/[\w+=,.@/:-]*[\w+=@-])"
+)
+_MALFORMED = regex(
+    _NAME + r"(?P<value>arn:[\w-]+:(?:iam::\d{12}:role/arn:|iam:::+\d|iam:\d|iam::\d{12}:role:|iam::\d{12}:[Rr]oles/"
+    r"|sts::\d{12}:assumed-role/)[\w+=,.@/:-]*[\w+=@-])"
+)
+"""ARNs with another one inside, with a colon too many or too few, or of a session."""
 _KINDS = {
     "policy": "a policy",
     "user": "a user",
@@ -46,7 +54,14 @@ MEANT = "the ARN of a role (arn:aws:iam::ACCOUNT:role/NAME)"
 
 
 def no_roles(text: str) -> Iterator[NoRole]:
-    """Yield the settings whose value is the ARN of a policy, a user or another thing that cannot be assumed."""
+    """Yield the settings whose value is no role's ARN: that of a policy or a user, or one of a wrong form."""
+    for found in _MALFORMED.finditer(text):
+        restart = next((said for named, said in _AFTERWARDS if found["setting"].startswith(named)), "")
+        yield NoRole(
+            found[0].strip("\\\"'"),
+            f"{found['value']} is not the ARN of a role, which is arn:aws:iam::ACCOUNT:role/NAME: correct "
+            f"{found['setting']}.{restart}",
+        )
     for found in _SETTING.finditer(text):
         restart = next((said for named, said in _AFTERWARDS if found["setting"].startswith(named)), "")
         kind = _KINDS[found["kind"]]

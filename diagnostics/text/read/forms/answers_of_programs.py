@@ -17,8 +17,12 @@ OTHER_ANSWERS: tuple[System, ...] = (
         "Give the identity that called (aws sts get-caller-identity) an EKS access entry in the cluster, or a line in "
         "the aws-auth ConfigMap if the authentication mode reads that. If it worked at the start of a long run, let "
         "the provider request a token for each call (exec with aws eks get-token). No IAM permission is missing.",
-        r"\bError:\s+Unauthorized\s*\n[\s\S]{0,600}?\b(?:kubernetes_\w+|helm_release|kubectl_manifest)\b",
+        r"\bError:\s+Unauthorized\s*\n[\s\S]{0,600}?\b(?:kubernetes_\w+|helm_release|kubectl_manifest)\b"
+        # What eksctl prints.
+        r"|\bError:[^\n]{0,80}\b(?:raw REST client|listing nodes|getting nodes|nodegroup[^\n:]{0,40}"
+        r"|kubernetes[^\n:]{0,40}|auth ConfigMap[^\n:]{0,20}): Unauthorized\b",
         "error: unauthorized",
+        ": unauthorized",
         verdict="Kubernetes refused the request (401), not IAM: the cluster does not know the identity that called, or "
         "its token was too old (on EKS it lasts 15 minutes).",
     ),

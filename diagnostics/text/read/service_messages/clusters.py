@@ -166,6 +166,12 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "The nodes started and did not join the EKS cluster: most often the node role lacks permissions or access to "
         "the cluster, or the nodes reach neither the cluster's endpoint nor AWS. The permissions of whoever created "
         "the node group are not the cause.",
+        UsualCause("In aws-auth, write the role's ARN without its path: {arn} has one, so the nodes match no line "
+                   "(arn:aws:iam::ACCOUNT:role/{name}). An access entry needs the ARN with its path instead.", None,
+                   Who.RESOURCE_OWNER,
+                   shown_by=r"\brolearn\W{1,4}(?P<arn>arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)+(?P<name>[\w+=,.@-]*\w))",
+                   decides="aws-auth needs the ARN of the nodes' role without its path, and {arn} has one: write "
+                   "arn:aws:iam::ACCOUNT:role/{name}. Until then the cluster does not accept the nodes."),
         UsualCause("The node's role needs AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly (or "
                    "ReadOnly), and, if the VPC CNI has no role of its own, AmazonEKS_CNI_Policy. It also needs an "
                    "access entry of the type EC2_LINUX, or its line in aws-auth.",

@@ -297,8 +297,8 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         on="to create AWSServiceRoleForEC2Spot",
     ),
     row(
-        "authorized to use launch template",
-        r"not authorized to use launch template",
+        ("authorized to use launch template", "authorized to launch instances with"),
+        r"not authorized to (?:use|launch instances with(?: this| the)?) launch template",
         "the caller of the launch",
         "the caller is not allowed to launch with the launch template",
         "The caller is not allowed to launch with this launch template: AWS checks the caller's own permissions for "

@@ -111,8 +111,27 @@ def test_a_setting_for_a_role_with_the_arn_of_something_else_is_named(setting: s
     assert f"has the ARN of {kind}, which nobody can assume" in found.sentence
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "arn:aws:iam::::222233334444:role/app",
+        "arn:aws:iam:222233334444:role/app",
+        "arn:aws:iam::222233334444:role/arn:aws:iam::222233334444:role/app",
+        "arn:aws:sts::222233334444:assumed-role/app/session",
+    ],
+)
+def test_an_arn_of_a_wrong_form_is_named(value: str) -> None:
+    (found,) = mistakes(f"eks.amazonaws.com/role-arn: {value}\n")
+    assert found.sentence.startswith(f"{value} is not the ARN of a role")
+    invalid = "(ValidationError) when calling the AssumeRoleWithWebIdentity operation: Request ARN is invalid"
+    looks = collect_offline(read_text(f"{invalid}\nAWS_ROLE_ARN={value}\n")[0]).first_look
+    assert f"{value} is not the ARN of a role" in looks[0].cause
+
+
 def test_a_setting_with_a_role_is_right() -> None:
     assert not mistakes("eks.amazonaws.com/role-arn: arn:aws:iam::222233334444:role/policy/dns")
+    assert not mistakes("eks.amazonaws.com/role-arn: arn:aws:iam::ACCOUNT_ID:role/dns")
+    assert not mistakes("eks.amazonaws.com/role-arn: arn:aws:iam::123456789:role/dns")
 
 
 def test_it_is_also_the_cause_where_sts_does_not_accept_the_arn() -> None:

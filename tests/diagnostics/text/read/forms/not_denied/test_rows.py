@@ -641,6 +641,8 @@ TEXTS = {
     "the Kubernetes cluster": (
         "Error: Unauthorized\n\n  with kubernetes_config_map.aws_auth,\n  on main.tf line 4",
         "Error: Unauthorized\n\n  with helm_release.ingress,",
+        "Error: getting list of API resources for raw REST client: Unauthorized",
+        "Error: re-listing nodes: Unauthorized",
     ),
     "the Region of the call": (
         "Get-EC2Instance : No region specified or obtained from persisted/shell defaults.",
