@@ -36,6 +36,7 @@ from diagnostics.access_denied.pasted.nearest_statement.lack_in_words import lac
 from diagnostics.access_denied.pasted.nearest_statement.principals import (
     assumes_itself,
     names_a_deleted_principal,
+    names_a_set_without_its_path,
     names_a_similar_principal,
     of_itself,
 )
@@ -75,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     tests_a_missing_tag,
     has_an_unmet_condition,
     names_a_deleted_principal,
+    names_a_set_without_its_path,
     leaves_the_resource_out,
     has_an_empty_name,
     has_a_malformed_arn,

@@ -41,6 +41,29 @@ def names_a_deleted_principal(closest: Closest) -> Lack | None:
     return Lack(more, f"names {listing(near.wanted)}", "orphan-principal", fix)
 
 
+_OF_A_SET = regex(r"(?P<front>arn:[\w-]+:iam::\d{12}:role/)(?P<name>AWSReservedSSO_[\w+=,.@-]+)")
+"""A role of a permission set, without the path that each of them has."""
+
+
+def names_a_set_without_its_path(closest: Closest) -> Lack | None:
+    """The statement names the caller's role of a permission set without the role's path.
+
+    IAM Identity Center User Guide, "Referencing permission sets in resource policies, Amazon EKS, and AWS KMS"
+    (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).
+    """
+    near = closest.near
+    role = request_caller(closest.request.principal).name
+    named = next(
+        (found for each in near.wanted if (found := _OF_A_SET.fullmatch(each)) and found["name"] == role), None
+    )
+    if near.fault is not Fault.PRINCIPAL_MISMATCH or named is None:
+        return None
+    path = f"{named['front']}aws-reserved/sso.amazonaws.com/REGION/{named['name']}"
+    more = f" without its path: the ARN is {path} (some have no Region), as aws iam get-role shows it"
+    note = Note("the resource's policy", f"Write the role's ARN with its path, {path}, in place of {named[0]}.")
+    return Lack(more, f"names {named[0]}", fix=Fix("Name the role with its path", Who.RESOURCE_OWNER, note))
+
+
 def names_a_similar_principal(closest: Closest) -> Lack | None:
     """The statement names a principal that may be a misspelling of the caller."""
     alike = _role_alike(closest.near, closest.request) if closest.near.fault is Fault.PRINCIPAL_MISMATCH else None

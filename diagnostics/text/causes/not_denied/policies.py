@@ -24,7 +24,26 @@ from iam.words import listing
 
 # IAM User Guide, "Grammar of the IAM JSON policy language", "AWS JSON policy elements: Principal"; S3 User Guide,
 # "Policies and permissions in Amazon S3".
+_OF_ROLES = r"(?:\bRESOURCE_CONTROL_POLICY\b|\bRCPs?\b|resource control polic)"
 _MALFORMED = (
+    # AWS Organizations User Guide, "RCP syntax" and "SCP syntax"
+    # (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html).
+    Said(
+        r"does not meet the requirements of the specified policy type",
+        "A service control policy has no Principal and no NotPrincipal, and every statement has Effect, an action and "
+        "Resource (“*” for an Allow): compare each statement with the syntax of the policy type in the call.",
+        None,
+        Who.CALLER,
+        gone=_OF_ROLES,
+    ),
+    Said(
+        r"does not meet the requirements of the specified policy type",
+        "A resource control policy has only statements with Effect Deny and Principal “*” (exceptions go into the "
+        "Condition), and only actions of the services that support RCPs. AWS itself attaches the only Allow, "
+        "RCPFullAWSAccess.",
+        None,
+        Who.CALLER,
+    ),
     Said(
         r"Invalid principal in policy[^\n]{0,120}|(?:one or more )?invalid principals|unsupported principal"
         r"|MalformedPolicy\w*: Invalid principal[^\n]{0,120}"
@@ -82,6 +101,15 @@ _MALFORMED = (
         "A resource is not an ARN: a variable was empty, a name was given instead of an ARN, or a field is missing.",
         None,
         Who.CALLER,
+    ),
+    Said(
+        r"must contain resources",
+        "The document in the text is a trust policy: it names who may assume a role, and has no Resource. Pass it as "
+        "the role's trust policy (AssumeRolePolicyDocument of create-role or update-assume-role-policy). Permissions "
+        "need a policy with Resource and without Principal.",
+        None,
+        Who.CALLER,
+        gone=r"\A(?![\s\S]*\bPrincipal\b[\s\S]{0,300}?\bsts:AssumeRole)|\bResource\b[\"']?\s*[:=]",
     ),
     Said(
         r"must contain (?:resources|actions)",

@@ -27,6 +27,26 @@ def test_the_sentence_is_no_permission(sentence: str, cause: str) -> None:
     assert cause in diagnosis.first_look[0].cause
 
 
+TRUST = '{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}'
+GRANT = '{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}'
+OTHER_TYPE = "The provided policy document does not meet the requirements of the specified policy type."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "beside", "cause"),
+    [
+        ("Policy statement must contain resources.", f'{{"Statement": [{TRUST}]}}', "is a trust policy"),
+        ("Policy statement must contain resources.", f'{{"Statement": [{TRUST}, {GRANT}]}}', "has no Resource or Act"),
+        ("Policy statement must contain resources.", '{"Statement": [{"Action": "s3:*"}]}', "has no Resource or Act"),
+        (OTHER_TYPE, "--type RESOURCE_CONTROL_POLICY", "only statements with Effect Deny"),
+        (OTHER_TYPE, "--type SERVICE_CONTROL_POLICY", "has no Principal and no NotPrincipal"),
+    ],
+)
+def test_a_document_of_another_kind_is_named(sentence: str, beside: str, cause: str) -> None:
+    said = f"An error occurred (MalformedPolicyDocument) when calling the CreatePolicy operation: {sentence}\n{beside}"
+    assert cause in collect_offline(read_text(said)[0]).first_look[0].cause
+
+
 def test_the_action_that_a_trust_policy_cannot_have_is_named() -> None:
     text = (
         f'{HANDLER.format("AssumeRole policy may only specify STS AssumeRole actions.")}\nAction: ["sts:AssumeRole", '
