@@ -217,6 +217,30 @@ def _another_user(text: str) -> ShownCause | None:
     )
 
 
+_NO_WALSENDER = regex(
+    r"must be superuser or replication role to start walsender|permission denied to start WAL sender"
+    r"|must be superuser or replication role to use replication slots"
+)
+
+
+def _not_replicating(text: str) -> ShownCause | None:
+    """Return the cause if PostgreSQL refuses logical replication to a database user.
+
+    Amazon RDS User Guide, "Performing logical replication for Amazon RDS for PostgreSQL"
+    (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.FeatureSupport.LogicalReplication.html).
+    """
+    if _NO_WALSENDER.search(text) is None:
+        return None
+    return ShownCause(
+        "The database user may not replicate: on RDS and Aurora, GRANT rds_replication TO the user (elsewhere ALTER "
+        "USER … REPLICATION). No policy of IAM is involved.",
+        "Grant rds_replication to the database user",
+        "As the master user: GRANT rds_replication TO USER; and SELECT on the tables. rds.logical_replication must "
+        "be 1 in "
+        "the parameter group (and the instance rebooted since).",
+    )
+
+
 _AS_ROOT = regex(r"\bsudo (?:touch|mkdir|chown|chmod|cp|mv|tee|rm)\b|\broot@|\bas root\b|\buid=0\b")
 _OF_EFS = regex(r"\bmount -t efs\b|elasticfilesystem:Client\w+|\bfs-[0-9a-f]{8,17}\b")
 _NOT_WRITTEN = regex(
@@ -251,5 +275,6 @@ _RULES: dict[str, Callable[[str], ShownCause | None]] = {
     COLUMN: _ungranted_column,
     "SSH or Git": _another_user,
     "the operating system": _squashed_root,
+    "the database": _not_replicating,
     SERVERLESS: lambda text: _another_session(text) or _too_early(text),
 }

@@ -43,6 +43,12 @@ _IN_LOGS = regex(r"(?<=/AWSLogs/)\d{12}(?=/)")
 AWS Config Developer Guide, "Permissions for the Amazon S3 bucket": BUCKET/PREFIX/AWSLogs/ACCOUNT/Config/*
 (https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html).
 """
+_DESTINATION = regex(
+    r"\b(?:Queue|Topic|LambdaFunction|queue_?|topic_?|lambda_function_?"
+    r"|Destination)_?[Aa][Rr][Nn]\b[\"']?\s*[:=]\s*[\"']?"
+    r"(?P<arn>arn:[\w-]+:(?:sqs|sns|lambda):[\w:-]+\w)"
+)
+"""The destination of an event as a configuration names it."""
 _OBJECT = regex(r"/x(?![\w/-])")
 """The name of an object that no text shows: any object below the prefix."""
 
@@ -56,6 +62,9 @@ class _Names:
     def of(self, name: str) -> str:
         if name == "account" and not self._found.get(name):
             return only_account(self._text)
+        if name.endswith("_destination"):
+            found = {each["arn"] for each in _DESTINATION.finditer(self._text) if f":{name[:-12]}:" in each["arn"]}
+            return found.pop() if len(found) == 1 else ""
         return self._found.get(name) or named_thing(name, self._text, self._operation)
 
     def account_apart_from(self, policy: PastedPolicy) -> str:

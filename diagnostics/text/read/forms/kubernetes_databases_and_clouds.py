@@ -270,7 +270,7 @@ PLATFORMS: tuple[System, ...] = (
         "Check the database's own users and grants, not IAM: \\du and \\dp in PostgreSQL (a table also needs USAGE on "
         "its schema), SHOW GRANTS in MySQL.",
         r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user"
-        r"|permission\s+denied\s+(?:for|to)\s+(?:table|relation|schema|database|sequence|function|view|create|alter)"
+        r"|permission\s+denied\s+(?:for|to)\s+(?:table|relation|schema|database|sequence|function|view|create|alter|start|use)"
         r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1921)"
         r"|insufficient\s+privileges\s+to\s+operate|must\s+be\s+superuser|no\s+pg_hba\.conf\s+entry|command\s+denied\s+to\s+user|\bNOPERM\s+this\s+user"
         r"|Not\s+enough\s+privileges"

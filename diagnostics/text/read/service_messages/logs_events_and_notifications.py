@@ -287,7 +287,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "its source_arn with the bucket's ARN.", None, Who.CALLER, needs_evidence=True,
                    shown_by=r"\A(?![\s\S]*\b(?:depends_on|DependsOn)\b)[\s\S]*?(?:\"?aws_lambda_permission\b"
                    r"|\bAWS::Lambda::Permission\b|\baws_s(?:qs_queue|ns_topic)_policy\b)[\s\S]*?s3\.amazonaws\.com"),
-        UsualCause("The queue or topic is encrypted: the policy of a customer managed KMS key must let "
+        UsualCause("If the queue or topic is encrypted, the policy of its customer managed KMS key must let "
                    "s3.amazonaws.com perform kms:GenerateDataKey and kms:Decrypt; an AWS managed key cannot be used.",
                    None, Who.RESOURCE_OWNER),
         UsualCause("The destination does not exist, is in a different Region from the bucket, or is a FIFO queue or "
@@ -309,7 +309,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    decides="The policy in the text lets S3 send, but the destination is encrypted with a customer "
                    "managed KMS key: the key's policy must let s3.amazonaws.com use it."),
         page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
-        asks=tuple(OwnRequest("s3.amazonaws.com", action,
+        asks=tuple(OwnRequest("s3.amazonaws.com", action, f"{{{action.partition(':')[0]}_destination}}",
                               keys=(("aws:SourceArn", "arn:{partition}:s3:::{bucket}"), _OWNER))
                    for action in ("lambda:InvokeFunction", "sns:Publish", "sqs:SendMessage")),
     ),

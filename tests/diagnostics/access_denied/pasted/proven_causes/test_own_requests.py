@@ -309,8 +309,8 @@ def test_a_policy_that_allows_the_request_is_not_the_cause(text: str) -> None:
     [
         (KEY.format("/app/web") + of_key("/app/*"), "The key is in a Region other than eu-west-3"),
         (TRAIL.format("new") + of_trail("new"), "Compare its Resource"),
-        (TOPIC.format("scans") + EVENTS, "The queue or topic is encrypted"),
-        (PERMISSION.format("scans", "") + EVENTS, "The queue or topic is encrypted"),
+        (TOPIC.format("scans") + EVENTS, "If the queue or topic is encrypted"),
+        (PERMISSION.format("scans", "") + EVENTS, "If the queue or topic is encrypted"),
     ],
 )
 def test_what_the_policy_has_is_not_offered_as_the_cause(text: str, then: str) -> None:
@@ -463,3 +463,32 @@ def test_every_statement_with_the_same_condition_gets_the_new_trail(trails: tupl
     (fix, *_) = diagnosed(f"{TRAIL.format('new')}\n{delivered_to(*trails)}").fixes
     assert fix.title.startswith(f"{title} arn:aws:cloudtrail:eu-west-3:111122223333:trail/new")
     assert "trail/old only if it needs no access any longer" in str(fix.change)
+
+
+NOTIFIED = (
+    "An error occurred (InvalidArgument) when calling the PutBucketNotificationConfiguration operation: Unable to "
+    "validate "
+    'the following destination configurations\n"{}Arn": "arn:aws:{}:eu-west-1:111122223333:{}"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "service", "action", "named", "other"),
+    [
+        ("Queue", "sqs", "sqs:SendMessage", "in-event", True),
+        ("Queue", "sqs", "sqs:SendMessage", "in-events", False),
+        ("Topic", "sns", "sns:Publish", "in-event", True),
+        ("Queue", "sqs", "sqs:SendMessage", "*", False),
+    ],
+)
+def test_the_destination_of_events_is_compared_with_its_policy(
+    kind: str, service: str, action: str, named: str, other: bool
+) -> None:
+    allowed = {
+        "Effect": "Allow",
+        "Principal": {"Service": "s3.amazonaws.com"},
+        "Action": action,
+        "Resource": f"arn:aws:{service}:eu-west-1:111122223333:{named}",
+    }
+    text = NOTIFIED.format(kind, service, "in-events") + json.dumps({"Statement": [allowed]})
+    assert (":in-event, not arn" in diagnosed(text).verdict.summary) is other
