@@ -180,7 +180,8 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
                 if denial.stated_reason == _LACKED
                 else ""
             )
-            yield Finding(None, f"the attached policy {name} contains {action}{then}", "")
+            through = "" if denial.stated_reason else _through_an_endpoint(name, action, text)
+            yield Finding(None, f"the attached policy {name} contains {action}{then}", through, leads=bool(through))
         if result is not LayerResult.IMPLICIT_DENY:
             return
         if any(names_action(each, action) for each in policy.document.statements):
@@ -211,6 +212,25 @@ def names_managed(text: str) -> bool:
 
 _AWS_NAMED = regex(r"(?<![\w-])(?:Amazon|AWS|Cloud[Ww]atch|IAM|ReadOnly|PowerUser)[A-Za-z0-9_-]{4,80}(?![\w-])")
 _LACKED = "implicit:identity"
+_ENDPOINT = regex(
+    r"\bVPC endpoints?\b|\bvpce-[0-9a-f]{8,17}\b|\bendpoint polic(?:y|ies)\b|\bcom\.amazonaws\.[a-z0-9-]+\.[a-z]"
+)
+
+
+def _through_an_endpoint(name: str, action: str, text: str) -> str:
+    """Return a sentence on the policy of the VPC endpoint that the text mentions; "" if it mentions none.
+
+    Amazon VPC User Guide, "Control access to VPC endpoints using endpoint policies"
+    (https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).
+    """
+    if not _ENDPOINT.search(text):
+        return ""
+    return (
+        f"The text names a VPC endpoint, and {name} allows {action}: check the endpoint's policy first, which must "
+        "allow the action, too. Otherwise look for a Deny in an SCP or a permissions boundary."
+    )
+
+
 _I_HAVE = regex(r"\bI(?:'ve| have| am| do)\b[^\n.]{0,40}\b[A-Z]\w*Access\b")
 
 

@@ -427,6 +427,13 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         "unable to resolve at least one subnet: UnauthorizedOperation: You are not "
         "authorized to perform this operation",
     ),
+    "the role of the activation": (
+        (
+            "An error occurred (ValidationException) when calling the CreateActivation operation: Not existing role: "
+            "arn:aws:iam::111122223333:role/arn:aws:iam::111122223333:role/service-role/Hybrid",
+        ),
+        "The role does not exist",
+    ),
     "the task definition's execution role": (
         (
             "ClientException: When you are specifying container secrets, you must also specify a value for "

@@ -23,6 +23,13 @@ def resource_must_allow(denial: Denial, missing: str) -> str:
     if home is None or owner is None:
         return ""
     who, _ = who_lacks(caller)
+    if home != owner and ":layer:" in resource and missing.lower() != "lambda:getlayerversion":
+        # AWS Lambda API Reference, "AddLayerVersionPermission", Action: lambda:GetLayerVersion only
+        # (https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html).
+        return (
+            f"No layer can allow {missing} to another account: only lambda:GetLayerVersion can be shared. Name the "
+            "layer version by its complete ARN with its number (ask its owner), instead of looking it up."
+        )
     if home != owner and ":layer:" in resource:
         region = resource.split(":")[3]
         return (

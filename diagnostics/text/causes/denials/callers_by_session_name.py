@@ -356,12 +356,55 @@ def _cdk_stack(role: str) -> str | None:
     )
 
 
+_STARTS_TASKS = ("iam:passrole", "ecs:runtask")
+_BY_EVENTBRIDGE = r"\b(?:events|scheduler)\.amazonaws\.com\b|\bEventBridge\b|\b[\w-]*Events?Role[\w-]*"
+_OF_AN_INSTANCE = regex(r"i-[0-9a-f]{8,17}")
+_TASK_ROLE = r"\btask(?:'s)? (?:IAM )?role\b|\btask_?role_?arn\b|\bECS task\b(?! definition)"
+_OF_THE_HOST = regex(
+    r"ecs:(?:registercontainer|poll|discoverpoll|submit|starttelemetry|deregister)|ecr:|ssmmessages:|ssm:u"
+)
+
+
+def instance_instead_of_task(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if a container of ECS calls with its instance's role, although the text names a task role.
+
+    Amazon ECS Developer Guide, "Amazon ECS task IAM role"
+    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html).
+    """
+    if not _OF_AN_INSTANCE.fullmatch(signs.session) or signs.layer not in ("", "identity"):
+        return
+    if _OF_THE_HOST.match(signs.action) or not (said := signs.quote(_TASK_ROLE)):
+        return
+    yield FirstLook(
+        "The container calls with its instance's role, so the task role is not in effect: the running task's "
+        "definition has no taskRoleArn (or the service runs an older revision), or the program does not see "
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI. With host networking the agent needs "
+        "ECS_ENABLE_TASK_IAM_ROLE_NETWORK_HOST=true. Grant the instance's role nothing.",
+        contains(said, signs.session),
+        "aws ecs describe-task-definition --task-definition TASK --query taskDefinition.[taskRoleArn,networkMode]",
+        Who.CALLER,
+        ruled_out_by=("identity",),
+    )
+
+
 def task(signs: Signs) -> Iterator[FirstLook]:
     started = signs.quote(TASK_START) if _OF_A_TASK.fullmatch(signs.session) else ""
     if not started and not _TASK.fullmatch(signs.session):
         return
     if not started and any(by != "ecs-tasks.amazonaws.com" for by in INVOKED_BY.findall(signs.denial.text)):
         return  # the sessions of other services have this form, too
+    if not started and signs.action in _STARTS_TASKS and (by := signs.quote(_BY_EVENTBRIDGE)):
+        # Amazon ECS Developer Guide, "Amazon ECS EventBridge IAM Role"
+        # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html).
+        yield FirstLook(
+            "EventBridge starts the task with the role of the rule's or schedule's target: allow that role ecs:RunTask "
+            "on the task definition, and iam:PassRole on both the task role and the execution role.",
+            contains(by),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+        return
     said = f"the session {signs.session} has the form of an ECS task's ID"
     because = says(said, TextPart.PRINCIPAL, signs.session)
     if not started and re.search(r"exec", signs.role, re.IGNORECASE) and not _OF_THE_TASK_ITSELF.match(signs.action):

@@ -180,6 +180,7 @@ WHOSE: tuple[Rule[Signs], ...] = (
     operations.with_role,
     programs.of_trap,
     pods.kube2iam,
+    callers_by_session_name.instance_instead_of_task,
     pods.node_in_place_of_pod,
     programs.of_versioned,
     administrators.administrator,

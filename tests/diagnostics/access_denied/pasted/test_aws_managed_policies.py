@@ -167,3 +167,26 @@ def test_policies_that_the_cli_lists_for_the_caller_are_evaluated(
 ) -> None:
     summary = diagnosed(f"{PUSH}\n{LISTED.format(kind, kind, name, policy)}").verdict.summary
     assert ("none of the attached AWS managed policies allows ecr:InitiateLayerUpload" in summary) is none
+
+
+AGENT = (
+    "AccessDeniedException: User: arn:aws:sts::210987654321:assumed-role/node/i-0a1b2c3d4e5f60718 is not authorized to "
+    "perform: ssm:UpdateInstanceInformation on resource: "
+    "arn:aws:ec2:eu-central-1:210987654321:instance/i-0a1b2c3d4e5f60718"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "endpoint"),
+    [
+        ("The role has AmazonSSMManagedInstanceCore. VPC endpoints for ssm and ssmmessages exist.", True),
+        (
+            "The role has AmazonSSMManagedInstanceCore; the endpoint policy of com.amazonaws.eu-central-1.ssm is ours",
+            True,
+        ),
+        ("The role has AmazonSSMManagedInstanceCore.", False),
+        ("The role has AmazonS3ReadOnlyAccess. VPC endpoints for ssm exist.", False),
+    ],
+)
+def test_the_policy_of_an_endpoint_may_refuse_what_an_attached_policy_allows(said: str, endpoint: bool) -> None:
+    assert ("check the endpoint's policy first" in diagnosed(f"{AGENT}\n{said}").verdict.summary) is endpoint

@@ -401,3 +401,51 @@ def test_the_agent_of_ecs_calls_with_the_instances_role(caller: str, action: str
     role, session = caller.split("/")
     found = causes(BUILDS.format(role, session, action, "arn:aws:ecs:eu-west-1:111122223333:cluster/prod", action))
     assert any("AmazonEC2ContainerServiceforEC2Role" in each for each in found) is agents
+
+
+TASKS_ROLE = "Our ECS task has the task role orders, which allows it."
+
+
+@pytest.mark.parametrize(
+    ("caller", "action", "said", "instead"),
+    [
+        ("host/i-0bb22cc33dd44ee55", "s3:GetObject", TASKS_ROLE, True),
+        ("host/i-0bb22cc33dd44ee55", "sqs:SendMessage", "taskRoleArn: arn:aws:iam::111122223333:role/orders", True),
+        ("host/i-0bb22cc33dd44ee55", "ecs:RegisterContainerInstance", TASKS_ROLE, False),
+        ("orders/0f9de17a6465404e8b1b2356dc13c2f8", "s3:GetObject", TASKS_ROLE, False),
+        ("host/i-0bb22cc33dd44ee55", "s3:GetObject", "a program on the instance", False),
+    ],
+)
+def test_a_container_may_call_with_its_instances_role(caller: str, action: str, said: str, instead: bool) -> None:
+    role, session = caller.split("/")
+    found = causes(f"{BUILDS.format(role, session, action, 'arn:aws:s3:::shop/x', action)}\n{said}")
+    assert any("so the task role is not in effect" in each for each in found) is instead
+
+
+@pytest.mark.parametrize(
+    ("caller", "action", "said", "event"),
+    [
+        ("cron-EventsRole/d41d8cd98f00b204e9800998ecf8427e", "iam:PassRole", "", True),
+        ("cron/d41d8cd98f00b204e9800998ecf8427e", "ecs:RunTask", '"sourceIPAddress": "events.amazonaws.com"', True),
+        ("worker/d41d8cd98f00b204e9800998ecf8427e", "iam:PassRole", "", False),
+        ("cron-EventsRole/d41d8cd98f00b204e9800998ecf8427e", "s3:GetObject", "", False),
+    ],
+)
+def test_eventbridge_starts_a_task_with_its_targets_role(caller: str, action: str, said: str, event: bool) -> None:
+    role, session = caller.split("/")
+    resource = "arn:aws:iam::111122223333:role/exec"
+    found = causes(f"{BUILDS.format(role, session, action, resource, action)}\n{said}")
+    assert any(each.startswith("EventBridge starts the task") for each in found) is event
+    assert not (event and any(each.startswith("A task's role made the call") for each in found))
+
+
+def test_only_one_action_on_a_layer_can_be_shared() -> None:
+    refused = (
+        "User: arn:aws:sts::111122223333:assumed-role/deploy/ci is not authorized to perform: lambda:{} on resource: "
+        "arn:aws:lambda:eu-west-1:444455556666:layer:tools{} because no resource-based policy allows the lambda:{} "
+        "action"
+    )
+    lists = collect_offline(read_text(refused.format("ListLayerVersions", "", "ListLayerVersions"))[0])
+    assert "only lambda:GetLayerVersion can be shared" in lists.verdict.summary
+    gets = collect_offline(read_text(refused.format("GetLayerVersion", ":3", "GetLayerVersion"))[0])
+    assert "can be shared" not in gets.verdict.summary

@@ -51,6 +51,18 @@ SERVICE_SETUPS: tuple[System, ...] = (
         "the same fields), and its setting forbids to overwrite that.",
         title="Choose OVERWRITE or PRESERVE for the add-on's conflicts",
     ),
+    # AWS Systems Manager API Reference, "CreateActivation", IamRole
+    # (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateActivation.html).
+    documented(
+        "the role of the activation",
+        "Systems Manager finds no role of this name: give --iam-role the role's name, with its path but without the "
+        "ARN before it (service-role/NAME).",
+        "The role must exist in this account and trust ssm.amazonaws.com. Whoever creates the activation needs "
+        "iam:PassRole on it.",
+        "Not existing role: {name}",
+        title="Name the role without its ARN",
+        unless=r"AccessDenied",
+    ),
     # Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
     # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
     documented(
