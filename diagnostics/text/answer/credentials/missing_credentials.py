@@ -49,6 +49,25 @@ _BROKEN_OFF = r"[Gg]et credentials: (?:request canceled|context (?:canceled|dead
 # (https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html).
 _WITHOUT_POD_IDENTITY = rf"{_BROKEN_OFF}|{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}"
 OF_PROVIDERS: tuple[CredentialFault, ...] = (
+    # EKS User Guide, "Use pod identity with the AWS SDK"; object_store's AmazonS3Builder, container credentials
+    # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html).
+    fault(
+        r"Error performing GET http://169\.254\.170\.2",
+        "The program asked for the pod's or task's credentials and got none: its library (object_store) may be too "
+        "old for "
+        "EKS Pod Identity, or the service account has no association. No permission on the data is missing.",
+        "Update the library, or use IRSA; check the association",
+        "aws eks list-pod-identity-associations --cluster-name CLUSTER --query "
+        "'associations[].[namespace,serviceAccount]'",
+        "With Pod Identity a client must send the token of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: update Polars, "
+        "deltalake or DataFusion, or give the service account a role by IRSA. On ECS, check that the task has a task "
+        "role.",
+        also=(
+            "The pod is older than its association: restart it. The association names namespace and service account.",
+        ),
+        check=None,
+        ground=Ground.LIKENESS,
+    ),
     # object_store's AmazonS3Builder: environment variables, a web identity token, a container's or an instance's role
     # (https://docs.rs/object_store/latest/object_store/aws/struct.AmazonS3Builder.html); Polars, "Cloud storage"
     # (https://docs.pola.rs/user-guide/io/cloud-storage/).

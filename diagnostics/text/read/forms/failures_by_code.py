@@ -96,6 +96,7 @@ SIGNALS = (
         "no credentials have been configured",
         "ec2imds",
         "169.254.169.254",
+        "169.254.170.2",
         ".codeartifact.",
     ),
     *("login attempt to", "401 unauthorized", "authentication required"),
@@ -213,7 +214,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|Error\s+retrieving\s+credentials\s+from\s+the\s+instance\s+profile"
         r"|no\s+providers\s+in\s+chain\s+provided\s+credentials|AWS\s+provider\s+credentials\s+not\s+found"
         # The library object_store (Polars, delta-rs, DataFusion): it asks for an instance's role last.
-        r"|Error\s+performing\s+(?:PUT|GET)\s+http://169\.254\.169\.254/latest"
+        r"|Error\s+performing\s+(?:PUT|GET)\s+http://169\.254\.(?:169\.254/latest|170\.2)"
         r"|ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b"
         r"|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
         r"|\.codeartifact\.[\s\S]{0,300}\b(?:401|E401)\b|\b(?:401|E401)\b[\s\S]{0,300}\.codeartifact\."

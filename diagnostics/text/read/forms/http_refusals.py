@@ -24,6 +24,7 @@ SIGNALS = (
     "permissionerror: forbidden",
     "403 forbidden",
     "(http 403)",
+    "http response code: 403",
     "http 403",
     "necessary privileges to complete",
     "403 client error",
@@ -41,6 +42,7 @@ SIGNALS = (
 _REFUSED = regex(
     r"\(Service:\s*\w[\w ]*,\s*Status\s+Code:\s*403|Aws::\w+::Errors::Forbidden|PermissionError:\s+Forbidden"
     r"|[Cc]lient\s+error\s+with\s+status\s+403|non-2xx\s+status\s+code:\s+403|\(HTTP\s+403\)|HTTP\s+403\s+Forbidden"
+    r"|HTTP\s+response\s+code:\s+403"
     r"|lacked\s+the\s+necessary\s+privileges\s+to\s+complete|403\s+Client\s+Error:\s+Forbidden\s+for\s+url"
     # The AWS SDK for Go, version 1, of an answer to HEAD, which has no body and so no code.
     r"|\bForbidden:\s+Forbidden(?:\\n\\t|\s+)status\s+code:\s+403"
@@ -134,7 +136,8 @@ def refused(text: str, service_hint: str | None = None) -> tuple[int, Denial] | 
     in_s3 = service == "s3" or _OF_S3.search(text) is not None
     resource = _resource(text, operation) if in_s3 else None
     action = action_for(operation, service or ("s3" if in_s3 else service_hint)) if operation else None
-    return found.start(), Denial(text=text, code="403", action=action, operation=operation, resource=resource)
+    denial = Denial(text=text, code="403", action=action, operation=operation, resource=resource)
+    return found.start(), denial if action else with_call_of_s3a(denial, prefix_of_buckets(text))
 
 
 def _operation(text: str) -> tuple[str | None, str | None]:

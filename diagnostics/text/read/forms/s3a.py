@@ -33,6 +33,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     # (https://github.com/thanos-io/objstore/blob/main/providers/s3/s3.go).
     (rf"\bupload s3 object: Access ?Denied{_REFUSED}", "PutObject"),
     (rf"\bstat s3 object: Access ?Denied{_REFUSED}", "HeadObject"),
+    # ClickHouse, of an answer without a body.
+    (r"\bFailed to get object info: No response body", "HeadObject"),
     # Trino (https://github.com/trinodb/trino, lib/trino-filesystem-s3).
     (r"\bFailed to (?:list (?:location|directory)): (?P<where>s3[an]?://\S+)", "ListObjectsV2"),
     (r"\bFailed to open S3 file: (?P<where>s3[an]?://\S+)", "GetObject"),

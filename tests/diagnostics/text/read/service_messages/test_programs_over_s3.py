@@ -120,6 +120,12 @@ def test_a_snapshot_repository_needs_its_own_security_role(call: str, named: boo
             "connection refused",
             "(object_store) does not read ~/.aws",
         ),
+        (
+            "Generic S3 error: Error performing GET http://169.254.170.23/v1/credentials in 2.1s, after 10 retries - "
+            "Server "
+            "returned non-2xx status code: 404 Not Found",
+            "asked for the pod's or task's credentials and got none",
+        ),
     ],
 )
 def test_credentials_of_programs(text: str, words: str) -> None:
