@@ -58,6 +58,7 @@ def bare_answer(signs: Signs) -> Iterator[FirstLook]:
     usual, said = _USUAL.get(signs.action), _BARE.search(denial.text)
     if usual is None or said is None:
         return
+    yield from of_an_encoded_key(signs)
     yield FirstLook(
         usual,
         contains(said[0]),
@@ -79,6 +80,32 @@ def bare_answer(signs: Signs) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.CALLER,
     )
+
+
+_OF_EVENTS = r"\b(?:S3 )?events?\b|\bRecords\b|\bnotifications?\b|\btrigger(?:s|ed)?\b"
+_ENCODED = (
+    r"\b[Kk]ey\b[^\n]{0,40}?[\"'`\s:=][\w./!()-]*(?:%[0-9A-Fa-f]{2}|\w\+\w)[\w./!()+%-]*|arn:aws[\w-]*:s3:::[\w./-]+"
+    r"(?:%[0-9A-Fa-f]{2}|\w\+\w)[\w./!()+%-]*"
+)
+
+
+def of_an_encoded_key(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the key's form as the cause, if the program reads the key of an S3 event and the key is URL-encoded.
+
+    Amazon S3 User Guide, "Event message structure"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
+    """
+    if signs.action != "s3:getobject" or not signs.says(_OF_EVENTS) or signs.says(r"\bunquote(?:_plus)?\b|decodeURI"):
+        return
+    if said := signs.quote(_ENCODED):
+        yield FirstLook(
+            "Most likely the program asks for a key that does not exist: S3's events have the key URL-encoded (+ for a "
+            "blank, %28 for a bracket). Decode it first (Python: urllib.parse.unquote_plus, JavaScript: "
+            'decodeURIComponent after replacing "+" by " "). Without s3:ListBucket, S3 answers 403 instead of 404.',
+            contains(said),
+            None,
+            Who.CALLER,
+        )
 
 
 _ENCRYPTED = (

@@ -343,6 +343,7 @@ def _of_whom(signs: Signs) -> Iterator[FirstLook]:
     This is the key of encrypted objects, if the text names no permission for it, and then the caller.
     """
     said = signs.allowed_by
+    yield from s3_without_reason.of_an_encoded_key(signs)
     yield from s3_without_reason.of_the_key(signs)
     pattern = f" ({said})" if said != signs.denial.action else ""
     yield FirstLook(

@@ -33,6 +33,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     # (https://github.com/thanos-io/objstore/blob/main/providers/s3/s3.go).
     (rf"\bupload s3 object: Access ?Denied{_REFUSED}", "PutObject"),
     (rf"\bstat s3 object: Access ?Denied{_REFUSED}", "HeadObject"),
+    # Athena and EMR's Presto.
+    (r"\bAccess Denied \(Service: (?:Amazon )?S3[;,][^\n]{0,400}\(Path: (?P<where>s3[an]?://[^\s)]+)\)", "GetObject"),
     # ClickHouse, of an answer without a body.
     (r"\bFailed to get object info: No response body", "HeadObject"),
     # Trino (https://github.com/trinodb/trino, lib/trino-filesystem-s3).

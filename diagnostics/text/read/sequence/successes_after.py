@@ -114,7 +114,8 @@ def _by_event(failure: Failure, paste: Paste) -> Sequel | None:
 _WENT_ON = regex(
     r"^(?!.*(?:n['’]t\b|\b(?:not|never|no|without|could|would|should|if|unless|to be)\b)).*"
     r"(?:\b(?:assumed|loaded|created|completed?|succe\w+|attached|started|launched|fetched|read|written|uploaded"
-    r"|downloaded|pulled|pushed|connected|ready|synced|deployed|resolved|mounted|published|joined|sent|delivered)\b|\u2705)",
+    r"|downloaded|pulled|pushed|connected|ready|synced|deployed|resolved|mounted|published|joined|sent|delivered)\b"
+    r"|\u2705)",
     re.IGNORECASE,
 )
 _TERRAFORM_THING = regex(
@@ -188,7 +189,8 @@ def _by_verb(failure: Failure, paste: Paste, at: int) -> Sequel | None:
     verb, resource = _VERB.match((failure.action or "").partition(":")[2]), failure.resource or ""
     if verb is None or Arn.parse(resource) is None or "*" in resource:
         return None
-    done = re.compile(rf"\b{verb[0].removesuffix('e')}ed\b", re.IGNORECASE)
+    # Not the name of a setting (fs.s3a.assumed.role.arn=…), nor a session's ARN (assumed-role/…).
+    done = re.compile(rf"(?<![\w.-]){verb[0].removesuffix('e')}ed\b(?![.-]\w|\s*=)", re.IGNORECASE)
     whole = re.compile(rf"{re.escape(resource)}(?![\w/:.-]*\w)")
     later = [line for line in paste.lines[at + 1 :] if whole.search(line)]
     if any(FAILS.search(line) for line in later):

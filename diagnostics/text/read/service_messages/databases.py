@@ -136,6 +136,15 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "DMS's service role",
         "the role that DMS needs is missing or incomplete",
         "The role that DMS needs by this name is missing, does not trust dms.amazonaws.com, or lacks its policy.",
+        # AWS DMS User Guide, "Using secrets to access AWS Database Migration Service endpoints"
+        # (https://docs.aws.amazon.com/dms/latest/userguide/security_iam_secretsmanager.html).
+        UsualCause("The role with which an endpoint reads its secret trusts DMS's regional principal, "
+                   "dms.REGION.amazonaws.com, in place of dms.amazonaws.com. It needs secretsmanager:GetSecretValue on "
+                   "the secret and kms:Decrypt on the secret's key.", None, Who.RESOURCE_OWNER,
+                   shown_by=r"(?i)\bSecretsManager(?:AccessRoleArn|SecretId)\b|\bregional service principal\b"
+                   r"|:role/(?:\S+/)?dms-[\w-]*secret",
+                   decides="The role reads the endpoint's secret, so its trust policy must name DMS's regional "
+                   "principal, dms.REGION.amazonaws.com: dms.amazonaws.com is not enough."),
         UsualCause("The role must have exactly this name, trust dms.amazonaws.com and have its managed policy "
             "(AmazonDMSVPCManagementRole for dms-vpc-role).",
                    "aws iam list-roles --query \"Roles[?starts_with(RoleName,'dms-')].RoleName\""),

@@ -80,6 +80,11 @@ def denial(text: str) -> Denial:
             "s3:ListBucket",
             None,
         ),
+        (
+            f"{DENIED}, S3 Extended Request ID: abc (Path: s3://raw/sales/part-0.parquet)",
+            "s3:GetObject",
+            "arn:aws:s3:::raw/sales/part-0.parquet",
+        ),
         ('caller=sidecar.go:410 err="upload 01HTE: upload s3 object: Access Denied."', "s3:PutObject", None),
         (f"java.lang.IllegalStateException: delete on close failed\n{DENIED}", None, None),
     ],
@@ -168,3 +173,18 @@ def test_a_key_that_no_action_of_the_text_covers_comes_first(around: str, of_the
     answer = collect_offline(denial(HAD + around))
     said = " ".join((answer.verdict.summary, *(look.cause for look in answer.first_look[:1])))
     assert ("Most likely the key is the cause" in said or "also needs kms:GenerateDataKey" in said) is of_the_key
+
+
+@pytest.mark.parametrize(
+    ("around", "encoded"),
+    [
+        ("key from the S3 event: 'in/Q1+sum+%282024%29.pdf', the role has s3:GetObject on arn:aws:s3:::in/*", True),
+        ("Triggered by S3. Key: reports/a%20b.csv", True),
+        ("S3 event, key reports/a.csv", False),
+        ("key = unquote_plus(event key), event key: 'a+b.csv'", False),
+        ("key: a%20b.csv", False),
+    ],
+)
+def test_the_key_of_an_event_is_decoded_first(around: str, encoded: bool) -> None:
+    causes = [look.cause for look in collect_offline(denial(f"{BARE.format('GetObject')}\n{around}")).first_look]
+    assert any("have the key URL-encoded" in each for each in causes) is encoded

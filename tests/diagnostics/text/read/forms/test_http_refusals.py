@@ -34,7 +34,8 @@ KEY = "arn:aws:s3:::lake/data/x.parquet"
         ("HTTP Error: HTTP GET error on 'https://lake.s3.amazonaws.com/?list-type=2&prefix=data%2F' (HTTP "
          "403)", "s3:ListBucket", "arn:aws:s3:::lake"),
         ("Code: 499. DB::Exception: Failed to get object info: No response body.. HTTP response code: 403: while "
-         "reading data/x.parquet (S3_ERROR) s3('https://lake.s3.eu-west-1.amazonaws.com/data/x.parquet')", "s3:GetObject", KEY),
+         "reading data/x.parquet (S3_ERROR) s3('https://lake.s3.eu-west-1.amazonaws.com/data/x.parquet')",
+         "s3:GetObject", KEY),
         ("IO Error: Failed to read 's3://lake/data/x.parquet' Error: HTTP 403 Forbidden", None, KEY),
     ],
 )  # fmt: skip

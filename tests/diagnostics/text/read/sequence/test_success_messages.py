@@ -222,3 +222,22 @@ def test_a_lone_failure_may_name_what_does_not_exist(error: str, missing: bool) 
     denied = "An error occurred (AccessDenied) when calling the PutObject operation to out-7-data: Access Denied"
     first, *_ = read_text(f"{denied}\n$ aws s3api head-bucket --bucket out-7-data\n{error}")
     assert bool(first.sequel and first.sequel.missing) == missing
+
+
+REFUSED_ROLE = (
+    "StsException: User: arn:aws:sts::111122223333:assumed-role/emr/i-0123456789abcdef0 is not authorized to perform: "
+    "sts:AssumeRole on resource: arn:aws:iam::444455556666:role/lake (Service: Sts, Status Code: 403)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "works"),
+    [
+        ("fs.s3a.assumed.role.arn=arn:aws:iam::444455556666:role/lake", False),
+        ("assumed = arn:aws:iam::444455556666:role/lake", False),
+        ("10:02 assumed arn:aws:iam::444455556666:role/lake", True),
+    ],
+)
+def test_the_name_of_a_setting_reports_no_success(line: str, works: bool) -> None:
+    (failure,) = read_text(REFUSED_ROLE + line)
+    assert bool(failure.sequel is not None and failure.sequel.succeeded) is works
