@@ -272,10 +272,14 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
             f"Do not import it, but choose another name here: {_conflict_words(conflict)}, and the state of "
             f"{other_place.place} manages it.",
         )
-    owner = f"; it belongs to the stack {conflict.owner_stack}" if conflict.owner_stack else ""
+    if conflict.owner_stack:
+        said = f"{_conflict_words(conflict)}, and the stack {conflict.owner_stack} manages it"
+        advice = "Change it there, or give the new one another name."
+    else:
+        said = _conflict_words(conflict)
+        advice = "If the account can be read, rolescope looks for what owns the existing entity and what uses it."
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),
         confidence(Ground.PARTLY),
-        f"The text says: {_conflict_words(conflict)}{owner}. If the account can be read, rolescope looks for what "
-        "owns the existing entity and what uses it.",
+        f"The text says: {said}. {advice}",
     )

@@ -207,7 +207,10 @@ _AGREEMENTS = (
     # AWS KMS Developer Guide, "Multi-Region keys": only such keys (mrk-…) are in several Regions
     # (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
     _Agreement(
-        regex(r"key\s+that\s+does\s+not\s+exist,\s+does\s+not\s+exist\s+in\s+this\s+region", re.IGNORECASE),
+        regex(
+            r"(?:key\s+that\s+does\s+not\s+exist,|because\s+the\s+resource)\s+does\s+not\s+exist\s+in\s+this\s+region",
+            re.I,
+        ),
         _of_the_call,
         _of_the_key,
         "a key is in one Region",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.author.questions import asks_only, supposes
 from diagnostics.text.read.author.quoted_or_own_words import own_failures_first, with_policies_beside
@@ -20,6 +20,7 @@ from diagnostics.text.read.failures_in_events import failures_in_events
 from diagnostics.text.read.failures_in_words import failures_in_words, is_definite
 from diagnostics.text.read.forms import systems
 from diagnostics.text.read.forms.cloudtrail_events import FailedEvent, events
+from diagnostics.text.read.forms.conflicts import tagged_stack
 from diagnostics.text.read.forms.not_denied.rows import ROW_NAMES
 from diagnostics.text.read.layout.denial_tables import row_events
 from diagnostics.text.read.layout.record_rules import signals_in
@@ -101,7 +102,11 @@ def parse(text: str) -> tuple[Failure, ...]:
     found = with_chain([with_repairs(each, repair.repairs) for each in found], text)
     found = each_failure_once(found, text)
     if len(found) == 1 and len(text) <= KEPT_TEXT:
-        found = [replace(found[0], text=_without_prefixes(text))]
+        whole = _without_prefixes(text)
+        only = found[0]
+        if isinstance(only, Conflict) and only.owner_stack is None:
+            only = replace(only, owner_stack=tagged_stack(whole, only.name))
+        found = [replace(only, text=whole)]
     elif not recorded and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= KEPT_TEXT:
         found = with_policies_beside(own_failures_first(found, text), text)
     return in_sequence([*found, *errors_beside(found, text)], text)

@@ -292,7 +292,8 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         "Keys that assume-role returned were exported, and nothing renews them. The SDK renews a profile with "
         "role_arn. A role that assumes another role is limited to one hour.",
         check=None,
-        speaker=r"\baws sts assume-role\b(?!-with)"
+        speaker=r"\baws sts assume-role\b(?!-with)|\b(?:assume_role|assumeRole|AssumeRole)\s*\((?!Policy)"
+        r"|\bAssumeRole(?:Command|Request|Input)\b"
         r"|\b(?:export\w*|keys|credentials)[^.\n]{0,30}\bassume-role\b(?!-with)",
     ),
     # AWS SDKs and Tools Reference Guide, "Standardized credential providers": the environment comes before a

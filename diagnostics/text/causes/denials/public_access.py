@@ -37,6 +37,15 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
             shown_by=("block-public-access",),
         )
         return
+    if _SETTINGS[1] in signs.denial.text and (signs.denial.action or "").lower() == "s3:putobject":
+        yield FirstLook(
+            "The request sets a public ACL (for example --acl public-read, or a setting of the program): send it "
+            "without an ACL. The upload itself needs none. To publish the objects, use CloudFront.",
+            contains(_SETTINGS[1]),
+            reading("s3api", "get-public-access-block", ("bucket", bucket)) or of_account,
+            Who.CALLER,
+        )
+        return
     yield FirstLook(
         "Block Public Access of the bucket or of its account refuses public policies and ACLs: give access to named "
         "principals, or through CloudFront.",

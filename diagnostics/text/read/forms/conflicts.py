@@ -227,6 +227,24 @@ def _identifier(match: re.Match[str]) -> tuple[str | None, str | None]:
     return _CLOUDFORMATION.get(kind.lower()), identifier
 
 
+# CloudFormation User Guide, "Resource tag": the tags that CloudFormation sets on what a stack creates
+# (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html).
+_TAG = r"aws:cloudformation:stack-name[\"']?"
+_STACK_TAG = regex(
+    rf"{_TAG}\s*,\s*[\"']?Value[\"']?\s*[:=]\s*[\"']?(?P<name>[A-Za-z][\w-]*)"
+    rf"|[\"']?Value[\"']?\s*[:=]\s*[\"']?(?P<before>[A-Za-z][\w-]*)[\"']?\s*,\s*[\"']?Key[\"']?\s*[:=]\s*[\"']?{_TAG}"
+    rf"|{_TAG}\s*(?:[:=]|\t)\s*[\"']?(?P<set>[A-Za-z][\w-]*)"
+)
+
+
+def tagged_stack(text: str, name: str | None) -> str | None:
+    """Return the stack in the tags that the text shows for the entity with this name; None if it shows none."""
+    found = _STACK_TAG.search(text)
+    if found is None or not name or name not in text[max(0, found.start() - 500) : found.start()]:
+        return None
+    return found["name"] or found["before"] or found["set"]
+
+
 def _conflict(text: str, at: int, kind: str | None, name: str | None, operation: str | None = None) -> Conflict:
     context = read_context(text, at=at)
     stack = _STACK.search(text)

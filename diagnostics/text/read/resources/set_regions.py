@@ -15,7 +15,8 @@ from iam.regions import REGION_NAME
 _SET = regex(
     r"(?:(?P<option>(?<![\w-])--?region[ =:])|\baws configure set region[ \t]+"
     r"|\baws configure get region\b[^\n]*\n[ \t]*"
-    r"|(?<![\w.$-])(?<!bucket )(?<!bucket's )(?:(?:AWS_(?:DEFAULT_)?|aws[:_-]?)?region(?:_?name)?)[\"'`]?"
+    r"|(?<![\w.$-])(?<!bucket )(?<!bucket's )"
+    r"(?:(?:AWS_(?:DEFAULT_)?|aws[:_-]?|(?:kms|sqs|sns|ssm|secrets?|dynamodb|bedrock)_)?region(?:_?name)?)[\"'`]?"
     r"(?:,?\s*[\"']?value[\"']?(?=\s*[:=]))?[ \t]*[:=][ \t]*)"
     rf"[\"'`]?(?P<region>{REGION_NAME})(?![\w-])[\"'`]?",
     re.IGNORECASE,

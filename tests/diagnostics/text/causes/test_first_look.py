@@ -321,6 +321,12 @@ DENIALS = [
         "Block Public Access",
         "get-public-access-block --bucket m",
     ),
+    (
+        refused(W, "s3:PutObject", "arn:aws:s3:::m/a",
+                "because public access is prevented by the BlockPublicAcls setting in S3 Block Public Access"),
+        "send it without an ACL",
+        "get-public-access-block --bucket m",
+    ),
     # Services.
     ("The role defined for the function cannot be assumed by Lambda.", "lambda.amazonaws.com", None),
     (

@@ -101,3 +101,17 @@ def test_an_allowed_principal_is_another_account_than_the_callers() -> None:
         "$ aws sts get-caller-identity --query Account --output text\n409275816633"
     )
     assert "list of allowed principals names 490275816633" in _summary(text)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [("KMS_REGION=eu-west-1", True), ("kms_region: eu-west-1", True), ("REGION=eu-central-1", False)],
+)
+def test_a_setting_of_one_service_is_the_region_of_the_call(setting: str, said: bool) -> None:
+    text = (
+        "User: arn:aws:sts::111122223333:assumed-role/loader/i-0ab is not authorized to perform: kms:Decrypt on the "
+        "resource associated with this ciphertext because the resource does not exist in this Region, no "
+        "resource-based policies allow access, or a resource-based policy explicitly denies access\n"
+        f"{setting}\nkey: arn:aws:kms:eu-central-1:111122223333:key/1a2b3c4d-1111-2222-3333-444455556666\n"
+    )
+    assert ("a key is in one Region" in _summary(text)) is said
