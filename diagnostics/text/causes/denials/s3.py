@@ -526,6 +526,7 @@ _BY_ANOTHER = (
     r"|\b(?:partner|vendor|other account|account \d{12})(?:'s)?\b[^.\n]{0,20}\buploaded\b"
 )
 _SOME_OBJECTS = r"\b(?:only|some|most|those|certain|not all|the rest)\b[^.\n]{0,40}\b(?:objects?|files?|keys?)\b"
+_WITH_ACLS = r"\bObjectWriter\b|\bBucketOwnerPreferred\b|\bACLs (?:are )?(?:enabled|on)\b"
 _NO_ACLS = (
     r"BucketOwnerEnforced|\bowner enforced\b|\b(?:turned off|disabled) (?:the )?ACLs\b"
     r"|\bACLs (?:are |were )?(?:off|disabled)\b"
@@ -540,7 +541,8 @@ def of_the_uploader(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.denial.principal or signs.denial.stated_reason or signs.service not in ("", "s3"):
         return
-    if not (by := signs.quote(_BY_ANOTHER)) or not (some := signs.quote(_SOME_OBJECTS)) or signs.says(_NO_ACLS):
+    some = signs.quote(_SOME_OBJECTS) or signs.quote(_WITH_ACLS)
+    if not (by := signs.quote(_BY_ANOTHER)) or not some or signs.says(_NO_ACLS):
         return
     yield FirstLook(
         "The objects that fail most likely belong to the account that uploaded them: the bucket's owner is not "

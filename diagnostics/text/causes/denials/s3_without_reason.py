@@ -82,6 +82,34 @@ def bare_answer(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_NETWORK = (
+    r"\b[Bb]ucket(?:'s)? policy\b[^.\n]{0,80}\b(?:[Dd]en(?:y|ies|ied)|[Rr]estrict\w*|[Ll]imit\w*"
+    r"|[Oo]nly)\b[^.\n]{0,80}?"
+    r"(?:aws:(?:[Ss]ourceVpce?|SourceIp|VpcSourceIp)\b|\bvpce?-[0-9a-f]{8,17}\b|\bVPC endpoint\b|\bIP addresses\b)"
+)
+
+
+def described_network(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the network as the cause, if the text says that the bucket's policy admits only certain ones.
+
+    Amazon S3 User Guide, "Controlling access from VPC endpoints with bucket policies"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html).
+    """
+    denial = signs.denial
+    if denial.principal or denial.stated_reason or signs.service not in ("", "s3"):
+        return
+    if said := signs.quote(_NETWORK):
+        yield FirstLook(
+            "The bucket's policy admits only certain networks, as the text says: see whether the refused call comes "
+            "through them. A gateway endpoint serves only subnets whose route table has it; a call from a laptop, "
+            "another "
+            "VPC or a service outside the VPC does not use it. No Allow helps against that Deny.",
+            contains(said),
+            reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,RouteTableIds]"),
+            Who.RESOURCE_OWNER,
+        )
+
+
 _OF_EVENTS = r"\b(?:S3 )?events?\b|\bRecords\b|\bnotifications?\b|\btrigger(?:s|ed)?\b"
 _ENCODED = (
     r"\b[Kk]ey\b[^\n]{0,40}?[\"'`\s:=][\w./!()-]*(?:%[0-9A-Fa-f]{2}|\w\+\w)[\w./!()+%-]*|arn:aws[\w-]*:s3:::[\w./-]+"

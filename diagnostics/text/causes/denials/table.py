@@ -239,6 +239,7 @@ REFUSED: tuple[Rule[Signs], ...] = (
 
 # What is left if nothing in the text points to a cause.
 UNEXPLAINED: tuple[Rule[Signs], ...] = (
+    s3_without_reason.described_network,
     programs.of_no_action,
     no_action_named.nothing_stated,
     s3_without_reason.bare_answer,

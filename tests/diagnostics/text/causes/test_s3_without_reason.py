@@ -188,3 +188,36 @@ def test_a_key_that_no_action_of_the_text_covers_comes_first(around: str, of_the
 def test_the_key_of_an_event_is_decoded_first(around: str, encoded: bool) -> None:
     causes = [look.cause for look in collect_offline(denial(f"{BARE.format('GetObject')}\n{around}")).first_look]
     assert any("have the key URL-encoded" in each for each in causes) is encoded
+
+
+@pytest.mark.parametrize(
+    ("around", "network"),
+    [
+        ("The bucket policy has a Deny unless aws:sourceVpce = vpce-0a1b2c3d4e5f60718.", True),
+        (
+            "The bucket's policy denies all access unless it comes through vpce-0a1b2c3d4e5f60718.",
+            True,
+        ),
+        ("The bucket policy only allows our IP addresses.", True),
+        ("The bucket policy allows the role arn:aws:iam::111122223333:role/etl.", False),
+        ("We have a VPC endpoint for S3.", False),
+    ],
+)
+def test_a_network_that_the_buckets_policy_requires_is_checked_first(around: str, network: bool) -> None:
+    hive = f"MetaException(message:Got exception: java.io.IOException com.amazon.ws.emr.hadoop.fs.shaded.{DENIED})\n"
+    causes = [look.cause for look in collect_offline(denial(hive + around)).first_look]
+    assert any("admits only certain networks, as the text says" in each for each in causes) is network
+
+
+@pytest.mark.parametrize(
+    ("around", "foreign"),
+    [
+        ("The partner uploaded it from account 778899001122 into our bucket; ACLs enabled (ObjectWriter).", True),
+        ("The partner uploaded it from account 778899001122 into our bucket; BucketOwnerEnforced.", False),
+        ("Our job uploaded it; ACLs enabled (ObjectWriter).", False),
+    ],
+)
+def test_an_object_of_another_account_is_that_accounts(around: str, foreign: bool) -> None:
+    text = f"An error occurred (403) when calling the HeadObject operation: Forbidden\n{around}"
+    causes = [look.cause for look in collect_offline(denial(text)).first_look]
+    assert any("belong to the account that uploaded them" in each for each in causes) is foreign
