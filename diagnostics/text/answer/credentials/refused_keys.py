@@ -832,6 +832,23 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="clock_off",
     ),
+    # AWS CLI User Guide, "Configuration and credential file settings": for a profile that is in both files, the keys in
+    # the credentials file take precedence (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    fault(
+        UNKNOWN_KEY,
+        "AWS does not accept the keys that were sent, though the SSO sign-in works. Most likely old keys of the same "
+        "profile in ~/.aws/credentials, or in the environment, are used in place of SSO. No permission is missing.",
+        "Remove the old keys of this profile",
+        f"{CONFIGURED}{{profile_option}}  # the type must be sso: shared-credentials-file or env shows the old keys\n"
+        f"{WHO}{{profile_option}}",
+        "Delete the profile's keys and token in ~/.aws/credentials, and unset AWS_ACCESS_KEY_ID. If the type is sso, "
+        "check the Region: an opt-in Region may not be enabled, and each partition has its own keys.",
+        check=f"{CONFIGURED}{{profile_option}}",
+        ground=Ground.LIKENESS,
+        speaker=r"\bsso login\b[`\"']?[^.\n]{0,30}\b(?:ok|okay|works|worked|succeed\w*|success\w*|fine)\b"
+        r"|Successfully logged into Start URL"
+        r"|\bSSO (?:log-?in|sign-?in)\b[^.\n]{0,20}\b(?:ok|work(?:s|ed)|succeed\w*)\b",
+    ),
     # AWS CLI User Guide, "Command line options": --profile takes precedence over the environment.
     fault(
         UNKNOWN_KEY,

@@ -153,7 +153,8 @@ def _reasons(meant: _Meant) -> list[str]:
     """Return the possible reasons why the pod's role is not used, except those that the text rules out."""
     if meant.proven:
         return [
-            "the program's SDK is too old or lacks a module, because the AWS CLI in the pod gets the right role",
+            "the program's SDK is too old or lacks a module, because another client in the pod gets the right role "
+            "(update the program, or give it that client's credentials)",
             "or the program is configured to use other credentials",
         ]
     open_ = [] if meant.annotated or meant.associated else ["its service account names no role"]

@@ -120,7 +120,8 @@ _BEFORE_THE_TRUST_POLICY = (
         r"No OpenIDConnect provider found in your account",
         "The role's account has no identity provider for exactly this issuer. Compare with the existing URLs: the "
         "URL may have changed or be written differently (a slash), or the cluster may have been recreated. Or the "
-        "role belongs to another account. Create the provider for the URL, and let the role's trust policy name it.",
+        "role belongs to another account. If its account is right, create the provider for the URL there, and let the "
+        "role's trust policy name it.",
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),

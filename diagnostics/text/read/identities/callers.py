@@ -26,6 +26,10 @@ _OUTPUT = regex(
     r"|^\d{12}[ \t]+(?P<plain>arn:[\w-]+:(?:sts|iam)::\d{12}:\S+)[ \t]+A[A-Z0-9]{15,}",
     re.MULTILINE,
 )
+# The output of boto3's call in Python's prompt: the ARN alone, or the answer as a dictionary.
+_PYTHON = regex(
+    r"\.get_caller_identity\(\)[^\n]*\n(?:[^\n>]*?[\"']Arn[\"']\s*:\s*|)[\"'](?P<arn>arn:[\w-]+:(?:sts|iam)::\d{12}:[^\"'\s]+)[\"']"
+)
 _PROMPT_LINE = regex(
     r"^[^\n]{0,80}[$#%>\u276f] +[a-z]|An error occurred|\bUser: arn:|is not authorized to perform", re.MULTILINE
 )
@@ -116,6 +120,7 @@ def answered_identities(text: str) -> tuple[str, ...]:
     found = {
         each.start("arn" if each["arn"] else "plain"): each["arn"] or each["plain"] for each in _OUTPUT.finditer(text)
     }
+    found |= {each.start("arn"): each["arn"] for each in _PYTHON.finditer(text)}
     for command in _IDENTITY.finditer(text):
         if answer := _answered(text[command.end() : command.end() + 600]):
             found.setdefault(text.find(answer, command.end()), answer)

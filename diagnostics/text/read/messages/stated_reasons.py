@@ -428,6 +428,14 @@ _PROVIDER_EXISTS = regex(
 _ISSUER = regex(r"provider\s+found\s+in\s+your\s+account\s+for\s+https?://(?P<issuer>[^\s\"'\\,;]+)", re.IGNORECASE)
 
 
+def _in_another_account(text: str, issuer: str) -> tuple[str, str] | None:
+    """Return the account of the only role, and another account with the only provider for the issuer; else None."""
+    url = re.escape(issuer.rstrip("/."))
+    providers = set(re.findall(rf":iam::(\d{{12}}):oidc-provider/{url}(?![\w./-])", text, re.IGNORECASE))
+    roles = set(re.findall(r":iam::(\d{12}):role/", text))
+    return (roles.pop(), providers.pop()) if len(roles) == len(providers) == 1 and roles != providers else None
+
+
 def _of_an_existing_provider(text: str) -> str:
     """Say what to compare if the text shows an identity provider, or another partition; "" if it shows neither.
 
@@ -449,6 +457,13 @@ def _of_an_existing_provider(text: str) -> str:
         )
     if not exists:
         return ""
+    if issuer is not None and (apart := _in_another_account(text, issuer["issuer"])) is not None:
+        role, provider = apart
+        return (
+            f"The requested role is in account {role}, but the text shows the provider in account {provider}: most "
+            f"likely the role's ARN has the wrong account. Write {provider} in it if that account has the role: a role "
+            "can trust only a provider of its own account. Create nothing before that."
+        )
     return (
         f"{found}Compare the existing provider's URL with the token's issuer, character by character, and its account "
         "with the role's. Policies are not the cause."

@@ -290,3 +290,24 @@ PRINTED = (
 def test_a_session_that_was_only_printed_is_said_to_be_unused(before: str, after: str, only_printed: bool) -> None:
     answers = [collect_offline(each).verdict.summary for each in read_text(f"{before}$ aws x y\n{DENIED}\n{after}")]
     assert any("was only printed" in each for each in answers) is only_printed
+
+
+UNREADABLE = (
+    "OSError: When reading information for key 'db/t/metadata/1.json' in bucket 'lake': AWS Error ACCESS_DENIED during "
+    "HeadObject operation: No response body."
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("load_catalog('c', **{'glue.profile-name': 'etl'})", "AWS_PROFILE set to that profile"),
+        ("glue.access-key-id: AKIA\nglue.secret-access-key: x", "set s3.access-key-id"),
+        ("load_catalog('c', **{'glue.profile-name': 'etl', 's3.access-key-id': key})", ""),
+        ("load_catalog('c', **{'glue.region': 'eu-west-1'})", ""),
+    ],
+)
+def test_the_catalogs_credentials_do_not_read_the_files(settings: str, said: str) -> None:
+    first = diagnosed(f"from pyiceberg.catalog import load_catalog\n{settings}\n{UNREADABLE}").first_look[0].cause
+    assert ("applies to the catalog's client only" in first) is bool(said)
+    assert said in first

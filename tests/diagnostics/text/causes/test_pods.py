@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.denials.pasted import table_causes
+from tests.support.denials.pasted import diagnosed, table_causes
 
 NODE = "arn:aws:sts::111122223333:assumed-role/blue-eks-nodes/i-0a1b2c3d4e5f67890"
 WHY = "because no identity-based policy allows the {} action"
@@ -207,3 +207,23 @@ def test_the_nodes_role_may_be_meant(said: str, meant: bool) -> None:
 def test_pods_whose_service_account_has_no_role_are_named(said: str, none: bool) -> None:
     causes = table_causes(f'level=error msg="sync failed" err="AccessDenied: Access Denied, status code: 403"\n{said}')
     assert any("The service account of the pods that fail has no role" in each for each in causes) is none
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        """>>> boto3.client("sts").get_caller_identity()["Arn"]\n'{arn}'""",
+        """>>> sts.get_caller_identity()\n{{'UserId': 'AROA:x', 'Account': '210987654321', 'Arn': '{arn}'}}""",
+    ],
+)
+def test_another_client_in_the_pod_that_has_its_role_shows_the_programs_fault(shown: str) -> None:
+    own = shown.format(arn="arn:aws:sts::210987654321:assumed-role/reader/botocore-session-17")
+    denied = (
+        "lance.AccessDenied: User: arn:aws:sts::210987654321:assumed-role/node-group/i-0b7f44c2e91d6a853 is not "
+        "authorized to perform: s3:ListBucket on resource: arn:aws:s3:::vectors because no identity-based policy "
+        "allows the s3:ListBucket action"
+    )
+    first = diagnosed(f"in the pod on EKS\n{own}\n{denied}").first_look[0].cause
+    assert "because another client in the pod gets the right role" in first
+    node = diagnosed(f"on EKS\n{denied}").first_look[0].cause
+    assert "another client in the pod" not in node

@@ -63,3 +63,17 @@ def test_the_difference_is_named(text: str, wanted: str) -> None:
 )
 def test_other_texts_do_not_get_it(text: str, unwanted: str) -> None:
     assert unwanted not in " ".join(answer_to(text).split())
+
+
+@pytest.mark.parametrize(
+    ("said", "old"),
+    [
+        ("aws sso login works", True),
+        ("Successfully logged into Start URL: https://d-90670ca1fe.awsapps.com/start", True),
+        ("The SSO sign-in works in the browser", True),
+        ("We do not use SSO.", False),
+        ("aws sso login fails, too", False),
+    ],
+)
+def test_old_keys_are_used_in_place_of_a_sign_in_that_works(said: str, old: bool) -> None:
+    assert ("Most likely old keys" in answer_to(f"{INVALID}\n{said}")) is old

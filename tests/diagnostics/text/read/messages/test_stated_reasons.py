@@ -154,3 +154,23 @@ def test_a_reason_of_iams_own_grammar_goes_first() -> None:
         "arn:aws:ecr:eu-west-1:111122223333:repository/x with an explicit deny in a resource-based policy"
     )
     assert collect_offline(failure).verdict.cause == "resource.explicit-deny"
+
+
+GITHUB = "token.actions.githubusercontent.com"
+
+
+@pytest.mark.parametrize(
+    ("role", "provider", "apart"),
+    [
+        ("210987654321", "210987645321", True),
+        ("444455556666", "555566667777", True),
+        ("210987654321", "210987654321", False),
+    ],
+)
+def test_the_account_of_the_role_is_compared_with_that_of_the_provider(role: str, provider: str, apart: bool) -> None:
+    text = (
+        f"role-to-assume: arn:aws:iam::{role}:role/release\nError: Could not assume role with OIDC: No OpenIDConnect "
+        f"provider found in your account for https://{GITHUB}\nthere is arn:aws:iam::{provider}:oidc-provider/{GITHUB}"
+    )
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert (f"the text shows the provider in account {provider}" in summary) is apart
