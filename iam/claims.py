@@ -217,7 +217,7 @@ def sensitive(
 
 
 def only(names: str, *, complete: bool) -> str:
-    """Return ``only NAMES`` if the list that contains them is complete, else ``NAMES``."""
+    """Return ``only NAMES`` if the list of these names is complete, else ``NAMES``."""
     return f"only {names}" if complete else names
 
 

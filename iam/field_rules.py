@@ -259,7 +259,7 @@ def _repeated_sid(statements: Sequence[Statement], what: str) -> str | None:
 
 
 def permissions_fault(document: Document, what: str) -> str | None:
-    """Return why IAM would reject an identity policy, or None. ``what`` is the word for it in the sentence."""
+    """Return why IAM would reject an identity policy, or None. ``what`` is the word for the policy."""
     if fault := document_fault(document, what):
         return fault
     try:

@@ -23,7 +23,7 @@ _LINKED = re.compile(r"AWSServiceRoleFor(?P<service>\w+)")
 
 
 class OwnerKind(StrEnum):
-    """Who owns a role that the account cannot change."""
+    """The kind of owner of a role that the account cannot change."""
 
     IDENTITY_CENTER = "IAM Identity Center"
     SERVICE = "an AWS service"

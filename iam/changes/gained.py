@@ -47,7 +47,7 @@ class _Stranger:
     conditions: tuple[ConditionBlock, ...]
 
     def covers(self, other: _Stranger) -> bool:
-        """Whether the other stranger gains nothing beyond the access of this stranger."""
+        """Whether the other stranger gains no access that this stranger does not gain."""
         named = self.who in (other.who, _EVERYBODY, _account_of(other.who)) and self.federated == other.federated
         return named and all(any(_tighter(mine, its) for its in other.conditions) for mine in self.conditions)
 

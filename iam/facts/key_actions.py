@@ -10,7 +10,7 @@ _DOCS = "https://docs.aws.amazon.com"
 
 @dataclass(frozen=True, slots=True)
 class KeyActions:
-    """The actions on a KMS key that the caller of an operation needs. ``thing`` is what is encrypted."""
+    """The actions on a KMS key that the caller of an operation needs. ``thing`` is the encrypted resource, in words."""
 
     thing: str
     actions: tuple[str, ...]

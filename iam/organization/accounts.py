@@ -88,7 +88,7 @@ class Accounts(Protocol):
     def trusting(self, account: str) -> Sequence[str]:
         """Return the other accounts that can contain roles that trust principals in ``account``.
 
-        It may return more accounts, but never fewer. Does not call AWS.
+        The result may contain further accounts, but it contains every such account. Does not call AWS.
         """
 
     def endpoint_account(self, endpoint: str) -> str | None:
@@ -99,7 +99,7 @@ class Accounts(Protocol):
 
     @property
     def at_hand(self) -> Sequence[str]:
-        """The accounts that can be opened without calling AWS."""
+        """The accounts that can be opened without a call to AWS."""
 
     def renew(self, opened: OpenedAccount) -> OpenedAccount:
         """Store a newer state of an opened account, and return it together with its organization."""

@@ -29,7 +29,7 @@ _FLIPPED = {"stringequals", "stringnotequals", "stringequalsignorecase", "string
 
 
 class NotAssignable(ValueError):
-    """Raised if a condition compares the key with another unknown key: it cannot be written without the key."""
+    """Raised if a condition compares the key with another unknown key, so that it cannot be written without the key."""
 
 
 def assigned_policies(policies: Policies, values: Values) -> Policies:

@@ -29,7 +29,7 @@ Holder = Role | User | Group
 def look_at_holder(see: Callable[[Call, Holder], Seen], *, gone: bool = False) -> Look:
     """Return a function that checks a call's effect with ``see``, for the role, user or group that the call names.
 
-    ``gone`` is the result if the entity does not exist: whether the effect then counts as existing.
+    ``gone`` is the result if the entity does not exist: True if the effect then counts as present.
     """
 
     def look(call: Call, reader: EntityReader) -> Seen:

@@ -21,7 +21,7 @@ from iam.policy.document import Document
 
 @dataclass(frozen=True, slots=True)
 class PlacedFault:
-    """What is wrong with the value at a place. If a name is taken, ``free`` are free names; otherwise it is None."""
+    """A fault in the value at a place. ``free`` contains free names if the name is taken; otherwise it is None."""
 
     place: Place
     sentence: str

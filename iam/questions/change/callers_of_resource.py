@@ -35,7 +35,7 @@ _BY_TOKEN = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"
 def let_in(
     before: Policies, after: Policies, request: Request, account: Account, accounts: Accounts | None = None
 ) -> Effects:
-    """Return how the change affects principals other than the request's.
+    """Return how the change affects principals other than the caller of the request.
 
     With several ``accounts``, the organization of each caller's account is known. Raises `PolicyError`.
     """

@@ -56,7 +56,7 @@ class PublicAccessBlock:
 
 @dataclass(frozen=True, slots=True)
 class KeyGrant:
-    """A grant on a KMS key. What it allows need not be in the key's policy."""
+    """A grant on a KMS key. It can allow actions that the key policy does not allow."""
 
     id: str
     grantee: str

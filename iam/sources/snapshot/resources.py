@@ -66,7 +66,7 @@ class SnapshotResources(SnapshotPart):
         return Reading(part, tuple(self.snapshot.resource_policies))
 
     def listed_resources(self, service: str, region: str) -> Reading[tuple[str, ...]]:
-        """Return the service's resources in the file. Whether the account has more is unknown."""
+        """Return the service's resources in the file. It is unknown whether the account has further resources."""
         reading = self.resources()
         if reading.value is None:
             return reading

@@ -234,7 +234,7 @@ def test_a_policy_that_covers_the_object_does_not_name_the_bucket_alone(tmp_path
 
 
 def test_what_the_text_states_is_ruled_out_where_it_is_so_no_longer(auditor: Read) -> None:
-    found = look(diagnosis_of(DEMO["F32"].text, auditor), "A task's role made the call")
+    found = look(diagnosis_of(DEMO["F32"].text, auditor), "A role of an ECS task made the call")
     assert found is not None and found.state is LookState.RULED_OUT and found.why.startswith("now ")
 
 

@@ -147,7 +147,7 @@ OF_OPERATIONS = [
         "InvalidRequestException: Following required service principals [ec2.amazonaws.com] were not found in the "
         "trust relationships of nodeRole role arn:aws:iam::111122223333:role/ng",
         "The trust policy of arn:aws:iam::111122223333:role/ng (nodeRole) must let ec2.amazonaws.com assume it",
-        "If the role is for something else",
+        "If the role belongs to something else",
     ),
     (
         "An error occurred (ValidationError) when calling the CreateAutoScalingGroup operation: You are not authorized "
@@ -580,7 +580,7 @@ OF_OPERATIONS = [
         "PutRegistryScanningConfiguration operation: The operation did not succeed because the account is "
         "managed by a organization policy.",
         "A policy of the organization (Amazon Inspector's or another)",
-        "Ask the organization's administrator, who sets it",
+        "Ask the organization's administrator, who sets this",
     ),
     (
         "$ docker push public.ecr.aws/a1b2c3d4/app:latest\ndenied: requested access to the resource is denied",

@@ -277,7 +277,7 @@ OF_SERVICES = [
     (
         "Access denied when accessing /serverless-framework/state/s3-bucket SSM parameter and b S3 bucket.",
         "in us-east-1 whatever the service's Region",
-        "Allow ssm:GetParameter on it in us-east-1",
+        "Allow ssm:GetParameter on the parameter in us-east-1",
     ),
     (
         'Access denied when storing the parameter "/serverless-framework/deployment/s3-bucket". Please check',

@@ -23,8 +23,8 @@ TEXTS = [
     (
         "An error occurred (InvalidInputException) when calling the CreateJob operation: Role "
         "arn:aws:iam::111122223333:role/etl should be given assume role permissions for Glue Service.",
-        "Check first whether this is the role meant for Glue",
-        "let its trust policy name glue.amazonaws.com",
+        "First check whether this is the role that Glue should use",
+        "let the role's trust policy name glue.amazonaws.com",
     ),
     (
         "An error occurred (NotAuthorizedException) when calling the GetCredentialsForIdentity operation: Access to "
@@ -266,7 +266,7 @@ TEXTS = [
         "Api: fail: No ECR repository named 'cdk-acme-container-assets-111122223333-us-gov-west-1' in account "
         "111122223333. Is this account bootstrapped?",
         "not bootstrapped in us-gov-west-1",
-        "somebody deleted what it created",
+        "somebody deleted the resources that it created",
     ),
     (
         'Error: This stack uses assets, so the toolkit stack must be deployed to the environment (Run "cdk bootstrap '
@@ -644,7 +644,7 @@ TEXTS = [
     ),
     (
         "AWS Backup: Your backup job failed. Insufficient privileges to perform this action.",
-        "AWS Backup works with the role that the plan or job names",
+        "AWS Backup uses the role that the backup plan or job names",
         "AWSBackupServiceRolePolicyForBackup",
     ),
     (
@@ -671,7 +671,7 @@ TEXTS = [
     (
         "The given region has not been bootstrapped. Sign in to console as a Root user or Admin to complete the "
         "bootstrap process.",
-        "an administrator must do that once",
+        "an administrator must bootstrap it once",
         "npx cdk bootstrap",
     ),
     (
@@ -834,7 +834,7 @@ TEXTS = [
     (
         "QuickSight doesn't have permission to read s3://sales/manifest.json",
         "QuickSight itself lacks the permission",
-        "Find the role that QuickSight works with",
+        "Find the role that QuickSight uses",
     ),
     (
         "Access denied when trying to retrieve the artifact from Amazon S3. Verify that the object exists and that "

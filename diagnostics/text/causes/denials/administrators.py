@@ -28,7 +28,7 @@ _NAMED = r"\bAWSCompromisedKeyQuarantine(?:V\d)?\b"
 _IF_EXPOSED = "AWSCompromisedKeyQuarantine (V2, V3), which AWS attaches to a user whose key was exposed"
 _REPLACE_THE_KEY = (
     "Replace the key, find out what was done with it, and follow the support case that AWS opened. Remove the policy "
-    "only after that."
+    "only after these steps."
 )
 
 
@@ -51,8 +51,8 @@ def quarantine(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer not in ("", "identity") or not (said := signs.quote(_NAMED)) or not _is_quarantined(signs.action):
         return
     yield FirstLook(
-        f"{said} denies {signs.denial.action}: AWS attaches it to a user whose access key was found exposed, and no "
-        f"Allow can help. {_REPLACE_THE_KEY}",
+        f"{said} denies {signs.denial.action}: AWS attaches this policy to a user whose access key was found exposed, "
+        f"and no Allow can help. {_REPLACE_THE_KEY}",
         contains(said),
         _attached(signs),
         Who.ACCOUNT_ADMIN,
@@ -120,7 +120,7 @@ def nothing_is_missing(signs: Signs) -> Iterator[FirstLook]:
     if not said or signs.layer or signs.denied_explicitly or signs.denial.principal or not action.startswith("ec2:"):
         return  # other services may have resource-based policies or their own rules
     exposed = (
-        f" Among the policies, look first for {_IF_EXPOSED}, and which denies this call. {_REPLACE_THE_KEY}"
+        f" Among the policies, first look for {_IF_EXPOSED}, and which denies this call. {_REPLACE_THE_KEY}"
         if _is_quarantined(action)
         else ""
     )
@@ -166,8 +166,8 @@ def lacks_no_allow(signs: Signs) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         f"{ADMIN} allows every action, so no Allow is missing if the caller has it: a Deny, an SCP, a permissions "
-        f"boundary or the resource's own policy refuses.{exposed} The check shows who calls."
-        f"{_TAKES_TIME if signs.says(_NEW) else ''}",
+        f"boundary or the resource's own policy refuses the call.{exposed} The check shows who makes the "
+        f"call.{_TAKES_TIME if signs.says(_NEW) else ''}",
         contains(said),
         WHO_AM_I,
         Who.ACCOUNT_ADMIN,
@@ -189,8 +189,8 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     if handed and not signs.layer and signs.action != "iam:passrole":
         name = handed["arn"].rpartition("/")[2]
         yield FirstLook(
-            f"The call passes the role {name} to a service: check that it exists under exactly this ARN, and that it "
-            "trusts the service. Some services give this answer if they cannot use the role.",
+            f"The call passes the role {name} to a service: check that the role exists under exactly this ARN, and "
+            "that it trusts the service. Some services give this answer if they cannot use the role.",
             contains(handed["arn"], said),
             reading("iam", "get-role", ("role-name", name), query="Role.Arn"),
             Who.CALLER,
@@ -218,7 +218,7 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     elif signs.layer and who:
         yield FirstLook(
             f"{who} made the call, and does not have {ADMIN}, which allows every action: AWS says that none of the "
-            f"caller's own policies allows it. Allow {who} to perform it, or find out who has {ADMIN}.",
+            f"caller's own policies allows it. Allow {who} this action, or find out who has {ADMIN}.",
             Sentence(
                 f"the text contains “{said}”, and the caller is {who}", (Quotes(said), Says(TextPart.PRINCIPAL, who))
             ),

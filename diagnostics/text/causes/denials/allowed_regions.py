@@ -42,9 +42,9 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
     allowed = listing(rule.names)
     yield FirstLook(
         f"The call is in {region}, and the text allows {allowed}: most likely the Deny depends on the Region "
-        f"(aws:RequestedRegion), although the text does not show the statement. Set the Region of the call (provider, "
-        f"profile, AWS_REGION) to {listing(rule.names, 'or')}. Only if the call must go to {region}, ask the "
-        "organization's administrators.",
+        "(aws:RequestedRegion), although the text does not show the statement. Set the Region of the call (provider, "
+        f"profile, AWS_REGION) to {listing(rule.names, 'or')}. Ask the organization's administrators only if the call "
+        f"must go to {region}.",
         contains(excerpt(rule.words)),
         None,
         Who.CALLER,
@@ -60,8 +60,8 @@ def _in_the_meant(signs: Signs) -> Iterator[FirstLook]:
         return
     wanted = meant.pop()
     yield FirstLook(
-        f"The call went to {region}, and the text says to use {wanted}: make the call there first (--region {wanted}, "
-        "or the console's Region). The text does not show whether the Deny depends on the Region, but that is likely.",
+        f"The call went to {region}, and the text says to use {wanted}: first make the call in {wanted} (--region "
+        f"{wanted}, or the console's Region). The Deny likely depends on the Region, but the text does not show this.",
         contains(wanted),
         None,
         Who.CALLER,

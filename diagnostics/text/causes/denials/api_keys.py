@@ -30,8 +30,8 @@ def location_key(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "Compare the key with the request: its AllowActions, its AllowResources, its AllowReferers (the page's own "
-        f"address, with www or without), and its ExpireTime. Change it with {change}.",
+        "Compare the API key with the request: the key's AllowActions, AllowResources, AllowReferers (the page's own "
+        f"address, with www or without) and ExpireTime. Change the key with {change}.",
         contains("key=v1.public."),
         "aws location describe-key --key-name KEY --query '[Restrictions,ExpireTime]'",
         Who.RESOURCE_OWNER,

@@ -104,9 +104,9 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
             return
         if role:
             yield FirstLook(
-                f"See whether the account has {role}. If not, create it once, with iam:CreateServiceLinkedRole: aws "
-                f"iam create-service-linked-role --aws-service-name {principal}. A new role takes a few seconds to "
-                "become usable: try again.",
+                f"Check whether the account has {role}. If not, create the role once (this needs "
+                f"iam:CreateServiceLinkedRole): aws iam create-service-linked-role --aws-service-name {principal}. A "
+                "new role takes a few seconds to become usable: try again.",
                 contains(linked),
                 reading("iam", "get-role", ("role-name", role)),
                 Who.ACCOUNT_ADMIN,
@@ -165,7 +165,7 @@ _TRUSTED = {
     ),
     "eks": (
         "A cluster's role must trust eks.amazonaws.com, its nodes' role ec2.amazonaws.com, and Fargate's pods' role "
-        "eks-fargate-pods.amazonaws.com: check whether one of these roles is used in place of another."
+        "eks-fargate-pods.amazonaws.com: check whether one of these roles is used instead of another."
     ),
     "scheduler": (
         "The role's trust policy must name scheduler.amazonaws.com (EventBridge's rules use events.amazonaws.com). A "
@@ -208,9 +208,9 @@ def _trusting(service: str, signs: Signs) -> str:
         )
     if signs.target_role.startswith("cdk-"):
         return (
-            "This role of the CDK's bootstrap was deleted, or its trust policy was changed. If it is missing, delete "
-            "the stack CDKToolkit and run cdk bootstrap again: stacks that were deployed with the role still refer "
-            "to it."
+            "This bootstrap role of the CDK was deleted, or its trust policy was changed. If the role is missing, "
+            "delete the stack CDKToolkit and run cdk bootstrap again: stacks that were deployed with the role still "
+            "refer to it."
         )
     return _TRUSTED.get(
         service,
@@ -223,8 +223,8 @@ _FETCHED = r"(?:get|getting|load|retrieve|refresh|fetch)\w*(?: \w+){0,3} credent
 
 # IAM User Guide, "Troubleshoot IAM roles" (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html).
 _BOTH_SIDES = (
-    " If it names the account (…:root) and not this caller itself, the caller's own policies must allow sts:AssumeRole "
-    "on the role's ARN, too."
+    " If the trust policy names the account (…:root) and not this caller itself, the caller's own policies must allow "
+    "sts:AssumeRole on the role's ARN, too."
 )
 
 
@@ -290,8 +290,8 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         )
     else:
         yield FirstLook(
-            f"{both if ours and may is None else ''}First see {exists}whom the role's trust policy names, and what it "
-            f"requires (an external ID, MFA, tags).{'' if ours or may is not None else _BOTH_SIDES}",
+            f"{both if ours and may is None else ''}First check {exists}whom the role's trust policy names, and what "
+            f"it requires (an external ID, MFA, tags).{'' if ours or may is not None else _BOTH_SIDES}",
             contains(may.words) if may is not None else on,
             signs.trust_read,
             Who.RESOURCE_OWNER,

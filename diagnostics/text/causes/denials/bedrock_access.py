@@ -57,8 +57,8 @@ def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
         return  # S3A's own provider assumes a role with the credentials of other providers
     names = [re.split(r"[.$]", each.strip())[-1] for each in found["names"].split(",")]
     yield FirstLook(
-        f"The program takes its credentials from {listing(names)} alone, as its configuration says: check whether the "
-        "credentials you want come from there.",
+        f"According to its configuration, the program takes its credentials only from {listing(names)}: check whether "
+        "these are the credentials that you want.",
         contains(names[0]),
         WHO_AM_I,
         Who.CALLER,
@@ -76,7 +76,8 @@ def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:
         granted, called = regions
         yield FirstLook(
             f"Most likely access to the model was granted in {granted} only, and the call goes to {called}: model "
-            f"access is per Region. Grant it there, if the model is offered there, or call Bedrock in {granted}.",
+            f"access is per Region. Grant access in {called}, if the model is offered in {called}, or call Bedrock in "
+            f"{granted}.",
             contains(granted),
             None,
             Who.ACCOUNT_ADMIN,

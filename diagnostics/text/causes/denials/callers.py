@@ -82,8 +82,8 @@ def works_unsigned(signs: Signs) -> Iterator[FirstLook]:
     if len(_UNSIGNED.findall(signs.denial.text)) > 1:
         return  # most likely the refused call is not signed either
     yield FirstLook(
-        "The data is public: without credentials the call works. So the program signed with credentials that the "
-        "bucket's owner does not allow. Let the program call without a signature (Nextflow: aws.client.anonymous = "
+        "The data is public: the call works without credentials. So the program signed the call with credentials that "
+        "the bucket's owner does not allow. Let the program call without a signature (Nextflow: aws.client.anonymous = "
         "true; s3fs: anon=True; boto3: signature_version UNSIGNED), or without these credentials.",
         contains(said),
         WHO_AM_I,
@@ -102,8 +102,8 @@ def root(signs: Signs) -> Iterator[FirstLook]:
     if signs.caller is None or signs.caller.resource != "root":
         return
     yield FirstLook(
-        "The caller is an account's root user, to whom the account's IAM policies do not apply: an SCP, a resource's "
-        "policy or another account's ownership can refuse the call.",
+        "The caller is an account's root user, to whom the account's IAM policies do not apply. The call can be "
+        "refused by an SCP, by the resource's policy, or because another account owns the resource.",
         signs.caller_is,
         WHO_AM_I,
         Who.CALLER,
@@ -175,8 +175,8 @@ def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in ("", "sts:assumerole") and (said := signs.quote(_PLUG_IN)):
         yield FirstLook(
             "kubectl's plug-in is not allowed to assume the role that the kubeconfig names (-r, --role-arn, or the "
-            "role_arn of its profile), or runs with other credentials than the terminal. The role's trust policy must "
-            "name the identity that the plug-in runs with.",
+            "role_arn of its profile), or uses other credentials than the terminal. The role's trust policy must name "
+            "the identity whose credentials the plug-in uses.",
             contains(said),
             WHO_AM_I,
             Who.CALLER,
@@ -208,8 +208,9 @@ def of_amplify_studio(signs: Signs) -> Iterator[FirstLook]:
     if signs.caller is None or not re.search(r"_(?:Full-access|Manage-only)/amplifyadmin$", signs.caller.resource):
         return
     yield FirstLook(
-        "The Amplify CLI used the session of a sign-in to Amplify Studio, which does not include this action whatever "
-        "your own user may do. Run amplify configure project, choose the AWS profile, and run the command again.",
+        "The Amplify CLI used the session of a sign-in to Amplify Studio. This session does not include the action, "
+        "even if your own user is allowed to perform it. Run amplify configure project, choose the AWS profile, and "
+        "run the command again.",
         signs.caller_is,
         None,
         Who.CALLER,
@@ -250,7 +251,7 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
             or_run = f"which fetches a task's secrets and images; {name} is only for the program in the container"
         yield FirstLook(
             f"The text says that {name} has access, but the caller is {signs.role}: these are two different roles. "
-            f"Give {signs.role} the access, {or_run}.",
+            f"Give {signs.role} the same access, {or_run}.",
             Sentence(
                 f"the text contains “{name}”, and the caller is {signs.role}",
                 (Quotes(name), Says(TextPart.PRINCIPAL, signs.role)),
@@ -287,7 +288,8 @@ def names_differ(signs: Signs) -> Iterator[FirstLook]:
     if differ is None:
         return
     yield FirstLook(
-        f"{differ.sentence} One of the two is mistyped, or the message belongs to another run: find out which first.",
+        f"{differ.sentence} One of the two is mistyped, or the message belongs to another run: first find out which of "
+        "these it is.",
         Sentence(f"the command says {differ.named}", (Quotes(differ.named), Says(TextPart.RESOURCE, differ.refused))),
         WHO_AM_I,
         Who.CALLER,

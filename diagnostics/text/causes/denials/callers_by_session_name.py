@@ -44,8 +44,8 @@ _SESSIONS = tuple(
         ),
         (
             "SageMaker",
-            "SageMaker made the call with the execution role of its job, notebook or Studio profile: allow it there. "
-            "The permissions of other roles, or of whoever starts the job, do not matter.",
+            "SageMaker made the call with the execution role of its job, notebook or Studio profile: allow that role "
+            "the action. The permissions of other roles, or of whoever starts the job, do not matter.",
         ),
         (
             "GlueJobRunnerSession|AWS-Crawler",
@@ -99,8 +99,8 @@ def _credentials_of_another_account(signs: Signs) -> Iterator[FirstLook]:
     if found is None or asked is None or found["account"] == asked:
         return
     yield FirstLook(
-        f"The credentials are of account {found['account']}, and the stack is in {asked}: if this is not intended, "
-        f"choose a profile of {asked} (--profile or AWS_PROFILE). Only a deployment across accounts needs an "
+        f"The credentials belong to account {found['account']}, and the stack is in account {asked}: if this is not "
+        f"intended, choose a profile of {asked} (--profile or AWS_PROFILE). Only a deployment across accounts needs an "
         f"environment that was bootstrapped with --trust {found['account']}.",
         contains(found[0]),
         WHO_AM_I,
@@ -168,12 +168,12 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         )
     elif CDK_ROLE.search(f"{signs.role}-"):
         given = (
-            "Its policies are the ones passed to cdk bootstrap in --cloudformation-execution-policies (default: "
-            "AdministratorAccess). Add the action to one of them, or bootstrap again with every policy that the role "
-            "needs: the option replaces the previous list."
+            "The role's policies are those passed to cdk bootstrap in --cloudformation-execution-policies (default: "
+            "AdministratorAccess). Add the action to one of these policies, or bootstrap again with every policy that "
+            "the role needs: the option replaces the previous list."
             if "-cfn-exec-role-" in f"{signs.role}-"
-            else "Its policies come from the bootstrap stack: check whether its version is older than the one that "
-            "this CDK requires. The deploy role can pass only the stack's own role."
+            else "The role's policies come from the bootstrap stack: check whether the stack's version is older than "
+            "the version that this CDK requires. The deploy role can pass only the stack's own role."
         )
         yield FirstLook(
             f"CDK's bootstrap role makes the call, not you. {given}",
@@ -192,8 +192,9 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             _of_everything(signs)
             if set_name == ADMIN
-            else f"The call came with the permission set {set_name or 'of this session'}: change what it allows in IAM "
-            f"Identity Center, never in the role, unless another profile was meant.{everything}",
+            else f"The caller's role belongs to the permission set {set_name or 'of this session'}. Unless another "
+            "profile was meant, change the permission set in IAM Identity Center, never the role "
+            f"itself.{everything}",
             because,
             signs.caller_read,
             Who.ORG_ADMIN,
@@ -303,9 +304,9 @@ def function(signs: Signs) -> Iterator[FirstLook]:
     )
     name = re.search(r"--function-name[ =]+([\w:-]+)", signs.denial.text)
     yield FirstLook(
-        "The code of the Lambda function was refused. It calls with the function's execution role: see whether that "
-        f"role allows {action or 'the call of the stack trace'} there.{invoked} Then check the resource's own policy "
-        f"and, for encrypted data, the KMS key.{absent}",
+        "The code of the Lambda function was refused. It calls with the function's execution role: check whether that "
+        f"role allows {action or 'the call of the stack trace'} on the resource.{invoked} Then check the resource's "
+        f"own policy and, for encrypted data, the KMS key.{absent}",
         contains(said, worked) if worked else contains(said),
         reading(
             "lambda", "get-function-configuration", ("function-name", name[1] if name else "FUNCTION"), query="Role"
@@ -430,8 +431,8 @@ def task(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "A task's role made the call. The task role is for the program, the execution role for the image, its secrets "
-        "and logs; the two are easily confused.",
+        "A role of an ECS task made the call. The task role is for the program; the execution role is for the image, "
+        "the secrets and the logs. The two are easily confused.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

@@ -69,7 +69,7 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "CloudFront calls S3 as a service, not as you: the bucket's policy must let cloudfront.amazonaws.com perform "
         "s3:GetObject on BUCKET/*, with AWS:SourceArn = the distribution's ARN. With an origin access identity, the "
-        "policy names that identity instead.",
+        "policy must name that identity instead.",
         contains(said),
         reading("cloudfront", "list-distributions", query="DistributionList.Items[].[Id,DomainName]"),
         Who.RESOURCE_OWNER,

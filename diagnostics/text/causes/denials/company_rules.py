@@ -122,8 +122,8 @@ def earlier_exception(signs: Signs) -> Iterator[FirstLook]:
     unnamed = "" if signs.layer else " AWS does not name the type of policy: look in the SCPs first."
     yield FirstLook(
         f"{before.action} was allowed in {before.region} before: most likely the same Deny on the Region "
-        f"(aws:RequestedRegion) now refuses {spelled(action)}, which its exceptions lack. Have the action added to "
-        f"them; no Allow can help.{unnamed}",
+        f"(aws:RequestedRegion) now refuses {spelled(action)}, which its exceptions do not contain. Have the action "
+        f"added to the exceptions; no Allow can help.{unnamed}",
         contains(excerpt(before.words)),
         None,
         Who.ORG_ADMIN,
@@ -141,9 +141,9 @@ def outside_the_list(signs: Signs) -> Iterator[FirstLook]:
     if rule is None or not signs.service or signs.service in rule.names:
         return
     yield FirstLook(
-        f"The list of allowed services in the text has {listing(rule.names, limit=4)}, and not {signs.service}: have "
-        f"the organization add {spelled(signs.action)} there. Every level from the root to the account must allow it, "
-        "so FullAWSAccess at another level does not help, nor does an Allow of the caller.",
+        f"The list of allowed services in the text contains {listing(rule.names, limit=4)}, but not {signs.service}: "
+        f"have the organization add {spelled(signs.action)} to the list. Every level from the root to the account must "
+        "allow it, so FullAWSAccess at another level does not help, nor does an Allow of the caller.",
         contains(excerpt(rule.words)),
         None,
         Who.ORG_ADMIN,

@@ -74,9 +74,9 @@ def earlier_sign_in(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "Most likely the call is made with the role of the earlier step: its keys (AWS_ACCESS_KEY_ID, "
-        "AWS_SESSION_TOKEN) stay in the job's environment and override the instance profile. Run this step before that "
-        "sign-in or in a separate job, or unset these variables for this step. Or grant the permission to the role of "
-        "the earlier step.",
+        "AWS_SESSION_TOKEN) stay in the job's environment and override the instance profile. Run this step before the "
+        "earlier step's sign-in or in a separate job, or unset these variables for this step. Or grant the permission "
+        "to the role of the earlier step.",
         contains(own, before),
         WHO_AM_I,
         Who.CALLER,
@@ -181,7 +181,7 @@ def same_credentials_work(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "According to the text, the same credentials work in another program: most likely this program sends different "
         f"credentials, or calls another Region or model.{_clear_the_token(signs)} The program's debug output shows "
-        f"which it uses.{back} Grant nothing before that is known.",
+        f"which of these it uses.{back} Grant nothing before you know this.",
         contains(proof.works),
         _SHOW,
         Who.CALLER,
@@ -207,7 +207,7 @@ def works_otherwise(signs: Signs) -> Iterator[FirstLook]:
     works, fails = works_as(denial.text)
     if works and fails and works != fails:
         yield FirstLook(
-            "One command works and the other does not, so compare what differs before any policy is changed: the "
+            "One command works and the other does not, so compare what differs before you change a policy: the "
             "credentials (run this check once with each command's profile and variables), the Region, and the "
             "endpoint. Until then, use the command that works.",
             contains(works, fails),
@@ -216,8 +216,9 @@ def works_otherwise(signs: Signs) -> Iterator[FirstLook]:
         )
     elif (proof := works_in_another_program(denial.text)) is not None:
         yield FirstLook(
-            "The call works in another program, so compare what both send before any policy is changed: this program "
-            "may use other credentials or none, another Region, or another endpoint. Its debug output shows that.",
+            "The call works in another program, so compare what both programs send before you change a policy: this "
+            "program may use other credentials or none, another Region, or another endpoint. Its debug output shows "
+            "these.",
             contains(proof.works),
             _SHOW,
             Who.CALLER,
@@ -244,8 +245,8 @@ def role_taken_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
         else ""
     )
     yield FirstLook(
-        "The AWS CLI can assume the role, so compare the two calls before any policy is changed: the keys (this check "
-        "in both places), the role's ARN, and what the CLI's profile adds (mfa_serial, external_id, "
+        "The AWS CLI can assume the role, so compare the two calls before you change a policy: the keys (this check in "
+        "both places), the role's ARN, and what the CLI's profile adds (mfa_serial, external_id, "
         f"role_session_name).{mfa}",
         contains(proof.works),
         WHO_AM_I,
@@ -269,9 +270,10 @@ def chosen_set(signs: Signs) -> Iterator[FirstLook]:
     if found is None:
         return
     yield FirstLook(
-        f"Profile {found['profile']} chooses the permission set {name} (sso_role_name), and a session has only one. If "
-        f"another of your permission sets allows the call, name that set in the profile and sign in again. If {name} "
-        "is the right one, add the permission to it in IAM Identity Center, never in the role.",
+        f"Profile {found['profile']} chooses the permission set {name} (sso_role_name), and a session has only one "
+        "permission set. If another of your permission sets allows the call, set sso_role_name to that permission set "
+        f"and sign in again. If {name} is the right one, add the permission to it in IAM Identity Center, never in the "
+        "role.",
         contains(name),
         None,
         Who.CALLER,
@@ -323,12 +325,12 @@ def without_signature(signs: Signs) -> Iterator[FirstLook]:
     how = "Provide credentials where the program runs (environment, profile, or the machine's or container's role)."
     if signs.says(_FUSION):
         how = (
-            "In nextflow.config set fusion.exportStorageCredentials = true, which hands the keys to the task's "
+            "In nextflow.config set fusion.exportStorageCredentials = true, which passes the keys to the task's "
             "container. Or give the machines an instance role that is allowed to use the bucket."
         )
     yield FirstLook(
-        f"The program has no credentials where it runs, and called without a signature. {how} The keys, the bucket's "
-        "policy and the user's policies are less likely causes.",
+        f"The program has no credentials where it runs, and made the call without a signature. {how} The keys, the "
+        "bucket's policy and the user's policies are less likely causes.",
         contains(said),
         WHO_AM_I,
         Who.CALLER,

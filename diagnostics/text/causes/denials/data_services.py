@@ -114,7 +114,7 @@ def _of_a_registered_location(said: str) -> FirstLook:
     return FirstLook(
         "Lake Formation governs the registered location, and IAM policies alone do not suffice: in Lake Formation, "
         "grant this role DATA_LOCATION_ACCESS on the location, and CREATE_TABLE, ALTER and DESCRIBE on the database "
-        "(SELECT on tables that it reads): aws lakeformation grant-permissions. In IAM it needs "
+        "(SELECT on tables that it reads): aws lakeformation grant-permissions. In IAM, the role needs "
         "lakeformation:GetDataAccess if it uses Lake Formation's credentials.",
         contains(said),
         reading("lakeformation", "list-permissions"),
@@ -144,8 +144,8 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(_LAKE):
         yield FirstLook(
-            "Lake Formation protects the table, database or location: access needs its own grant in addition to "
-            "IAM's policies. The grantor must be a data lake administrator or have the permission with the grant "
+            "Lake Formation protects the table, database or location: access needs a Lake Formation grant in addition "
+            "to IAM policies. The grantor must be a data lake administrator or have the permission with the grant "
             "option.",
             speaks_of("the text says that a Lake Formation permission is missing", _LAKE),
             reading("lakeformation", "list-permissions"),
@@ -158,8 +158,8 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "In hybrid access mode Lake Formation's permissions apply only to principals that are opted in for the "
             "database and table; all others need S3's and Glue's actions in IAM policies. Opt the caller in (a data "
-            "lake administrator: aws lakeformation create-lake-formation-opt-in), or allow it the action on the "
-            "table's location.",
+            "lake administrator: aws lakeformation create-lake-formation-opt-in), or allow the caller the action on "
+            "the table's location.",
             contains(hybrid),
             reading("lakeformation", "list-lake-formation-opt-ins"),
             Who.RESOURCE_OWNER,
@@ -200,17 +200,17 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         and affirmed(signs.denial.text, r"\b(?:has|allows?|with|have)\b[^.\n]{0,40}\bsqs:(?:\*|\w+)")
     ):
         yield FirstLook(
-            "The text says that the caller's policies allow it: look at the policy of the VPC endpoint next, which "
-            "must allow the action on the queue, and at a Deny in the queue's own policy.",
+            "The text says that the caller's policies allow the action. Next, check the policy of the VPC endpoint, "
+            "which must allow the action on the queue, and look for a Deny in the queue's own policy.",
             contains(endpoint),
             reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
             Who.ACCOUNT_ADMIN,
         )
     elif signs.says(_QUEUE) and not signs.says(_QUEUE_ALLOWS):
         yield FirstLook(
-            "Neither the caller's policies nor the queue's own policy allow it. For a role or user of the queue's "
-            "account, allow the action in its policies, and sqs:GetQueueUrl if it looks up the address. A service "
-            "(SNS, EventBridge, S3) or another account needs sqs:SendMessage in the queue's policy.",
+            "Neither the caller's policies nor the queue's own policy allow the action. For a role or user of the "
+            "queue's account, allow the action in its policies, and sqs:GetQueueUrl if it looks up the queue's URL. A "
+            "service (SNS, EventBridge, S3) or another account needs sqs:SendMessage in the queue's policy.",
             speaks_of("the text names a queue's address", _QUEUE),
             reading("sqs", "list-queues"),
             Who.RESOURCE_OWNER,
@@ -245,7 +245,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             f"The text has an inference profile for a different geography: {other} is not "
             f"{signs.target.name if signs.target else ''}. Make the ID that the program calls and the statement's "
-            "Resource the same; the program may be reading other settings.",
+            "Resource the same; the program may use other settings than you expect.",
             contains(other),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

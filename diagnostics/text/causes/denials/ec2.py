@@ -54,8 +54,8 @@ def encoded(signs: Signs) -> Iterator[FirstLook]:
         # EC2 User Guide, "IAM roles for Amazon EC2": a launch with a profile needs iam:PassRole
         # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
         yield FirstLook(
-            "If nobody can decode it: the launch sets an instance profile, so the caller also needs iam:PassRole on "
-            "the profile's role. Without it, ec2:RunInstances is refused in the same words.",
+            "If nobody can decode the message: the launch sets an instance profile, so the caller also needs "
+            "iam:PassRole on the profile's role. Without it, ec2:RunInstances is refused in the same words.",
             contains(profile),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

@@ -76,8 +76,8 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
 
 
 _OF_AWS = (
-    "AWS manages that policy, so nobody can edit it: set a boundary of your own that allows the action, too (CDK: "
-    "cdk bootstrap --custom-permissions-boundary)."
+    "AWS manages that policy, so nobody can edit it: use your own policy as the boundary, and let it allow the action, "
+    "too (CDK: cdk bootstrap --custom-permissions-boundary)."
 )
 _AS_BOUNDARY = regex(
     r"\b(?P<before>[A-Z][\w/-]{4,80}) as (?:the |an? |its |our )?permissions? boundary\b"
@@ -99,8 +99,9 @@ def _change_of_boundary(signs: Signs) -> str:
             if find(f"arn:aws:iam::aws:policy/{name}") is not None:
                 return f"The text names {name} as the boundary. {_OF_AWS}"
     once = (
-        "Simplest, an administrator creates the role once (aws iam create-service-linked-role --aws-service-name "
-        f"{service}): then the caller does not need the action. Or have it added to the boundary."
+        "The simplest way: an administrator creates the role once (aws iam create-service-linked-role "
+        f"--aws-service-name {service}). Then the caller does not need the action. Or have the action added to the "
+        "boundary."
         if (service := linked_service(signs.denial.resource or ""))
         else ""
     )
@@ -130,7 +131,7 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in ("iam:createrole", "iam:createuser") and (said := signs.quote(r"iam:PermissionsBoundary")):
         yield FirstLook(
             "Anyone who creates roles or users here must give them a certain permissions boundary "
-            "(iam:PermissionsBoundary): name it in the template or the tool.",
+            "(iam:PermissionsBoundary): set this boundary in the template or the tool.",
             contains(said),
             signs.caller_read,
             Who.CALLER,
@@ -192,10 +193,10 @@ def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
         if not (claimed := signs.quote(_SAID_ALLOWED)):
             return
         yield FirstLook(
-            f"See first whether {signs.role} really allows {action}: this check shows it. If it does, the session may "
-            f"have fewer permissions than the role: {_maker(signs)} may have passed a session policy that lacks "
-            f"{action} (requestParameters.policy of that event in CloudTrail). Then change the program, its version, "
-            "or how it gets credentials: a second Allow in the role does not help.",
+            f"First check whether {signs.role} really allows {action}: this check shows it. If it does, the session "
+            f"may have fewer permissions than the role: {_maker(signs)} may have passed a session policy that lacks "
+            f"{action} (requestParameters.policy of that event in CloudTrail). In that case, change the program, its "
+            "version, or how it gets credentials: a second Allow in the role does not help.",
             contains(claimed, said),
             signs.caller_read,
             Who.CALLER,
@@ -203,8 +204,8 @@ def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"{_maker(signs)} may have passed a session policy that lacks {action}: the session then has fewer permissions "
-        "than the role. Look at the policy in its event in CloudTrail, and make the program pass a session policy that "
-        "allows the action, or none.",
+        "than the role. Read the session policy in the event in CloudTrail. Then make the program pass a session "
+        "policy that allows the action, or no session policy.",
         contains(said),
         reading(
             "cloudtrail",
@@ -250,8 +251,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     if ":federated-user/" in (signs.denial.principal or ""):
         # STS API reference, GetFederationToken: without a session policy the session has no permissions.
         yield FirstLook(
-            "GetFederationToken was called with a session policy that does not allow this, or without one: such a "
-            "session is allowed only what both its session policy and the user's policies allow.",
+            "GetFederationToken was called with a session policy that does not allow this, or without a session "
+            "policy. Such a session is allowed only what both its session policy and the user's policies allow.",
             blames("the text names a session policy, and the caller is a federated user", "session"),
             None,
             Who.CALLER,
@@ -277,7 +278,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             f"The Policy of the call in the text has {listing(passed, limit=4)}, but not {spelled(action)}: a session "
             "is allowed only what this policy and the role's own policies both allow. Such a policy separates callers "
             "from each other, so the refusal may be intended. Only if every such session should be allowed to do this, "
-            f"add the action there, keep its Resource and Condition, and create a new session.{_whole_table(action)}",
+            "add the action to this policy, keep its Resource and Condition, and create a new "
+            f"session.{_whole_table(action)}",
             blames("the text names a session policy", "session"),
             None,
             Who.CALLER,
@@ -345,7 +347,7 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
     if vpn := signs.quote(r"\bVPN\b|\bZscaler\b|\bDirect Connect\b|\bWARP\b"):
         yield FirstLook(
             f"Most likely the {vpn} brings the call to that endpoint (its DNS answers with private addresses): allow "
-            f"the call in the endpoint's policy, or take the service's host name out of the DNS and routes of the "
+            "the call in the endpoint's policy, or remove the service's host name from the DNS and routes of the "
             f"{vpn}, so that the call goes to the public endpoint.",
             contains(vpn),
             None,

@@ -47,10 +47,10 @@ def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:
     of_roles = is_trust_action(signs.denial.action or "") and affirmed(signs.denial.text, _AN_RCP)
     covers = " An RCP covers sts:AssumeRole on roles, too, whatever their trust policies allow." if of_roles else ""
     yield FirstLook(
-        f"{INTRODUCED}: most likely it denies this call, whatever "
-        f"the policies that are shown allow. Read it first.{covers} An RCP denies callers of other accounts, too, on "
-        "resources of the accounts that it is attached to; an SCP denies only identities of its own accounts. If the "
-        f"access is intended, its administrators can exempt {_exempted(signs)}.",
+        f"{INTRODUCED}: most likely it denies this call, even if the policies in the text allow it. Read that policy "
+        f"first.{covers} An RCP denies callers of other accounts, too, on resources of the accounts that it is "
+        "attached to; an SCP denies only identities of its own accounts. If the access is intended, its administrators "
+        f"can exempt {_exempted(signs)}.",
         contains(said),
         None,
         Who.ORG_ADMIN,
@@ -71,9 +71,9 @@ def new_guardrail(signs: Signs) -> Iterator[FirstLook]:
     if not kind or not since or not signs.says(rf"{_A_GUARDRAIL}[\s\S]{{0,160}}(?:{_SINCE_IT})|{_SINCE_IT}{_OF_IT}"):
         return
     yield FirstLook(
-        "Most likely the new policy of the organization denies the call: its Deny also matches the role that makes "
-        "it. Exempt that role in the policy's condition (aws:PrincipalArn), or make the call as the policy asks; "
-        "detaching it for a moment proves it. No Allow can help.",
+        "Most likely the new policy of the organization denies the call: its Deny also matches the role that makes it. "
+        "Exempt that role in the policy's condition (aws:PrincipalArn), or make the call as the policy asks. To prove "
+        "this, detach the policy for a moment. No Allow can help.",
         contains(kind, since),
         None,
         Who.ORG_ADMIN,

@@ -113,8 +113,8 @@ def _foreign(signs: Signs) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         f"The program sent the wrong token for this role: one{whose} from {sent[0]}, while the role trusts "
-        f"{listing(trusted, 'or')}.{own} Let the program send the right token; add no provider to the trust policy for "
-        "this.",
+        f"{listing(trusted, 'or')}.{own} Let the program send the right token. Do not add a provider to the trust "
+        "policy for this.",
         Sentence(f"the text names {sent[0]} and {trusted[0]}", (Quotes(sent[0]), Quotes(trusted[0]))),
         None,
         Who.CALLER,
@@ -147,8 +147,8 @@ def _other_cluster(signs: Signs) -> Iterator[FirstLook]:
     cluster, *trusted = (_as_written(each, text) for each in (cluster, *trusted))
     yield FirstLook(
         f"The role trusts {listing(trusted, 'or')}, but the cluster's issuer is {cluster}: write the cluster's issuer "
-        "in the provider's ARN and the condition keys of the trust policy, or add a statement with it. The role's "
-        "account also needs an IAM OIDC provider for that issuer (aws iam list-open-id-connect-providers).",
+        "in the provider's ARN and the condition keys of the trust policy, or add a statement with this issuer. The "
+        "role's account also needs an IAM OIDC provider for that issuer (aws iam list-open-id-connect-providers).",
         Sentence(f"the text names {cluster} and {trusted[0]}", (Quotes(cluster), Quotes(trusted[0]))),
         signs.trust_read,
         Who.RESOURCE_OWNER,

@@ -78,8 +78,8 @@ def of_another_account(signs: Signs) -> Iterator[FirstLook]:
     key, account = next(iter(keys.items()))
     key = key[key.index("arn:") :]
     yield FirstLook(
-        f"The caller belongs to account {caller}, and the key to {account}. If you meant credentials of "
-        f"{account}, use them (profile, environment). Otherwise two policies must allow the call: the key's own, and "
+        f"The caller belongs to account {caller}, and the key to {account}. If you meant to use credentials of "
+        f"{account}, use those (profile, environment). Otherwise two policies must allow the call: the key's own, and "
         "the caller's for this key's ARN. KMS does not say which of the two lacks the Allow, or whether the key "
         "exists.",
         contains(key),
@@ -141,8 +141,8 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
     named = f" {signs.role}" if signs.role and role != "the caller" else ""
     key = f" on {signs.target}" if signs.target is not None and signs.target.service == "kms" else ""
     yield FirstLook(
-        f"The data that is read or written is encrypted with a KMS key, and {role}{named} is not allowed to use it: "
-        f"allow it to perform kms:Decrypt{writing}{key} in its policies."
+        f"The data is encrypted with a KMS key, and {role}{named} is not allowed to use the key: allow {role} "
+        f"kms:Decrypt{writing}{key} in its policies."
         + ("" if own else _IN_THE_KEY_POLICY)
         + (_READ_ENCRYPTED if signs.says(_WITHOUT_DECRYPTION) and signs.says(r"--with-decryption\b") else ""),
         because,
@@ -209,8 +209,8 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
     if signs.says(_KEY_POLICIES):
         yield FirstLook(
             "Check first whether the key exists in the account and the Region of the call: an alias belongs to one "
-            "account and one Region. Then read its key policy: it must let the caller use the key, or leave that to "
-            "the account's IAM policies.",
+            "account and one Region. Then read the key policy: it must let the caller use the key, or leave this "
+            "decision to the account's IAM policies.",
             speaks_of("the text names the key's policies", _KEY_POLICIES),
             reading("kms", "list-aliases", region=signs.region),
             Who.RESOURCE_OWNER,
@@ -241,8 +241,8 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         )
     elif signs.layer == "identity" and (called := CALLED_SERVICE.search(signs.denial.text)) and not _is_kms(called):
         yield FirstLook(
-            f"What the call to {called['name'].strip()} reads or writes is encrypted: the caller also needs "
-            f"{signs.denial.action} on its KMS key.",
+            f"The call to {called['name'].strip()} reads or writes encrypted data: the caller also needs "
+            f"{signs.denial.action} on the data's KMS key.",
             contains(called[0].rstrip(";,)")),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -252,7 +252,7 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         # KMS developer guide, "Key policies": most leave the decision to the IAM policies of the key's account.
         yield FirstLook(
             f"Allow {signs.denial.action} on the key's ARN in the caller's own policies. The key policy must allow the "
-            "caller too, unless it leaves that to IAM policies.",
+            "caller, too, unless it leaves this decision to IAM policies.",
             signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

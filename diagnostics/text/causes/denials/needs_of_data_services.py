@@ -22,7 +22,7 @@ DATA: tuple[Known, ...] = (
         r"glue:getconnections?$",
         r"",
         "A connection is checked on the catalog and on connection/NAME: allow both. To use the connection in a VPC, "
-        "the job's role also needs EC2's Describe and network interface actions.",
+        "the job's role also needs the Describe and network interface actions of EC2.",
         f"{DOCS}/glue/latest/dg/glue-specifying-resource-arns.html",
     ),
     known_row(
@@ -35,15 +35,15 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"redshift-data:(?:batch)?executestatement$",
         r"",
-        "The Data API signs in to the database as well: allow redshift-data:ExecuteStatement and "
-        "redshift:GetClusterCredentials (dbuser:, dbname:) or redshift:GetClusterCredentialsWithIAM, for a "
-        "workgroup redshift-serverless:GetCredentials, or with a secret secretsmanager:GetSecretValue.",
+        "The Data API also signs in to the database. Allow redshift-data:ExecuteStatement, and one of these: "
+        "redshift:GetClusterCredentials (dbuser:, dbname:) or redshift:GetClusterCredentialsWithIAM for a cluster, "
+        "redshift-serverless:GetCredentials for a workgroup, secretsmanager:GetSecretValue for a secret.",
         f"{DOCS}/redshift/latest/mgmt/data-api-iam.html",
     ),
     known_row(
         r"redshift-data:(?:getstatementresult|describestatement|cancelstatement)\w*$",
         r"",
-        "Only the session that started a statement can get its result: ask for it with the same role and session "
+        "Only the session that started a statement can get its result: get the result with the same role and session "
         "name, or give the role access without the condition redshift-data:statement-owner-iam-userid.",
         f"{DOCS}/redshift/latest/mgmt/data-api-iam.html",
     ),
@@ -88,7 +88,7 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"s3tables:",
         r"",
-        "S3 Tables has actions and ARNs of its own: statements with s3: actions do not cover it. Allow the action on "
+        "S3 Tables has separate actions and ARNs: statements with s3: actions do not cover it. Allow the action on "
         "arn:aws:s3tables:REGION:ACCOUNT:bucket/NAME, and for tables on bucket/NAME/table/*.",
         f"{DOCS}/AmazonS3/latest/userguide/s3-tables-setting-up.html",
     ),
@@ -106,14 +106,16 @@ DATA: tuple[Known, ...] = (
         r"(?:s3|glue|kms|lambda|kinesis|kafka|secretsmanager|athena|lakeformation):",
         r"RedshiftIamRoleSession|\biam_role\s+(?:'arn:|default\b)",
         "Redshift makes this call with the role of the external schema, function or command (IAM_ROLE, or the default "
-        "role of the cluster): allow it there. The database user and whoever runs the SQL need no further permission.",
+        "role of the cluster): allow that role the action. The database user and whoever runs the SQL need no further "
+        "permission.",
         f"{DOCS}/redshift/latest/mgmt/authorizing-redshift-service.html",
     ),
     known_row(
         r"s3:(?:get|put|delete|list)\w+$",
         r"\bNetworkOrigin\W{1,6}VPC\b",
         "The access point's network origin is VPC: S3 refuses every request that does not come through an endpoint of "
-        "that VPC, whatever the policies allow. Call from there, or use another access point or the bucket itself.",
+        "that VPC, whatever the policies allow. Make the call from that VPC, or use another access point or the bucket "
+        "itself.",
         f"{DOCS}/AmazonS3/latest/userguide/access-points-vpc.html",
         who=Who.CALLER,
         layers=("", "resource"),

@@ -33,14 +33,15 @@ MESSAGES: tuple[Known, ...] = (
         r"awspring|spring-cloud-aws|@SqsListener|SqsTemplate",
         "Spring Cloud AWS creates a queue that it does not find. Check that the queue exists under this name, in this "
         "account and Region, and that the role is allowed sqs:GetQueueUrl and sqs:GetQueueAttributes on it. With "
-        "queueNotFoundStrategy FAIL the program never creates one. Allow sqs:CreateQueue only if it is to create it.",
+        "queueNotFoundStrategy FAIL the program never creates one. Allow sqs:CreateQueue only if the program should "
+        "create the queue.",
         "https://docs.awspring.io/spring-cloud-aws/docs/3.3.0/reference/html/index.html",
     ),
     known_row(
         r"events:putevents$",
         r"",
-        "PutEvents is checked on the event bus (event-bus/NAME). Another account's bus needs both: this "
-        "action in the caller's policies, and the bus's own policy.",
+        "PutEvents is checked on the event bus (event-bus/NAME). A bus in another account needs both an Allow for this "
+        "action in the caller's policies and one in the bus's own policy.",
         f"{DOCS}/eventbridge/latest/userguide/eb-event-bus-perms.html",
     ),
     known_row(
@@ -54,7 +55,7 @@ MESSAGES: tuple[Known, ...] = (
     known_row(
         r"ses:send(?:raw)?email$",
         r"identity/invalid@invalid\b(?!\.)",
-        "No mail was refused: invalid@invalid is the made-up sender of the program's own test at its start. Real "
+        "No mail was refused: invalid@invalid is the sender that the program makes up for a test when it starts. Real "
         "senders are checked on their own identities. Turn the test off (Directus: EMAIL_VERIFY_SETUP=false), or allow "
         "the action on that identity, too.",
         "https://directus.io/docs/configuration/email",
@@ -69,8 +70,8 @@ MESSAGES: tuple[Known, ...] = (
     known_row(
         r"mediaconvert:createjob$|iam:passrole$",
         r"MediaConvert",
-        "A job gets a role for its files: the caller needs mediaconvert:CreateJob and iam:PassRole on that role, which "
-        "must trust mediaconvert.amazonaws.com.",
+        "A job accesses its files with a role: the caller needs mediaconvert:CreateJob, and iam:PassRole on that role, "
+        "which must trust mediaconvert.amazonaws.com.",
         f"{DOCS}/mediaconvert/latest/ug/iam-role.html",
     ),
     known_row(

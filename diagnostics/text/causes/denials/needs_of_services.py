@@ -84,7 +84,7 @@ _CONTAINERS: tuple[Known, ...] = (
         r"ResourceInitializationError|unable to pull secrets|retrieve secret from asm",
         "ECS fetches a task definition's secrets with the task's execution role before the container starts: allow it "
         "to perform secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt for a customer managed key. "
-        "The task role is not used for that.",
+        "The task role is not used to fetch secrets.",
         f"{DOCS}/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
     known_row(
@@ -98,16 +98,16 @@ _CONTAINERS: tuple[Known, ...] = (
     known_row(
         r"batch:submitjob$",
         r"",
-        "AWS Batch checks batch:SubmitJob on the job definition and on the job queue: name both "
+        "AWS Batch checks batch:SubmitJob on the job definition and on the job queue: allow it on both "
         "(job-definition/NAME:*, job-queue/NAME). If the job has tags, also allow batch:TagResource.",
         f"{SAR}/list_awsbatch.html",
     ),
     known_row(
         r"ecs:(?:runtask|starttask)$",
         r"",
-        "ECS checks this on the task definition as the call names it: allow task-definition/NAME:* and, for calls "
-        "without a revision, task-definition/NAME. The call also needs iam:PassRole on the task role and the execution "
-        "role, to ecs-tasks.amazonaws.com.",
+        "ECS checks this action on the task definition as the call names it: allow it on task-definition/NAME:* and, "
+        "for calls without a revision, on task-definition/NAME. The call also needs iam:PassRole on the task role and "
+        "the execution role, to ecs-tasks.amazonaws.com.",
         f"{DOCS}/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html",
     ),
     known_row(
@@ -161,8 +161,8 @@ _FUNCTIONS: tuple[Known, ...] = (
     known_row(
         r"lambda:getlayerversion$",
         r"",
-        "A layer of another account needs both: lambda:GetLayerVersion in the caller's policies on the layer "
-        "version's ARN with its number, and the layer version's own policy.",
+        "To use a layer of another account, allow lambda:GetLayerVersion twice: in the caller's policies on the layer "
+        "version's ARN (with its number), and in the layer version's own policy.",
         f"{DOCS}/lambda/latest/dg/permissions-layer-cross-account.html",
     ),
     known_row(

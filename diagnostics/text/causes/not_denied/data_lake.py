@@ -145,8 +145,8 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "Lake Formation protects this table, database or location: access needs its own grant in addition to IAM's "
-        f"policies, for the principal that makes the call (CloudTrail's event{of_call} names it).{who}",
+        "Lake Formation protects this table, database or location: access needs a Lake Formation grant in addition to "
+        f"IAM's policies, for the principal that makes the call (CloudTrail's event{of_call} names it).{who}",
         contains(said),
         reading("lakeformation", "list-permissions"),
         Who.RESOURCE_OWNER,

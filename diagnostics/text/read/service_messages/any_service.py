@@ -35,8 +35,8 @@ def _waits(states: str, action: str) -> ServiceSentence:
         (action,),
         UsualCause(
             f"Allow the waiting role to perform {action} on the function: this is the call with which its SDK reads "
-            "the function's state. In a stack, it is the role of the custom resource's own function (the CDK's "
-            "provider framework generates it: update the CDK). The state of the function is not what is wrong.",
+            "the function's state. In a stack, the waiting role is the role of the custom resource's own function (the "
+            "CDK's provider framework generates it: update the CDK). The function's state is not the cause.",
         ),
         page="https://docs.rs/aws-sdk-lambda/latest/aws_sdk_lambda/client/trait.Waiters.html",
     )
@@ -61,10 +61,10 @@ GENERAL: tuple[ServiceSentence, ...] = (
         "The {policy} does not let {service} do what it needs (“{do}”): add a statement for the service's principal to "
         "that policy. The caller's own policies are not the cause.",
         UsualCause(
-            "Add to that policy a statement for the service principal of {service} (SERVICE.amazonaws.com) with the "
-            "actions that its page on this feature lists, limited by aws:SourceArn or aws:SourceAccount. Check that "
-            "the policy is in the same account and Region, and that its Resource covers the name (with :* or /* where "
-            "the page has it).",
+            "Add a statement to that policy for the service principal of {service} (SERVICE.amazonaws.com), with the "
+            "actions that AWS's page on this feature lists, limited by aws:SourceArn or aws:SourceAccount. Check that "
+            "the policy is in the same account and Region, and that its Resource covers the name (with :* or /* if the "
+            "page has it).",
             None,
             Who.RESOURCE_OWNER,
         ),
@@ -77,13 +77,13 @@ GENERAL: tuple[ServiceSentence, ...] = (
         rf"\b{_SERVICE} {_HAS_NONE}(?:permissions?|access) (?:to|for|on) (?!assume)\w[^\n]{{2,60}}",
         "{service}",
         "{service} has no permission for this",
-        "{service} itself lacks the permission, not whoever uses it: its own role, or the policy of the resource, does "
-        "not allow the action.",
+        "{service} itself lacks the permission, not the user of {service}: its own role, or the policy of the "
+        "resource, does not allow the action.",
         UsualCause(
-            "Find the role that {service} works with (its settings show it) and allow that role the actions on the "
-            "resource, or allow the service's principal in the resource's own policy. If the data is encrypted with a "
-            "customer managed KMS key, the key's policy must allow the same role. The call's event in CloudTrail names "
-            "the role and the action.",
+            "Find the role that {service} uses (the settings of {service} show the role). Allow that role the actions "
+            "on the resource, or allow the service's principal in the resource's policy. If the data is encrypted with "
+            "a customer managed KMS key, the key's policy must allow the same role. The call's event in CloudTrail "
+            "names the role and the action.",
             _LOG,
         ),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
@@ -101,7 +101,7 @@ GENERAL: tuple[ServiceSentence, ...] = (
         "{service}",
         "{service} could not use {used}",
         "{service} itself could not use {used}: most likely its own role, or the policy of the resource or of its KMS "
-        "key, does not allow that. It is also possible that {used} does not exist, or is in another Region.",
+        "key, does not allow this use. It is also possible that {used} does not exist, or is in another Region.",
         UsualCause(
             "Allow the role that {service} works with (its settings show it) the actions on the resource, or allow the "
             "service's principal in the resource's own policy, with aws:SourceAccount. The permissions of whoever set "

@@ -71,7 +71,7 @@ APPLICATION_SERVICES: tuple[ServiceSentence, ...] = (
         "the service, by the policy of the ECR repository",
         "the policy of the ECR repository does not name the service",
         "The policy of the ECR repository {repository} does not let {service} pull the image: add {named} for this "
-        "service principal there.",
+        "service principal to the repository's policy.",
         UsualCause(
             'Add a statement to the repository\'s policy: Principal {"Service": "{service}"}, Action {named}; '
             "a repository policy has no Resource.",
@@ -79,7 +79,8 @@ APPLICATION_SERVICES: tuple[ServiceSentence, ...] = (
             Who.RESOURCE_OWNER,
         ),
         UsualCause(
-            "The image is of another account or Region: then name the right repository, or copy the image.",
+            "The image is in another account or Region: use the repository in that account and Region, or copy the "
+            "image.",
             None,
             Who.CALLER,
         ),
@@ -119,9 +120,8 @@ APPLICATION_SERVICES: tuple[ServiceSentence, ...] = (
         "the service cannot assume the role",
         "The service cannot assume {principal}: its trust policy does not allow this service, or no such role exists.",
         UsualCause(
-            "The role's trust policy must allow sts:AssumeRole to the service principal of this service; for "
-            "Bedrock AgentCore that is bedrock-agentcore.amazonaws.com, and bedrock.amazonaws.com is another "
-            "service.",
+            "The role's trust policy must allow sts:AssumeRole to the service principal of this service; for Bedrock "
+            "AgentCore, the principal is bedrock-agentcore.amazonaws.com (bedrock.amazonaws.com is another service).",
             "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument",
             Who.RESOURCE_OWNER,
         ),
@@ -147,8 +147,8 @@ APPLICATION_SERVICES: tuple[ServiceSentence, ...] = (
             Who.RESOURCE_OWNER,
         ),
         UsualCause(
-            "The log has no run: then the function's resource-based policy lacks bedrock.amazonaws.com with the "
-            "agent's ARN.",
+            "If the log shows no run, the function's resource-based policy lacks a statement for bedrock.amazonaws.com "
+            "with the agent's ARN.",
             None,
             Who.RESOURCE_OWNER,
         ),

@@ -23,7 +23,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "The caller sees no column of the table: if Lake Formation protects the table, the caller lacks SELECT on it "
         "or its columns; otherwise the table's definition has no columns.",
         UsualCause("Let a data lake administrator grant the caller SELECT on the table or columns (aws lakeformation "
-                   "grant-permissions). For another engine (Trino) look at its own column privileges.",
+                   "grant-permissions). For another engine (Trino), check the engine's own column privileges.",
                    "aws glue get-table --database-name DATABASE --name TABLE --query "
                    "Table.[StorageDescriptor.Columns,IsRegisteredWithLakeFormation]", Who.RESOURCE_OWNER),
         page="https://repost.aws/knowledge-center/athena-glue-fix-select-error",
@@ -61,8 +61,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         r"did not infer schemas",
         "the crawler's role",
         "the crawler's role lacks permissions",
-        "The role of the Glue crawler lacks permissions, not whoever starts it: compare its policies with what a "
-        "crawler needs.",
+        "The role of the Glue crawler lacks permissions; the permissions of whoever starts the crawler do not matter. "
+        "Compare the role's policies with what a crawler needs.",
         # AWS Managed Policy Reference Guide, "AWSGlueServiceRole"
         # (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSGlueServiceRole.html).
         UsualCause("The managed policy AWSGlueServiceRole lets the role list every bucket, but read objects only in "
@@ -72,7 +72,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
                    shown_by=r"\bretrieving file at s3://(?!aws-glue-)", needs_evidence=True),
         UsualCause("The role needs AWSGlueServiceRole, s3:GetObject and s3:ListBucket on the data, kms:Decrypt if the "
                    "data is encrypted, and its trust policy must let glue.amazonaws.com assume it. If a security "
-                   "configuration encrypts the logs, the role also needs the use of its KMS key and "
+                   "configuration encrypts the logs, the role also needs permission to use that KMS key, and "
                    "logs:AssociateKmsKey.",
                    "aws glue get-crawler --name CRAWLER --query Crawler.Role", needs=("s3:GetObject", "s3:ListBucket")),
         page=f"{_GLUE}/crawler-prereqs.html",
@@ -87,8 +87,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "the job's role cannot read its script",
         "The role of the Glue job is not allowed to read its script {key} in {bucket}: allow that role s3:GetObject on "
         "the script, and kms:Decrypt on the bucket's key.",
-        UsualCause("Whoever starts the job needs no further permission. If the script is missing, a role without "
-                   "s3:ListBucket gets the same "
+        UsualCause("The user who starts the job needs no further permission. If the script does not exist, a role "
+                   "without s3:ListBucket gets the same "
                    "message.", "aws glue get-job --job-name JOB --query Job.[Role,Command]"),
         page=f"{_GLUE}/troubleshooting-glue.html",
         cause="identity.no-action",
@@ -116,8 +116,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         r"Insufficient Glue permissions to access (?P<kind>catalog|database|table)(?: (?P<name>(?!resource)[\w:-]+))?",
         "whoever grants",
         "the grantor lacks Glue's read permissions, or is not a data lake administrator",
-        "The grantor lacks a Lake Formation or Glue permission on the {kind}: it must be a data lake administrator or "
-        "have the grant option, and be allowed to read the {kind} in Glue.",
+        "The grantor lacks a Lake Formation or Glue permission on the {kind}: the grantor must be a data lake "
+        "administrator or have the grant option, and be allowed to read the {kind} in Glue.",
         UsualCause("Make the grantor a data lake administrator (aws lakeformation put-data-lake-settings), or grant it "
                    "the permission with the grant option.", "aws lakeformation get-data-lake-settings",
                    Who.RESOURCE_OWNER),
@@ -214,8 +214,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "default iam role",
         r"(?:No default IAM role is set|Default IAM role (?:is )?not (?:found|set)|(?:does not|doesn't) have a default "
         r"IAM role)[^\n]{0,60}",
-        "The cluster or namespace has no default role, which IAM_ROLE default needs: set one, or name a role's ARN in "
-        "the command.",
+        "The cluster or namespace has no default role, which IAM_ROLE default needs: set a default role, or use a "
+        "role's ARN in the command.",
         "aws redshift modify-cluster-iam-roles --default-iam-role-arn ROLE (aws redshift-serverless update-namespace "
         "--default-iam-role-arn ROLE); the role must be associated there, too.",
         f"{_API}/redshift/latest/mgmt/default-iam-role.html",
@@ -240,7 +240,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         r"unauthorized|Failed to call ec2:(?P<called>Describe\w+)",
         "the role that Glue works with",
         "Glue's role lacks ec2:{operation}{called}",
-        "The role of the Glue connection or job lacks ec2:{operation}{called}, with which Glue prepares its network "
+        "The role of the Glue connection or job lacks ec2:{operation}{called}, which Glue needs to prepare its network "
         "interfaces: allow this role the action.",
         UsualCause("Attach AWSGlueServiceRole to that role, which has the EC2 actions (Describe actions only on "
                    'Resource "*", ec2:CreateNetworkInterface, ec2:DeleteNetworkInterface). Whoever starts the job '

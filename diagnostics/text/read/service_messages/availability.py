@@ -13,15 +13,15 @@ AVAILABILITY: tuple[ServiceSentence, ...] = (
         "AWS has closed this service or feature to new customers, and treats this account as new: use an alternative, "
         "or do not use the feature. No permission is missing.",
         "Read the page that the message links, or the service's page on availability changes: it names the "
-        "alternatives. Accounts that used it before the date can still use it.",
+        "alternatives. Accounts that used the feature before the closing date can still use it.",
         f"{_API}/servicecatalog/latest/arguide/app-registry-availability-change.html",
     ),
     no_permission(
         ("isn't registered with", "is not registered with", "complete aws audit manager setup"),
         r"\b[Aa]ccount (?:\d{12} )?(?:isn't|is not) registered with (?-i:AWS |Amazon )?(?-i:[A-Z]\w+)"
         r"|Please complete AWS Audit Manager setup",
-        "The account is not registered with the service in the Region of the call: set the service up there, or call "
-        "the Region in which it is set up. No policy of the caller is missing.",
+        "The account is not registered with the service in the Region of the call: set the service up in this Region, "
+        "or call the Region in which the service is set up. No policy of the caller is missing.",
         "Compare the Region of the call with the one in which the service was set up. In an organization, also check "
         "which account is its delegated administrator.",
         f"{_API}/audit-manager/latest/APIReference/API_RegisterAccount.html",

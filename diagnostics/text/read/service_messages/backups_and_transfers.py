@@ -67,8 +67,9 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         "policy. The permissions of SMB or NFS users are not the cause.",
         UsualCause("Allow the role the operation in the log on the bucket and its objects (S3HeadObject, S3GetObject: "
                    "s3:GetObject; S3ListObjects: s3:ListBucket; S3DeleteObject: s3:DeleteObject; S3PutObject, "
-                   "S3Upload: s3:PutObject), with the prefix in the log. A bucket policy must not deny it, and a KMS "
-                   "key must allow it.", "aws storagegateway list-file-shares"),
+                   "S3Upload: s3:PutObject), with the prefix in the log. A bucket policy must not deny the operation, "
+                   "and the policy of a KMS key must allow the role to use the "
+                   "key.", "aws storagegateway list-file-shares"),
         page=_GATEWAY,
         cause="identity.no-action",
         ground=Ground.LIKENESS,
@@ -131,8 +132,8 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         r"(?![\s\S]*(?:authorized to perform|decode-authorization-message|DecodedMessage))",
         "the restore job's role",
         "the role of the restore job lacks a permission",
-        "The role that was chosen for the restore job lacks a permission, not the person in the console. The message "
-        "does not say which action; a restored EC2 instance often needs iam:PassRole.",
+        "The role of the restore job lacks a permission; the permissions of the person in the console are not the "
+        "cause. The message does not name the action. To restore an EC2 instance, the role often needs iam:PassRole.",
         UsualCause("An EC2 instance that had an instance profile is restored with that profile. Allow the restore role "
                    "iam:PassRole on the profile's role (AWS's managed policy does not contain it), or restore without "
                    "a profile. An encoded message names the action when you decode it: aws sts "
@@ -148,7 +149,7 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         "the caller",
         "the caller lacks permissions on backup-storage or KMS",
         "Creating a vault needs more than backup:CreateBackupVault: the caller also needs backup-storage:MountCapsule, "
-        "and the use of the vault's KMS key.",
+        "and permission to use the vault's KMS key.",
         UsualCause('Allow the caller backup-storage:MountCapsule on Resource "*", and on the key kms:CreateGrant, '
                    "kms:DescribeKey, kms:RetireGrant, kms:Decrypt and kms:GenerateDataKey. Then check the permissions "
                    "boundary, service control policies and the key's policy."),
@@ -185,7 +186,7 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         "AWS Backup refused the call: the caller lacks the backup action, the vault's access policy denies it, or the "
         "restore role lacks permissions. The message does not say which.",
         UsualCause("Check the vault's access policy: a Deny there applies to everybody. The automatic vault of EFS "
-                   "(aws/efs/automatic-backup-vault) has such a Deny from the start, which also covers restoring.",
+                   "(aws/efs/automatic-backup-vault) is created with such a Deny, which also covers restoring.",
                    "aws backup get-backup-vault-access-policy --backup-vault-name VAULT", Who.RESOURCE_OWNER),
         UsualCause("Otherwise allow the caller the action of the call (backup:StartRestoreJob with iam:PassRole on the "
                    "restore role, backup:DeleteRecoveryPoint). The restore role needs the actions of the resource, for "
@@ -248,8 +249,8 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         r"permissions",
         "whoever copies the snapshot",
         "the KMS key of the snapshot cannot be used",
-        "Whoever copies the snapshot cannot use its KMS key: the key does not exist there, is not enabled, or does not "
-        "allow the caller (for a backup job, the job's role).",
+        "The caller that copies the snapshot (for a backup job, the job's role) cannot use the snapshot's KMS key: the "
+        "key does not exist in that Region, is not enabled, or its policy does not allow the caller.",
         UsualCause("Add the role of the job (or the caller of the copy) to the key's policy, with kms:DescribeKey, "
                    "kms:CreateGrant, kms:Decrypt and kms:GenerateDataKey*. Even if on-demand backups work, the role "
                    "may lack these actions. Then check the key's state, Region and account.",

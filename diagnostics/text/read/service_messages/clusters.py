@@ -150,8 +150,8 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         )
         for code, thing, more, check in (
             ("IamNodeRoleNotFound", "IAM role",
-             " (trust for ec2.amazonaws.com, AmazonEKSWorkerNodePolicy, AmazonEC2ContainerRegistryPullOnly). A role "
-             "that was created again also needs a new access entry",
+             " (trust for ec2.amazonaws.com, AmazonEKSWorkerNodePolicy, AmazonEC2ContainerRegistryPullOnly). If the "
+             "role was created again, it also needs a new access entry",
              "aws eks describe-nodegroup --cluster-name CLUSTER --nodegroup-name NODEGROUP --query nodegroup.nodeRole"),
             ("IamInstanceProfileNotFound", "instance profile", ", and put the node role in it",
              "aws iam list-instance-profiles --query 'InstanceProfiles[].InstanceProfileName'"),
@@ -164,8 +164,8 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "the node's role, or its network",
         "the nodes did not join the cluster",
         "The nodes started and did not join the EKS cluster: most often the node role lacks permissions or access to "
-        "the cluster, or the nodes reach neither the cluster's endpoint nor AWS. The permissions of whoever created "
-        "the node group are not the cause.",
+        "the cluster, or the nodes can reach neither the cluster's endpoint nor AWS. The permissions of whoever "
+        "created the node group are not the cause.",
         UsualCause("In aws-auth, write the role's ARN without its path: {arn} has one, so the nodes match no line "
                    "(arn:aws:iam::ACCOUNT:role/{name}). An access entry needs the ARN with its path instead.", None,
                    Who.RESOURCE_OWNER,
@@ -180,7 +180,7 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
                    "NAT address), or cannot reach the internet or the VPC endpoints of ECR, S3, EC2 and STS.",
                    "aws eks describe-cluster --name CLUSTER --query cluster.resourcesVpcConfig", Who.RESOURCE_OWNER),
         UsualCause("STS is not activated in this Region, or the user data names another cluster. The kubelet's log on "
-                   "a node says which.", None, Who.RESOURCE_OWNER),
+                   "a node shows which of the two it is.", None, Who.RESOURCE_OWNER),
         page=_HEALTH,
     ),
     # Amazon EKS API Reference, "AssumeRoleForPodIdentity".
@@ -203,10 +203,10 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
              "Kubernetes renews the token in its file: the program must read the file again each time, which current "
              "AWS SDKs do. Compare the node's clock, and start the pod again.", None),
             ("InvalidTokenException", "the pod's service account token is not valid",
-             "EKS does not accept the pod's Kubernetes service account token: it is of another cluster or audience, "
-             "or was changed. No IAM policy is at fault.",
-             "Let the Pod Identity webhook mount the token (audience pods.eks.amazonaws.com) instead of an own "
-             "volume, and call the agent of the same cluster.", None),
+             "EKS does not accept the pod's Kubernetes service account token: the token is for another cluster or "
+             "audience, or was changed. No IAM policy is at fault.",
+             "Let the Pod Identity webhook mount the token (audience pods.eks.amazonaws.com) instead of mounting your "
+             "own volume, and call the agent of the same cluster.", None),
             ("ResourceNotFoundException", "the service account has no Pod Identity association",
              "The pod's service account has no Pod Identity association in this cluster, or the association was "
              "deleted: create it for exactly this namespace and service account.",
@@ -241,7 +241,7 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "The trust policy of {resource} ({setting}) must let {principals} assume it: add that service to its "
         "principals. The permissions of whoever creates the node group or cluster are not the cause.",
         UsualCause('Add {"Effect": "Allow", "Principal": {"Service": "{principals}"}, "Action": "sts:AssumeRole"}. If '
-                   "the role is for something else (a pod's, the cluster's), give {setting} the right role instead.",
+                   "the role belongs to something else (a pod or the cluster), set {setting} to the right role.",
                    None, Who.RESOURCE_OWNER),
         page=f"{_EKS}/create-node-role.html",
         cause="trust.principal-mismatch",
@@ -313,8 +313,8 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
                    "and has AmazonEC2ContainerServiceforEC2Role.",
                    "aws batch describe-compute-environments --query "
                    "'computeEnvironments[].[computeEnvironmentName,computeResources.instanceRole]'"),
-        UsualCause("An image or launch template of your own starts no ECS agent, or joins another cluster: use an "
-                   "image optimized for ECS, and leave ECS_CLUSTER to Batch. Then disable and enable the compute "
+        UsualCause("A custom image or launch template starts no ECS agent, or joins another cluster: use an "
+                   "ECS-optimized image, and let Batch set ECS_CLUSTER. Then disable and enable the compute "
                    "environment.", None, Who.RESOURCE_OWNER),
         page=f"{_BATCH}/job_stuck_in_runnable.html",
     ),

@@ -46,8 +46,8 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         "UnableToDecryptSecretValueException",
         "Amazon ECR, which decrypts the secret of the pull through cache",
         "the secret's KMS key does not let ECR decrypt it",
-        "ECR is allowed to read the secret of the pull through cache rule but not to decrypt it: the secret's KMS key "
-        "does not allow that.",
+        "ECR is allowed to read the secret of the pull through cache rule, but not to decrypt it: the policy of the "
+        "secret's KMS key does not allow ECR to use the key.",
         "Encrypt the secret with the AWS managed key aws/secretsmanager, or let the key policy allow ECR's "
         "service-linked role AWSServiceRoleForECRPullThroughCache to perform kms:Decrypt.",
         f"{_DOCS}/AmazonECR/latest/APIReference/API_ValidatePullThroughCacheRule.html",
@@ -91,8 +91,8 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         "an organization's policy manages this setting of ECR",
         "A policy of the organization (Amazon Inspector's or another) manages this setting of the registry: change it "
         "in the organization, not in this account.",
-        "Ask the organization's administrator, who sets it for the account from the management or delegated "
-        "administrator account. No permission of the caller changes that.",
+        "Ask the organization's administrator, who sets this for the account from the management or delegated "
+        "administrator account. No permission of the caller helps.",
         f"{_DOCS}/AmazonECR/latest/APIReference/API_PutRegistryScanningConfiguration.html",
         who=Who.ORG_ADMIN,
         refuses=False,

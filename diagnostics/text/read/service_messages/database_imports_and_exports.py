@@ -33,8 +33,8 @@ def _without_role(client: str, parameter: str, page: str) -> ServiceSentence:
         rf"Missing Credentials: Cannot instantiate {client} Client",
         "the Aurora cluster",
         f"the cluster has no role for {client}",
-        f"The Aurora cluster has no role for {client}: associate one with the cluster, and name its ARN in the cluster "
-        f"parameter {parameter}. The database user needs no further permission.",
+        f"The Aurora cluster has no role for {client}: associate a role with the cluster, and set the cluster "
+        f"parameter {parameter} to the role's ARN. The database user needs no further permission.",
         UsualCause(
             f"Associate a role that trusts rds.amazonaws.com (aws rds add-role-to-db-cluster), set {parameter} in the "
             "cluster's own parameter group, and reboot the instances if the parameter is pending. The subnet must also "
@@ -67,10 +67,10 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
     no_permission(
         "password that was provided for the role",
         r"password that was provided for the role (?P<role>[\w.@-]+) is wrong",
-        "The password for the database user {role} differs from the one in the proxy's secret: “role” does not mean an "
-        "IAM role here.",
-        "Compare the secret that is registered with the proxy for this user with the client's password, and with the "
-        "database's.",
+        "The password for the database user {role} differs from the password in the proxy's secret. In this message, "
+        "“role” does not mean an IAM role.",
+        "Compare three passwords: the client's, the database's, and the one in the secret that is registered with the "
+        "proxy for this user.",
         _PROXY,
     ),
     row(
@@ -176,8 +176,9 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
                    "kms:Decrypt. Its trust policy must let dms.amazonaws.com assume it.",
                    "aws dms describe-endpoints --query "
                    "'Endpoints[].[EndpointIdentifier,S3Settings.ServiceAccessRoleArn]'"),
-        UsualCause("If the role has it: a replication instance without a way to S3 (no S3 gateway endpoint in its "
-                   "route table, or an endpoint policy that leaves the bucket out) fails in the same way.", None),
+        UsualCause("If the role has this permission, check the network: a replication instance that cannot reach S3 "
+                   "(no S3 gateway endpoint in its route table, or an endpoint policy without the bucket) fails with "
+                   "the same message.", None),
         page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
         actions=("s3:ListBucket",),
         cause="identity.no-action",
@@ -214,7 +215,7 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "The KMS key has reached its quota of grants: retire grants that nobody uses, or encrypt with another key. No "
         "permission is missing.",
         "List the grants (aws kms list-grants --key-id KEY) and retire or revoke those of clusters and volumes that no "
-        "longer exist; Service Quotas has the quota “Grants per KMS key”.",
+        "longer exist; the quota is “Grants per KMS key” in Service Quotas.",
         "https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html",
     ),
     row(
@@ -263,7 +264,7 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
     no_permission(
         "wrong user to action mapping",
         r"Wrong user to action mapping\. user: (?P<user>[\w$-]+), action: DbConnectAdmin\b",
-        "The token is one for admin, but the user is {user}: generate it with generate-db-connect-auth-token. The "
+        "The token is for the user admin, but the user is {user}: generate it with generate-db-connect-auth-token. The "
         "message is not about a missing permission.",
         "aws dsql generate-db-connect-auth-token --hostname HOST; the caller needs dsql:DbConnect on the cluster, and "
         "{user} must be granted to its IAM role (AWS IAM GRANT).",

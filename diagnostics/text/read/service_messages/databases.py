@@ -74,8 +74,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
         r"AWS Backup does not have permission to (?:\w+ ){1,4}(?P<resource>arn:[^\s,;]*[\w*])",
         "the backup job's role",
         "the backup job's role lacks permissions",
-        "The role of the backup job lacks permissions on the resource, not the person in the console or AWS Backup's "
-        "service-linked role.",
+        "The role of the backup job lacks permissions on the resource. The permissions of the person in the console "
+        "and of AWS Backup's service-linked role are not the cause.",
         UsualCause("The job's role lacks the policy for this kind of resource: for S3 "
                    "AWSBackupServiceRolePolicyForS3Backup and AWSBackupServiceRolePolicyForS3Restore, which the "
                    "default role does not have.", "aws backup list-backup-plans", shown_by=r"arn:[\w-]+:s3:::",
@@ -203,7 +203,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
         r"(?=[\s\S]{0,300}\b(?-i:AWS Backup)\b)",
         "the backup job's role",
         "the backup job's role lacks permissions",
-        "AWS Backup works with the role that the plan or job names, and that role lacks permissions. The permissions "
+        "AWS Backup uses the role that the backup plan or job names, and that role lacks permissions. The permissions "
         "of whoever starts the job do not matter.",
         UsualCause("Attach AWSBackupServiceRolePolicyForBackup to the job's role, for restores "
                    "AWSBackupServiceRolePolicyForRestores, and for S3 the policies for S3 backups. The role must trust "

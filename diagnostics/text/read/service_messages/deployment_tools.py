@@ -18,11 +18,11 @@ DEPLOYMENT_TOOLS: tuple[ServiceSentence, ...] = (
         "the caller was refused the parameter of the state bucket, or that bucket",
         "The Serverless Framework (version 4) was refused its parameter /serverless-framework/state/s3-bucket, which "
         "is in us-east-1 whatever the service's Region, or the bucket that it names.",
-        UsualCause("Allow ssm:GetParameter on it in us-east-1 (for the first use ssm:PutParameter and s3:CreateBucket, "
-                   "too), and on its bucket s3:GetBucketVersioning, s3:GetObject and s3:PutObject. CloudTrail in "
-                   "us-east-1 names the refused call.",
+        UsualCause("Allow ssm:GetParameter on the parameter in us-east-1 (for the first use also ssm:PutParameter and "
+                   "s3:CreateBucket). On the bucket that it names, allow s3:GetBucketVersioning, s3:GetObject and "
+                   "s3:PutObject. CloudTrail in us-east-1 names the refused call.",
                    "aws ssm get-parameter --name /serverless-framework/state/s3-bucket --region us-east-1"),
-        UsualCause("Or name an existing bucket with versioning in the setting state: then the parameter is not used.",
+        UsualCause("Or set an existing bucket with versioning in the setting state: then the parameter is not used.",
                    None, Who.CALLER),
         page="https://www.serverless.com/framework/docs/guides/state",
         cause="identity.no-action",
@@ -35,8 +35,8 @@ DEPLOYMENT_TOOLS: tuple[ServiceSentence, ...] = (
         "the caller was refused the parameter of the deployment bucket",
         "The Serverless Framework (version 4) was refused its parameter /serverless-framework/deployment/s3-bucket, "
         "which names the deployment bucket of the Region. Even the command package reads it.",
-        UsualCause("Allow ssm:GetParameter on it, and for the first use in a Region ssm:PutParameter and "
-                   "s3:CreateBucket; or name an existing bucket in provider.deploymentBucket.",
+        UsualCause("Allow ssm:GetParameter on the parameter, and for the first use in a Region also ssm:PutParameter "
+                   "and s3:CreateBucket; or set an existing bucket in provider.deploymentBucket.",
                    "aws ssm get-parameter --name /serverless-framework/deployment/s3-bucket"),
         page="https://www.serverless.com/framework/docs/guides/deployment-bucket",
         cause="identity.no-action",
@@ -52,8 +52,9 @@ DEPLOYMENT_TOOLS: tuple[ServiceSentence, ...] = (
         "CodeArtifact refused the request to the repository {repository} of the domain {domain} (account {owner}): "
         "most likely the identity that fetched the token lacks codeartifact:ReadFromRepository on it.",
         UsualCause("Allow codeartifact:ReadFromRepository on the repository to the identity that ran aws codeartifact "
-                   "login. If it belongs to another account than {owner}, the repository's own policy must allow that "
-                   "account, too. A login needs only the domain, so its success shows nothing here.",
+                   "login. If that identity belongs to another account than {owner}, the repository's policy must "
+                   "allow that account, too. A login needs only the domain, so a successful login does not show that "
+                   "the repository may be read.",
                    "aws codeartifact get-repository-permissions-policy --domain {domain} --domain-owner {owner} "
                    "--repository {repository} --region {region}"),
         UsualCause("To publish (PUT), allow codeartifact:PublishPackageVersion on the package, whose ARN begins with "
@@ -71,8 +72,8 @@ DEPLOYMENT_TOOLS: tuple[ServiceSentence, ...] = (
         "CodeDeploy refused the agent of the instance",
         "CodeDeploy refused the agent: it must sign with the instance profile's role, and most likely it found other "
         "or old credentials. The deployment group's service role is not the cause.",
-        UsualCause("Remove the keys that the agent's user has (root: /root/.aws, AWS_ variables), "
-                   "which the agent sends in place of the profile's. Then restart it: sudo systemctl restart "
+        UsualCause("Remove the keys of the user that runs the agent (root: /root/.aws, AWS_ variables): the agent uses "
+                   "them instead of the instance profile's credentials. Then restart the agent: sudo systemctl restart "
                    "codedeploy-agent.", "sudo ls -l /root/.aws", Who.CALLER),
         UsualCause("Was the profile attached or replaced while the agent ran? Restart the agent.", None, Who.CALLER),
         UsualCause("If the agent uses a VPC endpoint (enable_auth_policy), the role needs "

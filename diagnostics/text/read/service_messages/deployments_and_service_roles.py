@@ -90,8 +90,8 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    "working Region: each account and Region must be bootstrapped separately. This also creates the "
                    "bootstrap roles, so it most likely resolves any warning that they could not be assumed.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}"),
-        UsualCause("If the stack CDKToolkit exists, somebody deleted what it created: delete the stack, and run cdk "
-                   "bootstrap again."),
+        UsualCause("If the stack CDKToolkit exists, somebody deleted the resources that it created: delete the stack, "
+                   "and run cdk bootstrap again."),
         UsualCause("If {region} was not meant, correct the stack's env, AWS_REGION or the profile.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
         ground=Ground.LIKENESS,
@@ -116,14 +116,14 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    shown_by=r"requires bootstrap stack version '(?P<wanted>\d+)', found '(?P<had>\d+)'",
                    decides="The bootstrap stack exists but is too old: it has version {had}, and this deployment needs "
                    "{wanted}. Run cdk bootstrap again. A missing permission is not the cause."),
-        UsualCause("Ask an administrator to run npx cdk bootstrap aws://ACCOUNT/REGION once: it creates roles, a "
-                   "bucket and a stack, which AmplifyBackendDeployFullAccess and other policies for deploying do not "
-                   "allow. Afterwards the deployer's own permissions suffice.",
+        UsualCause("Ask an administrator to run npx cdk bootstrap aws://ACCOUNT/REGION once: the command creates "
+                   "roles, a bucket and a stack, which AmplifyBackendDeployFullAccess and other deployment policies do "
+                   "not allow. Afterwards, the deployer's own permissions are enough.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN,
                    shown_by=r"given region has not been bootstrapped"
                    r"|cdk bootstrap\b[^\n]{0,60}\b(?:denied|refused|fails)",
-                   decides="The account is not bootstrapped for the CDK in this Region: an administrator must do that "
-                   "once. Check first that account and Region are the intended ones."),
+                   decides="The account is not bootstrapped for the CDK in this Region: an administrator must "
+                   "bootstrap it once. First check that this is the intended account and Region."),
         UsualCause("Run cdk bootstrap {environment}, with the options used in the Region that works; or deploy to "
                    "another Region, if that was meant. Bootstrapping also creates the bootstrap roles: most likely the "
                    "refused AssumeRole needs no other change. If the bootstrap stack exists (a custom qualifier may go "

@@ -71,17 +71,18 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         r"(?:the )?Glue Service",
         "Glue",
         "Glue cannot assume {principal}",
-        "Glue cannot assume the role that it was given, {principal}. Check first whether this is the role meant for "
-        "Glue; if it is, its trust policy must name glue.amazonaws.com.",
-        UsualCause("In the first cell, name the role that is meant for Glue: %iam_role ARN (or glue_role_arn in the "
-                   "profile of ~/.aws/config). Whoever runs the notebook needs iam:PassRole on it. Let Glue assume "
-                   "{principal} only if sessions are meant to run with it.", None, Who.CALLER,
+        "Glue cannot assume {principal}. First check whether this is the role that Glue should use. If it is, the "
+        "role's trust policy must name glue.amazonaws.com.",
+        UsualCause("In the notebook's first cell, set the role that Glue should use: %iam_role ARN (or set "
+                   "glue_role_arn in the profile of ~/.aws/config). Whoever runs the notebook needs iam:PassRole on "
+                   "it. Let Glue assume {principal} only if sessions should run with this role.", None, Who.CALLER,
                    shown_by=r"\A(?!(?:[\s\S]*\n)?[ \t>:.\[\]\w]{0,12}%iam_role\s+arn:)[\s\S]*?"
                    r"(?:%glue_version|%number_of_workers|%worker_type|Glue session for the kernel|creating session)",
                    decides="The session was created with {principal}, which Glue cannot assume: the text shows no "
-                   "%iam_role. If another role is meant for Glue, name it in the first cell: %iam_role ARN."),
-        UsualCause("If it is the role meant for Glue, let its trust policy name glue.amazonaws.com. If not, name the "
-                   "other role in the job, crawler or session.",
+                   "%iam_role. If Glue should use another role, set it in the notebook's first cell: %iam_role "
+                   "ARN."),
+        UsualCause("If Glue should use this role, let the role's trust policy name glue.amazonaws.com. If not, set the "
+                   "right role in the job, crawler or session.",
                    "aws iam get-role --role-name {role} --query Role.AssumeRolePolicyDocument", Who.RESOURCE_OWNER),
         page=f"{_API}/glue/latest/dg/glue-is-security.html",
         asks=assumed_by("glue.amazonaws.com"),
@@ -116,8 +117,9 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         "AWS refuses the runtime role of the EMR Serverless job: allow that role the action that the exception names, "
         "on the bucket and its KMS key.",
         UsualCause("For S3: s3:GetObject, s3:PutObject, s3:DeleteObject on the objects and s3:ListBucket on the bucket "
-                   "(for the script, the data and the logs). The role's policies must allow these, and for another "
-                   "account's bucket its bucket policy too. Whoever starts the job needs no further permission.",
+                   "(for the script, the data and the logs). The role's policies must allow these actions. If the "
+                   "bucket is in another account, its bucket policy must allow them, too. Whoever starts the job needs "
+                   "no further permission.",
                    "aws emr-serverless get-job-run --application-id APP --job-run-id RUN --query jobRun.executionRole"),
         page=f"{_API}/emr/latest/EMR-Serverless-UserGuide/getting-started.html",
     ),
@@ -227,7 +229,7 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         r"\bUnsupported(?:UserEdition|PricingPlan)Exception\b",
         "QuickSight's subscription does not include this operation: it needs the Enterprise edition, and embedding for "
         "anonymous users also needs capacity pricing. No permission is missing.",
-        "The command here shows the edition. An administrator can upgrade it, or add capacity pricing.",
+        "The command shows the edition. A QuickSight administrator can upgrade the edition, or add capacity pricing.",
         f"{_QUICKSIGHT}/API_GenerateEmbedUrlForAnonymousUser.html",
         "aws quicksight describe-account-settings --aws-account-id ACCOUNT",
     ),
@@ -237,16 +239,16 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         "The resource policies of CloudWatch Logs are full, so MSK cannot add its log group: use a log group whose "
         "name begins with /aws/vendedlogs/. No permission of the caller is missing.",
         "If the Region has too many of these policies, add the statement for delivery.logs.amazonaws.com to an "
-        "existing one (aws logs put-resource-policy), or delete one that nobody uses.",
+        "existing resource policy (aws logs put-resource-policy), or delete a resource policy that nobody uses.",
         f"{_API}/msk/latest/developerguide/troubleshooting.html",
         "aws logs describe-resource-policies",
     ),
     no_permission(
         "cannot be provided as service execution role",
         r"service[- ]linked role ARN cannot be provided as (?:the )?service execution role",
-        "MSK Connect needs a role of your own as service execution role: a service-linked role is not accepted.",
-        "Create a role that trusts kafkaconnect.amazonaws.com and allows the kafka-cluster actions and whatever the "
-        "connector's source or target needs, and allow the caller iam:PassRole on it.",
+        "MSK Connect does not accept a service-linked role as service execution role: use a role that you created.",
+        "Create a role that trusts kafkaconnect.amazonaws.com. Allow the role the kafka-cluster actions and the "
+        "actions that the connector's source or target needs, and allow the caller iam:PassRole on the role.",
         f"{_API}/msk/latest/developerguide/msk-connect-service-execution-role.html",
     ),
     row(
@@ -258,9 +260,9 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         "caller is not allowed to see or pass it.",
         UsualCause("The role is in no instance profile: create one, and add the role.", None,
                    shown_by=r"\"InstanceProfiles\"\s*:\s*\[\s*\]",
-                   decides="The role {name} is in no instance profile, as the text shows, and EMR needs one of that "
-                   "name: aws iam create-instance-profile --instance-profile-name {name}, then aws iam "
-                   "add-role-to-instance-profile --instance-profile-name {name} --role-name {name}."),
+                   decides="The role {name} is in no instance profile, as the text shows, and EMR needs an instance "
+                   "profile of that name: aws iam create-instance-profile --instance-profile-name {name}, then "
+                   "aws iam add-role-to-instance-profile --instance-profile-name {name} --role-name {name}."),
         UsualCause("Check whether the instance profile exists and contains a role. If not, create it and add the role, "
                    "or run aws emr create-default-roles.",
                    "aws iam get-instance-profile --instance-profile-name {name}"),
@@ -275,9 +277,9 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         "the instances cannot read the bootstrap script",
         "The cluster's instances could not read the bootstrap script: they use the role of the EC2 instance profile "
         "(EMR_EC2_DefaultRole), which needs s3:GetObject on the script.",
-        UsualCause("Check whether the script is at that path; then allow the instance profile's role s3:GetObject and, "
-                   "for an encrypted object, kms:Decrypt. EMR's service role and the caller do not matter. In a "
-                   "private subnet an S3 endpoint and its policy must allow the bucket.",
+        UsualCause("Check whether the script is at that path. Then allow the instance profile's role s3:GetObject and, "
+                   "for an encrypted object, kms:Decrypt. The permissions of EMR's service role and of the caller do "
+                   "not matter. In a private subnet an S3 endpoint and its policy must allow the bucket.",
                    "aws emr describe-cluster --cluster-id CLUSTER --query "
                    "Cluster.Ec2InstanceAttributes.IamInstanceProfile"),
         page=f"{_API}/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html",

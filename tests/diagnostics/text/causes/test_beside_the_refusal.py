@@ -322,12 +322,14 @@ def test_a_provider_of_credentials_that_the_configuration_chooses() -> None:
     refusal = "AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)\n"
     chosen = f"{refusal}fs.s3a.aws.credentials.provider=com.amazonaws.auth.{{}}"
     assert (
-        "EnvironmentVariableCredentialsProvider alone"
+        "only from EnvironmentVariableCredentialsProvider"
         in causes(chosen.format("EnvironmentVariableCredentialsProvider"))[0]
     )
     assert "alone" not in causes(chosen.format("DefaultAWSCredentialsProviderChain"))[0]
     both = "InstanceProfileCredentialsProvider, com.amazonaws.auth.profile.ProfileCredentialsProvider"
-    assert "InstanceProfileCredentialsProvider and ProfileCredentialsProvider alone" in causes(chosen.format(both))[0]
+    assert (
+        "only from InstanceProfileCredentialsProvider and ProfileCredentialsProvider" in causes(chosen.format(both))[0]
+    )
 
 
 def test_a_public_acl_of_the_command_comes_first() -> None:

@@ -38,7 +38,7 @@ def causes(text: str) -> str:
 @pytest.mark.parametrize(("account", "named"), [("444455556666", True), ("111122223333", False)])
 def test_credentials_of_another_account_than_cdk_s_role_lead(account: str, named: bool) -> None:
     first = answered(CDK.format(account, account)).first_look[0].cause
-    assert first.startswith(f"The credentials are of account {account}") is named
+    assert first.startswith(f"The credentials belong to account {account}") is named
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_policy_s_condition_is_no_header_of_the_call(demanded: str, sent: bool
     ],
 )
 def test_a_session_of_another_service_is_no_task_s(invoker: str, task: bool) -> None:
-    assert ("A task's role made the call" in causes(PASSED.format(invoker))) is task
+    assert ("A role of an ECS task made the call" in causes(PASSED.format(invoker))) is task
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_name_without_its_beginning_was_shortened_by_its_author(name: str, adv
 
 @pytest.mark.parametrize(("status", "continues"), [("UPDATE_ROLLBACK_FAILED", True), ("ROLLBACK_FAILED", False)])
 def test_a_stack_whose_rollback_failed_is_continued(status: str, continues: bool) -> None:
-    said = causes(f"{NAMED.format(f'{ROLE}/app')}\nthe stack is in {status}")
+    said = causes(f"{NAMED.format(f'{ROLE}/app')}\nthe stack is in account {status}")
     assert ("continue-update-rollback" in said) is continues
     assert ("delete it before" in said) is not continues
 

@@ -70,7 +70,7 @@ NAMED = {
     ),
     "CodeDeploy's agent": (
         "CommandPoller: Cannot reach InstanceService: Aws::CodeDeployCommand::Errors::AccessDeniedException",
-        "Remove the keys that the agent's user has",
+        "Remove the keys of the user that runs the agent",
     ),
     "a container in a job": (
         IN_CONTAINER.format("Authenticated as assumedRoleId AROAEXAMPLE:ci", "-v $PWD:/w"),

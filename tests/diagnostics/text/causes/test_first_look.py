@@ -119,12 +119,12 @@ DENIALS = [
     (called("HeadObject", "Forbidden", "403"), "answers 403 instead of 404", None),
     (
         called("GetObject", "The ciphertext refers to a customer master key that does not exist"),
-        "is encrypted with a KMS key, and the caller is not allowed to use it",
+        "is encrypted with a KMS key, and the caller is not allowed to use the key",
         None,
     ),
     (
         called("PutObject", "The ciphertext refers to a customer master key that does not exist", "KMS.AccessDenied"),
-        "is encrypted with a KMS key, and the caller is not allowed to use it",
+        "is encrypted with a KMS key, and the caller is not allowed to use the key",
         None,
     ),
     (
@@ -231,12 +231,13 @@ DENIALS = [
         "--role-name tf",
     ),
     (called("AssumeRole", "Roles may not be assumed by root accounts."), "root user", "get-caller-identity"),
-    ("ResourceInitializationError: AccessDeniedException: Access to KMS is not allowed", "not allowed to use it", None),
+    ("ResourceInitializationError: AccessDeniedException: Access to KMS is not allowed", "not allowed to use the key",
+     None),
     (refused(f"{ROLE}/guest/CognitoIdentityCredentials", "polly:SynthesizeSpeech"), "identity pool", "-name guest"),
     ("CannotPullContainerError: pull access denied for 444455556666.dkr.ecr.eu-west-1.amazonaws.com/web",
      "task's execution role", None),
     ("unable to pull secrets or registry auth: execution resource retrieval failed: AccessDeniedException: Access to "
-     "KMS is not allowed", "and the task's execution role is not allowed to use it", None),
+     "KMS is not allowed", "and the task's execution role is not allowed to use the key", None),
     ("AmazonS3Exception: Forbidden (Service: Amazon S3; Status Code: 403; Error Code: 403 Forbidden)\n"
      "\tat com.amazonaws.services.s3.AmazonS3Client.doesObjectExist(AmazonS3Client.java:1050)",
      "answers 403 instead of 404", None),

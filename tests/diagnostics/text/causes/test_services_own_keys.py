@@ -37,8 +37,8 @@ def first(text: str) -> str:
     ("text", "said"),
     [
         (f"{KEYED}AllowReferers https://trails.example/*\npage is at https://www.trails.example/plan", "https://www."),
-        (f"{KEYED}AllowReferers https://trails.example/*\npage is at https://trails.example/plan", "its ExpireTime"),
-        (KEYED, "Compare the key with the request"),
+        (f"{KEYED}AllowReferers https://trails.example/*\npage is at https://trails.example/plan", "and ExpireTime"),
+        (KEYED, "Compare the API key with the request"),
         (STATE.format("scheduler:createSchedule"), "iam:PassedToService = scheduler.amazonaws.com"),
         (
             STATE.format("ecs:runTask"),

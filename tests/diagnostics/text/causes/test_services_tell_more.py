@@ -33,7 +33,7 @@ LISTS = (
         # A function's own code was refused.
         ('"StatusCode": 200, "FunctionError": "Unhandled"\n' + DENIED % "GetObject",
          "lambda:InvokeFunction is not missing"),
-        (DENIED % "PutItem" + 'File "/var/task/app.py", line 3, in handler', "allows PutItem there"),
+        (DENIED % "PutItem" + 'File "/var/task/app.py", line 3, in handler', "allows PutItem on the resource"),
         ("    at handler (/var/task/index.js:7:3)\n" + DENIED % "SendMessage", "function's execution role"),
         ('{"errorMessage": "Access Denied", "errorType": "AccessDenied", "stackTrace": ["Request.extractError '
          '(/var/runtime/node_modules/aws-sdk/lib/services/s3.js:539:35)"]}', "allows the call of the stack trace"),
@@ -44,7 +44,7 @@ LISTS = (
         # The role is said to have it, and a program made the session.
         (BY_TOKEN + " It fails although the role has the Bedrock permissions.",
          "a second Allow in the role does not help"),
-        (BY_TOKEN + " But the role allows bedrock:*.", "See first whether app really allows bedrock:Rerank"),
+        (BY_TOKEN + " But the role allows bedrock:*.", "First check whether app really allows bedrock:Rerank"),
         # Lake Formation: whose grant counts.
         (IN_LAKE + "dbt in MWAA; the Glue role has been given SELECT", "environment's execution role"),
         (IN_LAKE + "we granted the role admin all of it", "CloudTrail's event of GetTable"),

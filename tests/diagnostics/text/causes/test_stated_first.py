@@ -102,11 +102,11 @@ def test_a_model_without_a_region_is_a_global_profiles() -> None:
                 "arn:aws:ssm:eu-west-1:444455556666:parameter/a",
             ),
             "execution role",
-            "the two are easily confused",
+            "The two are easily confused",
         ),
         (
             refused(f"{ROLE}/app/{'0a' * 16}", "s3:GetObject", "arn:aws:s3:::m/a"),
-            "the two are easily confused",
+            "The two are easily confused",
             "execution role lacks",
         ),
         # A parameter's name that is none.

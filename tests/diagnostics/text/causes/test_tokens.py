@@ -30,7 +30,7 @@ FOREIGN = [
 def test_a_token_of_another_issuer_is_the_wrong_token(text: str, words: str) -> None:
     (only,) = table_causes(text)
     assert words in only
-    assert "add no provider to the trust policy" in only
+    assert "Do not add a provider to the trust policy" in only
 
 
 @pytest.mark.parametrize(("issuer", "sent"), [(EKS, EKS), (EKS, EKS.upper().replace("OIDC.EKS", "oidc.eks"))])

@@ -166,7 +166,7 @@ TAKES = (
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("While assuming the role via CLI is successful.", "compare the two calls before any policy is changed"),
+        ("While assuming the role via CLI is successful.", "compare the two calls before you change a policy"),
         ("However, the profile works fine with the AWS cli:\n$ aws s3 ls --profile a\nEnter MFA code:", "an MFA code"),
         ("aws sts assume-role works with the same keys, in the AWS CLI", "compare the two calls"),
         ("The AWS CLI works with my admin user.", ""),
@@ -237,9 +237,9 @@ def test_what_works_otherwise_is_compared_before_a_policy_is_changed(text: str, 
     (failure,) = read_text(f"error: AccessDenied: Access Denied\n\tstatus code: 403, request id: A1B2\n{text}")
     first = collect_offline(failure).first_look[0].cause
     assert first.startswith(begins)
-    assert ("before any policy is changed" in first) is bool(begins)
+    assert ("before you change a policy" in first) is bool(begins)
     (named,) = read_text(f"{TAKES.replace('sts:AssumeRole', 's3:GetObject')}\n{text}")
-    assert "before any policy is changed" not in collect_offline(named).first_look[0].cause
+    assert "before you change a policy" not in collect_offline(named).first_look[0].cause
 
 
 @pytest.mark.parametrize(

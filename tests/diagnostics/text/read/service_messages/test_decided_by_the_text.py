@@ -60,9 +60,9 @@ def summary(text: str) -> str:
         (
             f"%iam_role arn:aws:iam::111122223333:role/notebook\n%glue_version 4.0\n"
             f"{GLUE.format('CreateSession', 'notebook')}",
-            "Glue cannot assume the role that it was given",
+            "Glue cannot assume arn",
         ),
-        (GLUE.format("CreateJob", "etl"), "Glue cannot assume the role that it was given"),
+        (GLUE.format("CreateJob", "etl"), "Glue cannot assume arn"),
         (
             f"{FLINK.format('jobs/app.jar')}$ aws s3 ls s3://app-code/jobs/\n2026-01-02 03:04:05  1234 app-1.jar\n",
             "The bucket's listing in the text has no app.jar",
