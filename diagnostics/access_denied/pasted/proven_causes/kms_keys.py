@@ -19,7 +19,7 @@ from iam.regions import A_REGION
 from iam.words import listing
 
 _NEW_KEY = regex(
-    r"\b(?:(?:switch|migrat|turn|enabl|encrypt|mov)\w*|changed (?:the|it|its|our|to))\b[^.\n\"]{0,60}"
+    r"\b(?:(?:switch|migrat|turn|enabl|mov)\w*|encrypt(?:ed|ing|s)?\b|changed (?:the|it|its|our|to))\b[^.\n\"]{0,60}"
     r"\b(?:SSE-KMS|KMS key|KMS|customer[- ]managed key|CMK)\b[^.,\n\"]{0,40}",
     re.IGNORECASE,
 )

@@ -86,6 +86,17 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
                 Who.ACCOUNT_ADMIN,
                 asserts=AN_ALLOW_HELPS,
             )
+        if (some := signs.quote(f"(?i){_SOME_TAGGED}")) and not signs.says(r"s3:GetObjectTagging"):
+            yield FirstLook(
+                "Allow s3:GetObjectTagging on the source's objects and s3:PutObjectTagging on the target's: a copy "
+                "takes "
+                "the tags along, and only objects with tags fail, as the text says. Or leave the tags out "
+                "(--copy-props none, TaggingDirective REPLACE).",
+                contains(some),
+                None,
+                Who.ACCOUNT_ADMIN,
+                asserts=AN_ALLOW_HELPS,
+            )
         yield FirstLook(
             "A copy needs permissions on both sides: s3:GetObject on the source and s3:PutObject on the target, and if "
             "the object has tags, s3:GetObjectTagging and s3:PutObjectTagging. It also needs the KMS keys of both "
@@ -98,6 +109,10 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         yield from _public_acl(signs)
 
 
+_SOME_TAGGED = (
+    r"\b(?:files|objects|ones|those|only)\b[^.\n]{0,30}\btag(?:s|ged)\b[^.\n]{0,40}\b(?:fail\w*|denied|refused|403)\b"
+    r"|\b(?:fail\w*|denied|refused)\b[^.\n]{0,40}\b(?:with|have|has)\b[^.\n]{0,12}\btags\b"
+)
 _COPIES = r"\b(?:cop(?:y|ies|ied|ying)|mov(?:e|es|ed|ing)|sync\w*|renam\w+)\b"
 _SOMETIMES = (
     r"\bnow and then\b|\bsometimes\b|\bintermittent\w*|\bsporadic\w*|\boccasional\w*|\bfrom time to time\b"

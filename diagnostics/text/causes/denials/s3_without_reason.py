@@ -140,6 +140,10 @@ _ENCRYPTED = (
     r"\bSSE-KMS\b|\baws:kms\b|\bKMS[- ](?:encrypted|encryption|key)\b|\bcustomer[- ](?:managed )?(?:KMS )?key\b"
     r"|\bencrypted (?:with|by|using) (?:\w+ ){0,3}(?:KMS|CMK)\b"
 )
+_HEADER_DEMANDED = (
+    r"\bpolicy\b[^.\n]{0,60}\b(?:requires?|demands?|den(?:y|ies)|enforces?)\b[^.\n]{0,80}"
+    r"(?:\bencrypt\w*|aws:kms|\bSSE\b|server-side-encryption)[^.\n]{0,40}"
+)
 _KEY_ACTIONS = {"s3:getobject": "kms:Decrypt", "s3:putobject": "kms:GenerateDataKey and kms:Decrypt"}
 
 
@@ -149,6 +153,17 @@ def of_the_key(signs: Signs) -> Iterator[FirstLook]:
     Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys (SSE-KMS)", permissions
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
     """
+    if signs.action == "s3:putobject" and (demanded := signs.quote(_HEADER_DEMANDED)):
+        yield FirstLook(
+            "The bucket's policy demands encryption in the request, as the text says: let the upload send it (--sse "
+            "aws:kms, ServerSideEncryption, x-amz-server-side-encryption; in Hadoop fs.s3a.encryption.algorithm). The "
+            "bucket's default encryption does not add the header. With a KMS key the caller also needs "
+            "kms:GenerateDataKey.",
+            contains(demanded),
+            None,
+            Who.CALLER,
+        )
+        return
     needed, said = _KEY_ACTIONS.get(signs.action), signs.quote(_ENCRYPTED)
     if needed is None or not said or signs.says(r"\bkms:(?:\*|[A-Z])"):
         return

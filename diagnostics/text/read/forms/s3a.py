@@ -33,6 +33,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
     # (https://github.com/thanos-io/objstore/blob/main/providers/s3/s3.go).
     (rf"\bupload s3 object: Access ?Denied{_REFUSED}", "PutObject"),
     (rf"\bstat s3 object: Access ?Denied{_REFUSED}", "HeadObject"),
+    # Apache NiFi.
+    (r"\bFailed to put [^\n]{0,120} to Amazon S3 due to [^\n]{0,80}Exception: Access Denied", "PutObject"),
+    (r"\bFailed to retrieve S3 Object for [^\n]{0,120} due to [^\n]{0,80}Exception: Access Denied", "GetObject"),
     # Athena and EMR's Presto.
     (r"\bAccess Denied \(Service: (?:Amazon )?S3[;,][^\n]{0,400}\(Path: (?P<where>s3[an]?://[^\s)]+)\)", "GetObject"),
     # ClickHouse, of an answer without a body.

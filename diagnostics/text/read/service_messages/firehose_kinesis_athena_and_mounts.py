@@ -84,6 +84,15 @@ DATA: tuple[ServiceSentence, ...] = (
         "Firehose could not assume its role, or the role is not allowed to write to the bucket",
         "The role of the Firehose stream is refused, not the caller: by its trust policy, its own policies, or the "
         "bucket's.",
+        # Amazon Data Firehose Developer Guide, "Controlling access", Apache Iceberg Tables
+        # (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-iceberg).
+        UsualCause("Allow the stream's role glue:GetTable, glue:GetDatabase and glue:UpdateTable on the catalog, the "
+                   "database and the table, and with Lake Formation also its own grants (and "
+                   "lakeformation:GetDataAccess). Its trust policy must name firehose.amazonaws.com.",
+                   "aws firehose describe-delivery-stream --delivery-stream-name STREAM",
+                   shown_by=r"access policy allows access to the AWS Glue service|Iceberg\.GlueAccessDenied",
+                   decides="Glue refused the role of the Firehose stream: allow it glue:GetTable, glue:GetDatabase and "
+                   "glue:UpdateTable on the catalog, the database and the table."),
         UsualCause("Write {account} in place of {other} in the trust policy's condition on sts:ExternalId.",
                    shown_by=r"\A(?=[\s\S]*?:firehose:[\w-]+:(?P<account>\d{12}):deliverystream/)"
                             r"(?=[\s\S]*?sts:ExternalId\W{1,6}(?P<other>\d{12}))"

@@ -85,6 +85,7 @@ def denial(text: str) -> Denial:
             "s3:GetObject",
             "arn:aws:s3:::raw/sales/part-0.parquet",
         ),
+        (f"PutS3Object[id=1] Failed to put FlowFile to Amazon S3 due to {DENIED}", "s3:PutObject", None),
         ('caller=sidecar.go:410 err="upload 01HTE: upload s3 object: Access Denied."', "s3:PutObject", None),
         (f"java.lang.IllegalStateException: delete on close failed\n{DENIED}", None, None),
     ],
@@ -221,3 +222,33 @@ def test_an_object_of_another_account_is_that_accounts(around: str, foreign: boo
     text = f"An error occurred (403) when calling the HeadObject operation: Forbidden\n{around}"
     causes = [look.cause for look in collect_offline(denial(text)).first_look]
     assert any("belong to the account that uploaded them" in each for each in causes) is foreign
+
+
+@pytest.mark.parametrize(
+    ("around", "demanded"),
+    [
+        ("The bucket policy requires an aws:kms encryption header.", True),
+        ("The bucket policy denies uploads without server-side-encryption.", True),
+        ("The bucket policy allows the role.", False),
+    ],
+)
+def test_a_header_that_the_policy_demands_is_sent(around: str, demanded: bool) -> None:
+    text = (
+        f"Failed to put FlowFile to Amazon S3 due to {DENIED}\nThe user has s3:PutObject on arn:aws:s3:::in/*. {around}"
+    )
+    causes = [look.cause for look in collect_offline(denial(text)).first_look]
+    assert any("demands encryption in the request" in each for each in causes) is demanded
+
+
+@pytest.mark.parametrize(
+    ("around", "tagged"),
+    [
+        ("All files with tags fail, others work.", True),
+        ("It is denied for objects that have tags.", True),
+        ("All files fail.", False),
+        ("Only tagged files fail although the role has s3:GetObjectTagging.", False),
+    ],
+)
+def test_a_copy_takes_tags_along(around: str, tagged: bool) -> None:
+    looks = collect_offline(denial(f"{BARE.format('CopyObject')}\n{around}")).first_look
+    assert any("only objects with tags fail" in look.cause for look in looks) is tagged
