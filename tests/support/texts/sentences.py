@@ -881,6 +881,11 @@ TEXTS = [
         "Allow the identity of the runner manager",
     ),
     (
+        "The cluster terminated: EMR service role arn:aws:iam::444455556666:role/EMR_DefaultRole is invalid",
+        "EMR does not accept the service role arn:aws:iam::444455556666:role/EMR_DefaultRole",
+        "aws emr create-default-roles",
+    ),
+    (
         "Failure using stage area. Cause: [Access Denied (Status Code: 403; Error Code: AccessDenied)]",
         "S3 refused the identity of the stage",
         "Allow the role s3:ListBucket and s3:GetBucketLocation",

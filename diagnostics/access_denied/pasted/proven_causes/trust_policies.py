@@ -438,7 +438,7 @@ def of_a_role_of_redshift(denial: Denial) -> Finding | None:
 
 
 _DATABASE_USER = r"arn:[\w-]+:redshift:[\w-]+:\d{12}:dbuser:[\w*?-]+/[\w*?.@-]*[\w*?]"
-_REFUSED_USER = regex(rf"User (?P<user>{_DATABASE_USER}) is not authorized to assume")
+_REFUSED_USER = regex(rf"User:? (?P<user>{_DATABASE_USER}) is not authorized to assume")
 _ACCEPTED_USERS = regex(rf"sts:ExternalId[\"']?\s*[:=]?\s*[\[(]?\s*(?P<users>(?:[\"']?{_DATABASE_USER}[\"']?[\s,]*)+)")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.build_causes import WHO_AM_I, contains, lacks, reading
+from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.denials.reason_not_shown import not_shown
 from diagnostics.text.read.identities.named_roles import named_roles
@@ -80,6 +80,40 @@ def bare_answer(signs: Signs) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.CALLER,
     )
+
+
+_NAMED_BUCKETS = {
+    "AmazonSageMakerFullAccess": (r"(?i)sagemaker|aws-glue", "buckets with “sagemaker” in the name"),
+    "AWSGlueServiceRole": (r"aws-glue-", "buckets named aws-glue-*"),
+    "AmazonAthenaFullAccess": (r"aws-athena-query-results-", "buckets named aws-athena-query-results-*"),
+}
+"""AWS managed policies that allow objects only in buckets with certain names.
+
+AWS Managed Policy Reference Guide (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html).
+"""
+_BUCKETS = regex(r"\bs3[an]?://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])")
+
+
+def of_named_buckets(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the text's only policy is a managed one that does not cover the bucket's objects."""
+    denial = signs.denial
+    if denial.principal or denial.stated_reason or signs.action not in ("s3:getobject", "s3:putobject"):
+        return
+    buckets = {found["bucket"] for found in _BUCKETS.finditer(denial.text)}
+    if len(buckets) != 1 or signs.says(r"\bs3:(?:\*|[A-Z])|AmazonS3"):
+        return
+    (bucket,) = buckets
+    for name, (covered, words) in _NAMED_BUCKETS.items():
+        if (said := signs.quote(rf"\b{name}\b")) and not re.search(covered, bucket):
+            yield FirstLook(
+                f"Add {denial.action} on arn:aws:s3:::{bucket}/* to the role: {name} allows objects only in {words}, "
+                f"and "
+                "the text names no other policy. Then check that the object exists and which KMS key encrypts it.",
+                contains(said),
+                None,
+                Who.ACCOUNT_ADMIN,
+                asserts=AN_ALLOW_HELPS,
+            )
 
 
 _NETWORK = (

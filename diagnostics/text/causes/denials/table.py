@@ -137,6 +137,7 @@ SAID: tuple[Rule[Signs], ...] = (
     s3.presigned,
     s3.public_policy,
     s3.spill,
+    s3_without_reason.of_named_buckets,
     s3.status_of_a_path,
     passing_roles.of_a_state,
     presigned_links.signed_link,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.text.read.service_messages.service_sentence import (
+    OwnRequest,
     ServiceSentence,
     UsualCause,
     no_permission,
@@ -150,6 +151,21 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "Lake Formation's grants need it.",
         f"{_API}/lake-formation/latest/dg/hybrid-cross-account.html",
         "aws glue get-resource-policy",
+    ),
+    row(
+        "is invalid",
+        r"\b(?:EMR )?service role (?P<role>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+) is invalid",
+        "the EMR service role",
+        "EMR does not accept its service role",
+        "EMR does not accept the service role {role}: it does not exist, or its trust policy does not let "
+        "elasticmapreduce.amazonaws.com assume it.",
+        UsualCause("Look the role up. If it is missing, create it (aws emr create-default-roles) or name another; if "
+                   "it exists, its trust policy must name elasticmapreduce.amazonaws.com, and it needs "
+                   "AmazonEMRServicePolicy_v2 (or AmazonElasticMapReduceRole). A new role takes a moment.",
+                   "aws iam get-role --role-name EMR_DefaultRole --query Role.AssumeRolePolicyDocument",
+                   Who.RESOURCE_OWNER),
+        page=f"{_API}/emr/latest/ManagementGuide/emr-iam-role.html",
+        asks=(OwnRequest("elasticmapreduce.amazonaws.com", "sts:AssumeRole"),),
     ),
     row(
         "is not associated to cluster",

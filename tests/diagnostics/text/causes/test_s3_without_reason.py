@@ -252,3 +252,22 @@ def test_a_header_that_the_policy_demands_is_sent(around: str, demanded: bool) -
 def test_a_copy_takes_tags_along(around: str, tagged: bool) -> None:
     looks = collect_offline(denial(f"{BARE.format('CopyObject')}\n{around}")).first_look
     assert any("only objects with tags fail" in look.cause for look in looks) is tagged
+
+
+@pytest.mark.parametrize(
+    ("bucket", "around", "named"),
+    [
+        ("ml-data", "execution role: AmazonSageMakerFullAccess", True),
+        ("my-sagemaker-data", "execution role: AmazonSageMakerFullAccess", False),
+        ("ml-data", "role: AmazonSageMakerFullAccess and AmazonS3ReadOnlyAccess", False),
+        ("ml-data", "role: AWSGlueServiceRole", True),
+        ("ml-data", "role: AdministratorAccess", False),
+    ],
+)
+def test_a_managed_policy_for_certain_buckets_covers_no_other(bucket: str, around: str, named: bool) -> None:
+    text = (
+        f'pd.read_csv("s3://{bucket}/train.csv")\nbotocore.exceptions.ClientError: An error occurred (403) when '
+        f"calling the HeadObject operation: Forbidden\n{around}"
+    )
+    causes = [look.cause for look in collect_offline(denial(text)).first_look]
+    assert any(f"arn:aws:s3:::{bucket}/* to the role" in each for each in causes) is named

@@ -145,3 +145,17 @@ def test_what_a_message_advises_about_the_trust_policy_is_no_policy() -> None:
     )
     summary = collect_offline(read_text(text + TRUST.format("osis.amazonaws.com"))[0]).verdict.summary
     assert "names osis.amazonaws.com, not osis-pipelines.amazonaws.com" in summary
+
+
+USER = "arn:aws:redshift:eu-west-1:111122223333:dbuser:dwh/{}"
+
+
+@pytest.mark.parametrize(("said", "other"), [("User: ", True), ("User ", True), ("Nobody ", False)])
+def test_the_database_user_is_read_with_and_without_a_colon(said: str, other: bool) -> None:
+    trust = TRUST.format("redshift.amazonaws.com").replace(
+        '"sts:AssumeRole"}',
+        f'"sts:AssumeRole", "Condition": {{"StringEquals": {{"sts:ExternalId": "{USER.format("etl")}"}}}}}}',
+    )
+    message = f"{said}{USER.format('loader')} is not authorized to assume IAM Role arn:aws:iam::111122223333:role/copy"
+    summary = collect_offline(read_text(f"ERROR: {message},Status 403\n{trust}")[0]).verdict.summary
+    assert ("accepts the database user dwh/etl" in summary) is other
