@@ -220,7 +220,8 @@ class FirstLook:
     the policies that were read. ``state`` and ``why`` are the result of these steps.
 
     ``guess``: nothing in the text points to this cause. It is shown only if a step confirms it or rules it out.
-    ``only_missing``: the cause says nothing but that the caller's policies lack the action.
+    ``only_missing``: the cause says nothing but that the caller's policies lack the action. ``decides``: values in the
+    text leave this cause alone, so that the verdict says it.
     """
 
     cause: str
@@ -237,6 +238,7 @@ class FirstLook:
     account: str = ""
     guess: bool = False
     only_missing: bool = False
+    decides: bool = False
 
     @property
     def asks_iam(self) -> bool:

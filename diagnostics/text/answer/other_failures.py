@@ -248,6 +248,8 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     if failure.trouble is Trouble.CREDENTIALS:
         return credentials_verdict(failure)
     cause, sentence = cause_of(failure)
+    if looks and looks[0].decides:
+        return Verdict(cause, confidence(Ground.LIKENESS), looks[0].cause)
     asked = answers(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ()
     worked = reported_success(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ""
     described = bool(looks) and looks[0].cause.startswith(NOTHING_PRINTED)

@@ -9,6 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.build_causes import WHO_AM_I, Said, causes_by_words, contains, quoted, reading
 from diagnostics.text.causes.not_denied.database_tokens import token_that_ended
+from diagnostics.text.causes.not_denied.token_connections import of_another_connection
 from diagnostics.text.read.resources.database_hosts import INSTANCE_IDS, resource_id_command
 from diagnostics.text.tokens.presigned import presigned
 from diagnostics.who import Who
@@ -188,15 +189,21 @@ _STATED = (
 
 
 def database_logins(failure: OtherFailure) -> Iterator[FirstLook]:
-    if (expired := _shown_token(failure.text)) is not None:
-        return iter((expired,))
-    if (aged := token_that_ended(failure.text)) is not None:
-        return iter((aged,))
-    if (decided := next(causes_by_words(failure.text, _DECIDING), None)) is not None:
-        if decided.check == INSTANCE_IDS:
-            decided = replace(decided, check=resource_id_command(failure.text))
-        return iter((decided,))
-    return causes_by_words(failure.text, _STATED)
+    """Yield the cause that the text's values decide, or else the usual causes."""
+    text = failure.text
+    if (decided := _shown_token(text) or token_that_ended(text) or _of_values(text)) is not None:
+        return iter((replace(decided, decides=True),))
+    return causes_by_words(text, _STATED)
+
+
+def _of_values(text: str) -> FirstLook | None:
+    """Return the cause that the text's other values show: the connection's, or those of a row of `_DECIDING`."""
+    if quoted(text, _NO_LOGIN) and (other := of_another_connection(text)) is not None:
+        return other
+    found = next(causes_by_words(text, _DECIDING), None)
+    if found is not None and found.check == INSTANCE_IDS:
+        return replace(found, check=resource_id_command(text))
+    return found
 
 
 def _shown_token(text: str) -> FirstLook | None:
