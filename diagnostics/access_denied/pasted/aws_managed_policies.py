@@ -190,8 +190,27 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
     yield Finding(
         f"identity.{Fault.NO_ACTION.value}",
         said,
-        f"In the text, {said}.",
+        f"In the text, {said}.{_sign_in_works(denial, action, text)}",
         fix=fix_of_caller(denial, action),
+    )
+
+
+_ASKS_ABOUT_SIGN_IN = regex(
+    r"\b(?:SSO|sign-?in|log-?in|credentials?|profile|set-?up|config(?:ured?|uration)?)\b[^.?\n]{0,40}"
+    r"\b(?:wrong|broken|fail\w*|right|correct\w*|work\w*)\b[^.?\n]{0,40}\?"
+    r"|\b(?:wrong|broken|right|correct)\b[^.?\n]{0,20}\b(?:SSO|sign-?in|log-?in|credentials?|profile|set-?up)\b"
+    r"[^.?\n]{0,20}\?",
+    re.IGNORECASE,
+)
+
+
+def _sign_in_works(denial: Denial, action: str, text: str) -> str:
+    """Say that the sign-in works, if the author asks about it and AWS names the session; else ""."""
+    if ":assumed-role/" not in (denial.principal or "") or _ASKS_ABOUT_SIGN_IN.search(text) is None:
+        return ""
+    return (
+        " The sign-in works: AWS names its session. Test it with aws sts get-caller-identity, which needs no "
+        f"permission: {action} is needed only for this call."
     )
 
 

@@ -13,6 +13,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import affirmed, blames, contains, reading
 from diagnostics.text.causes.denials.allowed_regions import outside_the_allowed
 from diagnostics.text.causes.denials.company_rules import earlier_exception, outside_the_list, stated_rule
+from diagnostics.text.causes.denials.networks_that_work import network_that_works
 from diagnostics.text.causes.denials.parts_of_the_denial import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.works_elsewhere import region_that_works
 from diagnostics.text.read.author.stated_rules import allowed_regions
@@ -137,6 +138,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             shown_by=(signs.layer,),
         )
         return
+    yield from network_that_works(signs)
     if signs.layer == "rcp":
         yield FirstLook(
             "The resource's organization denies the call, also to callers of other accounts: the policy is attached to "

@@ -190,3 +190,21 @@ AGENT = (
 )
 def test_the_policy_of_an_endpoint_may_refuse_what_an_attached_policy_allows(said: str, endpoint: bool) -> None:
     assert ("check the endpoint's policy first" in diagnosed(f"{AGENT}\n{said}").verdict.summary) is endpoint
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("Is my SSO login wrong?", True),
+        ("did I get the wrong profile?", True),
+        ("Which policy do I need?", False),
+        ("The login works.", False),
+    ],
+)
+def test_a_refusal_that_names_the_session_shows_that_the_sign_in_works(asked: str, answered: bool) -> None:
+    caller = "arn:aws:sts::210987654321:assumed-role/AWSReservedSSO_viewer_7be2c1a09d4f3358/eva"
+    refusal = no_identity("s3:ListAllMyBuckets", "*", caller)
+    answer = diagnosed(
+        f"{refusal}\nThe permission set viewer has one AWS managed policy: AWSLambda_ReadOnlyAccess. {asked}"
+    )
+    assert ("The sign-in works" in answer.verdict.summary) is answered

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
+from tests.support.denials.pasted import diagnosed
 
 PUT = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied\n"
 CAUSE = "The text names a policy of the organization that was introduced"
@@ -59,3 +60,24 @@ def test_a_verdict_without_a_cause_gives_the_introduced_guardrail() -> None:
     stated = f"{said} because no identity-based policy allows the sts:AssumeRole action"
     summary = collect_offline(read_text(f"{stated}\nThe RCP went live on Friday.")[0]).verdict.summary
     assert not summary.startswith(CAUSE)
+
+
+@pytest.mark.parametrize(
+    ("said", "network"),
+    [
+        ("It works from the VPN.", True),
+        ("The same command works fine on our bastion host, but not here.", True),
+        ("From an EC2 instance it works.", True),
+        ("It never works from the office.", False),
+        ("It works with the other queue.", False),
+    ],
+)
+@pytest.mark.parametrize("layer", ["resource control policy", "service control policy"])
+def test_a_call_that_works_from_another_network_shows_what_the_deny_depends_on(
+    said: str, network: bool, layer: str
+) -> None:
+    text = (
+        "User: arn:aws:sts::210987654321:assumed-role/dev/eva is not authorized to perform: sqs:SendMessage on "
+        f"resource: arn:aws:sqs:eu-west-1:210987654321:in with an explicit deny in a {layer}\n{said}"
+    )
+    assert ("works from another network" in diagnosed(text).first_look[0].cause) is network

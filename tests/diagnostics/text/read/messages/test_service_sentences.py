@@ -88,3 +88,21 @@ def test_a_sentence_is_read_in_its_notations(text: str, words: str) -> None:
 )
 def test_what_only_resembles_a_sentence_is_not_read_as_one(text: str) -> None:
     assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "missing"),
+    [
+        ("waf-assets-il-central-1/waf-automation/v4.1.0/parser.zip", "The solution deploys elsewhere.", True),
+        ("scheduler-us-east-1/instance-scheduler/v3.0.2/main.zip", "same template works in eu-west-1", True),
+        ("our-builds-us-east-1/main.zip", "The solution deploys elsewhere.", False),
+        ("waf-assets-il-central-1/waf-automation/v4.1.0/parser.zip", "", False),
+    ],
+)
+def test_a_publishers_bucket_may_lack_what_a_region_needs(path: str, said: str, missing: bool) -> None:
+    found = sentence_in(
+        "Your access has been denied by S3, please make sure your request credentials have permission to GetObject for "
+        f"{path}. S3 Error Code: AccessDenied.\n{said}"
+    )
+    assert found is not None
+    assert ("is not published for" in found.row.summary) is missing
