@@ -163,6 +163,7 @@ _TWIN_PLACE = regex(
     r"(?P<kind>environment(?! var)|stage|installation|deployment|instance|copy|tenant|env)\b"
     r"[^\n]{0,200}\bsame (?:AWS )?account\b|\bsame (?:AWS )?account\b[^\n]{0,120}\b(?:second|another|2nd) (?:\w+ )?"
     r"(?P<kind2>environment(?! var)|stage|installation|deployment|instance|copy|tenant|env)\b"
+    r"|\b(?:second|another|2nd) one\b[^\n]{0,120}\bsame (?:AWS )?account\b"
     r"|(?<![\w-])(?P<other>(?!it\b|this\b|that\b|which\b|everything\b)[\w-]{2,40})"
     r"(?: (?P<kind3>workspace|environment|stage|stack|env))?"
     r"(?: (?:is|was|has been|runs|lives|also|already|now)){1,3}"

@@ -54,6 +54,7 @@ def test_another_name_or_the_same_address_says_nothing(line: str) -> None:
         ("workspace: staging  (prod is applied in the same account since last week)", "Most likely prod already uses"),
         ("stage dev; the eu stack was deployed in the same account", "Give this stack's role another name"),
         ("web-a runs in the same AWS account", "Do not delete or import what web-a uses"),
+        ("dev runs since May. Now the second one, STAGE=qa, same account and region", "The first environment already"),
         ("everything is in the same account", ""),
         ("workspace: staging  (prod is applied in the other account)", ""),
     ],
