@@ -67,7 +67,7 @@ SUCCESSES = (
     _AGAIN,
     _success(
         r"\bassum(?:e|ing)[^\n]{0,400}:role/(?:[\w+=,.@-]+/)*(?P<of>[\w+=,.@-]+)",
-        r"assumed-role/(?P<of>[\w+=,.@-]+)/[\w+=,.@-]+\"[^\n]*\}"
+        r"\"Arn\"\s*:\s*\"arn:[\w-]+:sts::\d{12}:assumed-role/(?P<of>[\w+=,.@-]+)/[\w+=,.@-]+\"[^\n]*\}"
         r"|(?:[Ss]uccessfully |[Nn]ow )?\b[Aa]ssumed (?:the )?role (?:arn:\S+:role/)?(?P<of_role>[\w+=,.@/-]+)"
         r"|\"AssumedRoleUser\"[^\n]*assumed-role/(?P<of_user>[\w+=,.@-]+)/"
         r"|\b[Ss]ession (?P<of_session>[\w+=,.@-]+)/[\w+=,.@-]+ valid until \d[^\n]*",

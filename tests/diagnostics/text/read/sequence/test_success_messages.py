@@ -241,3 +241,13 @@ REFUSED_ROLE = (
 def test_the_name_of_a_setting_reports_no_success(line: str, works: bool) -> None:
     (failure,) = read_text(REFUSED_ROLE + line)
     assert bool(failure.sequel is not None and failure.sequel.succeeded) is works
+
+
+@pytest.mark.parametrize("principal", ["arn:aws:sts::111122223333:assumed-role/build/a-1", "assumed-role/build/a-1"])
+def test_a_session_in_a_trust_policy_is_no_later_success(principal: str) -> None:
+    refused = (
+        "User: arn:aws:sts::111122223333:assumed-role/build/a-3 is not authorized to perform: sts:AssumeRole on "
+        f"resource: {ROLE}"
+    )
+    trust = f'{{"Effect":"Allow","Principal":{{"AWS":"{principal}"}},"Action":"sts:AssumeRole"}}'
+    assert "works again" not in collect_offline(read_text(f"{refused}\ntrust policy:\n{trust}")[0]).verdict.summary
