@@ -77,8 +77,11 @@ SERVICES: tuple[System, ...] = (
         f"function's own Region: copy it there. {NONE_MISSING}",
         r"\bPermanentRedirect\b|must\s+be\s+addressed\s+using\s+the\s+specified\s+endpoint"
         r"|\bAuthorizationHeaderMalformed\b(?![^\x1e\n]{0,200}non-empty)[^\x1e\n]{0,200}\bregion\b"
-        r"|\bauthorization\s+header\s+is\s+malformed;\s+the\s+region\b",
+        r"|\bauthorization\s+header\s+is\s+malformed;\s+the\s+region\b"
+        # The AWS SDKs for Java, of an answer without a body.
+        r"|\(Service:\s+(?:Amazon\s+)?S3[;,]\s+Status\s+Code:\s+301\b",
         "authorizationheadermalformed",
+        "status code: 301",
         "authorization header is malformed; the region",
         "permanentredirect",
         "addressed using the specified endpoint",

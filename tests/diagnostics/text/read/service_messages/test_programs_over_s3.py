@@ -155,3 +155,15 @@ def test_mimirs_check_needs_the_listing(policy: str, words: str) -> None:
 def test_gos_client_that_reaches_no_host_of_aws_was_not_refused() -> None:
     text = 'send a request: Get "https://blocks.s3.eu-central-1.amazonaws.com/check": context deadline exceeded'
     assert "could not be reached" in answer(text).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "elsewhere"),
+    [
+        ("S3Exception: (Service: S3, Status Code: 301, Request ID: 8N4Q, Extended Request ID: abc)", True),
+        ("AmazonS3Exception: Moved (Service: Amazon S3; Status Code: 301; Error Code: 301 Moved Permanently)", True),
+        ("HttpException: moved (Status Code: 301)", False),
+    ],
+)
+def test_a_bare_301_of_s3_is_about_the_buckets_region(text: str, elsewhere: bool) -> None:
+    assert ("different Region than the one that was called" in answer(text).verdict.summary) is elsewhere
