@@ -9,6 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.build_causes import WHO_AM_I, Said, causes_by_words, contains, quoted, reading
 from diagnostics.text.causes.not_denied.database_tokens import token_that_ended
+from diagnostics.text.causes.not_denied.database_values import differing_value
 from diagnostics.text.causes.not_denied.token_connections import of_another_connection
 from diagnostics.text.read.resources.database_hosts import INSTANCE_IDS, resource_id_command
 from diagnostics.text.tokens.presigned import presigned
@@ -200,6 +201,8 @@ def _of_values(text: str) -> FirstLook | None:
     """Return the cause that the text's other values show: the connection's, or those of a row of `_DECIDING`."""
     if quoted(text, _NO_LOGIN) and (other := of_another_connection(text)) is not None:
         return other
+    if (differs := differing_value(text)) is not None:
+        return differs
     found = next(causes_by_words(text, _DECIDING), None)
     if found is not None and found.check == INSTANCE_IDS:
         return replace(found, check=resource_id_command(text))

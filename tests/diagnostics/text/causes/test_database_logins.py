@@ -32,3 +32,27 @@ USER = "aws elasticache create-user --user-id {} --user-name {} --engine valkey 
 )
 def test_the_clients_own_mistake_is_named(text: str, said: str, applies: bool) -> None:
     assert (said in collect_offline(read_text(text)[0]).verdict.summary) is applies
+
+
+PAM = 'error: PAM authentication failed for user "app"\n'
+MYSQL = "ERROR 1045 (28000): Access denied for user 'app'@'10.0.1.5' (using password: YES)\n"
+GRANT = "arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-ABCDEFGHIJKLMNOPQRSTUVWX/{}\n"
+SIGNER = 'new Signer({{ hostname: "db.cx1.eu-west-1.rds.amazonaws.com", port: 5432, username: "app", region: "{}" }})\n'
+CLI = "aws rds generate-db-auth-token --hostname db.cx1.eu-west-1.rds.amazonaws.com --username app --region {}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (PAM + SIGNER.format("us-east-1"), "Make the token for eu-west-1"),
+        (MYSQL + CLI.format("eu-central-1"), "Make the token for eu-west-1"),
+        (PAM + SIGNER.format("eu-west-1") + GRANT.format("App"), "as App, and app signs in"),
+        (MYSQL + CLI.format("eu-west-1") + GRANT.format("application"), "as application, and app signs in"),
+        (PAM + SIGNER.format("eu-west-1") + GRANT.format("app"), ""),
+        (PAM + SIGNER.format("eu-west-1") + GRANT.format("*"), ""),
+    ],
+)
+def test_the_tokens_region_and_the_policys_user_are_compared(text: str, words: str) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert words in summary
+    assert words or ("Make the token for" not in summary and "signs in:" not in summary)
