@@ -82,6 +82,27 @@ def bare_answer(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+def left_over_settings(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the settings of Trino's old S3 client that its native one does not read.
+
+    Trino documentation, "S3 file system support", migration from the legacy S3 file system
+    (https://trino.io/docs/current/object-storage/file-system-s3.html).
+    """
+    native = signs.quote(r"\bfs\.native-s3\.enabled[ \t]*=[ \t]*true\b")
+    old = signs.quote(
+        r"\bhive\.s3\.(?:iam-role|external-id|aws-access-key|aws-secret-key|endpoint|region|kms-key-id)\b"
+    )
+    if native and old:
+        yield FirstLook(
+            f"Rename {old}: with fs.native-s3.enabled=true Trino reads s3.iam-role, s3.aws-access-key, "
+            "s3.endpoint and so on, and not those of its old S3 client (hive.s3.…). So it calls with other "
+            "credentials than intended. Change no policy before that.",
+            contains(native, old),
+            None,
+            Who.CALLER,
+        )
+
+
 _NAMED_BUCKETS = {
     "AmazonSageMakerFullAccess": (r"(?i)sagemaker|aws-glue", "buckets with “sagemaker” in the name"),
     "AWSGlueServiceRole": (r"aws-glue-", "buckets named aws-glue-*"),

@@ -72,6 +72,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     credentials_used.without_signature,
     credentials_used.unsigned_by_code,
     s3.duckdb,
+    s3_without_reason.left_over_settings,
     s3.requester_pays,
     s3.of_the_uploader,
     catalog_credentials.of_a_catalog,

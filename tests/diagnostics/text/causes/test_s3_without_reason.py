@@ -271,3 +271,17 @@ def test_a_managed_policy_for_certain_buckets_covers_no_other(bucket: str, aroun
     )
     causes = [look.cause for look in collect_offline(denial(text)).first_look]
     assert any(f"arn:aws:s3:::{bucket}/* to the role" in each for each in causes) is named
+
+
+@pytest.mark.parametrize(
+    ("settings", "left"),
+    [
+        ("fs.native-s3.enabled=true\nhive.s3.iam-role=arn:aws:iam::111122223333:role/wh", True),
+        ("fs.native-s3.enabled=true\ns3.iam-role=arn:aws:iam::111122223333:role/wh", False),
+        ("hive.s3.iam-role=arn:aws:iam::111122223333:role/wh", False),
+    ],
+)
+def test_settings_of_trinos_old_client_are_named(settings: str, left: bool) -> None:
+    text = f"io.trino.spi.TrinoException: Failed to list location: s3://wh/db\nCaused by: {JAVA_2}\n{settings}"
+    causes = [look.cause for look in collect_offline(denial(text)).first_look]
+    assert any("Rename hive.s3.iam-role" in each for each in causes) is left
