@@ -25,6 +25,7 @@ _CLUSTER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/(?P<id>[0
 _ACCOUNT = regex(
     r"(?:arn:[\w-]+:[\w-]*:[\w*-]*:|^[ \t]*[\"']?[\w.-]{2,40}[\"']?[ \t]*[=:][ \t]*[\"']"
     r"|[Aa]ccount(?:s|[ _-]?[Ii][Dd])?(?:\W{1,8}|[ ]is[ ])|\b(?:in|from|of|to|by)[ ]"
+    r"|\b(?:[Ww]e(?:[ ]are|['’]re)|(?:[Oo]urs|[Mm]ine|[Tt]heirs|[Oo]ur (?:number|ID))[ ]is)[ ]"
     r"|\bAWS[\"']?\W{1,6}|\bAWSLogs/(?:o-[a-z0-9]{10,32}/)?|amazonaws\.com(?:\.cn)?/|^[ \t\"']*|\()"
     r"(?P<id>\d{11,13})(?![\w-]|\.\w)",
     re.MULTILINE,
