@@ -133,7 +133,10 @@ def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
     if fix.before is not None and role.words in fix.before.text:
         return fix
     name = name_of(role.words)
-    said = f"The path of {name} is unknown, so its ARN may differ from {role.words} (aws iam get-role returns it there)"
+    said = (
+        f"The path of {name} is unknown, so its ARN may differ from {role.words} (aws iam get-role in the role's "
+        "account returns it)"
+    )
     return replace(
         fix,
         change=replace(

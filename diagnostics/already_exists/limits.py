@@ -38,7 +38,7 @@ def quota_reached(
         yield Verdict(
             "quota.reached", confidence(Ground.PARTLY), "A quota is reached, but the text does not say which quota."
         )
-        title = "request-quota: find the quota of the service in Service Quotas, and request more there"
+        title = "request-quota: find the quota of the service in Service Quotas, and request an increase"
         change = aws("service-quotas", "list-services")
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand("the service's quota", change), advice=Advice.REQUEST_QUOTA)
         return

@@ -61,7 +61,7 @@ def guard_sentence(action: str) -> str:
         return ""
     if guard == BOUNDARY:
         return (
-            "Such a Deny usually protects permissions boundaries: keep it. Find out which action the boundary "
-            "denies; if that action is justified, ask the boundary's owner to allow it there."
+            "Such a Deny usually protects permissions boundaries: keep it. Find out which action the boundary denies; "
+            "if that action is justified, ask the boundary's owner to allow it in the boundary."
         )
     return f"Such a Deny usually protects {guard}: keep it, and ask whoever manages {guard} to make the change."

@@ -300,9 +300,9 @@ DESCRIBED: tuple[Described, ...] = (
     _row(
         (r"\bguardduty\b", r"\bfargate\b|\bECS\b|\btasks?\b", r"\bsidecar\b|\bagent\b|runtime monitoring",
          r"\bexecution role\b"),
-        "The task execution role also pulls GuardDuty's agent image, from a repository that GuardDuty owns: allow it "
-        "to perform ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage there too, and "
-        "ecr:GetAuthorizationToken on \"*\". AmazonECSTaskExecutionRolePolicy has all four.",
+        "The task execution role also pulls GuardDuty's agent image, from a repository that GuardDuty owns: allow the "
+        "role ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on that repository, "
+        "too, and ecr:GetAuthorizationToken on \"*\". AmazonECSTaskExecutionRolePolicy has all four.",
         f"{_DOCS}/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html",
         unless=r"(?:has|have|attached|with|uses?) (?:the )?AmazonECSTaskExecutionRolePolicy",
     ),

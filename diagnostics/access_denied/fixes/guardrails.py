@@ -56,7 +56,7 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     condition = statement.get("Condition")
     shared = (
         f"The change applies to every principal below {where}, not only to {case.caller.name or 'the caller'}: it "
-        f"widens the {kind} there, and all other policies still decide"
+        f"widens the {kind} for {where}, and all other policies still decide"
     )
     fix = evaluated(
         case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition, cautions=(shared,)

@@ -142,7 +142,10 @@ def _needed_elsewhere(resource: str) -> tuple[str, ...]:
     """
     if ":bedrock:" not in resource or "::foundation-model/" not in resource:
         return ()
-    return ("An inference profile calls the model in each of its Regions: allow it there too, and on the profile",)
+    return (
+        "An inference profile calls the model in each of its Regions: allow the action on the model in every Region, "
+        "and on the profile",
+    )
 
 
 def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:

@@ -42,8 +42,8 @@ def explain_missing_provider(url: str, opened: OpenedAccount) -> Iterator[Step |
     yield Verdict(
         "trust.provider-missing",
         confidence(Ground.STATED),
-        f"The account has no identity provider for {url}: the token's issuer is not registered there, or this is the "
-        "wrong account.",
+        f"The account has no identity provider for {url}: the token's issuer is not registered in this account, or "
+        "this is the wrong account.",
     )
     from diagnostics.access_denied.fixes.create_identity_provider import make_oidc_provider
 

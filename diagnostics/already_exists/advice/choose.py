@@ -226,7 +226,7 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
         )
     if owner:
         title = _fitting(f"adopt: use {what}, and change ", f"its {aspects}", "it", f" through {owner}")
-        there = f"It belongs to {owner}, which would undo changes made here: change it there."
+        there = f"It belongs to {owner}, which would undo changes made here: change it with {owner}."
         changed = (f"To be changed: {aspects}",)
         tool = next((each for each in (*case.owner.declaring, case.tool) if each in MANAGING), None)
         edit = edit_of_calls(tool, f"it belongs to {owner}", found.name, comparison.calls) if tool else None
@@ -373,7 +373,7 @@ def _service_owned(case: ConflictCase, found: Found) -> Iterator[Fix]:
             return
     else:
         title = f"leave role {name} as it is: it is reserved for AWS"
-        made = "IAM Identity Center creates it from a permission set: change it there"
+        made = "IAM Identity Center creates it from a permission set: change the permission set"
         yield Fix(title, Who.ORG_ADMIN, Note(found.arn), cautions=(made,), advice=Advice.LEAVE)
     yield rename_fix(EntityKind.ROLE, case.name or found.name, case.wanted, case.opened, "")
 

@@ -351,7 +351,7 @@ def _of_the_same_name(arn: str, text: str) -> str:
     if there := partition_of_call(text, had):
         return (
             f"{arn} is of partition {had}, and the call is made in {there}: write {arn.replace(had, there, 1)}, if AWS "
-            "has it there."
+            f"has it in {there}."
         )
     return (
         f"AWS has {arn} in partition {had}: most likely the account is in another partition (arn:aws-us-gov:, "

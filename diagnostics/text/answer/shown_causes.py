@@ -213,7 +213,7 @@ def _another_user(text: str) -> ShownCause | None:
         f"(--instance-os-user {other}), and connect within 60 seconds. IAM allowed the call.",
         f"Send the key for {other}, or sign in as {own}",
         "The key that send-ssh-public-key sends is valid for one user of the instance and for 60 seconds. EC2 Instance "
-        "Connect must be installed there.",
+        "Connect must be installed on the instance.",
     )
 
 

@@ -29,7 +29,7 @@ def unverified(text: str) -> str:
     if len({each.rpartition("@")[2] for each in identities}) == 1:
         return (
             f"In {region}, SES has verified none of {named}. If one of them is a recipient, the account is in the SES "
-            "sandbox there. No permission is missing."
+            "sandbox of this Region. No permission is missing."
         )
     return (
         f"In {region}, SES has verified none of {named}. One of them is most likely the recipient, so the account is "

@@ -67,9 +67,9 @@ def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
         return
     arn = Arn.parse(conflict.owner_stack)
     yield FirstLook(
-        f"The existing resource belongs to another stack, {_stack_name(conflict.owner_stack)}: change it there, refer "
-        "to it from here, or give this resource another name. To move it, remove it there (with DeletionPolicy: "
-        "Retain), then import it here.",
+        f"The existing resource belongs to another stack, {_stack_name(conflict.owner_stack)}: change it in that "
+        "stack, refer to it from this stack, or give this resource another name. To move it, remove it from that stack "
+        "(with DeletionPolicy: Retain), then import it into this stack.",
         says(f"the text names the stack {conflict.owner_stack}", TextPart.STACK, conflict.owner_stack),
         reading(
             "cloudformation",
@@ -297,9 +297,9 @@ def moved_in_the_stack(conflict: Conflict) -> Iterator[FirstLook]:
         return
     if moved := _BETWEEN_STACKS.search(conflict.text):
         yield FirstLook(
-            "The resource moved between stacks, and the old stack still has it: the new stack cannot create it "
-            "before the old stack gives it up. First deploy the old stack without it. Or retain it there "
-            "(DeletionPolicy: Retain) and import it into the new stack. No permission is missing.",
+            "The resource moved between stacks, and the old stack still has it: the new stack cannot create it before "
+            "the old stack gives it up. First deploy the old stack without the resource. Or retain the resource in the "
+            "old stack (DeletionPolicy: Retain), and import it into the new stack. No permission is missing.",
             contains(" ".join(moved[0].split())),
             None,
             Who.CALLER,

@@ -147,9 +147,9 @@ def change_the_resource_policy(deny: Deny) -> Fix | None:
     how = f" ({_WRITES[deny.service]})" if deny.service in _WRITES else ""
     everybody = "The Deny also applies to administrators. " if "*" in deny.covers.get("Principal", ()) else ""
     text = (
-        f"{everybody}If this request should be allowed, write the policy without {action} "
-        f"in {deny.which}{how}, make the request, and put the statement back. It may be there to protect the resource: "
-        "ask its owner first."
+        f"{everybody}If this request should be allowed, write the policy without {action} in {deny.which}{how}, make "
+        "the request, and put the statement back. The statement may protect the resource: ask the resource's owner "
+        "first."
     )
     return Fix(
         f"Take {action} out of {deny.which}, if this request should be allowed", deny.owner, Note(deny.place, text)

@@ -53,4 +53,4 @@ def _plain_http(deny: Deny) -> str:
     had = deny.keys.get(key) if key else None
     if had is None or had.source is not Source.COMMAND or "http://" not in had.read_from:
         return ""
-    return f" The text has {had.read_from}: write https:// there. Keep the statement: no permission is missing."
+    return f" The text has {had.read_from}: write https:// instead. Keep the statement: no permission is missing."

@@ -45,7 +45,7 @@ def take_the_action_out(statement: FaultyStatement) -> Fix | None:
     known = known_action(action)
     instead = ""
     if tag and known is not None and any(each.startswith("aws:resourcetag/") for each in known.all_keys):
-        instead = f" Or use aws:ResourceTag/{tag[1]} there, if the resource has the tag."
+        instead = f" Or use aws:ResourceTag/{tag[1]} in the condition, if the resource has the tag."
     text = f"Put {spelled(action)} into a separate statement, without the condition on {key}.{instead}"
     return Fix(f"Take {spelled(action)} out of {statement.which}", statement.owner, Note(statement.place, text))
 

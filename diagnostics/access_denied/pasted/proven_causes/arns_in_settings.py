@@ -46,5 +46,5 @@ def of_a_list_of_arns(denial: Denial) -> Finding | None:
     said = f"the setting {name} names {listing(arns)}, and the call is for {asked}"
     change = f"Add {asked} to {name} and apply it, if the program should reach it. Otherwise correct the call's target."
     fix = Fix(f"Add the ARN to {name}", Who.ACCOUNT_ADMIN, Note("the settings in the text", change))
-    sentence = f"In the text, {said}: most likely the policy is made from that list. If it is, add the ARN there."
+    sentence = f"In the text, {said}: most likely the policy is made from that list. If it is, add the ARN to the list."
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)

@@ -45,7 +45,7 @@ def of_a_qualifier(shown: PastedPolicy, invoked: str, caller: str, action: str) 
     sentence = (
         f"In the text, {said}. Each version and alias of a function has its own policy: look at the policy of "
         f"{qualifier} (aws lambda get-policy --function-name {name} --qualifier {qualifier}), and add the permission "
-        "there."
+        "to that policy."
     )
     fix = Fix(f"Add the permission to {qualifier}", Who.RESOURCE_OWNER, Note(f"the policy of {qualifier}", command))
     return Finding(f"{Layer.RESOURCE.value}.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)

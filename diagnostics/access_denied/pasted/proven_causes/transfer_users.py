@@ -106,8 +106,8 @@ def _of_a_path_outside(text: str) -> Finding | None:
     )
     change = (
         f"Work in {home['path']}: do not change to /, and use absolute paths below it. Or set HomeDirectoryType to "
-        f"LOGICAL and map / to {home['path']}. If the same call fails there, compare the session policy, the role and "
-        "the bucket's policies with it."
+        f"LOGICAL and map / to {home['path']}. If the same call fails in {home['path']}, compare the session policy, "
+        "the role and the bucket's policies with the call."
     )
     fix = Fix("Use paths in the home directory", Who.CALLER, Note("the client", change))
     sentence = f"In the text, {said}: a session policy for that directory does not allow it."

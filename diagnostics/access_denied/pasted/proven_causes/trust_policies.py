@@ -365,7 +365,8 @@ def of_a_saml_endpoint(denial: Denial, documents: Iterable[Document]) -> Finding
             said = f"the trust policy requires SAML:aud {listing(asked)}, but the provider is in {providers[0]}"
             note = Note(
                 "the trust policy in the text",
-                f"Write {right} for SAML:aud. The identity provider must send its assertion there, too (recipient).",
+                f"Write {right} for SAML:aud. The identity provider must also send its assertion to this URL "
+                "(recipient).",
             )
             fix = Fix(f"Let SAML:aud be {right}", Who.RESOURCE_OWNER, note)
             return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)

@@ -86,7 +86,7 @@ OF_EMULATORS: tuple[CredentialFault, ...] = (
         "(--endpoint-url or AWS_ENDPOINT_URL). No key and no policy has to change.",
         "Send the call to {emulator}",
         "export AWS_ENDPOINT_URL={emulator_address}  # for a single call: aws --endpoint-url {emulator_address} …",
-        "AWS answered, and an emulator's keys do not exist there. From another container, the host is the emulator's "
+        "AWS answered, and AWS does not know an emulator's keys. From another container, the host is the emulator's "
         "service name, not localhost. Versions of the AWS CLI before 1.29 and 2.13 ignore AWS_ENDPOINT_URL.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,

@@ -48,7 +48,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "The keys in the environment ({exported}) have expired, and they override {profile_words}.{signed_in}",
         "Remove the old keys from the environment",
         f"{FORGET}\n{WHO}",
-        "Old keys in the environment override AWS_PROFILE and the default profile: remove them there.",
+        "Old keys in the environment override AWS_PROFILE and the default profile: remove the keys from the "
+        "environment.",
         check="env | grep ^AWS_ | cut -d= -f1",
         needs="exported",
         ground=Ground.LIKENESS,
@@ -56,7 +57,7 @@ EXPIRED: tuple[CredentialFault, ...] = (
     fault(
         r"Expired|has expired|token is expired",
         "The keys in the credentials file (~/.aws/credentials) have expired: `aws configure list` says that they come "
-        "from there. No permission is missing.",
+        "from this file. No permission is missing.",
         "Remove the expired keys from the credentials file, or create new ones",
         f"{CONFIGURED}\n{WHO}",
         "Temporary keys that were copied into the credentials file override the profile's sign-in.",

@@ -553,7 +553,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Log in to this registry again",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
         "The password is for another Region, is older than twelve hours, or is empty because get-login-password failed "
-        "before the pipe. Windows PowerShell 5 adds a line break in the pipe: use cmd or PowerShell 7 there.",
+        "before the pipe. Windows PowerShell 5 adds a line break in the pipe: use cmd or PowerShell 7 on Windows.",
         check=WHO,
         ground=Ground.PARTLY,
     ),

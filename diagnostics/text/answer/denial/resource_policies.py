@@ -46,8 +46,8 @@ def resource_must_allow(denial: Denial, missing: str) -> str:
         lasting = " A deleted key makes its data unreadable forever: check its use first, or disable it instead."
         return (
             f"The key's policy does not allow {who} {missing}, and leaves nothing to IAM policies: a key administrator "
-            f"must add it there (kms:PutKeyPolicy). The policies of {who} alone do not help."
-            f"{lasting if missing.lower() == 'kms:schedulekeydeletion' else ''}"
+            f"must add it to the key policy (kms:PutKeyPolicy). The policies of {who} alone do not "
+            f"help.{lasting if missing.lower() == 'kms:schedulekeydeletion' else ''}"
         )
     if missing.partition(":")[0].lower() in BOTH_SIDES:
         return ""

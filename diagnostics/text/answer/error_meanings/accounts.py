@@ -93,8 +93,8 @@ ACCOUNTS = (
     ),
     meaning(
         "Validation",
-        "Bedrock has no model with this identifier in the Region of the call: compare it letter by letter with aws "
-        "bedrock list-foundation-models and list-inference-profiles there.",
+        "Bedrock has no model with this identifier in the Region of the call: compare it letter by letter with the "
+        "output of aws bedrock list-foundation-models and list-inference-profiles in that Region.",
         f"{API}/bedrock/latest/userguide/troubleshooting-api-error-codes.html",
         said=r"provided model identifier is invalid",
     ),

@@ -247,8 +247,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "InvalidOperation",
-        "Make this call in the Firewall Manager administrator's account, and in a Region that is enabled there: aws "
-        "fms get-admin-account shows that account.",
+        "Make this call in the Firewall Manager administrator's account, and in a Region that is enabled in that "
+        "account: aws fms get-admin-account shows the account.",
         f"{API}/fms/2018-01-01/APIReference/API_PutPolicy.html",
         said=r"not (?:a |the )?(?:AWS )?Firewall ?Manager admin|not (?:currently )?(?:associated"
         r"|set)[^.]*administrator",
@@ -276,8 +276,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "InvalidAccess",
-        "Security Hub is not enabled for this account in the Region that was called: enable it there (aws securityhub "
-        "enable-security-hub), or leave out that Region.",
+        "Security Hub is not enabled for this account in the Region that was called: enable it in that Region (aws "
+        "securityhub enable-security-hub), or do not call that Region.",
         f"{API}/securityhub/1.0/APIReference/API_EnableSecurityHub.html",
         said=r"not (?:subscribed|enabled)",
     ),

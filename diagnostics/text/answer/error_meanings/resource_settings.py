@@ -18,9 +18,9 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "ResourceNotFound",
-        "Create the log group that the program's settings name, in their Region (aws logs create-log-group): it does "
-        "not exist there, and nothing was refused. If ECS should create it (awslogs-create-group), the execution role "
-        "also needs logs:CreateLogGroup.",
+        "Create the log group that the program's settings name, in their Region (aws logs create-log-group): the log "
+        "group does not exist in that Region, and nothing was refused. If ECS should create it (awslogs-create-group), "
+        "the execution role also needs logs:CreateLogGroup.",
         f"{API}/AmazonECS/latest/developerguide/using_awslogs.html",
         said=r"log group does not exist",
         of=r"^(?:CreateLogStream|PutLogEvents)$",

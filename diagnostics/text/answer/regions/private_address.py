@@ -49,8 +49,8 @@ def private_address(text: str) -> HostFault | None:
             private,
             "Reach the cluster's private endpoint, or turn on its public one",
             "Call from the cluster's VPC (a bastion host) or from a network connected to it (VPN, peering, transit "
-            "gateway), and let the cluster's security group accept port 443 from there. aws eks describe-cluster "
-            "--name CLUSTER --query cluster.resourcesVpcConfig shows which endpoints are on; with "
+            "gateway), and let the cluster's security group accept port 443 from that network. aws eks "
+            "describe-cluster --name CLUSTER --query cluster.resourcesVpcConfig shows which endpoints are on; with "
             "endpointPublicAccess, publicAccessCidrs must contain your address. Access entries and aws-auth are not "
             "the cause.",
         )

@@ -86,7 +86,8 @@ def of_a_key_behind_cloudfront(denial: Denial) -> Decision | None:
         "resource.no-action",
         f"“{allowed['action']}” for cloudfront.amazonaws.com, and “{encrypted[0]}”",
         f"The bucket's policy in the text lets CloudFront perform {allowed['action']}, and the objects are encrypted "
-        "with a KMS key: most likely the key's policy does not let cloudfront.amazonaws.com decrypt. Add that there.",
+        "with a KMS key: most likely the key's policy does not let cloudfront.amazonaws.com decrypt. Add this "
+        "permission to the key policy.",
         "Let the key's policy allow cloudfront.amazonaws.com kms:Decrypt",
         Who.RESOURCE_OWNER,
         "the key's policy",

@@ -33,7 +33,8 @@ def of_an_invited_account(denial: Denial) -> Decision | None:
         "principal.not-found",
         f"“{invited[0]}”",
         f"Account {role.account} was invited to the organization, so most likely it has no role {_OF_NEW_ACCOUNTS}: "
-        f"AWS creates that role only in accounts that were created in the organization. Create it there.",
+        "AWS creates that role only in accounts that were created in the organization. Create the role in account "
+        f"{role.account}.",
         f"Create {_OF_NEW_ACCOUNTS} in account {role.account}",
         Who.RESOURCE_OWNER,
         f"account {role.account}",
@@ -214,7 +215,7 @@ def without_its_path(denial: Denial) -> Decision | None:
         "Pass the role's full ARN",
         Who.CALLER,
         "the call",
-        f"aws iam get-role --role-name {role.name} --query Role.Arn prints it: a role is found by its name there, and "
-        "only with its path in an ARN. A program that makes the ARN from a bare name leaves the path out. If the ARN "
-        "has no path, look at the role's trust policy.",
+        f"aws iam get-role --role-name {role.name} --query Role.Arn prints it: get-role finds a role by its name, but "
+        "an ARN must also have the path. A program that builds the ARN from a bare name leaves the path out. If the "
+        "ARN has no path, look at the role's trust policy.",
     )

@@ -174,8 +174,8 @@ def is_allowed(denial: Denial, facts: Facts) -> Decision | None:
     if trusting is None and (others := _OTHERS_WORK.search(denial.text)):
         left = (
             f"Other accounts work (“{others[0]}”), so most likely account {role.account} has no role {role.name}, or "
-            "its trust policy differs: STS gives the same answer for a missing role. Create it there, or leave the "
-            "account out."
+            "its trust policy differs: STS gives the same answer for a missing role. Create the role in account "
+            f"{role.account}, or exclude this account."
         )
     elif trusting is None:
         left = (

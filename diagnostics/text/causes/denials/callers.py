@@ -314,7 +314,7 @@ def foreign_partition(signs: Signs) -> Iterator[FirstLook]:
     if not others:
         return
     yield FirstLook(
-        f"The request is in the partition {own}, but the text has ARNs of {others[0]}, which match nothing there: "
+        f"The request is in the partition {own}, but the text has ARNs of {others[0]}, which match nothing in {own}: "
         f"write them with arn:{own}: (for resources, managed policies and principals alike).",
         contains(f"arn:{others[0]}:"),
         None,

@@ -117,8 +117,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         # (https://docs.aws.amazon.com/cloud9/latest/user-guide/security-iam.html).
         yield FirstLook(
             "Cloud9's managed temporary credentials exclude much of IAM and STS, for administrators, too: turn them "
-            "off (Preferences, AWS Settings, Credentials) and give the environment's instance a role, or sign in "
-            "there. This check shows which credentials are used.",
+            "off (Preferences, AWS Settings, Credentials) and give the environment's instance a role, or sign in on "
+            "the instance. This check shows which credentials are used.",
             contains(in_cloud9) if in_cloud9 else because,
             WHO_AM_I,
             Who.YOU,

@@ -241,7 +241,9 @@ def _of_management(signs: Signs) -> str:
     """
     if signs.is_root or not affirmed(signs.denial.text, _MANAGEMENT):
         return ""
-    return " SCPs do not apply to the management account: a call that succeeds there proves nothing."
+    return (
+        " SCPs do not apply to the management account: a call that succeeds in the management account proves nothing."
+    )
 
 
 def _owner(signs: Signs) -> str:
@@ -327,8 +329,8 @@ def denied_region(signs: Signs) -> Iterator[FirstLook]:
     elif everywhere:
         cause = (
             "The resource has no Region: a global inference profile makes the call, and most likely a Deny on "
-            "aws:RequestedRegion (a list of Regions) refuses it. Add an exception there, or use a profile of allowed "
-            "Regions."
+            "aws:RequestedRegion (a list of Regions) refuses it. Add an exception to this Deny, or use a profile of "
+            "allowed Regions."
         )
     else:
         cause = (

@@ -104,9 +104,9 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
             return
         yield FirstLook(
             f"Most often no policy of {signs.role or signs.user} allows {spelled(action)}{on}: this check shows "
-            f"whether one does.{of_all} If none does, and this caller is meant to make the call, add it "
-            f"there{with_star}. If one of them does, a Deny or another policy (of the resource, the endpoint, the "
-            "organization) refuses the call.",
+            f"whether one does.{of_all} If none does, and this caller is meant to make the call, add the action to one "
+            f"of these policies{with_star}. If one of them does, a Deny or another policy (of the resource, the "
+            "endpoint, the organization) refuses the call.",
             lacks("no reason was recognized in the text", TextPart.REASON),
             policies,
             Who.ACCOUNT_ADMIN,
@@ -173,8 +173,8 @@ def _unknown_caller(signs: Signs, call: str) -> FirstLook:
     elif action and not action.startswith("s3:"):  # S3's bare answer has many other causes
         cause = (
             f"Most often no policy of the caller allows {spelled(action)}: {shows}. If none allows it, and this caller "
-            "is meant to make the call, add it there. If one of them does, a Deny or another policy (of the resource, "
-            "the endpoint, the organization) refuses the call."
+            "is meant to make the call, add the action to one of these policies. If one of them does, a Deny or "
+            "another policy (of the resource, the endpoint, the organization) refuses the call."
         )
         of_policies = True
     elif said:

@@ -57,8 +57,8 @@ def _across(signs: Signs, registry: str) -> str:
     if not account or account == registry:
         return ""
     return (
-        f" The registry belongs to account {registry}, and the text shows account {account}: if the image is pulled "
-        f"there, the repository's policy must allow account {account} ecr:BatchGetImage and "
+        f" The registry belongs to account {registry}, and the text shows account {account}: if the image is pulled in "
+        f"account {account}, the repository's policy must allow account {account} ecr:BatchGetImage and "
         "ecr:GetDownloadUrlForLayer, and the role needs them, too."
     )
 
@@ -134,9 +134,9 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
             )
             return
         yield FirstLook(
-            f"The registry belongs to account {host[1]}, and the caller to {own}: the repository's policy there must "
-            f"allow the caller {needs}. The caller's own policies must allow the same, but cannot replace the "
-            f"repository's policy.",
+            f"The registry belongs to account {host[1]}, and the caller to {own}: the repository's policy in account "
+            f"{host[1]} must allow the caller {needs}. The caller's own policies must allow the same, but cannot "
+            "replace the repository's policy.",
             contains(host[1], own),
             read,
             Who.RESOURCE_OWNER,

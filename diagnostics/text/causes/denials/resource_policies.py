@@ -147,8 +147,8 @@ def _lacking(signs: Signs) -> str:
     service = signs.denial.principal or ""
     if names_a_service(service):
         return (
-            f"The resource's own policy does not allow the principal {service}. Add it there, with an aws:SourceArn "
-            "condition for the topic, rule, bucket or API on whose behalf it calls."
+            f"The resource's own policy does not allow the principal {service}. Add the principal to that policy, with "
+            "an aws:SourceArn condition for the topic, rule, bucket or API on whose behalf it calls."
         )
     target, caller = signs.target, signs.caller
     own = "The resource's own policy does not allow this caller; the caller's own policies alone do not help."

@@ -56,8 +56,9 @@ def presigned(signs: Signs) -> Iterator[FirstLook]:
     if not said or not signer or signs.action not in ("s3:getobject", "s3:putobject") or signs.layer != "identity":
         return
     yield FirstLook(
-        f"A presigned URL has the permissions of whoever signed it, here {signer}: allow {signs.denial.action} there. "
-        "S3 checks this when the URL is used; signing itself checks nothing. Whoever opens it needs no permission.",
+        f"A presigned URL has the permissions of whoever signed it, here {signer}: allow this signer "
+        f"{signs.denial.action}. S3 checks the permission when the URL is used; signing itself checks nothing. Whoever "
+        "opens the URL needs no permission.",
         contains(said),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -79,8 +80,8 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         if narrowed := signs.quote(_WILDCARDS_BEFORE):
             # Amazon S3 API Reference, "CopyObject" (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html).
             yield FirstLook(
-                "Add s3:GetObjectTagging on the source and s3:PutObjectTagging on the target: the wildcards that were "
-                "there before covered them, and CopyObject copies the object's tags unless the call says otherwise.",
+                "Add s3:GetObjectTagging on the source and s3:PutObjectTagging on the target: the earlier wildcards "
+                "covered these actions, and CopyObject copies the object's tags unless the call says otherwise.",
                 contains(narrowed),
                 None,
                 Who.ACCOUNT_ADMIN,

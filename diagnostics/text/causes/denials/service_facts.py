@@ -39,8 +39,8 @@ KNOWN: tuple[Known, ...] = (
         r"|(?:put|attach|detach|delete)\w*permissionset\w*)$",
         r"\bdelegat\w+(?=[\s\S]*\bmanagement\b)|\bmanagement\b(?=[\s\S]*\bdelegat)",
         "Most likely the target is the management account: a delegated administrator of Identity Center can neither "
-        "assign access to it nor change a permission set that is provisioned there. Do that from the management "
-        "account, with a permission set of its own. No policy of the caller changes this.",
+        "assign access to it nor change a permission set that is provisioned in it. Do this from the management "
+        "account, with a separate permission set. No policy of the caller changes this.",
         "https://docs.aws.amazon.com/singlesignon/latest/userguide/delegated-admin-how-to-register.html",
         who=Who.ORG_ADMIN,
         layers=("",),
@@ -49,8 +49,8 @@ KNOWN: tuple[Known, ...] = (
         r"sso:(?:list|describe|get)\w+$",
         r"\b(?:member|child|linked|every|each|all|other)[ -](?:(?:member|child|linked)[ -])?accounts?\b",
         "Make this call in the management account or the delegated administrator's: the organization's instance of IAM "
-        "Identity Center is managed there, and other accounts are most likely refused, whatever their policies allow. "
-        "In these, leave the call out or ignore the refusal.",
+        "Identity Center is managed from these accounts. Other accounts are most likely refused, whatever their "
+        "policies allow: in them, skip the call or ignore the refusal.",
         "https://docs.aws.amazon.com/singlesignon/latest/userguide/delegated-admin.html",
         who=Who.CALLER,
         layers=("",),

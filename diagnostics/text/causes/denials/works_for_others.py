@@ -139,8 +139,8 @@ def another_caller_passes(signs: Signs) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         f"The call works for another caller (“{excerpt(found['said'])}”), so the resource exists, and {whose} most "
-        f"likely lacks what that caller has: allow {name} there. A grant to the other caller does not apply to it."
-        f"{proves}",
+        f"likely lacks what that caller has: allow {name} for it. A grant to the other caller does not apply to "
+        f"it.{proves}",
         contains(excerpt(found["said"])),
         WHO_AM_I,
         Who.ACCOUNT_ADMIN,

@@ -33,7 +33,7 @@ def iceberg_table(failure: OtherFailure) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
     )
     yield FirstLook(
-        "Or Lake Formation manages the table: then the caller needs SELECT on it there, and "
+        "Or Lake Formation manages the table: then the caller needs SELECT on the table in Lake Formation, and "
         "lakeformation:GetDataAccess in IAM. Send the same request by hand: its answer names the denied action.",
         contains(" ".join(found[0].split())[:96]),
         None,

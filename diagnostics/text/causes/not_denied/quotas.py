@@ -240,8 +240,8 @@ def account_limit(failure: OtherFailure) -> Iterator[FirstLook]:
         "request an increase"
     )
     yield FirstLook(
-        f"{free} of exactly this quota in Service Quotas, in the same Region, or use a type that has a quota there. No "
-        "permission is missing: a wider policy changes nothing.",
+        f"{free} of exactly this quota in Service Quotas, in the same Region, or use a type that has a quota in that "
+        "Region. No permission is missing: a wider policy changes nothing.",
         contains(excerpt(found[0])),
         None,
         Who.ACCOUNT_ADMIN,

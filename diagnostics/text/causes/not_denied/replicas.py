@@ -30,8 +30,8 @@ def replication(failure: OtherFailure) -> Iterator[FirstLook]:
     if encrypts and not quoted(failure.text, r"kms:GenerateDataKey|kms:\*|\bSSE-KMS\b|(?<!arn:)\baws:kms\b"):
         yield FirstLook(
             "Add kms:GenerateDataKey on the destination's KMS key to the replication role: source objects without KMS "
-            "encryption need it, and the policy in the text has only kms:Encrypt there. If the key belongs to another "
-            "account, its key policy must allow the role both.",
+            "encryption need it, and the policy in the text has only kms:Encrypt on that key. If the key belongs to "
+            "another account, its key policy must allow the role both.",
             contains(said, encrypts),
             None,
             Who.ACCOUNT_ADMIN,

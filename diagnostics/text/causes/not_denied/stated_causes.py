@@ -111,7 +111,7 @@ def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
     if "kms:Decrypt" in names and re.search(r"\bSecureString\b", failure.text):
         why = " A SecureString parameter is read with its KMS key: the key's ARN is its Resource."
     if implicit:
-        how = f"Allow {listing(names)} in the policies of the simulated role or user: nothing there allows it.{why}"
+        how = f"Allow {listing(names)} in the policies of the simulated role or user: nothing in them allows it.{why}"
     else:
         how = f"A Deny of the simulated role's or user's policies matches {listing(names)}: no Allow can help.{why}"
     yield FirstLook(how, contains(denied[0].words), None, Who.ACCOUNT_ADMIN)

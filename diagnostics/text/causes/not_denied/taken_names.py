@@ -123,7 +123,7 @@ def stack_of_the_name(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"The existing resource belongs to the stack {found['stack']}: give this resource another name, refer to the "
-        "other stack's, or remove it there with DeletionPolicy: Retain and import it here.",
+        "other stack's, or remove it from that stack with DeletionPolicy: Retain and import it into this stack.",
         contains(" ".join(found[0].split())[:96]),
         reading("cloudformation", "describe-stack-resources", ("stack-name", found["arn"])),
         Who.RESOURCE_OWNER,

@@ -21,9 +21,9 @@ AWS_ANSWERS: tuple[System, ...] = (
     ),
     made_system(
         "Vault",
-        "Check what the token is allowed to do there: vault token capabilities PATH. Ask Vault's administrator to add "
-        "the path to a policy of the token (read for GET, update for PUT and POST). The token may also have expired, "
-        "or belong to a different namespace. No IAM policy is the cause.",
+        "Check what the token is allowed to do on the path: vault token capabilities PATH. Ask Vault's administrator "
+        "to add the path to a policy of the token (read for GET, update for PUT and POST). The token may also have "
+        "expired, or belong to a different namespace. No IAM policy is the cause.",
         r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}"
         r"permission\s+denied|preflight\s+capability\s+check\s+returned\s+403"
         r"|\bvault\s+(?:kv|read|write|login|token|secrets|policy|auth)\b[^\n]{0,200}permission\s+denied"
@@ -333,7 +333,8 @@ AWS_ANSWERS: tuple[System, ...] = (
         "the stack set's CallAs",
         "From an account that is registered as a delegated administrator of StackSets: CallAs: DELEGATED_ADMIN in the "
         "template (AWS::CloudFormation::StackSet), --call-as DELEGATED_ADMIN in the AWS CLI, call_as in Terraform. "
-        "From any other account: call from the management account, or register the account there first.",
+        "From any other account: call from the management account, or first register the account from the management "
+        "account.",
         r"(?:management|master)\s+account\s+or\s+(?:a\s+)?delegated\s+admin\w*\s+account[^\n]{0,80}SERVICE_MANAGED",
         "account or delegated admin",
         "account or a delegated admin",

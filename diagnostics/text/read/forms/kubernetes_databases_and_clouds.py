@@ -486,7 +486,7 @@ PLATFORMS: tuple[System, ...] = (
     ),
     made_system(
         "the container registry",
-        "Log in to the registry (docker login), and check who may pull the image there.",
+        "Log in to the registry (docker login), and check in the registry who may pull the image.",
         r"pull\s+access\s+denied\s+for|requested\s+access\s+to\s+the\s+resource\s+is\s+denied",
         "pull access denied for",
         "requested access to the resource is denied",

@@ -79,7 +79,7 @@ TAKEN_NAMES: tuple[System, ...] = (
     made_system(
         OTHER_RESOURCE,
         "Look for the resource of that name in its own service: it is not an IAM resource. To take it over, import it "
-        "there.",
+        "with that service.",
         r"(?:ResourceConflict|ResourceInUse)Exception[^\n]{0,300}\bexists?\b|ResourceExistsException"
         r"|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
         "resourceconflict",

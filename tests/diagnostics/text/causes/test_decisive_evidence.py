@@ -362,7 +362,7 @@ DECIDED = [
     (SOME_COPIES.format("whenever they copy"), [], ["s3:GetObjectTagging"]),
     (SOME_COPIES.format("now and then when they read"), [], ["s3:GetObjectTagging"]),
     (refused("kms:ScheduleKeyDeletion", OUR_KEY, NONE_ON_IT), ["a key administrator must add it", "check its use"], []),
-    (refused("kms:Decrypt", OUR_KEY, NONE_ON_IT), ["must add it there (kms:PutKeyPolicy)"], ["check its use first"]),
+    (refused("kms:Decrypt", OUR_KEY, NONE_ON_IT), ["to the key policy (kms:PutKeyPolicy)"], ["check its use first"]),
     (refused("lambda:GetLayerVersion", f"arn:aws:lambda:eu-west-2:{THEIRS}:layer:a:7", NONE_ON_IT),
      ["not published this layer version in eu-west-2", "look up its ARN"], ["The policy of arn"]),
     (refused("lambda:InvokeFunction", f"arn:aws:lambda:eu-west-2:{THEIRS}:function:a", NONE_ON_IT), [], ["layer"]),

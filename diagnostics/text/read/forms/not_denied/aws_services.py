@@ -74,7 +74,7 @@ SERVICES: tuple[System, ...] = (
         "the bucket's Region",
         "The bucket is in a different Region from the call: aws s3api head-bucket --bucket BUCKET returns its Region "
         "(BucketRegion). Call S3 in that Region (--region). A Lambda function's code must be in a bucket of the "
-        f"function's own Region: copy it there. {NONE_MISSING}",
+        f"function's own Region: copy the code to a bucket in that Region. {NONE_MISSING}",
         r"\bPermanentRedirect\b|must\s+be\s+addressed\s+using\s+the\s+specified\s+endpoint"
         r"|\bAuthorizationHeaderMalformed\b(?![^\x1e\n]{0,200}non-empty)[^\x1e\n]{0,200}\bregion\b"
         r"|\bauthorization\s+header\s+is\s+malformed;\s+the\s+region\b"

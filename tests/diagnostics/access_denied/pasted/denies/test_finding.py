@@ -448,4 +448,4 @@ def test_a_setting_without_tls_is_denied_by_a_statement_that_requires_it(setting
     listed = ("s3:ListBucket", "arn:aws:s3:::drop-off")
     answer = diagnosed(f"{setting}\n{refused_by_deny(listed, 'resource-based', TLS_ONLY)}")
     assert any("call over https" in str(fix.change) for fix in answer.fixes) is plain
-    assert any("write https:// there" in str(fix.change) for fix in answer.fixes) is ("http://" in setting and plain)
+    assert any("write https:// instead" in str(fix.change) for fix in answer.fixes) is ("http://" in setting and plain)

@@ -57,7 +57,7 @@ NO_PROFILE = (
     [
         (f"{ACCESS_ROLE}\nINVITED\tACTIVE", "Account 444455556666 was invited to the organization"),
         (f'{ACCESS_ROLE}\n"JoinedMethod": "INVITED"', "most likely it has no role OrganizationAccountAccessRole"),
-        (f"that account was invited last spring\n{ACCESS_ROLE}", "Create it there."),
+        (f"that account was invited last spring\n{ACCESS_ROLE}", "Create the role in account"),
         (f"{ACCESS_ROLE}\nCREATED\tACTIVE", ""),
         (f"{REFUSED.format('444455556666', 'deploy')}\nINVITED\tACTIVE", ""),
         (f"{REFUSED.format('111122223333', 'deploy')}\n{NO_ROLE.format('deploy')}", "The role deploy does not exist"),
@@ -77,7 +77,7 @@ NO_PROFILE = (
         (f"{STACK}\nwe deleted all the web-* roles", ""),
         (f"{STACK}\nthe role web-2 was removed in May", ""),
         (f"{ONLY_NEW}{BUCKET_POLICY}", "most likely the key's policy does not let cloudfront.amazonaws.com decrypt"),
-        (f"{ONLY_NEW.replace('SSE-KMS', 'aws:kms')}{BUCKET_POLICY}", "Add that there"),
+        (f"{ONLY_NEW.replace('SSE-KMS', 'aws:kms')}{BUCKET_POLICY}", "Add this permission to the key policy"),
         (f"{ONLY_NEW}{BUCKET_POLICY.replace('s3:GetObject', 's3:*')}", "lets CloudFront perform s3:*"),
         (ONLY_NEW, ""),
         (f"{ONLY_NEW.replace('SSE-KMS', 'private')}{BUCKET_POLICY}", ""),

@@ -41,4 +41,4 @@ def test_an_operation_in_prose_is_the_refused_one(text: str, operation: str | No
 def test_a_narrowed_wildcard_covered_the_tags_of_a_copy(change: str, lost: bool) -> None:
     text = f"An error occurred (AccessDenied) when calling the CopyObject operation: Access Denied\n{change}"
     said = " ".join(each.cause for each in collect_offline(read_text(text)[0]).first_look)
-    assert ("the wildcards that were there before covered them" in said) == lost
+    assert ("the earlier wildcards covered these actions" in said) == lost
