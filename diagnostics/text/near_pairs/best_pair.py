@@ -108,7 +108,10 @@ def _of_identifiers(paste: Paste) -> Iterator[NearPair]:
             if not difference:
                 continue
             rules = {each.value for each in found if each.side is Side.RULE}
-            if other.value in rules - set(paste.callers_accounts) and not _only_in_rules(found, one.value):
+            outside = kind == "organization" or not _only_in_rules(
+                found, one.value
+            )  # an account is of one organization
+            if other.value in rules - set(paste.callers_accounts) and outside:
                 yield _identifier_pair(paste, kind, one, other, difference)
             elif _said_account(paste, one.value, other):
                 entry = _ENTRY.search(paste.text[max(0, other.at - 60) : other.at])
