@@ -17,6 +17,13 @@ def layer_of(paste: Paste, fault: str) -> str:
     layer = (denial.stated_reason or "").partition(":")[2]
     if is_trust_action(denial.action or ""):
         return "trust.condition-unmet" if fault == "condition" else "trust.principal-mismatch"
+    if layer in ("boundary", "scp", "rcp", "session", "vpce") and fault in (
+        "condition",
+        "mismatch",
+        "resource",
+        "named",
+    ):
+        return f"{layer}.resource-mismatch" if fault in ("resource", "named") else f"{layer}.condition-unmet"
     if layer not in ("identity", "resource"):
         layer = "resource" if fault in ("mismatch", "named") else "identity"
     return {

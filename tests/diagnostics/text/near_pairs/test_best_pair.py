@@ -189,3 +189,17 @@ def test_two_values_beside_one_policy_are_not_both_said_to_be_in_it() -> None:
 def test_a_part_is_replaced_within_its_value(asked: str, written: str, change: str) -> None:
     pair = NearPair("name", asked, "the call", written, "the policy", "they differ", Basis.RULE, "x")
     assert change in str(pair.fix.change)
+
+
+@pytest.mark.parametrize(
+    ("layer", "cause"),
+    [("VPC endpoint policy", "vpce.condition-unmet"), ("resource-based policy", "resource.principal-mismatch")],
+)
+def test_the_cause_is_of_the_policy_that_aws_names(layer: str, cause: str) -> None:
+    text = (
+        "User: arn:aws:sts::730214896655:assumed-role/load/x is not authorized to perform: s3:PutObject on resource: "
+        f"arn:aws:s3:::drop-zone/a because no {layer} allows the s3:PutObject action\n"
+        '{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringEquals":'
+        '{"aws:PrincipalOrgID":"o-7f3k9x1m2q","aws:ResourceOrgID":"o-7f3k9xlm2q"}}}'
+    )
+    assert collect_offline(read_text(text)[0]).verdict.cause == cause
