@@ -119,7 +119,7 @@ def answers_of(
 
 
 SIDE_BY_SIDE = 16
-"""How many accounts' roles are processed together, so that both accounts of a pair are in memory."""
+"""The number of accounts whose roles are processed together, so that both accounts of a pair are in memory."""
 
 
 def _who_assume(

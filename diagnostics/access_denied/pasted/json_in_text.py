@@ -21,7 +21,9 @@ from iam.arn import Arn
 from iam.lazy_pattern import regex
 
 MOST_CHARACTERS = 40_000
-"""How much of a text is searched for documents: the largest policy has 20,480 (IAM quotas, role trust and managed)."""
+"""The number of characters of a text that are searched for documents: the largest policy has 20,480 (IAM quotas, role
+trust and managed).
+"""
 _NAMES = "Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipal|Condition"
 _MEMBER = regex(rf'"({_NAMES})"\s*:\s*')
 _OPERATOR = r"(?:For(?:All|Any)Values:)?(?:String|Numeric|Date|Bool|Ip|Arn|NotIp|Null|Binary)\w*"

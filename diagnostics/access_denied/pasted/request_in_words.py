@@ -29,7 +29,7 @@ _CLASS = regex(r"\bnew\s+(?P<name>[A-Z]\w{3,60})Command\(")
 _METHOD = regex(r"\b[\w\])]{1,60}\.(?P<name>[a-z]{2,20}(?:(?:_[a-z0-9]{1,30}){1,8}|(?:[A-Z][a-z0-9]{1,30}){1,8}))\(")
 _SERVICE = regex(r"(?<![\w.-])(?P<name>[a-z][a-z0-9.-]{1,50}\.amazonaws\.com(?:\.cn)?)(?![\w.-])")
 _NEAR = 160
-"""How many characters may be between the words of a denial and the operation that they refer to."""
+"""The maximum number of characters between the words of a denial and the operation to which they refer."""
 
 
 def without(text: str, spans: Iterable[tuple[int, int]]) -> str:

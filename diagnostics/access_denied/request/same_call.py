@@ -12,7 +12,9 @@ from iam.ages import short_age
 from iam.lazy_pattern import regex
 
 _APART = timedelta(minutes=5)
-"""How much a text's time and the event's may differ, because of clocks, retries and delays in writing the log."""
+"""The maximum difference between a text's time and the event's, because of clocks, retries and delays in writing the
+log.
+"""
 _TIME = regex(
     r"\b(?P<day>20\d\d-[01]\d-[0-3]\d)[T ](?P<clock>[0-2]\d:[0-5]\d(?::[0-5]\d)?)(?:[.,]\d+)?"
     r"(?P<zone>Z|[+-]\d\d:?\d\d)?"

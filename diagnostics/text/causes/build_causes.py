@@ -31,7 +31,7 @@ from iam.lazy_pattern import regex
 from iam.words import joined
 
 MOST = 5
-"""How many causes are shown at most: people try the first two or three."""
+"""The maximum number of causes that are shown: people try the first two or three."""
 
 _MASKED = regex(r"[*<>…\[\]{}]|\.{3}|[xX]{3,}|redacted|masked", re.IGNORECASE)
 
@@ -84,7 +84,7 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 
 LONGEST_QUOTE = 96
-"""How many characters of the text a cause quotes at most."""
+"""The maximum number of characters of the text that a cause quotes."""
 
 
 def excerpt(words: str) -> str:
@@ -93,7 +93,7 @@ def excerpt(words: str) -> str:
 
 
 _SEARCHES = 256
-"""How many searches are cached: several times as many as one failure needs."""
+"""The number of searches that are cached: several times as many as one failure needs."""
 
 
 @lru_cache(_SEARCHES)

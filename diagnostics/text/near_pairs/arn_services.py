@@ -21,7 +21,7 @@ _ARN = regex(
 _OF_A_RULE = regex(r"\b(?:[Pp]olic(?:y|ies)|[Aa]llow\w*|[Rr]esources?|[Ss]tatements?|[Gg]rants?)\b")
 _OPEN = regex(r"[*?<>…]|\.\.\.|\$\{|[xX]{3,}")
 _WITHIN = 200
-"""How far before an ARN the words that make it a rule's may be, in its paragraph."""
+"""The maximum distance, in one paragraph, between an ARN and earlier words that say that the ARN belongs to a rule."""
 
 
 def of_arn_services(paste: Paste) -> Iterator[NearPair]:

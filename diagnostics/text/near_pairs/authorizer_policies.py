@@ -50,7 +50,7 @@ def of_authorizer_policies(paste: Paste) -> Iterator[NearPair]:
 
 
 _OF_ROUTE = 2
-"""How many slashes the ARN of a WebSocket route has."""
+"""The number of slashes in the ARN of a WebSocket route."""
 
 
 def _before(text: str, named: Named) -> str:

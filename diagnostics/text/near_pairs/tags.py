@@ -26,7 +26,7 @@ _ASKED_TAG = regex(
     r"(?:[:=]{1,2}|is|to be|in)\s*(?P<values>\[[^\]]{1,400}\]|[\"'][^\"'\n]{1,80}[\"']|[\w.@+-]{2,80})",
 )
 _OPERATOR_WITHIN = 120
-"""How many characters before a condition key its operator may be, in the same line."""
+"""The maximum number of characters, in one line, between a condition key and its operator before it."""
 _VALUE = regex(r"[\w .:/=+@*?-]*[\w*?]")
 
 

@@ -41,7 +41,7 @@ def although_allowed(
 
 
 _HEADING = 200
-"""How many characters before a policy are read for the role that it belongs to."""
+"""The number of characters before a policy that are searched for the role to which the policy belongs."""
 
 
 def _other_holder(name: str, pasted: Sequence[PastedPolicy], text: str) -> str:

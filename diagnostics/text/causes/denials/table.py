@@ -362,7 +362,7 @@ def _of_whom(signs: Signs) -> Iterator[FirstLook]:
 
 
 _BESIDE_A_DIFFERENCE = 2
-"""How many other causes are shown with the one that a difference suggests."""
+"""The number of other causes that are shown with the cause that a difference suggests."""
 
 
 def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[FirstLook, ...]:

@@ -87,7 +87,7 @@ def _of_the_clause(said: tuple[Clause, ...], at: int, text: str) -> Iterator[Sta
 
 
 _NEXT = 4
-"""How many clauses, from the remark on, may name whom to ask."""
+"""The number of clauses, from the remark on, that are searched for the person or team to ask."""
 # The lexicon that all remarks share.
 WORKS = (
     r"(?:works?|worked|working|succeeds?|succeeded|pass(?:es|ed)?|goes through|went through|(?:is |are |was )?(?:green"

@@ -35,7 +35,9 @@ IAM User Guide, "AWS global condition context keys", aws:SourceIp: the address o
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip).
 """
 _NEAR = 24
-"""How many characters before an address a word such as "version" may be, to show that it is a version number."""
+"""The maximum number of characters between an address and an earlier word, such as "version", that makes it a version
+number.
+"""
 
 
 def own_address(text: str) -> str | None:

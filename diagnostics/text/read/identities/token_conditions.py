@@ -30,7 +30,7 @@ _VALUES = regex(
 )
 _QUOTED = regex(r"[\"'`]([^\"'`\n]{1,300})[\"'`]")
 _WITHIN = 400
-"""How many characters before a condition's key are searched for the operator."""
+"""The number of characters before a condition's key that are searched for the operator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def continues(line: str) -> str:
 
 
 _NEAR = 40
-"""How many characters are quoted before the words that say that the program continued."""
+"""The number of characters that are quoted before the words that say that the program continued."""
 
 
 def stops_program(line: str) -> bool:

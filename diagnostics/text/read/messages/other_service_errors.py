@@ -14,7 +14,7 @@ from diagnostics.text.read.clean.records import clean, records
 from iam.lazy_pattern import regex
 
 _MOST = 3
-"""How many other errors are added at most."""
+"""The maximum number of other errors that are added."""
 _BLOCK = regex(r"\s*Error: [^\n]*\boperation error ")
 _LINE = regex(
     r"\W{0,3}(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|ERROR\b|WARN|CRITICAL\b)"

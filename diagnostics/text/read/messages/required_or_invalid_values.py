@@ -21,7 +21,7 @@ HIDDEN = "The text does not show whether anything was denied"
 """The beginning of the advice for a text in which a program hid its message."""
 _LONGEST = 20_000
 _MOST = 200
-"""How many characters of a cause are quoted."""
+"""The number of characters of a cause that are quoted."""
 # What a program's lines have and a person's seldom: a level, a code, a time, a box, a status, a stack frame's end.
 _MESSAGE = regex(
     r"\b(?:error|exception|fatal|panic|failed|failure|warn(?:ing)?|invalid|unable to|could not|cannot|refused|rejected"
