@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from diagnostics.text.answer.search_collections import SERVERLESS, too_early
+from diagnostics.text.read.forms.kubernetes_databases_and_clouds import PASSWORD_LOGIN
 from diagnostics.text.read.forms.not_denied.aws_services import COLUMN
 from diagnostics.text.read.forms.systems import SIGN_IN
 from diagnostics.text.read.identities.callers import caller_in
@@ -217,6 +218,30 @@ def _another_user(text: str) -> ShownCause | None:
     )
 
 
+_NO_KEYS = regex(
+    r"Unable to load credentials from any of the providers|Unable to locate credentials|NoCredentialProviders"
+    r"|Could not load credentials from any providers|failed to (?:retrieve|refresh cached) credentials"
+)
+_NO_PASSWORD = regex(r"\(using password: NO\)|fe_sendauth: no password supplied|\bempty password\b")
+
+
+def _without_a_token(text: str) -> ShownCause | None:
+    """Return the cause if the program found no credentials, and then signed in to the database without a password.
+
+    Amazon RDS User Guide, "IAM database authentication": the token, which is signed with the program's credentials, is
+    the password (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html).
+    """
+    if _NO_KEYS.search(text) is None or _NO_PASSWORD.search(text) is None:
+        return None
+    return ShownCause(
+        "Most likely the program made no IAM token: it found no AWS credentials and signed in without a password. Give "
+        "it a role, profile or keys first. The database's users and rds-db:connect were not checked yet.",
+        "Give the program AWS credentials",
+        "Run aws configure list and aws sts get-caller-identity where the program runs (same container, user and "
+        "environment). Then sign in again; only if a token is refused, check rds-db:connect and the database user.",
+    )
+
+
 _NO_WALSENDER = regex(
     r"must be superuser or replication role to start walsender|permission denied to start WAL sender"
     r"|must be superuser or replication role to use replication slots"
@@ -271,7 +296,8 @@ def _squashed_root(text: str) -> ShownCause | None:
 
 
 _RULES: dict[str, Callable[[str], ShownCause | None]] = {
-    SIGN_IN: _user_without_iam,
+    SIGN_IN: lambda text: _user_without_iam(text) or _without_a_token(text),
+    PASSWORD_LOGIN: _without_a_token,
     COLUMN: _ungranted_column,
     "SSH or Git": _another_user,
     "the operating system": _squashed_root,

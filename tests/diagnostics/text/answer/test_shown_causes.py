@@ -157,3 +157,20 @@ def test_root_that_efs_treats_as_an_ordinary_user_is_named(text: str, squashed: 
 def test_a_user_that_may_not_replicate_is_granted_the_role_of_rds(said: str, replicates: bool) -> None:
     text = f"Caused by: org.postgresql.util.PSQLException: {said}\nhost orders.c1.eu-west-1.rds.amazonaws.com"
     assert ("rds_replication" in collect_offline(read_text(text)[0]).verdict.summary) is replicates
+
+
+@pytest.mark.parametrize(
+    ("first", "said", "without"),
+    [
+        ("Unable to load credentials from any of the providers in the chain", "(using password: NO)", True),
+        ("Unable to load credentials from any of the providers in the chain", "(using password: YES)", False),
+        ("connecting", "(using password: NO)", False),
+    ],
+)
+def test_a_program_without_credentials_makes_no_token(first: str, said: str, without: bool) -> None:
+    text = (
+        f"Caused by: software.amazon.awssdk.core.exception.SdkClientException: {first}\n"
+        f"java.sql.SQLException: Access denied for user 'app'@'10.0.0.3' {said}"
+    )
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("made no IAM token" in summary) is without
