@@ -163,6 +163,29 @@ def by_label(paste: Paste, at: int) -> Sequel | None:
     return Sequel(succeeded=quote(paste.lines[well[0]])) if well and well[0] > at else None
 
 
+_FAILED = regex(
+    r"\b(?P<call>[A-Z][a-z]+[A-Z]\w{2,40}|[a-z]{3,20}[ _-]?[Rr]ole)\W{0,3}(?: call| request)? (?:has )?failed\b"
+)
+
+
+def by_named_call(paste: Paste, at: int) -> Sequel | None:
+    """Return the line that says that the call which the failure's line names as failed succeeded later.
+
+    It must be the last line about the call, and name no other resource.
+    """
+    failed = _FAILED.search(paste.lines[at])
+    later = [line for line in paste.lines[at + 1 :] if failed is not None and failed["call"] in line]
+    if failed is None or not later:
+        return None
+    well = re.search(rf"\b{re.escape(failed['call'])}{_SUCCEEDED}", later[-1], re.IGNORECASE)
+    named = set(_ARN.findall(later[-1])) - set(_ARN.findall(paste.lines[at]))
+    return Sequel(succeeded=quote(later[-1])) if well is not None and not named else None
+
+
+_SUCCEEDED = r"\W{0,3}(?: call| request)? (?:has )?(?:succeeded|(?:was )?successful|worked)\b"
+_ARN = regex(r"\barn:[\w-]+:\S+[\w*/]")
+
+
 _SHORTEST_THING = 4
 _STAMP = regex(r"^\W*(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d)?[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\W{0,3}")
 _PROCESS = regex(r"\[\d+\](?=:)")

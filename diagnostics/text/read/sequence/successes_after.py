@@ -15,6 +15,7 @@ from diagnostics.text.read.sequence.attempts import (
     by_attempt,
     by_exit,
     by_label,
+    by_named_call,
     by_repeated_line,
     by_same_again,
 )
@@ -68,6 +69,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         by_attempt(paste, at),
         by_same_again(paste, at),
         by_label(paste, at),
+        by_named_call(paste, at),
         by_repeated_line(paste, at, thing_of(failure)),
         by_exit(paste, at),
         _by_speaker(failure, paste, at),

@@ -56,3 +56,21 @@ EXPIRED = "#12 ERROR: denied: Your authorization token has expired. Reauthentica
 def test_an_error_that_says_what_to_try_is_no_attempt_and_an_older_log_is_not_later(between: str, over: bool) -> None:
     (failure,) = read_text(f"{EXPIRED}\n{between}\n2026-12-01T16:02:11 Login Succeeded")
     assert bool(failure.sequel and failure.sequel.succeeded) is over
+
+
+ASSUMED = "2026-12-02T08:00:01 WARN  AssumeRole failed: AccessDenied ... retrying (1/5)"
+
+
+@pytest.mark.parametrize(
+    ("later", "worked"),
+    [
+        ("2026-12-02T08:00:07 INFO  AssumeRole succeeded, session expires 09:00:07", True),
+        ("2026-12-02T08:00:07 INFO  AssumeRole call was successful", True),
+        ("08:00:07 INFO  AssumeRole succeeded\n08:10:07 WARN  AssumeRole failed: AccessDenied", False),
+        ("2026-12-02T08:00:07 INFO  AssumeRole succeeded for arn:aws:iam::111122223333:role/other", False),
+        ("2026-12-02T08:00:07 INFO  upload finished", False),
+    ],
+)
+def test_a_call_that_is_named_as_failed_succeeds_under_its_name(later: str, worked: bool) -> None:
+    failure = read_text(f"{ASSUMED}\n{later}\n")[0]
+    assert bool(failure.sequel and failure.sequel.succeeded) is worked
