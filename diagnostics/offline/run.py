@@ -122,11 +122,15 @@ def _with_first_check(denial: Denial, verdict: Verdict) -> Verdict:
         return verdict
     if any(allowed_by(action, denial.text) for action in _ACTION.findall(looks[0].cause)):
         return verdict
-    first = looks[0].cause.partition(". ")[0].rstrip(".")
-    summary = f"{verdict.summary} Check first: {first}."
+    first = looks[0].cause.partition(". ")[0].partition(_OF_THE_CHECK)[0].rstrip(".")
+    lead = "" if first.startswith(_HEDGES) else "Check first: "
+    summary = f"{verdict.summary} {lead}{first}."
     return replace(verdict, summary=summary, sentences=(Sentence(summary),))
 
 
+_HEDGES = ("Most often ", "Most likely ")
+_OF_THE_CHECK = ": this check "
+"""The words before what a cause says about its command, which the verdict does not have."""
 _ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]+:[A-Z]\w+")
 
 

@@ -203,7 +203,8 @@ def _line(line: str) -> str:
         principal = role
         resource = next((each for each in arns if each != role[0]), "")
     who = f"User: {principal[0]} is" if principal is not None else "You are"
-    on = f" on resource: {resource}" if resource else ""
+    # In quotation marks, so that the next line is not taken for the rest of an ARN that a line break cut.
+    on = f' on resource: "{resource}"' if resource else ""
     reason = _reason(line)
     why = f" {_words(reason, action[0])}" if reason else ""
     return f"{who} not authorized to perform: {action[0]}{on}{why}"

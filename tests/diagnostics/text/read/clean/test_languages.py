@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import read_text
 from diagnostics.failure import Denial
 from diagnostics.text.read.clean.languages import in_english
 from diagnostics.text.read.parse import parse
@@ -135,7 +136,7 @@ def test_a_consoles_message_has_each_part_on_a_line(text: str) -> None:
 def test_a_callers_mistyped_arn_is_no_resource() -> None:
     caller = "arn:aws:sts::445566778899:asumed-role/app/ana"
     said = f"Usuario: {caller} no está autorizado a realizar: iam:PassRole en el recurso: {ROLE}"
-    assert in_english(said).endswith(f"on resource: {ROLE}")
+    assert in_english(said).endswith(f'on resource: "{ROLE}"')
 
 
 FIELDS = [
@@ -205,3 +206,11 @@ def test_a_role_may_be_who_is_refused(before: str) -> None:
     (found,) = parse(f"{before} {ROLE} {words} glue:GetPartitions arn:aws:glue:eu-west-3:445566778899:table/dw/v")
     assert isinstance(found, Denial)
     assert (found.principal, found.resource) == (ROLE, "arn:aws:glue:eu-west-3:445566778899:table/dw/v")
+
+
+def test_the_next_line_is_no_part_of_the_resource() -> None:
+    (denial,) = read_text(
+        "Der Benutzer arn:aws:iam::111122223333:user/mona ist nicht berechtigt, iam:ListUsers auf "
+        "arn:aws:iam::111122223333:user/ auszuführen.\nGruppe admins hat andere Rechte.\n"
+    )
+    assert isinstance(denial, Denial) and denial.resource == "arn:aws:iam::111122223333:user/"
