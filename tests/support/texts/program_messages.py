@@ -356,7 +356,8 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         "The user does not belong to the role admin",
     ),
     "the name of the role in Vault": (
-        ("URL: PUT https://vault:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* entry for role ci-runner not found",),
+        ("URL: PUT https://vault:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* entry for role ci-runner not found",
+         "Error authenticating: Code: 400. Errors:\n* entry for role \"web\" not found"),
         "entry for role ci-runner was found",
     ),
     "the header that Vault requires": (

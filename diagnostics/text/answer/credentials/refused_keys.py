@@ -618,7 +618,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # AWS CLI User Guide, "Configuration settings and precedence": variables come before profiles, and --profile before
     # variables (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     fault(
-        r"IncompleteSignature[\s\S]{0,120}missing equal-sign|missing equal-sign\) in Authorization header: '?AWS4-",
+        r"IncompleteSignature[\s\S]{0,400}missing equal-sign|missing equal-sign\) in Authorization header: '?AWS4-",
         "Most likely the access key ID contains a space or a line break, so that AWS could not read the Authorization "
         "header. Correct or unset AWS_ACCESS_KEY_ID; no permission was checked.",
         "Unset the variables, or name the profile, or enter the key again",

@@ -77,7 +77,8 @@ REQUESTS = (
         _NOT_A_SIGNATURE,
         *_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
-        unless=rf"\A(?![\s\S]*(?i:{_BY_IAM}))[\s\S]*?(?i:{_OF_GATEWAY})",
+        # The rest of a signature whose key ID has a line break or a space.
+        unless=rf"\A(?![\s\S]*(?i:{_BY_IAM}))[\s\S]*?(?i:{_OF_GATEWAY})|aws4_request[^\n]{{0,3}}\s+not\s+a\s+valid",
         verdict="The request's Authorization header is not an AWS signature: it lacks Credential and Signature. The "
         "program did not sign, or another header (a bearer token, an API key) replaced the signature.",
         title="Let the program sign the request",

@@ -25,6 +25,7 @@ VAULT_LOGINS: tuple[System, ...] = (
         "Without role=, Vault uses the name of the caller's IAM role or user. The command vault list auth/aws/role "
         "shows Vault's roles in this namespace and mount path.",
         "entry for role {name} not found",
+        'entry for role "{name}" not found',
         title="Create the role in Vault, or name another",
     ),
     documented(

@@ -932,3 +932,14 @@ NO_KEYS = (
 def test_a_cached_configuration_of_laravel_hides_the_keys(beside: str, cached: bool) -> None:
     (failure,) = read_text(NO_KEYS + beside)
     assert ("config:cache" in collect_offline(failure).verdict.summary) is cached
+
+
+@pytest.mark.parametrize("between", ["\\n", "\n", " "])
+def test_a_key_id_with_a_line_break_is_no_missing_signature(between: str) -> None:
+    text = (
+        "An error occurred (IncompleteSignature) when calling the GetCallerIdentity operation: "
+        f"'AKIAEXAMPLEKEYID0001{between}/20261118/us-east-1/sts/aws4_request' not a valid key=value pair (missing "
+        "equal-sign) in Authorization header"
+    )
+    said = collect_offline(read_text(text)[0]).verdict.summary
+    assert "a space or a line break" in said
