@@ -34,7 +34,10 @@ OTHER_ANSWERS: tuple[System, ...] = (
         f"{_NONE_MISSING}",
         r"No\s+region\s+specified\s+or\s+obtained|You\s+must\s+specify\s+a\s+region|Unable\s+to\s+find\s+a\s+region\s+via"
         r"|could\s+not\s+find\s+region\s+configuration|Missing\s+[Rr]egion\s+in\s+config|Configuration:\s+Missing\s+Region|\bRegion\s+is\s+missing\b|MissingRegion\b"
-        r"|Invalid\s+AWS\s+Region:\s*$|NoRegionError|No\s+RegionEndpoint\s+or\s+ServiceURL\s+configured",
+        r"|Invalid\s+AWS\s+Region:\s*$|NoRegionError|No\s+RegionEndpoint\s+or\s+ServiceURL\s+configured"
+        # AWS SDK for Go, version 2, and Terraform's provider.
+        r"|an\s+AWS\s+region\s+is\s+required,\s+but\s+was\s+not\s+found|Invalid\s+Configuration:\s+Missing\s+Region",
+        "region is required, but",
         "region specified",
         "specify a region",
         "find a region via",

@@ -909,3 +909,13 @@ def test_what_resembles_a_setting_of_a_service_is_none(text: str) -> None:
 )
 def test_a_broker_of_others_and_a_denial_are_no_listener_of_msk(text: str) -> None:
     assert all("MSK's listener" not in (getattr(each, "detail", "") or "") for each in read_text(text))
+
+
+def test_a_client_for_go_without_a_region_says_so() -> None:
+    text = (
+        "operation error STS: GetCallerIdentity, failed to resolve service endpoint, an AWS region is required, but {}"
+    )
+    (failure,) = read_text(text.format("was not found"))
+    assert "has no Region" in collect_offline(failure).verdict.summary
+    (other,) = read_text(text.format("eu-west-9 is unknown"))
+    assert "has no Region" not in collect_offline(other).verdict.summary
