@@ -10,6 +10,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.read.author.granted import allowed_by
 from diagnostics.text.read.printed_values import outputs
 from diagnostics.text.read.resources.listed_objects import listed_object
+from diagnostics.text.read.resources.open_data import may_need_a_payer
 from iam.lazy_pattern import regex
 
 _READS_ON_OBJECTS = regex(r"(?<![\w:])s3:(?:GetObject|Get\*|\*)(?![\w:])[^\n]{0,80}?\s+on\s+[^\n]{0,80}?/\*")
@@ -35,6 +36,11 @@ def head_object(denial: Denial) -> str:
         )
     if listed_object(text, None):
         return ""
+    if may_need_a_payer(text):
+        return (
+            "Public data of another account is often in a Requester Pays bucket: repeat the call with --request-payer "
+            "requester. Without it, S3 answers 403, whatever the caller's policies allow."
+        )
     if _ACCESS_POINT.search(text):
         return (
             "A request through an access point is checked twice: look first whether the bucket's own policy (or the "

@@ -18,6 +18,9 @@ _UNKNOWN_KEY = regex(r"master key that does not exist", re.IGNORECASE)
 _ENCRYPTS = regex(
     rf"\baws kms (?:encrypt|re-encrypt|generate-data-key[\w-]*)\b[^\n]*?--region[ =](?P<region>{REGION_NAME})"
     rf"|\bencrypted (?:it )?(?:in|with (?:a|the) key (?:in|of)) (?P<said>{REGION_NAME})\b"
+    # The ID of the key beside its Region. The ID of a multi-Region key is mrk-….
+    rf"|\b[Kk]ey[-_ ]?(?:id|ID|Id)\W{{1,4}}(?!mrk-)[0-9a-f]{{8}}-[0-9a-f-]{{27}}[^\n]{{0,60}}?\bregion\W{{1,4}}"
+    rf"(?P<beside>{REGION_NAME})"
 )
 
 
@@ -32,7 +35,7 @@ def encrypted_elsewhere(denial: Denial) -> Decision | None:
     "Multi-Region keys in AWS KMS"
     (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
     """
-    made = {each["region"] or each["said"] for each in _ENCRYPTS.finditer(denial.text)}
+    made = {each["region"] or each["said"] or each["beside"] for each in _ENCRYPTS.finditer(denial.text)}
     if len(made) != 1 or not _UNKNOWN_KEY.search(denial.text):
         return None
     own, setting = _DECRYPTS.search(denial.text), around(denial.text).region

@@ -12,6 +12,7 @@ from diagnostics.claims.kinds import OneRefuses, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, WHO_AM_I, contains, reading, says
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
+from diagnostics.text.read.resources.open_data import may_need_a_payer
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -269,12 +270,33 @@ _PAYER_WORKS = (
 )
 
 
+def _of_public_data(signs: Signs) -> FirstLook | None:
+    """Return the cause if S3 refuses public data of another account to a caller who may read S3."""
+    reads = signs.action in ("s3:getobject", "s3:listbucket", "")
+    if signs.denial.stated_reason or signs.layer or not reads or signs.service not in ("", "s3"):
+        return None
+    said = may_need_a_payer(signs.denial.pasted or signs.denial.text)
+    if not said:
+        return None
+    return FirstLook(
+        "Repeat the call with --request-payer requester (x-amz-request-payer: requester; the caller pays): most "
+        "likely the data is in a Requester Pays bucket, which answers 403 to other accounts without it, and to "
+        "all anonymous requests. The caller's policies allow the read.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+
+
 def requester_pays(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if a Requester Pays bucket refuses a program, and the text mentions the request header.
 
     Amazon S3 User Guide, "Downloading objects from Requester Pays buckets": 403 without x-amz-request-payer
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html).
     """
+    if (public := _of_public_data(signs)) is not None:
+        yield public
+        return
     said, sent = signs.quote(_REQUESTER_PAYS), signs.quote(_PAYER_SENT)
     enabled = signs.quote(_PAYS_ENABLED)
     if not (said and (sent or enabled)) or signs.denial.principal or signs.layer or signs.service not in ("", "s3"):

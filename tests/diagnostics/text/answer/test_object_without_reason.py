@@ -9,6 +9,7 @@ from diagnostics.diagnose import collect_offline, read_text
 HEAD = "An error occurred (403) when calling the HeadObject operation: Forbidden\n"
 ABSENT, OPEN = "Most likely the object does not exist", "S3 gives the same answer for an object that does not exist"
 OTHER = "The object's owner is not the account whose buckets the text lists"
+PAYS = "repeat the call with --request-payer requester"
 OWNERS = (
     "$ aws s3api list-objects-v2 --bucket lake --prefix a/1 --fetch-owner --query 'Contents[].Owner.ID'\n[ \"{}\" ]\n"
     '$ aws s3api list-buckets --query Owner.ID\n"c02f"\n'
@@ -22,6 +23,10 @@ OWNERS = (
         ("# the role's policy:\n#   s3:GetObject, s3:PutObject  on arn:aws:s3:::lake/*\n", ABSENT),
         ("the role has s3:GetObject on the objects, the key is new\n", ABSENT),
         ("", OPEN),
+        ("this public dataset is for everybody, and our role has AmazonS3ReadOnlyAccess\n", PAYS),
+        ("Registry of Open Data says it is there; caller: AdministratorAccess\n", PAYS),
+        ("our public data set, read with AdministratorAccess\n", OPEN),
+        ("--request-payer requester is set; public dataset; AmazonS3FullAccess\n", OPEN),
         (OWNERS.format("7b1e"), OTHER),
     ],
 )

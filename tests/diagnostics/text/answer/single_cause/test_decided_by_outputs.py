@@ -93,6 +93,11 @@ NO_PROFILE = (
             "call Decrypt in eu-west-3",
         ),
         (f"AWS_REGION=us-east-1\n{NO_KEY}\n$ {ENCRYPT.format('us-east-1')}", ""),
+        (
+            f"AWS_REGION=us-west-2\n{NO_KEY}\nKeyId: 01234567-89ab-cdef-0123-456789abcdef, region: ca-central-1",
+            "call Decrypt in ca-central-1",
+        ),
+        (f"AWS_REGION=us-west-2\n{NO_KEY}\nKeyId: mrk-0123456789abcdef0123456789abcdef, region: ca-central-1", ""),
         (f"{NO_KEY}\n$ {ENCRYPT.format('us-east-1')}", ""),
         (f"{INVALID.format('q:live')}\n$ aws lambda get-policy --function-name q", "add the permission to live"),
         (f"{INVALID.format('q:7')}\n$ aws lambda get-policy --function-name q", "add the permission to 7"),
