@@ -14,6 +14,7 @@ from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.match import names_action
+from iam.service_reference import keys_on
 from iam.words import listing
 
 # These variables have a value only in a session policy.
@@ -41,8 +42,8 @@ def of_a_transfer_user(denial: Denial) -> Finding | None:
         return None
     said = f"the session policy of the Transfer Family user has {listing(allowed)}, but not {action}"
     change = (
-        f"Add {action} on arn:aws:s3:::${{transfer:HomeDirectory}}* to the Policy of the user (aws transfer "
-        "update-user), and connect again. Leave the role as it is."
+        f"Add {action} on {_resource(action)} to the Policy of the user (aws transfer update-user), and connect "
+        "again. Leave the role as it is."
     )
     fix = Fix(f"Allow {action} in the user's session policy", Who.RESOURCE_OWNER, Note("the session policy", change))
     return Finding(
@@ -52,6 +53,19 @@ def of_a_transfer_user(denial: Denial) -> Finding | None:
         "permissions for the role do not help.",
         fix=fix,
     )
+
+
+_IN_THE_FOLDER = " with a condition that limits s3:prefix to ${transfer:HomeFolder} and ${transfer:HomeFolder}/*"
+
+
+def _resource(action: str) -> str:
+    """Return where the session policy must allow the action: on the bucket, or on the objects of the home directory.
+
+    The example of the page of `of_a_transfer_user`. The ARN of an object never matches a request for its bucket.
+    """
+    if not keys_on(action).keys() & {"bucket"}:
+        return "arn:aws:s3:::${transfer:HomeDirectory}*"
+    return f"arn:aws:s3:::${{transfer:HomeBucket}}{_IN_THE_FOLDER if action == 's3:ListBucket' else ''}"
 
 
 _IN_THE_ROLE = regex(

@@ -137,6 +137,16 @@ _OF_CIPHERTEXT = regex(
     r"resource associated with this ciphertext because the resource does not exist in this Region,? no resource-based "
     r"policies allow access,? or a resource-based policy explicitly denies"
 )
+_AWSS_OWN = regex(
+    r"(?<![\w/])(?:alias/)?aws/(?:s3|ebs|rds|dynamodb|sqs|sns|kinesis|glue|backup|elasticfilesystem|es|ssm)\b(?!/)"
+    r"|\bAWS[- ]managed (?:KMS )?key\b",
+    re.IGNORECASE,
+)
+_NOT_USED = regex(
+    r"(?:\b(?:no|not|never|without|instead of|rather than|than|from|until|before)\b|n['’]t\b)[^\n.,;:]{0,30}\Z",
+    re.IGNORECASE,
+)
+"""Words before an AWS managed key that say that the data is not, or no longer, encrypted with it."""
 _OF_ITS_OWNER = regex(
     r"\b(?:partners?|vendors?|customers?|suppliers?|owners?|their|other|another|foreign|owned|belongs?|shared|cross)\b",
     re.IGNORECASE,
@@ -160,6 +170,9 @@ def of_data_of_another_account(denial: Denial) -> Decision | None:
     if not any(_OF_ITS_OWNER.search(line) for line in lines) or _KEY_POLICY.search(text):
         return None
     who, action = caller_arn(denial), denial.action or "kms:Decrypt"
+    named = list(_AWSS_OWN.finditer(text))
+    if named and not any(_NOT_USED.search(text[max(0, each.start() - 50) : each.start()]) for each in named):
+        return _of_data_with_awss_own_key(other, who, action, named[0][0])
     own = "the caller's side allows it already" if _OWN_ALLOWS.search(text) else f"in {caller}, allow it {action} too"
     return decide(
         "resource.no-action",
@@ -173,4 +186,27 @@ def of_data_of_another_account(denial: Denial) -> Decision | None:
         f"{caller}, to perform {action} ({own}). With the AWS managed key aws/s3 no other account can read: encrypt "
         "the data again with a customer managed key. If the policy names the caller, the key is in another Region, "
         "or a Deny in it applies.",
+    )
+
+
+def _of_data_with_awss_own_key(other: str, who: str, action: str, words: str) -> Decision:
+    """Return the decision for data that the text says is encrypted with another account's AWS managed key.
+
+    The pages of `of_data_of_another_account`: nobody can change the policy of an AWS managed key.
+    """
+    return replace(
+        decide(
+            "resource.no-action",
+            f"“{words}”: the data has an AWS managed key of account {other}",
+            f"Ask account {other} to encrypt the data again with a customer managed key: an AWS managed key works only "
+            "in its own account, and nobody can change its policy. No policy of the caller or the bucket helps.",
+            f"In {other}, encrypt the data again with a customer managed key",
+            Who.RESOURCE_OWNER,
+            "the data and its KMS key",
+            f"In {other}: let the policy of a customer managed key allow {who} to perform {action}, make it the "
+            "bucket's default encryption, and copy the existing objects over themselves, which keep their old key "
+            f"otherwise. Here, allow {name_of(who)} {action} on that key's ARN. SSE-S3 works, too, if no KMS key is "
+            "required.",
+        ),
+        nearer=True,
     )

@@ -50,3 +50,23 @@ def test_the_target_of_a_logical_directory_begins_with_the_bucket(mapping: str, 
 def test_a_path_of_a_user_without_logical_directories_is_no_target() -> None:
     answer = diagnosed(f"{REFUSED}AWS Transfer Family. Target: /users/bo\n{ROLE}")
     assert "Begin the Target" not in answer.verdict.summary
+
+
+OWN = '{{"Effect":"Allow","Action":[{}],"Resource":"arn:aws:s3:::${{transfer:HomeBucket}}/in/*"}}'
+GET = '"s3:GetObject"'
+BOTH = f'{GET},"s3:PutObject"'
+
+
+@pytest.mark.parametrize("heading", ["session policy of user ann:", "scope-down policy (user bo):"])
+def test_listing_needs_the_bucket_in_the_session_policy(heading: str) -> None:
+    answer = diagnosed(f"{REFUSED}{heading}\n{OWN.format(BOTH)}")
+    assert answer.verdict.cause == "session.no-action"
+    change = str(answer.fixes[0].change)
+    assert "s3:ListBucket on arn:aws:s3:::${transfer:HomeBucket} with a condition" in change
+    assert "HomeDirectory" not in change
+
+
+def test_an_object_action_needs_the_objects_of_the_home_directory() -> None:
+    refused = 'AWS Transfer Family\nsftp> put a.csv\nremote open("/fin-drop/bo/a.csv"): Permission denied\n\n'
+    answer = diagnosed(f"{refused}session policy of user bo:\n{OWN.format(GET)}")
+    assert "s3:PutObject on arn:aws:s3:::${transfer:HomeDirectory}*" in str(answer.fixes[0].change)

@@ -118,3 +118,30 @@ def test_data_of_another_account_needs_its_key_policy(said: str) -> None:
 )
 def test_data_whose_account_or_key_policy_is_known_is_not(said: str) -> None:
     assert not diagnosed(f"{CIPHERTEXT}{said}").verdict.summary.startswith("Ask account")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the bucket belongs to our vendor, account 777788889999; default encryption is aws/s3",
+        "their bucket (777788889999) uses the AWS managed key, bucket policy names our role",
+        "vendor 777788889999: head-object shows SSE-KMS with an AWS-managed KMS key",
+    ],
+)
+def test_data_with_awss_own_key_must_be_encrypted_again(said: str) -> None:
+    answer = diagnosed(f"{CIPHERTEXT}{said}")
+    assert answer.verdict.summary.startswith("Ask account 777788889999 to encrypt the data again with a customer")
+    assert "nobody can change its policy" in answer.verdict.summary
+    assert "copy the existing objects over themselves" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the bucket belongs to our vendor, account 777788889999; not encrypted with aws/s3 but with their CMK",
+        "their account 777788889999 moved from aws/s3 to a customer managed key last week",
+        "vendor 777788889999, the log is in /opt/aws/s3",
+    ],
+)
+def test_a_managed_key_that_is_not_used_is_no_cause(said: str) -> None:
+    assert "encrypt the data again" not in diagnosed(f"{CIPHERTEXT}{said}").verdict.summary
