@@ -77,7 +77,7 @@ async def test_a_new_scp_is_named_with_the_command_that_detaches_it(
         await until_seen(pilot, "Undo what saml-admin/org-admin did")
         assert run.fixes[-1].text.endswith("detach-policy --policy-id p-denyregions1 --target-id ou-demo-prodprod")
         await pilot.press("p")
-        await until_seen(pilot, "run the command in the management account 777788889999")
+        await until_seen(pilot, "the management account 777788889999: run the command in that account")
         detached()
         read = screen.session.account
         await pilot.press("r")
