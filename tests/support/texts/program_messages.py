@@ -566,6 +566,14 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "aws: error: argument --web-identity-token: expected one argument",
     ),
+    "the command of the AWS CLI": (
+        (
+            "$ aws iam list-role\nusage: aws [options] <command> <subcommand>\naws: error: argument operation: Invalid "
+            "choice, valid choices are:\n",
+            "aws: [ERROR]: An error occurred (ParamValidation): argument command: Found invalid choice 'bedrok'",
+        ),
+        "kubectl: error: argument --output: Invalid choice, valid choices are: json, yaml",
+    ),
     "the certificate for IAM Roles Anywhere": (
         (
             "2026/01/01 10:00:00 No certificate path or certificate bundle path provided\naws_signing_he"

@@ -68,6 +68,18 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         unless=r"--web-identity-token: expected",
         title="Fill the variable, or leave the option out",
     ),
+    # AWS CLI User Guide, "Troubleshooting errors for the AWS CLI"
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-troubleshooting.html).
+    documented(
+        "the command of the AWS CLI",
+        "This AWS CLI does not know the {name} in the command: correct its spelling, or update the CLI. AWS was not "
+        "called, so no permission is missing.",
+        "aws SERVICE help lists the operations. A new service or operation needs a newer CLI (aws --version).",
+        "argument {name}: Invalid choice, valid choices are:",
+        "argument {name}: Found invalid choice",
+        unless=r"argument\s+(?!operation|command|subcommand)",
+        title="Correct the command, or update the AWS CLI",
+    ),
     # IAM Roles Anywhere, "Get temporary security credentials"
     # (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/credential-helper.html).
     documented(
