@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.build_causes import WHO_AM_I, Said, causes_by_words, contains, quoted, reading
-from diagnostics.text.causes.not_denied.database_tokens import token_that_ended
+from diagnostics.text.causes.not_denied.database_tokens import token_of_too_long_a_lifetime, token_that_ended
 from diagnostics.text.causes.not_denied.database_values import differing_value
 from diagnostics.text.causes.not_denied.token_connections import of_another_connection
 from diagnostics.text.read.resources.database_hosts import INSTANCE_IDS, resource_id_command
@@ -192,7 +192,8 @@ _STATED = (
 def database_logins(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the cause that the text's values decide, or else the usual causes."""
     text = failure.text
-    if (decided := _shown_token(text) or token_that_ended(text) or _of_values(text)) is not None:
+    decided = token_of_too_long_a_lifetime(text) or _shown_token(text) or token_that_ended(text) or _of_values(text)
+    if decided is not None:
         return iter((replace(decided, decides=True),))
     return causes_by_words(text, _STATED)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import contains, quoted
 from diagnostics.text.read.author.remarks import Remark, remark_of
 from diagnostics.who import Who
+from iam.lazy_pattern import regex
 
 _REFUSED_BY_RDS = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"
 _IAM_LOGIN = r"\bPAM\b|\biam_enabled\b|generate-db-auth-token|\bIAM (?:auth|token|database)|rds_iam|rds-db:"
@@ -51,6 +54,61 @@ _OF_DSQL = (
     "token for each connection. If a new token is refused too, check dsql:DbConnect, or dsql:DbConnectAdmin for the "
     "user admin. SSL is not the cause."
 )
+_LONGEST = 900
+"""Seconds for which a token of RDS is valid."""
+_LIFETIME = regex(
+    r"\b(?P<go>\d+) ?\* ?time\.(?P<go_unit>Hour|Minute|Second)"
+    r"|\b(?:Duration\.of|TimeSpan\.From)(?P<of_unit>Days?|Hours?|Minutes?|Seconds?)\((?P<of>\d+)"
+    r"|\btimedelta\((?P<delta_unit>days?|hours?|minutes?|seconds?)=(?P<delta>\d+)"
+    r"|(?:X-Amz-Expires|expires_?in|--expires-in)[\"']?(?: ?[:=,(] ?|[ ])[\"']?(?P<plain>\d+)"
+    r"(?: ?\* ?(?P<times>60|3600)\b)?"
+    r"|\b(?:set|raise|increase|change|extend|sign|make|made|create|generate)\w*[^.\n]{0,60}"
+    r"\b(?:lifetime|validity|expir\w*|ttl|valid for)\b[^.\n\d]{0,25}"
+    r"\b(?P<said>\d+) ?(?P<said_unit>h(?:ours?)?|min\w*|days?)\b",
+    re.IGNORECASE,
+)
+"""The number and unit of a lifetime, as code or prose gives it."""
+_SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+_SIGNS_TOKEN = regex(r"pre-?sign|X-Amz-Expires|expires_?in|--expires-in|\btokens?\b", re.IGNORECASE)
+_OTHER_LIFETIME = regex(
+    r"\bs3\b|DurationSeconds|duration[-_]seconds|assume|session|\bSSO\b|\bOIDC\b|\bJWT\b|refresh|amazonaws\.com/[^?\s]+\?"
+    r"|\bpool|cache|caching|ConnMax",
+    re.IGNORECASE,
+)
+"""Words of a line about another lifetime: a session's, a connection's, a cache's, or that of a link to a file."""
+
+
+def token_of_too_long_a_lifetime(text: str) -> FirstLook | None:
+    """Return the cause if the program signs its token for longer than RDS accepts it; else None.
+
+    Amazon RDS User Guide, "Connecting to your DB instance using IAM authentication": a token is valid for 15 minutes
+    (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html).
+    """
+    if not (quoted(text, _REFUSED_BY_RDS) and quoted(text, _IAM_LOGIN)):
+        return None
+    for line in text.splitlines():
+        if not _SIGNS_TOKEN.search(line) or _OTHER_LIFETIME.search(line):
+            continue
+        found = _LIFETIME.search(line)
+        if found is not None and _seconds(found) > _LONGEST:
+            return FirstLook(
+                "Sign the IAM token for at most 15 minutes (X-Amz-Expires 900): RDS most likely refuses it because it "
+                "is signed for longer, and no policy or grant changes that. Create a new token for each new "
+                "connection; an open connection lasts beyond it. Only if such a token is refused too, check "
+                "rds-db:connect and the grant of rds_iam.",
+                contains(found[0]),
+                None,
+                Who.CALLER,
+            )
+    return None
+
+
+def _seconds(found: re.Match[str]) -> int:
+    """Return the lifetime of a match of `_LIFETIME` in seconds."""
+    if found["plain"]:
+        return int(found["plain"]) * int(found["times"] or 1)
+    name = next(each for each in ("go", "of", "delta", "said") if found[each])
+    return int(found[name]) * _SECONDS[found[f"{name}_unit"][0].lower()]
 
 
 def token_that_ended(text: str) -> FirstLook | None:

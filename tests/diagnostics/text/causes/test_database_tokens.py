@@ -53,6 +53,33 @@ def test_a_saved_token_of_dsql_has_expired() -> None:
     assert "DSQL" not in cause("unable to accept connection, access denied")
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "url = signer.generate_presigned_url(request, expires_in=43200, region_name='eu-west-3')",
+        ".signatureDuration(Duration.ofHours(2)).build(); // presigner for rds-db, the token",
+        'query.Set("X-Amz-Expires", "3600")',
+        "We set the lifetime of the auth token to 60 minutes.",
+    ],
+)
+@pytest.mark.parametrize("error", [POSTGRES, MYSQL])
+def test_a_token_that_is_signed_for_more_than_15_minutes_is_refused(code: str, error: str) -> None:
+    assert cause(f"{code}\n{error}\nrds-db:connect is allowed").startswith("Sign the IAM token for at most 15 minutes")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "url = signer.generate_presigned_url(request, expires_in=900, region_name='eu-west-3')",
+        "db.SetConnMaxLifetime(1 * time.Hour) // the token is made once",
+        "aws sts assume-role --duration-seconds 3600, then the token",
+        "s3.generate_presigned_url('get_object', expires_in=3600)",
+    ],
+)
+def test_the_lifetime_of_something_else_is_not_the_tokens(code: str) -> None:
+    assert "Sign the IAM token for at most" not in cause(f"{code}\n{POSTGRES}")
+
+
 GO = (
     'token, err := auth.BuildAuthToken(ctx, {}, region, "app", creds)\n'
     'pq: PAM authentication failed for user "app"\nhost: orders.cluster-c9xk.eu-west-1.rds.amazonaws.com{}'
