@@ -87,6 +87,44 @@ ENDPOINTS = (
     ),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class FewEndpoints:
+    """The Regions in which a service of the partition ``aws`` has a Regional endpoint, the usual first, and the page.
+
+    A client builds a host name for any other Region that it is given; no such host exists.
+    """
+
+    service: str
+    regions: tuple[str, ...]
+    page: str
+
+
+FEW_ENDPOINTS = (
+    # "Registry authentication in Amazon ECR public" authenticates in us-east-1
+    # (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html).
+    FewEndpoints(
+        "ecr-public", ("us-east-1", "us-west-2"), "https://docs.aws.amazon.com/general/latest/gr/ecr-public.html"
+    ),
+    FewEndpoints(
+        "globalaccelerator",
+        ("us-west-2",),
+        "https://docs.aws.amazon.com/global-accelerator/latest/api/API_CreateAccelerator.html",
+    ),
+    FewEndpoints(
+        "route53domains",
+        ("us-east-1",),
+        "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/find-your-registrar.html",
+    ),
+)
+_FEW_ENDPOINTS: Mapping[str, FewEndpoints] = {row.service: row for row in FEW_ENDPOINTS}
+
+
+def few_endpoints(service: str) -> FewEndpoints | None:
+    """Return the service's only Regional endpoints in the partition ``aws``; None if it has many or is unknown."""
+    return _FEW_ENDPOINTS.get(service)
+
+
 _REGIONS: Mapping[tuple[str, str], str] = {
     (endpoint.partition, service): endpoint.region for endpoint in ENDPOINTS for service in endpoint.services
 }

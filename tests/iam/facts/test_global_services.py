@@ -5,7 +5,15 @@ from __future__ import annotations
 import boto3
 import pytest
 
-from iam.facts.global_services import ENDPOINTS, global_region, iam_region, partition_of_region, url_suffix
+from iam.facts.global_services import (
+    ENDPOINTS,
+    FEW_ENDPOINTS,
+    FewEndpoints,
+    global_region,
+    iam_region,
+    partition_of_region,
+    url_suffix,
+)
 
 # Its callers name the Region: the client does not choose it (the row's page).
 NAMED = {"globalaccelerator"}
@@ -24,6 +32,11 @@ def test_a_row_is_where_the_client_signs(service: str, partition: str) -> None:
     operation = model.operation_model(model.operation_names[0])
     schemes = client._ruleset_resolver.construct_endpoint(operation, {}, {}).properties["authSchemes"]
     assert {scheme["signingRegion"] for scheme in schemes} == {global_region(service, partition)}
+
+
+@pytest.mark.parametrize("row", [row for row in FEW_ENDPOINTS if row.service not in NAMED])
+def test_the_client_knows_no_endpoint_in_further_regions(row: FewEndpoints) -> None:
+    assert set(boto3.Session().get_available_regions(row.service)) <= set(row.regions)
 
 
 def test_every_row_has_its_page() -> None:

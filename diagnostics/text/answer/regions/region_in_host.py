@@ -1,10 +1,11 @@
-"""Find an AWS host name in a text that was built from a Region that does not exist."""
+"""Find an AWS host name in a text that was built from a Region that does not exist, or that lacks the service."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from iam.facts.global_services import few_endpoints, partition_of_region
 from iam.lazy_pattern import regex
 from iam.regions import A_REGION, is_known_region, known_regions
 from iam.services import iam_prefix
@@ -26,15 +27,17 @@ class HostFault:
 
 
 def host_fault(host: str | None, text: str) -> HostFault | None:
-    """Return the fault if the host names a Region that no partition with customer accounts has; else None.
+    """Return the fault if the host's Region is in no partition with customer accounts, or lacks the service; else None.
 
     AWS General Reference, "AWS service endpoints": the general form is protocol://service-code.region-code.amazonaws.com
     (https://docs.aws.amazon.com/general/latest/gr/rande.html).
     """
     found = _HOST.fullmatch(host or "")
-    if found is None or found["region"] in _NOT_A_REGION or is_known_region(found["region"]):
+    if found is None or found["region"] in _NOT_A_REGION:
         return None
     region = found["region"]
+    if is_known_region(region):
+        return _not_in_region(found["service"], region, text)
     in_shape = A_REGION.fullmatch(region) is not None
     if not in_shape and (iam_prefix(found["service"]) is None or iam_prefix(region) is not None):
         return None
@@ -67,4 +70,20 @@ def host_fault(host: str | None, text: str) -> HostFault | None:
         "not reached, and no permission was checked.",
         f"Do not call AWS with the Region {region}",
         f"{store} If AWS is meant, set one of its Regions. {check} Changing DNS records or policies does not help.",
+    )
+
+
+def _not_in_region(service: str, region: str, text: str) -> HostFault | None:
+    """Return the fault if the service has its only endpoints in other Regions than this one; else None."""
+    row = few_endpoints(service)
+    if row is None or region in row.regions or partition_of_region(region) != "aws":
+        return None
+    usual = row.regions[0]
+    login = " The error of docker login follows from this one." if "docker login" in text else ""
+    return HostFault(
+        f"Make the call in {usual} (--region {usual}): {service} has no endpoint in {region}. AWS was not reached, and "
+        "no permission was checked.",
+        f"Call {service} in {usual}",
+        f"{service} has endpoints only in {' and '.join(row.regions)}. Set this Region for the call alone: --region, "
+        f"or a client or provider of its own.{login} Changing the network, a proxy or policies does not help.",
     )

@@ -8,7 +8,7 @@ from tests.support.texts.answers import answer_to
 
 UNREACHED = 'Could not connect to the endpoint URL: "https://{}/"'
 UNRESOLVED = "dial tcp: lookup {} on 10.0.0.2:53: no such host"
-NO_HOST, NO_REGION = "AWS has no host", "is known here"
+NO_HOST, NO_REGION, NO_ENDPOINT = "AWS has no host", "is known here", "has no endpoint in"
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,29 @@ def test_a_region_that_does_not_exist_comes_before_the_network(text: str, said: 
         "a1b2c3.execute-api.eu-west-1.amazonaws.com",
         "vpce-1-x.sts.eu-west-1.vpce.amazonaws.com",
         "x.dkr.ecr.us-east-1.amazonaws.com",
+        "api.ecr.ca-central-1.amazonaws.com",
+        "api.ecr-public.us-west-2.amazonaws.com",
+        "globalaccelerator.us-west-2.amazonaws.com",
     ],
 )
 def test_a_host_of_aws_is_a_question_of_the_network(host: str) -> None:
     answer = answer_to(UNRESOLVED.format(host))
     assert NO_HOST not in answer
     assert NO_REGION not in answer
+    assert NO_ENDPOINT not in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (UNREACHED.format("api.ecr-public.ca-central-1.amazonaws.com"), "Make the call in us-east-1"),
+        (UNRESOLVED.format("ecr-public.ap-south-1.amazonaws.com"), "Make the call in us-east-1"),
+        (UNREACHED.format("globalaccelerator.eu-north-1.amazonaws.com"), "Make the call in us-west-2"),
+        (UNRESOLVED.format("route53domains.sa-east-1.amazonaws.com"), "Make the call in us-east-1"),
+    ],
+)
+def test_a_service_with_few_endpoints_is_called_in_its_region(text: str, said: str) -> None:
+    answer = answer_to(text)
+    assert said in answer
+    assert NO_ENDPOINT in answer
+    assert "NAT gateway" not in answer
