@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.issuers import of_issuer
 from diagnostics.access_denied.pasted.request_in_words import without
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.identities.token_conditions import stated_subjects, token_conditions
@@ -81,7 +82,7 @@ def of_subjects(
     """
     listed = list(statements)
     outside = without(text, tuple(spans))
-    if action.lower() == "sts:assumerolewithwebidentity" and (other := _of_cluster(outside, listed)) is not None:
+    if action.lower() == "sts:assumerolewithwebidentity" and (other := of_issuer(outside, listed)) is not None:
         return other
     if action.lower() == "sts:assumerolewithwebidentity" and (stated := _of_audience(outside, listed)) is not None:
         return stated
@@ -198,26 +199,6 @@ def _without_environment(outside: str, patterns: Sequence[str]) -> Finding | Non
         f"According to the text, {said}, but its token contains none.",
         fix=fix,
     )
-
-
-_ISSUER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/[0-9A-F]{8,40}\b")
-
-
-def _of_cluster(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]]]) -> Finding | None:
-    """Return a finding if the trust policy trusts a different cluster's issuer from the one elsewhere in the text.
-
-    Each cluster has its own issuer. Amazon EKS User Guide, "IAM roles for service accounts"
-    (https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html).
-    """
-    trusted = dict.fromkeys(_ISSUER.findall(json.dumps([statement for _, statement in statements])))
-    shown = dict.fromkeys(_ISSUER.findall(outside))
-    if not trusted or len(shown) != 1 or (issuer := next(iter(shown))) in trusted:
-        return None
-    said = f"the trust policy trusts the issuer {listing(list(trusted))}, and the text shows the cluster's as {issuer}"
-    change = f"Name oidc-provider/{issuer} as Principal, and {issuer}:sub and {issuer}:aud in the conditions."
-    note = Note("the trust policy in the text", change)
-    fix = Fix("Let the trust policy trust this cluster's issuer", Who.RESOURCE_OWNER, note)
-    return Finding(f"trust.{Fault.PRINCIPAL_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
 
 
 _AUDIENCE = regex(

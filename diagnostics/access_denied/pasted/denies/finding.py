@@ -14,6 +14,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.principal_arns import misnamed
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note
+from diagnostics.text.answer.settings_of_tools import settings_of_tool
 from iam.claims import Keys, Source
 from iam.facts.deployed_policies import DEPLOYED
 from iam.policy.explain import DenyingStatement, MetCondition
@@ -29,10 +30,11 @@ def denied(
     word: str,
     keys: Keys,
     others: Sequence[str] = (),
+    text: str = "",
 ) -> Finding:
     """Return the finding on the first of the statements that deny the request.
 
-    ``others`` are clauses about further Deny statements that may deny the request next.
+    ``others`` are clauses about further Deny statements that may deny the request next. ``text`` shows the tool.
     """
     first = denials[0]
     deny = Deny(first, request, word, keys)
@@ -65,6 +67,9 @@ def denied(
     of_an_api = word == "resource" and action.lower().startswith("execute-api:")
     if of_an_api and own is not None and isinstance(own.change, Note):
         own = replace(own, change=replace(own.change, text=f"{own.change.text} {DEPLOYED}"))
+    setting = settings_of_tool((each.key for each in first.conditions), text) if arn is None and odd is None else ""
+    if setting and own is not None and isinstance(own.change, Note):
+        own = replace(own, change=replace(own.change, text=f"{setting} {own.change.text}"))
     of_nobody = arn is not None and arn.of_nobody and len(first.conditions) == 1
     as_root = change_as_root(first, request, word, of_nobody=of_nobody)
     writes = request.action.lower() in OF_BUCKET_POLICY

@@ -81,10 +81,11 @@ def judge(
     # If AWS says that nothing allows the request, no Deny matched.
     if explained.denials and reason != "implicit":
         known = {*DEFAULTS, *(key.lower() for key in context)}
-        yield denied(explained.denials, request, word, keys, other_denies(pasted, explained.denials, action, known))
+        others = other_denies(pasted, explained.denials, action, known)
+        yield denied(explained.denials, request, word, keys, others, text=outside)
         return
     if perhaps := denied_perhaps(pasted, request, layer, context) if reason != "implicit" else []:
-        yield denied(perhaps, request, word, keys)
+        yield denied(perhaps, request, word, keys, text=outside)
         if explicit:
             return
     for rule in RULES:

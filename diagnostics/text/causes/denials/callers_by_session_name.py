@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import TextPart
+from diagnostics.claims.kinds import Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
 from diagnostics.text.causes.denials.parts_of_the_denial import ADMIN, CDK_ROLE, Signs
@@ -108,6 +108,37 @@ def _credentials_of_another_account(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_OF_QUALIFIER = regex(
+    r"\bcdk-(?P<role>[\w-]+?)-(?:(?:[a-z]+-)+?role|assets)-|\bcdk-bootstrap/(?P<parameter>[\w-]+?)/version"
+)
+
+
+def _of_another_qualifier(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the caller and the resource belong to bootstrap stacks of two qualifiers.
+
+    CDK Developer Guide, "Customize AWS CDK bootstrapping", qualifier
+    (https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html).
+    """
+    resource = signs.denial.resource or ""
+    own, other = _OF_QUALIFIER.search(f"{signs.role}-"), _OF_QUALIFIER.search(f"{resource}-")
+    if own is None or other is None:
+        return
+    ours, theirs = own["role"], other["role"] or other["parameter"]
+    if ours == theirs:
+        return
+    yield FirstLook(
+        f"Two bootstrap stacks are mixed: the caller has the qualifier {ours}, and the resource {theirs}. Use one for "
+        "the entire app: @aws-cdk/core:bootstrapQualifier in cdk.json, or the synthesizer's qualifier in every stack, "
+        "and bootstrap with --qualifier. No policy has to change.",
+        Sentence(
+            f"the text contains {signs.role} and {resource}",
+            (Says(TextPart.PRINCIPAL, signs.role), Says(TextPart.RESOURCE, resource)),
+        ),
+        _cdk_stack(signs.role),
+        Who.CALLER,
+    )
+
+
 def tools(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for identities that tools and services create themselves."""
     because = signs.caller_is
@@ -167,6 +198,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             asserts=AN_ALLOW_HELPS,
         )
     elif CDK_ROLE.search(f"{signs.role}-"):
+        yield from _of_another_qualifier(signs)
         given = (
             "The role's policies are those passed to cdk bootstrap in --cloudformation-execution-policies (default: "
             "AdministratorAccess). Add the action to one of these policies, or bootstrap again with every policy that "

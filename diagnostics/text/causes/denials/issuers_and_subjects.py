@@ -99,10 +99,22 @@ def shown_subject_is_accepted(text: str) -> bool:
 def _foreign(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the trust policy does not name the token's issuer: the program sent the wrong token."""
     text = signs.denial.text
-    sent, trusted = token_issuers(text), trusted_issuers(text)
-    if len(sent) != 1 or not trusted:
+    sent = token_issuers(text)
+    trusted = trusted_issuers(text) or tuple(dict.fromkeys(each.issuer.lower() for each in token_conditions(text)))
+    if len(sent) != 1 or not trusted or re.search(r"[${}*()\[\]]", "".join(trusted)):
         return
     if any(each.startswith(sent[0]) or sent[0].startswith(each) for each in trusted):
+        return
+    if {each.partition("/")[0] for each in trusted} == {sent[0].partition("/")[0]}:
+        yield FirstLook(
+            f"The token's issuer is {sent[0]}, and the trust policy names {listing(trusted, 'or')}. Find out which is "
+            "right: if it is the token's, write it in the provider's ARN and in the condition keys. The account also "
+            "needs an identity provider for exactly this issuer.",
+            Sentence(f"the text names {sent[0]} and {trusted[0]}", (Quotes(sent[0]), Quotes(trusted[0]))),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
+        )
         return
     accounts = service_accounts(text, token_conditions(text))
     whose = f" of {accounts[0]}" if len(accounts) == 1 else ""

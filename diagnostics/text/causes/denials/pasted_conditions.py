@@ -8,6 +8,7 @@ from ipaddress import ip_address, ip_network
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.condition_remedies import inverted, remedy
+from diagnostics.text.answer.settings_of_tools import settings_of_tool
 from diagnostics.text.causes.build_causes import contains, excerpt
 from diagnostics.text.causes.denials.parts_of_the_denial import INFERENCE_PROFILE, Signs
 from diagnostics.text.read.identities.own_address import own_address
@@ -53,8 +54,9 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
                 "use a profile or model that stays in the allowed Regions, or ask the owner of the Deny to exempt "
                 "bedrock:InvokeModel*: an inference profile chooses the Region itself"
             )
+        to_pass = settings_of_tool((each.key,), text) or f"To pass, {how}."
         yield FirstLook(
-            f"The condition in the text denies calls whose {each.met_words}. To pass, {how}.",
+            f"The condition in the text denies calls whose {each.met_words}. {to_pass}",
             contains(each.said),
             None,
             Who.CALLER,

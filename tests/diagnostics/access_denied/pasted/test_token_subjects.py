@@ -207,6 +207,20 @@ def test_a_subject_that_fits_or_is_not_shown_is_no_cause(shown: str, policy: str
     assert not any(step.status is Status.FAIL for step in steps)
 
 
+def test_another_path_of_the_issuer_is_named_and_another_host_is_not() -> None:
+    host = "oidc.circleci.com/org/6a1b"
+    document = trust("org/6a1b/project/7b7b/user/*", "StringLike", host)
+    answer = diagnosed(
+        f'{REFUSED}{document}\n"iss": "https://oidc.circleci.com/org/6a1c", "sub": "org/6a1b/project/7b7b/user/1"'
+    )
+    assert answer.verdict.cause == "trust.principal-mismatch"
+    assert "the token's issuer is oidc.circleci.com/org/6a1c" in answer.verdict.summary
+    for other in (host, "gitlab.example.com"):
+        assert (
+            "the token's issuer is" not in diagnosed(f'{REFUSED}{document}\n"iss": "https://{other}"').verdict.summary
+        )
+
+
 def test_the_subject_to_write_has_no_part_that_each_build_has_anew() -> None:
     host, head = "agent.buildkite.com", "organization:acme:pipeline:release:ref:refs/heads"
     shown = f"userIdentity type: WebIdentityUser userName: {head}/hotfix:commit:9f0ca2e:step:deploy\n"

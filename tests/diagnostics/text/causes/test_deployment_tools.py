@@ -31,6 +31,22 @@ LAUNCHED = (
     "on resource: arn:aws:iam::111122223333:role/SC-1 because no identity-based policy allows the iam:TagRole action"
 )
 PACKAGES = "https://acme-111122223333.d.codeartifact.eu-west-1.amazonaws.com/{}/shared/lib"
+SSE = (
+    "{}\nUser: arn:aws:iam::111122223333:user/ci is not authorized to perform: s3:PutObject on resource: "
+    '"arn:aws:s3:::state/{}" with an explicit deny in a resource-based policy\n'
+    '{{"Statement": [{{"Sid": "Enc", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": '
+    '"arn:aws:s3:::state/*", "Condition": {{"StringNotEquals": {{"s3:x-amz-server-side-encryption": "aws:kms"}}}}}}]}}'
+)
+BOUNDARY = (
+    "{}\nUser: arn:aws:iam::111122223333:user/ci is not authorized to perform: iam:CreateRole on resource: "
+    "arn:aws:iam::111122223333:role/r with an explicit deny in a service control policy\n"
+    '{{"Effect": "Deny", "Action": "iam:CreateRole", "Resource": "*", "Condition": {{"StringNotEquals": '
+    '{{"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/dev"}}}}}}'
+)
+QUALIFIED = (
+    "User: arn:aws:sts::111122223333:assumed-role/cdk-hnb659fds-deploy-role-111122223333-eu-west-1/aws-cdk-ci is not "
+    "authorized to perform: {} on resource: {}"
+)
 
 NAMED = {
     "Control Tower's role": (
@@ -53,6 +69,17 @@ NAMED = {
     "a profile beside an encoded reason": (
         f'RunInstances {ENCODED}0pXk3...\niam_instance_profile = "builder"',
         "iam:PassRole on the profile's role",
+    ),
+    "Terraform's state": (SSE.format('backend "s3" {', "a.tfstate"), "set kms_key_id to the key's ARN"),
+    "SAM's artifacts": (SSE.format("$ sam deploy --stack-name a", "a/1"), "Add --kms-key-id KEY"),
+    "CDK's own roles": (BOUNDARY.format("$ cdk bootstrap"), "--custom-permissions-boundary NAME"),
+    "two qualifiers": (
+        QUALIFIED.format("iam:PassRole", "arn:aws:iam::111122223333:role/cdk-a1-cfn-exec-role-111122223333-eu-west-1"),
+        "the caller has the qualifier hnb659fds, and the resource a1",
+    ),
+    "a bucket of another qualifier": (
+        QUALIFIED.format("s3:GetObject", "arn:aws:s3:::cdk-a1-assets-111122223333-eu-west-1/x.json"),
+        "Two bootstrap stacks are mixed",
     ),
     "STS that is not reached": (
         ASSUMED.format('RequestError: send request failed\ncaused by: Post "https://sts.amazonaws.com/": i/o timeout'),
@@ -87,6 +114,12 @@ OTHERS = {
     "another parameter": ("Access denied when accessing /serverless/state SSM parameter", "us-east-1"),
     "another session": (STUDIO.format("Full-access", "kim"), "amplify configure project"),
     "no profile": (f"RunInstances {ENCODED}0pXk3...\niam_instance_profile = null_label", "MapPublicIpOnLaunch"),
+    "no tool": (SSE.format("", "a.zip"), "kms_key_id"),
+    "a role of a program": (BOUNDARY.format("$ aws iam create-role"), "cdk bootstrap"),
+    "one qualifier": (
+        QUALIFIED.format("s3:GetObject", "arn:aws:s3:::cdk-hnb659fds-assets-111122223333-eu-west-1/x.json"),
+        "Two bootstrap stacks are mixed",
+    ),
     "an STS that refuses": (
         ASSUMED.format(
             "AccessDenied: User: arn:aws:iam::111122223333:user/ci is not authorized to perform: sts:AssumeRole on "
