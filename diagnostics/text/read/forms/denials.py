@@ -400,7 +400,7 @@ def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
     """
     if (found := sentence_in(text)) is None:
         return None
-    denial, named = _bare_at(text, found.start, service_hint)
+    denial, named = _bare_at(text, found.start, found.words, service_hint)
     asked = found.row.action if _spells(text, found.row.action) else None
     resource = trimmed(found.resource) if found.resource else denial.resource
     principal = denial.principal or found.principal
@@ -414,18 +414,22 @@ def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
     """
     if (found := refusal_in(text)) is None:
         return None
-    denial, named = _bare_at(text, found.start, service_hint)
+    denial, named = _bare_at(text, found.start, found.words, service_hint)
     name = found.party.name if found.party is not None else None
     resource = found.resource or denial.resource
     action = named or next(iter(found.actions), None)
     return found.start, with_method(replace(denial, principal=name, action=action, resource=resource))
 
 
-def _bare_at(text: str, start: int, service_hint: str | None) -> tuple[Denial, str | None]:
-    """Return the denial around a sentence, with the action of the operation that the text says was called."""
+def _bare_at(text: str, start: int, words: str, service_hint: str | None) -> tuple[Denial, str | None]:
+    """Return the denial around a sentence, with the action of the operation that the text says was called.
+
+    An error that follows the sentence is another failure: its operation and code are not the denial's.
+    """
     calls = _CALLS.search(text)
     named = action_for(calls["operation"], iam_prefix(calls["service"])) if calls else None
-    return _bare(text, read_context(text, at=start, service_hint=service_hint)), named
+    own = text[: end_of_message(text, start + len(words), len(text))]
+    return _bare(own, read_context(own, at=start, service_hint=service_hint)), named
 
 
 def _spells(text: str, action: str | None) -> bool:

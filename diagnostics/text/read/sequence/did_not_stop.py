@@ -74,7 +74,11 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             sequel = replace(sequel, aside=remark["said"] if remark else quote(line))
         elif isinstance(failure, Denial) and (
             stop := (
-                _stop(stops, failure, places, paste) if went_on else "" if others else _of_the_last_step(paste, at)
+                _stop([each for each in stops if each > at], failure, places, paste)
+                if went_on
+                else ""
+                if others
+                else _of_the_last_step(paste, at)
             )
         ):
             sequel = replace(sequel, stopped_by=stop)

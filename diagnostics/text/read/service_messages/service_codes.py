@@ -43,6 +43,15 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the service role of the EMR cluster",
         "the cluster's service role lacks EC2 permissions",
         "The service role {principal} of the EMR cluster lacks EC2 permissions, not whoever creates the cluster.",
+        UsualCause("Tag the cluster, its subnet, its VPC and your own security groups with "
+                   "for-use-with-amazon-emr-managed-policies = true, and create it again: only then does "
+                   "AmazonEMRServicePolicy_v2 allow EC2 calls on them. A tag of the cluster alone is not enough.",
+                   "aws ec2 describe-tags --filters Name=key,Values=for-use-with-amazon-emr-managed-policies",
+                   shown_by=r"\A(?![\s\S]*for-use-with-amazon-emr-managed-policies)[\s\S]*"
+                            r"(?<!not )(?<!no )AmazonEMRServicePolicy_v2\b",
+                   decides="The service role {principal} of the EMR cluster has AmazonEMRServicePolicy_v2, which works "
+                           "only on resources with the tag for-use-with-amazon-emr-managed-policies = true: most "
+                           "likely the cluster, the subnet or the VPC lacks it."),
         UsualCause("With AmazonEMRServicePolicy_v2 the cluster must be created with the tag "
                    "for-use-with-amazon-emr-managed-policies = true, and the subnet, the security groups and the VPC "
                    "need that tag, too. If you use your own policy, allow the EC2 actions that EMR's message or the "
