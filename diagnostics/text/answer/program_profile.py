@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnostics.failure import Denial
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.identities.callers import answered_identities
 from diagnostics.text.read.identities.tool_settings import tool_setting
 from iam.arn import identity_of
+from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
 
 _ENVIRONMENT_MAY_DECIDE = ("Serverless",)
 """Programs whose own settings may give way to AWS_PROFILE."""
+_SESSION = regex(
+    r"\b(?:Set-AWSCredentials?|Initialize-AWSDefaults?|Initialize-AWSDefaultConfiguration)[ \t]+"
+    r"(?:-(?:ProfileName|StoredCredentials)[ \t:]+)?[\"']?(?P<profile>\w[\w.@+-]{0,63})",
+    re.IGNORECASE,
+)
+"""The cmdlets that choose the profile of a PowerShell session."""
 
 
 def profile_of_the_program(denial: Denial) -> str:
-    """Return a sentence on the profile in the program's own settings, if AWS_PROFILE names a different one; else "".
+    """Return a sentence on the profile in the program's own settings, if the shell names a different one; else "".
 
     The caller must not be the identity that the shell shows: then the program used AWS_PROFILE.
     """
@@ -24,6 +33,9 @@ def profile_of_the_program(denial: Denial) -> str:
     if own is None or not own.profile or own.program in _ENVIRONMENT_MAY_DECIDE or who[1] not in ("role", "user"):
         return ""
     chosen = named.profile_variable.value if named.profile_variable is not None else None
+    session = _SESSION.search(text) if own.program == "PowerShell" else None
+    words = session[0] if session is not None else f"AWS_PROFILE={chosen}"
+    chosen = session["profile"] if session is not None else chosen
     if named.profile_option is not None or chosen in (None, "", own.profile):
         return ""
     if who in map(identity_of, answered_identities(text)):
@@ -31,7 +43,7 @@ def profile_of_the_program(denial: Denial) -> str:
     permission_set = permission_set_of(who[2])
     shown = f"the permission set {permission_set}" if permission_set else f"the {who[1]} {who[2]}"
     return (
-        f"Change or remove “{own.words}” in the settings of {own.program}: it comes before AWS_PROFILE={chosen}, so "
+        f"Change or remove “{own.words}” in the settings of {own.program}: it comes before {words}, so "
         f"the call was most likely made with the profile {own.profile}, as {shown}. If {chosen} is meant, {shown} "
         "needs no permission for this."
     )

@@ -19,7 +19,7 @@ _LABELLED = regex(
     rf"^[^\w\n]{{0,20}}{_LABEL}[ \t]*(?:[:\uff1a=]|[-=]>|is)[ \t]*[\"']?(?P<arn>{CALLER_ARN})[\"'>]*[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_IDENTITY = regex(r"\bsts[ \t]+get-caller-identity\b[^\n]*\n")
+_IDENTITY = regex(r"\b(?:sts[ \t]+get-caller-identity|Get-STSCallerIdentity)\b[^\n]*\n")
 # Its output where the command itself was not pasted: JSON, or the columns of --output text.
 _OUTPUT = regex(
     r"\"UserId\"\s*:\s*\"[^\"]+\"\s*,\s*\"Account\"\s*:\s*\"\d{12}\"\s*,\s*\"Arn\"\s*:\s*\"(?P<arn>arn:[^\"]+)\""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatch
 
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
+CMDLET = r"(?<![\w$-])[A-Z][a-z]+-[A-Z0-9]+[a-z][A-Za-z0-9]*\b"
 _NAME = r"[\"']?(?P<profile>[\w.@+-]{1,64})[\"']?"
 # The program, the words by which its settings are recognized, and the command that uses them.
 _SETTINGS = tuple(
@@ -74,6 +76,15 @@ _SETTINGS = tuple(
             rf"\bSession\([^)]{{0,200}}?\bprofile_name\s*=\s*{_NAME}",
             r"\bpython3?\b|\bboto",
         ),
+        (
+            # A parameter's default for cmdlets; a profile given as parameter comes before that of the session:
+            # https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_parameters_default_values
+            # https://docs.aws.amazon.com/powershell/latest/userguide/creds-assign.html
+            "PowerShell",
+            r"\$PSDefaultParameterValues\b[^\n:]{0,24}?[\"'](?P<cmdlets>[\w*?-]{1,64}):(?:AWS)?ProfileName[\"']\]?"
+            rf"[ \t]*[=,][ \t]*{_NAME}",
+            CMDLET,
+        ),
     )
 )
 # A profile in the environment of the command itself.
@@ -100,7 +111,20 @@ def tool_setting(text: str) -> ToolSetting | None:
         if found is None or not command.search(text) or _OVERRIDDEN.search(text):
             continue
         names = found.groupdict()
+        if (default := names.get("cmdlets")) and not _is_for(default, text):
+            continue
         profile = names.get("profile") or ""
         last = " ".join(found[0].strip().splitlines()[-1].split())
         return ToolSetting(program, profile, last[:96] if profile else last.partition("=")[0].strip())
     return None
+
+
+_CMDLET = regex(CMDLET)
+_OF_SESSION = regex(r"(?:Set|Get|Clear|Initialize|New)-(?:AWS|DefaultAWS)|Get-STSCallerIdentity")
+"""Cmdlets that set or show the session's credentials, and are not the call that failed."""
+
+
+def _is_for(default: str, text: str) -> bool:
+    """Return whether PowerShell's default for cmdlets applies to one of the calls in the text; case is ignored."""
+    cmdlets = {each[0] for each in _CMDLET.finditer(text) if not _OF_SESSION.match(each[0])}
+    return any(fnmatch(each.lower(), default.lower()) for each in cmdlets)

@@ -67,3 +67,38 @@ CREATE = DENIED.format(BUILD, "sqs:CreateQueue", "sqs:CreateQueue")
 def test_the_profile_of_the_program_explains_who_called(text: str, said: str) -> None:
     answer = answer_to(text)
     assert said in answer if said else "comes before AWS_PROFILE" not in answer
+
+
+PUT = (
+    "PS D:\\> {session}\nPS D:\\> .\\go.ps1\n{cmdlet} : "
+    + DENIED.format(BUILD, "s3:PutObject", "s3:PutObject")
+    + "\nPS D:\\> Get-Content .\\go.ps1 -TotalCount 9\n{default}\n{after}"
+)
+SESSION, TO_OPS = "Set-AWSCredential -ProfileName ops", "$PSDefaultParameterValues['{}:ProfileName'] = 'build'"
+SHOWN = "PS D:\\> Get-STSCallerIdentity\n\nAccount      Arn   UserId\n-------      ---   ------\n111122223333 {} A:x"
+OPS = "arn:aws:sts::111122223333:assumed-role/ops/eva"
+
+
+@pytest.mark.parametrize(
+    ("session", "cmdlet", "default", "after", "explained"),
+    [
+        (SESSION, "Write-S3Object", TO_OPS.format("*-S3*"), "", True),
+        ("Set-AWSCredentials ops", "Copy-S3Object", TO_OPS.format("copy-s3object"), SHOWN.format(OPS), True),
+        (
+            "$env:AWS_PROFILE = 'ops'",
+            "Write-S3Object",
+            "$PSDefaultParameterValues.Add('*:ProfileName', 'build')",
+            "",
+            True,
+        ),
+        # Near misses: the default is for other cmdlets, names the session's profile, or the session is the caller.
+        (SESSION, "Write-S3Object", TO_OPS.format("*-EC2*"), "", False),
+        (SESSION.replace("ops", "build"), "Write-S3Object", TO_OPS.format("*-S3*"), "", False),
+        (SESSION, "Write-S3Object", TO_OPS.format("*-S3*"), SHOWN.format(BUILD), False),
+    ],
+)
+def test_a_default_of_powershell_explains_who_called(
+    session: str, cmdlet: str, default: str, after: str, explained: bool
+) -> None:
+    answer = answer_to(PUT.format(session=session, cmdlet=cmdlet, default=default, after=after))
+    assert ("most likely made with the profile build" in answer) is explained
