@@ -34,7 +34,7 @@ from diagnostics.text.read.identities.call_settings import Named, around
 from diagnostics.text.read.identities.callers import answered_identities
 from diagnostics.text.read.identities.config_sections import sections_without_profile
 from diagnostics.text.read.identities.instance_profiles import has_no_profile, was_attached
-from diagnostics.text.read.identities.key_settings import token_left_out, token_left_over
+from diagnostics.text.read.identities.key_settings import token_left_out, token_left_over, user_key_after_session
 from diagnostics.text.read.identities.pod_associations import NO_AGENT, lacks_agent, other_association
 from diagnostics.text.read.identities.tool_settings import tool_setting
 from diagnostics.text.read.layout.shell import WORKED
@@ -551,6 +551,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["renewed_beside"] = "yes"
     if token_left_over(text):
         values["left_over_token"] = "yes"
+    if user_key_after_session(text):
+        values["keys_replaced"] = "yes"
     if token_left_out(text):
         values["token_left_out"] = "yes"
     if OWN_ROLE.search(text) and _NAMES_KEYS.search(text) and not OF_SESSION.search(text):

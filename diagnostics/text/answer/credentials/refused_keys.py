@@ -72,6 +72,21 @@ MIXED_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="own_key_works",
     ),
+    fault(
+        r"security token included in the request is (?:invalid|expired)|InvalidClientTokenId|UnrecognizedClient"
+        r"|ExpiredToken|InvalidToken",
+        "Most likely the session token of the earlier temporary keys is still sent with the user's key, and a key and "
+        "a token that do not belong together are refused. Clear the token, or start the program anew with this key "
+        "alone.",
+        "Clear the old session token where the program keeps its keys, then try the key again",
+        "unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN  # in a profile: delete its line aws_session_token; in a program "
+        "with a session of its own: set its token to empty",
+        "A user's key (AKIA…) has no session token. A program that takes a new key and secret without a token may keep "
+        "the token that it had before.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="keys_replaced",
+    ),
 )
 REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # IAM User Guide, "Manage AWS STS in an AWS Region": the account for which the credentials are generated must have

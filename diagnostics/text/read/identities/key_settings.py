@@ -107,3 +107,30 @@ def token_left_out(text: str) -> bool:
 def token_left_over(text: str) -> bool:
     """Return whether a place has a user's key together with a session token."""
     return any(each.of_user and each.token for each in key_settings(text))
+
+
+_SESSION_BEFORE = regex(
+    r"\b(?:earlier|before(?:hand)?|previous(?:ly)?|at first|first|until (?:now|yesterday)|used to|so far|yesterday"
+    r"|this morning|(?:I|we)(?:'d| had| have)?)\b[^.\n]{0,80}?"
+    r"\b(?:temporary|ASIA\w*|STS|short-lived|SSO|session)[^.\n]{0,40}?\b(?:keys?|credentials|tokens?)\b",
+    re.IGNORECASE,
+)
+_USER_KEY_NOW = regex(
+    r"\b(?:then|now|since|today|after(?:wards)?|later|switched|replaced|changed|swapped|overwrote|import\w*)\b[^\n]{0,80}?"
+    r"(?:\bAKIA|\b(?:user(?:'s)?|long-(?:term|lived)|static|permanent) (?:access )?(?:keys?|credentials)\b"
+    r"|\b(?:keys?|credentials) of (?:an?|the|our|my) (?:IAM )?user\b)",
+    re.IGNORECASE,
+)
+_TOKEN_CLEARED = regex(
+    r"\b(?:unset|cleared|deleted|removed|without|no)\b[^.\n]{0,30}(?:AWS_SESSION_TOKEN|aws_session_token|\bold token)"
+    r"|\b(?:new|fresh|another|other) (?:shell|terminal|session|machine|container)\b",
+    re.IGNORECASE,
+)
+
+
+def user_key_after_session(text: str) -> bool:
+    """Return whether the author says that a user's key replaced temporary keys, and not that their token is gone."""
+    before = _SESSION_BEFORE.search(text)
+    if before is None or _TOKEN_CLEARED.search(text):
+        return False
+    return _USER_KEY_NOW.search(text, before.end()) is not None

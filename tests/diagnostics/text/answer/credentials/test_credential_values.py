@@ -17,6 +17,7 @@ SESSION = f"$ env\nAWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\n{SECRET}AWS_SESSION_T
 EXPIRED = "An error occurred (ExpiredToken) when calling the PutObject operation: The provided token has expired."
 OUTLASTED, KEPT = "The run took longer than the session", "took its role's temporary credentials once"
 MIXED = "with AWS_SESSION_TOKEN from its environment"
+REPLACED = "token of the earlier temporary keys"
 WRONG = "An error occurred (SignatureDoesNotMatch) when calling the PutObject operation: The request signature we"
 WRONG = f"{WRONG} calculated does not match the signature you provided. Check your key and signing method."
 CHECKSUMS, CLOCK = "sends checksums with uploads", "machine's clock first"
@@ -88,6 +89,14 @@ CASES = [
     (f"We pass the access key of an IAM user.\n{REFUSED}", "deleted", MIXED),
     (f"The same two keys do not work on my laptop, a long-term access key\n{REFUSED}", "deleted", MIXED),
     (f"A long-term access key that works on my laptop, in cn-north-1\n{REFUSED}", "cn-north-1", MIXED),
+    # A user's key that takes the place of temporary keys, whose token stays.
+    (f"Previously we had STS credentials in [build]. Today I replaced them with the keys of an IAM user.\n{REFUSED}",
+     REPLACED, "deleted"),
+    (f"I worked with temporary credentials of a role before. Now the long-term key is configured: AKIA….\n{REFUSED}",
+     REPLACED, "deleted"),
+    (f"We had SSO session keys. Now it is an AKIA key; AWS_SESSION_TOKEN: I have unset AWS_SESSION_TOKEN.\n{REFUSED}",
+     "", REPLACED),
+    (f"First we used an IAM user's access key (AKIA…). Now we use temporary credentials.\n{REFUSED}", "", REPLACED),
     # Signatures: a new default, one machine's clock.
     (f"since awscli 1.37.4, s3 cp to our MinIO\n{WRONG}", CHECKSUMS, "do not belong together"),
     (f"boto3 went from 1.35 to 1.36.2\n{WRONG}", CHECKSUMS, "do not belong together"),
