@@ -76,7 +76,7 @@ MIXED_KEYS: tuple[CredentialFault, ...] = (
         r"security token included in the request is (?:invalid|expired)|InvalidClientTokenId|UnrecognizedClient"
         r"|ExpiredToken|InvalidToken",
         "Most likely the session token of the earlier temporary keys is still sent with the user's key, and a key and "
-        "a token that do not belong together are refused. Clear the token, or start the program anew with this key "
+        "a token that do not belong together are refused. Clear the token, or start the program again with this key "
         "alone.",
         "Clear the old session token where the program keeps its keys, then try the key again",
         "unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN  # in a profile: delete its line aws_session_token; in a program "

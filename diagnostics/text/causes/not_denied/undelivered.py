@@ -179,7 +179,8 @@ _OWN_KEY = (
     r"\bSSE-KMS\b|\baws:kms\b|\bCMK\b|\bcustomer[- ]managed (?:KMS )?key\b|\bKms(?:Master)?KeyId\b|kms_master_key_id"
 )
 _KEY_POLICY = (
-    r"\bkey policy(?: of [\w/-]+| \([^)\n]*\))?\s*(?:[:=]|has|allows|names|is|(?=\{))((?:[^\n]|\n(?!\s*\n)){10,1500})"
+    r"\bkey policy(?P<of> of (?:[\w/'-]+ ?){1,6}| \([^)\n]*\))?\s*(?:[:=]|has|allows|names|is|(?=\{))"
+    r"(?P<policy>(?:(?!\bkey policy of)(?:[^\n]|\n(?!\s*\n))){10,1500})"
 )
 _REFUSED_WRITE = (
     rf"{_NOT_SENT}|\bAccess ?Denied\b|\b(?:no|without) (?:\w+ )?(?:reports?|files?|objects?|logs?|inventory)\b"
@@ -199,22 +200,26 @@ def key_without_the_service(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     text = failure.text
     writers = {each[1] for each in re.finditer(_WRITER, text)}
-    own = [each[1] for each in re.finditer(_KEY_POLICY, text, re.IGNORECASE)]
+    own = list(re.finditer(_KEY_POLICY, text, re.IGNORECASE))
     encrypted, lost = quoted(text, _OWN_KEY), quoted(text, _REFUSED_WRITE)
-    if len(writers) != 1 or len(own) != 1 or not (encrypted and lost):
+    if len(writers) != 1 or not (encrypted and lost):
         return
     writer = writers.pop()
-    if (
-        writer in own[0]
-        or not re.search(r"\broot\b|\broles?\b|arn:|\bkms:", own[0])
-        or re.search(r"\"AWS\"\s*:\s*\"\*\"", own[0])
-    ):
+    closed = [each for each in own if writer not in each["policy"]]
+    if len(closed) != 1 or any(each["of"] is None for each in own[1:]):
         return
+    policy = closed[0]["policy"]
+    if not re.search(r"\broot\b|\broles?\b|arn:|\bkms:", policy) or re.search(r"\"AWS\"\s*:\s*\"\*\"", policy):
+        return
+    which = (closed[0]["of"] or "").rstrip() if len(own) > 1 else ""
     more = f" {_ACCESS_LOGS}" if writer == "logging.s3.amazonaws.com" else ""
+    # EventBridge's calls to an encrypted topic do not support it (see `events_to_an_encrypted_topic`).
+    narrowed = "" if writer == "events.amazonaws.com" else ", best with aws:SourceAccount"
+    actions = _KEY_ACTIONS.get(writer, "the actions that its page lists")
     yield FirstLook(
-        f"The key policy in the text does not name {writer}, which must encrypt what it writes: add a statement for "
-        f'Principal {{"Service": "{writer}"}} with {_KEY_ACTIONS.get(writer, "the actions that its page lists")}, best '
-        f"with aws:SourceAccount. The account's root statement covers IAM's roles and users, and no service.{more}",
+        f"The key policy{which or ' in the text'} does not name {writer}, which must encrypt what it writes: add a "
+        f'statement for Principal {{"Service": "{writer}"}} with {actions}{narrowed}. The account\'s root statement '
+        f"covers IAM's roles and users, and no service.{more}",
         contains(lost, encrypted),
         None,
         Who.RESOURCE_OWNER,

@@ -246,6 +246,10 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
         ("EventBridge to SQS, FailedInvocations 4\nqueue policy\n{\"Principal\":{\"Service\":\"events.amazonaws.com\"}}"
          "\nthe queue has a CMK, key policy (alias/cmk)\n{\"Principal\":{\"AWS\":\"arn:aws:iam::1:root\"},\"Action\":"
          "\"kms:*\"}", "does not name events.amazonaws.com"),
+        ("Alarms -> SNS topic, nothing arrives in the queue behind it. Each has its customer managed key.\n"
+         "Queue policy: \"Service\": \"sns.amazonaws.com\"\nKey policy of the queue's key: root of the account\n"
+         "Key policy of the topic's key: sns.amazonaws.com may use kms:GenerateDataKey and kms:Decrypt",
+         "The key policy of the queue's key does not name sns.amazonaws.com"),
         ("Error saving state: failed to upload state: operation error S3: PutObject, https response error StatusCode: "
          "400, api error ExpiredToken: The provided token has expired.", "terraform state push errored.tfstate"),
         ("AWS_ERROR_MQTT_UNEXPECTED_HANGUP: The connection was closed unexpectedly.", "iot:Connect"),
@@ -348,3 +352,14 @@ def test_the_sentence_of_the_eks_console_is_read_in_translation(text: str, known
     causes = [each.cause for each in collect_offline(read_text(f"cluster web\n{text}\n")[0]).first_look]
     assert any("its own EKS access entry" in each for each in causes) == known
     assert not any("kubectl requests its token" in each for each in causes)
+
+
+def test_two_keys_that_both_name_the_service_are_not_the_cause() -> None:
+    text = (
+        "S3 notifications: nothing arrives. Queue and bucket have a customer managed key.\n"
+        'Queue policy: "Service": "sns.amazonaws.com"\n'
+        "Key policy of the queue's key: root of the account, sns.amazonaws.com kms:Decrypt, kms:GenerateDataKey\n"
+        "Key policy of the topic's key: sns.amazonaws.com kms:*\n"
+    )
+    (failure,) = read_text(text)
+    assert "does not name" not in str(collect_offline(failure).first_look)
