@@ -20,6 +20,7 @@ from diagnostics.text.causes.build_causes import (
 )
 from diagnostics.text.causes.denials.parts_of_the_denial import CALLED_SERVICE, Signs, accounts_differ
 from diagnostics.text.read.identities.own_account import callers, callers_accounts
+from diagnostics.text.read.messages.customer_keys import CUSTOMER_KEY_SAID
 from diagnostics.who import Who
 from iam.facts.key_actions import KEY_ACTIONS
 from iam.lazy_pattern import regex
@@ -35,6 +36,7 @@ _MANAGED_KEY = (
     r"|\b(?:created|made|stored)\b[^.\n]{0,30}\bwith (?:the )?defaults\b"
 )
 """Pattern of signs that an AWS managed key encrypts the data: a secret without its own key, or the key's alias."""
+_CUSTOMER_KEY_SAID = CUSTOMER_KEY_SAID.replace(" ", r"\s+")
 _OWN_KEY_NAMED = r"\balias/(?!aws/)[\w/-]+|:key/[0-9a-f]{8}-|:key/mrk-"
 # How services say that KMS refused them, or did not find the key, without naming KMS's action.
 _KEY_REFUSED = r"ciphertext refers to a customer master key|KMS access was denied|Access to KMS is not allowed"
@@ -42,7 +44,7 @@ _KEY_REFUSED = r"ciphertext refers to a customer master key|KMS access was denie
 
 def _managed_key(signs: Signs) -> str:
     """The words that show that an AWS managed key encrypts the data; "" if the text names a customer managed key."""
-    if signs.says(_OWN_KEY_NAMED):
+    if signs.says(_OWN_KEY_NAMED) or signs.says(_CUSTOMER_KEY_SAID):
         return ""
     return signs.quote(_NO_OWN_KEY) or affirmed(signs.denial.text, _MANAGED_KEY)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from diagnostics.diagnosis import Confidence
 from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, credentials_work
+from diagnostics.text.read.messages.customer_keys import CUSTOMER_KEY_SAID
 from diagnostics.text.read.messages.refusals_in_own_words import prose_in
 from diagnostics.text.read.not_the_failure.lines_without_failure import stated_part
 from iam.claims import Ground, confidence
@@ -314,15 +315,30 @@ _RULES = (
         "the caller. Look at the caller's profile (aws datazone get-user-profile) and the owners and members there.",
         decides=True,
     ),
+    # Secrets Manager User Guide, "Secret encryption and decryption": the AWS managed key allows all users of the
+    # account, a customer managed key needs kms:Decrypt and kms:GenerateDataKey
+    # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html).
+    _rule(
+        rf"\A(?=[\s\S]*(?:{CUSTOMER_KEY_SAID}))(?![\s\S]*(?:\bkms:(?:Decrypt|\*)|\"Statement\"))"
+        r"[\s\S]*?Access to KMS is not allowed",
+        "the caller is not allowed to use the customer managed key",
+        "unreadable",
+        Ground.LIKENESS,
+        "Allow the caller kms:Decrypt on the customer managed key that encrypts the data: most likely the caller's "
+        "policies lack it. The AWS managed key needs no such Allow within its account. If they allow it, the key "
+        "policy does not.",
+        decides=True,
+    ),
     # Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account"
     # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
     _rule(
-        r"Access to KMS is not allowed(?=[\s\S]{0,3000}(?:KmsKeyId(?:[\s\S]{0,200}?\b(?:null|None)\b"
+        rf"\A(?![\s\S]*(?:{CUSTOMER_KEY_SAID}))[\s\S]*?"
+        r"(?:Access to KMS is not allowed(?=[\s\S]{0,3000}(?:KmsKeyId(?:[\s\S]{0,200}?\b(?:null|None)\b"
         r"|(?: of (?:the |this )?\w+)?\W{1,8}(?:absent|missing|not set|unset|empty)\b)"
         r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)|\balias/aws/))"
         r"|(?:KmsKeyId(?: of (?:the |this )?\w+)?\W{1,8}(?:null|None|absent|missing|not set|unset|empty)\b"
         r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)|\balias/aws/)"
-        r"[\s\S]{0,3000}?Access to KMS is not allowed",
+        r"[\s\S]{0,3000}?Access to KMS is not allowed)",
         "the key is AWS managed, and the caller is not allowed to use it",
         "unreadable",
         Ground.NOTHING,
