@@ -16,6 +16,21 @@ _READ_TOKEN = (
     '< "$AWS_WEB_IDENTITY_TOKEN_FILE"'
 )
 EXPIRED: tuple[CredentialFault, ...] = (
+    # What users of the Go and Rust SDKs found of the file that older versions of the AWS CLI 2 write: they end the time
+    # with "UTC" where RFC 3339 has "Z" (https://github.com/hashicorp/terraform-provider-aws/issues/19228,
+    # https://github.com/awslabs/aws-sdk-rust/issues/438).
+    fault(
+        r"\bSSO[\s\S]{0,400}?(?:expected RFC ?3339|invalid RFC-3339|cannot parse \\?\"UTC\\?\" as)"
+        r"|(?:expected RFC ?3339|invalid RFC-3339|cannot parse \\?\"UTC\\?\" as)[\s\S]{0,400}?\bSSO",
+        "Update the AWS CLI, delete the cached sign-in and sign in again{of_profile}: the program cannot read the "
+        "time in the file of ~/.aws/sso/cache. Older versions of the CLI end it with “UTC” instead of “Z”.",
+        "Update the AWS CLI, delete the cached sign-in, and sign in again",
+        "aws --version\nrm ~/.aws/sso/cache/*.json\naws sso login{profile_option}",
+        "An older version of the AWS CLI wrote the file, also if the installed one is new. The CLI reads both forms, "
+        "so its own calls work. The session need not have expired, and no permission is missing.",
+        check='grep -ho \'"expiresAt": *"[^"]*"\' ~/.aws/sso/cache/*.json',
+        ground=Ground.LIKENESS,
+    ),
     # AWS Marketplace Metering Service API Reference, "ResolveCustomer": ExpiredTokenException
     # (https://docs.aws.amazon.com/marketplacemetering/latest/APIReference/API_ResolveCustomer.html).
     fault(
