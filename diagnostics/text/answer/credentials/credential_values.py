@@ -257,9 +257,20 @@ _WHOLE_ANSWER = regex(r"signature we calculated|(?i:\bSignature (?:expired|not y
 """AWS's words that show whether the signature or the time is wrong. The error code alone may mean either."""
 
 
+_OTHER_REGIONS_WORK = regex(
+    r"(?<!not )\b(?:works?|worked|working|succeeds?|fine|OK)\b(?: (?:well|fine|correctly))? in"
+    r" (?:all|every|each|any|the) (?:of )?(?:the |our )?others? regions?\b"
+    r"|\b(?:all|every|the) (?:the |our )?other regions? (?:all )?(?:works?|worked|succeeds?|(?:is|are) (?:fine|OK))\b",
+    re.IGNORECASE,
+)
+"""Words of the author that the call succeeds in the other Regions."""
+
+
 def works_in_another_region(failure: OtherFailure) -> bool:
     """Whether the text shows that the same command, with the same profile, succeeds in another Region."""
     if failure.sequel is not None and failure.sequel.otherwise == "region":
+        return True
+    if _OTHER_REGIONS_WORK.search(failure.text):
         return True
     if "aws " not in failure.text or not failure.operation:
         return False
@@ -498,12 +509,13 @@ _OF_NODE = regex(r"\bnode(?:'s|group)?[ -](?:instance )?role\b", re.IGNORECASE)
 def _is_enabled(region: str, text: str) -> bool:
     """Return whether the text says that the opt-in Region is enabled in the account."""
     words = (
-        r"and|or|both|all|of|them|is|are|was|were|which|that|already|has|have|been|long|governed|the|an?|opt-in"
+        r"and|or|both|all|of|them|is|are|was|were|which|that|already|has|have|been|long|fails?|failing|governed|the|an?|opt-in"
         rf"|regions?|our|account|{REGION_NAME}"
     )
     said = (
         rf"(?<!if )(?<!whether )(?<!once ){region}\W{{1,4}}(?:(?:{words})\W{{1,4}}){{0,8}}(?:enabled|opted[ -]in)\b"
         rf"(?!\W*\?)|\b(?:we|I|they) (?:have |had )?(?:already )?enabled (?:the )?(?:opt-in )?(?:region )?{region}"
+        rf"|{region}[^.\n]{{1,40}}\b(?:we|I) (?:have |had )?(?:already )?enabled it\b"
     )
     named = _NAMED_IN_STATUS.findall(text)
     is_of_it = not named or region in named

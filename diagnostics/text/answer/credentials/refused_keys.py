@@ -25,6 +25,8 @@ _OF_ROLE = (
     r"|\brole\b[^.\n]{0,40}\bassumed\b|\brole_arn[ \t]*="
 )
 """Words that show a role's session."""
+_OF_SESSION = rf"{_OF_ROLE}|\baws-vault exec\b|\bget[-_]?session[-_]?token\b|\bsession token comes from\b"
+"""Words that show temporary credentials: a role's session, or one of GetSessionToken."""
 HANDED_ON = (
     r"\A(?![\s\S]*\b(?:with|including|plus|all three|export(?:ed|s)?|sets?|pass(?:es|ed)?)\b[^.\n]{0,50}"
     r"\bsession[ _-]?token)[\s\S]*?(?:"
@@ -216,19 +218,35 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # "How do I resolve the error AWS was not able to validate the provided access credentials?".
     fault(
         UNKNOWN_KEY,
-        "{enabled_region} is an opt-in Region, and the keys belong to a role session. Most likely the session token "
+        "{enabled_region} is an opt-in Region, and the keys belong to a session. Most likely the session token "
         "comes from STS's global endpoint, whose tokens are not valid in such Regions.",
-        "Assume the role at a regional STS endpoint",
-        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
+        "Get the session from a regional STS endpoint",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then get a new session\n"
         f"{_TOKEN_VERSION}  # 2: valid in all Regions",
-        "The session token comes from STS's global endpoint (sts.amazonaws.com): give the STS client that assumes the "
-        "role a Region and the regional endpoint. Or let the global endpoint issue version 2 tokens (aws iam "
+        "The session token comes from STS's global endpoint (sts.amazonaws.com): give the STS client that gets it a "
+        "Region and the regional endpoint. Or let the global endpoint issue version 2 tokens (aws iam "
         "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
         check=_TOKEN_VERSION,
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
         needs="enabled_region",
-        speaker=_OF_ROLE,
+        speaker=_OF_SESSION,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "The text says that {enabled_region} is enabled. If the keys are temporary (ASIA…), most likely their token "
+        "comes from STS's global endpoint, whose tokens are by default not valid in such Regions: get the session from "
+        "a regional endpoint.",
+        "Get the session from a regional STS endpoint",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then get a new session\n"
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
+        "The session token comes from STS's global endpoint (sts.amazonaws.com). Or let that endpoint issue version 2 "
+        "tokens (aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token). A user's own "
+        "key (AKIA…) has no token: then check the Region's status (aws account get-region-opt-status).",
+        check=_TOKEN_VERSION,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="enabled_region",
     ),
     fault(
         UNKNOWN_KEY,

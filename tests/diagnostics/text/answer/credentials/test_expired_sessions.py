@@ -39,7 +39,7 @@ def test_alone_it_may_be_the_clock() -> None:
     "text",
     [
         "Error: no valid credential sources for Terraform AWS Provider found.\nError: SSOProviderInvalidToken: the SSO "
-        'session has expired or is invalid\ncaused by: expected RFC3339 timestamp: parsing time '
+        "session has expired or is invalid\ncaused by: expected RFC3339 timestamp: parsing time "
         '"2023-01-09T07:18:18UTC" as "2006-01-02T15:04:05Z07:00": cannot parse "UTC" as "Z07:00"',
         "Failed to load credentials from the credentials provider: SSO Token was invalid (expected JSON): Invalid "
         "field in response: `expiresAt`. invalid date-time: invalid RFC-3339 date-time: the 'offset hour' component "
