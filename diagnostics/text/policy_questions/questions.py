@@ -19,6 +19,7 @@ from diagnostics.text.policy_questions.multi_factor import reach_of_mfa
 from diagnostics.text.policy_questions.needed import asks_if_needed, whether_needed
 from diagnostics.text.policy_questions.not_action import not_denied, which
 from diagnostics.text.policy_questions.shut_out_services import shut_out_service
+from diagnostics.text.policy_questions.source_addresses import reach_of_addresses
 from diagnostics.text.read.author.questions import NOTHING_FAILS
 from diagnostics.text.read.messages.required_or_invalid_values import reported_failure
 from diagnostics.text.read.sequence.did_not_stop import reported_success
@@ -74,6 +75,8 @@ def policy_answer(text: str) -> PolicyAnswer | None:
     named = dict.fromkeys(action for question in asked for action in actions_asked(question, document))
     if said := not_denied(rest, document, named):
         return PolicyAnswer(said, "read for what NotAction denies")
+    if not named and (said := reach_of_addresses(rest, document)):
+        return PolicyAnswer(said, "read for calls without a listed address")
     if said := _locks_out(rest, document):
         return PolicyAnswer(said, "read for whom its Deny shuts out")
     for question in asked:
