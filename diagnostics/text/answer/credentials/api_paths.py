@@ -17,6 +17,17 @@ _NAMED = regex(
     r"[ \t]*[:=]?[ \t]*[\"'`]?(?:(?:GET|POST|PUT|PATCH|DELETE|ANY|OPTIONS|HEAD)[ \t]+)?(?P<path>/[\w{}+/.-]*)",
     re.IGNORECASE,
 )
+_METHOD = r"(?:GET|POST|PUT|PATCH|DELETE|ANY|OPTIONS|HEAD)"
+_LISTED = regex(rf"\b{_METHOD}[ \t]+(?P<first>/[\w{{}}+/.-]*)(?:[ \t]*[,;|][ \t]*{_METHOD}[ \t]+/[\w{{}}+/.-]*)+")
+"""Several methods with their paths, one after the other."""
+_LISTED_PATH = regex(rf"{_METHOD}[ \t]+(?P<path>/[\w{{}}+/.-]*)")
+_BASE_URL = regex(
+    r"\b(?:\w*(?:url|endpoint|value)|\w+ url)[\"']?[ \t]*[:=|]?[ \t]*[\"']?"
+    r"https?://[\w.-]*\bexecute-api\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)(?P<path>/[\w-]+)/?[\"']?"
+    r"[ \t,|]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The URL of a stage, as a deployment prints it: nobody called it."""
 _STAGE = regex(
     r"\bstage(?:[ _-]?name)?[\"']?(?:[ \t]+(?:is|called|named))?[ \t]*[:=]?[ \t]*[\"'`]?(?P<stage>[\w-]+)",
     re.IGNORECASE,
@@ -73,8 +84,8 @@ def unknown_path(text: str) -> dict[str, str]:
     """
     if mapped := _other_than_mapped(text):
         return mapped
-    called = {found["path"].rstrip("/.") for found in _CALLED.finditer(text)}
-    named = list(dict.fromkeys(found["path"].rstrip("/.") or "/" for found in _NAMED.finditer(text)))
+    called = _called(text)
+    named = _named(text)
     if len(called) != 1:
         return {}
     stage, _, rest = called.pop().lstrip("/").partition("/")
@@ -89,6 +100,24 @@ def unknown_path(text: str) -> dict[str, str]:
         return {}
     meant = own if len(own) == 1 else get_close_matches(path, own, n=1, cutoff=0.8)
     return {"called_path": f"the path {path}", "named_path": f"the path {meant[0]}"} if meant else {}
+
+
+def _called(text: str) -> set[str]:
+    """Return the called paths with their stages, without the URL of a stage that a deployment printed."""
+    called = {found["path"].rstrip("/.") for found in _CALLED.finditer(text)}
+    bases = {found["path"] for found in _BASE_URL.finditer(text)}
+    return {each for each in called if each not in bases} if called - bases else called
+
+
+def _named(text: str) -> list[str]:
+    """Return the paths that the text says the API has, each once, in order."""
+    found = [(each.start(), each["path"]) for each in _NAMED.finditer(text)]
+    found += [
+        (each.start() + path.start(), path["path"])
+        for each in _LISTED.finditer(text)
+        for path in _LISTED_PATH.finditer(each[0])
+    ]
+    return list(dict.fromkeys(path.rstrip("/.") or "/" for _, path in sorted(found)))
 
 
 def _form(path: str) -> str:

@@ -18,6 +18,18 @@ CALL = (
         ("prod/order", "the resource is /orders POST, auth NONE", ("/order", "/orders")),
         ("v1/users/7/carts", "Path: /users/{id}/cart", ("/users/7/carts", "/users/{id}/cart")),
         ("prod/order", "routes: GET /orders\nroute: POST /invoices", ("/order", "/orders")),
+        ("dev/order", "deployed: POST /invoices, GET /orders (no auth)", ("/order", "/orders")),
+        (
+            "dev/ping",
+            "ApiUrl: https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/dev\nroutes: GET /pings | PUT /jobs",
+            ("/ping", "/pings"),
+        ),
+        (
+            "dev/jobs",
+            "ApiUrl: https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/dev\nroutes: GET /pings | PUT /jobs",
+            (),
+        ),
+        ("dev", "ApiUrl: https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/dev\nit answered", ()),
         ("prd/orders", "auth is NONE. stage name is prod", ("the stage prd", "the stage prod")),
         ("prod/orders", "stage: prod, the resource is /orders", ()),
         ("prod/orders", "the resource is /orders POST", ()),
