@@ -89,7 +89,7 @@ _REFUSES = regex(
     r"n['’]t\b|\bcannot\b|\bcould not\b|\bcant\b|\bunable\b|\bmissing\b|\black(?:s|ing)?\b|\bnot (?:allowed|permitted"
     r"|authori|able"
     r"|work)"
-    r"|\bparameter \S+ not found\b|\bblock(?:s|ed)?\b|\bsays?:|\blogs?:|\bprints?\b",
+    r"|\bparameter \S+ not found\b|\bblock(?:s|ed)?\b|\bsays?:|\blogs?:(?![*A-Z])|\bprints?\b",
     re.IGNORECASE,
 )
 
@@ -143,9 +143,11 @@ def _of_who(text: str) -> Iterator[Answer]:
     """Yield answers to the question who may do something. The import is local because few questions need it."""
     if not asks_only(text):
         return
+    from diagnostics.text.read.author.still_allowed_questions import of_still_allowed
     from diagnostics.text.read.author.who_questions import of_who
 
-    yield from (Answer(each.sentence, each.quote, each.check) for each in of_who(text))
+    found = tuple(of_still_allowed(text)) or tuple(of_who(text))
+    yield from (Answer(each.sentence, each.quote, each.check) for each in found)
 
 
 _PATH = regex(r"\bs3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?P<key>/[^\s\"'),;?]*)?")
