@@ -134,6 +134,10 @@ def _explained(
             yield part
 
 
+_DECIDED_BY_TEXT = (Trouble.NOT_IAM, Trouble.UNRECOGNIZED, Trouble.CREDENTIALS)
+"""Failures about which the account says nothing that the text does not show."""
+
+
 def _parts(
     failure: Failure,
     opened: OpenedAccount,
@@ -163,7 +167,12 @@ def _parts(
         case OtherFailure():
             from diagnostics.other.procedure import explain as explain_other
 
-            yield from explain_other(failure, opened, context, role=role)
+            parts = explain_other(failure, opened, context, role=role)
+            if failure.trouble in _DECIDED_BY_TEXT and not _is_alone(failure):
+                from diagnostics.text.near_pairs.answer import with_near_pair
+
+                parts = with_near_pair(failure, parts)
+            yield from parts
 
 
 def diagnose_offline(failure: Failure, context: Context = NOTHING_STATED) -> Iterator[Part]:

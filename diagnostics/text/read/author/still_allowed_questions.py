@@ -14,7 +14,7 @@ _ASKS = regex(
     re.IGNORECASE,
 )
 _REMOVED = regex(
-    r"\b(?:remov(?:ed?|ing)|detach(?:ed|ing)?|delet(?:ed?|ing)|revok(?:ed?|ing)|took (?:away|out)"
+    r"\b(?:removed?|removing|detach(?:ed|ing)?|deleted?|deleting|revoked?|revoking|took (?:away|out)"
     r"|no longer (?:ha[sd]|allow))\b",
     re.IGNORECASE,
 )

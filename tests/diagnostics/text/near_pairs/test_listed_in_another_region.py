@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnose import collect, collect_offline, read_text
+from iam.sources.reader.opened import OpenedAccount
+from tests.support.demo.opened import opened
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/d40f9b3a-7c15-4c0e-9b5c-2a6ef0b813d7"
 NOT_THERE = (
@@ -94,3 +96,8 @@ def test_a_described_secret_shows_its_region(region: str, said: bool) -> None:
         f"}}\nthe program has region={region} and reads shop/db\n"
     )
     assert ("ARN of shop/db has eu-central-1" in collect_offline(read_text(text)[0]).verdict.summary) is said
+
+
+def test_the_account_of_a_url_is_compared_with_an_account_open_too() -> None:
+    (failure,) = read_text(QUEUES.format("111122223333", "111122223344", "billing"))
+    assert "correct the account in the URL" in collect(failure, OpenedAccount(*opened(None))).verdict.summary
