@@ -37,6 +37,7 @@ from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
     from_lambdas_network,
     matches_a_sign_in,
 )
+from diagnostics.text.answer.single_cause.parts_of_paths import by_a_part_of_its_path
 from diagnostics.text.answer.single_cause.pod_associations import for_other_pods
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
 from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
@@ -128,6 +129,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     without_its_profile,
     of_a_missing_role,
     without_its_path,
+    by_a_part_of_its_path,
     of_a_key_behind_cloudfront,
     of_an_origin_that_is_open,
     of_a_chain,
