@@ -566,6 +566,14 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "aws: error: argument --web-identity-token: expected one argument",
     ),
+    "the name of the image": (
+        (
+            "name unknown: The repository with name '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop' does not exist "
+            "in the registry with id '111122223333'",
+            "failed: The repository with name '444455556666.dkr.ecr.us-east-2.amazonaws.com/team/api' does not exist",
+        ),
+        "name unknown: The repository with name 'shop' does not exist in the registry with id '111122223333'",
+    ),
     "the command of the AWS CLI": (
         (
             "$ aws iam list-role\nusage: aws [options] <command> <subcommand>\naws: error: argument operation: Invalid "
