@@ -241,6 +241,14 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "an out of order message was dropped",
     ),
+    "the credentials of the Mountpoint CSI driver": (
+        (
+            "MountVolume.SetUp failed for volume \"s3-pv\" : rpc error: code = Internal desc = Could not mount: Failed "
+            "to create S3 client\n    2: No signing credentials available, see CRT debug logs",
+            "s3-csi-node-x1 s3-plugin: Error: Failed to create S3 client: No signing credentials found",
+        ),
+        "MountVolume.SetUp failed for volume \"s3-pv\" : rpc error: code = Internal desc = Could not mount",
+    ),
     "Mountpoint's credentials": (
         (
             "Error: Failed to create S3 client\n\nCaused by:\n    0: initial ListObjectsV2 failed for bucket data in "

@@ -11,6 +11,8 @@ OF_MOUNTS = "Mountpoint"
 _NO_AMBIENT = r"empty credentials; perhaps you meant to enable ambient credentials"
 _MOVED = r"\A(?=[\s\S]*\bIRSA\b)(?=[\s\S]*\bPod ?Identity\b)"
 """A text that compares both ways in which a pod gets a role."""
+_CSI = r"\b(?:MountVolume\.|s3-csi|s3\.csi\.aws\.com|kubernetes\.io~csi|[Mm]ountpoint pod)"
+_NO_CREDENTIALS = r"No\s+signing\s+credentials\s+(?:available|found)"
 CLUSTER_DRIVERS: tuple[System, ...] = (
     # Mountpoint for Amazon S3, "Troubleshooting"
     # (https://github.com/awslabs/mountpoint-s3/blob/main/doc/TROUBLESHOOTING.md).
@@ -41,6 +43,20 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         "inode error: rename is not supported on this bucket",
         title="Write or rename in a way that Mountpoint supports",
     ),
+    # Amazon EKS User Guide, "Mountpoint for Amazon S3 CSI Driver"
+    # (https://docs.aws.amazon.com/eks/latest/userguide/mountpoint-for-s3-add-on.html).
+    made_system(
+        "the credentials of the Mountpoint CSI driver",
+        "Give that service account a role: the annotation eks.amazonaws.com/role-arn, and a trust policy of the role "
+        "that accepts the service account, such as kube-system:s3-csi-driver-sa. Then restart the driver's pods. With "
+        f"authenticationSource: pod in the volume, it is the service account of the pod. {NONE_MISSING}",
+        rf"\A(?=[\s\S]*{_CSI})[\s\S]*?{_NO_CREDENTIALS}",
+        "no signing credentials",
+        flags=re.MULTILINE | re.IGNORECASE,
+        verdict="The Mountpoint CSI driver found no AWS credentials: check whether its service account (by default "
+        "s3-csi-driver-sa in kube-system) has a role. S3 was not called.",
+        title="Give the driver's service account a role",
+    ),
     documented(
         "Mountpoint's credentials",
         "Mountpoint found no AWS credentials: give it a profile (--profile), keys in its environment, or an instance "
@@ -49,6 +65,7 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         "public bucket, use --no-sign-request.",
         "No signing credentials available, see CRT debug logs",
         "No signing credentials found",
+        unless=_CSI,
         title="Give Mountpoint credentials",
     ),
     # eksctl, "IAM Roles for Service Accounts" (https://docs.aws.amazon.com/eks/latest/eksctl/iamserviceaccounts.html).
