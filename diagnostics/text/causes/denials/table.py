@@ -50,6 +50,7 @@ from diagnostics.text.causes.denials import (
     service_facts,
     surrounding_text,
     unsigned_requests,
+    unused_credentials,
     web_identity,
     works_for_others,
 )
@@ -180,6 +181,7 @@ WHOSE: tuple[Rule[Signs], ...] = (
     programs.of_unnamed_caller,
     registries.private_registry,
     registries.own_repository,
+    unused_credentials.machine_instead_of_settings,
     callers_by_session_name.tools,
     operations.with_role,
     programs.of_trap,
