@@ -25,7 +25,7 @@ _MACHINES = (
 # EC2 calls with such a session, too, when it sets up the instance itself: its agents have no other credentials.
 _OF_THE_HOST = regex(r"ssm:u|ssmmessages:|ec2messages:|ecs:(?:register|poll|discover|submit|starttelemetry)")
 _SET_PROFILE = regex(
-    r"\bAWS_(?:DEFAULT_)?PROFILE[\"']?[ \t]*[=:][ \t]*[\"']?(?P<name>[\w.@+-]{1,64})"
+    r"\bAWS_(?:DEFAULT_)?PROFILE[\"']?\]?[ \t]*[=:][ \t]*[\"']?(?P<name>[\w.@+-]{1,64})"
     r"|(?<![\w-])--profile[ =][\"']?(?P<option>[\w.@+-]{1,64})"
 )
 _KEYS = r"(?:\baccess keys?(?: ids?)?\b|\bAWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|PROFILE)\b|\baws_access_key_id\b)"
