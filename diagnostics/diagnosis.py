@@ -149,7 +149,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Named requests with the policies that decide them, starting with those from AWS's own record, if there is one.
+    """Requests by name, each with the policies that decide it. Requests from AWS's own record come first.
 
     ``resource_known`` is False if nothing identifies the requested resource.
     """

@@ -20,10 +20,10 @@ FRESH = timedelta(minutes=5)
 
 
 def at_present(opened: OpenedAccount, arns: Iterable[str]) -> OpenedAccount:
-    """Return the account with the time of the reader's clock.
+    """Return the account with its time set from the reader's clock.
 
-    If it was read a while ago, the roles and users in ``arns`` are read again, with their policies, because somebody
-    may have changed them. Entities that cannot be read again completely are left unchanged. May block.
+    If the account was read a while ago, the roles and users in ``arns`` are reread with their policies, because they
+    may have changed. Entities that cannot be read again completely are left unchanged. May block.
     """
     account, now = opened.account, opened.reader.clock()
     if account.now == now:

@@ -122,7 +122,10 @@ def _as_eksctl(role: str, kind: str, value: Any) -> str:
             return template_text({"tags": value})
         case "value" if value[0] == "PermissionsBoundary":
             return template_text({"permissionsBoundary": value[1]})
-    return "eksctl writes this itself: give it a role of your own with attachRoleARN, and change that."
+    return (
+        "eksctl generates this role and overwrites changes to it. Set attachRoleARN to a role of your own, and "
+        "change that role."
+    )
 
 
 def _as_serverless(role: str, kind: str, value: Any) -> str:

@@ -18,7 +18,9 @@ def contradiction(options: argparse.Namespace) -> str | None:
     if len(chosen) > 1 or (chosen and getattr(options, "profile", None)):
         return "Choose one account: --demo, --snapshot FILE or --profile NAME, not several."
     if chosen and getattr(options, "endpoint_url", None):
-        return f"--endpoint-url is for an AWS account, and --{chosen[0]} opens no AWS account: use only one of the two."
+        return (
+            f"Use either --endpoint-url or --{chosen[0]}, not both: --endpoint-url works only with a live AWS account."
+        )
     own = options.module in _WITH_A_NUMBER if hasattr(options, "module") else False
     if getattr(options, "account", None) and not getattr(options, "snapshot", None) and not own:
         return "--account chooses an account of a folder: use it with --snapshot FOLDER."

@@ -176,7 +176,7 @@ def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveA
         known = ", ".join(f"{accounts.name_of(id)} {id}".strip() for id in listed[:20])
         if word:
             said = f"{word!r} is {'several accounts' if found else 'no account'} of {accounts.place}"
-            raise UsageError(f"{said}: choose one by its number; it has {known}.")
+            raise UsageError(f"{said}. Choose one of its accounts by number: {known}.")
         having = f"accounts with the role {role}" if role else "accounts"
         raise UsageError(f"{accounts.place} has {len(found)} {having}: choose with --account ({known}).")
     opened = accounts.opened(found[0])

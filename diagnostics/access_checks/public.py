@@ -102,9 +102,9 @@ def _met(block: ConditionBlock, wanted: bool) -> bool:
 
 
 def _address_met(block: ConditionBlock, wanted: bool) -> bool:
-    """Return whether a stranger can have such an address.
+    """Return whether anyone outside the account can have an address that satisfies the condition.
 
-    A stranger can have any address outside of the ranges, and an address inside a range that is wide.
+    They can if the condition only excludes ranges, or if a range that it accepts is wide.
     """
     parts = operator(block.operator)
     if parts is None or parts.base != "IpAddress":

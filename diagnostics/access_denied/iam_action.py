@@ -82,9 +82,9 @@ def operation_note(case: Case) -> Fix | None:
             Who.ACCOUNT_ADMIN,
             Note(
                 target,
-                f"{action} is an API operation. IAM checks {listing(behind, limit=6)}, each if the call uses it, on "
-                f"{case.request.resource if case.resource_known else 'the resource'}. Diagnose again with the action "
-                "that was refused.",
+                f"{action} is an API operation, not an IAM action. Depending on the call, IAM checks one or more of "
+                f"{listing(behind, limit=6)} on {case.request.resource if case.resource_known else 'the resource'}. "
+                "Diagnose again with the action that was refused.",
             ),
         )
     if not is_unlisted(action):

@@ -472,7 +472,10 @@ def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> DenialFind
 
 
 def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: NearMiss | None = None) -> DenialFinding:
-    """Return the cause for a layer without an Allow. ``heard``: the text names that layer as well."""
+    """Return the cause for a layer in which no statement allows the request.
+
+    ``heard``: the text also blames that layer.
+    """
     word = case.word(layer)
     near = near or next(iter(ranked(case.cautious, layer)), None)
     fault = near.fault if near else Fault.NO_ACTION

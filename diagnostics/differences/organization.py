@@ -310,7 +310,10 @@ def _own(found: Sequence[AccessOf], account: str, accounts: Accounts) -> Iterato
 
 
 MOST_PAIRS = 4_000
-"""The maximum number of pairs in one comparison: a changed account, and an account whose resources are evaluated."""
+"""The maximum number of pairs in one comparison.
+
+A pair is a changed account and an account whose resources are evaluated.
+"""
 
 
 def _not_said(found: Mapping[str, AccessDifference], foreign: Iterable[ForeignAccess]) -> Iterator[ForeignAccess]:

@@ -233,7 +233,7 @@ class _Entering:
         return tuple(dict.fromkeys(every if each == "*" else each for each in self._statement.action or ("*",)))
 
     def _resources(self) -> Iterable[str]:
-        """Return the resources within the one that has the policy, as the statement names them.
+        """Return the statement's resources that are inside the resource with this policy, such as objects in a bucket.
 
         Wildcards in their names are filled in.
         """

@@ -224,7 +224,10 @@ def _best(now: ReviewedAccount, open_now: Mapping[PathKey, _Open], tried: set[tu
 def _needed(
     reviewed: ReviewedAccount, chosen: Chosen, left: frozenset[PathKey], ignored: Collection[tuple[str, str]]
 ) -> Generator[None, None, Chosen]:
-    """Return the changes, except those that close only paths that the others close too. Yields regularly."""
+    """Return the changes without the redundant ones. A change is redundant if the other changes close all of its paths.
+
+    The generator yields regularly, so that other tasks can run.
+    """
     for one in sorted(chosen, key=lambda each: len(each[1])) if len(chosen) > 1 else ():
         fewer = [each for each in chosen if each is not one]
         then = _after(reviewed, [each for each, _ in fewer])

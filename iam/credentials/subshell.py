@@ -73,9 +73,9 @@ def _hang_up(running: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _signals_for(running: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Context manager: ctrl+c is left to the shell, and a signal that ends rolescope ends the shell too.
+    """Context manager: leave ctrl+c to the shell, and end the shell if a signal ends rolescope.
 
-    SIGINT gets a handler that does nothing: child processes started later would inherit an ignored signal.
+    SIGINT gets an empty handler instead of SIG_IGN, because child processes inherit SIG_IGN.
     """
 
     def end(number: int, frame: FrameType | None) -> None:

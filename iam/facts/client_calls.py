@@ -62,9 +62,10 @@ CLIENT_CALLS = (
         r"kafka-cluster:connect$",
         r"",
         r"",
-        "A Kafka client also needs, to read, kafka-cluster:DescribeTopic and ReadData on its topics and DescribeGroup "
-        "and AlterGroup on its groups; to write, DescribeTopic and WriteData on the topics. Connect needs the ARN of "
-        "the cluster; topics and groups have their own (:topic/CLUSTER/UUID/NAME, :group/CLUSTER/UUID/NAME).",
+        "To read, a Kafka client also needs kafka-cluster:DescribeTopic and ReadData on its topics, and "
+        "DescribeGroup and AlterGroup on its groups. To write, it needs DescribeTopic and WriteData on its topics. "
+        "Connect applies to the cluster's ARN; topics and groups have their own ARNs (:topic/CLUSTER/UUID/NAME, "
+        ":group/CLUSTER/UUID/NAME).",
         f"{_DOCS}/msk/latest/developerguide/iam-access-control-use-cases.html",
     ),
     _row(

@@ -73,13 +73,13 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The period between two moments at which a place was changed or observed.
+    """The period between two moments at which a policy or setting was changed or observed.
 
     ``changes`` are the changes at the first moment, in their order if that is known; ``since`` is None at the beginning
-    of the record. ``start`` is the state after them, ``end`` the state before the next moment: they differ if an
-    unrecorded change happened in between. ``made`` is the state after the changes as derived from the changes alone,
-    ``proved`` the state before the next moment as derived from that moment alone. ``hole`` is the part of the period
-    from which records are missing.
+    of the record. ``start`` is the state after ``changes``, and ``end`` is the state before the next moment: the two
+    differ if an unrecorded change happened in between. ``made`` is the first state, derived from the changes alone.
+    ``proved`` is the second state, derived from the next moment alone. ``hole`` is the part of the period whose records
+    are missing.
     """
 
     since: datetime | None

@@ -129,9 +129,9 @@ def needs_no_permission(action: str) -> str | None:
 
 
 def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None:
-    """Return the rule that makes AWS deny this action (in lower case) on a folded ARN, whatever the policies allow.
+    """Return the rule by which AWS denies this action on this ARN whatever the policies allow, or None.
 
-    The rule is one sentence. None if the policies decide.
+    The action and the ARN are in lower case. The rule is one sentence. None means that the policies decide.
     """
     kinds, rule = _NO_CALLERS.get(action, (frozenset(), ""))
     if who.kind in kinds:
@@ -150,7 +150,7 @@ _NO_RCP_REACHES = regex(r"arn:[^:]*:(?:kms:[^:]*:[^:]*:alias/aws/|iam::[^:]*:rol
 
 
 def reached_by_rcps(who: RequestCaller, action: str, resource: str) -> bool:
-    """Whether RCPs apply to a request for this action (in lower case) on a folded ARN.
+    """Whether RCPs apply to a request for this action (in lower case) on an ARN (in lower case).
 
     They apply to the services on AWS's list. They do not apply to service-linked roles (their calls and their trust
     policies), to AWS managed keys, or to ``kms:RetireGrant`` (AWS Organizations User Guide, "Resource control policies

@@ -305,7 +305,7 @@ def inside(kind: JsonKind, place: str, value: Any) -> Any:
 
 
 def list_of(kind: JsonKind) -> JsonKind:
-    """Return the kind for a list of values of this kind. It is read as a tuple."""
+    """Return the field type for a list of values of this type. Such a list is parsed as a tuple."""
 
     def read(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):

@@ -87,7 +87,7 @@ HERE = (
         changes=True,
     ),
     _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
-    _command("narrower", "minus", "narrower", "Make the chosen fix cover less again."),
+    _command("narrower", "minus", "narrower", "Narrow the chosen fix by one step."),
     _command("answer", "i", "answer", "Enter values for the unknown condition keys."),
     _command("who-can", "w", "who can", "Show who may perform the denied action on the same resource.", footer=False),
     _command("export", "e", "export", "Save or copy the diagnosis as Markdown or JSON, with or without masked IDs."),

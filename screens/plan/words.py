@@ -109,7 +109,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
 def _lead(plan: Plan) -> tuple[str, ...]:
     """Return the sentences of the plan's headline: who loses access, then who gains it.
 
-    The calls show what the plan does.
+    The headline omits the changes themselves, because the list of calls shows them.
     """
     return plan.effects.lead or plan.effects.said[:1] or (plan.sentence,)
 

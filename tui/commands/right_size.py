@@ -1,22 +1,28 @@
-"""``rolescope right-size ROLE``: reduce the role's policies to what it used, and replay every recorded call.
+"""``rolescope right-size ROLE``: reduce a role's policies to the actions it used, and replay every recorded call.
 
-What was used comes from IAM's last accessed information and from recorded calls. ``--trail`` names a trail's files or
-folders (JSON, gzip). Without it, CloudTrail's event history of the account is read: at most ``--events`` events, which
-takes a minute for every 6,000 (ctrl+c ends it, and the events read so far are used). ``--athena`` and ``--lake`` query
-the trail in place, after the query and its cost were confirmed; ``--no-trail`` uses no recorded calls.
+The used actions come from IAM's last accessed information and from recorded calls. ``--trail`` names a trail's files or
+folders (JSON, gzip). Without the option, CloudTrail's event history of the account is read: at most ``--events``
+events, one minute for every 6,000. ctrl+c ends the reading, and the events read until then are used. ``--athena`` and
+``--lake`` query the trail in place, after the query and its cost were confirmed; ``--no-trail`` uses no recorded calls.
 
 With ``--json``, one document: ``summary``, ``counts`` (of actions), ``replay``, ``proof``, ``policies`` (each with the
 reduced document, null if nothing is left), ``used``, ``gone``, ``kept_unseen`` (empty with ``--strict``, which removes
 these actions too: ``gone_unseen`` then contains them), ``refused_by_aws``, ``evidence``, ``cautions``, ``plan`` (null
 if there is nothing to do), ``look_again``.
 
-``--watch TIME`` carries out the plan, reads the event history every minute until TIME is over, and allows again, by an
-inline policy, what the role is denied but was allowed before. The document then has ``watch``: ``outcomes``,
-``given_back``, ``not_given_back``, ``problems`` when reading, and ``why`` the watch ended early.
+``--watch TIME`` carries out the plan and reads the event history every minute for that time. If the role is denied an
+action that it was allowed before, an inline policy restores the permission. The document then has ``watch``:
 
-Exit status: 0 answered, or watched to the end; 1 recorded calls would be denied, there is no recorded use to reduce the
-role to, or the watch or a plan did not reach its end; 2 there is no such role, or the trail cannot be read at all; 3
-the account cannot be read.
+- ``outcomes``, ``given_back`` and ``not_given_back``
+- ``problems``: errors while the history was read
+- ``why``: the reason if the watch ended early
+
+Exit status:
+
+- 0: answered, or watched to the end
+- 1: recorded calls would be denied, no use was recorded, or the watch or a plan did not reach its end
+- 2: the role does not exist, or the trail cannot be read at all
+- 3: the account cannot be read
 """
 
 from __future__ import annotations

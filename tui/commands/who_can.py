@@ -238,7 +238,7 @@ def across_json(found: WhoCanAcross) -> dict[str, Any]:
 
 
 def _complete(found: WhoCanAcross) -> bool:
-    """Whether the search is complete, so that nobody outside the answer has access.
+    """Whether the search is complete: everyone with access is in the answer.
 
     False if the resource's policy names accounts or organizations that were not read.
     """

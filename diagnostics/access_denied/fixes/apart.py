@@ -48,7 +48,7 @@ class Apart:
 
 
 def kept_apart(case: Case, near: NearMiss | None) -> Apart | None:
-    """Return how the closest statement keeps the caller away from the requested resource; None if it does not."""
+    """Return the pattern in the closest statement that separates the caller from the requested resource, or None."""
     if near is None or near.element != "Resource":
         return None
     return apart_in(case, tuple(as_list(statement_value(near.policy.document, near.statement).get("Resource"))))

@@ -298,8 +298,8 @@ def _wait(case: Case, changes: Changes) -> Fix:
     """Return a fix that says to try the request again. It changes nothing."""
     if changes.own is not None:
         text = (
-            f"{changes.own.title}: with the current policies the request is allowed, as far as can be read. IAM "
-            "changes take seconds, rarely minutes, to reach every server."
+            f"{changes.own.title}: the readable policies now allow the request. IAM changes usually take seconds, "
+            "rarely minutes, to reach every server."
         )
         title = "Try again: your change takes seconds, rarely minutes, to reach every server"
         return Fix(title, Who.YOU, _advice(text))

@@ -132,9 +132,9 @@ def _names_the_resource(case: Case, near: NearMiss) -> bool:
 
 
 def _without(condition: Condition, key: str) -> Condition:
-    """Return the condition without ``key``, except in negated operators.
+    """Return the condition without tests of ``key``, except those with negated operators.
 
-    Without the other tests of the key, more requests match. Negated operators exclude requests, so they are kept.
+    Removing a positive test makes more requests match. Negated tests exclude requests, so they are kept.
     """
     low = key.lower()
     kept = {

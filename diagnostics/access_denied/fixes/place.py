@@ -1,4 +1,4 @@
-"""The policy that a fix changes, and its holder."""
+"""The policy that a fix changes, and the entity or resource that has the policy."""
 
 from __future__ import annotations
 

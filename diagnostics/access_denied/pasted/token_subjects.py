@@ -398,7 +398,7 @@ def _accounts(text: str, parts: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
 
 
 def quoted_conditions(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[tuple[int, int]]]:
-    """Return conditions on a subject that the text quotes without a statement, as statements, and their positions."""
+    """Return each subject condition that the text quotes on its own, wrapped in a statement, and the positions."""
     found = token_conditions(text)
     if not any(each.claim == "sub" for each in found):
         said = token_parts(text).get("repository", ())

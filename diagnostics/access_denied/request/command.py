@@ -153,7 +153,7 @@ _AT_PROMPT = regex(r"[$>#%+»][ \t]*(?:[A-Z_]+=\S+ +)*$")
 _FAILS = regex(r"\berror occurred\b|\bnot authorized to perform\b|\bupload failed\b|\bcopy failed\b|\bfatal error\b")
 _FROM_FILE = frozenset({"cli-input-json", "cli-input-yaml"})
 _ELSEWHERE = regex(r"\.\.\.|…|\\\s*$|\$[{(@*]?\w*(?:ARGS|OPT|PARAM|EXTRA|FLAG)")
-"""What indicates options that the text does not show."""
+"""Signs that a command has options that the text omits."""
 
 
 def _options(words: list[str]) -> Iterator[tuple[str, Values]]:

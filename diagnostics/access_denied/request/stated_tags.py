@@ -158,7 +158,10 @@ def tags_beside(text: str, asked: Iterable[str], resource: str, caller: str) -> 
 
 
 def _names(arn: str) -> list[str]:
-    """Return the names by which a line may refer to a resource or caller: parts of its ARN, less a secret's suffix."""
+    """Return the names that a line may use for a resource or caller.
+
+    These are parts of its ARN, without a secret's random suffix.
+    """
     if ":assumed-role/" in arn:
         return arn.split("/")[-2:]
     whole = re.sub(r"^[a-z-]+[:/]", "", arn.split(":", 5)[-1]) if arn.startswith("arn:") else arn

@@ -109,7 +109,8 @@ def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
                     Who.YOU,
                     Note(
                         certificate.arn,
-                        "aws acm request-certificate; then use it in the load balancers and delete the old one.",
+                        "Request a new certificate (aws acm request-certificate), use it in the load balancers, "
+                        "then delete the old one.",
                         "Certificates are requested in ACM and used in load balancers, not with IAM calls.",
                     ),
                 )

@@ -1,4 +1,4 @@
-"""Answer failures that are neither a denial nor a name conflict, from their text."""
+"""Diagnose failures that are neither a denial nor a name conflict, using their text."""
 
 from __future__ import annotations
 

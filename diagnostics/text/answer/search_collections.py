@@ -109,9 +109,10 @@ def refused_by_collection(text: str) -> str:
         )
     if was_read:
         return (
-            f"OpenSearch Serverless refused a request that needs {needed}, and Terraform could read the index: add "
-            f"{needed} on index/COLLECTION/* to the collection's data access policy for this identity. IAM policies "
-            "do not grant it. If the same run removes that policy, make the index depend on it."
+            f"OpenSearch Serverless refused a request that needs {needed}, although Terraform could read the index. "
+            f"Add {needed} on index/COLLECTION/* to the collection's data access policy for this identity. IAM "
+            "policies do not grant it. If the same run also destroys that policy, add depends_on to the index, so "
+            "that the index is destroyed first."
         )
     return (
         f"OpenSearch Serverless refused a request that needs {needed}: check that the collection's data access policy "

@@ -38,6 +38,6 @@ def without_suffix(resource: str) -> str:
             f"for a complete ARN: request the secret by its complete ARN, and write {pattern} in the Resource."
         )
     return (
-        " The ARN lacks the six characters that AWS adds to the name: check whether the secret exists there, and "
-        f"write {pattern} in the Resource."
+        " The ARN lacks the six characters that AWS adds to the name. Check whether the secret exists in that "
+        f"account and Region, and use {pattern} as the Resource."
     )

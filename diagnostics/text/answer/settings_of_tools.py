@@ -16,8 +16,8 @@ _ROWS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         regex(
             r"\bbackend\s+\"s3\"|\b(?:Failed to save|Error saving|Error uploading) state\b|\.tfstate\b", re.IGNORECASE
         ),
-        "In the S3 backend of Terraform and OpenTofu, set kms_key_id to the key's ARN, which sends aws:kms: encrypt = "
-        "true alone sends AES256.",
+        "In the S3 backend of Terraform and OpenTofu, set kms_key_id to the key's ARN; the backend then sends "
+        "aws:kms. With only encrypt = true, it sends AES256.",
     ),
     # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-package.html
     (

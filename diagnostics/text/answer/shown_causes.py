@@ -257,8 +257,8 @@ def _not_replicating(text: str) -> ShownCause | None:
     if _NO_WALSENDER.search(text) is None:
         return None
     return ShownCause(
-        "The database user may not replicate: on RDS and Aurora, GRANT rds_replication TO the user (elsewhere ALTER "
-        "USER … REPLICATION). No policy of IAM is involved.",
+        "The database user is not allowed to replicate. On RDS and Aurora, run GRANT rds_replication TO the user "
+        "(elsewhere, ALTER USER … REPLICATION). No IAM policy is involved.",
         "Grant rds_replication to the database user",
         "As the master user: GRANT rds_replication TO USER; and SELECT on the tables. rds.logical_replication must "
         "be 1 in "
@@ -277,7 +277,7 @@ _ROOT_ALLOWED = regex(
 
 
 def _squashed_root(text: str) -> ShownCause | None:
-    """Return the cause if root may not write to a file system of EFS, and the text does not allow it root access.
+    """Return the cause if root cannot write to an EFS file system and no policy in the text allows root access.
 
     Amazon EFS User Guide, "Using IAM to control file system data access": ClientRootAccess
     (https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html).

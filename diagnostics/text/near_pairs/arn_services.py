@@ -21,7 +21,7 @@ _ARN = regex(
 _OF_A_RULE = regex(r"\b(?:[Pp]olic(?:y|ies)|[Aa]llow\w*|[Rr]esources?|[Ss]tatements?|[Gg]rants?)\b")
 _OPEN = regex(r"[*?<>…]|\.\.\.|\$\{|[xX]{3,}")
 _WITHIN = 200
-"""The maximum distance, in one paragraph, between an ARN and earlier words that say that the ARN belongs to a rule."""
+"""The maximum distance, within a paragraph, between an ARN and earlier words that mark the ARN as part of a policy."""
 
 
 def of_arn_services(paste: Paste) -> Iterator[NearPair]:

@@ -222,8 +222,8 @@ class NearPair:
                 return f"Send {self.written}. If {self.asked} is right, ask the policy's owner to change the condition."
             case Basis.TAGGED:
                 return (
-                    f"The call sends no tag: correct the tag itself, to {self.written}. If {self.asked} is right, ask "
-                    "the policy's owner to change the condition."
+                    f"The call does not set this tag. Change the existing tag to {self.written}. If {self.asked} is "
+                    "correct, ask the policy's owner to change the condition."
                 )
             case Basis.BOTH_ASKED:
                 return (

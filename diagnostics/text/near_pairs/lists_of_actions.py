@@ -58,6 +58,6 @@ _OF_CLOUDFRONT = "us-east-1"
 
 
 def _limits_regions(text: str) -> bool:
-    """Whether the text has a condition on the Region that lists Regions without CloudFront's."""
+    """Whether the text has a Region condition whose list omits CloudFront's Region."""
     lists = [each["listed"] for each in _REGIONS.finditer(text)]
     return bool(lists) and not any(_OF_CLOUDFRONT in each for each in lists)

@@ -257,7 +257,7 @@ def _word_slip(one: str, other: str, *, ending: bool) -> str:
 
 
 _FEWEST_CHARACTERS = 5
-"""An identifier with fewer different characters may be invented for an example."""
+"""The minimum number of distinct characters in a real identifier. An identifier with fewer may be a made-up example."""
 
 
 def id_slip(one: str, other: str) -> str:

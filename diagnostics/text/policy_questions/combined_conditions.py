@@ -34,10 +34,11 @@ def conditions_combined(rest: str, document: Document) -> str:
     keys = listing([one.key for one in statement.conditions])
     if statement.effect == "Deny" and all(_NEGATED.match(one.operator) for one in statement.conditions):
         return (
-            f"One statement is right: its conditions are combined with AND, so {which} denies only requests that fail "
-            f"{_all_of(statement)}. Whoever meets one of {keys} is not denied. Separate Deny statements would each "
-            "deny what meets only the other. A Deny allows nothing: an Allow is still needed. Calls that AWS services "
-            "make for a caller may be denied, too, unless aws:ViaAWSService exempts them."
+            f"Keep one statement: its conditions are combined with AND, so {which} denies only requests that fail "
+            f"{_all_of(statement)}. A request that satisfies any of {keys} is not denied. With separate Deny "
+            "statements, a request would have to satisfy all of them. A Deny allows nothing: an Allow is still "
+            "needed. Calls that AWS services make for a caller may be denied, too, unless aws:ViaAWSService exempts "
+            "them."
         )
     verb = "denies" if statement.effect == "Deny" else "allows"
     return (

@@ -424,7 +424,10 @@ def _everywhere(statement: Statement) -> bool:
 
 
 def _said(statement: Statement, action: str, document: Document) -> str:
-    """The statement in a sentence, limited to this action, that begins with the statement's Sid or number."""
+    """Return a sentence about what the statement does with this action.
+
+    It begins with the statement's Sid or number.
+    """
     sentence = statement_sentence(replace(statement, action=(action,), not_action=None))
     subject = which(statement, document)
     return f"{subject[0].upper()}{subject[1:]} {sentence[0].lower()}{sentence[1:]}"

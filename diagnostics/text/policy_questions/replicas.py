@@ -78,7 +78,10 @@ def _listed(statement: dict[str, Any], element: str) -> tuple[str, ...]:
 
 
 def _allows(statements: Sequence[dict[str, Any]], action: str, key: str) -> bool:
-    """Whether a statement may allow the action on the key; one whose resource is no ARN or is cut off may."""
+    """Whether a statement may allow the action on the key.
+
+    A resource that is not an ARN, or is truncated, may match the key.
+    """
     for each in statements:
         named = _listed(each, "Action")
         if "NotAction" not in each and not names_action(named, action):

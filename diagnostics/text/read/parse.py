@@ -53,7 +53,7 @@ from diagnostics.words import DEVICE_CODES
 from iam.lazy_pattern import regex
 
 _MOST_WITH_POLICIES = 12
-"""The maximum number of failures in one text that are compared with its policies: each comparison takes a while."""
+"""The maximum number of failures per text to compare with the text's policies. Each comparison takes a while."""
 
 
 def parse(text: str) -> tuple[Failure, ...]:

@@ -255,7 +255,7 @@ def _collect(label: _Label, value: Any, fields: list[Field], empty: list[tuple[s
 def _of_lines(printed: str, label: _Label) -> Iterator[Field]:
     """Yield the values of AWS CLI output in text, table or YAML format.
 
-    They are in the query's columns, in pairs of a name and a value, or alone on a line.
+    A value may be in a column of the query or a table, follow its name, or be on a line of its own.
     """
     columns = label.columns or (label.each.columns if label.each else ())
     header: tuple[str, ...] = ()

@@ -122,9 +122,9 @@ _REFUSED = regex(r"\bto perform:?\s+[\"'`]?(?P<action>[a-z][a-z0-9-]{1,30}:[A-Za
 
 
 def _is_beside_another(statement: dict[str, Any], text: str) -> bool:
-    """Return whether an action and a resource are a statement's, because IAM's sentence names another action.
+    """Return whether an action and a resource belong to a policy statement.
 
-    Without such a sentence, they may be the fields of an error message.
+    They do if IAM's error message names a different action. Without such a message, they may be fields of an error.
     """
     if not statement.keys() >= {"Action", "Resource"} or not names_actions(statement):
         return False

@@ -77,7 +77,12 @@ def _operator(policy: Policy, written: str, parts: Operator, path: Path) -> None
         policy.say(path[:-1], "NULL_WITH_IF_EXISTS", ERROR, message)
     if parts.over is not None:
         always = "true" if parts.over == "all" else "false"
-        policy.say(path[:-1], "NULL_WITH_QUALIFIER", SUGGESTION, f"{written} is always {always}: use Null alone.")
+        policy.say(
+            path[:-1],
+            "NULL_WITH_QUALIFIER",
+            SUGGESTION,
+            f"{written} is always {always}: use Null without the prefix.",
+        )
 
 
 def _empty(policy: Policy, part: Part, parts: Operator, place: Text) -> None:

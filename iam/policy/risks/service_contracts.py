@@ -33,7 +33,7 @@ class ContractBreach:
 
 @dataclass(frozen=True, slots=True)
 class RoleUnderContract:
-    """The properties of a role that services have requirements for.
+    """The role properties that services check.
 
     ``policies`` are its inline and attached documents, or None if one of them could not be read; ``attached`` are the
     ARNs of its managed policies.

@@ -182,7 +182,7 @@ _SETTINGS = tuple(row.key for row in ROLE_SETTINGS.rows)
 
 
 def _values(type_: JsonObject[Any], entry: object, place: str) -> dict[str, Any]:
-    """Return the attributes of a part that may be missing."""
+    """Return the optional attributes of a part."""
     values: dict[str, Any] = inside(JsonKind("an object", type_.values), place, {} if entry is None else entry)
     return values
 

@@ -128,7 +128,7 @@ TEXTS = [
         'Resource handler returned message: "Encountered a permissions error performing a tagging operation, please '
         'add required tag permissions. Resource handler returned message: "Access Denied (Service: S3, Status Code: '
         '403, Request ID: 2F)"" (HandlerErrorCode: UnauthorizedTaggingOperation)',
-        "the principal of the stack is not allowed to tag it",
+        "the principal that it acts as is not allowed to tag the resource",
         "s3:PutBucketTagging",
     ),
     (

@@ -12,7 +12,7 @@ from iam.policy.request import Request
 
 
 def on_another_type(condition: MetCondition, request: Request, keys: Keys) -> str | None:
-    """Return how the command sets a tag on the denied type of resource, if it sets the tag on another type."""
+    """If the command tags only a different type of resource, return how to tag the denied type too."""
     had = keys.get(condition.key)
     if had is None or had.source is not Source.COMMAND or condition.had:
         return None

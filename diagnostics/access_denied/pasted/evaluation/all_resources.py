@@ -18,11 +18,11 @@ from iam.words import listing
 
 
 def narrower_patterns(action: str, on: str, pasted: Sequence[PastedPolicy]) -> list[str]:
-    """Return the patterns that the Allows of the action name, if AWS checked the call on * or all resources of a type.
+    """Return the resource patterns in the Allow statements for the action if AWS checked the call on all resources.
 
-    Otherwise the list is empty. A call that lists resources without an ID is checked on the pattern itself, which a
-    narrower pattern does not match (IAM User Guide, "IAM JSON policy elements: Resource":
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
+    These are * or all resources of a type. For any other call, the list is empty. A call that lists resources without
+    an ID is checked on the pattern itself, which a narrower pattern does not match (IAM User Guide, "IAM JSON policy
+    elements: Resource": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
     """
     known = known_action(action)
     named = [

@@ -62,7 +62,7 @@ def match_the_kind_of_call(statement: FaultyStatement) -> Fix | None:
 
 
 def accept_the_value_of_owners(statement: FaultyStatement) -> Fix | None:
-    """The text shows the caller's organization, VPC or endpoint, which is another than the required one."""
+    """The text shows that the caller's organization, VPC or endpoint differs from the required one."""
     first, had = statement.condition, statement.value
     if not first.had or had is None or had.source is not Source.TEXT or first.key.lower() not in _ADDED_BY_OWNER:
         return None

@@ -1,4 +1,4 @@
-"""Why the closest statement does not name the resource: it names only what contains it."""
+"""Why the closest statement does not match: it names only the resource's container, such as the bucket of an object."""
 
 from __future__ import annotations
 

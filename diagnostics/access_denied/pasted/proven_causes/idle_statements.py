@@ -167,7 +167,7 @@ def _faults(action: str, allows: Sequence[_Allow], text: str) -> Iterator[Policy
 
 
 def _in_the_place_of(written: str, form: str) -> str:
-    """Return the form of an ARN, with the partition, Region and account of the written ARN filled in."""
+    """Return an ARN template filled in with the partition, Region and account of the ARN in the policy."""
     place = written.split(":")
     return ":".join(place[at] if at in _PLACE and part.isupper() else part for at, part in enumerate(form.split(":")))
 

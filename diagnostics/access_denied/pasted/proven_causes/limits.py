@@ -24,9 +24,9 @@ from iam.words import listing
 _SETS_BOUNDARY = regex(
     r"(?<![\w:-])(?P<name>permissions_?boundary(?:_arn)?)[\"']?[ \t]*[:=](?!=)[ \t]*[^\s,}{]{3}", re.IGNORECASE
 )
-"""A setting of a permissions boundary that has a value.
+"""A non-empty setting for a permissions boundary.
 
-It is neither the condition key, which begins with ``iam:``, nor the object in IAM's answer about a role.
+Does not match the ``iam:`` condition key or the object in IAM's response about a role.
 """
 
 

@@ -177,7 +177,12 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     said = f"the trust policy names {listing(named)}, not {service}"
     kept = [each for each in named if is_known_principal(each)]
     names = json.dumps([*kept, service] if kept else service)
-    rest = f" Remove {listing(kept, 'or')} from the trust policy only if it no longer uses this role." if kept else ""
+    rest = (
+        f" Before you remove {listing(kept, 'or')} from the trust policy, make sure that the service no longer uses "
+        "this role."
+        if kept
+        else ""
+    )
     note = Note("the trust policy in the text", f'Write "Principal": {{"Service": {names}}}.{rest}')
     return Finding(
         f"trust.{Fault.PRINCIPAL_MISMATCH.value}",

@@ -395,7 +395,7 @@ _RUNS_WITH_ROLE = regex(
     r"(?:task role|instance (?:profile|role))\b",
     re.IGNORECASE,
 )
-"""Words of a person who says that a program runs with a role, whose credentials the SDK renews during a long run."""
+"""Words that show that a program runs with a role. The SDK renews a role's credentials during a long run."""
 _RENEWS = regex(
     r"\b(?:it|that|which|program|app\w*|adapter|client|sdk|service|session|agent|driver|plugin)s?(?: \w+ly)? "
     r"(?:(?:is|are) (?:renewed|refreshed)|renews|refreshes)\b"

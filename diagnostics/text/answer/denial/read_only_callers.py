@@ -28,7 +28,10 @@ def may_be_intended(denial: Denial, missing: str, who: str) -> str:
 
 
 def _for_changes(denial: Denial) -> str:
-    """Return with which identity to make the call: the one that the text names like the caller, or any for changes."""
+    """Return the identity to make the call with.
+
+    This is a similarly named identity from the text, or any identity that is intended for changes.
+    """
     from diagnostics.text.answer.sibling_roles import role_for_changes  # few callers only read
 
     name = identity_of(denial.principal or "")[2]
@@ -55,7 +58,7 @@ _ONLY_READS = regex(
     r"|(?<![A-Za-z])(?:ro|RO)(?![A-Za-z])|(?<![A-Za-z])(?:[Vv]iewer|[Aa]uditor)s?(?![a-z])"
     r"|(?<=[a-z])(?:Viewer|Auditor)(?![a-z])"
 )
-"""Names of roles, users and permission sets that are meant only to read."""
+"""Names of roles, users and permission sets that are intended to be read-only."""
 
 
 _ONLY_PLANS = regex(r"(?<![A-Za-z])[Pp]lan(?:ner)?(?![a-z])|(?<=[a-z])Plan(?:ner)?(?![a-z])")

@@ -206,4 +206,4 @@ _AT_ONCE = regex(
     r"\b(?:single|same|one) (?:apply|deploy(?:ment)?|run|stack|template)\b|\bfrom scratch\b",
     re.IGNORECASE,
 )
-"""Words of a text in which a role's policy and what needs it are created at once."""
+"""Words that show that a role's policy and the resource that needs it are created in the same run."""

@@ -283,9 +283,9 @@ def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
         area = _allowed_area(signs)
         everywhere = model is not None and not model.region
         yield FirstLook(
-            "The resource has no Region: a global inference profile makes the call, and most likely the Deny names "
-            f"the allowed Regions (aws:RequestedRegion). Use a profile of one area{area} instead of global., or have "
-            "the organization exempt these calls."
+            "The resource has no Region because the call uses a global inference profile. Most likely the Deny lists "
+            f"the allowed Regions (aws:RequestedRegion). Use a geographic inference profile{area} instead of the "
+            "global one, or have the organization exempt these calls."
             if everywhere
             else "An inference profile (global., eu., us. …) calls the model in several Regions, and the organization "
             f"must allow each Region: use a profile or model of an allowed Region.{here}",

@@ -296,7 +296,7 @@ def covering(resource: str) -> str:
 
 
 _NARROW = 2
-"""The fewest slashes of a truncated ARN that names a type, a name, and something within that."""
+"""The minimum number of slashes in a truncated ARN that contains a type, a name, and a child of that name."""
 
 
 def mistyped_account(signs: Signs) -> Iterator[FirstLook]:

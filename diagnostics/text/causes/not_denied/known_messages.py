@@ -46,10 +46,10 @@ _STATED = (
     # AWS SDK for Rust, crate aws-config, feature flags (https://docs.rs/aws-config/latest/aws_config/#feature-flags).
     Said(
         r"requires following cargo feature\(s\) enabled: [\w-]+",
-        "The program was built without this feature of the AWS SDK for Rust, so it cannot use such a profile (sso: one "
-        "of IAM Identity Center); the AWS CLI can. Use another version of the program, or give it exported "
-        'credentials: eval "$(aws configure export-credentials --profile PROFILE --format env)". Neither the profile '
-        "nor a permission is at fault.",
+        "The program was built without this feature of the AWS SDK for Rust, so it cannot use this kind of profile "
+        "(the sso feature is for IAM Identity Center profiles). The AWS CLI can. Use another version of the program, "
+        'or give it exported credentials: eval "$(aws configure export-credentials --profile PROFILE --format '
+        'env)". Neither the profile nor a permission is at fault.',
         None,
         Who.CALLER,
     ),

@@ -57,8 +57,8 @@ _ORDINARY_ROLES = {
     # https://docs.aws.amazon.com/batch/latest/userguide/job-IAM-role.html
     "AWSServiceRoleForBatch": "For Batch, what the jobs call belongs in the job role of the job definition.",
     # https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
-    "AWSServiceRoleForAmazonEKS": "For EKS, what pods call belongs in a role of their service account, and the "
-    "cluster's own permissions in the cluster role.",
+    "AWSServiceRoleForAmazonEKS": "On EKS, put the permissions that pods need in the role of their service account, "
+    "and the cluster's own permissions in the cluster role.",
 }
 
 

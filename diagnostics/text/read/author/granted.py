@@ -76,7 +76,7 @@ _RELATIVE = regex(
 _NONE_DOES = regex(
     r"\b(?:no|none|nothing|neither)\b(?:\s+[\w-]+){0,4}\s?$|(?:^|[.;\n])\s*(?:which|who|what)\b[^.;\n]*$", re.IGNORECASE
 )
-"""Words before an action that say that nothing allows it, as in IAM's own sentence, or that ask who has it."""
+"""Words before an action in a text that says that nothing allows the action, or asks who has the action."""
 _REPORTS = regex(
     r"^[ \t>*|-]*(?:user|caller|identity|context|on resource(?:\(s\)|s)?|result|decision|outcome|reason|error|status)\b"
     r"[\"']?[ \t]*[:=]",

@@ -86,7 +86,10 @@ def _service(prefix: str, name: str) -> str | None:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the only name in lower case that looks the same, or else the only one with the fewest other letters."""
+    """Return the only name that looks the same, or else the only one that differs in the fewest letters.
+
+    Names are in lower case.
+    """
     folded = _folded(name)
     same = [each for each in known if _folded(each) == folded]
     if same:

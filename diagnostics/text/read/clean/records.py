@@ -465,7 +465,7 @@ def _begins_a_message(line: str, following: str) -> bool:
 
 
 def _break_between(line: str, following: str, width: int | None, *, boxed: bool, keeps_spaces: bool) -> str:
-    """Return the mark for one break: nothing if there already is a space, a cut, a wrap, or a real line end."""
+    """Return the text to insert where two lines are joined: "", a newline, or the mark of a cut or wrapped line."""
     if not line.strip() or not following.strip() or following.startswith("  ") or _PROMPT.match(following):
         return "\n"
     if _begins_a_message(line, following):

@@ -410,8 +410,8 @@ PLATFORMS: tuple[System, ...] = (
     ),
     made_system(
         "Azure",
-        "Check the role assignments in Azure (az role assignment list) or, of a federated token (AADSTS700213), the "
-        "federated credential's issuer, subject and audience in Microsoft Entra ID, not AWS.",
+        "Check Azure, not AWS: look at the role assignments (az role assignment list). For a federated token "
+        "(AADSTS700213), check the federated credential's issuer, subject and audience in Microsoft Entra ID.",
         r"does\s+not\s+have\s+authorization\s+to\s+perform\s+action\s+'Microsoft|\bAuthorizationFailed\b|AADSTS\d+"
         r"|AuthorizationPermissionMismatch|\bRoleAssignmentExists\b|\bRoleDefinitionWithSameNameExists\b"
         r"|[Rr]esource\s+group\b[^\n]{0,120}already\s+exists"

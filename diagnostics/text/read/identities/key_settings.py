@@ -28,7 +28,7 @@ _OPTION = regex(r"(?:\s-e|--env)[ =][\"']?$")
 _ENDS_NAME = regex(r"[\"'`]?[ \t]*(?:[,\]\\]|$)", re.MULTILINE)
 _NONE = regex(r"(?:none|null|nil|empty|unset|undefined|not|<not)\b|$", re.IGNORECASE)
 _APART = regex(r"\n[ \t]*\n|^[ \t]*\[[^\]\n]+\][ \t]*$|^[^\n]{0,60}[$#>] ", re.MULTILINE)
-"""What separates two places: a blank line, the heading of a section, a command."""
+"""Separators between two passages of a text: a blank line, a section heading, or a command."""
 _FARTHEST = 300
 
 

@@ -16,7 +16,7 @@ CUT_MESSAGE = regex(
     r"[Ee]ncoded (?:authorization )?(?:failure )?message:?\s*[\w+/=-]*[\s|\u2502]{0,9}"
     r"(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\]|\((?:\w+ )?(?:cut|truncated)\b)"
 )
-"""EC2's encoded message, of which the text has the beginning or a placeholder."""
+"""EC2's encoded message, truncated in the text or replaced by a placeholder."""
 SAYS_CUT = regex(
     r"\bcuts?\b(?! -|[- ]?over\b)|truncate[sd]?\b|\b(?:first|last|only|after) \d+ (?:chars?|characters|columns)\b"
     r"|\b(?:screen|line|log|view|terminal|window)\b[^\n.]{0,20}\bends? (?:here|there)\b",

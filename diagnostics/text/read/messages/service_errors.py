@@ -1,6 +1,7 @@
-"""Read an AWS service's error in the notation of any program: its code, its operation and its message.
+"""Parse an AWS service's error as any program prints it: code, operation and message.
 
-It is used if no form of a denial was recognized, so that an ordinary error is not reported as unknown.
+The parser is used only if the text matches no known denial format, so that an ordinary error is not reported as
+unknown.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _QUOTE = 100
 
 @dataclass(frozen=True, slots=True)
 class AllApart:
-    """The words that set the failure apart (as past, say), and the first line about what happens now."""
+    """The words that mark the failure as past, for example, and the first line about the current state."""
 
     words: str
     now: str

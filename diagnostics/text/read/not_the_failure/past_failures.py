@@ -116,7 +116,7 @@ _OF_TODAY_TOO = regex(
 
 
 def _forget_the_last(out: list[str]) -> None:
-    """Replace the failure at the end of the lines so far with empty lines."""
+    """If the lines collected so far end with a failure, blank the lines of that failure."""
     for number in range(len(out) - 1, -1, -1):
         if not _FAILS.search(out[number]):
             return

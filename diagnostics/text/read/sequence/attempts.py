@@ -169,9 +169,9 @@ _FAILED = regex(
 
 
 def by_named_call(paste: Paste, at: int) -> Sequel | None:
-    """Return the line that says that the call which the failure's line names as failed succeeded later.
+    """Return the line that reports a later success of the failed call.
 
-    It must be the last line about the call, and name no other resource.
+    It must be the last line about that call, and must not name a different resource.
     """
     failed = _FAILED.search(paste.lines[at])
     later = [line for line in paste.lines[at + 1 :] if failed is not None and failed["call"] in line]

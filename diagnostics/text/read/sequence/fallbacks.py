@@ -43,8 +43,8 @@ def after_a_fallback(denial: Failure) -> str:
         return ""
     name = identity_of(denial.principal or "")[2]
     return (
-        f"The program went on with the credentials of {name}: do not give them {denial.action}, and let the "
-        "program stop if it cannot assume the role (set -e in a shell)."
+        f"The program could not assume the role and continued with the credentials of {name}. Do not grant "
+        f"{denial.action} to {name}; make the program stop if it cannot assume the role (set -e in a shell)."
     )
 
 

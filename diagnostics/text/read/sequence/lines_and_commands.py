@@ -207,7 +207,7 @@ _HOST = regex(
 
 
 def _host(prompt: str) -> str:
-    """Return the user and host that a prompt names, or its first name; "" if it has none."""
+    """Return the user and host in a shell prompt, or else the first name in the prompt; "" if there is no name."""
     found = _HOST.search(prompt)
     return (found["user"] or found["name"]) if found is not None else ""
 

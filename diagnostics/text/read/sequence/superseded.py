@@ -131,7 +131,7 @@ _ASKS_FOR_NOW = regex(r"\b(?:now|today|jetzt|heute)\b", re.IGNORECASE)
 _OF_KEYS = regex(
     r"Token|Signature|AccessKey|Credential|Auth|Expired|Skewed|ClientId|\b40[13]\b|Throttl|Internal|Unavail"
 )
-"""Codes of answers that do not show that the credentials were accepted."""
+"""Error codes that leave open whether AWS accepted the credentials."""
 
 
 def _superseded(

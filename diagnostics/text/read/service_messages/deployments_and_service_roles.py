@@ -264,8 +264,8 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         r"permissions error performing a tagging operation|\bUnauthorizedTaggingOperation\b",
         "the principal with which CloudFormation makes the stack",
         "the stack's principal lacks the permission to tag the resource",
-        "CloudFormation puts the stack's tags on the resource, and the principal of the stack is not allowed to tag "
-        "it: the stack's service role, or, without one, whoever called CloudFormation.",
+        "CloudFormation adds the stack's tags to the resource, but the principal that it acts as is not allowed to "
+        "tag the resource. That principal is the stack's service role or, without one, whoever called CloudFormation.",
         UsualCause("Allow that principal to perform s3:PutBucketTagging on the bucket, or s3:TagResource if the bucket "
                    "uses tags for access control (ABAC). If a Lambda function deploys the stack, the principal is the "
                    "function's role, not you.", None,

@@ -69,4 +69,4 @@ def test_what_the_text_says_of_the_policy(text: str, said: str) -> None:
 )
 def test_a_global_profile_is_refused_because_its_request_has_no_region(text: str, area: str) -> None:
     refusal = refused("bedrock:InvokeModel", "arn:aws:bedrock:::foundation-model/any.model-v1:0", SCP)
-    assert f"a profile of one area{area} instead of global." in causes_in(f"{text}\n{refusal}")
+    assert f"a geographic inference profile{area} instead of the global one" in causes_in(f"{text}\n{refusal}")

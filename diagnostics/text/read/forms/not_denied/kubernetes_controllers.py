@@ -223,8 +223,8 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
     ),
     documented(
         "Grafana's setting for assumed roles",
-        "Grafana's configuration forbids to assume a role: set assume_role_enabled = true in [aws], or remove the role "
-        "from the data source.",
+        "Grafana's configuration does not allow assuming a role: set assume_role_enabled = true in [aws], or remove "
+        "the role from the data source.",
         "Set GF_AWS_ASSUME_ROLE_ENABLED=true in the environment, then restart Grafana. STS was not called.",
         "trying to use assume role but it is disabled in grafana config",
         title="Allow assumed roles in Grafana's configuration",

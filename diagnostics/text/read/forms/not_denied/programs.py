@@ -93,7 +93,7 @@ PROGRAMS: tuple[System, ...] = (
         "ghcr.io",
         "permission_denied:",
         flags=re.IGNORECASE,
-        verdict="GitHub's package registry refused, not AWS's: no AWS permission is missing.",
+        verdict="GitHub's package registry refused the request, not AWS. No AWS permission is missing.",
         title="Give the job or token access to the package in GitHub",
     ),
     # Distribution's "Registry errors" (https://distribution.github.io/distribution/spec/api/#errors-2).

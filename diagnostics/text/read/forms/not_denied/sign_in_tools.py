@@ -11,8 +11,9 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
         "the cached sign-in of IAM Identity Center",
         "The cached sign-in (~/.aws/sso/cache) lacks {name}, which this version of the toolkit requires: sign out and "
         "in again. AWS refused nothing.",
-        "If that does not help, the version is at fault: update it, or use the version before. Only a profile with an "
-        "sso-session that has the scope sso:account:access gets a refresh token: aws configure sso writes one.",
+        "If that does not help, this version has a bug: update the program, or go back to the previous version. AWS "
+        "issues a refresh token only to a profile whose sso-session has the scope sso:account:access; aws configure "
+        "sso writes one.",
         'SSO cache data unexpectedly missing props: ["{name}"]',
         title="Sign out and in again, or change the toolkit's version",
     ),

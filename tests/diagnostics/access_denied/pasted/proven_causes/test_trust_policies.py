@@ -57,7 +57,7 @@ SCHEDULE = (
         (
             SCHEDULE,
             "dms.amazonaws.com",
-            "Remove dms.amazonaws.com from the trust policy only if it no longer uses this role.",
+            "Before you remove dms.amazonaws.com from the trust policy, make sure that the service no longer uses",
         ),
         (f"AWS Glue: {GLUE}", "gleu.amazonaws.com", '"Service": "glue.amazonaws.com"}.'),
         (BUILD, "codebuilds.amazonaws.com", '"Service": "codebuild.amazonaws.com"}.'),

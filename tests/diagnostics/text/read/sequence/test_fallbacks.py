@@ -35,7 +35,7 @@ def summaries(text: str) -> list[str]:
 def test_what_the_other_credentials_may_not_do_follows(text: str) -> None:
     found = [each for each in summaries(text) if each.startswith(FOLLOWS)]
     assert len(found) == 1
-    assert "do not give them cloudformation:DescribeStacks" in found[0]
+    assert "Do not grant cloudformation:DescribeStacks to " in found[0]
 
 
 @pytest.mark.parametrize("text", [f"{EXPIRED}{LATER}", f"{LATER}continuing with current credentials\n{EXPIRED}"])
