@@ -131,7 +131,7 @@ def _of_devices(text: str) -> list[Failure]:
 
 
 _OF_A_CLIENT = ("sftp>", " 55", "ouldn't ", "remote ")
-"""What a client of SFTP or FTP prints beside a refusal."""
+"""Words that an SFTP or FTP client prints next to a refusal."""
 _DENIED_BY_A_SERVER = regex(r"(?:[Pp]ermission|[Aa]ccess) denied")
 
 

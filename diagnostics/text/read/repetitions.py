@@ -1,4 +1,4 @@
-"""Leave out failures of a text that only repeat, with fewer facts, what another of its failures says."""
+"""Leave out failures that repeat another failure of the text with fewer facts."""
 
 from __future__ import annotations
 

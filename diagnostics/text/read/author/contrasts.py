@@ -44,7 +44,7 @@ _PREPARES = regex(
     r"|\b(?:init|validate|login|log-?in|sign-?in|plan)\b(?! \w+ fails)",
     re.I,
 )
-"""Words of a success that only prepares the call which fails."""
+"""Words for a success that only prepares for the failed call."""
 _SENTENCE = regex(r"[^\n;]+?(?:[.!?](?=\s|$)|[;\n]|$|,\s+(?:but|though|while|today|now)\b)")
 _HAND = r"(?:by hand|manually|interactively)"
 _COMMAND = r"same (?:[\w-]+ )?(?:command|line|script|call|query|job|binary)"
@@ -225,10 +225,10 @@ def _another_program(text: str, *excluded: re.Pattern[str]) -> Contrast | None:
 
 
 _OF_TERRAFORM = regex(r"^[ │|]*Error: [^\n]*\boperation error \w|^[ │|]*with (?:\w+\.)*aws_\w+\.", re.M)
-"""What Terraform prints of a failure."""
+"""The failure lines that Terraform prints."""
 _CLI = regex(r"cli\b|aws ", re.I)
 _AFTERWARDS = regex(r"\b(?:then|but|after)\b", re.I)
-"""Words of a sentence about more than one call."""
+"""Words that show that a sentence is about more than one call."""
 _ONLY_IDENTITY = regex(r"get-caller-identity|\bsts\b|\blists?\b|\bls\b", re.I)
 """Names of calls that succeed or fail without showing much about the permissions for other calls."""
 

@@ -1,4 +1,4 @@
-"""Read that new roles or users must have a permissions boundary, and where tools set it."""
+"""Find whether new roles or users must have a permissions boundary, and where tools set the boundary."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UNSURE = regex(
     r"|\bexplicit deny\b|^(?:does|do|is|are|must|can|why|how|what|when)\b",
     re.IGNORECASE,
 )
-"""Words of a doubt or a question, or of IAM's own message."""
+"""Words that mark a doubt, a question or IAM's own message."""
 _ARN = regex(r"arn:[\w-]+:iam::(?:\d{12}|aws):policy/[\w+=,.@/-]*[\w+=@-]")
 
 

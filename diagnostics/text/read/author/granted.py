@@ -59,7 +59,7 @@ _OF_A_POLICY = (
 )
 _LABELLED = regex(rf"(?:^|[.;]\s+|\n)[ \t]*{_OF_A_POLICY}", re.IGNORECASE)
 A_LABEL = regex(rf"\b{_OF_A_POLICY}", re.IGNORECASE)
-"""A policy's label, with the actions behind it."""
+"""A policy's label, followed by the policy's actions."""
 _ALLOWED_ELEMENT = regex(
     r"[\"']?\bactions?[\"']?\s*[:=]\s*(?P<actions>\[[^\]]{0,2000}\]|[\"']?[\w-]+:[\w*]+)", re.IGNORECASE
 )
@@ -140,7 +140,7 @@ _UNSURE = regex(
     r"|give|try|detach\w*|removed?|instead|before|until|used to|had)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
-"""Words of a clause that does not say that something is attached now."""
+"""Words that show that a clause is not about what is attached now."""
 
 
 def allowed_by(action: str, text: str, *, managed: bool = False) -> str:

@@ -336,7 +336,7 @@ def _ends_with_a_slash(issuer: str, text: str) -> bool:
 
 
 def _without_path(text: str) -> Iterator[Mistake]:
-    """Yield condition keys that lack the path of the provider's address, which such a key contains.
+    """Yield condition keys that lack the path of the provider's address.
 
     IAM User Guide, "Available keys for AWS OIDC federation"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
@@ -391,14 +391,14 @@ _MOST_EDITS = 3
 
 
 def _may_be(said: str, known: str) -> bool:
-    """Whether the two differ in few letters, and not in a number."""
+    """Whether two words differ in few letters, and not in a number."""
     if abs(len(said) - len(known)) > _MOST_EDITS or re.findall(r"\d+", said) != re.findall(r"\d+", known):
         return False
     return _likeness(said, known) >= _LIKE and _apart(said, known) <= _MOST_EDITS
 
 
 def _apart(said: str, known: str) -> int:
-    """Return an upper bound of the letters that only one of the two words has."""
+    """Return an upper bound of the number of letters that only one of the two words has."""
     blocks = SequenceMatcher(None, said, known, autojunk=False).get_matching_blocks()
     same = sum(block.size for block in blocks)
     return max(len(said), len(known)) - same

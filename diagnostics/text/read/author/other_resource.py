@@ -24,7 +24,7 @@ _DEEDS = {
     "scan": r"scans?|reads?",
     "update": r"updates?|writes?",
 }
-"""What people call an operation, by the first word of its name."""
+"""Everyday words for an operation, by the first word of its name."""
 _KINDS = (
     r"queue|topic|table|key|secret|parameter|function|bucket|stream|repo(?:sitory)?|cluster|log group|state machine"
     r"|prefix|path|folder"

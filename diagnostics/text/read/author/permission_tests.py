@@ -153,7 +153,7 @@ _CHECKS_DENIAL = regex(r"den(?:y|ied|ies|ial)|refus|forbid|unauthori|can_?not|mu
 
 @dataclass
 class _Run:
-    """What a runner prints about one test."""
+    """The lines in which a test runner reports one test."""
 
     result: str = ""
     go: bool = False

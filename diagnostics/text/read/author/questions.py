@@ -60,14 +60,14 @@ _FAILS = regex(
     r"|Exception\b|Error\b|\berrorCode\b",
     re.IGNORECASE,
 )
-"""Words of a text with an error: a question in such a text is about that error."""
+"""Words that show that a text has an error. A question in the text is then about that error."""
 _BREAKS = regex(
     r"\bstay(?:s|ed)? empty\b|\b(?:no longer|never|stopped) (?:arriv|work|deliver|com)\w*"
     r"|\b(?:arriv\w*|works?|delivers?|comes?)\b[^.\n]{0,40}\bany ?more\b|\b(?:arrives?|comes?|works?) any ?more\b"
     r"|\bno \w+(?: \w+)? arrives?\b|\bwhere is the (?:bug|mistake|fault)\b|\bwhat did (?:we|I) break\b",
     re.IGNORECASE,
 )
-"""Words of a text about something that stopped working: what it needs in general is not the answer."""
+"""Words that show that something stopped working. A list of the permissions that it needs is then no answer."""
 _OF_THINGS = regex(
     r"(?<!\")\bresources?\b|\barns?\b(?!:)|\bnarrow|\brestrict|\bscope|\bonly (?:on|one|for)\b|\bon (?:an? |the |which "
     r"|what "
@@ -117,7 +117,7 @@ def supposes(text: str) -> bool:
 
 
 def _without_suppositions(text: str) -> str:
-    """Return the text without failures that it only expects to happen otherwise ("otherwise we'd get AccessDenied")."""
+    """Return the text without failures that only would happen otherwise ("otherwise we'd get AccessDenied")."""
     return _SUPPOSED.sub(" ", text)
 
 

@@ -40,7 +40,10 @@ class Remark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A remark with its words and line. ``name`` is what works, or whom to ask; "" if none is named."""
+    """A remark with its words and line.
+
+    ``name`` is what works, or the person or team to ask; "" if the remark names none.
+    """
 
     remark: Remark
     words: str
@@ -124,7 +127,7 @@ _IS_SETTLED = regex(
 _IN_ANOTHER_WAY = regex(
     r"\b(?:with|as|using|under|from|in|on|mit|als|unter|von|role|profile|user|account|region)\b", re.IGNORECASE
 )
-"""Words of a success in another place or with another identity."""
+"""Words for a success in another place or with another identity."""
 
 
 _BEFORE_THE_CAUSE = regex(r"[,:;]|\b(?:after|by|when|once|since)\b", re.IGNORECASE)
@@ -153,7 +156,10 @@ _NO_CALLER = regex(r"^(?:it|this|that|which|there|the (?:error|denial|call|deplo
 _OF_POLICIES = regex(
     r"\b(?:polic\w+|permissions?|SCPs?|trust|boundar\w+|statements?|keys?|passwords?|Richtlinie\w*|Rechte)\b", re.I
 )
-"""Things other than the call, such as a policy: that nobody should change them says nothing about the refused call."""
+"""Things other than the call, such as a policy.
+
+A remark that nobody should change them is not about the refused call.
+"""
 _BY_DESIGN = regex(
     rf"{_GREETS}(?:(?:it|this|that|which|(?:the |this |that )?(?:denial|deny|refusal|403|block|restriction)|das|dies)"
     r"(?:['’]s)?\s+)?(?:(?:is|was|are|ist|war|all|so|totally|fully|completely|very much)\s+)*"
@@ -200,7 +206,7 @@ _REFERS = regex(
 
 
 def _whom(said: tuple[Clause, ...]) -> str:
-    """Return whom to ask, according to the remark or the words after it; "" if nobody is named."""
+    """Return the person or team to ask, according to the remark or the words after it; "" if there is none."""
     found = (_REFERS.search(each.words) for each in said if each.line - said[0].line <= 1)
     return next((each["whom"] for each in found if each is not None), "")
 

@@ -1,4 +1,4 @@
-"""Find a setting that must have a role's ARN and has the ARN of something else.
+"""Find a setting that must be a role's ARN but is the ARN of something else.
 
 Amazon EKS User Guide, "Assign IAM roles to Kubernetes service accounts"
 (https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html); AWS SDKs and Tools Reference
@@ -39,7 +39,7 @@ _AFTERWARDS = (
     ("AWS_ROLE_ARN", _RESTART),
     ("rolearn", " aws-auth needs the role's ARN without a path."),
 )
-"""What else to do, by the beginning of the setting's name."""
+"""Further advice, by the beginning of the setting's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ MEANT = "the ARN of a role (arn:aws:iam::ACCOUNT:role/NAME)"
 
 
 def no_roles(text: str) -> Iterator[NoRole]:
-    """Yield the settings whose value is no role's ARN: that of a policy or a user, or one of a wrong form."""
+    """Yield the settings whose value is not a role's ARN, but a policy's, a user's or a malformed ARN."""
     for found in _MALFORMED.finditer(text):
         restart = next((said for named, said in _AFTERWARDS if found["setting"].startswith(named)), "")
         yield NoRole(

@@ -1,4 +1,4 @@
-"""The part of a signed request that the failing requests have and, according to the text, the passing ones lack."""
+"""The part of a signed request that only the failing requests have, according to the text."""
 
 from __future__ import annotations
 

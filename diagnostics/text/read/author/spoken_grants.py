@@ -27,7 +27,7 @@ class Gap:
 
 
 _FEW = 8
-"""The maximum number of actions that a service may have to be listed completely."""
+"""The maximum number of a service's actions up to which all of them are listed."""
 _SIBLINGS = (
     {"ssm", "ssmmessages", "ec2messages"},
     {"cognito-idp", "cognito-identity"},
@@ -139,12 +139,12 @@ _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z][a-z]+")
 
 
 def _nouns(name: str) -> frozenset[str]:
-    """Return the words of an action's name behind its verb, in lower case and without a plural's s."""
+    """Return the words after the verb in an action's name, in lower case and without a plural's s."""
     return frozenset(word.lower().rstrip("s") for word in _WORD.findall(name)[1:])
 
 
 def _other_kinds(denial: Denial, missing: str) -> Iterator[Gap]:
-    """Yield the kinds of actions that the text says the caller has, if the denied action is of none of them."""
+    """Yield the caller's kinds of actions according to the text, if none of them covers the denied action."""
     service, _, name = missing.partition(":")
     every = action_names(service.lower())
     own = _nouns(every.get(name.lower(), name))
@@ -182,7 +182,7 @@ _MOVED = regex(
 
 
 def _moved(denial: Denial, missing: str) -> Iterator[Gap]:
-    """Yield the move after which an unchanged policy no longer covers the call."""
+    """Yield the move of a resource or caller that took the call out of an unchanged policy."""
     moved, unchanged = _MOVED.search(denial.text), _UNCHANGED.search(denial.text)
     if moved is None or unchanged is None:
         return
@@ -211,7 +211,7 @@ def _short(words: str) -> str:
 
 
 def gap_in_grant(denial: Denial) -> Gap | None:
-    """Return why the grant that the text describes does not cover the denied action; None if it describes none."""
+    """Return why the described grant does not cover the denied action; None if the text describes no grant."""
     missing = denial.missing_action or denial.action or ""
     reason = denial.stated_reason or ""
     if missing.partition(":")[0].lower() not in services() or reason not in (

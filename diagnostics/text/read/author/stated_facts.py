@@ -285,7 +285,7 @@ _OWN_ACCOUNT = regex(r"arn:[\w-]+:(?:iam|sts|ecs|eks|lambda|batch|codebuild|sage
 
 
 def _foreign_registry(text: str) -> Fact | None:
-    """Return the registry's account, if all ARNs of whatever pulls the image are in one other account."""
+    """Return the registry's account if the ARNs of everything that pulls the image are in one other account."""
     registries = {each["account"] for each in _REGISTRY.finditer(text)}
     own = {each["account"] for each in _OWN_ACCOUNT.finditer(text)} or own_accounts(text)
     if len(registries) != 1 or len(own) != 1 or registries == own:

@@ -39,7 +39,7 @@ _NORM = regex(
 A sentence without them, such as "every volume is encrypted" or "tags are set", only describes something.
 """
 _OF_ANOTHER = regex(r"\b(?:I|my|his|her|their|another|other|customers?|vendors?|partners?)\b", re.IGNORECASE)
-"""Words that show that a sentence is about somebody else, or only about the author."""
+"""Words that show that a sentence is about somebody else, or about the author alone."""
 _NO_RULE = regex(
     r"\bI\b|\b(?:not?|never|n't)\b[^.\n]{0,12}\b(?:needs?|needed|required|requires?|mandatory|necessary)\b"
     r"|\b(?:needs?|requires?) (?:no|not)\b|\boptional\b|\b(?:docs?|documentation|manual) (?:says?|said)\b",

@@ -1,4 +1,4 @@
-"""Answer the question why something is still allowed although its permission was removed."""
+"""Answer why a call is still allowed after a permission for it was removed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _REMOVED = regex(
 
 
 def of_still_allowed(text: str) -> Iterator[WhoAnswer]:
-    """Yield what may still allow a call, if the text asks why it works although a permission was removed.
+    """Yield what may still allow a call, if the text asks why the call works after a permission was removed.
 
     IAM User Guide, "Policy evaluation logic": one Allow that applies is enough
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html), and "Changes that I

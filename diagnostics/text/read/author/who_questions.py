@@ -1,4 +1,4 @@
-"""Answer the question who may do something, or whether a named role or user may: the text alone cannot decide it."""
+"""Answer who may do something, or whether a named role or user may. The text alone cannot decide either question."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _action(text: str, arn: str, begin: int) -> str | None:
 
 _OBJECTS = regex(r"\b(?:objects?|files?)\b(?! lock)(?![^\n]*\bbuckets?\b)", re.IGNORECASE)
 _ONLY_KINDS = {"sqs": "queue", "sns": "topic"}
-"""The type of resource in the ARNs of services that have only one, and leave it out."""
+"""The resource type of services that have only one type and omit it in their ARNs."""
 
 
 def _kind(arn: Arn) -> str:

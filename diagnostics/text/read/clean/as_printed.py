@@ -138,7 +138,7 @@ _WANTED = regex(
 def _of_the_console(text: str) -> str:
     """Return the text with the console's sentences in IAM's words.
 
-    Such sentences name the action that the console wanted, or say "a permissions boundary explicitly denies the
+    The console's sentences name the action that the console needs, or say "a permissions boundary explicitly denies the
     action".
     """
     if "updated your permissions" in text:

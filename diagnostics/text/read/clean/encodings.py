@@ -76,7 +76,7 @@ def _without_percents(text: str) -> str:
 def _without_base64(text: str) -> str:
     """Return the text with each blob decoded that contains a text about access.
 
-    Such a blob is, for example, a log line of Kinesis or CloudWatch, an SNS record, or a Kubernetes secret.
+    Examples are a log line of Kinesis or CloudWatch, an SNS record, or a Kubernetes secret.
     """
     if _ABOUT.search(text) and re.search(r"authori[sz]ed to perform|AccessDenied", text):
         return text

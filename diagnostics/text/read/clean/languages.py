@@ -142,7 +142,7 @@ _LABEL = regex(r"^\W*[^\s:\uff1a]{1,40}(?: [^\s:\uff1a]{1,40})? ?[:\uff1a]")
 
 
 def _is_beside(line: str) -> bool:
-    """Whether the line is the author's own sentence, which repeats no part of the refusal."""
+    """Whether the line is a sentence of the author's that repeats no part of the refusal."""
     parts = (_PRINCIPAL, _ACTION, _REFUSED, _ARN, _LABEL)
     return len(line.split()) >= _SHORTEST and not any(each.search(line) for each in parts) and not _reason(line)
 

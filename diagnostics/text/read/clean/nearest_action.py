@@ -1,8 +1,8 @@
-"""Find the action that a garbled name means: mistyped, scanned, or broken by an issue tracker.
+"""Find the action that a mistyped, scanned or otherwise garbled name means.
 
-A name is garbled if one of its words occurs in no action of its service. A name of complete words is not: it may be
-newer than AWS's list, or the name of an API operation. The names are those of the Service Authorization Reference
-(https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html).
+A name is garbled if one of its words occurs in no action of its service. A name of complete words is not garbled: it
+may be newer than AWS's list, or the name of an API operation. The names are those of the Service Authorization
+Reference (https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from iam.services import iam_prefix
 _WORDS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _VERSION = regex(r"v|\d+")
 _SHORT, _LONG = 7, 14
-"""One letter may differ in names up to the first length, and three letters in names from the second length on."""
+"""In names up to the first length, one letter may differ; from the second length on, three letters may."""
 _LIKE_PREFIX = 0.8
 
 
@@ -110,7 +110,7 @@ _LOOKALIKES = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("
 
 @cache
 def _folded(name: str) -> str:
-    """Return the name with one spelling for what looks alike in print."""
+    """Return the name with characters that look alike in print replaced by one of them."""
     low = name.lower()
     for one, other in _LOOKALIKES:
         low = low.replace(one, other)

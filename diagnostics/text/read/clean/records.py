@@ -460,7 +460,7 @@ _NEXT_MESSAGE = regex(r"[\w.-]{1,60}: [^'\"]*$")
 
 
 def _begins_a_message(line: str, following: str) -> bool:
-    """Whether a line was truncated within quotes, which the next line, of another message, does not close."""
+    """Whether a line was truncated within quotes and the next line begins another message."""
     return _WITHIN_QUOTES.search(line) is not None and _NEXT_MESSAGE.match(following) is not None
 
 

@@ -17,13 +17,15 @@ _LONGEST = 40_000
 _WRAPPED = regex(
     r"(?<=\")((?:arn:[\w-]+:|[a-z0-9-]{2,30}:[A-Z])[^\s\",{}\[\]]{1,200})(\r?\n[ \t]*)([^\s\",{}\[\]]{1,200}\")"
 )
-"""An ARN or an action in quotes that a terminal has wrapped: its second line belongs before the break."""
+"""A quoted ARN or action that a terminal has wrapped. Its second line belongs before the break."""
 _THROWN_AT = regex(
     r"^(?:file://)?(?=[^\s()]*[/\\])[^\s()]{1,300}\.[cm]?[jt]sx?:\d{1,7}\r?\n"
     r"(?:[^\n]{0,400}\n){1,2}[ \t]*\^+[ \t]*\r?$\n?",
     re.MULTILINE,
 )
-"""What Node.js prints before an uncaught error: the place in the code, its line, and marks below it. None is a message.
+"""The lines that Node.js prints before an uncaught error: the place in the code, its line, and marks below.
+
+None of them is a message.
 
 Node.js, "Errors": the location of the error before its stack (https://nodejs.org/api/errors.html).
 """

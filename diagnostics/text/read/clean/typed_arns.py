@@ -94,7 +94,7 @@ _REJECTED = regex(
 
 
 _OF_POLICIES = regex(r"\b[Ii]nvalid principals?\b|\bMalformedPolicy|\bRequest ARN is invalid\b")
-"""What AWS says of a document or a request whose ARNs may be wrong."""
+"""AWS's messages about a document or a request whose ARNs may be wrong."""
 
 
 def _is_quoted_as_wrong(text: str, start: int, end: int) -> bool:

@@ -18,7 +18,7 @@ PROMPT = (
     r"|(?:ba|z|k)?sh-[\d.]+[$#]|/[\w./-]{0,40} #|(?:PS )?[A-Za-z]:\\[^\n>]{0,80}>|[➜λ])[ ](?=[a-z./~])"
     r"|PS (?:[A-Za-z]:\\|[~/])[^\n>]{0,80}>[ ](?=[A-Z][a-z]+-[A-Z]|[$#]))"
 )
-"""A pattern of what a shell prints before a command: the message above it has ended."""
+"""A pattern for a shell's prompt. The message above a prompt has ended."""
 RECORD_START = (
     rf"(?:{PROMPT}|"
     # A log's time, perhaps after the name of what wrote the line.

@@ -162,10 +162,7 @@ def _statements(message: Mapping[str, Any]) -> object:
 
 
 def _action(written: str | None, resource: str | None) -> str | None:
-    """Return the action with its service.
-
-    If the message was shortened to omit it, it is taken from the resource's ARN.
-    """
+    """Return the action with its service. A missing service is taken from the resource's ARN."""
     arn = Arn.parse(resource or "")
     if written is None or ":" in written or arn is None:
         return written

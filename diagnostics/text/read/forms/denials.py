@@ -127,7 +127,7 @@ _ENCODED = regex(
     re.IGNORECASE,
 )
 _CUT_OFF = regex(r"[\s|\u2502\x1c]{0,9}(?:\u2026|\.{3}|[(\[<](?:\w+ )?(?:cut|truncated|snip|omitted)\b)", re.IGNORECASE)
-"""What follows an encoded message of which the text has the beginning only."""
+"""The text after an encoded message that is truncated."""
 _AUTHORIZATION_ID = regex(
     r"#/authorization-details/([A-Za-z0-9_-]+)|authorization\s+id\s*:\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 )
@@ -334,7 +334,7 @@ def _reason(after: str) -> tuple[str | None, str | None, str | None]:
 
 
 def _layer(words: str) -> str | None:
-    """Return the layer whose name ``words`` is, or the beginning of, if the text was truncated."""
+    """Return the layer that ``words`` name. If the text is truncated, ``words`` may be the beginning of the name."""
     said = " ".join(words.split()).lower()
     if not said:
         return None
@@ -408,9 +408,9 @@ def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
 
 
 def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
-    """Return a denial in prose that is in no table.
+    """Return a denial in prose that no table has.
 
-    It is read by the grammar of such sentences (`diagnostics.text.read.messages.refusals_in_own_words`).
+    The grammar of `diagnostics.text.read.messages.refusals_in_own_words` reads the sentence.
     """
     if (found := refusal_in(text)) is None:
         return None

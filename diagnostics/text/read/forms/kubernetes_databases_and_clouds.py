@@ -25,9 +25,9 @@ _IAM_LOGIN = (
     r"(?:rds-db:|generate-?(?:db-)?auth-?token|generate_db_auth_token|AWSAuthenticationPlugin|rds_iam|rds-signer"
     r"|iam_database_authentication|IAMDatabaseAuthentication)"
 )
-"""What shows that a sign-in comes with a token of IAM: its action, its library, the database's plugin or setting."""
+"""Signs that a sign-in uses an IAM token: the action, a library, or the database's plugin or setting."""
 TRANSLATED_OBJECTS = r"IAM[^\n]{0,60}Kubernetes\s?(?:オブジェクト|对象|物件)"
-"""What translations of the EKS console's sentence on Kubernetes objects contain."""
+"""Words in the translations of the EKS console's sentence about Kubernetes objects."""
 PLATFORMS: tuple[System, ...] = (
     # Kubernetes documentation, "Dynamic Admission Control"
     # (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/).

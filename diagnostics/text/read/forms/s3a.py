@@ -26,7 +26,7 @@ _CALLS: tuple[tuple[str, str], ...] = (
     (r"copyFile\([^()\n]{0,600}\)|rename[^:\n]{0,300}?", "CopyObject"),
     (r"(?:inner)?listStatus|listObjects|listFiles|Listing", "ListObjectsV2"),
 )
-"""What S3A says that it was doing, and S3's operation for it."""
+"""The activity that S3A reports, and the S3 operation behind each activity."""
 _REFUSED = r"(?: \(Service: |\.?[^\n]{0,40}$|[,;])"
 _WORDS: tuple[tuple[str, str], ...] = (
     # Thanos' objstore, which Mimir and Tempo use, too
@@ -44,7 +44,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"\bFailed to (?:list (?:location|directory)): (?P<where>s3[an]?://\S+)", "ListObjectsV2"),
     (r"\bFailed to open S3 file: (?P<where>s3[an]?://\S+)", "GetObject"),
 )
-"""What other programs say that they were doing."""
+"""The activities that other programs report."""
 _SAID = tuple(
     (
         regex(
@@ -59,7 +59,7 @@ _SAID = tuple(
 )
 _IN_WORDS = tuple((regex(words, re.IGNORECASE | re.MULTILINE), operation) for words, operation in _WORDS)
 _OF_HEAD = regex(r"request: HEAD\b|Error Code: 403 Forbidden")
-"""Signs of a request without a body in its answer, even if a runtime (Databricks) adds words of its own."""
+"""Signs of a request whose response has no body, even if a runtime (Databricks) adds words of its own."""
 _OBJECT = regex(r"s3[an]?://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>\S*))?")
 
 
@@ -85,7 +85,10 @@ def with_call_of_s3a(denial: Denial, prefix: str) -> Denial:
 
 
 _OF_ONE_THING = ("HeadObject", "GetObject", "ListObjectsV2")
-"""Operations for which the path in the message is the resource. Others may write or delete what is in a folder."""
+"""Operations for which the path in the message is the resource.
+
+Other operations may write or delete objects below a folder.
+"""
 
 
 def _called(denial: Denial, operation: str, path: str, prefix: str) -> Denial:

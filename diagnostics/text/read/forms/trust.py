@@ -159,7 +159,10 @@ def _of_redshift(text: str, match: re.Match[str]) -> str | None:
 
 
 def _by_wording(text: str) -> str | None:
-    """Return the service that uses these words. The text does not name it, but no other service uses the same words."""
+    """Return the service that the wording identifies.
+
+    The text does not name the service, but no other service uses these words.
+    """
     if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text):
         return "cloudformation"
     if re.search(r"Unable\s+to\s+assume\s+specified\s+IAM\s+Role", text):

@@ -58,7 +58,7 @@ _BARE = tuple(
     for kind, words in _WORDS
 )
 _BARE_WORDS = 7
-"""More words than such a request has: iam, an entity type of at most four words, and the name."""
+"""A number of words that no typed request reaches: iam, an entity type of at most four words, and the name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _calls(command: re.Match[str], action: str | None) -> bool:
 
 
 def _may_be_one(named: str, refused: str) -> bool:
-    """Return whether both may mean the same resource: one name in two accounts, or two similar names."""
+    """Return whether two ARNs may mean the same resource: one name in two accounts, or two similar names."""
     ours, theirs = Arn.parse(named), Arn.parse(refused)
     if ours is not None and theirs is not None:
         if (ours.service, ours.type) != (theirs.service, theirs.type):

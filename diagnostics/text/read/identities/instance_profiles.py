@@ -27,7 +27,7 @@ HAS_A_PROFILE = (
     r"|\bIamInstanceProfile\W{1,8}(?:Arn\W{1,6})?arn:[\w-]+:iam::\d{12}:instance-profile/"
     rf"|{WAS_ATTACHED}"
 )
-"""What shows that an instance has an instance profile: its session, EC2's answer, or who attached the profile."""
+"""Signs that an instance has an instance profile: a session, EC2's answer, or a note that a profile was attached."""
 _HAS_A_PROFILE = regex(HAS_A_PROFILE)
 _WAS_ATTACHED = regex(WAS_ATTACHED)
 

@@ -22,9 +22,9 @@ _SETTING = regex(
     re.IGNORECASE,
 )
 _LISTED = regex(r"(?:^|[-\[,=])[ \t]*[\"'`]?$", re.MULTILINE)
-"""What precedes a name without a value, in a list of the variables that a program gets."""
+"""The text before a name without a value, in a list of the variables that a program gets."""
 _OPTION = regex(r"(?:\s-e|--env)[ =][\"']?$")
-"""The option of docker and others that hands a variable on."""
+"""The option of docker and other programs that passes a variable on."""
 _ENDS_NAME = regex(r"[\"'`]?[ \t]*(?:[,\]\\]|$)", re.MULTILINE)
 _NONE = regex(r"(?:none|null|nil|empty|unset|undefined|not|<not)\b|$", re.IGNORECASE)
 _APART = regex(r"\n[ \t]*\n|^[ \t]*\[[^\]\n]+\][ \t]*$|^[^\n]{0,60}[$#>] ", re.MULTILINE)
@@ -36,8 +36,8 @@ _FARTHEST = 300
 class KeySettings:
     """The settings (ID, secret, token) of one access key in one place, for example in a profile.
 
-    None means that the place does not mention the setting, and "" that it is empty. A setting that is filled from
-    elsewhere has the reference as its value, or its name if the place lists only the name.
+    None means that the place does not mention the setting, and "" that it is empty. If a setting refers to another
+    value, the reference is the value. If the place lists only the setting's name, the name is the value.
     """
 
     key: str | None = None

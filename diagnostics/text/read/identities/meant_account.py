@@ -63,14 +63,14 @@ _THINGS = {
     "ssm": "parameter|param|document",
     "states": "state machine|workflow",
 }
-"""What people call the resources of a service whose ARNs contain an account."""
+"""Everyday words for the resources of services whose ARNs contain an account."""
 
 
 _OF_A_COPY = regex(
     r"\b(?:cop(?:y|ies|ied)|same|identical|another|old|works?|worked|fine|too|also|second|backup|replica\w*|restored?)\b",
     re.IGNORECASE,
 )
-"""Words which show that a line is about another resource than the one in the denial."""
+"""Words that show that a line is not about the denied resource."""
 
 
 def _place_of(noun: str) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ _NAMED = regex(
     re.IGNORECASE,
 )
 _LIKE_A_NAME = regex(r"[-_\d]|[a-z][A-Z]")
-"""What a name has, unlike a word of English."""
+"""Characters that a name has and an English word has not."""
 
 
 def named_roles(text: str) -> tuple[str, ...]:

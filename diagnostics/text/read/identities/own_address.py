@@ -9,7 +9,7 @@ from iam.lazy_pattern import regex
 
 _ADDRESS = regex(r"(?<![\w./\"'-])(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}(?![\w/\"'-]|\.\d)")
 _EXAMPLES = ("192.0.2.", "198.51.100.", "203.0.113.")
-"""What people write instead of their own addresses (RFC 5737)."""
+"""Documentation addresses, which people write instead of their own (RFC 5737)."""
 _CALLER = (
     r"(?:from|x-forwarded-for|aws:sourceip|source|client|caller|remote[ _-]?addr\w*|egress|nat|vpn|office|runner|laptop"
     r"|my|our|public|elastic)"

@@ -58,7 +58,7 @@ class Pods:
         return " ".join(filter(None, (f"the service account {self.account}" if self.account else "", place)))
 
     def may_be(self, other: Pods) -> bool:
-        """Whether both may be the same pods, as far as the text shows them."""
+        """Whether the two may be the same pods, as far as the text shows."""
         pairs = ((self.namespace, other.namespace), (self.account, other.account))
         return all(not one or not two or one == two for one, two in pairs)
 

@@ -38,7 +38,7 @@ class Unbound:
 
     @property
     def why(self) -> str:
-        """A clause that says why the pod uses its node's role."""
+        """Return a clause that says why the pod uses its node's role."""
         names = f"the service account {self.account} has no annotation {_ROLE}" if self.account else ""
         names += f" (its role is under {self.misplaced})" if self.misplaced else ""
         lacks = "the cluster has no Pod Identity association" if self.no_association else ""

@@ -35,7 +35,7 @@ _UNSET = regex(
     r"|\bserviceAccountName\b[`\"']?[^\n.:=]{0,25}\b(?:not set|unset|not there|missing|absent|left out))",
     re.MULTILINE | re.IGNORECASE,
 )
-"""What shows that a workload names no service account: a command that printed nothing, or the author's words."""
+"""Signs that a workload names no service account: a command that printed nothing, or the author's words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ PARTS: Mapping[str, re.Pattern[str]] = {
 
 
 def token_parts(text: str) -> dict[str, tuple[str, ...]]:
-    """Return the different values that the text shows for each part that it shows, in its order."""
+    """Return the different values of each part in the text, in the text's order."""
     found: dict[str, dict[str, None]] = {}
     for part, pattern in PARTS.items():
         for match in pattern.finditer(text):

@@ -1,4 +1,4 @@
-"""Read which profile or keys a program's own settings name, which override those of the shell."""
+"""Read the profile or keys in a program's own settings. They override those of the shell."""
 
 from __future__ import annotations
 

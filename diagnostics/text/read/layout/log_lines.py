@@ -14,7 +14,7 @@ _LOGGED = regex(rf"\W{{0,3}}(?:[A-Z][a-z]{{2}} +\d{{1,2}} )?{_TIME}\W{{1,4}}")
 _OF_A_HOST = regex(r"[\w.-]{1,60} (?=[\w./-]{1,40}\[\d+\]: )")
 """The host in a syslog line, before its program and process."""
 _FEWEST_TIMES = 3
-"""The minimum number of times without a day from which an order is recognized.
+"""The minimum number of times without a day that show an order.
 
 Two times are not enough: the second may be after midnight.
 """
@@ -145,6 +145,6 @@ def stops_program(line: str) -> bool:
 
 
 def grave(line: str) -> bool:
-    """Return whether the line reports, by its level or its words, what may have stopped the program."""
+    """Return whether the line's level or words report an error that may have stopped the program."""
     found = _GRAVE.search(line) or (_ERROR.search(line) if not _ASIDE.search(line) else None)
     return found is not None and _COUNTED.search(line) is None

@@ -1,4 +1,4 @@
-"""The records that a request to Amazon Route 53 changes: those that the text lists, or that its program writes."""
+"""The Amazon Route 53 records that a request changes: records in the text, or records that the program writes."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Line:
 
     @property
     def indent(self) -> int:
-        """How far the line's first word is from its left edge."""
+        """The indentation of the line's first word."""
         return len(self.text) - len(self.text.lstrip())
 
     @property

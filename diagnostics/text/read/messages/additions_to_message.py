@@ -1,6 +1,6 @@
-"""What a text says in addition to IAM's own message.
+"""Facts that a text states outside IAM's own message.
 
-If a text is one message and nothing else, the modules that read the rest are not loaded.
+If the text is only one message, the modules that read other facts are not loaded.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Detect what a display, a column or a log's limit truncated: names with a mark, or messages that end too early."""
+"""Detect names and messages that a display, a column or a log's limit truncated."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SAYS_CUT = regex(
     r"|\b(?:screen|line|log|view|terminal|window)\b[^\n.]{0,20}\bends? (?:here|there)\b",
     re.IGNORECASE,
 )
-"""Words that say that something is not shown to its end."""
+"""Words that say that something was truncated."""
 _CUT_WORDS = r"(?:\w+ )?(?:truncated|cut|snip(?:ped)?|trimmed)"
 _IN_PLACE = (
     rf"(?:\[(?:\.{{3}}|\u2026|{_CUT_WORDS}[^\]\n]{{0,30}})\]"
@@ -30,7 +30,7 @@ _IN_PLACE = (
 )
 _PLACEHOLDER = regex(rf"(?:\.{{2,}}|\u2026)?{_IN_PLACE}[\"'`)\]]*$", re.IGNORECASE)
 _FOLLOWED = regex(rf"[ \t]?{_IN_PLACE}", re.IGNORECASE)
-"""What logs write in place of the rest: ``[truncated]``, ``<snip>``."""
+"""Marks that logs write in place of the truncated part: ``[truncated]``, ``<snip>``."""
 _CELL_ENDS = regex(r"[ \t]{0,200}[|\u2502](?:[^\n]|\n|$)")
 _BORDER = regex(r"^[ \t]*[+|\u250c\u251c][-+=\u2500\u252c\u253c|]{10,}", re.MULTILINE)
 _LINE_ENDS = regex(r"[ \t\u2502|]*(?:\n|$)")

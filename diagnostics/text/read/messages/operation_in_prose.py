@@ -11,7 +11,7 @@ from iam.services import iam_prefix
 
 _OPERATION = r"[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+"
 _BEHIND = r"(?:\(\))?(?![\w*]|[:.]\w)(?! (?:permission|polic|action|access|right|in (?:the|its|our) polic))"
-"""What follows the name of an operation that was called, and not of a permission."""
+"""Words after the name of an operation that was called. The name of a permission is not followed by them."""
 _MAKES = r"(?i:call(?:s|ed|ing)?|makes?|making|do(?:es|ing)|run(?:s|ning)?)"
 _OF_SERVICE = r"(?:(?:AWS|Amazon) )?(?P<service>[A-Za-z][A-Za-z0-9-]{1,24})(?:[ .]|['’]s )"
 _CALLED = regex(

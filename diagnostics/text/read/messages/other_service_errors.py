@@ -57,4 +57,7 @@ def errors_beside(found: Sequence[Failure], text: str) -> Iterator[OtherFailure]
 _OF_ACCESS = regex(r"Denied|Unauthori|Forbidden|Token|Credential|Signature|Authorization")
 
 NOT_SET_UP = regex(r"\b(?:not|isn't) (?:been )?(?:subscribed|enabled|registered|onboarded|signed up|opted in)\b")
-"""What a service says that is not set up in the account or Region. Other lines of a log may be retried or ignored."""
+"""The message of a service that is not set up in the account or Region.
+
+Calls behind other log lines may be retried or ignored.
+"""

@@ -26,7 +26,7 @@ TOO_LARGE = (
     r"|\bexceeded\s+(?:the\s+)?maximum\s+policy\s+size\b"
     r"|\bat\s+'?policy'?\s+failed\s+to\s+satisfy\s+constraint:\s+Member\s+must\s+have\s+length\s+less\s+than"
 )
-"""How services say that a policy is too large."""
+"""Words with which services report that a policy is too large."""
 SIGNALS = (
     "policylengthexceeded",
     "policysizeexceeded",

@@ -95,7 +95,7 @@ _NO_PERMISSION = regex(
 )
 """Words that deny a role or user something, even if they name no action."""
 _POLICY = regex(r"\bpolic(?:y|ies)\b", re.IGNORECASE)
-"""After this word the actions are those of a policy, which need not be the denied ones."""
+"""A word after which the actions belong to a policy and need not be denied."""
 _STILL = regex(r"\b(?:but|still|yet|however|although|nevertheless)\b", re.IGNORECASE)
 # What is not asked for, or not refused.
 _NOT_REFUSED = regex(

@@ -159,7 +159,7 @@ _MEANT_INSTEAD = regex(
 
 
 _INTRODUCES = regex(r":\s*$")
-"""What ends a line that introduces what is below it."""
+"""The end of a line that introduces the text below."""
 _WHICH_ONE = regex(
     r"\b(?:ignore|forget|disregard|skip|scratch|never ?mind) the "
     r"(?P<which>first|second|third|last|top|upper|bottom|lower)\b(?: (?:one|error|log|paste|message|line|block))?",
@@ -252,7 +252,7 @@ _TELLS = regex(r"\b(?:says?|gives?|shows?|mentions?|quotes?|lists?|describes?|su
 _YOU_SEE = regex(r"\W*(?:that )?you(?:['’](?:d|ll)| would| will| should| might| may)? (?:see|get)\W*", re.IGNORECASE)
 """The rest of a line by which an author introduces what a page shows: "the docs page says you'd see"."""
 _OWN_SENTENCES = regex(r"[^\n]*(?:\? |[\w)\"'”’-]{2}[.!] (?=[A-Z]))")
-"""The sentences of a line before the one with words about the past."""
+"""The sentences of a line before the sentence about the past."""
 _QUOTES_BELOW = regex(
     r"\b(?:stack ?overflow|server ?fault|re:Post|reddit|forum)\b[^\n]*\bwhich (?:says?|shows?)\b"
     r"|^\W{0,3}old(?:er)? (?:paste|output|run|terminal|scrollback)\b[^\n]{0,30}$"

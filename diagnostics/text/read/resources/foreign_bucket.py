@@ -1,4 +1,4 @@
-"""Detect a bucket that the text says is another account's: that account's bucket policy must allow the call, too."""
+"""Detect a bucket of another account. That account's bucket policy must allow the call, too."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ class Flaw(Enum):
     """The reason why no resource can have an ARN."""
 
     NESTED = "nested"
-    """The call was given an ARN where it takes a name."""
+    """The call got an ARN instead of a name."""
     UNFILLED = "unfilled"
     """A variable, an output or a template's reference has no value."""
     OWNER = "owner"
@@ -85,7 +85,7 @@ _TRANSFORM = regex(r"arn:[\w-]+:cloudformation:[\w-]*:(?P<owner>[a-z]{1,6}):tran
 
 
 def of_no_owner(resource: str) -> UnusableName | None:
-    """Return the flaw of a transform that belongs neither to AWS nor to an account; None for any other ARN.
+    """Return the flaw of a transform that belongs to neither AWS nor an account; None for any other ARN.
 
     AWS CloudFormation User Guide, "Template transform": AWS's own transforms begin with AWS::, and a macro has its name
     alone (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-section-structure.html).

@@ -1,4 +1,4 @@
-"""Find what did not stop the program: a failure after which it continued, or a run that succeeded nevertheless."""
+"""Find failures that did not stop the program: the program continued, or its run succeeded."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _action(failure: Failure) -> str | None:
 
 
 _REMARKED = regex(r"\((?P<said>[a-z][a-z' -]{5,60})\)\s*$")
-"""What a program adds to its warning: "(drift badge hidden)"."""
+"""Text that a program adds to its warning: "(drift badge hidden)"."""
 
 
 _ANSWERED = regex(
@@ -248,7 +248,7 @@ _EMPTIED = regex(r"\+ (?:export )?(?P<name>[A-Za-z_]\w*)=(?:''|\"\")?\s*$")
 
 
 def _emptied(paste: Paste, at: int) -> str:
-    """Return the variable that a traced shell (set -x) sets to nothing after the command that it captures failed."""
+    """Return the variable that a traced shell (set -x) leaves empty because the captured command failed."""
     before = [line for line in paste.lines[max(0, at - 4) : at] if line.startswith("+")]
     if not before or not _CAPTURED.match(before[-1]):
         return ""
@@ -268,7 +268,7 @@ def _end(paste: Paste, at: int, end: int | None) -> int | None:
 
 
 _NUMBERED = regex(r"\b(?P<what>[a-z]{3,20})[ #:]{1,3}(?P<number>\d{2,})\b", re.IGNORECASE)
-"""What a line numbers: "pipeline 90214", "run #4412"."""
+"""Numbered runs in a line: "pipeline 90214", "run #4412"."""
 _ABOVE = 2
 
 
@@ -343,7 +343,7 @@ _SOME_FAILED = regex(
     r"|\b[1-9]\d{0,5} (?:errors?|failed|failures?)\b(?!\s*[=:])",
     re.IGNORECASE,
 )
-"""What a summary counts that did not end well."""
+"""Counts of failed parts in a summary."""
 _LAST_LINES = 4
 _ASKS = regex(r"\?\s*$|^(?:is|are|do|does|did|should|can|why|what|which|who|how|so)\b", re.IGNORECASE)
 

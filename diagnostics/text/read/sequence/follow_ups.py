@@ -132,7 +132,7 @@ class Causes:
 # (https://github.com/aws/aws-cdk-cli).
 _WITH_OWN_CREDENTIALS = regex(r"\bcould not be used to assume '[^'\n]+', but are for the right account")
 _BOOTSTRAP = "cdk-"
-"""How the names of the roles begin that the CDK's bootstrap stack makes."""
+"""The beginning of the names of roles from the CDK's bootstrap stack."""
 _TAKEN = "BucketAlreadyExists"
 _LOCK = regex(r"\.tflock\b|\bstate lock\b|\block info\b")
 
@@ -227,7 +227,7 @@ def follows_from_a_refused_read(failure: Failure, others: Iterable[Failure]) -> 
 
 
 def after_the_cause(failure: Failure) -> str:
-    """Return what is left to do about a failure once its cause is removed; "" if nothing is known."""
+    """Return the remaining steps for a failure after its cause is removed; "" if none are known."""
     if finds_no_credentials(failure):
         return "Let the script stop when that call fails (set -e in a shell). It needs no other keys."
     if not isinstance(failure, OtherFailure) or failure.detail != STATE_LOCK:

@@ -24,7 +24,7 @@ RETRIES = regex(
     r"\bretry(?:ing)?\b|\bretries\b|\battempt \d|\bwill (?:be )?(?:retried|retry|try again)\b|Proceeding anyway"
     r"|level=(?:debug|warn(?:ing)?)\b|\[?\b(?:DEBUG|WARN(?:ING)?)\b",
 )
-"""What programs print with a failure that does not end them."""
+"""Words that programs print with a failure that does not end them."""
 _PROMPT = regex(
     rf"^(?:{PROMPT}|(?:\+{{1,2}}|##\[command\]|Run) +)"
     rf"(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+|exit|logout|{CMDLET}(?: [^\n]*)?)$"

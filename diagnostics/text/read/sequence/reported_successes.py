@@ -1,4 +1,4 @@
-"""Find what a program reports as done after a failure, in the words of `success_rows`."""
+"""Find a success that a program reports after a failure, using the words of `success_rows`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.lazy_pattern import regex
 
 
 def reports_success(paste: Paste, at: int, number: int) -> bool:
-    """Whether the line reports the success of what the line of the failure says."""
+    """Whether the line reports the success of the operation in the failure's line."""
     if _of_another_registry(paste, at, number) or _is_past(paste, number):
         return False
     rows = [(row, found) for place, row, found in paste.reports if place == number and not row.again]

@@ -115,7 +115,7 @@ _BEGINS = regex(
 _INTRODUCES = regex(
     r"(?::|\b(?:was|is|had|got|gave|said|says|same as))[\s\"'`“«]*$|^\s{0,3}(?:-{2,}|={2,}|\*{2,}|#{1,4}|\[)\s?\w"
 )
-"""A line that ends as one that introduces something, or is marked as a heading."""
+"""A line that ends like an introduction, or is marked as a heading."""
 _FENCE = regex(r"\s*(?:```\w*|~~~\w*)?\s*$")
 _FARTHEST = 4
 _BEHIND = regex(

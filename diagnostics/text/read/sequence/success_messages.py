@@ -58,7 +58,7 @@ _WELL = regex(
     r"\w*(?:Succeeded|Success\w*|Reconciled|Synced|SyncCompleted|Ensured\w*|Provisioned)$|Issued$"
     r"|Updated$|Ready$|(?:Created|Updated|Deleted)ExternalResource$"
 )
-"""The reasons in events by which controllers report that they did what had failed before."""
+"""Event reasons with which controllers report that a failed operation succeeded."""
 # A container starts only after its pod's volumes are mounted and its image is pulled (Kubernetes, "Pod Lifecycle":
 # https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/).
 _STARTED = regex(r"(?:Started|Created)$")
@@ -69,7 +69,7 @@ _AFTER = {
     "Failed": regex(r"(?:Pulled|Started)$"),
     "BackOff": regex(r"(?:Pulled|Started)$"),
 }
-"""For each reason of a warning: the reasons of later events that show that what the warning is about succeeded."""
+"""For each warning's reason, the reasons of later events that show that the operation succeeded."""
 _BEFORE_IT_RUNS = regex(
     r"\b(?:FailedMount|FailedAttachVolume|FailedCreatePodSandBox|ErrImagePull|ImagePullBackOff"
     r"|MountVolume\.SetUp failed|failed to mount|[Ff]ailed to pull image)\b"
@@ -136,7 +136,7 @@ def not_found(paste: Paste) -> list[int]:
 
 
 def missing_thing(failure: Failure, paste: Paste, at: int, lines: list[int]) -> str:
-    """Return the line of a later command that shows that what this failure names does not exist; "" if there is none.
+    """Return the line of a later command that shows that the named resource does not exist; "" if there is none.
 
     ``lines`` are those of `not_found`. Return "" if the failure states its reason: IAM denies what it does not allow,
     whether or not the resource exists.

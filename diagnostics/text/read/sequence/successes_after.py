@@ -128,7 +128,7 @@ _TERRAFORM_THING = regex(
 
 
 def _by_retry(failure: Failure, paste: Paste) -> Sequel | None:
-    """Return what a program that continues after a failure later says about the same resource, without a failure."""
+    """Return a continuing program's later line about the same resource that reports no failure."""
     if not paste.retries:
         return None
     thing, marks = thing_of(failure), marks_of(failure)

@@ -21,7 +21,7 @@ _OF_ANOTHER_IDENTITY = regex(
     r"|\b(?:now|then) (?:as|with|using) (?:the |my |our |another )?[\w-]+ (?:role|user|profile|keys|credentials)\b",
     re.IGNORECASE,
 )
-"""Words of a note that say that another identity makes the calls after it."""
+"""Words in a note that say that another identity makes the later calls."""
 _GOES_ON = regex(
     r"^(?![^\n]*(?:n['’]t\b|\b(?:not|still|also|again|without)\b))[^\n$]{0,60}\b(?:added|attached|granted|allowed|fixed"
     r"|corrected|gave it)\b[^\n]{0,60}\b(?:then|now|next|after that|afterwards)\b"
@@ -32,12 +32,12 @@ _GOES_ON = regex(
     r"(?:[^\n?.:]|[.:](?=\w)){0,80}[:,]\s*$",
     re.IGNORECASE,
 )
-"""Words of an author who removed one failure and goes on to the next, such as "added it to the role, then"."""
+"""Words that show that the author removed one failure and met the next, such as "added it to the role, then"."""
 _ERROR_NOW = regex(
     r"\bnow\b(?:(?!\b(?:other|another|different|second)\b)[^\n?:]){0,40}\b(?:error|message|answer|says|get)\b[^\n:]{0,12}:",
     re.IGNORECASE,
 )
-"""Words of an author that give the present error of the same call."""
+"""Words with which an author introduces the present error of the same call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _later_error(failure: Failure, at: int, paste: Paste, notes: _Notes) -> str:
 
 
 _ASKS_FOR_NOW = regex(r"\b(?:now|today|jetzt|heute)\b", re.IGNORECASE)
-"""Words of a question about what happens by now."""
+"""Words that show that a question is about the current state."""
 _OF_KEYS = regex(
     r"Token|Signature|AccessKey|Credential|Auth|Expired|Skewed|ClientId|\b40[13]\b|Throttl|Internal|Unavail"
 )

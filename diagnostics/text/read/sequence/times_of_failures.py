@@ -58,12 +58,12 @@ _SENTENCE = regex(
     r"|\?|\bexit(?:ed|ing)?\b",
     re.IGNORECASE,
 )
-"""Words of a sentence, which is not a heading."""
+"""Words that show that a line is a sentence and not a heading."""
 _ABOVE = regex(
     r"\b(?:(?:the|this) )?(?:stuff |lines? |part )?above (?:is|was|are|were) (?:from|of|before|older?)\b", re.IGNORECASE
 )
 _HEADING = regex(r"\d\d?[:.h]\d\d\b|[:)\]=*-]\s*$|^(?:\S+\s*){1,4}$")
-"""What makes a note a heading: it has a time, ends like a heading, or has four words at most."""
+"""Signs that a note is a heading: it has a time, ends like a heading, or has at most four words."""
 _OF_A_LOG = regex(r"\W{0,3}(?:20\d\d-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d{1,2} )\d\d:\d\d:\d\d")
 """The full time that a program writes before each line. In such a log, failures of two days may both be present."""
 Day = tuple[int, int]
@@ -159,7 +159,7 @@ def _may_be_over(one: Moment, other: Moment, moments: Sequence[Moment], paste: P
 
 
 def later_notes(paste: Paste) -> set[int]:
-    """Return the lines with notes that say that what follows is later than what an earlier note introduces."""
+    """Return the lines with notes that say that the text below is later than the text below an earlier note."""
     out: set[int] = set()
     before: list[Moment] = []
     for each in moments_of(paste):

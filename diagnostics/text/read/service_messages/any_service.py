@@ -1,4 +1,4 @@
-"""Sentences in a form that any service may use: a permission is missing, or what it is for does not exist.
+"""Sentences in a form that any service may use: a permission is missing, or the resource does not exist.
 
 They are read only if no row about one service fits.
 """

@@ -1,4 +1,4 @@
-"""Sentences that say that a service, a setting or a token does not serve the call, whatever the policies allow."""
+"""Sentences about a service, a setting or a token that prevents the call whatever the policies allow."""
 
 from __future__ import annotations
 

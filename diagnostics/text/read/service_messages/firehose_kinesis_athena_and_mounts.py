@@ -27,7 +27,7 @@ _MSK = (
     r"(?:kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect|\bMSK\b[^.\n]{0,40}\bIAM\b|kafka-serverless\."
     r"|amazonaws\.com:9[01]98\b|:kafka:[\w*-]*:[\d*]*:(?:cluster|topic|group|transactional-id)/)"
 )
-"""What shows that a Kafka cluster is one of MSK with IAM access control: its actions, login, ports and ARNs.
+"""Signs that a Kafka cluster is an MSK cluster with IAM access control: actions, login, ports and ARNs.
 
 MSK Developer Guide, "Port information" (https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html).
 """

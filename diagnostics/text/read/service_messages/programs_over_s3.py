@@ -1,4 +1,4 @@
-"""Sentences of programs that say that a call was denied, but not which call, or not why."""
+"""Sentences of programs about a denied call that omit the call or the reason."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _OF_EXPORT = UsualCause(
     needs=("s3:PutObject", "s3:GetObject", "s3:ListBucket", "s3:DeleteObject", "s3:GetBucketLocation"),
 )
 _OF_MAIL = r"(?:\bSES\b|\bses\.amazonaws|\breceipt ?rules?\b)"
-"""What shows that a sentence, which others may say too, is one of Amazon SES."""
+"""Signs that a sentence that several services use is from Amazon SES."""
 # Amazon SES API Reference, "CreateReceiptRule": the errors mean a refusal, or something that does not exist.
 _SES = "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"
 # Amazon EventBridge User Guide, "EventBridge Pipes log schema reference": error.awsService is what the pipe called

@@ -40,7 +40,7 @@ REFUSED = "[type=authorization_exception, reason=User does not have permissions 
         (f"PUT {HOST}/orders [status:403]\nOpenSearch exception security_exception {REFUSED}", "CreateIndex", "domain"),
         (
             f"opensearch_index.chunks[0]: Destroying... [id=chunks]\nError: elastic: Error 403 (Forbidden): {REFUSED}",
-            "add aoss:DeleteIndex on index/COLLECTION/*",
+            "Add aoss:DeleteIndex on index/COLLECTION/*",
             "APIAccessAll",
         ),
         (

@@ -1,4 +1,4 @@
-"""Failures of a setup, recognized by words that only it has: clusters, roles, stacks and tokens."""
+"""Failures in the setup of clusters, roles, stacks and tokens, each recognized by its own words."""
 
 from __future__ import annotations
 

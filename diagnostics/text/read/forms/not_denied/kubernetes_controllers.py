@@ -10,7 +10,7 @@ OF_MOUNTS = "Mountpoint"
 """The beginning of the names of rows about messages of the operating system for a file on a mounted bucket."""
 _NO_AMBIENT = r"empty credentials; perhaps you meant to enable ambient credentials"
 _MOVED = r"\A(?=[\s\S]*\bIRSA\b)(?=[\s\S]*\bPod ?Identity\b)"
-"""A text that compares both ways in which a pod gets a role."""
+"""A text that compares the two ways to give a pod a role."""
 _CSI = r"\b(?:MountVolume\.|s3-csi|s3\.csi\.aws\.com|kubernetes\.io~csi|[Mm]ountpoint pod)"
 _NO_CREDENTIALS = r"No\s+signing\s+credentials\s+(?:available|found)"
 CLUSTER_DRIVERS: tuple[System, ...] = (

@@ -1,4 +1,4 @@
-"""Failures whose wording shows that no permission was denied, each recognized by words that only it has.
+"""Failures whose wording shows that no permission was denied, each recognized by its own words.
 
 Unlike other systems' messages, these are also read in a text with a denial: a denial that was overcome, or that a
 ticket quotes, must not hide what stopped the program.

@@ -17,7 +17,7 @@ _LABEL = r"(?i:\b(?:name|attribute|claim)(?:[._ ](?:name|type))?)[\"']?\s*[:=]\s
 
 
 def _misnamed(last: str, spelled: str) -> str:
-    """Return a pattern of attribute names that end like the required name and are not exactly it."""
+    """Return a pattern for attribute names that end like the required name but differ from it."""
     exact = rf"(?-i:https://aws\.amazon\.com/SAML/Attributes/{last})(?![\w/])"
     return (
         rf"(?:{_LABEL}(?!{exact})((?:[\w:/.-]{{0,80}}[:/])?(?i:{spelled}))[\"']"
@@ -60,7 +60,7 @@ _SOME_USERS = (
 )
 _OF_SAML = r"arn:[\w-]+:iam::\d{12}:(?:role|saml-provider)/[\w+=.@/-]*\w"
 _SEPARATED_OTHERWISE = rf"{_OF_SAML}[ \t]*[;|][ \t]*{_OF_SAML}"
-"""A role and its provider with another character than a comma between them."""
+"""A role and its provider separated by a character other than a comma."""
 SESSION_NAMED_OTHERWISE = "the name of the SAML attribute for the session"
 NO_SESSION_NAME = "the SAML attribute for the session's name"
 NO_PROVIDER = "the provider in the SAML attribute Role"

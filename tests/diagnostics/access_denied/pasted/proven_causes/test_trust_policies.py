@@ -50,10 +50,10 @@ SCHEDULE = (
 @pytest.mark.parametrize(
     ("refusal", "named", "change"),
     [
-        (BUILD, "codepipeline.amazonaws.com", '["codepipeline.amazonaws.com", "codebuild.amazonaws.com"]}. Remove'),
-        (SCHEDULE, "events.amazonaws.com", '["events.amazonaws.com", "scheduler.amazonaws.com"]}. Remove'),
-        (f"AWS Glue: {GLUE}", "ec2.amazonaws.com", '["ec2.amazonaws.com", "glue.amazonaws.com"]}. Remove'),
-        (BUILD, "datasync.amazonaws.com", '["datasync.amazonaws.com", "codebuild.amazonaws.com"]}. Remove'),
+        (BUILD, "codepipeline.amazonaws.com", '["codepipeline.amazonaws.com", "codebuild.amazonaws.com"]}. Before'),
+        (SCHEDULE, "events.amazonaws.com", '["events.amazonaws.com", "scheduler.amazonaws.com"]}. Before'),
+        (f"AWS Glue: {GLUE}", "ec2.amazonaws.com", '["ec2.amazonaws.com", "glue.amazonaws.com"]}. Before'),
+        (BUILD, "datasync.amazonaws.com", '["datasync.amazonaws.com", "codebuild.amazonaws.com"]}. Before'),
         (
             SCHEDULE,
             "dms.amazonaws.com",
