@@ -11,6 +11,7 @@ from typing import Any
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.issuers import of_issuer
 from diagnostics.access_denied.pasted.request_in_words import without
+from diagnostics.access_denied.pasted.unsupported_claims import of_unsupported_claims
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.identities.token_conditions import stated_subjects, token_conditions
 from diagnostics.text.read.identities.token_parts import token_parts
@@ -82,10 +83,10 @@ def of_subjects(
     """
     listed = list(statements)
     outside = without(text, tuple(spans))
-    if action.lower() == "sts:assumerolewithwebidentity" and (other := of_issuer(outside, listed)) is not None:
-        return other
-    if action.lower() == "sts:assumerolewithwebidentity" and (stated := _of_audience(outside, listed)) is not None:
-        return stated
+    if action.lower() == "sts:assumerolewithwebidentity":
+        certain = of_issuer(outside, listed) or _of_audience(outside, listed) or of_unsupported_claims(listed)
+        if certain is not None:
+            return certain
     wanted: list[_Wanted] = [(number, *each) for number, statement in listed for each in _subjects(statement)]
     if not wanted:
         return None
