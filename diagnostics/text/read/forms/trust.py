@@ -116,6 +116,7 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
         if callers_own
         else (
             _named_principal(text)
+            or _of_app_runner(text)
             or _of_redshift(text, match)
             or _service(text, match)
             or _by_wording(text)
@@ -150,6 +151,16 @@ def _named_principal(text: str) -> str | None:
     return principal_short_name(named[1]) if named else None
 
 
+def _of_app_runner(text: str) -> str | None:
+    """Return the part of App Runner that assumes the role, by the role's kind, whatever a trust policy near it names.
+
+    App Runner Developer Guide, "How App Runner works with IAM": its two roles
+    (https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html).
+    """
+    assumed = re.search(r"assuming\s+(?P<which>access|instance)\s+role", text)
+    return {"access": "build.apprunner", "instance": "tasks.apprunner"}[assumed["which"]] if assumed else None
+
+
 def _of_redshift(text: str, match: re.Match[str]) -> str | None:
     """Return Redshift's principal if the message is Redshift's, whatever services the SQL around it names."""
     if not re.search(r"get\s+credentials\s+of\s+role", text):
@@ -171,10 +182,6 @@ def _by_wording(text: str) -> str | None:
     # (https://docs.aws.amazon.com/servicecatalog/latest/adminguide/using-service-actions.html).
     if re.search(r"Access\s+denied\s+while\s+assuming\s+the\s+role", text):
         return "servicecatalog"
-    # App Runner Developer Guide, "How App Runner works with IAM": its two roles
-    # (https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html).
-    if assumed := re.search(r"assuming\s+(?P<which>access|instance)\s+role", text):
-        return {"access": "build.apprunner", "instance": "tasks.apprunner"}[assumed["which"]]
     if re.search(r"verify\s+role's\s+TrustPolicy", text):
         return "glue"
     return "eks" if re.search(r"the\s+trusted\s+entity\s+is\s+not\s+correct", text) else None

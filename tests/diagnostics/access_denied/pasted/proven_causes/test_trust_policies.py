@@ -159,3 +159,22 @@ def test_the_database_user_is_read_with_and_without_a_colon(said: str, other: bo
     message = f"{said}{USER.format('loader')} is not authorized to assume IAM Role arn:aws:iam::111122223333:role/copy"
     summary = collect_offline(read_text(f"ERROR: {message},Status 403\n{trust}")[0]).verdict.summary
     assert ("accepts the database user dwh/etl" in summary) is other
+
+
+APP_RUNNER = "InvalidRequestException: Error in assuming {} role arn:aws:iam::111122223333:role/shop"
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "needed"),
+    [
+        ("instance", "build.apprunner.amazonaws.com", "tasks.apprunner.amazonaws.com"),
+        ("access", "tasks.apprunner.amazonaws.com", "build.apprunner.amazonaws.com"),
+    ],
+)
+def test_the_kind_of_app_runners_role_says_who_assumes_it(kind: str, named: str, needed: str) -> None:
+    refusal = f"with aws_apprunner_service.shop: {APP_RUNNER.format(kind)}"
+    wrong = collect_offline(read_text(f"{refusal}\n{TRUST.format(named)}")[0]).verdict.summary
+    assert f"names {named}, not {needed}" in wrong
+    assert "Wait a few seconds" not in wrong
+    right = collect_offline(read_text(f"{refusal}\n{TRUST.format(needed)}")[0]).verdict.summary
+    assert right.startswith("Wait a few seconds")
