@@ -409,11 +409,13 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.action in ("s3:listbucket", "s3:getbucketlocation", "s3:listbucketmultipartuploads"):
         head = signs.denial.operation == "HeadBucket"
+        needs = "HeadBucket and every listing need" if head else "Listing needs"
+        where = (signs.denial.resource or "arn:aws:s3:::BUCKET").partition("/")[0]
         yield FirstLook(
-            f"{'HeadBucket and every listing need' if head else 'Listing needs'} s3:ListBucket on the bucket itself "
-            "(arn:aws:s3:::BUCKET, without /*)."
+            f"{needs} s3:ListBucket on the bucket itself ({where}, without /*)."
             if signs.action == "s3:listbucket"
-            else f"{signs.denial.action} is an action on the bucket itself (arn:aws:s3:::BUCKET, without /*).",
+            else f"The caller needs {signs.denial.action} on the bucket itself ({where}, without /*): a statement for "
+            "the bucket's objects does not allow it.",
             said,
             signs.caller_read or reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.ACCOUNT_ADMIN,

@@ -32,6 +32,7 @@ SIGNALS = (
     "httpstatuscode: 403",
     "403 from ",
     "forbidden: forbidden",
+    "forbidden: null",
     "http error 403",
     "https error 403",
     "status code: 403 for http",
@@ -46,6 +47,8 @@ _REFUSED = regex(
     r"|lacked\s+the\s+necessary\s+privileges\s+to\s+complete|403\s+Client\s+Error:\s+Forbidden\s+for\s+url"
     # The AWS SDK for Go, version 1, of an answer to HEAD, which has no body and so no code.
     r"|\bForbidden:\s+Forbidden(?:\\n\\t|\s+)status\s+code:\s+403"
+    # The AWS SDK for JavaScript, version 2, of the same.
+    r"|\bForbidden:\s+null\b"
     # Python's urllib and urlgrabber, which yum uses.
     r"|\bHTTPS?\s+Error\s+403\b"
     # dnf, as librepo prints it.
@@ -60,7 +63,9 @@ _REFUSED = regex(
     r"|->\s*403\s+Forbidden|httpStatusCode:\s+403|\b403\s+from\s+[A-Z][a-z]+[A-Z]\w+"
 )
 _OF_S3 = regex(
-    r"\bs3[an]?://|\bS3\b|s3[.-][\w.-]*amazonaws|\.s3\.|\bs3fs\b|Aws::S3|S3_ERROR|object[-_ ]?store", re.IGNORECASE
+    r"\bs3[an]?://|\bS3\b|\bservices/s3\.js\b|s3[.-][\w.-]*amazonaws|\.s3\.|\bs3fs\b|Aws::S3|S3_ERROR"
+    r"|object[-_ ]?store",
+    re.IGNORECASE,
 )
 _METHOD = regex(
     r"\b(?:performing|HTTP|Error)\s+(?P<method>GET|PUT|HEAD|LIST|DELETE|POST)\b"
@@ -68,7 +73,10 @@ _METHOD = regex(
 )
 _LISTING = regex(r"amazonaws\.com\S*?[?&](?:list-type=2|prefix=|delimiter=|max-keys=)")
 """The address of a listing."""
-_OF_HEAD = regex(r"\bobject\b[^\n]{0,40}Forbidden:\s+Forbidden(?:\\n\\t|\s+)status\s+code:\s+403")
+_OF_HEAD = regex(
+    r"\bobject\b[^\n]{0,40}Forbidden:\s+Forbidden(?:\\n\\t|\s+)status\s+code:\s+403"
+    r"|\bForbidden:\s+null\b(?![\s\S]{0,2000}\bheadBucket\b)"
+)
 _CALLED = regex(
     r"\b403\s+from\s+(?P<operation>(?:HeadBucket|(?:Head|Get|Put|Delete|Copy)Object|ListObjects(?:V2)?|ListBuckets))\b"
 )
@@ -94,6 +102,8 @@ _SAID = regex(
 _FAILED_FOR = regex(
     r"\b(?P<operation>(?:List|Head|Get|Put)[A-Z]\w+) failed for bucket (?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])"
 )
+_BY_PHP = regex(r"\bError executing \"(?P<operation>\w+)\" on \"https://[\w.-]*\bs3[.-][\w.-]*amazonaws\.com[^\"\n]*")
+"""How the AWS SDK for PHP names the operation and the address."""
 _READING = regex(r"\bwhile\s+reading\b")
 _SCHEME = regex(r"\bs3[an]?://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>[^\s?\"'`]*))?")
 _OTHERS = regex(r"ghcr\.io|docker\.io|\.dkr\.ecr|azurecr\.io|googleapis|gitlab|nginx|\bnpm\b|codecommit", re.IGNORECASE)
@@ -105,6 +115,8 @@ ICEBERG = regex(r"\b(?P<method>GET|HEAD|POST|DELETE)\s+\S*/namespaces(?P<rest>/\
 
 def with_method(denial: Denial) -> Denial:
     """Return the denial with the action and the object, if the program names only the HTTP method and the address."""
+    if (of_php := _BY_PHP.search(denial.text)) and denial.operation == of_php["operation"] and not denial.resource:
+        return replace(denial, resource=_resource(of_php[0], denial.operation))
     called = _CALLED.search(denial.text)
     if denial.action or denial.operation or denial.principal or not (called or _OF_S3.search(denial.text)):
         return denial
@@ -117,7 +129,7 @@ def with_method(denial: Denial) -> Denial:
         return replace(
             denial, action="s3:GetObject", resource=f"{prefix_of_buckets(denial.text)}{said['bucket']}/{said['key']}"
         )
-    if _METHOD.search(denial.text) is None and called is None:
+    if called is None and not any(each.search(denial.text) for each in (_METHOD, _OF_HEAD)):
         return denial
     operation, _ = _operation(denial.text)
     resource = denial.resource or _resource(denial.text, operation)

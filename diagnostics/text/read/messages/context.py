@@ -38,7 +38,11 @@ _OPERATIONS = (
 # An error whose code is a status: the answer has no body, and so no sentence (Amazon S3 API Reference, "HeadObject":
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
 _WITHOUT_BODY = regex(r"\(40[0-9]\)\s+(?:occurred\s+)?when\s+calling\s+the\s+\w+\s+operation(?::\s+[A-Z][\w ]+)?")
-_STACK_FRAME = regex(r"\bde(?:serializeAws_[a-z]+[A-Za-z0-9]*?)?_?([A-Z][A-Za-z0-9]+)CommandError")
+# A function of the AWS SDK for JavaScript 3, and of Kotlin's.
+_STACK_FRAME = regex(
+    r"\b(?:de(?:serializeAws_[a-z]+[A-Za-z0-9]*?)?_?(?=[A-Z]\w+CommandError)|(?=[A-Z]\w+OperationDeserializerKt\.))"
+    r"([A-Z][A-Za-z0-9]+?)(?:CommandError|OperationDeserializerKt)"
+)
 
 # A client's method: Java 2's and 1's, EMRFS's (a class for each call), .NET's, Ruby's.
 _CLIENT_METHOD = regex(

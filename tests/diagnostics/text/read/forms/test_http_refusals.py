@@ -55,3 +55,45 @@ def test_the_status_and_the_method_are_a_refusal(text: str, action: str | None, 
 )
 def test_another_servers_403_is_none_of_awss(text: str) -> None:
     assert all(isinstance(failure, OtherFailure) for failure in parse(text))
+
+
+@pytest.mark.parametrize(
+    ("operation", "address", "resource"),
+    [
+        ("GetBucketLocation", "https://film-media.s3.amazonaws.com/?location", "arn:aws:s3:::film-media"),
+        ("PutObject", "https://s3.eu-west-1.amazonaws.com/film-media/a/b.jpg", "arn:aws:s3:::film-media/a/b.jpg"),
+        (
+            "GetObject",
+            "https://film-media.s3.cn-north-1.amazonaws.com.cn/a.jpg",
+            "arn:aws-cn:s3:::film-media/a.jpg",
+        ),
+        ("ListTopics", "https://sns.eu-west-1.amazonaws.com", None),
+    ],
+)
+def test_the_address_of_the_sdk_for_php_names_the_resource(operation: str, address: str, resource: str | None) -> None:
+    denial, *_ = parse(
+        f'Error executing "{operation}" on "{address}"; AWS HTTP error: Client error: `GET {address}` resulted in a '
+        "`403 Forbidden` response: AccessDenied (client): Access Denied"
+    )
+    assert isinstance(denial, Denial)
+    assert denial.resource == resource
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ERROR Forbidden: null\n    at Request.extractError (/var/task/node_modules/aws-sdk/lib/services/s3.js:711:35)",
+        "S3Exception: Service returned error code 403: Forbidden, Error type: Unknown, Protocol response: HTTP 403 "
+        "Forbidden\n    at "
+        "aws.sdk.kotlin.services.s3.serde.HeadObjectOperationDeserializerKt.throwHeadObjectError(A.kt:1)",
+    ],
+)
+def test_a_head_request_that_an_sdk_prints_without_a_code_is_read(text: str) -> None:
+    denial, *_ = parse(text)
+    assert isinstance(denial, Denial)
+    assert (denial.action, denial.operation) == ("s3:GetObject", "HeadObject")
+
+
+def test_a_forbidden_null_of_another_service_is_no_head_request() -> None:
+    denial, *_ = parse("code: 'Forbidden' Forbidden: null at services/sqs.js AccessDenied")
+    assert not isinstance(denial, Denial) or denial.operation is None
