@@ -16,6 +16,7 @@ from iam.facts.next_actions import next_actions
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.match import names_action
+from iam.services import iam_prefix
 from iam.words import listing
 
 _REFUSED_BY_KMS = regex(
@@ -94,7 +95,14 @@ def _calls(denial: Denial, allowed: list[str]) -> list[str]:
     """Return the allowed actions that may be the refused call: only that of AWS's message, if KMS refused it."""
     named = denial.operation or (denial.action or "").partition(":")[2]
     of_it = [each for each in allowed if each.partition(":")[2].lower() == named.lower()]
-    return of_it if of_it or (denial.action or "kms:").partition(":")[0] != "kms" else allowed
+    if of_it or (denial.action or "kms:").partition(":")[0] != "kms":
+        return of_it
+    services = {iam_prefix(found["service"]) for found in _SERVICE.finditer(denial.text)} - {"kms", None}
+    return [each for each in allowed if each.partition(":")[0] in services] if len(services) == 1 else allowed
+
+
+_SERVICE = regex(r"\(Service: (?:AWS|Amazon)?(?P<service>\w+)[;,] Status Code: \d")
+"""How the AWS SDK for Java names the service that answered."""
 
 
 def _needed_on_key(action: str) -> list[str]:

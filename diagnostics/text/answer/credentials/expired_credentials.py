@@ -269,6 +269,13 @@ EXPIRED: tuple[CredentialFault, ...] = (
         ground=Ground.PARTLY,
     ),
 )
+_NO_SIGN_IN = (
+    r"SSOProviderInvalidToken|SSO access token has either expired"
+    r"|Error loading SSO Token|\bSSO (?:session|token)\b[^.\n]{0,80}\b(?:expired|invalid|not found|does not exist)"
+    r"|[Tt]o refresh this SSO session run|SSOToken(?:Load|Provider)|UnauthorizedSSO"
+    r"|Token has expired and refresh failed"
+    r"|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*) (?:\w+ )?SSO Token"
+)
 ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     # What users of the SDK for Go 1 found: with sso_session, the cached file has a different name
     # (https://github.com/gruntwork-io/terragrunt/issues/2604, https://github.com/hashicorp/terraform/issues/32448).
@@ -285,12 +292,26 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         speaker=r"\bsso_session\s*=|\[sso-session\b",
         ground=Ground.LIKENESS,
     ),
+    # What users of the SDKs for JavaScript 3 and Java 2 found: both refused a token some minutes before its end, and a
+    # sign-in within that time kept the old one (https://github.com/aws/aws-sdk/issues/531).
     fault(
-        r"SSOProviderInvalidToken|SSO access token has either expired"
-        r"|Error loading SSO Token|\bSSO (?:session|token)\b[^.\n]{0,80}\b(?:expired|invalid|not found|does not exist)"
-        r"|[Tt]o refresh this SSO session run|SSOToken(?:Load|Provider)|UnauthorizedSSO"
-        r"|Token has expired and refresh failed"
-        r"|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*) (?:\w+ )?SSO Token",
+        _NO_SIGN_IN,
+        "The sign-in succeeded, but the program still says that the session has expired: it keeps the old token, or "
+        "uses another profile. Restart it; if that does not help, sign out and in again. No permission is missing.",
+        "Restart the program after the sign-in; otherwise sign out first",
+        "aws sso logout && aws sso login{profile_option}  # then start the program again",
+        "A running program may keep the token that it read at its start. If it fails after a restart, too, "
+        "the sign-in kept the cached token (expiresAt in ~/.aws/sso/cache): aws sso logout removes it. Some versions "
+        "of the SDKs refuse a token minutes before its end: update the program.",
+        check="aws sts get-caller-identity{profile_option}",
+        speaker=rf"Successfully logged into Start URL[\s\S]*?(?:{_NO_SIGN_IN})"
+        r"|\b(?:even )?after (?:I )?(?:re-?(?:run|running|login|logging)|running|repeating|signing|logging|a new"
+        r"|another)[^.\n]{0,30}\b(?:sso login|sign-?in|log-?in)\b|\b(?:log(?:ged)?|sign(?:ed)?) in again\b"
+        r"[^\n]{0,60}\bsame error\b",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        _NO_SIGN_IN,
         "This machine has no valid sign-in to IAM Identity Center: sign in{of_profile}.",
         "Sign in again",
         "aws sso login{profile_option}",

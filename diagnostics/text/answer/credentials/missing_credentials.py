@@ -1009,6 +1009,35 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         r"|@ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b",
         ground=Ground.LIKENESS,
     ),
+    # AWS SDKs and Tools Reference Guide, "Process credential provider"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
+    fault(
+        NO_CREDENTIALS,
+        "The command that the profile names in credential_process gave the program no credentials: most likely its own "
+        "sign-in has expired, or it failed. Run it by hand to see its error. No permission is missing.",
+        "Run the profile's credential_process by hand, and sign in again",
+        f"grep -n credential_process ~/.aws/config ~/.aws/credentials\n{WHO}{{profile_option}}",
+        "The command must print JSON with Version, AccessKeyId, SecretAccessKey and, for a session, SessionToken and "
+        "Expiration. If it uses an IAM Identity Center sign-in, run aws sso login first.",
+        check="grep -n credential_process ~/.aws/config ~/.aws/credentials",
+        speaker=r"\bProcessCredentials\b|\bprocess_credentials\.js\b|\bcredential_process\b",
+        ground=Ground.LIKENESS,
+    ),
+    # AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
+    fault(
+        NO_CREDENTIALS,
+        "The profile takes its credentials from IAM Identity Center, and the program got none: most likely the sign-in "
+        "has expired, or this version cannot renew it or does not know sso_session. No permission is missing.",
+        "Sign in again, then update the program or give it exported credentials",
+        "aws sso login{profile_option}\n"
+        'eval "$(aws configure export-credentials{profile_option} --format env)"  # for a program that cannot use SSO',
+        "The AWS CLI renews a token of an sso-session by itself; a program with an older SDK does not, and fails after "
+        "about an hour until the next aws sso login. Also check that the program uses this profile (AWS_PROFILE).",
+        check=f"{WHO}{{profile_option}}",
+        speaker=r"\bsso_session\s*=|\[sso-session\b|\bsso_start_url\s*=",
+        ground=Ground.LIKENESS,
+    ),
     fault(
         NO_CREDENTIALS,
         NONE_FOUND,

@@ -30,7 +30,7 @@ def summary(question: str, effect: str, conditions: object) -> str:
     ("question", "effect", "conditions", "said"),
     [
         ("Do both conditions have to hold, or is one enough?", "Deny", NEITHER, "fail both aws:SourceIp"),
-        ("Do I need two Deny statements for the office and the endpoint?", "Deny", NEITHER, "One statement is right"),
+        ("Do I need two Deny statements for the office and the endpoint?", "Deny", NEITHER, "Keep one statement"),
         ("Is it office AND TLS, or either of them?", "Allow", BOTH, "allows only requests that meet all"),
         ("Does this let everybody read the bucket?", "Deny", NEITHER, ""),
         ("Do both conditions have to hold?", "Deny", {"Bool": {"aws:SecureTransport": "false"}}, ""),

@@ -71,3 +71,19 @@ def test_the_missing_action_on_the_key_is_named(text: str, missing: str) -> None
 )
 def test_without_a_gap_or_an_own_key_nothing_is_missing(text: str) -> None:
     assert "but not kms:" not in diagnosed(text).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("service", "call"),
+    [("Sqs", "sqs:ReceiveMessage"), ("AmazonSQS", "sqs:ReceiveMessage"), ("S3", "s3:GetObject")],
+)
+def test_the_service_that_handed_on_the_refusal_of_kms_decides_which_call_lacks_the_key(
+    service: str, call: str
+) -> None:
+    refused = (
+        "ERROR SqsWorker - The ciphertext refers to a customer master key that does not exist, does not exist in this "
+        "region, or you are not allowed to access. (Service: AWSKMS; Status Code: 400; Error Code: "
+        f"AccessDeniedException; Request ID: 1; Proxy: null) (Service: {service}, Status Code: 400, Request ID: 2)\n"
+    )
+    summary = diagnosed(f"{refused}{policy(allow(['s3:GetObject', 'sqs:ReceiveMessage'], '*'))}").verdict.summary
+    assert f"{call} needs that, too" in summary

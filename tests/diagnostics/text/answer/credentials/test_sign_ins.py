@@ -1,0 +1,60 @@
+"""Sign-ins of IAM Identity Center that a program does not use, and programs that get no credentials from a profile."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.denials.pasted import diagnosed
+
+EXPIRED = (
+    "CredentialsProviderError: The SSO session associated with this profile has expired. To refresh this SSO session "
+    "run aws sso login with the corresponding profile\n"
+)
+LOGIN = "$ aws sso login --profile dev\nSuccessfully logged into Start URL: https://corp.awsapps.com/start\n"
+PROFILE = "[profile dev]\nsso_session = corp\nsso_account_id = 612340987765\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LOGIN}$ node app.js\n{EXPIRED}",
+        f"{EXPIRED}Same message even after running aws sso login twice.",
+        f"Error loading SSO Token: Token for corp does not exist\n{LOGIN}Error loading SSO Token: Token for corp does "
+        "not exist",
+    ],
+)
+def test_a_sign_in_that_changed_nothing_is_not_recommended_again(text: str) -> None:
+    found = diagnosed(text)
+    assert found.verdict.summary.startswith("The sign-in succeeded, but the program still says")
+    assert "aws sso logout" in found.fixes[0].change.text
+
+
+@pytest.mark.parametrize("text", [EXPIRED, f"{LOGIN}$ aws s3 ls\n(ok, next morning)\n", f"{EXPIRED}{LOGIN}"])
+def test_without_a_sign_in_before_the_message_the_answer_is_to_sign_in(text: str) -> None:
+    assert "The sign-in succeeded" not in diagnosed(text).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (
+            "CredentialsError: Missing credentials in config, if using AWS_CONFIG_FILE, set AWS_SDK_LOAD_CONFIG=1\n"
+            "    at ProcessCredentials.load (node_modules/aws-sdk/lib/credentials/process_credentials.js:80:11)",
+            "The command that the profile names in credential_process gave",
+        ),
+        (
+            f"Need to perform AWS calls for account 612340987765, but no credentials have been configured\n{PROFILE}",
+            "The profile takes its credentials from IAM Identity Center",
+        ),
+        (
+            f"{PROFILE}panic: NoCredentialProviders: no valid providers in chain",
+            "The profile takes its credentials from IAM Identity Center",
+        ),
+        (
+            "CredentialsError: Missing credentials in config, if using AWS_CONFIG_FILE, set AWS_SDK_LOAD_CONFIG=1",
+            "No usable credentials were found",
+        ),
+    ],
+)
+def test_a_program_without_credentials_is_told_what_its_profile_uses(text: str, first: str) -> None:
+    assert diagnosed(text).verdict.summary.startswith(first)
