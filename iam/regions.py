@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,6 +66,15 @@ _OPT_IN = regex(
     r"|me-(?:central|south)-1|mx-central-1)\b"
 )
 _OTHER_PARTITION = regex(r"\b(?:cn-north(?:west)?-1|us-gov-(?:east|west)-1|eusc-de-east-1)\b")
+
+
+def similar_region(name: str) -> str | None:
+    """Return the known Region whose name is most similar to this one; None if there is none, or if it is known.
+
+    A Region with the same letters in another order comes first: us-esat-1 is us-east-1 rather than us-west-1.
+    """
+    near = [] if is_known_region(name) else get_close_matches(name, known_regions(), n=3, cutoff=0.8)
+    return next((each for each in near if Counter(each) == Counter(name)), near[0] if near else None)
 
 
 def opt_in_region(text: str) -> str | None:

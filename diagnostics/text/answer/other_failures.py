@@ -32,6 +32,7 @@ from diagnostics.text.answer.service_error import stated_error
 from diagnostics.text.answer.shown_causes import shown_cause
 from diagnostics.text.answer.unexpected_successes import undone_by
 from diagnostics.text.answer.unverified_identities import UNVERIFIED, steps_for, unverified
+from diagnostics.text.answer.vault_logins import vault_lookup
 from diagnostics.text.read.author.contrasts import differences
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.author.questions import answers, asks_only
@@ -295,7 +296,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     elif described:
         sentence = f"No AWS error was recognized in the text.{_named(failure.text)} {_REFUSED_AT_ALL}"
     sure = is_sure(failure.detail) and sentence != STARTED_BEFORE and not (looks and sentence == looks[0].cause)
-    ground = Ground.STATED if sure else Ground.LIKENESS
+    ground = Ground.STATED if sure and vault_lookup(failure.text) is None else Ground.LIKENESS
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
 
 
@@ -324,6 +325,8 @@ def _is_of_difference(look: FirstLook, text: str) -> bool:
 def _not_found(failure: OtherFailure) -> tuple[str, str]:
     kind = (failure.entity_type or "entity").replace("-", " ")
     cause = _MISSING.get(failure.entity_type or "", "entity.not-found")
+    if (lookup := vault_lookup(failure.text)) is not None:
+        return cause, lookup.sentence
     if not failure.name:
         return cause, f"What the call names does not exist in the account that it reached: {failure.detail}"
     if meant := aws_managed_meant(failure.name):
@@ -446,6 +449,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
                 return Fix(fault.title, Who.CALLER, Note("the policy", fault.note))
             note = Note("the policy", _LOOKED_UP)
             return Fix("Name a principal that exists, or create it first and wait a few seconds", Who.CALLER, note)
+        case Trouble.NOT_FOUND if lookup := vault_lookup(failure.text):
+            return Fix(lookup.title, Who.ACCOUNT_ADMIN, Note("Vault's AWS auth method", lookup.steps))
         case Trouble.NOT_FOUND:
             meant = aws_managed_meant(failure.name or "") or aws_managed_near(failure.name or "")
             if meant is not None and meant == failure.name:

@@ -281,4 +281,12 @@ ORGANIZATIONS = (
         f"{API}/securityhub/1.0/APIReference/API_EnableSecurityHub.html",
         said=r"not (?:subscribed|enabled)",
     ),
+    meaning(
+        "InvalidAccess",
+        "Make this call in the delegated administrator of Security Hub: this account is not it. The management account "
+        "designates it (aws securityhub enable-organization-admin-account), in the Region of the call, and cannot make "
+        "this call in its place.",
+        f"{API}/securityhub/1.0/APIReference/API_EnableOrganizationAdminAccount.html",
+        said=r"not an? administrator for this organization",
+    ),
 )

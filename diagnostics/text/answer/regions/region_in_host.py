@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from iam.facts.global_services import few_endpoints, partition_of_region
 from iam.lazy_pattern import regex
-from iam.regions import A_REGION, is_known_region, known_regions
+from iam.regions import A_REGION, is_known_region, similar_region
 from iam.services import iam_prefix
 
 _HOST = regex(
@@ -41,13 +40,13 @@ def host_fault(host: str | None, text: str) -> HostFault | None:
     in_shape = A_REGION.fullmatch(region) is not None
     if not in_shape and (iam_prefix(found["service"]) is None or iam_prefix(region) is not None):
         return None
-    near = get_close_matches(region, known_regions(), n=1, cutoff=0.8)
+    near = similar_region(region)
     check = (
         "Find out where this Region comes from: --region, AWS_REGION, AWS_DEFAULT_REGION, the profile, the "
         "program's settings."
     )
     if near or in_shape:
-        meant = f": most likely {near[0]} is meant" if near else ""
+        meant = f": most likely {near} is meant" if near else ""
         return HostFault(
             f"No Region {region} is known here{meant}. The host {host} was built from it, so correct the Region before "
             "the network. AWS was not reached, and no permission was checked.",

@@ -27,6 +27,7 @@ from diagnostics.text.answer.single_cause.lambda_qualifiers import on_another_qu
 from diagnostics.text.answer.single_cause.left_out_settings import without_a_setting
 from diagnostics.text.answer.single_cause.managed_rules import of_a_managed_rule
 from diagnostics.text.answer.single_cause.missing_roles import (
+    of_a_management_account,
     of_a_missing_role,
     of_an_invited_account,
     without_its_path,
@@ -124,6 +125,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     secret_of_another_account,
     secret_that_is_granted,
     of_an_invited_account,
+    of_a_management_account,
     encrypted_elsewhere,
     on_another_qualifier,
     without_its_profile,

@@ -44,6 +44,48 @@ def of_an_invited_account(denial: Denial) -> Decision | None:
     )
 
 
+_SETS = r"\bstack ?-?sets?\b"
+_TO_ORGANIZATION = r"\b(?:service[-_ ]managed|organi[sz]ation|OUs?|root)\b"
+_STACK_SET = regex(
+    rf"\bservice[-_ ]managed\b[^.\n]{{0,40}}{_SETS}|{_SETS}[^.\n]{{0,60}}{_TO_ORGANIZATION}", re.IGNORECASE
+)
+_MANAGES = r"(?:management|payer|master|org(?:anization)? root) account"
+
+
+def of_a_management_account(denial: Denial) -> Decision | None:
+    """Return the decision for a role that a StackSet deploys to an organization, in its management account.
+
+    AWS CloudFormation User Guide, "Create CloudFormation StackSets with service-managed permissions": StackSets does
+    not deploy to the management account
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-associate-stackset-with-org.html).
+    """
+    text = denial.pasted or denial.text
+    role = Arn.parse_entity(denial.resource or "", "role")
+    if role is None or not _STACK_SET.search(text):
+        return None
+    number = rf"(?<!\d){role.account}(?!\d)"
+    said = re.search(
+        rf"\b{_MANAGES}\b[^.\n\w]{{0,4}}(?:(?:is|has|ID)\W{{1,3}}){{0,2}}{number}"
+        rf"|{number}[^.\n\w]{{0,4}}(?:is )?(?:(?:our|the) )?{_MANAGES}\b"
+        rf"|(?:Master|Management)AccountId\W{{1,6}}{number}",
+        text,
+        re.IGNORECASE,
+    )
+    if said is None:
+        return None
+    return decide(
+        "principal.not-found",
+        f"“{said[0]}”",
+        f"Most likely the role {role.name} does not exist in account {role.account}: a service-managed StackSet does "
+        "not deploy to the organization's management account. Create the role there with a stack of its own.",
+        f"Create {role.name} in account {role.account}",
+        Who.ORG_ADMIN,
+        f"account {role.account}",
+        f"aws iam get-role --role-name {role.name} in account {role.account} shows whether it exists (STS does not say "
+        "so). Deploy the StackSet's template there as an ordinary stack.",
+    )
+
+
 _NO_PROFILE = regex(r"\bInstance Profile (?P<name>[\w+=,.@-]{1,128}) cannot be found", re.IGNORECASE)
 
 

@@ -56,6 +56,14 @@ _SESSIONS = tuple(
             "The role of AppSync's data source made the call: compare the table in the resolver with the table in the "
             "role's policy. To query an index, the policy must also name the index.",
         ),
+        # AWS managed policy reference, AWSBatchServiceRole
+        # (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBatchServiceRole.html).
+        (
+            "aws-batch",
+            "AWS Batch made the call with the service role of its compute environment: most likely that role has no "
+            "AWSBatchServiceRole yet, or got it only after the environment was created (Terraform: depends_on). Attach "
+            "it, and create the environment again or update it.",
+        ),
         (
             "BackplaneAssumeRoleSession",
             "API Gateway made the call, with the role that its integration or authorizer names.",

@@ -428,3 +428,11 @@ def test_the_target_of_a_session_uses_the_sessions_key() -> None:
     fetching = "Fetching data key failed: Unable to retrieve data key,"
     assert "the role of the session's target" in causes_in(said.format(fetching))
     assert "the role of the session's target" not in causes_in(said.format("Backup failed:"))
+
+
+@pytest.mark.parametrize(
+    "action", ["ecs:DescribeClusters", "ec2:DescribeInstances", "autoscaling:DescribeAccountLimits"]
+)
+def test_batch_calls_with_its_compute_environments_role(action: str) -> None:
+    assert "AWSBatchServiceRole" in causes(lacking(action, "*", "aws-batch"))
+    assert "AWSBatchServiceRole" not in causes(lacking(action, "*", "batch-job"))

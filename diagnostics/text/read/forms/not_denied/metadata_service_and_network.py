@@ -26,6 +26,23 @@ _NO_METADATA = (
     rf"[^\n]{{0,300}}?{_NO_ANSWER}|\bEC2MetadataError:[^\x1e]{{0,80}}?{_NO_ANSWER}"
 )
 MACHINES: tuple[System, ...] = (
+    # AWS SDKs and Tools Reference Guide, "Service-specific endpoints": AWS_ENDPOINT_URL is for every service
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
+    made_system(
+        "the endpoint in the program's settings",
+        "For Amazon S3, Region and bucket are enough. In Loki, remove endpoint (and a host in the s3 URL) from the "
+        "storage's s3 section. AWS_ENDPOINT_URL is for every service: set AWS_ENDPOINT_URL_S3 instead. "
+        "No permission is missing: no role was assumed yet.",
+        r"WebIdentity(?:Err|Role)\b[\s\S]{0,60}?(?:SerializationError|failed\s+to\s+unmarshal\s+error\s+message)"
+        r"[\s\S]{0,80}?status\s+code:\s+40[45]\b"
+        r"|AssumeRoleWithWebIdentity,\s+https\s+response\s+error\s+StatusCode:\s+40[45]\b",
+        "webidentityerr",
+        "assumerolewithwebidentity, https",
+        verdict="Something other than STS answered the request for the pod's credentials: most likely the endpoint in "
+        "the program's settings is used for STS, too.",
+        title="Leave the endpoint out of the program's settings for S3",
+        sure=False,
+    ),
     # EC2 User Guide, "How Instance Metadata Service Version 2 works"
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html).
     made_system(

@@ -29,6 +29,8 @@ def summary(text: str) -> str:
          "You cannot remove the last policy attached to the specified target.", "attach the new one"),
         ("ConstraintViolationException", "CreateAccount", "You have exceeded the allowed number of AWS Accounts.",
          "quota of accounts"),
+        ("InvalidAccessException", "UpdateOrganizationConfiguration",
+         "Account 111122223333 is not an administrator for this organization", "in the delegated administrator"),
         ("AWSOrganizationsNotInUseException", "ListRoots", "Your account is not a member of an organization.",
          "in no organization"),
         ("OutboundWebIdentityFederationDisabledException", "GetWebIdentityToken", "It is disabled.",

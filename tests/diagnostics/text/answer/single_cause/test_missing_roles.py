@@ -1,0 +1,38 @@
+"""A role that a StackSet did not create, because the account manages the organization."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.texts.answers import answer_to
+
+DENIED = (
+    "An error occurred (AccessDenied) when calling the AssumeRole operation: User: "
+    "arn:aws:sts::111122223333:assumed-role/scanner/s1 is not authorized to perform: sts:AssumeRole on resource: "
+    "arn:aws:iam::444455556666:role/audit\n"
+)
+BY_STACK_SET = "The role audit comes from a service-managed StackSet. "
+NOT_THERE = "does not deploy to the organization's management account"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"{BY_STACK_SET}All other accounts work, only the management account (444455556666) fails.",
+        f"444455556666 is our payer account. {BY_STACK_SET}",
+        f'{BY_STACK_SET}\n$ aws organizations describe-organization\n"MasterAccountId": "444455556666",',
+    ],
+)
+def test_a_stack_set_leaves_the_management_account_out(rest: str) -> None:
+    assert NOT_THERE in answer_to(DENIED + rest)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"{BY_STACK_SET}444455556666 is a member account; the management account is 111122223333.",
+        "The management account (444455556666) fails. The role audit was created by hand.",
+    ],
+)
+def test_another_account_or_another_way_is_not_that_case(rest: str) -> None:
+    assert NOT_THERE not in answer_to(DENIED + rest)
