@@ -161,6 +161,10 @@ TEXTS = {
         "detected: Value '' at 'webIdentityToken' failed to satisfy constraint: Member must have length greater than "
         "or equal to 4",
     ),
+    "the endpoint in the program's settings": (
+        "operation error STS: AssumeRoleWithWebIdentity, https response error StatusCode: 405, RequestID: 1, api error "
+        "MethodNotAllowed: The specified method is not allowed against this resource.",
+    ),
     "the profile's source_profile": (
         'botocore.exceptions.InvalidConfigError: The source profile "base" must have credentials.',
     ),
