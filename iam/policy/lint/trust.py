@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from iam.arn import Arn
 from iam.facts.service_roles.lookup import sends_source, trust_needs
@@ -11,6 +12,7 @@ from iam.policy.lint.principals import SOURCE_KEYS, confused_deputy
 from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.operators import operator
 from iam.policy.principal import ROLES_ANYWHERE, TRUST_ACTIONS
+from iam.service_reference import action as known_action
 
 GITHUB = "token.actions.githubusercontent.com"
 _WEB, _SAML, _PLAIN = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml", "sts:assumerole"
@@ -63,7 +65,11 @@ def _actions(policy: Policy, part: Part) -> None:
     for text in part.texts("Action"):
         matches = action_matcher(text.text)
         if ":" in text.text and not any(matches(action) for action in TRUST_ACTIONS):
+            near = get_close_matches(text.text.lower(), TRUST_ACTIONS, 1, 0.85)
             message = f"{text.text[:80]} has no effect in a trust policy, which decides only how the role is assumed."
+            meant = known_action(near[0]) if near else None
+            if meant is not None and known_action(text.text) is None and not has_wildcard(text.text):
+                message = f"There is no action {text.text[:80]}: most likely {meant.name} is meant."
             policy.say(text.path, "UNSUPPORTED_ACTION_IN_POLICY", ERROR, message)
     anywhere = any(text.text == ROLES_ANYWHERE for _, text in part.principals())
     missing = {action.lower() for action in trust_needs(ROLES_ANYWHERE)} - _named(part)

@@ -41,7 +41,29 @@ def send_the_external_id(statement: FaultyStatement) -> Fix | None:
         return None
     if not (external := _unsent_id(statement.near)):
         return None
+    if statement.request.action.lower() in _WITHOUT_ID:
+        return _apart_from_the_id(statement, external)
     return Fix("Send the external ID", Who.CALLER, Note("the call", f"{how_to_send(external)} Keep the condition."))
+
+
+_WITHOUT_ID = frozenset({"sts:tagsession", "sts:setsourceidentity"})
+"""Actions that accompany sts:AssumeRole, for which AWS does not list sts:ExternalId.
+
+Service Authorization Reference, "Actions, resources, and condition keys for AWS Security Token Service"
+(https://docs.aws.amazon.com/service-authorization/latest/reference/list_sts.html).
+"""
+
+
+def _apart_from_the_id(statement: FaultyStatement, external: str) -> Fix:
+    """Return the fix for an action that shares a statement with sts:AssumeRole and its external ID."""
+    action = statement.request.action
+    text = (
+        f"Look at the AssumeRole event in CloudTrail: without externalId {external} in its requestParameters, the "
+        f"program does not send it, and its setting has to change. If the event has it, give {action} a statement of "
+        "its own without this condition, with the same principal. Keep the condition on sts:AssumeRole."
+    )
+    title = f"See whether the call sends the external ID, and allow {action} apart from it"
+    return Fix(title, Who.RESOURCE_OWNER, Note(statement.place, text))
 
 
 def _sends_another_id(near: NearMiss) -> str:

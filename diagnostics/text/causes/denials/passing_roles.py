@@ -266,6 +266,7 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
                 Who.CALLER,
             )
     if signs.action in ("sts:tagsession", "sts:setsourceidentity"):
+        trust = f"the role's trust policy must allow {signs.denial.action} in addition to sts:AssumeRole"
         tags = signs.action == "sts:tagsession"
         if tags and (meant := _runners_own_role(signs)):
             yield FirstLook(
@@ -277,10 +278,13 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
                 Who.CALLER,
             )
             return
-        brings = "session tags" if tags else "a source identity"
         yield FirstLook(
-            f"The call sends {brings}: the role's trust policy must allow {signs.denial.action} in addition to "
-            f"sts:AssumeRole; across accounts, the caller's policies must too.{_tagger(signs)}",
+            f"The call sends session tags: {trust}; across accounts, the caller's policies must too.{_tagger(signs)}"
+            if tags
+            # IAM User Guide, "Monitor and control actions taken with assumed roles"
+            # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).
+            else f"The call sends a source identity, which a session keeps once it is set: {trust}, and the caller's "
+            "own policies must allow it on this role. The same applies to each further role in the chain.",
             signs.action_is,
             signs.trust_read,
             Who.RESOURCE_OWNER,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.causes.build_causes import contains, quoted, reading
+from diagnostics.text.causes.build_causes import affirmed, contains, quoted, reading
 from diagnostics.who import Who
 from iam.arn import name_of
 from iam.lazy_pattern import regex
@@ -48,9 +48,10 @@ _DELETED_FIRST = (
     _Blocker(
         "policy",
         r"NoSuchEntity[^\n]{0,80}\bdetach|\bdetach[^\n]{0,80}NoSuchEntity",
-        "Most likely a role or user still has the policy as its permissions boundary. Detaching a policy does not "
-        "remove a boundary: delete the boundary (aws iam delete-role-permissions-boundary) or set another, then delete "
-        "the policy.",
+        "Most likely a role or user still has the policy as its permissions boundary, which detaching does not "
+        "remove. Set another boundary (aws iam put-role-permissions-boundary), or remove it "
+        "(delete-role-permissions-boundary), which widens what the role may do. Detach the policy elsewhere, then "
+        "delete it.",
         "list-entities-for-policy",
         "policy-arn",
     ),
@@ -154,6 +155,12 @@ _DELETED_FIRST = (
 # Karpenter, "NodeClasses", spec.role: Karpenter creates the instance profile
 # (https://karpenter.sh/docs/concepts/nodeclasses/#specrole), and deletes it with the EC2NodeClass.
 _KARPENTER = regex(r"karpenter", re.IGNORECASE)
+_POLICY_ARN = regex(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]*[\w+=@-]")
+_AS_BOUNDARY = (
+    r"\bdetach[^\n]{0,300}NoSuchEntity: Policy\b[^\n]{0,140}"
+    r"|\bas (?:(?:its|the|their|a|an) )?permissions? boundary\b|\bPermissionsBoundary(?:Arn)?\W{1,6}arn:[^\s\"]{1,140}"
+)
+"""Signs in another error, in the author's words or in an output that the policy is a permissions boundary."""
 _OF_KARPENTER = (
     "Karpenter created an instance profile with this role, and perhaps still has nodes that use it and hold subnets: "
     "terminate its left-over instances, remove the role from its profiles (aws iam list-instance-profiles-for-role), "
@@ -176,6 +183,7 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
     rows = [row for row in _DELETED_FIRST if row.of == kind or (not row.of and kind != "policy")]
     left = [row for row in rows if not row.shown_empty(failure.text)]
     found = next(((row, said) for row in left if (said := quoted(failure.detail or failure.text, row.words))), None)
+    found = _as_boundary(failure, rows, found)
     found = found or next(((row, said) for row in left if (said := row.shown(failure.text))), None)
     if found is None and any(row.listed == "AttachedPolicies" for row in rows if row not in left):
         inline = next((row for row in left if row.listed == "PolicyNames"), None)
@@ -194,9 +202,22 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
+def _as_boundary(
+    failure: OtherFailure, rows: list[_Blocker], found: tuple[_Blocker, str] | None
+) -> tuple[_Blocker, str] | None:
+    """Return the row of a permissions boundary if the text shows that the attached policy is one; else ``found``."""
+    if found is None or found[0] not in _DELETED_FIRST[:2]:
+        return found
+    said = affirmed(failure.text, _AS_BOUNDARY) or quoted(failure.text, _AS_BOUNDARY.partition("|")[0])
+    return (rows[0], said) if said else found
+
+
 def _identifier(row: _Blocker, failure: OtherFailure) -> str | None:
     """Return the policy's ARN or the plain name that the command needs; None if the text does not contain it."""
     name = failure.name or ""
     if row.option == "policy-arn":
-        return name if name.startswith("arn:") else None
+        if name.startswith("arn:"):
+            return name
+        named = set(_POLICY_ARN.findall(failure.detail or "")) or set(_POLICY_ARN.findall(failure.text))
+        return named.pop() if len(named) == 1 else None
     return name_of(name) if name.startswith("arn:") else name or None

@@ -162,6 +162,8 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(unknown.cause, contains(unknown.words), None, Who.CALLER)
     elif moved := _not_for_a_trust_policy(failure.text):
         yield moved
+    elif named := _placeholder(failure.text) or _name_for_an_arn(failure.text):
+        yield named
     elif first := next(causes_by_words(failure.text, _MALFORMED[:-1] if why else _MALFORMED), None):
         shown = first.cause != _MALFORMED[-1].cause or _A_DOCUMENT.search(failure.text)
         yield first if shown else replace(first, cause=_NOT_SHOWN)
@@ -196,6 +198,69 @@ def _not_for_a_trust_policy(text: str) -> FirstLook | None:
         None,
         Who.CALLER,
     )
+
+
+_REJECTED = regex(
+    r"\b(?:Partition|Vendor|Resource|[Pp]rincipal)\b[^\n]{0,20}?[\"'`\s](?P<value>[^\s\"'`]*"
+    r"(?P<mark>\$\{[\w.-]+\}|\{\{[^}\n]{1,60}\}\}|\$\([\w.-]+\)|%\w+%|<[\w-]+>|__\w+__))[^\n]{0,60}?"
+    r"(?:is not valid|must be in ARN format|[Ii]nvalid)"
+)
+"""A value that AWS rejects, with a placeholder of a template. ``${aws:username}`` and its like are IAM's own."""
+
+
+def _placeholder(text: str) -> FirstLook | None:
+    """Return the cause if the rejected value is a template's placeholder that nothing replaced; else None."""
+    found = _REJECTED.search(text)
+    if found is None:
+        return None
+    partition = (
+        " Its value is aws (aws-cn in China, aws-us-gov in GovCloud)." if found[0].startswith("Partition") else ""
+    )
+    return FirstLook(
+        f"{found['mark']} is a placeholder of a template, and the program sent it to AWS without replacing it: give it "
+        f"a value where the template is filled in.{partition} If this worked before, the template is newer than the "
+        "program: update the program, or use the older template.",
+        contains(found["mark"]),
+        None,
+        Who.CALLER,
+        decides=True,
+    )
+
+
+_NO_ARN = regex(r"\bResource (?P<value>\S*) ?must be in ARN format")
+_OF_BUCKETS = regex(r"\bs3\b|bucket", re.IGNORECASE)
+
+
+def _name_for_an_arn(text: str) -> FirstLook | None:
+    """Return the cause if the text shows the value that a policy has as Resource in place of an ARN; else None.
+
+    IAM User Guide, "IAM JSON policy elements: Resource"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html); Amazon S3 User Guide,
+    "Policy resources for Amazon S3"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html).
+    """
+    found = _NO_ARN.search(text)
+    value = found["value"].strip("\"'\\") if found else ""
+    if found is None or not _BARE_NAME.fullmatch(value):
+        return None
+    name, of_objects = value.removesuffix("/*"), value.endswith("/*")
+    if _OF_BUCKETS.search(text):
+        bucket = f"arn:aws:s3:::{name}"
+        write = f"{bucket}/*" if of_objects else f"{bucket} for the bucket, and {bucket}/* for its objects"
+        write = f"write {write} if it is a bucket"
+    else:
+        write = "write the ARN of what has this name"
+    return FirstLook(
+        f"The Resource {value} is a name, and a policy needs an ARN: {write}. In Terraform reference the attribute "
+        ".arn, not .id, .name or .bucket; in CloudFormation !GetAtt NAME.Arn, if !Ref gives the name.",
+        contains(found[0]),
+        None,
+        Who.CALLER,
+        decides=True,
+    )
+
+
+_BARE_NAME = regex(r"[A-Za-z0-9][\w.-]{2,127}(?:/\*)?")
 
 
 def mistyped_keys(failure: OtherFailure) -> Iterator[FirstLook]:

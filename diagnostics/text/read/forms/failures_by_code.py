@@ -154,7 +154,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|Principal)"
         r"|[Mm]issing\s+required\s+field\s+(?:Principal|Resource|Action|Effect)|must\s+be\s+prefaced\s+by\s+a\s+vendor"
         r"|[Pp]olicy\s+failed\s+legacy\s+parsing|Resource\s+\S+\s+must\s+be\s+in\s+ARN\s+format"
-        r"|Partition\s+\\?[\"'`][\w-]+\\?[\"'`]\s+is\s+not\s+valid\s+for\s+resource"
+        r"|Partition\s+\\?[\"'`][^\s\"'`\\]+\\?[\"'`]\s+is\s+not\s+valid\s+for\s+resource"
         r"|Statement\s+IDs\s+\(SID\)|\bVendor\s+\S+\s+is\s+not\s+valid"
         r"|[Pp]olicy\s+(?:statement|document)\s+must\s+contain\s+(?:resources|actions|valid|at\s+least)",
     ),

@@ -16,7 +16,6 @@ HANDLER = 'CREATE_FAILED AWS::IAM::Role R Resource handler returned message: "{}
         ("Policy statement must contain resources.", "A statement has no Resource"),
         ("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "lacks its service"),
         ("The policy failed legacy parsing", "is not an ARN"),
-        ("Resource logs must be in ARN format", "is not an ARN"),
         ("Statement IDs (SID) in a single policy must be unique.", "Sids of one policy"),
         ("Vendor s4 is not valid", "does not exist: correct its spelling"),
     ],
@@ -25,6 +24,30 @@ def test_the_sentence_is_no_permission(sentence: str, cause: str) -> None:
     diagnosis = collect_offline(read_text(HANDLER.format(sentence))[0])
     assert diagnosis.verdict.cause == "not-iam"
     assert cause in diagnosis.first_look[0].cause
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        ("Resource logs must be in ARN format", "The Resource logs is a name"),
+        (
+            'putting the policy of the S3 bucket: Resource acme-raw/* must be in ARN format or "*".',
+            "write arn:aws:s3:::acme-raw/* if",
+        ),
+        ("Resource orders-table must be in ARN format", "write the ARN of what has this name"),
+        ('Partition "${PART}" is not valid for resource "arn:${PART}:s3:::lake".', "Its value is aws (aws-cn"),
+        ("Resource ${aws_s3_bucket.raw.arn} must be in ARN format", "is a placeholder of a template"),
+        ("Resource {{bucket_arn}} must be in ARN format", "{{bucket_arn}} is a placeholder"),
+        ("Vendor <SERVICE> is not valid", "<SERVICE> is a placeholder"),
+    ],
+)
+def test_the_rejected_value_that_the_sentence_shows_is_the_verdict(sentence: str, says: str) -> None:
+    assert says in collect_offline(read_text(HANDLER.format(sentence))[0]).verdict.summary
+
+
+def test_a_policy_variable_is_no_placeholder() -> None:
+    text = HANDLER.format("Resource arn:aws:s3:::home/${aws:username} must be in ARN format")
+    assert "placeholder" not in collect_offline(read_text(text)[0]).verdict.summary
 
 
 TRUST = '{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}'
@@ -101,3 +124,31 @@ def test_an_audience_that_is_written_in_words_is_compared() -> None:
     )
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert "audience is https://gitlab.fjord.example, but the identity provider lists sts.amazonaws.com" in summary
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "# guard is attached to reader, and to runner as its permissions boundary",
+        "Failed to detach: operation error IAM: DetachRolePolicy, https response error StatusCode: 404, RequestID: 1, "
+        "NoSuchEntity: Policy arn:aws:iam::612340987765:policy/guard was not found.",
+    ],
+)
+def test_a_policy_that_is_a_permissions_boundary_blocks_its_deletion_as_one(sign: str) -> None:
+    text = (
+        f"{sign}\nFailed to delete policy arn:aws:iam::612340987765:policy/guard: operation error IAM: DeletePolicy, "
+        "https response error StatusCode: 409, RequestID: 2, DeleteConflict: Cannot delete a policy attached to "
+        "entities."
+    )
+    first = collect_offline(read_text(text)[0]).first_look[0]
+    assert "as its permissions boundary" in first.cause
+    assert first.check == "aws iam list-entities-for-policy --policy-arn arn:aws:iam::612340987765:policy/guard"
+
+
+def test_a_misspelled_action_of_a_trust_policy_is_named() -> None:
+    trust = TRUST.replace('"sts:AssumeRole"', '["sts:AssumeRole", "sts:TagSessions"]')
+    text = (
+        "An error occurred (MalformedPolicyDocument) when calling the CreateRole operation: AssumeRole policy may only "
+        f'specify STS AssumeRole actions.\n{{"Version": "2012-10-17", "Statement": [{trust}]}}'
+    )
+    assert "most likely sts:TagSession is meant" in collect_offline(read_text(text)[0]).verdict.summary

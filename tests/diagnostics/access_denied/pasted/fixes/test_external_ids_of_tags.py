@@ -1,0 +1,38 @@
+"""The fix if a statement asks for an external ID that the refused action is not known to have."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+DENIED = (
+    "An error occurred (AccessDenied) when calling the AssumeRole operation: User: "
+    "arn:aws:sts::111122223333:assumed-role/{who}/s1 is not authorized to perform: {action} on resource: "
+    "arn:aws:iam::444455556666:role/reader\n\nTrust policy of reader:\n"
+)
+TRUST = (
+    '{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {{"AWS": '
+    '"arn:aws:iam::111122223333:role/{who}"}}, "Action": ["sts:AssumeRole", "sts:TagSession", '
+    '"sts:SetSourceIdentity"], "Condition": {{"StringEquals": {{"sts:ExternalId": "{external}"}}}}}}]}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "action", "external"),
+    [
+        ("metrics-pod", "sts:TagSession", "obs-1"),
+        ("vendor", "sts:SetSourceIdentity", "tenant-88"),
+        ("deploy", "sts:TagSession", "a1b2c3"),
+    ],
+)
+def test_an_action_without_an_external_id_gets_a_statement_of_its_own(who: str, action: str, external: str) -> None:
+    text = DENIED.format(who=who, action=action) + TRUST.format(who=who, external=external)
+    fix = collect_offline(read_text(text)[0]).fixes[0]
+    assert action in fix.title
+    assert "statement of its own" in str(fix.change) and external in str(fix.change)
+
+
+def test_the_external_id_of_assume_role_itself_is_sent() -> None:
+    text = DENIED.format(who="vendor", action="sts:AssumeRole") + TRUST.format(who="vendor", external="tenant-88")
+    assert "apart from it" not in str(collect_offline(read_text(text)[0]).fixes)
