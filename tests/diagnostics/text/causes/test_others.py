@@ -28,7 +28,7 @@ def conflict(operation: str, said: str) -> str:
             + conflict("DeletePolicy", "This policy has more than one version. Before you delete a policy, you must "
                        "delete the policy's versions. The default version is deleted with the policy."),
             "has other versions",
-            None,
+            f"--policy-arn {POLICY}",
         ),
         (
             "- first NoSuchEntity when it detaches the policy from the role\n"
