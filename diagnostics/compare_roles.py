@@ -75,7 +75,7 @@ def compare_roles(
         after, of_second = settled(policies(second), second, account)
         change = access_change(before, after, request, account, entity=first)
     except PolicyError as error:
-        return replace(trusted, doubts=(*doubts, f"What they may do could not be compared: {error}"))
+        return replace(trusted, doubts=(*doubts, f"The permissions could not be compared: {error}"))
     if keys := sorted({*of_first, *of_second}):
         doubts[f"{listing(keys)} may differ from session to session, and the same value was assumed for both."] = None
     if not change.fully_computed:

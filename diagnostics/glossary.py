@@ -164,7 +164,8 @@ TERMS: tuple[Term, ...] = (
         "temporary credentials",
         r"\bcredentials?\b|\btokens?\b|\bSTS\b",
         (
-            "What STS gives for a session: a key (ASIA…), a secret key and a token, which belong together.",
+            "Credentials that STS returns for a session: a key (ASIA…), a secret key and a token, which belong "
+            "together.",
             "They expire after minutes or hours; an access key of a user (AKIA…) does not.",
             "A leaked credential stops working when it expires, so prefer roles to access keys.",
         ),

@@ -281,7 +281,7 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
         advice = "Change it there, or give the new one another name."
     else:
         said = _conflict_words(conflict)
-        advice = "If the account can be read, rolescope looks for what owns the existing entity and what uses it."
+        advice = "If the account can be read, rolescope looks for the owner and the users of the existing entity."
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),
         confidence(Ground.PARTLY),

@@ -72,9 +72,9 @@ CLIENT_CALLS = (
         r"eks:(?:create|describe|update|delete)accessentry$",
         r"",
         r"\bACK\b|eks\.services\.k8s\.aws|aws_eks_access_entry|AWS::EKS::AccessEntry|\bCrossplane\b",
-        "What manages access entries also describes, updates and deletes them, and associates access policies: allow "
-        "eks:CreateAccessEntry on the cluster, and eks:DescribeAccessEntry, UpdateAccessEntry, DeleteAccessEntry, "
-        "ListAssociatedAccessPolicies, AssociateAccessPolicy and DisassociateAccessPolicy on "
+        "A tool that manages access entries also describes, updates and deletes them, and associates access "
+        "policies: allow eks:CreateAccessEntry on the cluster, and eks:DescribeAccessEntry, UpdateAccessEntry, "
+        "DeleteAccessEntry, ListAssociatedAccessPolicies, AssociateAccessPolicy and DisassociateAccessPolicy on "
         "arn:aws:eks:REGION:ACCOUNT:access-entry/CLUSTER/*.",
         f"{_DOCS}/service-authorization/latest/reference/list_amazonelastickubernetesservice.html",
     ),

@@ -132,7 +132,7 @@ _LOCKOUT = (
     GateRule("lockout.role", _DANGEROUS, "Nobody can change the role afterwards.", _EVALUATION),
     GateRule("lockout.account", _DANGEROUS, "Nobody can administer the account afterwards.", _PRACTICES),
 )
-_UNDO = (GateRule("undo.denied", _NOTE, "The caller may not undo the change, whatever the change does.", _EVALUATION),)
+_UNDO = (GateRule("undo.denied", _NOTE, "The caller is not allowed to undo the change.", _EVALUATION),)
 _ROWS = (*_NAMES, *_SIZES, *_CALLER, *_NAMED, *_TRUST, *_CONTRACTS, *_PERMISSIONS, *_ACCESS, *_LOCKOUT, *_UNDO)
 
 RULES: Mapping[str, GateRule] = {row.code: row for row in _ROWS}

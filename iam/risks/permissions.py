@@ -269,7 +269,7 @@ def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[R
             severity=severity,
             hangs_on=[on for each in said for on in judged.hangs_on(each.found, principal)],
             advice=Advice("Name the resources", f"Name the resources that {name} needs."),
-            cause="" if wide else "writing logs, metrics and traces alone",
+            cause="" if wide else "only writing logs, metrics and traces",
         )
 
 

@@ -116,7 +116,7 @@ class Run:
         if self.before is not None:
             said += after_change(self.before, self.verdict, self.again_in)
         if self.stopped:
-            said.append("Stopped. What was found until then is shown below.")
+            said.append("Stopped. The results so far are shown below.")
         return said
 
     @property
@@ -251,7 +251,7 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
         trouble = f"The account stopped answering: {error}"
     except Exception as error:  # as above: what was found stays, and the sentence says where the work stopped
         LOG.exception("explaining a failure")
-        trouble = f"The diagnosis stopped partway ({error!r}). What was found so far is still shown."
+        trouble = f"The diagnosis stopped partway ({error!r}). The results so far are still shown."
     if not cancelled():
         send(RunEnded(job.number, trouble))
 

@@ -130,7 +130,8 @@ def perhaps_missing_key_note(case: Case) -> Fix | None:
         return None
     who = case.caller.name or "the caller"
     return Fix(
-        f"Check whether {key} exists in {bucket}: {who} may not list the bucket, so S3 answers 403 for a missing key",
+        f"Check whether {key} exists in {bucket}: {who} is not allowed to list the bucket, so S3 answers 403 for a "
+        "missing key",
         Who.CALLER,
         Note(
             request.resource,

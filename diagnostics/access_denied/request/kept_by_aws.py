@@ -106,7 +106,7 @@ def _own_policy(arn: str, action: str) -> Fix:
     elif action in ("iam:tagpolicy", "iam:untagpolicy"):
         title, text = f"Do not tag {name}: only your own policies can have tags", "The policy has no tags."
     else:
-        title = f"Create a policy of your own from {name}, change that, and attach it instead"
+        title = f"Copy {name} to a policy of your own, change the copy, and attach it instead"
         text = "AWS changes it when services change, and nobody else can."
     return Fix(title, Who.ACCOUNT_ADMIN, Note(arn, f"{name} is managed by AWS. {text}"))
 

@@ -112,7 +112,7 @@ def free_call(denial: Denial) -> str:
         return ""
     denied = (denial.stated_reason or "").startswith("explicit")
     meant = (
-        " The Deny of everything exists to refuse such calls: leave that Deny in place."
+        " The Deny of everything exists to refuse these calls: leave that Deny in place."
         if denied and _DENIES_ALL.search(text)
         else ""
     )

@@ -111,6 +111,6 @@ def _of_rare_failures(denial: Denial) -> str:
             "of a shared role into one policy that is created first, or wait a few seconds and retry."
         )
     return (
-        f"The call fails only now and then (“{said.words}”), so not every such call lacks the permission. Compare a "
-        "call that fails with one that works: caller, resource, Region and time."
+        f"The call fails only now and then (“{said.words}”), so the permission is not always missing. Compare a call "
+        "that fails with one that works: caller, resource, Region and time."
     )

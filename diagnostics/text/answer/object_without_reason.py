@@ -44,8 +44,9 @@ def head_object(denial: Denial) -> str:
     if _ACCESS_POINT.search(text):
         return (
             "A request through an access point is checked twice: look first whether the bucket's own policy (or the "
-            "caller's policies on the bucket) allows s3:GetObject, too, such as by s3:DataAccessPointAccount. S3 also "
-            "answers 403 if the object does not exist and the caller lacks s3:ListBucket on the access point."
+            "caller's policies on the bucket) also allows s3:GetObject, for example with a condition on "
+            "s3:DataAccessPointAccount. S3 also answers 403 if the object does not exist and the caller lacks "
+            "s3:ListBucket on the access point."
         )
     if (allowed_by("s3:GetObject", text) or _READS_ON_OBJECTS.search(text)) and not _LISTS.search(text):
         return (

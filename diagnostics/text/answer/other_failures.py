@@ -282,7 +282,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         sentence = looks[0].cause
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
         own = looks[0].cause.startswith(OWN_CAUSE)
-        because = "" if own else "This follows from the text's words alone. "
+        because = "" if own else "This conclusion uses only the words of the text. "
         sentence = f"{looks[0].cause} {because}No denial by IAM was recognized in the text."
     elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
         sentence = (
@@ -290,7 +290,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
             "command (aws SERVICE OPERATION) or action (service:Action) that it is about."
         )
     elif failure.trouble is Trouble.UNRECOGNIZED and (line := reported_failure(failure.text)):
-        sentence = f"No refusal by AWS was recognized in the text. What failed may be in this line: “{line}”."
+        sentence = f"No refusal by AWS was recognized in the text. The failure may be in this line: “{line}”."
     elif sentence.startswith(_START_WITH) and looks and not looks[0].guess:
         sentence = looks[0].cause
     elif described:
@@ -328,7 +328,9 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
     if (lookup := vault_lookup(failure.text)) is not None:
         return cause, lookup.sentence
     if not failure.name:
-        return cause, f"What the call names does not exist in the account that it reached: {failure.detail}"
+        return cause, (
+            f"The resource that the call names does not exist in the account that it reached: {failure.detail}"
+        )
     if meant := aws_managed_meant(failure.name):
         return cause, f"AWS has no policy {failure.name}, but it has {meant}: the path is part of an ARN."
     near = aws_managed_near(failure.name)

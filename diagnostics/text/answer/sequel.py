@@ -116,9 +116,9 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.there and not sequel.now:
         return Sentence(
-            f"The same command worked in {sequel.there}, so most likely the policy that refuses it limits the Region: "
-            f"make the call in {sequel.there}, or have that policy changed. The command that worked: "
-            f"{_quoted(sequel.succeeded)}{' What it created exists there now.' if sequel.creates else ''}"
+            f"The same command worked in {sequel.there}, so most likely the policy that refuses it limits the "
+            f"Region: make the call in {sequel.there}, or have that policy changed. The command that worked: "
+            f"{_quoted(sequel.succeeded)}{' It created the resource there.' if sequel.creates else ''}"
         )
     if sequel.otherwise == "path":
         return Sentence(
@@ -195,8 +195,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.exists:
         return Sentence(
-            f"What this call creates exists already: {_quoted(sequel.exists)} So most likely the call is not needed "
-            "any longer: repeat what needed it, and see whether that still fails."
+            f"The resource that this call creates exists already: {_quoted(sequel.exists)} Most likely the call is "
+            "not needed now: repeat the step that needed it, and see whether the step still fails."
         )
     if sequel.emptied:
         return Sentence(

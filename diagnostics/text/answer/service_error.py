@@ -63,8 +63,8 @@ _STEPS = tuple(
         ),
         (
             r"already (?:been )?(?:subscribed|enabled|associated|attached|registered|activated|a member)\b",
-            "What the call asks for is already so. In Terraform, import it instead of creating it; otherwise leave the "
-            "call out.",
+            "The requested state exists already. In Terraform, import the resource instead of creating it; otherwise "
+            "leave the call out.",
         ),
         (
             r"AlreadyExists|Duplicate|AlreadyOwned|already exists",

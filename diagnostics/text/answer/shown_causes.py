@@ -187,10 +187,10 @@ def _too_early(text: str) -> ShownCause | None:
     return ShownCause(
         sentence,
         "Retry the request until the data access policy is in effect",
-        "Let the program, custom resource or provisioner that sends the request retry it on 403 with longer and longer "
-        "waits, or wait after the policy is made: a dependency on the policy alone does not wait for it. If it never "
-        "succeeds, the policy's Principal must name the role or user of the request, and IAM must allow it "
-        "aoss:APIAccessAll.",
+        "Let the program, custom resource or provisioner that sends the request retry it on 403 with longer and "
+        "longer waits, or wait after the policy is made. A dependency on the policy does not wait until the policy "
+        "is in effect. If it never succeeds, the policy's Principal must name the role or user of the request, and "
+        "IAM must allow it aoss:APIAccessAll.",
     )
 
 

@@ -166,8 +166,8 @@ def of_same_deployment(text: str) -> FirstLook | None:
 
 _NOT_KNOWN_YET = (
     "The operation succeeds when it is run again: most likely the resource that the call names was created a moment "
-    "before, and is not visible everywhere yet. Wait a few seconds before the call, or retry it: an order alone "
-    "(depends_on, DependsOn) does not wait for that. No permission is known to be missing."
+    "before, and is not visible everywhere yet. Wait a few seconds before the call, or retry it: an order of "
+    "creation (depends_on, DependsOn) does not wait long enough. No permission is known to be missing."
 )
 
 

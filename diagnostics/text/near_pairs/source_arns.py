@@ -51,7 +51,7 @@ def of_sources_of_events(paste: Paste) -> Iterator[NearPair]:
         if compile_glob(arn.resource if service in _PLAIN else arn.name)(name):
             continue
         path = arn.resource.startswith(f"{resource}/")
-        difference = "it has a path, and S3 sends the bucket's ARN alone" if path else f"these are two {noun}s"
+        difference = "it has a path, but S3 sends only the bucket's ARN" if path else f"these are two {noun}s"
         place = "the condition on aws:SourceArn"
         trusts = paste.denial is not None and is_trust_action(paste.denial.action or "")
         code = "trust.condition-unmet" if trusts else "resource.condition-unmet"

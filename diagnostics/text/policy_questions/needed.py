@@ -47,10 +47,10 @@ def whether_needed(actions: Sequence[str], document: Document, text: str) -> str
     named = listing(had)
     others = listing(list(dict.fromkeys(_MANAGED.findall(text))), limit=3)
     beside = (
-        f" The text also names {others}: if that allows it too, the removal alone changes nothing." if others else ""
+        f" The text also names {others}: if that also allows the action, the removal changes nothing." if others else ""
     )
     return (
-        f"The policy in the text allows {named}, which does not show that it is needed. Look up when it was last used "
-        "(aws iam generate-service-last-accessed-details --granularity ACTION_LEVEL, or CloudTrail): if it was not "
-        f"used, remove it, and then run what uses the role once.{beside}"
+        f"The policy in the text allows {named}, but this does not show a need for the permission. Look up the last "
+        "use (aws iam generate-service-last-accessed-details --granularity ACTION_LEVEL, or CloudTrail): if it was "
+        f"not used, remove it, and then run every program that uses the role once.{beside}"
     )

@@ -280,7 +280,7 @@ _LIMITS = regex(
 )
 
 
-_ONLY_LIMITS = "Such a policy only limits: an identity policy has to allow the action as well."
+_ONLY_LIMITS = "This kind of policy only limits: an identity policy must also allow the action."
 
 
 _OTHERS = "Only another policy could allow it."

@@ -263,7 +263,7 @@ def test_wide_statements_are_one_cause_by_the_gravest_and_telemetry_is_informati
         for each in of_rule(found, "permissions.wildcard-resource")
     }
     assert causes == {
-        ("logs", "metrics"): ("info", "writing logs, metrics and traces alone"),
+        ("logs", "metrics"): ("info", "only writing logs, metrics and traces"),
         ("sends", "sends-too"): ("medium", "a statement on sqs:SendMessage"),
         ("reads",): ("low", "a statement on s3:GetObject"),
     }

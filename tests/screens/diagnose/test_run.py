@@ -89,7 +89,7 @@ async def test_steps_are_drawn_as_they_come_and_escape_stops(script: Script) -> 
         assert "Explicit denies" in seen(app)
         assert "Identity policies" not in seen(app)
         await pilot.press("escape")
-        assert "Stopped. What was found until then is shown below." in unbroken(app)
+        assert "Stopped. The results so far are shown below." in unbroken(app)
         assert "Explicit denies" in seen(app)
         gate.set()
         await until(pilot, lambda: all(worker.is_finished for worker in screen.workers), "the worker's end")
@@ -252,7 +252,7 @@ async def test_a_diagnosis_that_breaks_leaves_what_it_found(script: Script) -> N
     async with diagnose_screen() as (app, pilot, _):
         await explain(pilot, "denied")
         await until_seen(pilot, "The diagnosis stopped partway")
-        assert "What was found so far is still shown." in unbroken(app)
+        assert "The results so far are still shown." in unbroken(app)
         assert "Explicit denies" in seen(app)
         assert app.session.troubles
 

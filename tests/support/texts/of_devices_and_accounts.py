@@ -249,7 +249,7 @@ OF_DEVICES_AND_ACCOUNTS = [
     (
         "An error occurred (InsufficientPermissionsException) when calling the PutConformancePack operation: "
         "Insufficient permissions.",
-        "The caller may not create AWS Config's service-linked role",
+        "The caller is not allowed to create AWS Config's service-linked role",
         "A custom rule: the function's policy",
     ),
     (

@@ -295,7 +295,7 @@ OF_OPERATIONS = [
     (
         "An error occurred (InvalidApprovalTokenException) when calling the PutApprovalResult operation: The "
         "approval request already received a response or has expired.",
-        "The approval was answered already, or it has expired: no",
+        "Somebody has already answered the approval, or the approval has expired.",
         "Take the token of the present approval from aws",
     ),
     (

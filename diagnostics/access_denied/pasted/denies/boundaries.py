@@ -48,8 +48,8 @@ def with_a_boundary(
         )
         exempt = {"ArnNotEquals": {"aws:PrincipalArn": arn_to_name(denial.principal)}}
         text = (
-            f'Write "Principal": "*" with the condition {json.dumps(exempt)} instead of NotPrincipal, with every ARN '
-            "that NotPrincipal lists. What the boundary allows is not the cause."
+            f'Write "Principal": "*" with the condition {json.dumps(exempt)} instead of NotPrincipal, with every '
+            "ARN that NotPrincipal lists. The boundary's Allow statements are not the cause."
         )
         note = Note("the policy in the text", text)
         return Finding(

@@ -37,8 +37,8 @@ def of_a_foreign_key(denial: Denial, action: str) -> Finding | None:
     )
     note = Note(
         "the policies of the caller, and the policy of the key",
-        f'In {own}, allow the caller {needed} on "{key}". In {owner}, let the key policy allow {needed} to the caller, '
-        f"or to the root of {own}. What the call itself needs is allowed already.",
+        f'In {own}, allow the caller {needed} on "{key}". In {owner}, let the key policy allow {needed} to the '
+        f"caller, or to the root of {own}. The call's own actions are already allowed.",
     )
     fix = Fix(f"Let both accounts allow {needed} on the key", Who.RESOURCE_OWNER, note)
     return Finding(None, said, sentence, settles=True, fix=fix)

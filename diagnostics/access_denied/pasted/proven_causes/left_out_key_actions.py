@@ -119,8 +119,8 @@ def _finding(action: str, had: Sequence[str], left: Sequence[str], own: Sequence
     whose = f"the policy of {holders[0]}" if len(holders) == 1 else "the policy"
     said = f"{whose} allows {listing([action, *had])}, but not {listing(list(left))}"
     sentence = (
-        f"In the text, {said}: {action} needs {'that' if len(left) == 1 else 'those'}, too, if a customer managed key "
-        "encrypts the data. The key policy must allow it as well."
+        f"In the text, {said}: {action} needs {'that' if len(left) == 1 else 'those'}, too, if a customer managed "
+        "key encrypts the data. The key policy must allow the use, too."
     )
     statement = json.dumps({"Effect": "Allow", "Action": list(left), "Resource": on})
     note = Note("the policy in the text", f"Add the statement {statement}. The other statements stay.")

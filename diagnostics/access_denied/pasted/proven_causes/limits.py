@@ -134,8 +134,8 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
         "call for you, from an AWS address"
     )
     sentence = (
-        f"In the text, {said}. Exclude such calls from the Deny: add "
-        '"Bool": {"aws:ViaAWSService": "false"} to its Condition.'
+        f'In the text, {said}. Exclude calls by AWS services from the Deny: add "Bool": {{"aws:ViaAWSService": '
+        '"false"} to its Condition.'
     )
     note = Note(
         "the policy in the text",

@@ -305,7 +305,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         r"please check your action inputs",
         "GitHub gives a run for a fork's pull request neither an identity token nor secrets, whatever its permissions "
         "say: AWS was not called, and no policy was read.",
-        "Run what needs AWS outside of the fork's run",
+        "Run the steps that need AWS outside the fork's run",
         "# after a review: on a branch of this repository, or in a workflow on pull_request_target with an\n"
         "# environment that asks for approval (it must not run the fork's code unchecked)",
         check=None,
@@ -425,7 +425,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         r"config profile .{1,80} could not be found|ProfileNotFound",
         "The configuration file in the text has the section [{plain_section}]: in ~/.aws/config the section must be "
-        "[profile {plain_section}] (only in ~/.aws/credentials is it the name alone).",
+        "[profile {plain_section}]. Only ~/.aws/credentials uses the name without the word profile.",
         "Rename the section",
         f"aws configure list-profiles\n{CONFIGURED}",
         check="aws configure list-profiles",
@@ -457,7 +457,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Only half of a key pair was found: one of its two keys is not set.",
         "Give both, or neither",
         f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}",
-        "One of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set and the other is not.",
+        "Only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set.",
     ),
     # EKS User Guide, "Use Pod Identity with the AWS SDK"
     # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html).
@@ -904,8 +904,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
     fault(
         NO_CREDENTIALS,
-        "The program found no credentials, although the AWS CLI in the same place finds some: the program's own "
-        "credential chain is at fault. Neither the role nor a permission is missing.",
+        "The program found no credentials, although the AWS CLI in the same place finds some: the cause is in the "
+        "program's own credential chain. No role and no permission is missing.",
         "Compare how the program and the CLI find their credentials",
         f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}",
         "The program builds its own credential chain and leaves something out: the Region (a web identity token needs "

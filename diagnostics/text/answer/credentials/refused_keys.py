@@ -293,9 +293,9 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         UNKNOWN_KEY,
-        "The call fails in opt-in Regions: no key is valid in such a Region until the account enables it, and a "
-        "session of STS's global endpoint is by default not valid there at all. Where other Regions work, the key "
-        "itself is right.",
+        "The call fails in opt-in Regions: no key is valid in an opt-in Region until the account enables the Region. "
+        "By default, a session from STS's global endpoint is never valid in opt-in Regions. If other Regions work, "
+        "the key itself is right.",
         "Check whether the Region is enabled; if it is, take sessions from a regional STS endpoint",
         "aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'\n"
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if the keys are a session's: then assume the role again",
@@ -471,8 +471,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         rf"{WRONG_SIGNATURE}|{SCOPED}",
-        "The request is signed for another {scope} than the one it is sent to{scope_words}. The keys need not be "
-        "wrong.",
+        "The {scope} in the signature differs from the {scope} that receives the request{scope_words}. The keys need "
+        "not be wrong.",
         "Let the program sign for the {scope} of its endpoint",
         f"env | grep -E '^AWS_(DEFAULT_REGION|REGION|ENDPOINT_URL)'; {CONFIGURED}{{profile_option}}",
         "The program's settings and its endpoint differ in the {scope}, or this version of the program signs wrongly: "
@@ -632,8 +632,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "{window} old. Update the library, or make a new client. Correct the clock only if date -u is wrong.",
         "Let the program read the time again for each request",
         "date -u  # compare it with the real time: if it is right, the library keeps the time",
-        "The text says that it works at first (“{works_at_first}”). A clock that is wrong makes the first request "
-        "fail, too. No key or permission is at fault.",
+        "The text says that it works at first (“{works_at_first}”). With a wrong clock, the first request would "
+        "fail, too. No key and no permission is the cause.",
         check=None,
         needs="works_at_first",
         ground=Ground.LIKENESS,
@@ -713,8 +713,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "Let the requests pass unchanged, or bypass the proxy or interception that changes them",
         "# exclude the storage's host from the proxy or the interception, and try the same call again\n"
         "# compare the error's CanonicalRequest with what the program signs: method, host, path, headers",
-        "A proxy, an interception of HTTPS or an override of hosts changes the method, the host, the path or a header. "
-        "Otherwise this place has another clock, or another value of the key than the text says.",
+        "A proxy, an interception of HTTPS or an override of hosts changes the method, the host, the path or a "
+        "header. Otherwise the clock differs here, or the value of the key differs from the text.",
         check=CONFIGURED,
         ground=Ground.LIKENESS,
         needs="same_keys_work",
@@ -1039,7 +1039,7 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         "Call {named_path}, or add {called_path} to the API and deploy it",
         "aws apigateway get-export --rest-api-id API --stage-name STAGE --export-type oas30 api.json  # the paths that "
         "are deployed to the stage",
-        "The URL has another path than the API.",
+        "The path in the URL differs from the API's path.",
         check=None,
         cause="not-iam",
         ground=Ground.LIKENESS,

@@ -81,7 +81,7 @@ ACCOUNTS = (
     ),
     meaning(
         "OptedOut",
-        "The phone number has opted out of messages: only its owner can opt in again. No policy is at fault.",
+        "The phone number has opted out of messages: only its owner can opt in again. No policy is the cause.",
         f"{API}/sns/latest/api/API_CreateSMSSandboxPhoneNumber.html",
     ),
     meaning(

@@ -16,8 +16,8 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "XksKeyNotFound",
-        "The external key manager has no key with this XksKeyId: use the ID as the proxy writes it. No key of KMS and "
-        "no policy is at fault.",
+        "The external key manager has no key with this XksKeyId: use the ID as the proxy writes it. No KMS key and "
+        "no policy is the cause.",
         _XKS,
     ),
     meaning(

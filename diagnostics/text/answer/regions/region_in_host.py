@@ -83,6 +83,6 @@ def _not_in_region(service: str, region: str, text: str) -> HostFault | None:
         f"Make the call in {usual} (--region {usual}): {service} has no endpoint in {region}. AWS was not reached, and "
         "no permission was checked.",
         f"Call {service} in {usual}",
-        f"{service} has endpoints only in {' and '.join(row.regions)}. Set this Region for the call alone: --region, "
-        f"or a client or provider of its own.{login} Changing the network, a proxy or policies does not help.",
+        f"{service} has endpoints only in {' and '.join(row.regions)}. Set this Region for this call only: --region, "
+        f"or a separate client or provider.{login} Changing the network, a proxy or policies does not help.",
     )

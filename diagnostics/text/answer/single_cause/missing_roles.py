@@ -203,8 +203,8 @@ def _decided(denial: Denial, role: Arn | None, name: str, words: str, state: str
     account = f" {role.account}" if role is not None and role.account else ""
     title = f"Create the role {name}, or correct the ARN"
     sentence = (
-        f"The role {name} does not exist in the account that get-role asked: create it there with its trust policy, or "
-        "let the call name another role (correct the name or the account in its ARN)."
+        f"The role {name} does not exist in the account of the get-role call: create it in that account with its "
+        "trust policy, or let the call name another role (correct the name or the account in its ARN)."
     )
     note = (
         "A missing role is refused in the same words as one whose trust policy lacks the caller: no permission of the "

@@ -98,8 +98,8 @@ def from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
     return decide(
         "resource.explicit-deny",
         f"“{fact.words}”",
-        "The access point takes requests from its own VPC alone and refuses all others, without a written Deny. So "
-        "this request came through a VPC endpoint of another VPC, or over the internet.",
+        "The access point accepts only requests from its own VPC and refuses all others, even without a Deny in a "
+        "policy. So this request came through a VPC endpoint of another VPC, or over the internet.",
         "Send the request through an S3 endpoint of the access point's VPC",
         Who.RESOURCE_OWNER,
         denial.resource or "the access point",

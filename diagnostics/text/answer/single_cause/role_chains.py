@@ -34,7 +34,7 @@ def of_a_chain(denial: Denial) -> Decision | None:
         rf"(?<![\w/-]){re.escape(name_of(following))}\b[^.\n]{{0,30}}\b(?:attached|associated)\b", text
     )
     if attached or (own is not None and account_of(first) != own == account_of(following)):
-        shown = attached[0] if attached else f"{first} belongs to another account than the cluster"
+        shown = attached[0] if attached else f"{first} and the cluster belong to different accounts"
         return _decision(
             f"the chain begins with {first}, and {shown}",
             f"Turn the chain around: it must begin with the role that is attached to the cluster, {following}, and end "

@@ -35,7 +35,7 @@ def names_a_profile_of_elsewhere(denial: Denial) -> Decision | None:
         "credentials.invalid",
         f"the encrypted file names aws_profile: {name}",
         f"The encrypted file itself names aws_profile: {name}. SOPS uses that profile to decrypt, wherever it runs: "
-        "most likely the profile is missing where SOPS ran, or has other credentials than the role that is meant.",
+        "most likely the profile is missing where SOPS ran, or does not have the credentials of the intended role.",
         f"Remove aws_profile: {name} from the file",
         Who.CALLER,
         "sops.kms in the encrypted file",

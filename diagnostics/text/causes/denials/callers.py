@@ -175,7 +175,7 @@ def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in ("", "sts:assumerole") and (said := signs.quote(_PLUG_IN)):
         yield FirstLook(
             "kubectl's plug-in is not allowed to assume the role that the kubeconfig names (-r, --role-arn, or the "
-            "role_arn of its profile), or uses other credentials than the terminal. The role's trust policy must name "
+            "role_arn of its profile), or does not use the terminal's credentials. The role's trust policy must name "
             "the identity whose credentials the plug-in uses.",
             contains(said),
             WHO_AM_I,

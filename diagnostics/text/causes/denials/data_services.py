@@ -112,8 +112,8 @@ def _of_a_registered_location(said: str) -> FirstLook:
     Lake Formation permissions" (https://docs.aws.amazon.com/glue/latest/dg/error-crawler-config-lf.html).
     """
     return FirstLook(
-        "Lake Formation governs the registered location, and IAM policies alone do not suffice: in Lake Formation, "
-        "grant this role DATA_LOCATION_ACCESS on the location, and CREATE_TABLE, ALTER and DESCRIBE on the database "
+        "Lake Formation governs the registered location, so IAM policies are not enough. In Lake Formation, grant "
+        "this role DATA_LOCATION_ACCESS on the location, and CREATE_TABLE, ALTER and DESCRIBE on the database "
         "(SELECT on tables that it reads): aws lakeformation grant-permissions. In IAM, the role needs "
         "lakeformation:GetDataAccess if it uses Lake Formation's credentials.",
         contains(said),
@@ -245,7 +245,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             f"The text has an inference profile for a different geography: {other} is not "
             f"{signs.target.name if signs.target else ''}. Make the ID that the program calls and the statement's "
-            "Resource the same; the program may use other settings than you expect.",
+            "Resource the same; the program may use different settings from those you expect.",
             contains(other),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

@@ -132,9 +132,9 @@ def tags_of_parents(signs: Signs) -> Iterator[FirstLook]:
         return
     created = [kind for kind in tagged if kind in called["operation"]] or tagged
     yield FirstLook(
-        f"{name.partition(':')[2]} is also checked on the {listing(used)}, for which no request has tags: with "
-        f'Resource "*", the Deny matches on them, whatever tags the call sends. Let the Deny name only the resources '
-        f"that get the tags: {listing([f'arn:aws:ec2:*:*:{kind}/*' for kind in created])}. The caller cannot change "
+        f"{name.partition(':')[2]} is also checked on the {listing(used)}, and no request has tags for "
+        f'those. With Resource "*", the Deny matches them whatever tags the call sends. Let the Deny name only the '
+        f"resources that get the tags: {listing([f'arn:aws:ec2:*:*:{kind}/*' for kind in created])}. The caller cannot change "
         f"that.",
         contains(excerpt(called[0])),
         None,

@@ -178,7 +178,7 @@ _IN_THE_KEY_POLICY = (
     "key's own account."
 )
 _WITHOUT_DECRYPTION = r"\bssm get-parameter\S*(?![^\n]*--with-decryption)[^\n]*\n+[ \t]*[\"\[{]"
-_READ_ENCRYPTED = " The text shows such a call without --with-decryption that succeeds: no ssm action is missing."
+_READ_ENCRYPTED = " In the text, the same call succeeds without --with-decryption: no ssm action is missing."
 
 
 def _reading_of_the_key(signs: Signs) -> str | None:

@@ -313,9 +313,9 @@ def requester_pays(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "Send x-amz-request-payer: requester with each request, also to list and to read headers (Hadoop: "
-        "fs.s3a.requester.pays.enabled): a Requester Pays bucket answers 403 to a request without it, unless its owner "
-        "calls. Check whether the program leaves the option out in some calls. Where the same credentials work with "
-        "--request-payer, no policy is at fault.",
+        "fs.s3a.requester.pays.enabled): a Requester Pays bucket answers 403 to a request without it, unless its "
+        "owner calls. Check whether the program leaves the option out in some calls. If the same credentials work "
+        "with --request-payer, no policy is the cause.",
         contains(said, sent or enabled),
         None,
         Who.CALLER,
@@ -511,17 +511,17 @@ def status_of_a_path(signs: Signs) -> Iterator[FirstLook]:
     if not said or signs.denial.principal or signs.denial.stated_reason:
         return
     yield FirstLook(
-        "Check whether the identity that S3A uses has s3:ListBucket on the bucket (its ARN without /*) as well as "
-        "s3:GetObject on the objects. S3A asks for the headers of each path, also of a folder, of which there is no "
-        "object: without s3:ListBucket, S3 answers 403 instead of 404.",
+        "Check whether the identity that S3A uses has both s3:ListBucket on the bucket (its ARN without /*) and "
+        "s3:GetObject on the objects. S3A asks for the headers of each path, also of a folder, which has no object. "
+        "Without s3:ListBucket, S3 then answers 403 instead of 404.",
         contains(said),
         reading("s3api", "get-bucket-policy", ("bucket", signs.bucket or "BUCKET"), query="Policy"),
         Who.ACCOUNT_ADMIN,
     )
     yield FirstLook(
-        "Or S3A uses another identity than intended: fs.s3a.aws.credentials.provider decides, and keys in the "
-        "configuration or the environment come before an instance's role. This check shows the role only where no keys "
-        "are set.",
+        "Or S3A does not use the intended identity: fs.s3a.aws.credentials.provider decides, and keys in the "
+        "configuration or the environment come before an instance's role. This check shows the role only where no "
+        "keys are set.",
         contains(said),
         WHO_AM_I,
         Who.CALLER,

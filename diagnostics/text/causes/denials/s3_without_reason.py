@@ -94,9 +94,9 @@ def left_over_settings(signs: Signs) -> Iterator[FirstLook]:
     )
     if native and old:
         yield FirstLook(
-            f"Rename {old}: with fs.native-s3.enabled=true Trino reads s3.iam-role, s3.aws-access-key, "
-            "s3.endpoint and so on, and not those of its old S3 client (hive.s3.…). So it calls with other "
-            "credentials than intended. Change no policy before that.",
+            f"Rename {old}: with fs.native-s3.enabled=true Trino reads s3.iam-role, s3.aws-access-key, s3.endpoint "
+            "and so on, and not those of its old S3 client (hive.s3.…). So it calls with the wrong credentials. "
+            "Change no policy before that.",
             contains(native, old),
             None,
             Who.CALLER,

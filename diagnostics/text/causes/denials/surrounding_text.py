@@ -80,7 +80,7 @@ def _called_by_name(text: str) -> Iterator[FirstLook]:
             else ("are names of API calls, not IAM actions")
         )
         yield FirstLook(
-            f"{listing(listed)} {are}: listing such a name in a policy allows nothing. Write {right}.",
+            f"{listing(listed)} {are}: a policy that lists these names allows nothing. Write {right}.",
             contains(listed[0]),
             None,
             Who.ACCOUNT_ADMIN,

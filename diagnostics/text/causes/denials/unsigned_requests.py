@@ -58,9 +58,9 @@ def plain_link(signs: Signs) -> Iterator[FirstLook]:
     bucket = next((each["bucket"] for each in links if each["bucket"]), None)
     if matches(denial.text, _SHOULD_BE_PRIVATE):
         advice = (
-            "This is intended: nobody can read the object with the link alone. Change nothing: let readers sign in, or "
-            "give them a presigned URL (aws s3 presign). This answer shows nothing about other objects: for these, "
-            "check the bucket's policy, its ACLs and Block Public Access."
+            "This is intended: nobody can read the object with only the link. Change nothing: let readers sign in, "
+            "or give them a presigned URL (aws s3 presign). This answer shows nothing about other objects: for "
+            "these, check the bucket's policy, its ACLs and Block Public Access."
         )
     else:
         advice = (

@@ -495,7 +495,7 @@ def saml(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The assertion's recipient differs from the trust policy's SAML:aud: AWS sign-in has a global endpoint "
         "(https://signin.aws.amazon.com/saml) and one in each Region.",
-        says("the trust policy of such a role often tests SAML:aud", TextPart.ACTION, "sts:AssumeRoleWithSAML"),
+        says("the trust policy of a role for SAML often tests SAML:aud", TextPart.ACTION, "sts:AssumeRoleWithSAML"),
         signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),

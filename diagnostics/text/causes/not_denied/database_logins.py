@@ -47,10 +47,10 @@ _DECIDING = (
         r"\A(?![\s\S]*ResourceType=ServerlessCache)(?=[\s\S]*(?:\bElastiCache Serverless|:serverlesscache:"
         r"|\bserverless cache))"
         rf"(?=[\s\S]*{_IAM_TOKEN})[\s\S]*?{_WRONG}",
-        "Sign the token with ResourceType=ServerlessCache: for a serverless cache the signed URL must contain that "
-        "parameter, as well as Action=connect and User. A client that does not support serverless caches leaves it "
-        "out: update the client, or create the token yourself. Also check that the user's ID and name are the same, "
-        "and that TLS is on.",
+        "Sign the token with ResourceType=ServerlessCache: for a serverless cache the signed URL must contain this "
+        "parameter, Action=connect and User. A client without support for serverless caches omits the parameter: "
+        "update the client, or create the token yourself. Also check that the user's ID and name are the same, and "
+        "that TLS is on.",
         None,
         Who.CALLER,
     ),

@@ -45,7 +45,7 @@ _MADE_ANEW = (
 )
 _ANEW_FOR_CACHE = (
     "Let the client create a new IAM token for each AUTH and each reconnect (a credentials provider, not a fixed "
-    "password): ElastiCache and MemoryDB end such a connection after 12 hours, and a token is valid for only 15 "
+    "password): ElastiCache and MemoryDB end a connection with IAM after 12 hours, and a token is valid for only 15 "
     "minutes. As the first login works, no permission is missing."
 )
 _OF_DSQL = (
@@ -92,9 +92,9 @@ def token_of_too_long_a_lifetime(text: str) -> FirstLook | None:
         found = _LIFETIME.search(line)
         if found is not None and _seconds(found) > _LONGEST:
             return FirstLook(
-                "Sign the IAM token for at most 15 minutes (X-Amz-Expires 900): RDS most likely refuses it because it "
-                "is signed for longer, and no policy or grant changes that. Create a new token for each new "
-                "connection; an open connection lasts beyond it. Only if such a token is refused too, check "
+                "Sign the IAM token for at most 15 minutes (X-Amz-Expires 900): RDS most likely refuses it because "
+                "it is signed for longer, and no policy or grant changes that. Create a new token for each new "
+                "connection; an open connection lasts beyond it. If a token for 15 minutes is refused too, check "
                 "rds-db:connect and the grant of rds_iam.",
                 contains(found[0]),
                 None,

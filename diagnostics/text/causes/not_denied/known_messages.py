@@ -26,8 +26,8 @@ _STATED = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html).
     Said(
         r"s3express:SessionMode[\"']?\s*[:=]\s*\[?\s*[\"']ReadOnly[\"']",
-        "The condition allows only sessions that ask for ReadOnly, and most clients ask for ReadWrite, the default of "
-        "CreateSession; a client's read-only option need not change that. Use a client that sends "
+        "The condition allows only sessions that ask for ReadOnly, and most clients ask for ReadWrite, the default "
+        "of CreateSession; a client's read-only option may not affect the request. Use a client that sends "
         "x-amz-create-session-mode: ReadOnly, or allow ReadWrite sessions for this role. CloudTrail's CreateSession "
         "events show the mode.",
         None,
@@ -49,7 +49,7 @@ _STATED = (
         "The program was built without this feature of the AWS SDK for Rust, so it cannot use this kind of profile "
         "(the sso feature is for IAM Identity Center profiles). The AWS CLI can. Use another version of the program, "
         'or give it exported credentials: eval "$(aws configure export-credentials --profile PROFILE --format '
-        'env)". Neither the profile nor a permission is at fault.',
+        'env)". The profile and the permissions are not the cause.',
         None,
         Who.CALLER,
     ),
@@ -371,9 +371,10 @@ def _key_of_bedrock(text: str) -> FirstLook | None:
         )
     if works:
         return FirstLook(
-            "Bedrock refused the key itself, but it works elsewhere: most likely the program calls another Region than "
-            "the one in which the key was created, often us-east-1 by default. Set its Region (AWS_REGION, or its own "
-            "setting) to the one that works. Else compare the key that it sends. No permission is missing.",
+            "Bedrock refused the key itself, but it works elsewhere: most likely the program does not call the "
+            "Region in which the key was created, but often us-east-1 by default. Set its Region (AWS_REGION, or its "
+            "own setting) to the one that works. If that does not help, compare the key that it sends. No permission "
+            "is missing.",
             contains(said, works),
             None,
             Who.CALLER,

@@ -77,8 +77,8 @@ _MALFORMED = (
     ),
     Said(
         r"may only specify STS AssumeRole actions",
-        "A trust policy can contain only STS actions (sts:AssumeRole…, sts:TagSession, sts:SetSourceIdentity): what "
-        "the role is allowed to do belongs in a separate policy.",
+        "A trust policy can contain only STS actions (sts:AssumeRole…, sts:TagSession, sts:SetSourceIdentity): put "
+        "the role's permissions in a separate policy.",
         None,
         Who.CALLER,
     ),
@@ -192,8 +192,7 @@ def _not_for_a_trust_policy(text: str) -> FirstLook | None:
     what = listing(list(named)[:3])
     return FirstLook(
         f"Move {what} out of the trust policy: it can contain only STS actions (sts:AssumeRole…, sts:TagSession, "
-        "sts:SetSourceIdentity). What the role is allowed to do belongs in a permission policy that is attached to the "
-        "role.",
+        "sts:SetSourceIdentity). Put the role's permissions in a permission policy that is attached to the role.",
         contains(said[0], next(iter(named))),
         None,
         Who.CALLER,

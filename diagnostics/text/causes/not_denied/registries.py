@@ -94,7 +94,10 @@ def push_that_retries(failure: OtherFailure) -> Iterator[FirstLook]:
     if missing:
         cause = f"The repository {name} is not in the list in the text, and docker repeats a push to a missing one. "
     else:
-        cause = f"Most likely the repository {name} does not exist in {region}: docker repeats such a push. "
+        cause = (
+            f"Most likely the repository {name} does not exist in {region}: docker repeats a push to a missing "
+            "repository. "
+        )
     yield FirstLook(
         f"{cause}Create it (aws ecr create-repository --repository-name {name} --region {region}), or correct the "
         "name.",

@@ -44,18 +44,19 @@ _ORDINARY_ROLES = {
     "AWSServiceRoleForRDS": "For RDS, create a role that trusts rds.amazonaws.com and attach it to the database: aws "
     "rds add-role-to-db-instance (or add-role-to-db-cluster), with the name of the feature.",
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-    "AWSServiceRoleForECS": "For ECS, what the containers call belongs in the task role (taskRoleArn), and images, "
-    "secrets and logs in the task execution role.",
+    "AWSServiceRoleForECS": "On ECS, put the permissions that containers need in the task role (taskRoleArn), and "
+    "those for images, secrets and logs in the task execution role.",
     # https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
-    "AWSServiceRoleForLambda": "For Lambda, what the function calls belongs in its execution role.",
+    "AWSServiceRoleForLambda": "On Lambda, put the permissions that the function needs in its execution role.",
     # https://docs.aws.amazon.com/autoscaling/ec2/userguide/us-iam-role.html
-    "AWSServiceRoleForAutoScaling": "For Auto Scaling, what the instances call belongs in the role of their instance "
-    "profile; for encrypted volumes, let this role use the key in the key's policy.",
+    "AWSServiceRoleForAutoScaling": "For Auto Scaling, put the permissions that instances need in the role of their "
+    "instance profile. For encrypted volumes, let the key's policy allow this role "
+    "to use the key.",
     # https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html
     "AWSServiceRoleForRedshift": "For Redshift, create a role that trusts redshift.amazonaws.com and associate it with "
     "the cluster: aws redshift modify-cluster-iam-roles.",
     # https://docs.aws.amazon.com/batch/latest/userguide/job-IAM-role.html
-    "AWSServiceRoleForBatch": "For Batch, what the jobs call belongs in the job role of the job definition.",
+    "AWSServiceRoleForBatch": "For Batch, put the permissions that jobs need in the job role of the job definition.",
     # https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
     "AWSServiceRoleForAmazonEKS": "On EKS, put the permissions that pods need in the role of their service account, "
     "and the cluster's own permissions in the cluster role.",

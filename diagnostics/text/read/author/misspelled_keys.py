@@ -315,7 +315,7 @@ def _addresses(text: str) -> Iterator[Mistake]:
         yield Mistake(
             said,
             meant,
-            f"Write {meant} without https://: neither a provider's ARN nor a condition key contains it.",
+            f"Write {meant} without https://: providers' ARNs and condition keys omit the scheme.",
             decides=True,
         )
     yield from _without_path(text)

@@ -31,7 +31,10 @@ def further_actions(denial: Denial, missing: str) -> str:
     further = [each for each in _of_kind(denial, missing) if each.partition(":")[2].lower() != own]
     if not further:
         return ""
-    return f" More refusals will follow: also allow what the tool does with such a resource ({', '.join(further)})."
+    return (
+        " More refusals will follow: also allow the tool's other actions on this kind of resource "
+        f"({', '.join(further)})."
+    )
 
 
 def _of_kind(denial: Denial, missing: str) -> Iterator[str]:

@@ -79,10 +79,10 @@ OTHER_ANSWERS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
     made_system(
         "OpenSearch Serverless",
-        "Name the role or user that makes the call as a principal of the collection's data access policy (for indexes: "
-        "aoss:CreateIndex, aoss:DescribeIndex, aoss:UpdateIndex, aoss:DeleteIndex, aoss:ReadDocument, "
-        "aoss:WriteDocument), and allow it to perform aoss:APIAccessAll on the collection in IAM. Both are needed. If "
-        "both are there, or the call works later, the data access policy only needed time to take effect: wait, and "
+        "Name the role or user that makes the call as a principal of the collection's data access policy (for "
+        "indexes: aoss:CreateIndex, aoss:DescribeIndex, aoss:UpdateIndex, aoss:DeleteIndex, aoss:ReadDocument, "
+        "aoss:WriteDocument), and allow it to perform aoss:APIAccessAll on the collection in IAM. Both are needed. "
+        "If both exist, or the call works later, the data access policy only needed time to take effect: wait, and "
         "try again.",
         r"\bauthorization_exception\b|\.aoss\.amazonaws\.com[\s\S]{0,300}\b(?:403|Forbidden)\b"
         r"|\b(?:403|Forbidden)\b[\s\S]{0,300}\.aoss\.amazonaws\.com"

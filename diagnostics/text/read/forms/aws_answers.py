@@ -363,8 +363,8 @@ AWS_ANSWERS: tuple[System, ...] = (
     # administrator can call them (https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html).
     made_system(
         CALLS_ORGANIZATIONS,
-        "Call from the organization's management account, or from an account that is a delegated administrator there. "
-        "If the caller is in such an account, check whether its policies and the delegation policy allow the action.",
+        "Call from the organization's management account, or from the account of a delegated administrator. If the "
+        "caller is in one of these accounts, check whether its policies and the delegation policy allow the action.",
         r"calling\s+the\s+(?:ListAccounts|DescribeAccount|ListRoots|ListParents|ListChildren|ListPolicies"
         r"|DescribePolicy"
         r"|ListAccountsForParent|ListOrganizationalUnitsForParent)\s+operation:\s+You\s+don't\s+have\s+permissions\s+to"

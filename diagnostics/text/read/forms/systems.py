@@ -78,7 +78,7 @@ _WHERE[STORES_KEYS] = (
     "you meant to call AWS, remove the endpoint (--endpoint-url, AWS_ENDPOINT_URL)."
 )
 _VERDICTS[STORES_KEYS] = (
-    "The call went to a store that is not AWS's, and that store does not accept the key: it has its own keys."
+    "The call went to a store outside AWS, and the store does not accept the key: it has its own keys."
 )
 _TITLES[STORES_KEYS] = "Use the keys that this store issued"
 OTHER_ENDPOINT = "the server of the endpoint"

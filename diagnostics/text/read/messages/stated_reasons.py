@@ -229,8 +229,8 @@ _RULES = (
         "resource.no-action",
         Ground.LIKENESS,
         "CloudFront can read the bucket, but the KMS key does not let it decrypt. Add to the key policy kms:Decrypt "
-        "for Principal cloudfront.amazonaws.com, with the distribution's ARN as AWS:SourceArn. An AWS managed key "
-        "(aws/s3) cannot get such a policy: choose a customer managed key.",
+        "for Principal cloudfront.amazonaws.com, with the distribution's ARN as AWS:SourceArn. Nobody can change the "
+        "policy of an AWS managed key (aws/s3): choose a customer managed key.",
         decides=True,
     ),
     _rule(
@@ -467,9 +467,9 @@ def _of_an_existing_provider(text: str) -> str:
     found = "STS found no OpenID Connect provider for exactly this issuer where it looked. "
     if elsewhere is not None:
         return (
-            f"{found}If the role's account has one, the program calls STS in another partition than that of "
-            f"{elsewhere[0]}: set AWS_REGION and AWS_STS_REGIONAL_ENDPOINTS=regional, or give the program's credential "
-            "provider the Region. Otherwise create it in the role's account."
+            f"{found}If the role's account has one, the program does not call STS in the partition of "
+            f"{elsewhere[0]}: set AWS_REGION and AWS_STS_REGIONAL_ENDPOINTS=regional, or give the program's "
+            "credential provider the Region. Otherwise create it in the role's account."
         )
     if not exists:
         return ""

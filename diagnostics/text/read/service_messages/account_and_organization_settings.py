@@ -60,8 +60,7 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "authorized to make the association",
         r"The VPC:? (?P<vpc>vpc-[0-9a-f]{8,17})\b[^\n]{0,80} (?:is )?not authorized to make the association",
         "the account that associates the VPC",
-        "the hosted zone's account has not authorized the VPC {vpc}, or the call came from another account "
-        "than its own",
+        "the hosted zone's account has not authorized the VPC {vpc}, or the call did not come from the VPC's account",
         "The hosted zone's account must first authorize {vpc} (aws route53 create-vpc-association-authorization); then "
         "the VPC's account associates it with its own credentials.",
         UsualCause(
@@ -224,7 +223,7 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         UsualCause(
             "Allow logs.REGION.amazonaws.com in the bucket's policy: s3:GetBucketAcl on the bucket, and s3:PutObject "
             "on its objects with s3:x-amz-acl = bucket-owner-full-control. The bucket must be in the log group's "
-            "Region. If such statements already exist, compare their Region, account and conditions.",
+            "Region. If these statements already exist, compare their Region, account and conditions.",
             "aws s3api get-bucket-policy --bucket BUCKET",
             Who.RESOURCE_OWNER,
         ),

@@ -198,13 +198,13 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         )
         for code, reason, summary, cause, check in (
             ("ExpiredTokenException", "the pod's service account token has expired",
-             "The pod's Kubernetes service account token has expired, so EKS Pod Identity gives no credentials. No AWS "
-             "credential and no policy is at fault.",
+             "The pod's Kubernetes service account token has expired, so EKS Pod Identity gives no credentials. AWS "
+             "credentials and policies are not the cause.",
              "Kubernetes renews the token in its file: the program must read the file again each time, which current "
              "AWS SDKs do. Compare the node's clock, and start the pod again.", None),
             ("InvalidTokenException", "the pod's service account token is not valid",
              "EKS does not accept the pod's Kubernetes service account token: the token is for another cluster or "
-             "audience, or was changed. No IAM policy is at fault.",
+             "audience, or was changed. No IAM policy is the cause.",
              "Let the Pod Identity webhook mount the token (audience pods.eks.amazonaws.com) instead of mounting your "
              "own volume, and call the agent of the same cluster.", None),
             ("ResourceNotFoundException", "the service account has no Pod Identity association",

@@ -48,13 +48,13 @@ DEPLOYMENT_TOOLS: tuple[ServiceSentence, ...] = (
         r"(?:\A|\n)(?=(?:[^\n]*\n)?[^\n]*\b403\b)[^\n]*?https?://(?P<domain>[a-z][a-z0-9-]{0,48}[a-z0-9])-(?P<owner>\d{12})"
         r"\.d\.codeartifact\.(?P<region>[\w-]+)\.amazonaws\.com/\w+/(?P<repository>[\w.-]+)",
         "the identity that fetched the token",
-        "the identity that fetched the token may not use the repository {repository}",
+        "the identity that fetched the token is not allowed to use the repository {repository}",
         "CodeArtifact refused the request to the repository {repository} of the domain {domain} (account {owner}): "
         "most likely the identity that fetched the token lacks codeartifact:ReadFromRepository on it.",
-        UsualCause("Allow codeartifact:ReadFromRepository on the repository to the identity that ran aws codeartifact "
-                   "login. If that identity belongs to another account than {owner}, the repository's policy must "
-                   "allow that account, too. A login needs only the domain, so a successful login does not show that "
-                   "the repository may be read.",
+        UsualCause("Allow codeartifact:ReadFromRepository on the repository to the identity that ran aws "
+                   "codeartifact login. If that identity does not belong to {owner}, the repository's policy must "
+                   "allow its account, too. A login needs only the domain, so a successful login does not show that "
+                   "the identity can read the repository.",
                    "aws codeartifact get-repository-permissions-policy --domain {domain} --domain-owner {owner} "
                    "--repository {repository} --region {region}"),
         UsualCause("To publish (PUT), allow codeartifact:PublishPackageVersion on the package, whose ARN begins with "

@@ -85,8 +85,8 @@ STORAGE: tuple[ServiceSentence, ...] = (
     no_permission(
         "mounting '127.0.0.1:",
         r"\bCLIENT_ERROR\W{1,4}mounting '127\.0\.0\.1:/[^'\n]{0,200}' failed\W{1,3}connection reset by peer",
-        "CodeBuild cannot reach the EFS file system: its subnet is in another Availability Zone than the mount target, "
-        "or a security group does not let it in. No policy is the cause.",
+        "CodeBuild cannot reach the EFS file system: its subnet and the mount target are in different Availability "
+        "Zones, or a security group does not allow the connection. No policy is the cause.",
         "Add a subnet of the project's VPC in an Availability Zone that has a mount target. The mount target's "
         "security group must accept NFS (TCP 2049) from the project's security group.",
         "https://docs.aws.amazon.com/codebuild/latest/userguide/sample-efs-troubleshooting.html",

@@ -471,8 +471,8 @@ DATA: tuple[ServiceSentence, ...] = (
                    r"[\s\S]*(?:SSE-KMS|aws:kms\b|:kms:[\w-]+:\d{12}:key/)",
                    decides="The bucket is encrypted with a KMS key, and the policy in the text has no action of KMS: "
                    "most likely the user's role lacks kms:GenerateDataKey and kms:Decrypt on that key."),
-        UsualCause("Compare the session policy's actions and paths with the call and the user's home folder. It is not "
-                   "enough that the role alone allows the call.",
+        UsualCause("Compare the session policy's actions and paths with the call and the user's home folder. It is "
+                   "not enough that the role allows the call.",
                    "aws transfer describe-user --server-id SERVER --user-name USER", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html",
     ),

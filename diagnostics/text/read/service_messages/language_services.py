@@ -28,8 +28,8 @@ LANGUAGE_SERVICES: tuple[ServiceSentence, ...] = (
         r"\bKmsKeyValidation(?:Exception)?\b",
         "the caller or the data access role, by the KMS key",
         "Comprehend could not validate the KMS key",
-        "Comprehend could not validate the KMS key: its ID or Region is wrong, it is not enabled, or the caller or the "
-        "data access role may not use it.",
+        "Comprehend could not validate the KMS key: its ID or Region is wrong, it is not enabled, or the caller or "
+        "the data access role is not allowed to use it.",
         UsualCause("Check the key first (enabled, symmetric, in the Region of the call). Then allow kms:CreateGrant, "
                    "kms:Decrypt, kms:GenerateDataKey and kms:DescribeKey to the caller and to the data access role, in "
                    "the key policy or their own policies.", "aws kms describe-key --key-id KEY",

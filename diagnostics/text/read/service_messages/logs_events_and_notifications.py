@@ -181,7 +181,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "CloudWatch Logs",
         "the KMS key does not let CloudWatch Logs use it",
         "The KMS key's policy does not let CloudWatch Logs use the key for this log group: add a statement for "
-        "logs.{region}.amazonaws.com to the key policy. What the caller's own policies allow is not the cause.",
+        "logs.{region}.amazonaws.com to the key policy. The caller's own policies are not the cause.",
         UsualCause('Add to the key policy a statement for Principal {"Service": "logs.{region}.amazonaws.com"} '
                    'with kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* on "*". '
                    "Preferably add a condition that kms:EncryptionContext:aws:logs:arn is {group}. The default key "
@@ -626,7 +626,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "and its streams, with aws:SourceAccount and aws:SourceArn. A name below /aws/vendedlogs/ alone "
                    "gives no permission.",
                    "aws logs describe-resource-policies", Who.RESOURCE_OWNER),
-        UsualCause("CloudWatch Logs adds such a policy automatically if the caller is allowed to perform "
+        UsualCause("CloudWatch Logs adds the policy automatically if the caller is allowed to perform "
                    "logs:PutResourcePolicy, logs:DescribeResourcePolicies and logs:DescribeLogGroups. A bucket needs "
                    "its own bucket policy, and another account's destination a delivery destination policy."),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html",

@@ -94,7 +94,7 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         "The value of AutomationAssumeRole is not a valid role ARN: write arn:aws:iam::ACCOUNT:role/PATH/NAME in full. "
         "No permission is missing.",
         UsualCause("Look for a parameter that was not replaced ({{ AutomationAssumeRole }}, an empty string), a role "
-                   "name alone, or an instance profile's ARN.", None, Who.CALLER),
+                   "name instead of the ARN, or an instance profile's ARN.", None, Who.CALLER),
         page=f"{_SSM}/userguide/automation-troubleshooting.html",
         cause="not-iam",
         ground=Ground.STATED,

@@ -22,7 +22,7 @@ MONITORING: tuple[ServiceSentence, ...] = (
                    "aws synthetics get-canary --name CANARY --query 'Canary.[ExecutionRoleArn,ArtifactS3Location]'",
                    needs=("s3:GetBucketLocation", "s3:PutObject", "s3:ListAllMyBuckets")),
         UsualCause("With a customer managed KMS key the role needs kms:GenerateDataKey and kms:Decrypt on it. The "
-                   "bucket's policy may require another encryption than the canary's."),
+                   "bucket's policy may require a kind of encryption that the canary does not use."),
         page=f"{_WATCH}/CloudWatch_Synthetics_Canaries_Troubleshoot.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
@@ -66,9 +66,9 @@ MONITORING: tuple[ServiceSentence, ...] = (
         "logdestinationpermissionexception",
         r"\bLogDestinationPermissionException\b",
         "the delivery of the firewall's logs",
-        "the log destination does not allow the delivery, or the caller may not set it up",
+        "the log destination does not allow the delivery, or the caller is not allowed to set it up",
         "Network Firewall cannot send logs to the destination: its policy does not let delivery.logs.amazonaws.com "
-        "write, or the caller may not set up the delivery.",
+        "write, or the caller is not allowed to set up the delivery.",
         UsualCause("For a bucket, its policy must let delivery.logs.amazonaws.com perform s3:GetBucketAcl on it and "
                    "s3:PutObject on AWSLogs/ACCOUNT/*. For a log group, the resource policy of CloudWatch Logs must "
                    "let it perform logs:CreateLogStream and logs:PutLogEvents. The KMS key of the destination must "

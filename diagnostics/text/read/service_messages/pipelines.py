@@ -297,7 +297,8 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         r"\bInvalidApprovalTokenException\b",
         "the token of the approval",
         "the approval was answered already, or has expired",
-        "The approval was answered already, or it has expired: no credential and no permission is at fault.",
+        "Somebody has already answered the approval, or the approval has expired. Credentials and permissions are "
+        "not the cause.",
         UsualCause("Take the token of the present approval from aws codepipeline get-pipeline-state "
                    "(latestExecution.token of the action), and answer that one.", "aws codepipeline "
                                                                                   "get-pipeline-state --name "

@@ -32,8 +32,7 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
             "aws s3api get-bucket-policy --bucket BUCKET --query Policy",
         ),
         UsualCause(
-            "Or the pods use other credentials than intended: keys in the configuration come first, then the role of "
-            "the "
+            "Or the pods use the wrong credentials: keys in the configuration come first, then the role of the "
             "service account. Each component has its own section for its bucket.",
             "aws sts get-caller-identity",
             Who.CALLER,
@@ -67,8 +66,8 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
             "aws s3api get-bucket-policy --bucket BUCKET --query Policy",
         ),
         UsualCause(
-            "Otherwise a Deny of the bucket's policy refuses it, such as one that admits only certain networks or VPC "
-            "endpoints: Snowflake calls from its own VPC.",
+            "Otherwise a Deny in the bucket's policy refuses it, for example a Deny of all but certain networks or "
+            "VPC endpoints. Snowflake calls from its own VPC.",
         ),
         page="https://docs.snowflake.com/en/user-guide/data-load-s3-config-storage-integration",
         cause="identity.no-action",
@@ -165,9 +164,9 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         "logstash must have the privileges to write",
         r"Logstash must have the privileges to write to root bucket [`'\"]?(?P<bucket>[\w.-]+\w)",
         "Logstash's keys or role",
-        "Logstash may not write its test object to the bucket {bucket}",
-        "Logstash may not write its test object to the root of the bucket {bucket}: allow s3:PutObject there, or set "
-        "validate_credentials_on_root_bucket => false.",
+        "Logstash is not allowed to write its test object to the bucket {bucket}",
+        "Logstash is not allowed to write its test object to the root of the bucket {bucket}: allow s3:PutObject "
+        "there, or set validate_credentials_on_root_bucket => false.",
         UsualCause(
             "At its start the s3 output writes and deletes an object at the bucket's root, whatever its prefix is. A "
             "policy that allows only a folder refuses that: validate_credentials_on_root_bucket => false leaves the "

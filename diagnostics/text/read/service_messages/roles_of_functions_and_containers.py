@@ -160,9 +160,9 @@ COMPUTE: tuple[ServiceSentence, ...] = (
             actions,
             UsualCause(f"The function's own execution role lacks the actions on the stream{part} (whoever deploys does "
                        f"not need them): {policy} contains them.", LISTS_FUNCTIONS),
-            UsualCause(f"The text speaks of {meant}, and the ARN is that of another kind of stream: if that was not "
-                       "meant, give the mapping the right ARN, for which its role has permissions. Otherwise allow "
-                       "the role the actions on this one.", None, Who.CALLER, shown_by=says,
+            UsualCause(f"The text mentions {meant}, but the ARN belongs to another kind of stream. If the ARN is "
+                       "wrong, give the mapping the right one: its role has permissions there. If the ARN is right, "
+                       "allow the role the actions on this stream.", None, Who.CALLER, shown_by=says,
                        decides=f"The text speaks of {meant}, and the ARN is that of another kind of stream: check it "
                        "first. If it is right, the function's execution role lacks permissions on the stream."),
             _LATE,

@@ -45,7 +45,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "The service role {principal} of the EMR cluster lacks EC2 permissions, not whoever creates the cluster.",
         UsualCause("Tag the cluster, its subnet, its VPC and your own security groups with "
                    "for-use-with-amazon-emr-managed-policies = true, and create it again: only then does "
-                   "AmazonEMRServicePolicy_v2 allow EC2 calls on them. A tag of the cluster alone is not enough.",
+                   "AmazonEMRServicePolicy_v2 allow EC2 calls on them. A tag on the cluster is not enough.",
                    "aws ec2 describe-tags --filters Name=key,Values=for-use-with-amazon-emr-managed-policies",
                    shown_by=r"\A(?![\s\S]*for-use-with-amazon-emr-managed-policies)[\s\S]*"
                             r"(?<!not )(?<!no )AmazonEMRServicePolicy_v2\b",

@@ -160,9 +160,9 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         "insufficientpermissionsexception",
         r"\bInsufficientPermissionsException\b(?=[\s\S]{0,120}?(?:PutRemediation|DeleteRemediation|StartRemediation))",
         "whoever sets up the remediation",
-        "the caller may not pass the automation's role, or the automation may not be read",
+        "the caller is not allowed to pass the automation's role, or to read the automation",
         "Whoever sets up the remediation lacks iam:PassRole on the role of the automation (AutomationAssumeRole), or "
-        "may not read the automation document.",
+        "is not allowed to read the automation document.",
         UsualCause("Allow iam:PassRole on that role with iam:PassedToService = ssm.amazonaws.com. The role must trust "
                    "ssm.amazonaws.com.", "aws configservice describe-remediation-configurations "
                    "--config-rule-names RULE"),
@@ -172,9 +172,9 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         "insufficientpermissionsexception",
         r"\bInsufficientPermissionsException\b(?=[\s\S]{0,120}?(?:Put(?:Organization)?Con\w+))",
         "whoever calls AWS Config, or AWS Config itself",
-        "AWS Config may not create the service-linked role, read the template, or invoke the rule's function",
-        "The caller may not create AWS Config's service-linked role (iam:CreateServiceLinkedRole, iam:GetRole) or read "
-        "the template, or AWS Config may not invoke the rule's function.",
+        "AWS Config is not allowed to create the service-linked role, read the template, or invoke the rule's function",
+        "The caller is not allowed to create AWS Config's service-linked role (iam:CreateServiceLinkedRole, "
+        "iam:GetRole) or to read the template, or AWS Config is not allowed to invoke the rule's function.",
         UsualCause("A custom rule: the function's policy must allow config.amazonaws.com lambda:InvokeFunction. A "
                    "conformance pack: allow the caller iam:GetRole, iam:CreateServiceLinkedRole, s3:GetObject on the "
                    "template, or ssm:GetDocument."),
@@ -212,8 +212,8 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         r"\b(?-i:KmsAccessDenied)\b|caller doesn.t have the required KMS access",
         "the caller, by the KMS key of the queue",
         "the caller is not allowed to use the KMS key of the queue",
-        "The caller may not use the queue's KMS key: allow it kms:GenerateDataKey and kms:Decrypt to send, kms:Decrypt "
-        "to receive, in the key policy or in its own policies.",
+        "The caller is not allowed to use the queue's KMS key. In the key policy or its own policies, allow the "
+        "caller kms:GenerateDataKey and kms:Decrypt to send, and kms:Decrypt to receive.",
         UsualCause("An AWS managed key (alias/aws/sqs) cannot be used by other accounts or by services that send to "
                    "the queue: use a customer managed key, and name the sender in its policy.",
                    "aws sqs get-queue-attributes --queue-url URL --attribute-names KmsMasterKeyId"),
@@ -293,9 +293,9 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         r"Replication failed: Secret (?:name )?\S+ already exists in (?:region|Region) (?P<region>[\w-]+\d)",
         "nobody",
         "a secret of this name exists in the Region {region}",
-        "A secret with this name exists in {region} already: delete it there, or replicate with "
+        "A secret with this name exists in {region} already: delete that secret, or replicate with "
         "--force-overwrite-replica-secret. No permission is missing.",
-        UsualCause("See first what uses that secret: overwriting it replaces its value.",
+        UsualCause("First find out which programs use that secret: overwriting it replaces its value.",
                    "aws secretsmanager describe-secret --secret-id NAME --region {region}", Who.RESOURCE_OWNER),
         page=f"{_API}/secretsmanager/latest/userguide/troubleshoot_replication.html",
         cause="not-iam",

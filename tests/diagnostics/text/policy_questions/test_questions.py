@@ -147,7 +147,7 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
         ),
         (
             "SCP on the OU:\n" + policy(allow("*")) + "does this stop people from running ec2:RunInstances?",
-            "The statement allows ec2:RunInstances on every resource. Such a policy only limits",
+            "The statement allows ec2:RunInstances on every resource. This kind of policy only limits",
         ),
         (
             "boundary:\n" + policy(allow("s3:*")) + "would an admin with it still be able to call dynamodb:PutItem?",
@@ -211,7 +211,7 @@ def test_what_a_policy_allows_is_not_for_that_needed(question: str) -> None:
     assert said.sentence.startswith(
         "The policy in the text allows sqs:PurgeQueue, which does not show that it is needed."
     )
-    assert "The text also names AmazonSQSFullAccess: if that allows it too" in said.sentence
+    assert "The text also names AmazonSQSFullAccess: if that also allows the action" in said.sentence
 
 
 @pytest.mark.parametrize(

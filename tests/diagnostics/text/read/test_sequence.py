@@ -1229,7 +1229,7 @@ def test_a_refused_creation_of_what_exists_is_moot(text: str, said: str) -> None
     if said:
         assert found[-1] is denied
         diagnosis = collect_offline(denied)
-        assert diagnosis.verdict.summary.startswith("What this call creates exists already")
+        assert diagnosis.verdict.summary.startswith("The resource that this call creates exists already")
         assert not any("does not exist yet" in each.cause for each in diagnosis.first_look)
 
 

@@ -119,8 +119,8 @@ SETUPS: tuple[System, ...] = (
         "the cluster's authentication mode",
         "To let the cluster accept access entries, run aws eks update-cluster-config --name CLUSTER --access-config "
         "authenticationMode=API_AND_CONFIG_MAP; in Terraform access_config "
-        '{ authentication_mode = "API_AND_CONFIG_MAP" }. The cluster still uses aws-auth as well. You cannot return '
-        "to CONFIG_MAP. " + NONE_MISSING,
+        '{ authentication_mode = "API_AND_CONFIG_MAP" }. The cluster also continues to use aws-auth. You cannot '
+        "return to CONFIG_MAP. " + NONE_MISSING,
         r"cluster's\s+authentication\s+mode\s+must\s+be\s+set\s+to\s+one\s+of\s+\[API",
         "authentication mode must be set",
         flags=re.IGNORECASE,

@@ -33,8 +33,8 @@ SERVICE_SETUPS: tuple[System, ...] = (
         "principalarn is invalid",
         "principalarn parameter format",
         unless=rf"{_RESERVED}|MalformedPolicyDocument",
-        verdict="EKS does not accept the access entry's principal: such a role or user does not exist, or the ARN "
-        "lacks its path or is a session's.",
+        verdict="EKS does not accept the access entry's principal: the role or user does not exist, or the ARN lacks "
+                "the path or belongs to a session.",
         title="Name the role by its IAM ARN, with its path",
     ),
     # Amazon EKS API Reference, "CreateAddon": resolveConflicts
@@ -48,7 +48,7 @@ SERVICE_SETUPS: tuple[System, ...] = (
         "due to resolve conflicts mode",
         flags=re.IGNORECASE,
         verdict="The EKS add-on conflicts with what is in the cluster already (Helm, kubectl or an older version set "
-        "the same fields), and its setting forbids to overwrite that.",
+                "the same fields), and the add-on's setting does not allow overwriting those fields.",
         title="Choose OVERWRITE or PRESERVE for the add-on's conflicts",
     ),
     # AWS Systems Manager API Reference, "CreateActivation", IamRole
@@ -96,8 +96,8 @@ SERVICE_SETUPS: tuple[System, ...] = (
         f"Or leave out the tags. {NONE_MISSING}",
         r"new\s+ARN\s+and\s+resource\s+ID\s+format\s+must\s+be\s+enabled",
         "arn and resource id format must be enabled",
-        verdict="This account (or identity) has not opted in to ECS's long ARNs, without which a service or task "
-        "cannot have tags: opt in.",
+        verdict="Opt in to ECS's long ARNs for this account (or identity): services and tasks can have tags only "
+                "with long ARNs.",
         title="Opt in to the long ARN format",
     ),
     # AWS Lambda Developer Guide, "Troubleshoot deployment issues in Lambda"

@@ -15,8 +15,9 @@ OPERATED_SERVICES: tuple[System, ...] = (
     made_system(
         "the owner of an inline policy's name",
         "Put the environment or the stack into PolicyName (CDK: an iam.Policy with its own policyName, in place of a "
-        "grant to an imported role or user), or give each stack its own role or user. Until January 2026 such stacks "
-        "overwrote each other's policy: compare what the policy allows now. Deleting it does not help.",
+        "grant to an imported role or user), or give each stack its own role or user. Until January 2026, stacks "
+        "with the same policy name overwrote each other's policy: compare what the policy allows now. Deleting it "
+        "does not help.",
         r"Policy resource was already managed by another stack\b"
         r"|\balready managed by another stack or another resource in the current stack",
         "already managed by another stack",
@@ -37,8 +38,8 @@ OPERATED_SERVICES: tuple[System, ...] = (
         "serialconsoleaccessdisabled",
         "use the ec2 serial console",
         flags=re.IGNORECASE,
-        verdict="The EC2 serial console is turned off for this account in this Region: enable it there. No policy of "
-        "the caller refused it.",
+        verdict="The EC2 serial console is turned off for this account in this Region: enable it in that Region. No "
+                "policy of the caller refused it.",
         title="Turn on the EC2 serial console for the account",
     ),
     made_system(
@@ -121,7 +122,7 @@ OPERATED_SERVICES: tuple[System, ...] = (
     made_system(
         "the parameter's name, which AWS reserves",
         "Choose a name whose first part does not begin with aws or ssm, in any letter case (/app/…). No policy can "
-        "allow such a name, not even for an administrator.",
+        "allow these names, not even for an administrator.",
         r"No\s+access\s+to\s+reserved\s+parameter\s+name|Parameter\s+name:\s+can't\s+be\s+prefixed\s+with",
         "no access to reserved parameter name",
         "can't be prefixed with",
@@ -162,8 +163,8 @@ OPERATED_SERVICES: tuple[System, ...] = (
         r"Failed\s+to\s+upload\s+artifacts:\s+Invalid\s+arn",
         "failed to upload artifacts: invalid arn",
         flags=re.IGNORECASE,
-        verdict="The build's output bucket is most likely in another Region than the build project: CodeBuild reports "
-        "that as “Invalid arn”. Use a bucket of the project's Region.",
+        verdict="The build's output bucket and the build project are most likely in different Regions: CodeBuild "
+                "reports that as “Invalid arn”. Use a bucket of the project's Region.",
         title="Use an output bucket of the project's Region",
         sure=False,
     ),

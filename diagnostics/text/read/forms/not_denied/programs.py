@@ -247,7 +247,7 @@ PROGRAMS: tuple[System, ...] = (
     # Terraform CLI, "terraform apply" (https://developer.hashicorp.com/terraform/cli/commands/apply).
     made_system(
         "the answer to Terraform's question",
-        "Nothing failed and nothing was changed: the plan was not confirmed. What the plan shows with - or + was not "
+        "Nothing failed and nothing was changed: the plan was not confirmed. The plan's lines with - or + were not "
         "evaluated as a policy.",
         r"^\s*(?:Apply|Destroy)\s+cancelled\.",
         "apply cancelled.",

@@ -247,7 +247,7 @@ SIGN_IN: tuple[System, ...] = (
         f"{_NONE_MISSING}",
         r"Response\s+does\s+not\s+contain\s+the\s+required\s+audience",
         "contain the required audience",
-        verdict="The Audience in the SAML response is not AWS's.",
+        verdict="The Audience in the SAML response is not that of AWS.",
         title="Set the audience at the identity provider",
     ),
     # STS API reference, "AssumeRoleWithSAML": SAMLAssertion and PrincipalArn

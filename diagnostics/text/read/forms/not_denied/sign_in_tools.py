@@ -55,7 +55,8 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
         "the session's name in the action",
         "The role session name has a character that STS does not allow, or the wrong length: use 2 to 64 letters, "
         "digits and _ + = , . @ -. No call was made.",
-        "Set role-session-name to such a value, for example from the run's ID: a branch's name contains slashes.",
+        "Set role-session-name to a value without these characters, for example the run's ID: a branch's name "
+        "contains slashes.",
         "Role session name is not valid: '{}'. Must satisfy regular expression pattern",
         "Role session name must be between 2 and 64 characters, got {}",
         title="Send a different role session name",

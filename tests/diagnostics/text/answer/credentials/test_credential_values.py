@@ -124,7 +124,7 @@ CASES = [
     (f"The default region is an opt-in region. It is set to assume a role.\n{REFUSED}", "global endpoint", "mistyped"),
     (f"Hong Kong and Bahrain (both opted in), not us-east-1, with assume-role:\n{REFUSED}",
      "regional STS endpoint", "mistyped"),
-    (f"an IAM user's key, only in opt-in regions\n{REFUSED}", "until the account enables it", "assumes its role"),
+    (f"an IAM user's key, only in opt-in regions\n{REFUSED}", "account enables the Region", "assumes its role"),
     (f"users are opted in to MFA and assume a role\n{REFUSED}", "mistyped", "global endpoint"),
     (f"we opted in to the beta\n{REFUSED}", "mistyped", "global endpoint"),
     # Two clocks.

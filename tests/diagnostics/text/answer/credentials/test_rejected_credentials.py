@@ -855,7 +855,7 @@ SCOPE = "InvalidSignatureException: Credential should be scoped to a valid regio
         ("The config profile (ci) could not be found", "The profile is not in the AWS configuration"),
         (f"@aws-sdk/client-cloudfront-keyvaluestore\n{SCOPE}", "signed with SigV4a"),
         (f"GET https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/a\n{SCOPE}", "signed with SigV4a"),
-        (f"GET https://sqs.eu-west-1.amazonaws.com/\n{SCOPE}", "signed for another Region"),
+        (f"GET https://sqs.eu-west-1.amazonaws.com/\n{SCOPE}", "Region in the signature differs from"),
         (f"Now and then the test fails with this:\n{NOT_A_KEY}", "The call fails only now and then"),
         (f"It fails sometimes, right after the key was made.\n{NOT_A_KEY}", "The call fails only now and then"),
         (f"It fails every time.\n{NOT_A_KEY}", "AWS does not accept the access key"),

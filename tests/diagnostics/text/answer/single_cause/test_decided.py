@@ -222,7 +222,7 @@ JUST_NOW = (
         ),
         (f"{CREATES}our platform team enforces a permissions boundary on roles", "without the permissions boundary"),
         (f"{CREATES}all roles must carry {OURS}:policy/org-boundary", "without the permissions boundary"),
-        (f'{BY_POINT}"NetworkOrigin": "VPC"', "without a written Deny"),
+        (f'{BY_POINT}"NetworkOrigin": "VPC"', "even without a Deny in a policy"),
         (f"An error: {CALLER} is not authorized to perform: {DECRYPTS}{ON_ALIAS}", "names the alias alias/app"),
         (JUST_NOW, "attached 2 seconds before the call"),
     ],

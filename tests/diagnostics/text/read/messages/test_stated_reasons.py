@@ -31,7 +31,7 @@ KEY = "arn:aws:kms:us-east-1:444455556666:key/1"
             f"pod in us-gov-west-1\n{NO_PROVIDER}",
             "trust.provider-missing",
             Confidence.LIKELY,
-            "another partition than that of us-gov-west-1",
+            "does not call STS in the partition of us-gov-west-1",
         ),
         (
             f"{NO_PROVIDER}\nThe OIDC provider is in the account.",

@@ -53,7 +53,7 @@ def test_a_call_that_works_in_another_region_shows_what_its_policy_limits(text: 
     assert (failure.sequel.there if failure.sequel else "") == there
     said = collect_offline(failure).verdict.summary
     assert said.startswith(f"The same command worked in {there}, so most likely the policy") == bool(there)
-    assert ("What it created exists there now." in said) == creates
+    assert ("It created the resource there." in said) == creates
 
 
 API = "https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"
