@@ -1,1 +1,1 @@
-"""What the text of a failure shows on its own: the first step, the verdict, and commands that show more."""
+"""Results from the text of a failure without an account: the first step, the verdict, and commands that show more."""

@@ -22,7 +22,7 @@ _IAMS_REASON = regex(
     r"\bno\s+(?:[\w-]+\s+){1,5}allows?\s+(?:the\s+)?[\w-]+:\w+(?:\s+action)?|not\s+authori[sz]ed\s+to\s+perform:?\s+\S+",
     re.IGNORECASE,
 )
-"""IAM's own words that nothing allows an action, even if they are broken across lines: they do not show an Allow."""
+"""IAM's message that nothing allows an action, even if broken across lines. The message is no evidence of an Allow."""
 OTHER_LAYER = regex(
     r"\b(?:boundary|SCPs?|RCPs?|(?:service control|resource|resource-based|bucket|queue|topic|key|repository|endpoint"
     r"|session|trust) polic(?:y|ies))\b|[\"']Principal[\"']",

@@ -1,4 +1,4 @@
-"""Answer what the author of a text asks in addition: about their own permissions, or a call that needs none."""
+"""Answer the author's further questions: about their own permissions, or a call that needs none."""
 
 from __future__ import annotations
 

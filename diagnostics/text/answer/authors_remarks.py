@@ -59,7 +59,7 @@ def _of_an_intention(said: Stated) -> str:
 
 
 def _of_another_identity(denial: Denial) -> str:
-    """A sentence on the identity with which, as the text says, the call works; "" if that is nobody or the caller."""
+    """Return a sentence on the identity with which the call works; "" if the text names none, or only the caller."""
     said = remark_of(denial.text, Remark.ANOTHER_WORKS) or remark_of(denial.text, Remark.ANOTHER_BEFORE)
     caller = identity_of(denial.principal or "")[2]
     if said is None or not caller or said.name.lower() in caller.lower():
@@ -77,7 +77,7 @@ def _of_another_identity(denial: Denial) -> str:
 
 
 def _of_another_resource(denial: Denial) -> str:
-    """A sentence on the resource for which the same call works, as the text says; "" if it names none, or a Deny."""
+    """Return a sentence on the resource for which the same call works; "" if the text names none, or names a Deny."""
     said = works_on(denial)
     if said is None or (denial.stated_reason or "").partition(":")[0] == "explicit":
         return ""

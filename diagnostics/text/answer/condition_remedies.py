@@ -1,4 +1,4 @@
-"""What a caller can do so that a Deny's condition no longer matches, by condition key."""
+"""Changes to a call that avoid a Deny's condition, by condition key."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _HOW = {
     "as "
     "${cognito-identity.amazonaws.com:sub} is the caller's own ID). Keep the condition",
 }
-"""What to do about a key, as a clause. The keys are those on the pages of the Service Authorization Reference."""
+"""Advice on a condition key, as a clause. The keys are those on the pages of the Service Authorization Reference."""
 KNOWN_HOW = frozenset(_HOW)
 """The keys in the table above, in lower case."""
 _WITH_VALUE = {
@@ -75,7 +75,7 @@ _WITH_VALUE = {
     "sts:externalid": "send the external ID (--external-id {})",
     "aws:multifactorauthpresent": "send the MFA code (--serial-number MFA-ARN --token-code CODE)",
 }
-"""What to do about a key if only one value is accepted."""
+"""Advice on a condition key if only one value is accepted."""
 KNOWN_VALUES = frozenset(_WITH_VALUE)
 """The keys of the second table, in lower case."""
 
@@ -95,7 +95,7 @@ _WITH_ANOTHER = {
     "s3:prefix": "list with another prefix",
     "s3:x-amz-acl": "send another ACL, or none",
 }
-"""What to do about a key if a Deny lists the values that it denies."""
+"""Advice on a condition key if a Deny lists the denied values."""
 
 
 _SAFE = {"aws:securetransport": "over HTTPS, which AWS's tools use", "aws:multifactorauthpresent": "with MFA"}
@@ -108,7 +108,7 @@ _TO_BE_FALSE = {
     "ec2:associatepublicipaddress": "launch without a public address: in a subnet that assigns none by itself "
     "(MapPublicIpOnLaunch), or with --no-associate-public-ip-address (a program may not send a setting of false)",
 }
-"""What to do about a key if a Deny refuses the requests for which it is true.
+"""Advice on a condition key if a Deny refuses the requests for which the key is true.
 
 Amazon VPC User Guide, "Modify the IP addressing attributes of your subnet"
 (https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html).

@@ -1,4 +1,4 @@
-"""Answer a role that was not assumed, if the program went on with other credentials and succeeded."""
+"""Explain a failure to assume a role if the program continued with other credentials and succeeded."""
 
 from __future__ import annotations
 

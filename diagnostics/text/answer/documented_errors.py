@@ -1,4 +1,4 @@
-"""What to do about errors that a service's documentation explains, with the values from the text."""
+"""Advice on errors that a service's documentation explains, with the values from the text."""
 
 from __future__ import annotations
 

@@ -72,7 +72,10 @@ def _action(failure: Failure) -> str:
 
 
 def _key(failure: Failure) -> tuple[object, ...]:
-    """What failures with one cause have in common (as `diagnostics.recent.causes` does for recorded denials)."""
+    """Return the common properties of failures with one cause.
+
+    `diagnostics.recent.causes` is the same for recorded denials.
+    """
     if not isinstance(failure, Denial):
         name = failure.name or failure.operation
         if isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS:

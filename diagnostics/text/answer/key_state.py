@@ -74,7 +74,7 @@ def key_state(text: str) -> KeyState | None:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What ``aws kms describe-key`` printed: the state in small letters, the key, and the day of its deletion or ""."""
+    """The output of ``aws kms describe-key``: the state in lower case, the key, and the day of its deletion or ""."""
 
     state: str
     key: str
@@ -106,7 +106,7 @@ _OF_SCALING = "AWSServiceRoleForAutoScaling"
 
 
 def enabled_key_of_scaling(text: str) -> KeyState | None:
-    """Return what to do if the key is enabled, and Auto Scaling's service-linked role may not be allowed to use it.
+    """Return advice if the key is enabled but Auto Scaling's service-linked role may lack permission to use it.
 
     None for other texts.
 

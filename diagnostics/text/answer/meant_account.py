@@ -1,4 +1,4 @@
-"""Answer a denial whose call was made by a caller, or in an account, that the text shows was not the intended one."""
+"""Answer a denial of a call that, as the text shows, was not made by the intended caller or in the intended account."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ _NEW = regex(
     r"|\bcreat(?:e|es|ed|ing)\b[^\n.]{0,60}\b(?:collection|index|policy)\b",
     re.IGNORECASE,
 )
-"""What shows that the collection or its policy is new."""
+"""Signs that the collection or its policy is new."""
 
 
 def too_early(text: str) -> str:

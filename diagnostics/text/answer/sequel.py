@@ -229,7 +229,7 @@ def sentence_of(sequel: Sequel) -> Sentence:
 
 
 def _why_it_failed(sequel: Sequel) -> str:
-    """What may have been the reason, as far as the text shows it.
+    """The possible reason, as far as the text shows it.
 
     IAM User Guide, "Changes that I make are not always immediately visible"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency), and
@@ -267,7 +267,7 @@ _OWN_ANSWER = regex(r"\b(?P<by>[A-Za-z][\w-]{1,40})\[\d+\][^\n]*? /\S*\W{1,5}(?P
 
 
 def _what_it_means(line: str) -> str:
-    """What the status of a health check, or of a request for a missing object, means by itself.
+    """The meaning of the status of a health check, or of a request for a missing object.
 
     The target or the container answers a health check, not an AWS service (Elastic Load Balancing, "Troubleshoot
     your Application Load Balancers":

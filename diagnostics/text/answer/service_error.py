@@ -33,7 +33,7 @@ _THINGS = (
     ("key", r"\b(?:kms|cmk|encryption key)\b"),
     ("credentials", r"\bcredentials?\b|\btokens?\b|\bsignature\b"),
 )
-"""Words for what a service's error may name, each with the pattern that finds it."""
+"""Words for the things that a service's error may name, each with the pattern that finds it."""
 _NAMED = regex(r"\b(?:[a-z]{1,10}-[0-9a-f]{4,17}|arn:[\w-]+:[!-~]*[\w*/])")
 _STEPS = tuple(
     (regex(codes, re.IGNORECASE), step)

@@ -35,7 +35,7 @@ _OF_VOLUMES = (
     "kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and kms:CreateGrant where "
     "kms:GrantIsForAWSResource is true"
 )
-"""What Amazon EC2 Auto Scaling needs of the key of encrypted volumes.
+"""The permissions that Amazon EC2 Auto Scaling needs on the key of encrypted volumes.
 
 Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"
 (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
@@ -43,7 +43,10 @@ Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with en
 
 
 def _across(account: str | None, resource: Arn | None) -> str:
-    """Return what another account's key needs in addition: a grant for the role, from its account (the page above)."""
+    """Return the further requirement of another account's key.
+
+    It is a grant for the role, created in the role's account (the page above).
+    """
     if resource is None or resource.service != "kms" or resource.account in ("", account):
         return ""
     return (

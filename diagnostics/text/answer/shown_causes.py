@@ -199,7 +199,7 @@ _LOGS_IN = regex(r"(?<![\w.@-])(?P<user>[a-z_][\w.-]*)@[\w.:-]+: Permission deni
 
 
 def _another_user(text: str) -> ShownCause | None:
-    """Return the cause if an SSH key was pushed for another user of the instance than the one that signs in.
+    """Return the cause if an SSH key was pushed for a user of the instance who is not the one that signs in.
 
     Amazon EC2 User Guide, "Connect using EC2 Instance Connect": the key is for one user and for 60 seconds
     (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-connect-methods.html).

@@ -92,7 +92,7 @@ def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Ve
 
 
 _CHECKED = "This check shows whether the caller's own policies allow the request."
-"""What remains of the cause that the policies lack something, if a policy in the text does not lack it."""
+"""The rest of a cause about missing permissions, if a policy in the text has these permissions."""
 
 
 def _denies(step: Step, verdict: Verdict | None) -> bool:

@@ -29,7 +29,7 @@ _ROW = regex(
 _OF_ENTITY = regex(
     r"(?:^|[\s|\"',])(?P<path>/(?:[\w+=,.@-]+/)*)(?=[\s|\"',]|$)|\b(?:AROA|AIDA|AGPA|ANPA|AIPA)[A-Z0-9]{12,}|:iam::"
 )
-"""What a row of IAM's entities contains after the name: a path, a unique ID or an ARN."""
+"""The text after the name in a row of IAM's entities: a path, a unique ID or an ARN."""
 _ARN = regex(
     r"\barn:[\w-]+:iam::\d{12}:(?P<kind>role|user|group|policy|instance-profile)(?P<path>/(?:[\w+=,.@-]+/)*)"
     r"(?P<name>[\w+=,.@-]*[\w+=@-])"

@@ -17,7 +17,7 @@ UNCHECKED_TOKEN = Said(
     PROVIDERS,
     Who.ACCOUNT_ADMIN,
 )
-"""What STS says about a web identity token before it evaluates any trust policy."""
+"""Messages of STS about a web identity token, before any trust policy is evaluated."""
 
 MISSING_SERVICE_ROLE = FirstLook(
     "The service is used for the first time in this account (or its role was deleted), and the caller is not allowed "

@@ -50,7 +50,7 @@ def whether_needed(actions: Sequence[str], document: Document, text: str) -> str
         f" The text also names {others}: if that also allows the action, the removal changes nothing." if others else ""
     )
     return (
-        f"The policy in the text allows {named}, but this does not show a need for the permission. Look up the last "
-        "use (aws iam generate-service-last-accessed-details --granularity ACTION_LEVEL, or CloudTrail): if it was "
-        f"not used, remove it, and then run every program that uses the role once.{beside}"
+        f"The policy in the text allows {named}, which does not show that the role needs this permission. Look up "
+        "the last use (aws iam generate-service-last-accessed-details --granularity ACTION_LEVEL, or CloudTrail): if "
+        f"it was not used, remove it, and then run every program that uses the role once.{beside}"
     )

@@ -44,7 +44,7 @@ _MAPPED_STAGE = regex(r"[\"']?\bstage[\"']?[ \t]*[:=][ \t]*[\"']?(?P<stage>[\w-]
 
 
 def _other_than_mapped(text: str) -> dict[str, str]:
-    """Return a custom domain's called path and the mapped one, if the URL does not follow the domain's only mapping."""
+    """Return a custom domain's called and mapped paths, if the URL does not follow the domain's only mapping."""
     domain = _DOMAIN.search(text)
     bases = {found["base"] for found in _BASE.finditer(text)}
     if domain is None or len(bases) != 1:
@@ -77,10 +77,10 @@ def _other_than_mapped(text: str) -> dict[str, str]:
 
 
 def unknown_path(text: str) -> dict[str, str]:
-    """Return the called path and the path that is meant, if no path of the text has the called one's form.
+    """Return the called path and the intended path, if the form of the called path matches no path in the text.
 
-    The same holds for the stage. The meant path is the only one, or the most similar. Return no values if the text has
-    several called paths.
+    The function treats the stage in the same way. The intended path is the only one, or the most similar. If the text
+    has several called paths, no values are returned.
     """
     if mapped := _other_than_mapped(text):
         return mapped

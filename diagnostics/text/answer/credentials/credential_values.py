@@ -53,8 +53,9 @@ _SIGNING_NAMES = {
     "bedrock-agent-runtime": "bedrock",
     "email": "ses",
 }
-"""The first part of a host → the service that its requests are signed for, where they differ (``signingName`` in the
-models of https://github.com/boto/botocore).
+"""The first part of a host → the service in the signature of its requests, where the two differ.
+
+The models of https://github.com/boto/botocore have it as ``signingName``.
 """
 _TOKENS_REQUIRED = regex(
     r"(?:\bHttp[-_ ]?Tokens|http_tokens|\bmetadata\b[^\n]{0,40}tokens?)[\"'\s:=]{1,6}(?:was set to |set to "
@@ -120,7 +121,7 @@ _OF_S3 = regex(r"RequestTimeTooSkewed|\bS3\b|s3[.-][\w.-]*amazonaws|calling the 
 
 
 _JUST_LATE = timedelta(seconds=30)
-"""The most by which a request that is retried exceeds the limit when it is refused for the first time."""
+"""The maximum amount by which a retried request exceeds the limit at its first refusal."""
 
 
 def _limit(text: str) -> timedelta:
@@ -263,7 +264,7 @@ _OTHER_REGIONS_WORK = regex(
     r"|\b(?:all|every|the) (?:the |our )?other regions? (?:all )?(?:works?|worked|succeeds?|(?:is|are) (?:fine|OK))\b",
     re.IGNORECASE,
 )
-"""Words of the author that the call succeeds in the other Regions."""
+"""The author's statement that the call succeeds in other Regions."""
 
 
 def works_in_another_region(failure: OtherFailure) -> bool:
@@ -402,14 +403,14 @@ _RENEWS = regex(
     r"|\bcredentials (?:were |have been )?(?:refreshed|renewed) successfully\b",
     re.IGNORECASE,
 )
-"""A person's words that the credentials are renewed."""
+"""A person's statement that the credentials are renewed."""
 _OTHERS_SUCCEED = regex(
     r"\b(?:other|others|some|most|new(?:er)?)\b[^.;\n]{0,50}\b(?:succeeds?|works?|(?:go|run|pass|complete)(?:es|s)?|fine)\b"
     r"|\bwhile (?:the |our )?[^.;,\n]{3,50}\b(?:goes on|keeps (?:working|running|going)|continues"
     r"|still works|stays up)\b",
     re.IGNORECASE,
 )
-"""A person's words that other calls of the same time succeed."""
+"""A person's statement that other calls at the same time succeed."""
 _OWN_KEY = regex(
     r"\b(?:keys?|accessKeyId|credentials) (?:pair )?(?:of|from|for) (?:an?|the|our|my|their) (?:[\w-]+ ){0,2}IAM user\b"
     r"|\b(?:long[- ](?:lived|term)|static|permanent)\b[^.\n]{0,20}\b(?:access )?keys?\b|\bAKIA(?:[A-Z0-9*]{2,}|\.{3}|…)"
@@ -427,7 +428,7 @@ _KEY_WORKS = regex(
     r"|\bkeys? (?:are|is|was|were)\b[^.\n]{0,60}\bchecked with\b",
     re.IGNORECASE,
 )
-"""Words that the key is valid: it works somewhere else."""
+"""Words that say that the key works somewhere else, and so is valid."""
 _NAMES_KEYS = regex(r"\bAWS_ACCESS_KEY_ID\b|\baccessKeyId\b|\baws_access_key_id\b|\bAKIA[A-Z0-9*]{2,}")
 _BY_TOKEN = regex(
     r"\bid-token[\"']?[ \t]*:[ \t]*[\"']?write\b|\bid_tokens[\"']?:|\boidc[\"']?:[ \t]*true\b"
@@ -435,7 +436,7 @@ _BY_TOKEN = regex(
     r"|\bwith OIDC\b"
     r"|\bACTIONS_ID_TOKEN_REQUEST_\w+"
 )
-"""What a CI job has that signs in with a token of its own."""
+"""Signs of a CI job that signs in with its own token."""
 _KEY_VARIABLE = regex(
     r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY)[ \t]*[:=|]", re.MULTILINE
 )
@@ -502,7 +503,7 @@ _CLOCK_OFF = regex(
     r"\bLocal CMOS Clock\b|\bFree-running System Clock\b|\b(?:System clock|NTP) synchronized: no\b"
     r"|\bLeap status\s*: Not synchroni[sz]ed\b"
 )
-"""What w32tm, timedatectl and chronyc print of a clock that nothing sets."""
+"""The output of w32tm, timedatectl and chronyc for a clock that is not synchronized."""
 _OF_NODE = regex(r"\bnode(?:'s|group)?[ -](?:instance )?role\b", re.IGNORECASE)
 
 

@@ -55,13 +55,13 @@ _ENDPOINT = regex(
     r"endpoint[-_]?(?:url|override|uri)\w*|\bAWS_ENDPOINT\w*|\bendpoints?\b[\"']?\s*[:={(]|\bawslocal\b|\b(?:tf|cdk|sam)local\b",
     re.IGNORECASE,
 )
-"""A setting that sends calls to another place than AWS."""
+"""A setting that sends calls to an endpoint outside AWS."""
 _MEANS_AWS = regex(
     r"\b(?:real|actual|live) (?:AWS|account)\b|\bin prod(?:uction)?\b"
     r"|\b(?:works?|fine|OK)\b[^.\n]{0,30}\b(?:in|on|with|against) (?:localstack|dynamodb[- ]local|elasticmq|moto)",
     re.IGNORECASE,
 )
-"""Words of an author who compares an emulator with AWS, or means AWS."""
+"""Words that compare an emulator with AWS, or mean AWS."""
 
 
 def emulator_values(text: str) -> dict[str, str]:

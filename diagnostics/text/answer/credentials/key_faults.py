@@ -36,7 +36,7 @@ _NEW = "they are new and do not yet work everywhere"
 
 
 def key_faults(text: str, *, works: bool) -> str:
-    """Return what may be wrong with a key that AWS does not accept, as the end of a sentence.
+    """Return the possible faults of a key that AWS does not accept, as the end of a sentence.
 
     ``works``: the text shows a call that succeeds with the same key.
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from diagnostics.text.tokens.token import Token
 
 CLOCKS = timedelta(minutes=5)
-"""How much two clocks may differ.
+"""The maximum difference between two clocks. AWS does not document its tolerance.
 
-AWS does not document what it tolerates. A token is reported as too early only if it becomes valid later than this.
+A token is reported as too early only if it becomes valid later than this.
 """
 
 

@@ -37,7 +37,7 @@ HANDED_ON = (
     r"|\b(?:OIDC|configure-aws-credentials|assume[sd]?[- ]role)\b[\s\S]{0,400}?\b(?:(?:its|an?|their) own (?:Docker )?"
     r"container|Docker (?:container )?action|container action|docker (?:run|build|compose)))"
 )
-"""Words that show temporary credentials in a program that is given key and secret, or in a container."""
+"""Words that show temporary credentials in a container, or in a program that gets only a key and a secret."""
 _APART = (
     f"{WHO}{{profile_option}} --region us-east-1  # works: the key is good, and the Region or the endpoint is wrong; "
     "“Signature expired”: the clock; else the key or its token"

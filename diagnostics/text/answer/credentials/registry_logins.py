@@ -45,7 +45,7 @@ _NOT_IN_USE = regex(
     r"[^\n.;]*\b(?:removed?|uninstalled|dropped|instead of|used to|stopped using|without|not using|no longer)\b[^\n;]*",
     re.IGNORECASE,
 )
-"""Sentences about something that is not in use."""
+"""Sentences about a credential or a login that is not in use."""
 REGISTRY_LOGINS: tuple[CredentialFault, ...] = (
     # ECR User Guide, "Private registry authentication": a token is valid for 12 hours
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).

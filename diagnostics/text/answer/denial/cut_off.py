@@ -1,4 +1,4 @@
-"""What is known about a denial that is cut off in its action, or before its action or its reason."""
+"""Facts about a denial that is truncated within its action, or before its action or its reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from iam.words import listing
 
 
 def cut_off(denial: Denial) -> str:
-    """Return what is known about a denial that is cut off in or before its action; "" if it is not."""
+    """Return the facts about a denial that is truncated within or before its action; "" for a complete denial."""
     what = denial.action or ""
     if what.endswith(CUT):
         missing = "the reason" if denial.resource else "the resource and the reason"
@@ -62,7 +62,7 @@ _BEGUN_ARN = regex(r"\bresource: [\"'`]?(?P<arn>arn:[\w-]+:[\w-]+:\S*[\w/*-])")
 
 
 def cut_before_the_action(denial: Denial) -> str:
-    """Return what is known about a denial that is cut off before or within its action; "" if it names the call."""
+    """Return the facts about a denial that is truncated before or within its action; "" if it names the call."""
     if denial.action or denial.operation or denial.stated_reason or denial.claims_trust:
         return ""
     text = denial.pasted or denial.text

@@ -1,4 +1,4 @@
-"""Who lacks which action, and what to allow, if AWS says that no identity-based policy allows the action."""
+"""Denials in which AWS says that no identity-based policy allows the action: caller, action and missing Allow."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.service_reference import action as action_of
 
 
 def nothing_allows(denial: Denial, missing: str) -> str:
-    """Return who lacks which action on which resource, if AWS says that no identity-based policy allows it."""
+    """Return the caller, the action and the resource, if AWS says that no identity-based policy allows the action."""
     if used := _identity_used(denial, missing):
         return used
     who, change = who_lacks(denial.principal or "")
@@ -97,7 +97,7 @@ def _in_turn(denial: Denial, missing: str) -> str:
 
 
 _NOT_PROVISIONED = regex(r"\bNot [Cc]urrent\b[^\n]{0,40}\b[Rr]e-?provision")
-"""What IAM Identity Center's console shows if a permission set was changed and not provisioned again."""
+"""Words in IAM Identity Center's console if a permission set was changed and not provisioned again."""
 
 
 def who_lacks(principal: str) -> tuple[str, str]:

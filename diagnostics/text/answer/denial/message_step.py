@@ -81,7 +81,7 @@ _OF_ANOTHER = regex(r"\bexecution role\b[^;]{0,20}\b(?:lacks?|cannot)\b")
 
 
 def _claims_of_text(denial: Denial) -> tuple[Claim, ...]:
-    """What the step about the text claims about the text."""
+    """The claims of the step about the text."""
     word = (denial.stated_reason or "").partition(":")[2]
     stated = [TextBlames(word)] if word in POLICY_TYPES else []
     named = [TextStates(TextPart.RESOURCE)] if denial.resource else []

@@ -12,7 +12,7 @@ _GETS = regex(r":(?:Get|Describe|List)[A-Z]")
 
 
 def may_be_intended(denial: Denial, missing: str, who: str) -> str:
-    """Return that the refusal may be intended, up to “Only if the owner agrees,”; "" if the caller may make changes.
+    """Say that the refusal may be intended, up to “Only if the owner agrees,”; "" if the caller may make changes.
 
     ``who`` is the denied role, user or permission set, and ``missing`` the action.
     """

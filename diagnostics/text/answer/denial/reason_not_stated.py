@@ -30,7 +30,10 @@ def requested(denial: Denial) -> str:
 
 
 def said_by_service(denial: Denial) -> str:
-    """Return the service's own words as the end of a clause; if the message is cut off, that its reason is missing."""
+    """Return the service's own words as the end of a clause.
+
+    For a truncated message, say that the reason is missing.
+    """
     if own := own_words(denial):
         return f", and the text says “{own}”"
     return REASON_CUT if resource_is_cut(denial) else ""

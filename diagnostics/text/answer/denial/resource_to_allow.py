@@ -1,4 +1,4 @@
-"""What to write as the Resource of an Allow, if the denied resource is a secret's name or exists for one run only."""
+"""The Resource to write in an Allow, if the denied resource is a secret's name or exists for one run only."""
 
 from __future__ import annotations
 

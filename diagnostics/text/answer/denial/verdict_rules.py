@@ -175,7 +175,7 @@ def _of_a_stack(denial: Denial) -> str:
 
 
 def _unsigned(denial: Denial) -> Verdict | None:
-    """Answer a refusal of an operation that nobody signs, such as sts:AssumeRoleWithWebIdentity."""
+    """Answer a refusal of an unsigned operation, such as sts:AssumeRoleWithWebIdentity."""
     if not _is_unsigned(denial):
         return None
     why = ", and the text names the caller's policies" if _reason(denial)[0] else said_by_service(denial)

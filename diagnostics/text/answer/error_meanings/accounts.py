@@ -1,4 +1,4 @@
-"""Errors about what an account is signed up for, its state, and the Region that it works in."""
+"""Errors about an account's subscriptions, state and Regions."""
 
 from __future__ import annotations
 

@@ -65,8 +65,8 @@ CERTIFICATES_AND_DOMAINS = (
     ),
     meaning(
         "InvalidInput",
-        "This account did not register the domain: make the call with the account that did. (The hosted zone and the "
-        "domain may be in different accounts.)",
+        "This account did not register the domain: make the call with the account that did. The hosted zone and the "
+        "domain may be in different accounts.",
         f"{API}/Route53/latest/APIReference/API_domains_GetDomainDetail.html",
         said=r"Domain \S+ not found in \d{12} account|doesn.t belong to",
     ),

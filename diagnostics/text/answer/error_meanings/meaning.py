@@ -28,7 +28,7 @@ class Meaning:
     is_permission: bool = False
 
     def fits(self, operation: str, said: str, text: str) -> bool:
-        """Whether the row is about this error, whose code is one of the row's."""
+        """Whether the row is about this error. The error's code is one of the row's codes."""
         if self.of is not None and not self.of.search(operation):
             return False
         if self.said is None and not self.reason:

@@ -1,4 +1,4 @@
-"""Find what is wrong with the shape of an ARN that AWS rejects: colons, the account, or the kind of resource."""
+"""Find the fault in the shape of a rejected ARN: colons, the account, or the kind of resource."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ _INVALID = regex(
     r"\bpolicy has invalid resource\b[\s\S]{0,1500}?(?P<arn>arn:(?P<had>aws[\w-]*):s3:::[^\"'`\s\\]+)", re.IGNORECASE
 )
 _WORKS_THERE = regex(r"[^.;,:\n]*(?<!not )\b(?:works?|worked|fine|succeeds?|deploys)\b[^.;,\n]{0,80}", re.IGNORECASE)
-"""A clause about what works elsewhere, which says nothing of the failed call."""
+"""A clause about a call that works elsewhere, and not about the failed call."""
 _IDENTITY = regex(
     r"(?:\b[Cc]aller\b|\bUser:|\bArn\b|get-caller-identity[^\n]{0,40}\n|\bassumed\b)[^\n]{0,60}?"
     r"\barn:(?P<partition>aws[\w-]*):(?:iam|sts)::\d{12}:(?:user|role|assumed-role)/"

@@ -18,7 +18,7 @@ _WEB_IDENTITY = regex(r"\bWeb[Ii]dentity|\bAWS_WEB_IDENTITY_TOKEN_FILE\b|\bIRSA\
 
 @dataclass(frozen=True, slots=True)
 class HostFault:
-    """What is wrong with the Region in a host name, and what to do: a sentence, a title and steps."""
+    """A fault of the Region in a host name, with advice: a sentence, a title and steps."""
 
     sentence: str
     title: str

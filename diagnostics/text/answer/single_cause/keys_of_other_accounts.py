@@ -17,11 +17,14 @@ _UNUSABLE = regex(
     r"|\bkey\b[^\n]{0,160}?\bdoes\s+not\s+exist,?\s+(?:is\s+not\s+enabled|or\s+you)",
     re.IGNORECASE,
 )
-"""What services say of a key that the caller may not use, or that is missing: KMS does not say which."""
+"""Messages of services about a key that the caller cannot use or that is missing.
+
+KMS does not say which of the two applies.
+"""
 _KEY = regex(r"\barn:[\w-]+:kms:[\w-]+:(?P<owner>\d{12}):key/[\w-]+")
 _NUMBER = regex(r"(?<![\w-])\d{12}(?![\w-])")
 _IS_ACCOUNT = r"\b(?:accounts?|acct)\b[^\n\d]{{0,30}}{0}|\barn:[\w-]+:[\w-]*:[\w-]*:{0}:|\b{0}(?:\$| account\b)"
-"""Where a number is an account's, and not a time or an order."""
+"""Places where a number is an account number, and not a time or an order."""
 
 
 def of_a_key_of_another_account(denial: Denial) -> Decision | None:

@@ -134,12 +134,12 @@ _THE_ROLE = regex(
     r"\b(?:the|that|this|its|their|those|these|all|old|unused)\b(?: [a-z]+){0,3} roles?\b(?! [\w*]*[-_*\d])",
     re.IGNORECASE,
 )
-"""The role of the request, without a name that may be another role's."""
+"""Words for the role of the request, without a name that may belong to another role."""
 _AGAIN = regex(r"\bre-?(?:created|made|added)\b|\bcreated? (?:it |them )?(?:again|anew)\b", re.IGNORECASE)
 _CLAUSE = regex(r"(?:[^.;!\n]|[.;](?!\s|$))+")
 _WAS_DELETED = "was deleted"
 _LEAST = 3
-"""The fewest characters of a pattern, without its wildcards, that identify a role."""
+"""The minimum number of characters, without wildcards, in a pattern that identifies a role."""
 
 
 def _said_deleted(name: str, text: str) -> str:

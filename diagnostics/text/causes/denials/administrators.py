@@ -87,7 +87,7 @@ def perhaps_stolen_key(signs: Signs) -> Iterator[FirstLook]:
 
 
 _SEVERAL = 2
-"""From how many Regions on the launches of one key are unusual."""
+"""The minimum number of Regions that makes the launches of one key unusual."""
 
 
 def perhaps_quarantined(signs: Signs) -> Iterator[FirstLook]:
@@ -141,10 +141,10 @@ _NEW = r"\b(?:just|newly|fresh\w*|a new|I (?:have )?(?:created?|made|gave|added|
 _ELSEWHERE = regex(
     r"\bwork(?:s|ed|ing)?\b|\bconsole\b|\bfine\b|\bsucce\w+|\brole\b|\bother\b|\bcolleague", re.IGNORECASE
 )
-"""Words of a line that speaks of a call that works, or of somebody else."""
+"""Words that show that a line is about a call that works, or about somebody else."""
 _USERS = r"\busers?\b|\bmy account\b|\baccess keys?\b|\bI(?:['’]m| am| have|['’]ve)\b"
 _OTHER_ROLE = r"\b(?:execution|task|instance|node|service|build) role\b|\blambda\b|\bassum(?:e|ing)\b"
-"""Words of a call that may come with a role other than the administrator's."""
+"""Words that show that a role other than the administrator's may make the call."""
 
 
 def lacks_no_allow(signs: Signs) -> Iterator[FirstLook]:

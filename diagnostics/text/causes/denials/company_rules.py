@@ -20,7 +20,7 @@ from iam.words import listing
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """What a rule is about: its words, the condition keys that can express it, and what the call then needs.
+    """A rule's topic: its words, the condition keys that can express the rule, and the call's requirements under it.
 
     ``met`` matches the words of a request that already complies.
     """

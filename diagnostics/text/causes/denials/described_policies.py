@@ -134,8 +134,8 @@ def tags_of_parents(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"{name.partition(':')[2]} is also checked on the {listing(used)}, and no request has tags for "
         f'those. With Resource "*", the Deny matches them whatever tags the call sends. Let the Deny name only the '
-        f"resources that get the tags: {listing([f'arn:aws:ec2:*:*:{kind}/*' for kind in created])}. The caller cannot change "
-        f"that.",
+        f"resources that get the tags: {listing([f'arn:aws:ec2:*:*:{kind}/*' for kind in created])}. The caller "
+        "cannot change that.",
         contains(excerpt(called[0])),
         None,
         Who.ORG_ADMIN,

@@ -12,7 +12,7 @@ from diagnostics.words import is_trust_action
 from iam.arn import account_of
 
 INTRODUCED = "The text names a policy of the organization that was introduced"
-"""How the cause begins; a verdict that names no cause gives it instead."""
+"""The beginning of the cause. A verdict without a cause begins with it."""
 _AN_RCP = r"\b(?:RCPs?|resource control polic(?:y|ies))\b"
 _A_GUARDRAIL = r"\b(?:SCPs?|RCPs?|(?:service|resource) control polic(?:y|ies))\b"
 _SINCE_IT = (

@@ -1,6 +1,6 @@
-"""What services for messages, events and logs need in addition to the denied action: rows of `known.Known`.
+"""Further permissions that services for messages, events and logs need: rows of `known.Known`.
 
-The Service Authorization Reference lists the resources that an action supports. What managed policies allow is
+The Service Authorization Reference lists the resources that an action supports. The contents of managed policies are
 from their published text.
 """
 

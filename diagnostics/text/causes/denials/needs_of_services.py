@@ -1,6 +1,6 @@
-"""What services need in addition to the denied action: rows of `known.Known` by service.
+"""Further permissions that services need, in addition to the denied action: rows of `known.Known` by service.
 
-The Service Authorization Reference lists the resources that an action supports. What managed policies allow is
+The Service Authorization Reference lists the resources that an action supports. The contents of managed policies are
 from their published text.
 """
 

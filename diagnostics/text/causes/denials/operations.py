@@ -160,7 +160,7 @@ _STEP_FUNCTIONS = r"\bStep ?Functions\b|\bstate ?machine\b|\bstepfunctions|Integ
 
 
 def _to_whom(signs: Signs) -> str:
-    """Return whom CloudFormation's event means if the text leaves the caller out; "" otherwise.
+    """Return the caller in CloudFormation's event if the text omits the caller; "" otherwise.
 
     AWS CloudFormation User Guide, "CloudFormation service role": a stack without one uses the caller's permissions
     (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html).

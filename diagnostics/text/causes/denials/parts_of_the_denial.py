@@ -18,7 +18,7 @@ from iam.service_reference import action as known_action
 from iam.service_reference import spelled
 
 CALLED_SERVICE = regex(r"\(Service:\s*(?P<name>[\w .-]{2,50}?)[;,)]")
-"""How AWS SDKs name the service that they called."""
+"""The names that AWS SDKs use for the called service."""
 ADMIN = "AdministratorAccess"
 CDK_ROLE = regex(r"cdk-\S+?-(?P<kind>cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
 """The name of a role of CDK's bootstrap stack."""
@@ -32,7 +32,7 @@ _RUNS_AS = regex(
     r"(?:\w+\s+)?role\s+[\"'`]?(?P<role>(?!that\b|which\b|with\b|of\b|in\b|and\b|for\b)[\w+=,.@-]*[\w+=@-])",
     re.IGNORECASE,
 )
-"""What a person says about the role that a program runs with."""
+"""A person's words about the role that a program runs with."""
 _IAMS_REASON = regex(
     r"\bno [\w\s-]{1,40} polic(?:y|ies)\s+allows?\s+the\s+\S+\s+action|not authori[sz]ed\s+to\s+perform:?\s+\S+", 2
 )

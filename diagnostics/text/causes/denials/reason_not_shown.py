@@ -142,7 +142,7 @@ _PROVIDED = (
 _OF_THE_CALLER = regex(
     r"\b(?:permission|access|authori[sz]|entitle|privilege|allowed|IAM|polic(?:y|ies)|credentials?)", re.IGNORECASE
 )
-"""What a message mentions that may be about the caller's permissions."""
+"""Words in a message that may be about the caller's permissions."""
 
 
 def _possible_callers(text: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _AS_GONE = (
     r"|\b(?:wants?|plans?) to (?:re)?create\b|\bremov(?:ed|ing) from state\b"
 )
 _STOPPED = r"\b[Ee]rror: |\b[Ee]rror (?:reading|refreshing)\b|\bfailed to (?:read|refresh)\b"
-"""What a tool prints that does not go on after a refused call."""
+"""The output of a tool that stops after a refused call."""
 
 
 def refused_read(signs: Signs) -> Iterator[FirstLook]:

@@ -74,7 +74,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
 
 
 _WENT_THROUGH = {"s3:putobject": "upload", "s3:getobject": "download", "s3:deleteobject": "delete"}
-"""How `aws s3` reports what it did with each object, by action."""
+"""The report of `aws s3` for each object, by action."""
 
 
 def _others_went_through(signs: Signs) -> FirstLook | None:

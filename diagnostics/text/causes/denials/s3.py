@@ -159,14 +159,14 @@ _FAILED_POLICY = (
     rf"{TERRAFORM_RESOURCE}s3_bucket_policy\b|(?:_FAILED|\bfail(?:ed|s)?)\W[^\n]{{0,60}}AWS::S3::BucketPolicy"
     r"|putting S3 (?:Bucket )?(?:\([^)]*\) )?Policy"
 )
-"""How Terraform and CloudFormation report that a bucket's policy could not be set."""
+"""Messages of Terraform and CloudFormation that a bucket's policy could not be set."""
 _MADE_PUBLIC = (
     r"\bpublic_?read_?access\b[\"']?\s*[:=]\s*true\b|\bgrant_?public_?access\("
     r"|AccessControl[\"']?\s*[:=]\s*[\"']?PublicRead"
     r"|[\"']?Principal[\"']?\s*[:=]\s*(?:[\"']\*[\"']|\{\s*[\"']?AWS[\"']?\s*[:=]\s*[\"']\*[\"'])|\bAnyPrincipal\("
     r"|\bpublic(?:ly)?[- ](?:read(?:able)?|access)\b|\bpolicy (?:for|with|that (?:allows|grants)) public\b"
 )
-"""How code and policies make a bucket's content public."""
+"""Settings in code and policies that make a bucket's content public."""
 _SETTINGS = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
 
 

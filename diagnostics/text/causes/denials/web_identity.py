@@ -430,7 +430,7 @@ _NEW_REPOSITORY = (
     r"(?:repo(?:sitory)?|org(?:ani[sz]ation)?)\b"
     r"|\brepositor(?:y|ies)\b[^\n]{0,60}\bcreated (?:this|last) (?:week|month)\b"
 )
-"""Words of a repository that is new, renamed or transferred: since July 2026, GitHub's subject then has numbers."""
+"""Words for a new, renamed or transferred repository. Since July 2026, GitHub's subject then contains numbers."""
 
 
 _NAMED_REPOSITORY = regex(r"\brepo:(?P<repository>[\w.-]+/[\w.*-]+)")

@@ -75,7 +75,7 @@ _OTHER_LIFETIME = regex(
     r"|\bpool|cache|caching|ConnMax",
     re.IGNORECASE,
 )
-"""Words of a line about another lifetime: a session's, a connection's, a cache's, or that of a link to a file."""
+"""Words for another lifetime: a session's, a connection's, a cache's, or a file link's."""
 
 
 def token_of_too_long_a_lifetime(text: str) -> FirstLook | None:

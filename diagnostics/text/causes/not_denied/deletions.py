@@ -1,4 +1,4 @@
-"""What must be removed before IAM deletes an entity."""
+"""Parts of an entity that must be removed before IAM deletes the entity."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class _Blocker:
-    """What still depends on an entity, according to IAM. ``of`` is the entity's kind, ``option`` an option of ``call``.
+    """A kind of dependent part that, according to IAM, an entity still has.
+
+    ``of`` is the entity's kind, ``option`` an option of ``call``.
 
     ``listed`` is the field in the output of ``call`` that lists what is left; a text may contain that output.
     """
@@ -33,7 +35,7 @@ class _Blocker:
         return quoted(text, rf"\"{self.listed}\"\s*:\s*\[\s*[^\s\]]") if self.listed else ""
 
     def shown_empty(self, text: str) -> bool:
-        """Whether the text shows that nothing of this kind is left."""
+        """Whether the text shows that no part of this kind is left."""
         return bool(self.listed and quoted(text, rf"\"{self.listed}\"\s*:\s*\[\s*\]"))
 
 
@@ -173,7 +175,7 @@ _DELETES = regex(
 
 
 def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield what must be removed before IAM deletes the entity."""
+    """Yield the parts that must be removed before IAM deletes the entity."""
     if failure.trouble is not Trouble.DELETE_CONFLICT:
         return
     named = _DELETES.search(f"{failure.operation or ''} {failure.text}")

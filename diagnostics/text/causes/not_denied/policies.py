@@ -145,7 +145,7 @@ _NOT_SHOWN = (
     "empty list give this answer, too. Run rolescope lint FILE to see where."
 )
 _A_DOCUMENT = regex(r"\bStatement\b\W{1,4}[\[{]|\b[Ee]ffect\b\W{0,3}[:=]|\bfile(?:b)?://\S")
-"""What shows that the text has the document, or names its file."""
+"""Signs that the text contains the document, or names its file."""
 
 
 def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:

@@ -123,7 +123,7 @@ SCP = 'Our SCP denies it (Resource "*", Condition Null on aws:RequestTag/Owner "
 )
 def test_the_resources_that_a_call_only_uses_have_no_tags(text: str, named: bool) -> None:
     looks = collect_offline(read_text(text)[0]).first_look
-    assert any("is also checked on the vpc, for which no request has tags" in each.cause for each in looks) is named
+    assert any("is also checked on the vpc, and no request has tags for those" in each.cause for each in looks) is named
 
 
 def test_a_role_is_no_instance_profile() -> None:

@@ -209,7 +209,7 @@ def test_what_a_policy_allows_is_not_for_that_needed(question: str) -> None:
     said = policy_answer(f"nothing is broken, we review:\n{QUEUES}+ AmazonSQSFullAccess\n{question}")
     assert said is not None
     assert said.sentence.startswith(
-        "The policy in the text allows sqs:PurgeQueue, which does not show that it is needed."
+        "The policy in the text allows sqs:PurgeQueue, which does not show that the role needs this permission."
     )
     assert "The text also names AmazonSQSFullAccess: if that also allows the action" in said.sentence
 
