@@ -1,4 +1,4 @@
-"""Further permissions that data services need besides the denied action: rows of `known.Known`.
+"""Further permissions that data services need, in addition to the denied action: rows of `known.Known`.
 
 The Service Authorization Reference lists the resources that an action supports. The contents of managed policies are
 from their published text.
