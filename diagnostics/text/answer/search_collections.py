@@ -143,8 +143,8 @@ def _by_shown_policy(text: str, needed: str) -> str:
     who = identity_of(caller)[2]
     if not any("*" in each or identity_of(each) == identity_of(caller) for each in named):
         return (
-            f"Name {who} as a principal in the collection's data access policy: the policy in the text names only "
-            f"{listing(named[:3])}. IAM policies alone do not give access."
+            f"Name {who} as a principal in the collection's data access policy: the policy in the text names "
+            f"{listing(named[:3])} instead. IAM policies alone do not give access."
         )
     granted = {
         each for found in _PERMISSION_LIST.finditer(text) for each in re.findall(r"aoss:[\w*]+", found["listed"])
