@@ -233,6 +233,12 @@ def _decided(denial: Denial, role: Arn | None, name: str, words: str, state: str
     )
 
 
+_SERVICE = regex(r"[a-z][a-z0-9.-]+\.amazonaws\.com")
+_LINKED = "AWSServiceRoleFor"
+"""IAM User Guide, "Create a service-linked role": the beginning of these roles' names, and the path in their ARNs
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html)."""
+
+
 def without_its_path(denial: Denial) -> Decision | None:
     """Return the decision for a role that a service cannot assume because its ARN most likely lacks the role's path.
 
@@ -241,11 +247,14 @@ def without_its_path(denial: Denial) -> Decision | None:
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
     """
     role = Arn.parse_entity(denial.resource or "", "role")
-    if role is None or not denial.claims_trust or role.resource != f"role/{role.name}":
+    by = _SERVICE.fullmatch(denial.principal or "")
+    if role is None or not (denial.claims_trust or by) or role.resource != f"role/{role.name}":
         return None
     arns = rf"arn:[\w-]+:iam::{role.account}:role/(?P<path>[\w+=,.@/-]+)/{re.escape(role.name)}(?![\w+=,.@/-])"
     shown = re.search(arns, denial.text)
     path, tool = (shown["path"], "") if shown else path_of(role.name)
+    if not path and by is not None and role.name.startswith(_LINKED):
+        path, tool = f"aws-service-role/{by[0]}", "AWS"
     if not path or re.search(r"\"Path\"\s*:\s*\"/\"", denial.text):
         return None
     whole = f"arn:{role.partition}:iam::{role.account}:role/{path}/{role.name}"

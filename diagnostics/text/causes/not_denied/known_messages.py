@@ -178,6 +178,20 @@ _STATED = (
         reading("ssm", "describe-instance-information", query="InstanceInformationList[].[InstanceId,PingStatus]"),
         Who.ACCOUNT_ADMIN,
     ),
+    # Amazon ECS Developer Guide, "Monitor Amazon ECS containers with ECS Exec": the interface endpoint of Session
+    # Manager (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html); the words of the checker
+    # (https://github.com/aws-containers/amazon-ecs-exec-checker).
+    Said(
+        rf"(?=[\s\S]*{_EXEC_FAILED})(?=[\s\S]*TargetNotConnected)(?=[\s\S]*OpenDataChannel: allowed)"
+        r"[\s\S]*?SSM PrivateLink \"com\.amazonaws\.[\w-]+\.ssmmessages\" not found",
+        "The task role has the four ssmmessages actions, and the VPC has no endpoint ssmmessages, as the checker "
+        "prints: unless the task's subnet has a route to the internet, create the endpoint "
+        "(com.amazonaws.REGION.ssmmessages, private DNS, port 443 open to the task's security group). Then start new "
+        "tasks.",
+        reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcId,ServiceName,PrivateDnsEnabled,State]"),
+        Who.ACCOUNT_ADMIN,
+        r"\bssmmessages:\w+: (?!allowed)",
+    ),
     # AWS SDKs and Tools Reference Guide, "Standardized credential providers": the environment comes before the
     # container's role (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
     Said(

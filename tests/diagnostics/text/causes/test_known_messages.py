@@ -102,3 +102,25 @@ def test_an_instance_without_a_profile_is_not_connected() -> None:
     assert "has no instance profile" in causes_in(NOT_CONNECTED.format("[]"))
     profile = '[{"Arn": "arn:aws:iam::222233334444:instance-profile/app"}]'
     assert "has no instance profile" not in causes_in(NOT_CONNECTED.format(profile))
+
+
+EXEC = (
+    "An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: The execute command "
+    "failed due to an internal error. Try again later.\n  Task Role Permissions  | arn:aws:iam::111122223333:role/t\n"
+    "     ssmmessages:OpenControlChannel: {0}\n     ssmmessages:OpenDataChannel: {0}\n  VPC Endpoints |\n{1}"
+)
+NO_ENDPOINT = 'SSM PrivateLink "com.amazonaws.{}.ssmmessages" not found. You must ensure your task has proper outbound'
+
+
+@pytest.mark.parametrize("region", ["us-east-2", "eu-west-1"])
+def test_the_exec_checkers_missing_endpoint_comes_before_the_task_role(region: str) -> None:
+    found = causes_in(EXEC.format("allowed", NO_ENDPOINT.format(region)))
+    assert found.startswith("The task role has the four ssmmessages actions")
+
+
+@pytest.mark.parametrize(
+    ("permission", "endpoint"),
+    [("implicitDeny", NO_ENDPOINT.format("us-east-2")), ("allowed", "- com.amazonaws.us-east-2.ssmmessages")],
+)
+def test_a_missing_permission_or_an_existing_endpoint_is_another_case(permission: str, endpoint: str) -> None:
+    assert "The task role has the four ssmmessages actions" not in causes_in(EXEC.format(permission, endpoint))

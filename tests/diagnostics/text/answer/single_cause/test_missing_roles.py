@@ -1,4 +1,4 @@
-"""A role that a StackSet did not create, because the account manages the organization."""
+"""A role that is not where the call looks: not created by a StackSet, or with a path that the ARN lacks."""
 
 from __future__ import annotations
 
@@ -36,3 +36,25 @@ def test_a_stack_set_leaves_the_management_account_out(rest: str) -> None:
 )
 def test_another_account_or_another_way_is_not_that_case(rest: str) -> None:
     assert NOT_THERE not in answer_to(DENIED + rest)
+
+
+ASSUMES = (
+    "CLIENT_ERROR - User: {0} is not authorized to perform: sts:AssumeRole on resource: "
+    "arn:aws:iam::111122223333:role/{1}"
+)
+BATCH = "batch.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("service", "role"),
+    [(BATCH, "AWSServiceRoleForBatch"), ("autoscaling.amazonaws.com", "AWSServiceRoleForAutoScaling")],
+)
+def test_a_service_linked_roles_arn_has_a_path(service: str, role: str) -> None:
+    assert f"pass arn:aws:iam::111122223333:role/aws-service-role/{service}/{role}" in answer_to(
+        ASSUMES.format(service, role)
+    )
+
+
+@pytest.mark.parametrize("role", ["batch-service", f"aws-service-role/{BATCH}/AWSServiceRoleForBatch"])
+def test_a_role_of_ones_own_or_with_its_path_lacks_none(role: str) -> None:
+    assert "lacks the role's path" not in answer_to(ASSUMES.format(BATCH, role))
