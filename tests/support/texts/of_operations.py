@@ -447,7 +447,7 @@ OF_OPERATIONS = [
         "calling the CreateAutoScalingGroup operation: You must use a valid fully-formed launch template. "
         "You are not authorized to perform this operation. Encoded authorization failure message: abcd",
         "The template itself may be valid: the caller is not allowed to",
-        "Decode the message: aws sts",
+        "if it is encoded, aws sts",
     ),
     (
         "AccessDenied: Access Denied status code: 403 (Image Builder pipeline build, step UploadLogs s3://ib-logs)",

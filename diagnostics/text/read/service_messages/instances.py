@@ -191,9 +191,10 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         "the caller is not allowed to launch what the template describes",
         "The template itself may be valid: the caller is not allowed to launch what it describes. Auto Scaling checks "
         "the caller's own ec2:RunInstances, ec2:CreateTags and iam:PassRole.",
-        UsualCause("Decode the message: aws sts decode-authorization-message --encoded-message …; it names the action "
-                   "and the resource. Often the action is iam:PassRole on the template's instance profile role, or "
-                   "ec2:CreateTags.",
+        UsualCause("Allow the caller the action that the message names; if it is encoded, aws sts "
+                   "decode-authorization-message --encoded-message … names it. In all, the caller needs "
+                   "ec2:RunInstances on what the template names, often also iam:PassRole on its instance profile's "
+                   "role, and ec2:CreateTags.",
                    "aws ec2 describe-launch-template-versions --launch-template-id TEMPLATE"),
         page=f"{_DOCS}/autoscaling/ec2/userguide/ts-as-launch-template.html",
     ),

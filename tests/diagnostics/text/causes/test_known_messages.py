@@ -124,3 +124,13 @@ def test_the_exec_checkers_missing_endpoint_comes_before_the_task_role(region: s
 )
 def test_a_missing_permission_or_an_existing_endpoint_is_another_case(permission: str, endpoint: str) -> None:
     assert "The task role has the four ssmmessages actions" not in causes_in(EXEC.format(permission, endpoint))
+
+
+@pytest.mark.parametrize("rest", ["", " Encoded authorization failure message: 4GIOHlTkIaWHQD0Q0m6Xnuub"])
+def test_a_launch_template_needs_more_than_one_action_of_the_caller(rest: str) -> None:
+    found = causes_in(
+        "ValidationError: You must use a valid fully-formed launch template. You are not authorized to perform this "
+        "operation. User: arn:aws:sts::111122223333:assumed-role/ci/s is not authorized to perform: ec2:RunInstances "
+        f"on resource: arn:aws:ec2:eu-west-1:111122223333:launch-template/lt-0a1b2c3d.{rest}"
+    )
+    assert not found.startswith("Decode")
