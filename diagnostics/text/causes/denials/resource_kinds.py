@@ -20,7 +20,7 @@ from diagnostics.text.causes.build_causes import (
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
-from iam.service_reference import action, has_resource_types
+from iam.service_reference import Action, action, has_resource_types
 from iam.words import listing
 
 # CloudWatch Logs API reference, "LogGroup"
@@ -243,6 +243,36 @@ _TOGETHER = 3
 """The maximum number of further resource types in one request."""
 
 
+def _named_by(known: Action) -> str:
+    """Return the resource type that the action's name contains after its verb (WebACL of CreateWebACL); "" if none."""
+    noun = re.sub(r"^[A-Z][a-z]+", "", known.name.partition(":")[2]).lower()
+    return next((each.name for each in known.resource_types if re.sub(r"\W", "", each.name).lower() == noun), "")
+
+
+def another_kind(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the denied resource is of another type than the one that the action's name contains.
+
+    Service Authorization Reference, "Actions table": an action is checked on each resource that the request names.
+    """
+    known = action(signs.action)
+    if known is None or signs.target is None or signs.layer not in ("", "identity") or signs.denied_explicitly:
+        return
+    kinds = [each.name for each in known.resource_types if each.fits(str(signs.target))]
+    main = _named_by(known)
+    if len(kinds) != 1 or not main or main == kinds[0] or signs.service == "s3" or signs.denial.missing_action:
+        return
+    name = _kind_in_words(kinds[0])
+    yield FirstLook(
+        f"{known.name} is checked not only on the {_kind_in_words(main)}, but also on the {name} that the call refers "
+        f"to: allow it on this {name} as well.",
+        signs.resource_is,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        ruled_out_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
 def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the action also needs resource types other than the denied one.
 
@@ -253,7 +283,6 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
     if (
         known is None
         or signs.target is None
-        or signs.service not in _ASKED_TOGETHER
         or signs.action in ("ec2:runinstances", "ec2:createvolume")  # said by `ec2`
         or re.match(r"(?:un)?tag|list\w*tags", signs.action.partition(":")[2])
         or signs.denial.missing_action
@@ -262,9 +291,11 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
     ):
         return
     kinds = [each for each in known.resource_types if each.fits(str(signs.target))]
-    if len(kinds) != 1 or known.required <= {kinds[0].name}:
+    if len(kinds) != 1:
         return
     name = _kind_in_words(kinds[0].name)
+    if signs.service not in _ASKED_TOGETHER or known.required <= {kinds[0].name}:
+        return
     others = sorted(_kind_in_words(each) for each in known.required - {kinds[0].name})
     if len(others) > _TOGETHER:
         return  # the list has types of which a request has only one

@@ -212,6 +212,7 @@ ASKED: tuple[Rule[Signs], ...] = (
     service_facts.of_the_action,
     resource_kinds.without_resource,
     resource_kinds.parts_of_resources,
+    resource_kinds.another_kind,
     key_use.keys,
 )
 # What is usual if the text shows no more: all rules with a cause apply.

@@ -319,3 +319,22 @@ def test_one_wanted_bucket_needs_no_list_of_all(beside: str, bucket: str) -> Non
 @pytest.mark.parametrize("suffix", ["0a1b2c3d4e5f6a7b", "2ee0a4", "xxxx", "0a1bxxxxxxxx"])
 def test_a_permission_set_is_named_though_its_suffix_is_shortened(suffix: str) -> None:
     assert "of the permission set Team allows" in diagnosed(_LISTS.format(suffix=suffix)).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "says"),
+    [
+        (
+            "wafv2:UpdateWebACL",
+            "arn:aws:wafv2:us-east-1:111122223333:global/rulegroup/own/1a2b",
+            "on the webacl, but also on the rulegroup",
+        ),
+        ("kendra:DescribeThesaurus", "arn:aws:kendra:eu-west-1:111122223333:index/1a2b3c", "also on the index"),
+        ("wafv2:CreateWebACL", "arn:aws:wafv2:us-east-1:111122223333:global/webacl/own/1a2b", ""),
+        ("s3:RestoreObject", "arn:aws:s3:eu-west-1:111122223333:accesspoint/own/object/k", ""),
+    ],
+)
+def test_a_resource_that_the_call_refers_to_is_told_from_its_own(action: str, resource: str, says: str) -> None:
+    found = causes(action, resource)
+    assert says in found
+    assert bool(says) is ("is checked not only on" in found)
