@@ -244,7 +244,7 @@ def same_as_before(who: str, *, complete: bool) -> str:
 
 
 RULED_OUT = "ruled out"
-"""How a cause is described if `ruled_out` returns True for it."""
+"""The description of a cause for which `ruled_out` returns True."""
 
 
 def ruled_out(refuted: bool, *, rests_on: Iterable[Sourced[Any]] = ()) -> bool:

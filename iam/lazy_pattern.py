@@ -38,7 +38,7 @@ leave it out.
 ``(?`` alone begins a group whose words a match need not contain, such as a negative lookahead.
 """
 Words = tuple[str, ...]
-"""Words of which every match contains at least one."""
+"""Words of which each match contains at least one."""
 
 
 class _LazyPattern:

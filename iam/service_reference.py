@@ -99,7 +99,7 @@ class Action:
 
     @property
     def description(self) -> str:
-        """What the action grants permission to do: AWS's description without its opening phrase."""
+        """AWS's description of the action, without its opening phrase."""
         return _OPENING.sub("", self.sentence.strip().rstrip("."), count=1)
 
     @property

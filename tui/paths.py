@@ -1,4 +1,4 @@
-"""Where the program's own files are: the configuration, the review's accepted findings and the log."""
+"""The places of the program's own files: the configuration, the review's accepted findings and the log."""
 
 from __future__ import annotations
 

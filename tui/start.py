@@ -26,7 +26,7 @@ WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
 WORKERS = 32
-"""How many calls can hang at the same time before the next one has to wait."""
+"""The maximum number of calls that can hang at the same time before the next one has to wait."""
 HANGING_SECONDS = 0.5
 """How many seconds the program waits, at exit, for read calls in progress."""
 CHANGE_SECONDS = 5.0

@@ -21,7 +21,7 @@ from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import Binding
 
 LONG_UNUSED = timedelta(days=365)
-"""How long a role must be unused to count as unused: long enough for jobs that run once a year."""
+"""The time without use after which a role counts as unused: long enough for jobs that run once a year."""
 
 TRACKING_DELAY = timedelta(days=1)
 """The delay of RoleLastUsed, which lags by hours. For a newer role, the absence of recorded use means nothing."""

@@ -35,7 +35,7 @@ class ProfilesError(Exception):
 
 
 class ProfileMethod(StrEnum):
-    """How a profile gets its credentials."""
+    """The ways in which a profile gets its credentials."""
 
     SSO = "SSO"
     ROLE = "role"

@@ -20,4 +20,4 @@ RULES = {
 }
 """Maps the task's resource, without its partition and ``.sync``, to the name of the rule."""
 EVENTS = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
-"""What the state machine's role needs on the rule."""
+"""The permissions that the state machine's role needs on the rule."""

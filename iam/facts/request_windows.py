@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RequestWindow:
-    """How many minutes a request's time may be before or after AWS's time, and the page that states it."""
+    """The maximum difference in minutes between a request's time and AWS's time, and the page that states the limit."""
 
     minutes: int
     page: str

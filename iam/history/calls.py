@@ -15,7 +15,7 @@ from iam.history.change import Kind, Part, Proves
 
 
 class Does(StrEnum):
-    """How a call changes its document."""
+    """The ways in which a call changes its document."""
 
     PUTS = "puts"
     REMOVES = "removes"
@@ -28,7 +28,7 @@ class Does(StrEnum):
 
 
 class Encoding(StrEnum):
-    """How a record encodes a document."""
+    """The encodings of a document in a record."""
 
     JSON_TEXT = "string of JSON"
     OBJECT = "object"

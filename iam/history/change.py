@@ -103,7 +103,7 @@ State = Known | Unknown
 
 
 class Proves(StrEnum):
-    """What a call's success proves about the document before the call."""
+    """The facts that a call's success proves about the document before the call."""
 
     NOTHING = "nothing"
     EXISTED = "existed"

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from iam.history.change import ABSENT, Known, State, Unknown
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
-"""What CloudTrail writes in place of a hidden value."""
+"""The text that CloudTrail writes in place of a hidden value."""
 
 _HIDDEN = Unknown("the record hides it")
 _CUT = Unknown("the record cuts it off")

@@ -19,7 +19,7 @@ _RESPONSE = {
     ("sns.amazonaws.com", "CreateTopic"): ("topicArn",),
     ("ec2.amazonaws.com", "CreateVpcEndpoint"): ("CreateVpcEndpointResponse", "vpcEndpoint", "vpcEndpointId"),
 }
-"""Where a response identifies the entity that the call created."""
+"""The field of a response that identifies the created entity."""
 
 
 def entity_of(call: ChangeCall, record: Mapping[str, Any], given: Mapping[str, Any]) -> Entity | None:

@@ -1,4 +1,4 @@
-"""Where an account is, seen from the organization that was read."""
+"""The position of an account relative to the organization that was read."""
 
 from __future__ import annotations
 

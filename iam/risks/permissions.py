@@ -282,7 +282,7 @@ _BEYOND = {
     "Read": "read resources that are not its own",
     "List": "list resources that are not its own",
 }
-"""What a principal can do with an action on every resource, by access level."""
+"""The effects of an action on every resource, by access level."""
 
 
 @dataclass(frozen=True, slots=True)

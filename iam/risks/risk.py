@@ -77,7 +77,7 @@ class Advice:
     note: str = ""
     trust_after: Document | None = None
     caution: str = ""
-    """What to do first, if following the advice at once would cause harm."""
+    """A step to take first, if following the advice at once would cause harm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ class CreateScreen(PlansChanges):
         self._name_was_taken = False
         self._came: _Came | None = None
         self._left_at: Place | None = None
-        """Where the cursor was in a draft of an earlier run, until the form is entered again."""
+        """The cursor's position in a draft of an earlier run, until the form is entered again."""
         self._plan_id, self._made = "", tuple[EntityName, ...]()
         """The ID of the plan that created the role, and the names of the entities in that plan."""
 

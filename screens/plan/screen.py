@@ -192,7 +192,7 @@ class PlanScreen(BaseScreen):
         self._form: str | None = None
         self._verdict: Judged | None = None
         self._judging: tuple[Order, str] | None = None
-        """What is being checked: the operation, and the profile that would undo it."""
+        """The check in progress: the operation, and the profile that would undo the operation."""
         self._asking: Order | None = None
         self._answer_ahead = ""
         """The key of an answer that was typed while its question was still being prepared."""

@@ -37,7 +37,7 @@ _INK_ONLY: set[str] = set()
 """SGR parameters that have no visible effect on a blank: they set neither a background nor a line."""
 _BLANKS = re.compile(" {13,}")
 GAP = 8
-"""How many equal cells between two changes are cheaper to write again than to skip."""
+"""The maximum number of equal cells between two changes that are cheaper to rewrite than to skip."""
 
 # Characters that take one cell on every terminal: Latin, Greek, Cyrillic, punctuation to box drawing, ✓ and ✗.
 _ONE_CELL = (

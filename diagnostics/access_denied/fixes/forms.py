@@ -45,7 +45,7 @@ For these services no wider form is offered: all roles of a path, or all keys, w
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a form covers, in words and as a pattern."""
+    """The scope of a form, in words and as a pattern."""
 
     words: str
     pattern: str

@@ -383,7 +383,7 @@ _OPENING = regex(r"(?:(?:^|\n)[ \t]*(?:-[ \t]*)?(?:Version|Statement|PolicyDocum
 """The lines of a document above its statements, in YAML."""
 _PART_OF_A_NAME = regex(r"(?<![\w:/.-])[A-Za-z]\w*(?:-\w+)+(?![\w:/.-])")
 _SHORTEST_PART = 8
-"""The fewest characters of a part of a role's name that identify the role: ``cfn-exec-role`` of a long name."""
+"""The minimum number of characters in a part of a role's name that identifies the role: ``cfn-exec-role``."""
 _ATTACHED = regex(r"\battached\b|\bpolicy\b", re.IGNORECASE)
 _ATTACHED_NOT = regex(
     r"n't\b|\b(?:not?|never|should|must|to be|need(?:s|ed)?|attach(?:ing)?|bucket|key|trust)\b", re.IGNORECASE

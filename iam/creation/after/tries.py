@@ -247,7 +247,7 @@ def _with_wildcards(written: Iterable[Statement]) -> Iterator[Statement]:
 
 
 OF_EVERYTHING = ("s3:ListAllMyBuckets", NO_ROLES_OWN)
-"""The actions with which to test a role that may do everything."""
+"""Actions for testing a role that is allowed every action."""
 READS = ("ListBucket", "GetObject", "GetItem", "List", "Describe", "Get")
 WRITES = ("PutObject", "Put", "Create", "Update", "Delete")
 """Prefixes of well-known write actions, the best known first."""

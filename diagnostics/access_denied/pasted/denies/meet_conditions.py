@@ -1,4 +1,4 @@
-"""What to do about the conditions of a Deny statement: correct them, or make a request that does not meet them."""
+"""Advice on the conditions of a Deny statement: correct them, or make a request that does not meet them."""
 
 from __future__ import annotations
 

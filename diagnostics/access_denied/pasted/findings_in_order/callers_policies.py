@@ -92,4 +92,4 @@ DEPLOYS = regex(
     r"|\bwith aws_\w+\.[\w-]+,"
     r"|(?:CREATE|UPDATE|DELETE)_FAILED|Resource handler returned|failed to deploy|\bROLLBACK_|creating urn:pulumi"
 )
-"""What Terraform, CloudFormation, CDK and Pulumi print when a deployment fails."""
+"""Lines that Terraform, CloudFormation, CDK and Pulumi print when a deployment fails."""

@@ -75,7 +75,7 @@ def finding_of_policies(case: Comparison, *, is_named: bool) -> Finding | None:
 
 
 _OF_AN_ALLOW = (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value)
-"""What an Allow may lack: the last parts of cause codes."""
+"""The last parts of cause codes for what an Allow may lack."""
 
 
 _KEY_REFUSED = regex(

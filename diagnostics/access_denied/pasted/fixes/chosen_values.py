@@ -1,4 +1,4 @@
-"""What to do about an unmet condition whose value the caller can choose with the request."""
+"""Advice on an unmet condition whose value the caller can choose with the request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to do about the external ID that a trust policy requires."""
+"""Advice on the external ID that a trust policy requires."""
 
 from __future__ import annotations
 

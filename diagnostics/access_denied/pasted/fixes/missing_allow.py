@@ -1,4 +1,4 @@
-"""What to add if the closest statement does not name the action or the resource."""
+"""The addition to make if the closest statement does not name the action or the resource."""
 
 from __future__ import annotations
 

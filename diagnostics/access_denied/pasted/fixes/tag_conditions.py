@@ -1,4 +1,4 @@
-"""What to do about an unmet condition on tags: of the request, of what it creates, or of an existing resource."""
+"""Advice on an unmet condition on tags: of the request, of the created resource, or of an existing resource."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to do about an Allow's condition whose value in the request the text does not show."""
+"""Advice on an Allow's condition whose value the text does not show."""
 
 from __future__ import annotations
 

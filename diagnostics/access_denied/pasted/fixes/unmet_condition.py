@@ -1,4 +1,4 @@
-"""What to do about a condition of an Allow that the request does not meet: the first rule that holds."""
+"""Advice on a condition of an Allow that the request does not meet. The first rule that holds applies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to do about an unmet condition whose value follows from the call, so that the caller cannot choose it."""
+"""Advice on an unmet condition whose value follows from the call, so that the caller cannot choose the value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a condition of the closest statement."""
+"""The fault of a condition in the closest statement."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ RULES: tuple[Rule, ...] = (
     misspells_the_action,
     delegates_other_actions,
 )
-"""What a statement may lack; the first rule that holds says it."""
+"""Rules for the part that a statement lacks. The first rule that holds applies."""
 
 
 def of_near_misses(

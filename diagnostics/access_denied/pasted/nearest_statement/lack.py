@@ -1,4 +1,4 @@
-"""What the closest statement lacks, and the request that it is compared with."""
+"""The part that the closest statement lacks, and the compared request."""
 
 from __future__ import annotations
 

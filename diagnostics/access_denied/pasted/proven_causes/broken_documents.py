@@ -13,13 +13,13 @@ from iam.json_faults import json_fault
 from iam.lazy_pattern import regex
 
 _OF_GRAMMAR = regex(r"invalid json|not valid json|syntax errors? in policy|policy grammar", re.IGNORECASE)
-"""What IAM and other services say of a document that is not JSON: the message names no element."""
+"""Messages of IAM and other services about a document that is not JSON. They name no element."""
 _BEGINS = regex(r"\{\s*(?P<escape>\\?)\"(?:Version|Statement|Id)\\?\"\s*:")
 _CLOSES_SHELL = regex(r"(?<!\\)\"")
 _TOKEN = regex(r"\"(?:\\.|[^\"\\\n])*\"|[\[\]{}]")
 _LEFT_OUT = regex(r"\.\.\.|…|<[^<>\n]*>|\$\{|//|#")
 _ENDS = ('"', "}", "]")
-"""How a value before a missing comma ends."""
+"""The end of a value before a missing comma."""
 _LONGEST = 8_000
 
 

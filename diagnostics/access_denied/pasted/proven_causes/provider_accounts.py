@@ -16,7 +16,7 @@ from iam.policy.document import Document
 _ROLE = regex(r"\barn:[\w-]+:iam::(?P<account>\d{12}):role/(?!aws-service-role/)[\w+=,.@/-]+")
 _ACCOUNT = regex(r"(?<![\w.-])(?<!:)(?P<account>\d{12})(?![\w-])(?!:)")
 _ACROSS = regex(r"\b[Cc]ross[- ]account|\b(?:target|other|second|workload|spoke|member|destination) accounts?\b")
-"""Words of a text in which the role is in another account than the cluster or the pipeline."""
+"""Words that show that the role and the cluster or pipeline are in different accounts."""
 
 
 def of_another_accounts_provider(denial: Denial, documents: Iterable[Document]) -> Finding | None:
