@@ -145,6 +145,13 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    r"|:role/(?:\S+/)?dms-[\w-]*secret",
                    decides="The role reads the endpoint's secret, so its trust policy must name DMS's regional "
                    "principal, dms.REGION.amazonaws.com: dms.amazonaws.com is not enough."),
+        UsualCause("Create the role with exactly this name, trust for dms.amazonaws.com and its managed policy "
+                   "(AmazonDMSVPCManagementRole for dms-vpc-role, AmazonDMSCloudWatchLogsRole for "
+                   "dms-cloudwatch-logs-role); then try again after a few seconds.",
+                   "aws iam list-roles --query \"Roles[?starts_with(RoleName,'dms-')].RoleName\"",
+                   shown_by=r"The role with name dms-[\w+=,.@-]+ cannot be found",
+                   decides="The role that DMS needs by this name does not exist in the account: create it with exactly "
+                   "this name, trust for dms.amazonaws.com and its managed policy."),
         UsualCause("The role must have exactly this name, trust dms.amazonaws.com and have its managed policy "
             "(AmazonDMSVPCManagementRole for dms-vpc-role).",
                    "aws iam list-roles --query \"Roles[?starts_with(RoleName,'dms-')].RoleName\""),

@@ -47,3 +47,10 @@ def test_names_and_counts_of_zero_refuse_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", REFUSED)
 def test_a_refusal_beside_good_news_is_one(text: str) -> None:
     assert all(getattr(each, "detail", None) != NOTHING_REFUSED for each in read_text(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Lambda.AccessDeniedException, cause: none", "States.TaskFailed\nS3.AccessDeniedException, Cause: None"]
+)
+def test_an_error_without_a_cause_is_no_count_of_zero(text: str) -> None:
+    assert all(getattr(each, "detail", None) != NOTHING_REFUSED for each in read_text(text))

@@ -88,3 +88,21 @@ def test_what_fails_after_the_cluster_is_no_part_of_its_refusal(role: str, opera
 def test_the_managed_policy_of_emr_needs_its_tag(said: str, tag: bool) -> None:
     summary = diagnosed(f"Terminated with errors: {LACKS_EC2.format('dwh')}\n{said}").verdict.summary
     assert ("works only on resources with the tag" in summary) is tag
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "missing"),
+    [("vpc-role", "NoSuchEntity", True), ("cloudwatch-logs-role", "NoSuchEntity", True), ("vpc-role", "", False)],
+)
+def test_a_role_of_dms_that_get_role_does_not_find_is_to_be_created(name: str, found: str, missing: bool) -> None:
+    text = (
+        "creating DMS Replication Instance (r): AccessDeniedFault: The IAM Role "
+        f"arn:aws:iam::210987654321:role/dms-{name} is not configured properly."
+    )
+    if found:
+        text += (
+            f"\n$ aws iam get-role --role-name dms-{name}\n\nAn error occurred ({found}) when calling the GetRole "
+            f"operation: The role with name dms-{name} cannot be found."
+        )
+    summaries = [collect_offline(each).verdict.summary for each in read_text(text)]
+    assert any("does not exist in the account: create it" in each for each in summaries) == missing
