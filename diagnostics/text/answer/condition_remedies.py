@@ -163,7 +163,7 @@ def specific_remedy(key: str, passing: Sequence[str] = ()) -> str:
         return f"look at the tag {name} of the role, user or session{value}"
     if ":resourcetag/" in low:
         must = f": it must be {listing(list(passing), 'or')}" if passing else ""
-        return f"look at the tag {name} of the resource{must}"
+        return f"look at the tag {name} of the resource{must} (a tag that was just set may count only after a moment)"
     if low == "aws:tagkeys" and not passing:
         return "leave out the tags that the statement names"
     if len(passing) == 1 and low in _WITH_VALUE and not set("*?$") & set(passing[0]):

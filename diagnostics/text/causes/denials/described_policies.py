@@ -76,11 +76,27 @@ def _unmet_words(signs: Signs, key: str) -> str:
     has, how = "", specific_remedy(key)
     if key == RECORD_TYPES and (why := writes_txt(signs.denial.pasted or signs.denial.text)):
         has = f" The request has {RECORD_TYPE}: {why}."
+    elif _TAG_KEY.match(key) and (sent := _tag_keys(signs.denial.pasted or signs.denial.text)):
+        has = (
+            f" The request sends the tags {listing(sent)}, which a service may add by itself: a condition on "
+            "aws:TagKeys must list them, and one on aws:RequestTag is met only if the request also has that tag."
+        )
     do = f" To meet it, {how}." if how and not has else ""
     return (
         f"Compare the condition on {key} with the request: an Allow with a condition that is not met has no effect, "
         f"and AWS then says only that nothing allows the call.{has}{do}"
     )
+
+
+_SENT_TAG = regex(
+    r"[\"'](?:[Kk]ey|tagKey)[\"']\s*:\s*[\"'](?P<key>[^\"'\n]{1,128})[\"']\s*,\s*[\"'](?:[Vv]alue|tagValue)[\"']\s*:"
+)
+
+
+def _tag_keys(text: str) -> list[str]:
+    """Return the keys of the tags that a request in the text sends, if a service's own are among them; else []."""
+    found = list(dict.fromkeys(each["key"] for each in _SENT_TAG.finditer(text)))
+    return found if any(":" in each for each in found) else []
 
 
 def unnamed_condition(signs: Signs) -> Iterator[FirstLook]:

@@ -150,3 +150,18 @@ ADDED = "The permissions were added to that role last week, {}."
 def test_an_allow_with_a_condition_on_an_unnamed_key_may_not_count(told: str, unmet: bool) -> None:
     for refusal in (NO_ALLOW, NO_ALLOW.partition(" because")[0]):
         assert first_cause(f"{refusal}\n{told}").startswith("The text says that the Allow has a condition") == unmet
+
+
+@pytest.mark.parametrize(
+    ("tags", "named"),
+    [
+        ('{"Key": "elasticmapreduce:job-flow-id", "Value": "j-1"}, {"Key": "team", "Value": "data"}', True),
+        ('[{"key": "aws:servicecatalog:portfolio", "value": "p"}]', True),
+        ('{"Key": "team", "Value": "data"}', False),
+    ],
+)
+def test_tags_that_a_service_adds_are_compared_with_a_condition_on_tags(tags: str, named: bool) -> None:
+    cause = first_cause(
+        f"{NO_ALLOW}\nIt has a condition on aws:TagKeys (our own keys only).\nTagSpecifications: {tags}"
+    )
+    assert ("which a service may add by itself" in cause) is named

@@ -276,7 +276,7 @@ def test_a_deny_whose_condition_the_text_does_not_decide_is_named() -> None:
     request = ("ec2:TerminateInstances", "arn:aws:ec2:us-east-1:210987654321:instance/i-0b2")
     answer = diagnosed(f"{refused(*request, 'with an explicit deny in a permissions boundary')}\nboundary:\n{boundary}")
     assert "statement Keep denies ec2:TerminateInstances where aws:ResourceTag/env is prod" in answer.verdict.summary
-    assert "look at the tag env of the resource. If the tag protects the resource" in str(answer.fixes[0].change)
+    assert "look at the tag env of the resource (a tag that was just set" in str(answer.fixes[0].change)
     assert not answer.first_look
 
 
