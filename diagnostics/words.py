@@ -35,6 +35,15 @@ TASK_START = r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execut
 Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
 (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
 """
+REFUSED_CALLS = (
+    "aws cloudtrail lookup-events --max-items 1000 --query \"Events[?contains(CloudTrailEvent, 'errorCode')]."
+    '[EventTime,EventSource,EventName,Username]" --output text'
+)
+"""The command that lists the failed calls among the last 1,000 events of an account in a Region.
+
+CloudTrail User Guide, "Working with CloudTrail event history": events of 90 days, without data events; those of global
+services such as IAM are in us-east-1 (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html).
+"""
 BOTH_SIDES = ("kms", "iam", "sts", "execute-api")
 """Services whose resource policy must allow a call, or leave it to the account, even within one account."""
 

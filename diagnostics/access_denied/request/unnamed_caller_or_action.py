@@ -16,7 +16,7 @@ from diagnostics.text.answer.denial.verdict_rules import denial_verdict
 from diagnostics.text.answer.show_more import text_fixes
 from diagnostics.text.read.messages.additions_to_message import prose_in
 from diagnostics.who import Who
-from diagnostics.words import UNSIGNED, is_trust_action
+from diagnostics.words import REFUSED_CALLS, UNSIGNED, is_trust_action
 from iam.account import Account
 from iam.arn import account_of
 from iam.claims import at_most_likely
@@ -117,9 +117,5 @@ def no_action_named(subject: Subject) -> Iterator[Verdict | Fix]:
     yield Fix(
         f"Find the full error, or the call in CloudTrail: {missing}",
         Who.CALLER,
-        ShellCommand(
-            subject.principal or "the request",
-            "aws cloudtrail lookup-events --max-results 50 --query "
-            "\"Events[?contains(CloudTrailEvent, 'errorCode')].[EventTime,EventName,Username]\" --output text",
-        ),
+        ShellCommand(subject.principal or "the request", REFUSED_CALLS),
     )

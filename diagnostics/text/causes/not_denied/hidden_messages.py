@@ -11,6 +11,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.causes.build_causes import contains
 from diagnostics.text.read.messages.required_or_invalid_values import HIDDEN
 from diagnostics.who import Who
+from diagnostics.words import REFUSED_CALLS
 from iam.lazy_pattern import regex
 
 
@@ -63,10 +64,6 @@ _SILENCED = regex(
 _EXIT = regex(
     r"\b(?:exit(?:ed)?(?: with)?|return(?:ed)?)\W{0,3}(?:code|status)?\W{0,3}(?P<code>25[2-5])\b", re.IGNORECASE
 )
-_FAILED_CALLS = (
-    "aws cloudtrail lookup-events --max-results 50 --query \"Events[?contains(CloudTrailEvent, 'errorCode')]."
-    '[EventTime,EventName,Username]" --output text'
-)
 
 
 def hidden_message(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -83,7 +80,7 @@ def hidden_message(failure: OtherFailure) -> Iterator[FirstLook]:
             "in CloudTrail: run the command below with the account and Region of the run. Then paste the error message "
             "that you find.",
             contains(found["said"]),
-            _FAILED_CALLS,
+            REFUSED_CALLS,
             Who.CALLER,
         )
         return

@@ -21,6 +21,7 @@ from diagnostics.text.read.messages.required_or_invalid_values import (
 )
 from diagnostics.text.read.sequence.did_not_stop import reported_success
 from diagnostics.who import Who
+from diagnostics.words import REFUSED_CALLS
 from iam.lazy_pattern import regex
 from iam.words import listing
 
@@ -48,12 +49,6 @@ def call_and_caller(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
-_REFUSED_CALLS = (
-    "aws cloudtrail lookup-events --max-results 50 --query \"Events[?contains(CloudTrailEvent, 'errorCode')]."
-    '[EventTime,EventSource,EventName,Username]" --output text'
-)
-
-
 def nothing_printed(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield where to find a denied call, if a text about AWS describes a failure without a program's output."""
     if failure.trouble is not Trouble.UNRECOGNIZED or (failure.detail or "").startswith("a "):
@@ -64,10 +59,11 @@ def nothing_printed(failure: OtherFailure) -> Iterator[FirstLook]:
     if reported_failure(failure.text) or reported_success(failure.text) or answers(failure.text):
         return
     yield FirstLook(
-        f"{NOTHING_PRINTED} This check lists the newest failed calls of this account and Region. Reads and writes of "
-        "objects are only in a trail that records data events.",
+        f"{NOTHING_PRINTED} This check searches the last 1,000 events of this account and Region. Calls of IAM and "
+        "other global services are in us-east-1 (--region us-east-1), reads and writes of objects only in a trail that "
+        "records data events.",
         contains(found[0]),
-        _REFUSED_CALLS,
+        REFUSED_CALLS,
         Who.ACCOUNT_ADMIN,
     )
 

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, lacking, row
 from diagnostics.who import Who
+from diagnostics.words import REFUSED_CALLS
 from iam.claims import Ground
 from iam.services import service_name_pattern
 
-_LOG = (
-    "aws cloudtrail lookup-events --max-results 50 --query \"Events[?contains(CloudTrailEvent, 'errorCode')]."
-    '[EventTime,EventSource,EventName,Username]" --output text'
-)
 _SERVICE = rf"(?-i:(?=[A-Z]))(?P<service>(?:AWS |Amazon )?(?:{service_name_pattern()}))"
 _PRINCIPAL = r"[a-z][a-z0-9.-]*\.amazonaws\.com"
 _NAME = rf"(?P<service>{_PRINCIPAL}|(?-i:[A-Z][A-Za-z0-9]+(?: [A-Z0-9][A-Za-z0-9]*){{0,4}}))"
@@ -84,7 +81,7 @@ GENERAL: tuple[ServiceSentence, ...] = (
             "on the resource, or allow the service's principal in the resource's policy. If the data is encrypted with "
             "a customer managed KMS key, the key's policy must allow the same role. The call's event in CloudTrail "
             "names the role and the action.",
-            _LOG,
+            REFUSED_CALLS,
         ),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
         ground=Ground.NOTHING,
@@ -107,7 +104,7 @@ GENERAL: tuple[ServiceSentence, ...] = (
             "service's principal in the resource's own policy, with aws:SourceAccount. The permissions of whoever set "
             "it up do not matter. Also check that the resource exists in the same Region, and that a customer managed "
             "KMS key allows the same role or principal.",
-            _LOG,
+            REFUSED_CALLS,
         ),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
         ground=Ground.NOTHING,
@@ -125,7 +122,7 @@ GENERAL: tuple[ServiceSentence, ...] = (
             "First check whether {what} exists, with this exact name, in the Region and account of the call. If it "
             "does, compare the permissions of the role that makes the call: the message says “{perm}”. The call's "
             "event in CloudTrail shows AWS's own error.",
-            _LOG,
+            REFUSED_CALLS,
         ),
         page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events-cli.html",
         ground=Ground.NOTHING,
