@@ -199,24 +199,6 @@ def itself(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-def of_amplify_studio(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the Amplify CLI called with the session of a sign-in to Amplify Studio.
-
-    Amplify documentation, "Access Amplify CLI with Amplify Studio"; the solution is that of the CLI's issue tracker
-    (https://github.com/aws-amplify/amplify-hosting/issues/1411).
-    """
-    if signs.caller is None or not re.search(r"_(?:Full-access|Manage-only)/amplifyadmin$", signs.caller.resource):
-        return
-    yield FirstLook(
-        "The Amplify CLI used the session of a sign-in to Amplify Studio. This session does not include the action, "
-        "even if your own user is allowed to perform it. Run amplify configure project, choose the AWS profile, and "
-        "run the command again.",
-        signs.caller_is,
-        None,
-        Who.CALLER,
-    )
-
-
 _GRANTED_TO = regex(
     r"\b(?:gave|given|granted|give|grant|added|attached|extended"
     r"|have)\s+(?:\w+\s+){0,4}?(?:to\s+)?(?:the\s+)?(?:role\s+)?"

@@ -15,7 +15,6 @@ from diagnostics.text.causes.denials import (
     assumed_roles,
     bedrock_access,
     callers,
-    callers_by_session_name,
     callers_policies,
     catalog_credentials,
     cloudfront_origins,
@@ -48,6 +47,8 @@ from diagnostics.text.causes.denials import (
     s3,
     s3_without_reason,
     service_facts,
+    session_names_of_services,
+    session_names_of_tools,
     surrounding_text,
     unsigned_requests,
     unused_credentials,
@@ -162,7 +163,7 @@ SAID: tuple[Rule[Signs], ...] = (
     callers.root,
     operations.unfilled,
     callers.itself,
-    callers.of_amplify_studio,
+    session_names_of_tools.of_amplify_studio,
     credentials_used.role_taken_in_the_cli,
     callers.kept_by_aws,
     callers.kubeconfig,
@@ -182,18 +183,18 @@ WHOSE: tuple[Rule[Signs], ...] = (
     registries.private_registry,
     registries.own_repository,
     unused_credentials.machine_instead_of_settings,
-    callers_by_session_name.tools,
+    session_names_of_tools.tools,
     operations.with_role,
     programs.of_trap,
     pods.kube2iam,
-    callers_by_session_name.instance_instead_of_task,
+    session_names_of_services.instance_instead_of_task,
     pods.node_in_place_of_pod,
     programs.of_versioned,
     administrators.administrator,
-    callers_by_session_name.function,
-    callers_by_session_name.task,
-    callers_by_session_name.cloudformation,
-    callers_by_session_name.services,
+    session_names_of_services.function,
+    session_names_of_services.task,
+    session_names_of_services.cloudformation,
+    session_names_of_services.services,
 )
 # What the refused action, or the resource in the text, requires: the first rule with a cause decides.
 ASKED: tuple[Rule[Signs], ...] = (
@@ -258,7 +259,7 @@ UNEXPLAINED: tuple[Rule[Signs], ...] = (
 CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     callers.names_differ,
     callers.foreign_partition,
-    callers_by_session_name.third_party,
+    session_names_of_services.third_party,
     surrounding_text.mistyped_account,
     surrounding_text.mistyped_keys,
     surrounding_text.cut_names,
@@ -449,7 +450,7 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
     whose = _first(WHOSE, signs)
     if any(look in whose for look in looked_up((pods.node_in_place_of_pod,), signs)):
         return whose
-    named_by_sdk = () if whose else looked_up((callers_by_session_name.default_session,), signs)
+    named_by_sdk = () if whose else looked_up((session_names_of_tools.default_session,), signs)
     found = (*whose, *_first(ASKED, signs, whose), *named_by_sdk)
     if contradicted:
         return found
