@@ -73,7 +73,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     passing_roles.path_taken_for_a_role,
     credentials_used.without_signature,
     credentials_used.unsigned_by_code,
-    s3.duckdb,
+    unsigned_requests.duckdb,
     s3_without_reason.left_over_settings,
     s3.requester_pays,
     s3.of_the_uploader,

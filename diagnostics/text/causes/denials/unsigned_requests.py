@@ -1,4 +1,4 @@
-"""Unsigned requests of a browser or a plain HTTP client, which AWS refuses unless a policy admits everybody.
+"""Unsigned requests of a browser, plain HTTP client or DuckDB, which AWS refuses unless a policy admits everybody.
 
 Amazon S3 API Reference, "GetObject" (403 in place of 404 without s3:ListBucket:
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html) and "GetBucketPolicyStatus"
@@ -112,4 +112,37 @@ def plain_request(signs: Signs) -> Iterator[FirstLook]:
         contains(request["url"][:96]),
         None,
         Who.RESOURCE_OWNER,
+    )
+
+
+_DUCKDB = r"\bduck[-_ ]?db\b|\bhttpfs\b|\biceberg_scan\b"
+
+
+_DUCKDB_SIGNS = (
+    r"\bCREATE (?:OR REPLACE )?(?:PERSISTENT )?SECRET\b|\bs3_access_key_id\b|\bload_aws_credentials\b|\bKEY_ID\b"
+)
+
+
+def duckdb(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if DuckDB was refused, and the text shows no secret for it.
+
+    DuckDB's documentation, "S3 API support" (https://duckdb.org/docs/stable/core_extensions/httpfs/s3api.html).
+    """
+    if signs.denial.principal or signs.denial.stated_reason or signs.service not in ("", "s3"):
+        return
+    unsent = signs.quote(r"No credentials are provided")
+    said = signs.quote(_DUCKDB) or (signs.quote(r"\bread_(?:parquet|csv|json)\w*\(['\"]s3://") if unsent else "")
+    if not said or not (unsent or signs.says(r"\b403\b")) or (not unsent and signs.says(_DUCKDB_SIGNS)):
+        return
+    sure = "" if unsent else "most likely "
+    yield FirstLook(
+        f"DuckDB {sure}sent the request without credentials: on its own, it looks neither for a profile nor for the "
+        f"role "
+        "of its pod or instance. Load DuckDB's extension aws and run CREATE SECRET (TYPE s3, PROVIDER "
+        "credential_chain, "
+        "REGION '…'). If it has a secret, SELECT * FROM which_secret('s3://BUCKET/', 's3') shows whether it applies. "
+        + ("No policy is at fault." if unsent else "Change no policy before that."),
+        contains(unsent or said),
+        None,
+        Who.CALLER,
     )
