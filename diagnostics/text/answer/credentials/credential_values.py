@@ -26,6 +26,7 @@ from diagnostics.text.answer.credentials.partition_values import (
     partitions_of_text,
 )
 from diagnostics.text.answer.credentials.registry_logins import registry_values
+from diagnostics.text.answer.credentials.sessions_without_mfa import created_without_mfa
 from diagnostics.text.answer.credentials.unsigned_host import unsigned_host
 from diagnostics.text.answer.own_machine import no_instance, off_ec2
 from diagnostics.text.answer.regions.called_region import profile_region, regions_off
@@ -209,17 +210,10 @@ _WRONG = regex(WRONG_SIGNATURE, re.IGNORECASE)
 _EXPIRED_AT = regex(r"current date/time (?P<now>\d{9,11}) must be before the expiration date/time (?P<end>\d{9,11})")
 
 
-_SESSION_WITHOUT_MFA = regex(
-    r"\bget-session-token\b(?!(?:[^\n]|\\\n)*(?:--serial-number|--token-code))"
-    r"|\bget_session_token\((?![^)]*(?:SerialNumber|TokenCode))[^)]*\)"
-)
-"""A call of GetSessionToken without an MFA code."""
-
-
 def values_of(failure: OtherFailure) -> dict[str, str]:
     """Return the values for the rows' placeholders that the text contains."""
     called = {"iam_call": "yes"} if _calls_iam(failure) else {}
-    if called and _SESSION_WITHOUT_MFA.search(failure.text):
+    if called and created_without_mfa(failure.text):
         called["session_without_mfa"] = "yes"
     values = {**_of_text(failure.text), **_of_chain(failure), **called}
     if not called and _own_key_works(failure.text):

@@ -12,6 +12,7 @@ from diagnostics.text.answer.credentials.credential_fault import (
     CredentialFault,
     fault,
 )
+from diagnostics.text.answer.credentials.sessions_without_mfa import SESSION_WITHOUT_MFA
 from diagnostics.who import Who
 from iam.claims import Ground
 
@@ -560,21 +561,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="rarely",
     ),
-    # STS API reference, "GetSessionToken": no IAM operation without MFA information in the request
-    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
-    fault(
-        r"InvalidClientTokenId|security token included in the request is invalid",
-        "The session was created by GetSessionToken without an MFA code, so it cannot call IAM at all; other services "
-        "accept it. Nothing shows that the access key is wrong, and no permission is missing.",
-        "Get a session with an MFA code, or call IAM with the user's own access key",
-        "aws sts get-session-token --serial-number MFA-ARN --token-code CODE\n# or, without the session: unset "
-        "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN, and name the profile with the user's own key",
-        "The text calls GetSessionToken without --serial-number and --token-code. Creating a new access key changes "
-        "nothing.",
-        check=None,
-        ground=Ground.LIKENESS,
-        needs="session_without_mfa",
-    ),
+    SESSION_WITHOUT_MFA,
     # STS API reference, "GetSessionToken" and "GetFederationToken": what their credentials may not call
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
     fault(
