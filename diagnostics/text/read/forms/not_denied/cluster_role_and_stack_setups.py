@@ -12,8 +12,6 @@ UNREGISTERED = (
 )
 NODES_REFUSED = r"worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster"
 MODE_API = r"authenticationMode[\"': =]{1,6}API(?![\w_])"
-_NODE_TYPE = r"\btype[\"']?\s*[:=]\s*[\"']?EC2_(?:LINUX|WINDOWS)\b"
-_NO_POLICY = r"accessEntries\[\d+\]\.policyARN\s+must\s+be\s+set"
 _ROLE_ANEW = (
     r"\b(?:re-?creat\w*|deleted|destroyed|replaced)\s(?:[^.\n]{0,80}\s)?role\b|\brole\s(?:[^.\n]{0,60}\s)?"
     r"(?:was|were|is|got|has been) (?:re-?created|deleted|destroyed|replaced)\b"
@@ -52,20 +50,6 @@ SETUPS: tuple[System, ...] = (
         "old login, whose token was valid for only 12 hours. Run docker logout public.ecr.aws.",
         title="Remove the old login: docker logout public.ecr.aws",
         sure=False,
-    ),
-    # eksctl's schema of accessEntries; EKS User Guide of eksctl, "EKS Access Entries"
-    # (https://docs.aws.amazon.com/eks/latest/eksctl/access-entries.html); Amazon EKS API Reference,
-    # "CreateAccessEntry" (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessEntry.html).
-    made_system(
-        "the access entry's type",
-        "For a node role, write only principalARN and type: EC2_LINUX (Windows: EC2_WINDOWS). Leave out "
-        "accessPolicies, kubernetesGroups and kubernetesUsername, and do not make up a policyARN: EKS gives such an "
-        f"entry the permissions that nodes need. {NONE_MISSING}",
-        rf"accessScope:?\s+{_NODE_TYPE}[\s\S]*?{_NO_POLICY}|{_NO_POLICY}[\s\S]*?accessScope:?\s+{_NODE_TYPE}",
-        "policyarn must be set",
-        verdict="EC2_LINUX and EC2_WINDOWS are types of the access entry itself, not scopes of an access policy: move "
-        "type: up to the entry, and leave out the entry's accessPolicies.",
-        title="Give the entry its type, and no access policy",
     ),
     # Amazon EKS API Reference, "CreateAccessEntry": type (https://docs.aws.amazon.com/eks/latest/APIReference/
     # API_CreateAccessEntry.html); User Guide, "Create access entries" (https://docs.aws.amazon.com/eks/latest/

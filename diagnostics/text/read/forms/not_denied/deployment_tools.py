@@ -1,4 +1,4 @@
-"""What Terraform, SAM, eksctl, Packer, Ansible and CI servers refuse themselves, before or without a call to AWS."""
+"""What Terraform, SAM, Packer, Ansible and CI servers refuse themselves, before or without a call to AWS."""
 
 from __future__ import annotations
 
@@ -156,15 +156,6 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
         "Correct s3_bucket or region in samconfig.toml; sam deploy --guided creates a bucket in the right Region.",
         "deployment s3 bucket is in a different region, try sam deploy --guided",
         title="Use a bucket in the stack's Region",
-    ),
-    # eksctl, "IAM Roles for Service Accounts" (https://docs.aws.amazon.com/eks/latest/eksctl/iamserviceaccounts.html).
-    documented(
-        "the cluster's OIDC provider",
-        "The account has no IAM OIDC provider for this cluster: run eksctl utils associate-iam-oidc-provider --cluster "
-        "CLUSTER --approve, then repeat your command.",
-        "In a config file, set iam.withOIDC: true. EKS Pod Identity needs no such provider.",
-        "unable to create iamserviceaccount(s) without IAM OIDC provider enabled",
-        title="Create the cluster's IAM OIDC provider",
     ),
     # AWS Fargate on EKS, "Simplify compute management with AWS Fargate": the Regions
     # (https://docs.aws.amazon.com/eks/latest/userguide/fargate.html).

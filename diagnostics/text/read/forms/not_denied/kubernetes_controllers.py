@@ -68,18 +68,6 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         unless=_CSI,
         title="Give Mountpoint credentials",
     ),
-    # eksctl, "IAM Roles for Service Accounts" (https://docs.aws.amazon.com/eks/latest/eksctl/iamserviceaccounts.html).
-    documented(
-        "eksctl's list of service accounts to leave out",
-        "eksctl did nothing for this service account, because it exists already: run the command again with "
-        "--override-existing-serviceaccounts, which writes the role's annotation to it.",
-        "If eksctl has a stack for it from an earlier run, delete that first (eksctl delete iamserviceaccount), or see "
-        "the role with eksctl get iamserviceaccount. Then restart the pods.",
-        "serviceaccounts that exist in Kubernetes will be excluded, use --override-existing-serviceaccounts",
-        "existing iamserviceaccount(s) {} will be excluded",
-        title="Let eksctl override the existing service account",
-        unless=r"(?:AccessDenied|not authorized to perform)",
-    ),
     # cert-manager, "Route53", ambient credentials (https://cert-manager.io/docs/configuration/acme/dns01/route53/);
     # Amazon EKS User Guide, "Use pod identity with the AWS SDK"
     # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html).

@@ -15,6 +15,7 @@ from diagnostics.text.read.forms.not_denied.cluster_role_and_stack_setups import
 from diagnostics.text.read.forms.not_denied.console_sign_in import CONSOLE_SIGN_IN
 from diagnostics.text.read.forms.not_denied.credential_configuration import CREDENTIALS
 from diagnostics.text.read.forms.not_denied.deployment_tools import DEPLOYMENT_TOOLS
+from diagnostics.text.read.forms.not_denied.eksctl import EKSCTL
 from diagnostics.text.read.forms.not_denied.function_and_repository_setups import SERVICE_SETUPS
 from diagnostics.text.read.forms.not_denied.instances_and_releases import OPERATED_SERVICES
 from diagnostics.text.read.forms.not_denied.kafka_hadoop_and_spark import JAVA_PROGRAMS
@@ -47,6 +48,7 @@ NO_REFUSALS: tuple[System, ...] = (
     *PROFILE_SETTINGS,
     *SIGN_IN_TOOLS,
     *DEPLOYMENT_TOOLS,
+    *EKSCTL,
     *CLUSTER_DRIVERS,
     *JAVA_PROGRAMS,
     *STORAGE_PROGRAMS,
