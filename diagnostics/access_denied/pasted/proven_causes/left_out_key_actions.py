@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from diagnostics.access_denied.pasted.finding import Finding
@@ -12,6 +13,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.who import Who
+from iam.arn import account_of
 from iam.facts.next_actions import next_actions
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
@@ -88,7 +90,48 @@ def _lacking(denial: Denial, own: list[PastedPolicy], text: str, *, refused: boo
         left = [each for each in needed if not names_action(allowed, each)]
         if left and (had or refused or len(left) == len(needed)):
             return _finding(action, had, left, own, text)
-    return None
+    return _of_described_call(had, text) if had == allowed and not denial.operation else None
+
+
+def _of_described_call(had: list[str], text: str) -> Finding | None:
+    """Return a finding if statements on a key lack what the upload or download needs that the text describes in words.
+
+    Amazon S3 User Guide, "Multipart upload API and permissions": an upload in several parts with a KMS key needs
+    kms:Decrypt, too (https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html).
+    """
+    calls = [(action, words) for pattern, action, words in _IN_WORDS if pattern.search(text)]
+    if len(calls) != 1 or _OBJECTS.search(text) is None:
+        return None
+    action, words = calls[0]
+    left = [each for each in _needed_on_key(action, in_parts=True) if not names_action(had, each)]
+    if not left:
+        return None
+    said = f"the statement on the key allows {listing(had)}, but not {listing(left)}"
+    sentence = (
+        f"Most likely {listing(left)} on the key is missing: {words} that a KMS key encrypts needs it, and the "
+        f"statement in the text allows {listing(had)}.{_other_side(text)}"
+    )
+    return _with_fix(said, sentence, left, text)
+
+
+_IN_WORDS = (
+    (regex(r"\b[Uu]pload(?:s|ing|ed)?\b"), "s3:putobject", "an upload in several parts (of a larger file)"),
+    (regex(r"\b[Dd]ownload(?:s|ing|ed)?\b"), "s3:getobject", "a download"),
+)
+"""How people name a call on an object, and the action that it needs."""
+_OBJECTS = regex(r"\bS3\b|\bs3:|\b[Bb]uckets?\b")
+_ANOTHER_ACCOUNT = regex(
+    r"\b(?:another|other|different|separate|central|foreign)(?: [\w-]+)? account|\bcross[- ]?account", re.IGNORECASE
+)
+
+
+def _other_side(text: str) -> str:
+    """Return a sentence on the key policy: if the key is in another account, that policy must allow the use, too."""
+    owners = {account_of(each) for each in KEY_ARN.findall(text)}
+    if not _ANOTHER_ACCOUNT.search(text):
+        return " The key policy must allow the use, too, or leave it to IAM policies."
+    where = f"in account {owners.pop()} " if len(owners) == 1 else ""
+    return f" As the key is in another account, its key policy {where}must allow the caller the same actions."
 
 
 def _calls(denial: Denial, allowed: list[str]) -> list[str]:
@@ -105,16 +148,14 @@ _SERVICE = regex(r"\(Service: (?:AWS|Amazon)?(?P<service>\w+)[;,] Status Code: \
 """How the AWS SDK for Java names the service that answered."""
 
 
-def _needed_on_key(action: str) -> list[str]:
+def _needed_on_key(action: str, *, in_parts: bool = False) -> list[str]:
     """Return the actions on the key that the action needs on encrypted data; [] if the table names none."""
     known = next_actions(action) if "*" not in action else None
-    needs = known.needs if known is not None else ()
-    return [each.action for each in needs if each.by_default and each.action.startswith("kms:") and not each.of_parts]
+    needs = [each for each in (known.needs if known is not None else ()) if each.action.startswith("kms:")]
+    return [each.action for each in needs if (each.by_default and not each.of_parts) or (in_parts and each.of_parts)]
 
 
-def _finding(action: str, had: Sequence[str], left: Sequence[str], own: Sequence[PastedPolicy], text: str) -> Finding:
-    keys = dict.fromkeys(KEY_ARN.findall(text))
-    on = next(iter(keys)) if len(keys) == 1 else "KEY-ARN"
+def _finding(action: str, had: Sequence[str], left: list[str], own: Sequence[PastedPolicy], text: str) -> Finding:
     holders = sorted({holder for one in own for holder in one.holders})
     whose = f"the policy of {holders[0]}" if len(holders) == 1 else "the policy"
     said = f"{whose} allows {listing([action, *had])}, but not {listing(list(left))}"
@@ -122,6 +163,13 @@ def _finding(action: str, had: Sequence[str], left: Sequence[str], own: Sequence
         f"In the text, {said}: {action} needs {'that' if len(left) == 1 else 'those'}, too, if a customer managed "
         "key encrypts the data. The key policy must allow the use, too."
     )
+    return _with_fix(said, sentence, left, text)
+
+
+def _with_fix(said: str, sentence: str, left: list[str], text: str) -> Finding:
+    """Return the finding with the statement that allows these actions on the key."""
+    keys = dict.fromkeys(KEY_ARN.findall(text))
+    on = next(iter(keys)) if len(keys) == 1 else "KEY-ARN"
     statement = json.dumps({"Effect": "Allow", "Action": list(left), "Resource": on})
     note = Note("the policy in the text", f"Add the statement {statement}. The other statements stay.")
     fix = Fix(f"Allow {listing(list(left))} on the key", Who.ACCOUNT_ADMIN, note)

@@ -87,3 +87,49 @@ def test_the_service_that_handed_on_the_refusal_of_kms_decides_which_call_lacks_
     )
     summary = diagnosed(f"{refused}{policy(allow(['s3:GetObject', 'sqs:ReceiveMessage'], '*'))}").verdict.summary
     assert f"{call} needs that, too" in summary
+
+
+UPLOAD = "Uploads of large files to our bucket from the console end with AccessDenied; it has SSE-KMS with our own key"
+
+
+@pytest.mark.parametrize(
+    ("text", "missing", "owner"),
+    [
+        (f"{UPLOAD}.\nOn the role: {policy(allow(['kms:Encrypt', 'kms:GenerateDataKey*'], KEY))}", "kms:Decrypt", ""),
+        (
+            f"{UPLOAD} of the central security account.\n{policy(allow(['kms:GenerateDataKey'], KEY))}",
+            "kms:Decrypt",
+            "210987654321",
+        ),
+        (
+            f"{policy(allow(['kms:Decrypt'], KEY))}\nThe upload to S3: Access Denied. The key is customer managed key "
+            "(encryption of the bucket) in another account",
+            "kms:GenerateDataKey",
+            "210987654321",
+        ),
+        (
+            "Download of a report from the S3 console: Access Denied. It is encrypted with our KMS key.\n"
+            f"{policy(allow(['kms:DescribeKey', 'kms:GenerateDataKey'], KEY))}",
+            "kms:Decrypt",
+            "",
+        ),
+    ],
+)
+def test_a_statement_on_a_key_is_compared_with_the_call_that_the_text_describes(
+    text: str, missing: str, owner: str
+) -> None:
+    summary = diagnosed(text).verdict.summary
+    assert summary.startswith(f"Most likely {missing} on the key is missing")
+    assert (f"key policy in account {owner} must allow" in summary) == bool(owner)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{UPLOAD}.\n{policy(allow(['kms:Decrypt', 'kms:GenerateDataKey'], KEY))}",
+        f"{UPLOAD}; downloads end so, too.\n{policy(allow(['kms:Encrypt'], KEY))}",
+        f"The pod: Access Denied. Its volume is encrypted with our own key.\n{policy(allow('kms:Encrypt', KEY))}",
+    ],
+)
+def test_without_one_described_call_that_lacks_the_key_no_action_is_named(text: str) -> None:
+    assert "on the key is missing" not in diagnosed(text).verdict.summary
