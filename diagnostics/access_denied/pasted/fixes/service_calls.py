@@ -37,6 +37,10 @@ the calling service supports them, so a call may lack them.
 """
 
 
+_COUNTERPARTS = {"aws:principalorgid": "aws:SourceOrgID", "aws:principalorgpaths": "aws:SourceOrgPaths"}
+"""Keys of principals, which services' calls lack, with those that say the same of what a service calls for."""
+
+
 def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
     """Return how to change a condition that a service's call does not meet: no caller can set its keys."""
     first, which = near.conditions[0], statement_words(near)
@@ -55,13 +59,17 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
             f"requires {listing(first.wanted, 'or')}."
         )
         return Fix(f"Check {key} in {which}", who, Note(place, text))
-    others = len(near.policy.document.statements[near.statement].action or ()) > 1
+    statement = near.policy.document.statements[near.statement]
+    for_services = {kind for kind, _ in statement.principal or ()} == {"Service"}
+    others = len(statement.action or ()) > 1 and not for_services
     what = f"Put {spelled(action)} into a separate statement" if others else "Write the statement"
+    same = f"{_COUNTERPARTS[low]} with the same values (if the service sends it), " if low in _COUNTERPARTS else ""
     text = (
-        f"{what}, with aws:SourceArn or aws:SourceAccount in place of {key}: that key limits the statement to the "
+        f"{what}, with {same}aws:SourceArn or aws:SourceAccount in place of {key}: that limits the statement to the "
         "resource or account for which the service calls."
     )
-    return Fix(f"Limit {spelled(action)} in {which} by a key other than {key}", who, Note(place, text))
+    limited = which if for_services else f"{spelled(action)} in {which}"
+    return Fix(f"Limit {limited} by a key other than {key}", who, Note(place, text))
 
 
 def _of_the_same_values(near: NearMiss) -> list[str]:

@@ -49,6 +49,7 @@ from diagnostics.access_denied.pasted.nearest_statement.regions_and_partitions i
     is_profile_of_another_area,
 )
 from diagnostics.access_denied.pasted.nearest_statement.resource_names import (
+    ends_with_a_slash,
     has_a_malformed_arn,
     has_an_empty_name,
     is_lock,
@@ -79,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     names_a_set_without_its_path,
     leaves_the_resource_out,
     has_an_empty_name,
+    ends_with_a_slash,
     has_a_malformed_arn,
     is_owned_by_aws,
     is_named_for_another_region,

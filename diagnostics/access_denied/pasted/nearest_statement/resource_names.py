@@ -36,6 +36,21 @@ def has_an_empty_name(closest: Closest) -> Lack | None:
     return Lack(f": the name in {written} is empty", fix=fix)
 
 
+def ends_with_a_slash(closest: Closest) -> Lack | None:
+    """The statement's ARN is that of the resource, with a slash at its end."""
+    asked = closest.request.resource
+    written = next((each for each in closest.near.wanted if each == f"{asked}/"), None) if closest.by_name else None
+    if written is None:
+        return None
+    text = (
+        f"Write {asked}, without the slash at its end, and keep the rest: all actions of the statement need this ARN."
+    )
+    title = f"Remove the slash at the end of {written} in {closest.which}"
+    return Lack(
+        ": the slash at its end matches no such resource", fix=Fix(title, closest.owner, Note(closest.place, text))
+    )
+
+
 def has_a_malformed_arn(closest: Closest) -> Lack | None:
     """The statement's ARN does not have the form of the resource's type."""
     malformed = closest.malformed

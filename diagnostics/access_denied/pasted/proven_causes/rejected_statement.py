@@ -8,6 +8,7 @@ policy with an action on a resource of another type: Amazon S3 User Guide, "Poli
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,7 +34,13 @@ def of_a_rejected_statement(text: str) -> Finding | None:
     shown = tuple(_statements(text))
     if _ON_NOTHING.search(text):
         return next(filter(None, (_of_another_type(*each) for each in shown)), None) or _in_words(text)
-    return next(filter(None, (_refused(*each, text) for each in shown)), None)
+    rejected = _NO_ARN.search(text)
+    value = rejected["value"].strip("\"'\\") if rejected else ""
+    first = sorted(shown, key=lambda each: not value or value not in each[1].get("Resource", ()))
+    return next(filter(None, (_refused(*each, text) for each in first)), None)
+
+
+_NO_ARN = regex(r"\bResource (?P<value>\S+) must be in ARN format")
 
 
 def _finding(sentence: str, title: str, note: str) -> Finding:
@@ -74,9 +81,25 @@ def _refused(which: str, statement: dict[str, Any], text: str) -> Finding | None
             "The variable, list or module option for this element has no value: set it, or leave out the statement "
             "while it is empty."
             if empty
-            else found.message,
+            else f"{found.message}{_forms(statement) if found.code == 'INVALID_ARN_PREFIX' else ''}",
         )
     return None
+
+
+def _forms(statement: dict[str, Any]) -> str:
+    """Return a sentence with the forms of ARN that the statement's actions accept; "" if there are none or many."""
+    known = [found for each in statement.get("Action", []) if (found := known_action(each)) is not None]
+    forms = dict.fromkeys(_VARIABLE.sub(_as_placeholder, kind.arn) for each in known for kind in each.resource_types)
+    return f" Write {listing(list(forms), 'or')}, with * for what varies." if 0 < len(forms) <= _MOST_FORMS else ""
+
+
+_MOST_FORMS = 2
+_VARIABLE = regex(r"\$\{(\w+)\}")
+
+
+def _as_placeholder(found: re.Match[str]) -> str:
+    """Return ``aws`` for the partition, and other variables in capital letters (``SECRET_ID``)."""
+    return "aws" if found[1] == "Partition" else re.sub(r"(?<=[a-z])(?=[A-Z])", "_", found[1]).upper()
 
 
 def _of_another_type(which: str, statement: dict[str, Any]) -> Finding | None:

@@ -57,7 +57,7 @@ CASES = {
         "AccessDenied for GetBucketAcl by cloudtrail.amazonaws.com in the events\n"
         + TRAIL % ("StringEquals", "aws:SourceOrgID", "data.aws_organizations_organization.root.id"),
         "resource.condition-unknown",
-        ("allows s3:GetBucketAcl only where aws:SourceOrgID is", "Put s3:GetBucketAcl into a separate statement"),
+        ("allows s3:GetBucketAcl only where aws:SourceOrgID is", "Write the statement, with aws:SourceArn"),
     ),
     "the resource itself in aws:SourceArn": (
         "AccessDenied for PutObject by cloudtrail.amazonaws.com\n"

@@ -140,3 +140,22 @@ def test_a_list_has_no_tag_of_a_resource(action: str) -> None:
 def test_an_action_on_a_resource_may_have_its_tag() -> None:
     group = f"arn:aws:autoscaling:eu-west-1:{ACCOUNT}:autoScalingGroup:1:autoScalingGroupName/web"
     assert "on no particular resource" not in diagnosed(tagged("autoscaling:SetDesiredCapacity", group)).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("action", "asked"),
+    [
+        ("s3:ListBucket", "arn:aws:s3:::lake"),
+        ("dynamodb:Query", TABLE),
+        ("s3:GetBucketLocation", "arn:aws-cn:s3:::lake"),
+    ],
+)
+def test_a_slash_at_the_end_of_an_arn_is_to_be_removed(action: str, asked: str) -> None:
+    answer = diagnosed(f"{no_identity(action, asked)}\n{policy(allow(action, f'{asked}/'))}")
+    assert answer.fixes[0].title == f"Remove the slash at the end of {asked}/ in statement 1"
+
+
+def test_a_folder_is_no_slash_too_many() -> None:
+    denied = no_identity("s3:GetObject", "arn:aws:s3:::lake/a/b")
+    answer = diagnosed(f"{denied}\n{policy(allow('s3:GetObject', 'arn:aws:s3:::lake/a/'))}")
+    assert "slash" not in str(answer.fixes)

@@ -76,6 +76,17 @@ def test_a_statement_without_the_fault_is_not_named(text: str) -> None:
     assert found.first_look
 
 
+def test_the_statement_with_the_rejected_value_is_named_with_the_form_of_its_arn() -> None:
+    both = [
+        '{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "/pay/*"}',
+        '{"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "/pay/"}',
+    ]
+    said = f'An error occurred ({PUT}: Resource /pay/ must be in ARN format or "*".\n'
+    found = answer(f'{said}{{"Version": "2012-10-17", "Statement": [{", ".join(both)}]}}')
+    assert "rejects statement 2" in found.verdict.summary
+    assert "arn:aws:ssm:REGION:ACCOUNT:parameter/" in str(found.fixes[0].change)
+
+
 @pytest.mark.parametrize(("name", "meant"), [("ecs-task.amazonaws.com", "ecs-tasks"), ("nosuch.amazonaws.com", "")])
 def test_a_name_that_is_no_services_principal_is_not_waited_for(name: str, meant: str) -> None:
     found = answer(f'{PUT}: Invalid principal in policy: "SERVICE":"{name}"')
