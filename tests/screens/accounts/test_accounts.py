@@ -58,7 +58,7 @@ async def test_a_walk_over_two_accounts(folder: Path, size: tuple[int, int]) -> 
         assert f"account-01 {CI}" in header(pilot.app)
         set_filter(pilot, "account:account-02")
         await seen(pilot, f"account-02 {APP}")
-        assert "builder" not in screen_text(pilot.app)
+        await until(pilot, lambda: "builder" not in screen_text(pilot.app), "a list without builder")
         # The same role of two accounts compared: each number counts as its account's own.
         set_filter(pilot, "twin")
         await seen(pilot, "2 of")
