@@ -17,12 +17,12 @@ from diagnostics.text.read.service_messages.application_services import APPLICAT
 from diagnostics.text.read.service_messages.athena_glue_and_redshift import DATA_LAKE
 from diagnostics.text.read.service_messages.availability import AVAILABILITY
 from diagnostics.text.read.service_messages.backups_and_transfers import TRANSFERS
+from diagnostics.text.read.service_messages.cloudformation_cdk_and_serverless import STACKS
 from diagnostics.text.read.service_messages.clusters import CLUSTERS
+from diagnostics.text.read.service_messages.codebuild_codepipeline_and_codedeploy import PIPELINES
 from diagnostics.text.read.service_messages.container_images import CONTAINER_IMAGES
 from diagnostics.text.read.service_messages.database_imports_and_exports import DATABASE_FEATURES
 from diagnostics.text.read.service_messages.databases import DATABASES
-from diagnostics.text.read.service_messages.deployment_tools import DEPLOYMENT_TOOLS
-from diagnostics.text.read.service_messages.deployments_and_service_roles import DEPLOYMENTS
 from diagnostics.text.read.service_messages.devices import DEVICES
 from diagnostics.text.read.service_messages.ebs_efs_and_fsx import STORAGE
 from diagnostics.text.read.service_messages.emr_quicksight_dms_and_airflow import ANALYTICS
@@ -36,7 +36,6 @@ from diagnostics.text.read.service_messages.logs_events_and_notifications import
 from diagnostics.text.read.service_messages.managed_nodes import MANAGED_NODES
 from diagnostics.text.read.service_messages.models import MODELS
 from diagnostics.text.read.service_messages.monitoring import MONITORING
-from diagnostics.text.read.service_messages.pipelines import PIPELINES
 from diagnostics.text.read.service_messages.programs_over_s3 import CLIENT_PROGRAMS
 from diagnostics.text.read.service_messages.refused_destinations import TARGETS
 from diagnostics.text.read.service_messages.roles_of_functions_and_containers import COMPUTE
@@ -45,7 +44,6 @@ from diagnostics.text.read.service_messages.search import SEARCH
 from diagnostics.text.read.service_messages.service_codes import SERVICE_CODES
 from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause
 from diagnostics.text.read.service_messages.sign_in_and_accounts import SIGN_IN_AND_ACCOUNTS
-from diagnostics.text.read.service_messages.stacks import STACKS
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 
@@ -63,7 +61,7 @@ ROWS = (
         *CLUSTERS,
         *CONTAINER_IMAGES,
     ),
-    *(*INSTANCES, *MANAGED_NODES, *PIPELINES, *DEPLOYMENT_TOOLS, *STACKS, *DEPLOYMENTS, *TARGETS),
+    *(*INSTANCES, *MANAGED_NODES, *PIPELINES, *STACKS, *TARGETS),
     *(*SERVICE_CODES, *SETTINGS, *AVAILABILITY, *CLIENT_PROGRAMS, *DEVICES, *MONITORING),
     *(*SIGN_IN_AND_ACCOUNTS, *LANGUAGE_SERVICES, *GENERAL),
 )

@@ -182,4 +182,18 @@ DEVICES: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
         asks=assumed_by("iot.amazonaws.com"),
     ),
+    row(
+        "credentials.iot",
+        r"\bcredentials\.iot\.[\w.-]*amazonaws\.com(?=[\s\S]{0,600}(?:\b403\b|Access ?Denied|Forbidden))"
+        r"|(?:\b403\b|Access ?Denied|Forbidden)[\s\S]{0,600}?\bcredentials\.iot\.[\w.-]*amazonaws\.com",
+        "the device's certificate, or the alias's role",
+        "the role alias gives no credentials",
+        "AWS IoT gave the device no credentials: the certificate's policy, or the trust of the role alias's role, does "
+        "not allow it.",
+        UsualCause("The certificate's IoT policy must allow iot:AssumeRoleWithCertificate on the role alias's ARN.",
+                   "aws iot list-attached-policies --target CERTIFICATE-ARN"),
+        UsualCause("The role that the alias names must trust credentials.iot.amazonaws.com (sts:AssumeRole).",
+                   "aws iot describe-role-alias --role-alias ALIAS"),
+        page="https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html",
+    ),
 )  # fmt: skip

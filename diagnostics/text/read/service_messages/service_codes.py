@@ -15,6 +15,7 @@ _VPC_PROJECT = f"{_API}/codebuild/latest/userguide/auth-and-access-control-iam-i
 _TRAIL = f"{_API}/awscloudtrail/latest/APIReference/API_CreateTrail.html"
 
 
+_NAMED_ACTION = r"(?-i:[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b)"
 SERVICE_CODES: tuple[ServiceSentence, ...] = (
     row(
         "not authorized to perform describe",
@@ -83,20 +84,6 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
                    "'InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]'"),
         page=_EMR,
         cause="not-iam",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        "role with trust relationship to cloudformation",
-        r"Account (?P<account>\S+) should have '?(?P<role>\w+)'? role with trust relationship to CloudFormation "
-        r"service",
-        "the StackSet's administration role",
-        "account {account} has no role {role} that trusts CloudFormation",
-        "CloudFormation found no role {role} in account {account} that it is allowed to assume.",
-        UsualCause("In the administrator account, create the role {role}: it must trust cloudformation.amazonaws.com, "
-                   "and be allowed sts:AssumeRole on AWSCloudFormationStackSetExecutionRole of each target account. A "
-                   "StackSet with service-managed permissions needs neither role.", None, Who.RESOURCE_OWNER),
-        page=f"{_API}/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html",
-        cause="trust.principal-mismatch",
         ground=Ground.LIKENESS,
     ),
     row(
@@ -360,5 +347,44 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
                    "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),
         page=f"{_API}/config/latest/APIReference/API_PutConfigRule.html",
         actions=("lambda:InvokeFunction",),
+    ),
+    # The text names the role and its actions: whoever made the call is not refused.
+    row(
+        (" role requires", " role needs", " role must have", " role is missing", " role lacks"),
+        rf"(?:the|your|its) (?P<refused>(?:[\w-]+ ){{0,3}}?role) (?:requires?|needs?|must have|is missing|lacks)"
+        rf"(?: the)?(?: following| required)?(?: permissions?| actions?)?(?: for| to(?: perform| call)?)?:? "
+        rf"[\"'`\[]?(?P<asked>{_NAMED_ACTION}(?:[\"'`,\s]+(?:and )?[\"'`]?{_NAMED_ACTION}){{0,11}})",
+        "the {refused}",
+        "the {refused} lacks {asked}",
+        "The text says that the {refused} lacks {asked}: change that role, not the caller's policies.",
+        UsualCause("Allow the {refused} {asked}; an action that supports no resources (ecr:GetAuthorizationToken) "
+                   "needs Resource \"*\"."),
+        UsualCause("The call was given the wrong role, or the role's policy was attached a moment ago.", None,
+                   Who.CALLER),
+        page="https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",
+        cause="identity.no-action",
+        ground=Ground.PARTLY,
+    ),
+    row(
+        ("service-linked role", "service linked role"),
+        r"(?:permissions?|authorized) to create (?:(?:a|the) )?service[- ]linked role"
+        r"(?: (?:for|in) [\w .-]{2,60}?(?=[.,;:\"'\n]|$)"
+        r"|(?=[.,;:\"'\n]|$))|Failed (?:creating|to create) (?:a |the )?service[- ]linked role",
+        "the caller",
+        "the caller is not allowed to create a service-linked role",
+        "The service has no service-linked role in this account yet, and the caller is not allowed to create it "
+        "(iam:CreateServiceLinkedRole).",
+        UsualCause("A custom resource calls with the role of its Lambda function: allow that role to perform "
+                   "iam:CreateServiceLinkedRole, preferably with the condition iam:AWSServiceName = the service's "
+                   "principal. Or create the service-linked role once beforehand. The deployer's own permissions do "
+                   "not matter.",
+                   None, shown_by=r"\bcustom resource\b", needs_evidence=True),
+        UsualCause("The service is used for the first time in this account (or its role was deleted), and the caller "
+                   "is not allowed to create that role: have somebody with iam:CreateServiceLinkedRole create it once.",
+                   "aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'"),
+        page="https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
+        actions=("iam:CreateServiceLinkedRole",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
     ),
 )  # fmt: skip

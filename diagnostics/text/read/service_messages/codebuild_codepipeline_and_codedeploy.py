@@ -1,9 +1,9 @@
-"""Sentences of builds, pipelines and releases: AWS CodeBuild, CodePipeline, CodeDeploy and CodeCommit."""
+"""Sentences of AWS CodeBuild, CodePipeline, CodeDeploy, CodeCommit, CodeConnections and CodeArtifact."""
 
 from __future__ import annotations
 
 from diagnostics.text.read.identities.instance_profiles import HAS_A_PROFILE
-from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, lacking, row
 from diagnostics.who import Who
 from iam.claims import Ground
 
@@ -16,6 +16,7 @@ _DEPLOY_FAILS = f"{_DEPLOY}/troubleshooting-deployments.html"
 _PROJECT = "aws codebuild batch-get-projects --names PROJECT"
 _PIPELINE = "aws codepipeline get-pipeline --name PIPELINE --query 'pipeline.[roleArn,artifactStore]'"
 
+_ARTIFACTS = f"{_DOCS}/codeartifact/latest/ug"
 PIPELINES: tuple[ServiceSentence, ...] = (
     row(
         "unable to download certificate from s3",
@@ -317,5 +318,178 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         page=f"{_DOCS}/AmazonECS/latest/APIReference/API_RunTask.html",
         cause="not-iam",
         ground=Ground.STATED,
+    ),
+    # AWS CodeBuild User Guide, "Builds might fail when getting parameters from Amazon EC2 Parameter Store".
+    row(
+        "parameter does not exist",
+        r"(?:DOWNLOAD_SOURCE|CodeBuild|\bbuildspec\b)[\s\S]{0,400}?Parameter does not exist"
+        r"|Parameter does not exist(?=[\s\S]{0,400}?(?:\bCodeBuild\b|\bbuildspec\b|DOWNLOAD_SOURCE))",
+        "the build project's service role",
+        "the build gets no such parameter",
+        "The build's service role is not allowed to perform ssm:GetParameters on this parameter, or no parameter has "
+        "that name in the build's Region. The message is the same in both cases.",
+        UsualCause("Compare the name with its leading slash, and the Region: aws ssm get-parameter --name NAME.", None,
+                   Who.CALLER),
+        UsualCause("Allow the service role ssm:GetParameters (with the s) on the parameter: a role that CodeBuild "
+                   "created covers only /CodeBuild/*. A SecureString with a customer managed key also needs "
+                   "kms:Decrypt.",
+                   "aws codebuild batch-get-projects --names PROJECT --query 'projects[].serviceRole'"),
+        page=f"{_DOCS}/codebuild/latest/userguide/troubleshooting.html",
+        actions=("ssm:GetParameters",),
+    ),
+    row(
+        "access token not found in codebuild project",
+        r"Access token not found in CodeBuild project",
+        "CodeBuild, which has no credentials for the source provider",
+        "CodeBuild has no credentials for the source provider in this Region",
+        "A webhook needs credentials for the source provider, and CodeBuild has none in this account and Region: "
+        "import them first. No IAM permission is missing.",
+        UsualCause("Run aws codebuild import-source-credentials (a token), or connect the provider once in the "
+                   "console or with a connection of CodeConnections, in the Region of the project.",
+                   "aws codebuild list-source-credentials", Who.RESOURCE_OWNER),
+        page=f"{_DOCS}/codebuild/latest/userguide/access-tokens.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    # AWS CodeStar Notifications API Reference, "CreateNotificationRule".
+    row(
+        "can't create the notification rule because you do not have sufficient",
+        r"CodeStar Notifications can't create the notification rule because you do not have sufficient permissions",
+        "the caller",
+        "the caller lacks permissions for the rule, its resource or its target",
+        "The caller lacks permissions for the notification rule, for reading the resource, or for creating the "
+        "service-linked role AWSServiceRoleForCodeStarNotifications.",
+        UsualCause("Allow the caller codestar-notifications:CreateNotificationRule (with its condition on "
+                   "codestar-notifications:NotificationsForResource), the resource's Get and List actions, and, once, "
+                   "iam:CreateServiceLinkedRole for codestar-notifications.amazonaws.com.",
+                   "aws iam get-role --role-name AWSServiceRoleForCodeStarNotifications"),
+        page="https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html",
+    ),
+    # CodeArtifact User Guide, "Repository policies": a user of another account needs both policies.
+    row(
+        ".d.codeartifact.",
+        r"(?:\A|\n)(?=(?:[^\n]*\n)?[^\n]*\b403\b)[^\n]*?https?://(?P<domain>[a-z][a-z0-9-]{0,48}[a-z0-9])-(?P<owner>\d{12})"
+        r"\.d\.codeartifact\.(?P<region>[\w-]+)\.amazonaws\.com/\w+/(?P<repository>[\w.-]+)",
+        "the identity that fetched the token",
+        "the identity that fetched the token is not allowed to use the repository {repository}",
+        "CodeArtifact refused the request to the repository {repository} of the domain {domain} (account {owner}): "
+        "most likely the identity that fetched the token lacks codeartifact:ReadFromRepository on it.",
+        UsualCause("Allow codeartifact:ReadFromRepository on the repository to the identity that ran aws "
+                   "codeartifact login. If that identity does not belong to {owner}, the repository's policy must "
+                   "allow its account, too. A login needs only the domain, so a successful login does not show that "
+                   "the identity can read the repository.",
+                   "aws codeartifact get-repository-permissions-policy --domain {domain} --domain-owner {owner} "
+                   "--repository {repository} --region {region}"),
+        UsualCause("To publish (PUT), allow codeartifact:PublishPackageVersion on the package, whose ARN begins with "
+                   "arn:aws:codeartifact:{region}:{owner}:package/{domain}/{repository}/."),
+        UsualCause("Or the token is old (12 hours at most): fetch a new one and try again.", None, Who.CALLER),
+        page=f"{_ARTIFACTS}/repo-policies.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    # CodeDeploy User Guide, "Use CodeDeploy with Amazon Virtual Private Cloud", and the agent's issue 331.
+    row(
+        ("commandpoller: cannot reach instanceservice", "poll_host_command"),
+        r"(?:CommandPoller: Cannot reach InstanceService|poll_host_command)[\s\S]{0,300}?AccessDenied",
+        "the CodeDeploy agent",
+        "CodeDeploy refused the agent of the instance",
+        "CodeDeploy refused the agent: it must sign with the instance profile's role, and most likely it found other "
+        "or old credentials. The deployment group's service role is not the cause.",
+        UsualCause("Remove the keys of the user that runs the agent (root: /root/.aws, AWS_ variables): the agent uses "
+                   "them instead of the instance profile's credentials. Then restart the agent: sudo systemctl restart "
+                   "codedeploy-agent.", "sudo ls -l /root/.aws", Who.CALLER),
+        UsualCause("Was the profile attached or replaced while the agent ran? Restart the agent.", None, Who.CALLER),
+        UsualCause("If the agent uses a VPC endpoint (enable_auth_policy), the role needs "
+                   "codedeploy-commands-secure:PollHostCommand, GetDeploymentSpecification, "
+                   "PutHostCommandAcknowledgement and PutHostCommandComplete."),
+        page=f"{_DOCS}/codedeploy/latest/userguide/vpc-endpoints.html",
+    ),
+    lacking(
+        "unable to use connection",
+        r"Unable to use Connection: (?P<resource>arn:\S+?)\.? The provided role does not have sufficient permissions",
+        "the service role of the pipeline or build",
+        ("codeconnections:UseConnection", "codestar-connections:UseConnection"),
+        UsualCause("The service role lacks codeconnections:UseConnection on the connection (or "
+            "codestar-connections:UseConnection: the prefix in the policy must be that of the connection's ARN). The "
+            "person in the console does not need this permission.",
+                   "aws codepipeline list-pipelines"),
+        UsualCause("The policy allows the action for another connection, or under a condition on the repository "
+            "(codeconnections:FullRepositoryId) that does not match.", "aws codeconnections list-connections"),
+        page="https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html",
+        on="on the connection",
+    ),
+    lacking(
+        "not authorized to access connection",
+        r"User is not authorized to access connection (?P<resource>arn:\S+[\w])",
+        "the build project's service role",
+        ("codeconnections:UseConnection", "codeconnections:GetConnection", "codeconnections:GetConnectionToken"),
+        UsualCause("“User” is the build project's service role here: allow it to perform "
+                   "codeconnections:GetConnection and codeconnections:GetConnectionToken (and UseConnection) on the "
+                   "connection, with the prefix of the connection's ARN.", "aws codebuild list-projects"),
+        page="https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html",
+        on="on the connection",
+    ),
+    row(
+        "enhanced zero click role creation",
+        r"policy's default version was not created by enhanced zero click role creation",
+        "CodeBuild's console, which changes the service role",
+        "the console cannot change the policy of the service role",
+        "CodeBuild's console tries to change the policy of the service role, but somebody has edited that policy. No "
+        "permission of the caller is missing.",
+        UsualCause("Clear “Allow CodeBuild to modify this service role so it can be used with this build project” when "
+                   "you edit the project, each time. Then check that the role's own policies are sufficient, or choose "
+                   "a new service role.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    # The actions and the other account's image: CodeBuild User Guide, "Amazon ECR sample"
+    # (https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html).
+    row(
+        "build_container_unable_to_pull_image",
+        r"BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE(?=[\s\S]{0,600}\.dkr\.ecr\.)|\.dkr\.ecr\.[\s\S]{0,600}?BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE",
+        "CodeBuild, which pulls the build image",
+        "CodeBuild cannot pull the build image from ECR",
+        "CodeBuild cannot pull the build image from ECR: start with the repository's policy and the project's image "
+        "credentials, not with the caller.",
+        UsualCause("In the repository's policy, allow the principal codebuild.amazonaws.com these actions: "
+                   "ecr:GetDownloadUrlForLayer, ecr:BatchGetImage and ecr:BatchCheckLayerAvailability. Or let the "
+                   "project pull with its service role (imagePullCredentialsType: SERVICE_ROLE), which then needs "
+                   "these actions and ecr:GetAuthorizationToken. For another account's image, only the service role "
+                   "works.",
+                   "aws codebuild list-projects", Who.RESOURCE_OWNER),
+        UsualCause("The image does not exist in this Region, or is larger than the disk of the compute type.", None,
+                   Who.CALLER),
+        page="https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
+    ),
+    row(
+        "error calling getbucketacl",
+        r"Error calling GetBucketAcl: Either the bucket owner has changed or the service role",
+        "the build project's service role",
+        "the bucket has a different owner, or the service role lacks s3:GetBucketAcl",
+        "CodeBuild checks who owns the bucket: the bucket has a different owner now, or the project's service role "
+        "lacks s3:GetBucketAcl and s3:GetBucketLocation.",
+        UsualCause("Check that the bucket is still yours (if a bucket is deleted, somebody else can create one with "
+                   "its name). Then allow the service role to perform s3:GetBucketAcl and s3:GetBucketLocation on it.",
+                   "aws codebuild list-projects"),
+        page="https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
+        actions=("s3:GetBucketAcl", "s3:GetBucketLocation"),
+    ),
+    row(
+        "could not access the codecommit repository",
+        r"Could not access the CodeCommit repository (?P<name>[\w.-]+?)\.? Make sure that the pipeline IAM role",
+        "the pipeline's service role",
+        "the pipeline's service role cannot read the repository {name}",
+        "The pipeline's service role lacks CodeCommit permissions on the repository {name}. Whoever started the "
+        "pipeline does not need them.",
+        UsualCause("Allow the pipeline's service role to perform codecommit:GetBranch, codecommit:GetCommit, "
+                   "codecommit:GetRepository, codecommit:UploadArchive, codecommit:GetUploadArchiveStatus and "
+                   "codecommit:CancelUploadArchive on the repository.", "aws codepipeline list-pipelines",
+                   needs=("codecommit:GetBranch", "codecommit:GetCommit", "codecommit:GetRepository",
+                          "codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus",
+                          "codecommit:CancelUploadArchive")),
+        page="https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
     ),
 )  # fmt: skip
