@@ -156,7 +156,7 @@ def specific_remedy(key: str, passing: Sequence[str] = ()) -> str:
         value = f"={passing[0]}" if len(passing) == 1 and not set("*?$") & set(passing[0]) else ""
         return (
             f"set the tag {name}{value} in the call itself (--tags, --tag-specifications): a tag that a program adds "
-            "after the call has no effect on it"
+            "after the call has no effect on it (CloudTrail's event of the call shows the tags that it sends)"
         )
     if low.startswith("aws:principaltag/"):
         value = f", which must be {listing(list(passing), 'or')}" if passing else ""

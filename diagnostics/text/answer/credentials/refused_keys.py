@@ -884,6 +884,22 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         r"|Successfully logged into Start URL"
         r"|\bSSO (?:log-?in|sign-?in)\b[^.\n]{0,20}\b(?:ok|work(?:s|ed)|succeed\w*)\b",
     ),
+    # AWS CLI User Guide, "Configuration and credential file settings", as above.
+    fault(
+        UNKNOWN_KEY,
+        "The same workflow works on a hosted runner, so most likely keys that stay on the self-hosted runner (AWS_ "
+        "variables, ~/.aws/credentials) override or mix with those of the step that signs in. The role and its trust "
+        "policy are not the cause.",
+        "Remove the runner's own keys, or unset them for this job",
+        f"env | grep ^AWS_ | cut -d= -f1\n{CONFIGURED}  # in a step of this job, on that runner",
+        "The list shows where key, secret and token come from: all three must be of type env and from the sign-in. "
+        "Look at the runner's service environment, its .env file and the home of its user.",
+        check=f"{CONFIGURED}",
+        ground=Ground.LIKENESS,
+        speaker=r"\A(?=[\s\S]*\bself-hosted\b)[\s\S]*?(?:"
+        r"\b(?:passe[sd]|works?|worked|succeed\w*|fine|ok)\b[^.\n]{0,40}\b(?:ubuntu-\w+|(?:GitHub-)?hosted runners?)"
+        r"|\b(?:ubuntu-\w+|(?:GitHub-|GitLab-)hosted runners?)\b[^.\n]{0,40}\b(?:passe[sd]|works?|worked|fine))",
+    ),
     # AWS CLI User Guide, "Command line options": --profile takes precedence over the environment.
     fault(
         UNKNOWN_KEY,

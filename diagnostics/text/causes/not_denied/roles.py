@@ -119,9 +119,16 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is not Trouble.SESSION_DURATION:
         return
     chained = quoted(failure.text, r"exceeds the 1 hour session")
+    # aws-vault's README, "--no-session" (https://github.com/99designs/aws-vault/blob/master/USAGE.md).
+    session = (
+        " Here the program first takes a session (GetSessionToken) and assumes the role with it: let it use the user's "
+        "keys directly (aws-vault: --no-session), or go back to a version that does."
+        if chained and "GetSessionToken" in failure.text
+        else ""
+    )
     yield FirstLook(
         "A role that assumes another role can get one hour at most, whatever the role's maximum session duration: "
-        "request 3600 seconds or less, or assume the last role directly, without a role before it."
+        f"request 3600 seconds or less, or assume the last role directly, without a role before it.{session}"
         if chained
         else (
             "The role's maximum session duration is shorter than the requested duration (the maximum is one hour "

@@ -363,3 +363,16 @@ def test_two_keys_that_both_name_the_service_are_not_the_cause() -> None:
     )
     (failure,) = read_text(text)
     assert "does not name" not in str(collect_offline(failure).first_look)
+
+
+CHAINED = (
+    "operation error STS: AssumeRole, https response error StatusCode: 400, api error ValidationError: The requested "
+    "DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining."
+)
+
+
+@pytest.mark.parametrize(("before", "session"), [("using GetSessionToken (with MFA)\n", True), ("", False)])
+def test_a_session_that_a_tool_takes_first_is_a_link_of_the_chain(before: str, session: bool) -> None:
+    (look,) = collect_offline(read_text(f"{before}{CHAINED}")[0]).first_look
+    assert look.cause.startswith("A role that assumes another role can get one hour at most")
+    assert ("--no-session" in look.cause) is session

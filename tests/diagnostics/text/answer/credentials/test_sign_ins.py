@@ -58,3 +58,21 @@ def test_without_a_sign_in_before_the_message_the_answer_is_to_sign_in(text: str
 )
 def test_a_program_without_credentials_is_told_what_its_profile_uses(text: str, first: str) -> None:
     assert diagnosed(text).verdict.summary.startswith(first)
+
+
+INVALID = "An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token \
+included in the request is invalid\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("Runs on a self-hosted runner. The same job passed on ubuntu-latest.", True),
+        ("On GitHub-hosted runners it works, on our self-hosted ones it does not.", True),
+        ("It fails on our self-hosted runner.", False),
+        ("It passed on ubuntu-latest last week.", False),
+    ],
+)
+def test_a_job_that_works_on_hosted_runners_meets_other_keys_on_its_own(told: str, named: bool) -> None:
+    summary = diagnosed(f"uses: aws-actions/configure-aws-credentials@v4\n{INVALID}{told}").verdict.summary
+    assert summary.startswith("The same workflow works on a hosted runner") is named
