@@ -344,6 +344,11 @@ _SOME_FAILED = regex(
     re.IGNORECASE,
 )
 """Counts of failed parts in a summary."""
+_OF_ANOTHER_RUN = regex(
+    r"\b(?:same|other|another|previous|earlier|old|last) (?:\w+ )?(?:deployment|pipeline|backup|build|run|job|sync)\b",
+    re.IGNORECASE,
+)
+"""A run that the author compares with the one that failed: another place, time or account."""
 _LAST_LINES = 4
 _ASKS = regex(r"\?\s*$|^(?:is|are|do|does|did|should|can|why|what|which|who|how|so)\b", re.IGNORECASE)
 
@@ -358,7 +363,7 @@ def _ended(paste: Paste, words: re.Pattern[str] = _ENDED) -> int | None:
             number
             for number in reversed(written[-_LAST_LINES:])
             if words.search(paste.lines[number])
-            and not (DOUBTED.search(paste.lines[number]) or _SOME_FAILED.search(paste.lines[number]))
+            and not any(each.search(paste.lines[number]) for each in (DOUBTED, _SOME_FAILED, _OF_ANOTHER_RUN))
         ),
         None,
     )
