@@ -56,7 +56,7 @@ from diagnostics.text.read.forms.systems import (
     verdict_on,
     where_to_look,
 )
-from diagnostics.text.read.identities.instance_profiles import has_a_profile
+from diagnostics.text.read.identities.instance_profiles import has_a_profile, of_beanstalk
 from diagnostics.text.read.identities.management_account import callers_organization
 from diagnostics.text.read.identities.own_account import callers
 from diagnostics.text.read.messages.cut_off import cut_caller
@@ -149,7 +149,7 @@ def malformed_reason(text: str) -> str:
 _GONE_PROFILE = regex(r"Instance Profile with id \S+ cannot be found", re.IGNORECASE)
 _UNKNOWN_PROFILE = regex(
     r"invalid iam instance profile"
-    r"|instance profile \S+ (?:(?:associated with the environment )?does not exist|not found)",
+    r"|instance profile \S+\s+(?:(?:associated\s+with\s+the\s+environment\s+)?does not exist|not found)",
     re.IGNORECASE,
 )
 
@@ -174,6 +174,11 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
                 "make the call again: EC2 cannot find a new instance profile at once."
             )
         named = f" {failure.name}" if failure.name else ""
+        if of_beanstalk(failure.text):
+            return "instance-profile.missing", (
+                f"The instance profile{named} of the environment does not exist in this account: create it with a role "
+                "for the instances, or let the environment use another. The caller's own permissions are not refused."
+            )
         return "instance-profile.missing", (
             f"EC2 cannot find instance profile{named}: it was never created, or was created only a moment ago."
         )

@@ -490,6 +490,17 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ("maximum source profile depth exceeded for profile prod",),
         "maximum depth exceeded",
     ),
+    "the sign-in page that saml2aws reads": (
+        (
+            "Using IDP Account default to access ADFS https://sts.lumen.example\nerror authenticating to IdP: unable "
+            "to extract IDP form: no form in the response",
+            "Authenticating as eva@lumen.example ...\nError authenticating to IdP.: error extracting form: no form",
+            "error authenticating to IdP: unable to locate IDP authentication form submit URL",
+            "error authenticating to IdP: error loading first page: failed to build login form data: could not find "
+            "any forms matching the provided IDs",
+        ),
+        "error authenticating to IdP: dial tcp: lookup sts.lumen.example: no such host",
+    ),
     "the SAML assertion from the identity provider": (
         (
             "Response did not contain a valid SAML assertion.\nPlease check that your "

@@ -12,7 +12,7 @@ from diagnostics.text.answer.own_machine import no_instance
 from diagnostics.text.causes.build_causes import contains, quoted, reading, says
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.command_outputs import profile_is_shown
-from diagnostics.text.read.identities.instance_profiles import has_a_profile
+from diagnostics.text.read.identities.instance_profiles import BEANSTALK_PROFILE, has_a_profile, of_beanstalk
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -169,7 +169,9 @@ def profile(failure: OtherFailure) -> Iterator[FirstLook]:
     elif not profile_is_shown(failure.name, failure.text):
         unknown = quoted(failure.text, r"Invalid IAM Instance Profile (?:name|ARN)")
         yield FirstLook(
-            _NO_PROFILE
+            BEANSTALK_PROFILE
+            if of_beanstalk(failure.text)
+            else _NO_PROFILE
             if unknown
             else (
                 "The instance profile is empty, does not exist yet, or has a different name than its role; a profile "

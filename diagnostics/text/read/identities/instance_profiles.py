@@ -65,3 +65,22 @@ def _is_named(row: str, text: str) -> bool:
     """Whether the first word of the row, an instance's name or ID, is in the text."""
     name = row.split()[0].strip("\"',[")
     return len(name) >= _FEWEST_LETTERS and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+
+
+_OF_ENVIRONMENT = regex(
+    r"instance\s+profile\s+\S+\s+associated\s+with\s+the\s+environment\s+does\s+not\s+exist", re.IGNORECASE
+)
+BEANSTALK_PROFILE = (
+    "Create a role that trusts ec2.amazonaws.com and has AWSElasticBeanstalkWebTier (workers: "
+    "AWSElasticBeanstalkWorkerTier; Docker: AWSElasticBeanstalkMulticontainerDocker), and an instance profile of that "
+    "name with the role in it: new accounts have none. Or name an existing one: eb create --instance_profile NAME, or "
+    "the option IamInstanceProfile in aws:autoscaling:launchconfiguration."
+)
+"""AWS Elastic Beanstalk Developer Guide, "Managing Elastic Beanstalk instance profiles"
+(https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/iam-instanceprofile.html), and "eb create"
+(https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/eb3-create.html)."""
+
+
+def of_beanstalk(text: str) -> bool:
+    """Return whether Elastic Beanstalk says that the environment's instance profile does not exist."""
+    return _OF_ENVIRONMENT.search(text) is not None

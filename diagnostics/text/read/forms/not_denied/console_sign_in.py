@@ -1,4 +1,4 @@
-"""Failed sign-ins to the AWS console: no policy is evaluated before a person is signed in."""
+"""Failed sign-ins to the console and to pages of user pools: no policy is evaluated before a person is signed in."""
 
 from __future__ import annotations
 
@@ -33,5 +33,19 @@ CONSOLE_SIGN_IN: tuple[System, ...] = (
         verdict="The console did not accept the sign-in: the account, the user name or the password is wrong, or the "
         "IAM user has no password any longer. The page does not say which, and no permission is missing.",
         title="Check account, user name and password, or sign in where people sign in now",
+    ),
+    # Amazon Cognito Developer Guide, "The redirect and authorization endpoint"
+    # (https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html).
+    made_system(
+        "the callback URLs of the Cognito app client",
+        "Copy redirect_uri, decoded, from the address of /oauth2/authorize or /login, and compare it with aws "
+        "cognito-idp describe-user-pool-client --query UserPoolClient.[CallbackURLs,LogoutURLs]: scheme, host, port, "
+        "path, upper case and a slash at the end count. At /logout, compare with the sign-out URLs too. HTTP is "
+        "possible only for localhost. The page comes from the user pool, so no permission is missing.",
+        r"\bredirect_mismatch\b",
+        "redirect_mismatch",
+        verdict="Cognito does not know this redirect_uri: it must be among the callback URLs of the app client, letter "
+        "by letter. Add it there, or correct it in the program. No permission is missing.",
+        title="Make redirect_uri and a callback URL of the app client the same",
     ),
 )

@@ -142,6 +142,25 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
         title="See what the identity provider's page asks for",
         sure=False,
     ),
+    # saml2aws, "unable to locate IDP authentication form submit URL" (https://github.com/Versent/saml2aws/issues/224,
+    # https://github.com/Versent/saml2aws/issues/750).
+    documented(
+        "the sign-in page that saml2aws reads",
+        "saml2aws found no form that it knows on the sign-in page: most likely the page has changed, or --idp-provider "
+        "or --url names another provider or page. AWS was not called.",
+        "AWS refused nothing. Compare idp-provider and url in ~/.saml2aws with the provider that shows the page, then "
+        "update saml2aws, which reads each provider's own page. saml2aws login --verbose shows the page; a page that "
+        "needs JavaScript works with --idp-provider=Browser.",
+        "unable to extract IDP form",
+        "unable to extract IDP authentication form",
+        "unable to locate IDP authentication form submit URL",
+        "unable to locate IDP oidc form submit URL",
+        "error authenticating to IdP: error extracting form",
+        "error authenticating to IdP.: error extracting form",
+        "could not find any forms matching the provided IDs",
+        title="Compare idp-provider and url with the page, and update saml2aws",
+        sure=False,
+    ),
     # gimme-aws-creds, main.py (https://github.com/Nike-Inc/gimme-aws-creds).
     documented(
         "the AWS apps of the Okta user",

@@ -80,3 +80,25 @@ def test_a_program_that_finds_nothing_although_the_instance_has_a_profile_is_res
 )
 def test_without_a_profile_in_the_text_no_restart_is_the_answer(text: str) -> None:
     assert not diagnosed(text).verdict.summary.startswith("Restart the ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ERROR: ServiceError - The instance profile web-prod-ec2 associated with the environment does not exist.",
+        "2026-03-11 07:02:19 UTC-0100 ERROR Failed to launch environment.\nThe instance profile "
+        "aws-elasticbeanstalk-ec2-role\nassociated with the environment does not exist.",
+    ],
+)
+def test_a_missing_profile_of_elastic_beanstalk_is_created_or_another_named(text: str) -> None:
+    diagnosis = diagnosed(text)
+    assert diagnosis.verdict.cause == "instance-profile.missing"
+    assert "does not exist in this account: create it" in diagnosis.verdict.summary
+    assert "AWSElasticBeanstalkWebTier" in diagnosis.first_look[0].cause
+    assert "eb create --instance_profile NAME" in diagnosis.first_look[0].cause
+
+
+def test_a_missing_profile_of_an_instance_is_none_of_elastic_beanstalk() -> None:
+    text = "Error: launching: InvalidParameterValue: Value (web) for parameter iamInstanceProfile.name is invalid. "
+    diagnosis = diagnosed(f"{text}Invalid IAM Instance Profile name")
+    assert all("Beanstalk" not in each.cause for each in diagnosis.first_look)

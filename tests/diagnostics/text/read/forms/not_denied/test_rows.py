@@ -29,6 +29,12 @@ TEXTS = {
         "Your authentication information is incorrect. Please try again.\nuser ana, account 111122223333",
         "There was an error\nYour authentication information is incorrect.",
     ),
+    "the callback URLs of the Cognito app client": (
+        "https://kiosk.auth.us-west-2.amazoncognito.com/error?error=redirect_mismatch&client_id=6h2example7client",
+        "Login pages unavailable: An error was encountered with the requested page.\nredirect_mismatch\nsent: "
+        "redirect_uri=http://localhost:5173/\nin the app client: http://localhost:5173",
+        '{"error": "redirect_mismatch"}\nwhich IAM permission does the hosted UI need?',
+    ),
     "what still uses the service-linked role": (
         '{"Status": "FAILED", "Reason": {"Reason": "A service-linked role is required", "RoleUsageList": '
         '[{"Region": "eu-west-1", "Resources": ["arn:aws:ecs:eu-west-1:111122223333:cluster/shop"]}]}}',
@@ -923,3 +929,14 @@ def test_a_client_for_go_without_a_region_says_so() -> None:
     assert "has no Region" in collect_offline(failure).verdict.summary
     (other,) = read_text(text.format("eu-west-9 is unknown"))
     assert "has no Region" not in collect_offline(other).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error 400: redirect_uri_mismatch\nYou can't sign in to this app, because it doesn't comply with the policy",
+        "https://kiosk.auth.us-west-2.amazoncognito.com/error?error=invalid_request&error_description=invalid_scope",
+    ],
+)
+def test_another_error_of_a_sign_in_is_no_callback_url(text: str) -> None:
+    assert all("callback" not in (getattr(each, "detail", "") or "") for each in read_text(text))
