@@ -13,7 +13,17 @@ from dataclasses import replace
 from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
-from diagnostics.text.causes.build_causes import SERVICE_ROLES, Rule, contains, excerpt, lacks, looked_up, reading, says
+from diagnostics.text.causes.build_causes import (
+    SERVICE_ROLES,
+    Rule,
+    affirmed,
+    contains,
+    excerpt,
+    lacks,
+    looked_up,
+    reading,
+    says,
+)
 from diagnostics.text.causes.conflict_tools import TOOLS, NamingTool, way_to_import
 from diagnostics.text.causes.letter_case import same_in_other_case
 from diagnostics.text.causes.other_terraform_states import of_another_state
@@ -30,7 +40,7 @@ _PRESCRIBED = regex(
     r"|AWSBackupDefaultServiceRole|rds-monitoring-role|EMR_(?:EC2_|AutoScaling_)?DefaultRole|AWSCodePipelineServiceRole\S*"
     r"|aws-elasticbeanstalk-(?:ec2|service)-role|AWSDataLifecycleManagerDefaultRole|AmazonSageMaker-ExecutionRole\S*"
     r"|AWSControlTower(?:Execution|Admin|StackSetRole|CloudTrailRole)|AWSCloudFormationStackSet(?:Administration|Execution)Role"
-    r"|OrganizationAccountAccessRole|AWSAFT(?:Execution|Service|Admin)|AWS-QuickSetup-\S+|aws-quicksight-\S+"
+    r"|OrganizationAccountAccessRole|AWS-QuickSetup-\S+|aws-quicksight-\S+"
     r"|flowlogsRole|AWSConfigRole|config-role|AWSGlueServiceRole(?:Default)?|KarpenterNodeRole-\S+"
     r"|AmazonEKS_(?:EBS|EFS)_CSI_DriverRole|vmimport|lambda_basic_execution|AWSLambdaBasicExecutionRole",
     re.IGNORECASE,
@@ -78,6 +88,30 @@ def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
             region=arn.region if arn else "",
         ),
         Who.RESOURCE_OWNER,
+    )
+
+
+_GONE = r"\b(?:removed|deleted|destroyed|failed|fails|aborted|cleaned|rolled)\b"
+_DEPLOYED_BEFORE = (
+    r"\b(?:earlier|previous|first|old|failed|aborted) (?:attempt|deploy\w*|install\w*|run|apply|setup)\b[^.\n]{0,60}"
+    rf"{_GONE}|\bre-?(?:deploy|install|creat)\w*\b[^.\n]{{0,60}}\bafter\b[^.\n]{{0,40}}{_GONE}"
+    r"|\b(?:destroyed|removed|deleted)\b[^.\n]{0,40}\b(?:and|then|now)\b[^.\n]{0,30}\b(?:again|re-?deploy\w*)\b"
+)
+
+
+def left_over(conflict: Conflict) -> Iterator[FirstLook]:
+    """Yield the cause if the author says that the same thing was deployed before and was removed or failed."""
+    if conflict.owner_stack or not (said := affirmed(conflict.text, _DEPLOYED_BEFORE)):
+        return
+    tool = tool_of(conflict)
+    imported = f" ({way_to_import(tool[0], conflict)})" if tool else ""
+    yield FirstLook(
+        f"Most likely {conflict.name or 'it'} remains from the earlier deployment, and this tool does not know it. See "
+        f"first whether anything else uses it. Then take it over{imported}, or, if nothing uses it, delete it and run "
+        "the deployment again.",
+        contains(excerpt(said)),
+        seen(conflict),
+        Who.CALLER,
     )
 
 
@@ -550,6 +584,7 @@ RULES: tuple[Rule[Conflict], ...] = (
     service_owned,
     named_stack,
     another_stack,
+    left_over,
     prescribed,
     instance_profile,
     tools,

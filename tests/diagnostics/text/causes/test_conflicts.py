@@ -129,3 +129,22 @@ def test_a_row_of_something_else_does_not_show_the_name(row: str) -> None:
 @pytest.mark.parametrize("listed", ["Deploy-Bot", "deploy-bots", "aws_iam_role.deploy-bot", "the deploy-bot is ours"])
 def test_other_words_are_not_the_name(listed: str) -> None:
     assert not any("letter case" in each for each in causes(f"{LISTED}{listed}"))
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        ("Second try, after the first attempt failed half way.", True),
+        ("We destroyed the workspace and now deploy it again.", True),
+        ("Re-installing the stack after it was deleted in the console.", True),
+        ("This is the first deployment in the account.", False),
+        ("The previous run worked.", False),
+    ],
+)
+def test_what_remains_of_an_earlier_deployment_is_named(told: str, left: bool) -> None:
+    text = (
+        f"{told}\nError: creating IAM Role (shop-api): operation error IAM: CreateRole, https response error "
+        "StatusCode: 409, RequestID: 1, EntityAlreadyExists: Role with name shop-api already exists."
+    )
+    first = collect_offline(read_text(text)[0]).first_look[0].cause
+    assert first.startswith("Most likely shop-api remains from the earlier deployment") is left
