@@ -68,7 +68,8 @@ def principal_fault(text: str) -> PrincipalFault | None:
             fault := _permission_set(found[0], name, role[0], text)
         ):
             return fault
-    return _of_itself(text) or _just_created(text) or (_named_beside(text) if refused is None else None)
+    found_beside = _named_beside(text) or _only_one(text) if refused is None else None
+    return _of_itself(text) or _just_created(text) or found_beside
 
 
 _OWN = regex(
@@ -204,6 +205,36 @@ def _named_beside(text: str) -> PrincipalFault | None:
         f"Name a {kind} that exists in place of {arn}",
         f"Create the {kind} first, or set the ARN of an existing one in the setting that the program reads (with its "
         f"path).",
+        f"aws iam get-{kind} --{kind}-name {name.rpartition('/')[2]} --query {kind.title()}.Arn --output text",
+    )
+
+
+_OF_POLICY = regex(
+    r"\bPrincipals?\b[\"']?\s*[:=](?P<value>(?:(?!\b(?:Action|Resource|Effect|Condition|Sid)\b)[\s\S]){0,600})"
+)
+_WITH_NAME = regex(
+    r"arn:(?:aws[\w-]*|\$\{[\w:.]+\}):iam::(?:\d{12}|\$\{[\w:.]+\}):(?P<kind>role|user)/(?P<name>[\w+=,.@/-]+)"
+)
+
+
+def _only_one(text: str) -> PrincipalFault | None:
+    """The only role or user among the principals of the policy in the text, if the error names none.
+
+    IAM User Guide, "AWS JSON policy elements: Principal": a role or user that a policy names must exist
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+    """
+    values = [found["value"] for found in _OF_POLICY.finditer(text)]
+    named = {(found["kind"], found["name"]): found[0] for each in values for found in _WITH_NAME.finditer(each)}
+    if len(named) != 1:
+        return None
+    (kind, name), arn = next(iter(named.items()))
+    return PrincipalFault(
+        arn,
+        f"AWS does not accept a principal of the policy. Most likely that is the {kind} {name}, the only role or user "
+        "that the policy in the text names: check whether it exists in that account, with this path and letter case.",
+        f"Name a {kind} that exists in place of {name}, or create it first",
+        f"Use the ARN of an existing {kind}, or leave the statement out if another one already gives this access (in a "
+        "key policy, the account's root leaves the decision to IAM policies).",
         f"aws iam get-{kind} --{kind}-name {name.rpartition('/')[2]} --query {kind.title()}.Arn --output text",
     )
 

@@ -424,7 +424,7 @@ DECIDED = [
     (PARTITION.replace("s3:::audit", "ec2:eusc-de-east-1:111122223333:instance"),
      ["write arn:aws-eusc:ec2:eusc-de-east-1:111122223333:instance/*"], ["arn:aws-cn: in China"]),
     (MADE, ["creates arn:aws:iam::111122223333:role/reader just before", "Run it again"], ["misspelled"]),
-    (MADE.replace("create reader] changed", "readers] see"), ["misspelled"], ["just before"]),
+    (MADE.replace("create reader] changed", "readers] see"), ["the role reader, the only role"], ["just before"]),
     (f"{refused('lambda:UpdateFunctionCode', ACROSS, 'because no resource-based policy allows the {} action')}\n"
      f"$ env\nAWS_PROFILE=dev\n{PROFILES}", ["call with --profile prod"], ["The resource's own policy does not"]),
     (f"{ASSUME}onboarding: account {THEIRS}, ext id LK-7731-c", ["--external-id LK-7731-c"],

@@ -259,3 +259,27 @@ def test_a_principal_that_iam_printed_so_or_in_another_account_is_not_corrected(
     text = f'{INVALID}: "AWS":"arn:aws:iam::111122223333:role/ci-deployer"\n\n'
     text += f'$ aws iam get-role --role-name ci-deployer --query Role.Arn\n"{printed}"'
     assert "IAM has it as" not in answer(text).verdict.summary
+
+
+HANDLED = (
+    'CREATE_FAILED AWS::KMS::Key Key Resource handler returned message: "Policy contains a statement with one or more '
+    'invalid principals. (Service: Kms, Status Code: 400)"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("principals", "only"),
+    [
+        ('Principal: { AWS: !Sub "arn:aws:iam::${AWS::AccountId}:role/KeyAdmin" }\nAction: kms:*', "role KeyAdmin"),
+        (
+            '"Principal": {"AWS": ["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:user/ops/ana"]}',
+            "user ops/ana",
+        ),
+        ('"Principal": {"AWS": ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"]}', ""),
+        ('"Principal": {"AWS": "arn:aws:iam::111122223333:root"}', ""),
+    ],
+)
+def test_the_only_role_among_the_principals_is_named(principals: str, only: str) -> None:
+    summary = answer(f"{HANDLED}{principals}").verdict.summary
+    assert bool(only) is ("the only role or user" in summary)
+    assert only in summary
