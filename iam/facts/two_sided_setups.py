@@ -42,6 +42,13 @@ _OWN_KEY = (
     r"\bcustomer[- ]managed\b|\bCMKs?\b|\bown (?:KMS |encryption )?key|\bkms_?key|\bkms key\b|\bSSE-KMS\b|\baws:kms\b"
     r"|\bour (?:KMS )?key\b"
 )
+_IN_DATA_POLICY = (
+    r"\b(?:is|are|am|I['’]m|listed|named|included|already) (?:(?!not\b|only\b)\w+ ){0,3}?"
+    r"in (?:the |its |a |our |both )(?:(?!other\b)[\w']+ ){0,2}?data[- ]access[- ]polic"
+    r"|\bdata[- ]access[- ]polic\w* (?:(?!not\b|only\b)\w+ ){0,3}?(?:names?|lists?|contains?|includes?|grants?)\b"
+    r"(?! (?:no|only|another|other|none)\b)"
+)
+"""Words that say that a collection's data access policy names the caller."""
 _ENCRYPTS = rf"(?:(?<!default )\bencrypt(?!ion \((?:SSE-SQS|SSE-S3|AES256))\w*|\bKMS\b|{_OWN_KEY})"
 
 
@@ -261,6 +268,23 @@ DESCRIBED: tuple[Described, ...] = (
         "https://github.com/aws/aws-for-fluent-bit/issues/700",
         f"{_DOCS}/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html",
         unless=r"logs:(?:PutRetentionPolicy|\*)",
+    ),
+    # The provider opensearch signs with a Region and credentials of its own settings
+    # (https://github.com/opensearch-project/terraform-provider-opensearch/blob/main/docs/index.md).
+    _row(
+        (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, _IN_DATA_POLICY, r"\bprovider \"opensearch\""),
+        "The text says that the data access policy names the caller: find out how the provider signs. Set its "
+        "aws_region to the collection's Region, if it is missing (aws_signature_service is aoss), and compare the "
+        "identity of its credentials or role (aws sts get-caller-identity) with the policy's Principal.",
+        f"{_DOCS}/opensearch-service/latest/developerguide/serverless-clients.html",
+    ),
+    _row(
+        (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, _IN_DATA_POLICY),
+        "The text says that the data access policy names the caller: find out how the program signs. The service name "
+        "is aoss, the Region the collection's, and the identity that signs (aws sts get-caller-identity in the same "
+        "place) must be the policy's Principal. IAM must also allow aoss:APIAccessAll.",
+        f"{_DOCS}/opensearch-service/latest/developerguide/serverless-clients.html",
+        unless=r"\bResourceType\b",
     ),
     # Two policies are checked.
     _row(

@@ -114,13 +114,15 @@ _PATH = "aws-reserved/sso.amazonaws.com/"
 
 
 def _without_path(condition: Condition, request: Request, owner: Who, place: str) -> Misnamed | None:
-    """Return a value that matches the role's ARN only without the role's path.
+    """Return a value that matches the role's ARN only without the role's path; None for a user or the account's root.
 
     Every role of a permission set has a path, so that such a value is found if the path is unknown, too. The correction
     matches the path and the suffix by wildcards (the page of `_renewed`).
     """
     had = condition.had[0] if condition.had else ""
     arn = had.replace(UNKNOWN_REGION, "")
+    if arn and ":role/" not in arn:
+        return None
     front, _, rest = arn.partition(":role/")
     bare = f"{front}:role/{rest.rpartition('/')[2] or identity_of(request.principal or '')[2]}"
     named = next((each for each in condition.wanted if _is_bare(each, bare, arn)), None)

@@ -69,6 +69,10 @@ def _session(identity: dict[str, Any]) -> Context:
     mfa = attributes.get("mfaAuthenticated") if isinstance(attributes, dict) else None
     if isinstance(mfa, str | bool) and str(mfa).lower() in ("true", "false"):
         found["aws:MultiFactorAuthPresent"] = (str(mfa).lower(),)
+    # The record of a session of sts:AssumeRoot (IAM User Guide, "Track privileged tasks in CloudTrail":
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-track-privileged-tasks.html).
+    if str(session.get("assumedRoot")).lower() == "true":
+        found["aws:AssumedRoot"] = ("true",)
     if isinstance(source := session.get("sourceIdentity"), str) and source:
         found["aws:SourceIdentity"] = (source,)
     via = identity.get("invokedBy")

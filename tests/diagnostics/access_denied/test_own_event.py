@@ -56,6 +56,12 @@ def test_the_session_tells_mfa_identity_and_the_service_between() -> None:
     assert found["aws:CalledVia"] == ("cloudformation.amazonaws.com",)
 
 
+@pytest.mark.parametrize(("said", "known"), [("true", ("true",)), (None, None)])
+def test_a_session_of_assume_root_has_the_key_of_it(said: str | None, known: tuple[str, ...] | None) -> None:
+    session = {"attributes": {"mfaAuthenticated": "false"}, **({"assumedRoot": said} if said else {})}
+    assert told(userIdentity={"type": "Root", "sessionContext": session}).get("aws:AssumedRoot") == known
+
+
 def test_a_web_identity_tells_its_claims() -> None:
     provider = "arn:aws:iam::111122223333:oidc-provider/gitlab.com"
     identity = {

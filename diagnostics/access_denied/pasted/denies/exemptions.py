@@ -14,6 +14,7 @@ from diagnostics.who import Who
 from iam.arn import account_of
 from iam.policy.explain import MetCondition
 from iam.policy.request import Request
+from iam.policy.words import unmet
 from iam.words import listing
 
 
@@ -22,10 +23,18 @@ def use_a_role_instead_of_root(deny: Deny) -> Fix | None:
     exempt = exempting(chosen_conditions(deny))
     if exempt is None or not names_root(exempt.had):
         return None
+    also = _passing_otherwise(deny, exempt)
     if deny.word == "scp":
         title = "Use a role of the account instead of its root user, or exempt sessions of AssumeRoot"
-        return Fix(title, Who.CALLER, Note(deny.place, f"{_AS_ROLE}{_ROOT_IN_AN_SCP}{_FOR_SESSIONS}"))
-    return Fix("Use a role of the account instead of its root user", Who.CALLER, Note(deny.place, _AS_ROLE))
+        return Fix(title, Who.CALLER, Note(deny.place, f"{_AS_ROLE}{_ROOT_IN_AN_SCP}{_FOR_SESSIONS}{also}"))
+    return Fix("Use a role of the account instead of its root user", Who.CALLER, Note(deny.place, f"{_AS_ROLE}{also}"))
+
+
+def _passing_otherwise(deny: Deny, exempt: MetCondition) -> str:
+    """Return the other values that pass the statement, such as the addresses of a network; "" if there are none."""
+    others = [each for each in chosen_conditions(deny) if each is not exempt and is_negated(each)]
+    needs = listing([unmet(each.operator, each.key, each.wanted) for each in others], "or")
+    return f" Otherwise, to pass, the request needs {needs}." if others else ""
 
 
 def exempt_the_account(deny: Deny) -> Fix | None:

@@ -190,7 +190,14 @@ def of_a_managed_key(denial: Denial) -> Finding | None:
     return Finding("resource.no-action", said, sentence, fix=fix)
 
 
+# Amazon RDS User Guide, "Sharing encrypted snapshots"
+# (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html); Amazon EBS User Guide, "Share
+# an Amazon EBS snapshot" (https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html).
 _HOW = {
+    "rds": "Copy the snapshot in its own account to a customer managed key (copy-db-snapshot or "
+    "copy-db-cluster-snapshot, --kms-key-id KEY), and share this copy",
+    "ebs": "Copy the snapshot in its own account to a customer managed key (aws ec2 copy-snapshot --encrypted "
+    "--kms-key-id KEY), and share this copy",
     "secretsmanager": "aws secretsmanager update-secret --secret-id NAME --kms-key-id KEY",
     "sqs": "Choose a customer managed key for the queue (or SSE-SQS, which needs no key policy)",
 }
@@ -330,17 +337,24 @@ def _service_of(denial: Denial) -> str:
 def _is_apart(denial: Denial, text: str, service: str) -> bool:
     """Return whether the key belongs to a different account from the caller, as far as the text shows.
 
-    If the message names no resource, the account is taken from the text's ARNs of ``service``, which uses the key.
+    The words may name an account that is not the key's. If the message names no resource, the account is taken from
+    the text's ARNs of ``service``, which uses the key.
     """
     home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
     named = set(re.findall(rf"\barn:[\w-]+:{re.escape(service)}:[\w-]*:(\d{{12}}):", text))
     if owner is None and denial.resource is None and len(named) == 1:
         owner = named.pop()
-    return (home is not None and owner is not None and home != owner) or bool(_ACROSS.search(text))
+    if home is not None and owner is not None and home != owner:
+        return True
+    keys, accounts = set(_KEYS_ACCOUNT.findall(text)), set(_NAMED_ACCOUNT.findall(text))
+    return bool(keys and accounts - keys) or bool(_ACROSS.search(text))
 
 
+_KEYS_ACCOUNT = regex(r"\barn:[\w-]+:kms:[\w-]+:(\d{12}):key/")
+_NAMED_ACCOUNT = regex(r"\baccount (?:ID )?(\d{12})\b", re.IGNORECASE)
 _ACROSS = regex(
     r"\b(?:cross|other|another|second|different|their|owner's)[- ]?(?:acct|accounts?)\b"
-    r"|\bshared? (?:snapshot|image|ami)\b|\bfrom account \d{12}\b",
+    r"|\bshared? (?:snapshot|image|ami)\b|\bfrom account \d{12}\b"
+    r"|\bshar(?:ed?|es|ing) (?:\w+ ){0,4}(?:to|with) (?:(?!(?:same|own)\b)[\w-]+ ){0,4}account(?: \d{12}|s)?\b",
     re.IGNORECASE,
 )

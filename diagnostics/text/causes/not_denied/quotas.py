@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.claims.kinds import TextPart
@@ -95,7 +96,8 @@ _QUOTAS = {
     "ACLSizePerRole": (
         TRUST_SIZE,
         "characters of a role's trust policy",
-        "Shorten it: combine principals into one statement, or match several values with one pattern (StringLike, *).",
+        "Shorten it: combine principals into one statement, or match several values with one pattern (StringLike, *). "
+        "Statements with a Resource are permissions, and belong in a policy of the role instead.",
     ),
     "PolicySize": (
         MANAGED_SIZE,
@@ -116,10 +118,45 @@ _QUOTAS = {
 }
 
 
+# IAM User Guide, "Create a role using custom trust policies": a trust policy names who may assume the role
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-custom.html). AWS Load Balancer Controller,
+# "Installation guide": its iam_policy.json is for aws iam create-policy
+# (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/).
+_PERMISSIONS_FILE = (
+    r"(?<![\w./-])(?!data\.|[\w./-]*(?:trust|assume))[\w./-]*(?:iam[_-]?polic(?:y|ies)|permissions?)[\w.-]*\.json\b"
+)
+_OF_TRUST = r"(?:trust (?:policy|relationships?)|assume[_-]role[_-]policy(?:[_-]document)?)\b"
+_PERMISSIONS_AS_TRUST = (
+    rf"(?i:{_OF_TRUST}[^\n]{{0,100}}?{_PERMISSIONS_FILE}"
+    rf"|{_PERMISSIONS_FILE}[^\n]{{0,60}}?\b(?:in|into|as) (?:the |a |its |role's |custom )*{_OF_TRUST})"
+)
+_BELONGS_IN_A_POLICY = (
+    "Most likely a permissions policy was given as the trust policy, which only says who may assume the role: create "
+    "an IAM policy from that document and attach it to the role. The trust policy needs only Principal and "
+    "sts:AssumeRole (for a service account, its OIDC provider and sts:AssumeRoleWithWebIdentity). Raise no quota."
+)
+
+
+def _permissions_as_trust(text: str) -> str:
+    """Return what shows that a permissions policy was given as the trust policy; "" if nothing does.
+
+    It is the name of its file, or a document in the text that has resources and no principal.
+    """
+    if re.search(r"\bPrincipal\b|\bAssumeRolePolicyDocument\b|\bprincipals\b", text) is None:
+        shown = quoted(text, r"[\"']Resource[\"']\s*:\s*\S[^\n]{0,60}")
+    else:
+        shown = ""
+    return shown or quoted(text, _PERMISSIONS_AS_TRUST)
+
+
 def quota_of_iam(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is not Trouble.QUOTA or failure.name not in _QUOTAS or not failure.detail:
         return
     quota, counted, helps = _QUOTAS[failure.name]
+    pasted = _permissions_as_trust(failure.text) if failure.name == "ACLSizePerRole" else ""
+    if pasted:
+        yield FirstLook(_BELONGS_IN_A_POLICY, contains(excerpt(pasted)), None, Who.CALLER)
+        return
     yield FirstLook(
         f"The limit is {failure.detail} {counted}. {helps} {_more(quota)}",
         says(f"the text names the quota {failure.name} of {failure.detail}", TextPart.NAME, failure.name),

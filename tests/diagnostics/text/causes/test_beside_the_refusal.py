@@ -224,6 +224,27 @@ def test_a_quota_of_iam_says_what_it_counts_and_whether_there_is_more(said: str,
     assert len(causes(text)) == 1
 
 
+TRUST_TOO_LARGE = "An error occurred (LimitExceeded) when calling the CreateRole operation: Cannot exceed quota for "
+TRUST_TOO_LARGE += "ACLSizePerRole: 2048\n"
+
+
+@pytest.mark.parametrize(
+    ("around", "pasted"),
+    [
+        ("aws iam create-role --role-name dns --assume-role-policy-document file://dns-permissions.json", True),
+        ("I put karpenter_iam_policy.json into the trust policy.", True),
+        ('{"Statement": [{"Effect": "Allow", "Action": "ec2:Describe*", "Resource": "*"}]}', True),
+        ("aws iam create-role --role-name dns --assume-role-policy-document file://trust-policy.json", False),
+        ("assume_role_policy = data.aws_iam_policy_document.permissions_trust.json", False),
+        ('{"Effect": "Allow", "Principal": {"AWS": ["111122223333"]}, "Action": "sts:AssumeRole"}', False),
+    ],
+)
+def test_a_permissions_policy_that_was_given_as_trust_policy_is_not_shortened(around: str, pasted: bool) -> None:
+    first = causes(f"{TRUST_TOO_LARGE}{around}")[0]
+    assert ("a permissions policy was given as the trust policy" in first) is pasted
+    assert ("can be raised" in first) is not pasted
+
+
 def test_a_bootstrap_bucket_that_is_left_over() -> None:
     text = (
         "CREATE_FAILED | AWS::S3::Bucket | StagingBucket\nResource handler returned message: "

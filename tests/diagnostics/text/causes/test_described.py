@@ -34,6 +34,12 @@ NEEDS = (
     ("The aoss collection returns 403 to our role, which has es:ESHttp*.", "aoss:APIAccessAll"),
     ("OpenSearch Serverless dashboard: no access, although I have AdministratorAccess.",
      "principal in a data access policy"),
+    ("OpenSearch Serverless answers 403. Our role is not in the data access policy yet, it has aoss:*.",
+     "principal in a data access policy"),
+    ("The aoss collection answers 403 to our job. The data access policy lists its role, IAM has aoss:APIAccessAll.",
+     "find out how the program signs"),
+    ("provider \"opensearch\" {\n  url = local.endpoint\n}\n403 Forbidden from the OpenSearch Serverless "
+     "collection; my role is already in its data access policy.", "Set its aws_region"),
     ("add-permission --action lambda:InvokeFunctionUrl --principal '*'; curl: 403",
      "also allow the same principal to perform lambda:InvokeFunction"),
     ("GuardDuty runtime monitoring: ECS task stops before start, its sidecar is not pulled. The execution role pulls "

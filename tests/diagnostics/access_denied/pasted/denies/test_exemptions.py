@@ -43,6 +43,23 @@ def test_the_root_user_is_replaced_by_a_role() -> None:
     assert "management account's is exempt" in fix.change.text
 
 
+@pytest.mark.parametrize(
+    "excepted", ["arn:aws:iam::*:role/*", "arn:aws:iam::210987654321:role/*", "arn:aws:iam::*:*/ops"]
+)
+def test_the_root_user_has_no_path_that_a_condition_leaves_out(excepted: str) -> None:
+    root = "arn:aws:iam::210987654321:root"
+    condition = {
+        "NotIpAddressIfExists": {"aws:SourceIp": "192.0.2.0/24"},
+        "ArnNotLikeIfExists": {"aws:PrincipalArn": excepted},
+    }
+    document = deny_document("*", Resource="*", Condition=condition)
+    refusal = refused("iam:ListAccessKeys", "*", "with an explicit deny in a service control policy", root)
+    answer = diagnosed(f"{refusal}\nSCP:\n{document}")
+    assert "path" not in f"{answer.verdict.summary}{answer.fixes[0].title}"
+    assert isinstance(answer.fixes[0].change, Note)
+    assert "needs aws:SourceIp to be in 192.0.2.0/24" in answer.fixes[0].change.text
+
+
 @pytest.mark.parametrize(("account", "excepted"), [("444455556666", True), ("111122223333", False)])
 def test_a_caller_of_an_account_outside_the_organization_is_excepted_by_its_account(
     account: str, excepted: bool

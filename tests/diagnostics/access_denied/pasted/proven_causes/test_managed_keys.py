@@ -34,3 +34,37 @@ def test_a_customer_managed_key_is_only_a_possible_cause(key: str) -> None:
     answer = diagnosed(f'{NO_PERMISSIONS}"KmsMasterKeyId": "{key}"')
     assert "AWS managed key" not in answer.verdict.summary
     assert any("lets events.amazonaws.com perform kms:GenerateDataKey" in look.cause for look in answer.first_look)
+
+
+KEY = "arn:aws:kms:ca-central-1:210987654321:key/0b1d9c22-aa71-4e4f-8f3d-6000c0ffee01"
+NOT_ACCESSIBLE = (
+    "An error occurred (KMSKeyNotAccessibleFault) when calling the {} operation: The source snapshot KMS key "
+    f"[{KEY}] does not exist, is not enabled or you do not have permissions to access it.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NOT_ACCESSIBLE.format("CopyDBSnapshot") + "The instance has the default key aws/rds; we copy in account "
+        "111122223333.",
+        "The cluster is encrypted with alias/aws/rds, its snapshot is shared with the recovery account.\n"
+        + NOT_ACCESSIBLE.format("CopyDBClusterSnapshot"),
+    ],
+)
+def test_a_snapshot_with_an_aws_managed_key_is_copied_to_another_key_first(text: str) -> None:
+    answer = diagnosed(text)
+    assert "nobody can change its policy" in answer.verdict.summary
+    assert "share this copy" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NOT_ACCESSIBLE.format("CopyDBSnapshot") + "It is our own snapshot, in the same account. With aws/rds it works.",
+        NOT_ACCESSIBLE.format("CopyDBSnapshot") + "We moved off aws/rds to this key; the copy is made in account "
+        "111122223333.",
+    ],
+)
+def test_an_aws_managed_key_that_another_account_does_not_use_is_not_the_cause(text: str) -> None:
+    assert "AWS managed key" not in diagnosed(text).verdict.summary
