@@ -17,8 +17,9 @@ from diagnostics.diagnosis import Step
 from iam.policy.layer import Layer
 
 _WEIGHT = {ALLOWED_NOW: 0, UNREADABLE: 1}
-"""How much a cause explains; causes that are not listed have weight 2. Of two findings, the one with more weight is
-used.
+"""How much each cause explains; an unlisted cause has weight 2.
+
+Of two findings, the one with more weight is reported.
 """
 
 

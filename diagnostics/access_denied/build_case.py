@@ -84,7 +84,7 @@ def _with(
     """Return the subject with the missing keys added, and with a sentence that says where their values come from.
 
     ``settled`` matters only for a value from ``Source.DEFAULT``, which follows from a rule of AWS (``sends_account``):
-    it means that this rule allows no other value.
+    True means that this rule allows no other value.
     """
     keys = sourced(values, source, sentence)
     if source is Source.DEFAULT and settled:
@@ -124,7 +124,7 @@ def _source_arns(role: Role) -> tuple[str, ...]:
 
 
 def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tuple[Subject, Step | None]:
-    """Return the subject completed from CloudTrail's record of this AssumeRole call, and the step about that record.
+    """Complete the subject from CloudTrail's record of this AssumeRole call; return it with the step about that record.
 
     The record contains the external ID, tags and session name. The step is None if no record was found.
     """
@@ -182,7 +182,7 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
 
 
 def case_of(subject: Subject, caller: Caller, opened: OpenedAccount, session: Document | None) -> tuple[Subject, Case]:
-    """Return the subject with every value that can be found, and the case built from it. May block."""
+    """Complete the subject with every value that can be found, and return it with the case built from it. May block."""
     subject = with_found_values(subject, caller, opened)
     endpoint = named_endpoint(subject, opened.reader)
 
@@ -258,7 +258,10 @@ def build_case(
 
 
 def access_point_of(subject: Subject, reader: AccountReader) -> AccessPoint | None:
-    """Return the S3 access point that the request uses; None if there is none or it cannot be read."""
+    """Return the S3 access point that the request uses.
+
+    None if the request uses no access point, or if the access point cannot be read.
+    """
     parts = Arn.parse(subject.resource or "")
     if parts is None or parts.service != "s3" or not parts.resource.startswith("accesspoint/"):
         return None
@@ -291,8 +294,7 @@ def _of_the_bucket(subject: Subject, point: AccessPoint) -> Subject:
 def _put_beside(case: Case, bucket: Case) -> None:
     """Set ``beside`` of the cases of an access point and its bucket, once the bucket's policy has been looked up.
 
-    Afterwards, the layer of resource policies counts as unread only if the policy of the access point or of the bucket
-    could not be read.
+    Afterwards, the layer of resource policies counts as unread only if one of the two policies could not be read.
     """
     case.beside, bucket.beside = bucket, case
     of_bucket = tuple(each for each in bucket.readings if each.layer is Layer.RESOURCE and each.unread)
@@ -323,7 +325,7 @@ def _contradicting(subject: Subject) -> Iterator[str]:
 
 
 def named_endpoint(subject: Subject, reader: AccountReader) -> VpcEndpoint | str | None:
-    """Return the VPC endpoint named in aws:SourceVpce, or its ID if it cannot be read.
+    """Return the VPC endpoint named in aws:SourceVpce, or the endpoint's ID if the endpoint cannot be read.
 
     Return None if the request has no such key.
     """
@@ -337,7 +339,10 @@ def endpoints_read(case: Case) -> Reading[tuple[VpcEndpoint, ...]]:
 
 
 def endpoints_of(subject: Subject, reader: AccountReader) -> tuple[VpcEndpoint, ...]:
-    """Return the VPC endpoints for the action's service, only those in the request's Region if that is known."""
+    """Return the VPC endpoints for the action's service.
+
+    If the request's Region is known, only those in that Region.
+    """
     found = reader.vpc_endpoints((subject.action or "").partition(":")[0].lower()).value or ()
     stated = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:requestedregion"), None)
     arn = Arn.parse(subject.resource or "")

@@ -2,7 +2,7 @@
 
 The policies of the open account say nothing about a caller from another account, or about a caller that the text does
 not name. The answer then consists of what the text itself shows: a policy, two values that differ, or a reason that AWS
-states. It is the same answer as without an account. If the policies of the layer that the text blames were read in the
+states. An answer without an account is the same. If the policies of the layer that the text blames were read in the
 account, the account's answer takes precedence.
 """
 
@@ -18,7 +18,7 @@ from diagnostics.fix import Fix
 
 
 def or_by_text(parts: Iterator[Part], by_text: Callable[[], Iterator[Part]]) -> Iterator[Part]:
-    """Yield the parts of a diagnosis in an account, with the text's answer where the account leaves the cause open.
+    """Yield the parts of a diagnosis in an account; if it leaves the cause open, those of the text's answer.
 
     ``by_text`` returns the parts of the diagnosis of the text alone.
     """
@@ -67,7 +67,7 @@ def _was_read(layer: str, steps: Sequence[Step]) -> bool:
 
 
 def _with_aside(text_verdict: Verdict, verdict: Verdict) -> Verdict:
-    """Return the text's verdict, with the sentence that says why the account does not decide."""
+    """Return the text's verdict, with a sentence that explains why the account does not decide."""
     aside = tuple(each for each in (verdict.left_open,) if each is not None and each.text)
     return replace(
         verdict,

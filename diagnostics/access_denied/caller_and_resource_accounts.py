@@ -63,7 +63,7 @@ def change_account(word: str, case: Case) -> str | None:
 
 
 def fix_in_account(fix: Fix, word: str, case: Case) -> Fix:
-    """Return the fix with the account in which it is made. ``word`` is the layer at fault."""
+    """Return the fix with the account in which the change is made. ``word`` is the word for the layer at fault."""
     if fix.account is not None:
         return fix
     account = _account_changed(fix)
@@ -77,7 +77,7 @@ def fix_in_account(fix: Fix, word: str, case: Case) -> Fix:
 
 
 def _account_changed(fix: Fix) -> str | None:
-    """Return the account of the entity that a fix changes, or None if its ARN does not contain it."""
+    """Return the account of the entity that a fix changes, or None if the entity's ARN contains no account."""
     match fix.change.change if isinstance(fix.change, Revert) else fix.change:
         case PolicyChange(InlinePlace(holder)):
             return account_of(holder.arn or "")
@@ -121,7 +121,7 @@ def _account_of_verdict(finding: DenialFinding, case: Case) -> str | None:
 
 
 def _unread_sides(case: Case) -> list[str]:
-    """Return a sentence about each account that takes part and was not read, and one if no account has the resource."""
+    """Return a sentence about each account of the request that was not read, and one if no account has the resource."""
     accounts = case.opened.accounts
     assert accounts is not None
     said: list[str] = []

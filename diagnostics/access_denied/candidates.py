@@ -27,7 +27,7 @@ from iam.words import listing
 def explain_candidates(
     subject: Subject, targets: tuple[Target, ...], opened: OpenedAccount
 ) -> Iterator[Step | Verdict | Fix]:
-    """Check every role that the text may be about. None of them is known to be the right one."""
+    """Check every role that the text may be about; the text does not show which of them is the right one."""
     looked = [(target, *look_at(subject, target, opened)) for target in targets]
     refusing = [entry for entry in looked if entry[2].cause != ALLOWED_NOW]
     evidence = tuple(_evidence(*entry) for entry in looked)
@@ -62,7 +62,7 @@ def explain_candidates(
 
 
 def look_at(subject: Subject, target: Target, opened: OpenedAccount) -> tuple[Case, DenialFinding]:
-    """Return the case and finding, assuming that this role is the target of the request."""
+    """Return the case and finding on the assumption that this role is the target of the request."""
     subject = with_target(subject, target)
     caller = with_token(identify(subject.principal, opened), subject.denial.tokens)
     case = build_case(with_found_values(subject, caller, opened), caller, opened)
@@ -73,7 +73,7 @@ def look_at(subject: Subject, target: Target, opened: OpenedAccount) -> tuple[Ca
 
 
 def _lacks(near: NearMiss, case: Case) -> str:
-    """Return what the trust policy lacks or, for an unknown caller, the principals that it names."""
+    """Return what the trust policy lacks. For an unknown caller, return the principals that the policy names."""
     if near.fault is Fault.PRINCIPAL_MISMATCH and not case.caller.arn:
         return f"names {listing(near.wanted)}, and the text does not say who called"
     return near_words(near)

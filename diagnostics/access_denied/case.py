@@ -101,7 +101,7 @@ class Case:
     def effective_policies(self) -> Policies:
         """The policies to evaluate.
 
-        An unread policy is replaced by one that allows everything, if its layer must allow.
+        If a layer must allow, its unread policy is replaced by one that allows everything.
         """
         resource, identity = self.policies.resource, self.policies.identity
         if resource is None and self.unread & {"resource", "trust"}:
@@ -119,7 +119,7 @@ class Case:
 
     @property
     def optimistic(self) -> Decision:
-        """The decision if every unknown condition of an Allow is met, and no unknown condition of a Deny is."""
+        """The decision if every unknown condition of an Allow is met, and no unknown condition of a Deny is met."""
         return self.decided.decision(KeyReading.OPTIMISTIC)
 
     @property
@@ -181,7 +181,7 @@ class Case:
         return self.decided.decision(reading).layers.get(layer, LayerResult.NOT_APPLICABLE)
 
     def read(self, policies: Policies, request: Request | None = None) -> Readings:
-        """Evaluate a request (by default the case's) with other policies.
+        """Evaluate a request (by default the case's) under other policies.
 
         Optional keys that are unknown are assumed to be absent.
         """
@@ -201,7 +201,7 @@ class Case:
         return tuple(sensitive(self.assumed_keys, self._decided_with, self._decided_with("", None)))
 
     def _decided_with(self, name: str, other: tuple[str, ...] | None) -> Hashable:
-        """Return what decides the request if the value of the key ``name`` is replaced with ``other`` (None: unknown).
+        """Return what decides the request if the value of ``name`` is replaced with ``other`` (None: unknown).
 
         The result has two parts: for the assumption that every unknown condition is met, and for the assumption that
         none is. Each part consists of the outcome, the deciding layer and the matching Deny statements.
@@ -322,7 +322,7 @@ class Case:
 
     @property
     def resource_must_allow(self) -> bool:
-        """Whether the resource's policy must allow: for trust policies, KMS keys and cross-account requests."""
+        """Whether the resource's policy must allow the request: a trust or key policy, or a cross-account request."""
         return self.trust or self.cross_account or self.request.action.lower().startswith("kms:")
 
     @property
@@ -335,7 +335,7 @@ class Case:
         return self.resource_must_allow and not self.cross_account and own
 
     def generous_resource_policy(self, *, always: bool = False) -> NamedPolicy | None:
-        """Return a made-up resource policy that allows the caller every action, in place of the resource's own.
+        """Return a made-up resource policy that allows the caller every action, to replace the resource's own policy.
 
         Return None if the resource's policy does not have to allow the request, unless ``always``.
         """
@@ -399,7 +399,7 @@ class Case:
 
 
 def generous_identity_policy() -> NamedPolicy:
-    """Return a policy that allows everything, in place of an identity policy that could not be read."""
+    """Return a policy that allows everything, to replace an identity policy that could not be read."""
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     document = Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
     return NamedPolicy(document, "what could not be read")

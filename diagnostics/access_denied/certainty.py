@@ -31,9 +31,9 @@ def guesses(values: RequestValues) -> dict[str, Sourced[str]]:
 
 
 def limited(verdict: Verdict, values: RequestValues, further: Iterable[Question] = ()) -> Verdict:
-    """Return the verdict, made no more certain than its values.
+    """Return the verdict with its confidence limited by the sources of its values.
 
-    It gets a question for each guess, and the ``further`` questions.
+    The verdict gets a question for each guess, and the ``further`` questions.
     """
     asked = {question.key.lower(): question for question in verdict.questions}
     guessed = guesses(values)
@@ -50,8 +50,8 @@ def as_sure_as_its_keys(finding: DenialFinding, case: Case) -> DenialFinding:
     """Return the finding, at most likely if another possible value of an assumed key would change the decision.
 
     The finding is also at most likely if the statement at fault tests an assumed key, because the verdict then states
-    the assumed value. The finding gets a question about each such key. An assumed key is ignored if other values of it
-    change nothing.
+    the assumed value. The finding gets a question about each such key. An assumed key is ignored if none of its other
+    values changes the decision.
     """
     tested = _tested_keys(finding)
     names = [
@@ -72,9 +72,9 @@ def _all_evaluated(had: Sourced[tuple[str, ...]]) -> bool:
 
 
 def _tested_keys(finding: DenialFinding) -> frozenset[str]:
-    """Return the condition keys that the statement at fault tests, or that decide which policy applies.
+    """Return the condition keys that the statement at fault tests, or that determine which policy applies.
 
-    They are in lower case.
+    The keys are in lower case.
     """
     keys = {failure.key.lower() for failure in finding.near.conditions} if finding.near is not None else set()
     if finding.word == "vpce":
@@ -116,7 +116,7 @@ def rests_on_a_guess(fix: Fix, verdict: Verdict, values: RequestValues) -> bool:
 
 
 def as_far_as_known(fix: Fix, verdict: Verdict, values: RequestValues) -> Fix:
-    """Return the fix, marked as not verified if the caller, action or resource it was evaluated for is a guess."""
+    """Return the fix, marked as not verified if it was evaluated for a guessed caller, action or resource."""
     if not _guessed(verdict, values):
         return fix
     keys = tuple(map(UnknownValue, guesses(values) or ("resource",))) if fix.verified else ()
@@ -124,7 +124,7 @@ def as_far_as_known(fix: Fix, verdict: Verdict, values: RequestValues) -> Fix:
 
 
 def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
-    """Return the fix without a plan if it names another account's role by an ARN with a guessed path."""
+    """Return the fix without a plan if the fix names another account's role by an ARN with a guessed path."""
     role = values.get("aws:PrincipalArn")
     if role is None or role.known or not isinstance(fix.change, PolicyChange | TrustChange):
         return fix

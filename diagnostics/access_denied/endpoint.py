@@ -1,4 +1,4 @@
-"""A VPC endpoint that the request may have used, and whose policy denies it."""
+"""A VPC endpoint that the request may have used, and an endpoint policy that denies the request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def through_an_endpoint(
     """Return the case and the finding, evaluated with the policy of a VPC endpoint that denies the request.
 
     Endpoints are considered only if nothing else explains the denial or if the text names an endpoint policy. If no
-    endpoint's policy denies the request, the case and the cause are returned unchanged.
+    endpoint's policy denies the request, both are returned unchanged.
     """
     stated = (case.denial.stated_reason or "").endswith(":vpce")
     # A text that names another layer is not about an endpoint.

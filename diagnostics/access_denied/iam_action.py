@@ -1,4 +1,4 @@
-"""Find the action that IAM checks if a text names an API operation as if it were an action (``s3:HeadBucket``)."""
+"""Find the action that IAM checks if a text names an API operation instead of an action (``s3:HeadBucket``)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from iam.words import listing
 
 
 def with_iam_action(subject: Subject) -> Subject:
-    """Return the subject with the action that IAM checks for the API operation that the text names as an action.
+    """Return the subject with the action that IAM checks, if the text names an API operation instead of an action.
 
     An operation for which IAM may check one of several actions is not replaced: see `operation_note`.
     """
@@ -35,7 +35,7 @@ def with_iam_action(subject: Subject) -> Subject:
 
 
 def operation_words(near: NearMiss) -> str:
-    """Return a sentence about a statement that names the API operation instead of the action, and so does not allow it.
+    """Return a sentence about a statement that names the API operation instead of the action, and so allows nothing.
 
     "" if the statement names no such operation.
     """
@@ -71,7 +71,8 @@ def operation_fixes(case: Case, near: NearMiss | None) -> Iterator[Fix]:
 def operation_note(case: Case) -> Fix | None:
     """Return the fix for an operation that maps to several actions, or for an action that AWS does not list.
 
-    None if AWS lists the action. For any other name, adding a statement is no fix: it would grant nothing.
+    None if AWS lists the action. For any other name, adding a statement is not a fix, because the statement would grant
+    nothing.
     """
     action = case.request.action
     who = case.caller.name or "the caller"

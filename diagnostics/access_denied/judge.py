@@ -81,10 +81,10 @@ class DenialFinding:
 
     @property
     def hangs_on_region_alone(self) -> bool:
-        """Whether the cause is a Deny that depends on nothing unknown but the Region.
+        """Whether the cause is a Deny that depends on no unknown value except the Region.
 
-        For a request without a known Region, such as one for a global name, an SCP that limits the Regions always looks
-        like a possible cause, but it is seldom the actual one.
+        If the Region of a request is unknown, as for a global name, an SCP that limits the Regions always looks like a
+        possible cause. It is seldom the actual one.
         """
         return self.deny is not None and {entry.key.lower() for entry in self.questions} == {"aws:requestedregion"}
 
@@ -110,11 +110,11 @@ class DenialFinding:
 
 
 def judge(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
-    """Return the cause of the denial. What the text itself states takes precedence.
+    """Return the cause of the denial. Statements in the text take precedence.
 
     If AWS's policy simulator and the local engine disagree, both results are reported and the confidence is at most
-    likely. There is one exception: if the difference is explained by a layer that the engine could not read, the
-    simulator confirms that this layer is the cause.
+    likely. There is one exception: if a layer that the engine could not read explains the difference, the simulator
+    confirms that this layer is the cause.
     """
     finding = _judged(case, witness, changes)
     if not witness.disagreement:
@@ -140,9 +140,10 @@ def _judged(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
 
 
 def _whoever_called(case: Case, witness: Witness) -> DenialFinding | None:
-    """Return the cause of a denial that does not depend on who the unknown caller was, or None.
+    """Return the cause of a denial that does not depend on the unknown caller, or None.
 
-    That is a deleted principal's ID in a policy that should name the caller, or a Deny that matches every caller.
+    Such a cause is a deleted principal's ID in a policy that should name the caller, or a Deny that matches every
+    caller.
     """
     layer = Layer.RESOURCE
     if not case.no_deny_matched or case.denial.stated_reason == "implicit:resource":
@@ -259,8 +260,8 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
 def _deny_by_given_values(case: Case, layer: Layer) -> str:
     """Return a sentence about the Deny of a layer that only doubtful values keep from matching, or "".
 
-    Doubtful values are the operator's, guesses, and keys without a value. AWS says that a Deny matched, so they may be
-    wrong.
+    Doubtful values are the operator's, guesses, and keys without a value. AWS says that a Deny matched, so these values
+    may be wrong.
     """
     readings = case.read(case.effective_policies)
     for near in unmet_denies(readings.asked, case.effective_policies, layer, readings.judge):
@@ -282,7 +283,7 @@ def _may_differ(case: Case, failure: ConditionFailure) -> bool:
 
 
 def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> DenialFinding:
-    """Return the cause for a text that says that a layer has no Allow: what is wrong in that layer."""
+    """Return the cause for a text that says that a layer has no Allow. The cause is what is wrong in that layer."""
     layer = layer_of(word)
     if word == "resource" and case.missing is not None:
         return DenialFinding("resource.no-action", confidence(Ground.STATED), "resource")
@@ -335,7 +336,7 @@ def _may_be_new(deny: Judged, own: OwnChange, case: Case) -> bool:
 
 
 def _nearest_read(case: Case) -> NearMiss | None:
-    """Return the Allow statement, of the identity policies that were read, that comes closest to matching.
+    """Return the Allow statement that comes closest to matching, among the identity policies that were read.
 
     None if those policies allow the request.
     """
@@ -389,7 +390,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
 
 
 def _which_resource() -> DenialFinding:
-    """Return the finding if the decision depends on the resource and the text does not contain it."""
+    """Return the finding if the decision depends on the resource and the text does not name the resource."""
     question = Question("resource", (), "the ARN of the resource: the text does not contain it")
     return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), questions=(question,))
 
@@ -397,8 +398,8 @@ def _which_resource() -> DenialFinding:
 def differs_over_resources(case: Case) -> bool:
     """Return whether a layer's result may differ between the resources that the action works on.
 
-    It may if the resource can have a policy, if a statement that names the action does not cover every resource, or if
-    a condition uses a key that only the resource determines (its tags, its owner).
+    The result may differ if the resource can have a policy, if a statement that names the action does not cover every
+    resource, or if a condition uses a key that only the resource determines (its tags, its owner).
     """
     return may_carry_a_policy(case) or statements_differ(case)
 
@@ -411,7 +412,7 @@ def may_carry_a_policy(case: Case) -> bool:
 
 
 def statements_differ(case: Case) -> bool:
-    """Return whether a statement that names the action covers some resources and not others."""
+    """Return whether a statement that names the action covers only some of the resources."""
     named = (
         one
         for layer in Layer
@@ -441,7 +442,7 @@ def session_unknown(case: Case) -> bool:
 
 
 def _hanging(case: Case, witness: Witness) -> DenialFinding | None:
-    """Return the cause that exists only for some unknown values (a failed condition, a matched Deny), or None."""
+    """Return the cause that applies only for some unknown values (a failed condition, a matched Deny), or None."""
     if not case.cautious.allowed and case.cautious.decided_by is not None:
         return _lacking(case, case.cautious.decided_by, witness, heard=False)
     if case.pessimistic.allowed:
@@ -474,7 +475,7 @@ def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> DenialFind
 def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: NearMiss | None = None) -> DenialFinding:
     """Return the cause for a layer in which no statement allows the request.
 
-    ``heard``: the text also blames that layer.
+    ``heard`` is True if the text also blames that layer.
     """
     word = case.word(layer)
     near = near or next(iter(ranked(case.cautious, layer)), None)
@@ -494,10 +495,10 @@ def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: N
 
 
 def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> list[UnknownKey]:
-    """Return the keys that, with the right values, make the layer allow the request.
+    """Return the keys whose right values would make the layer allow the request.
 
-    The closest statement's keys come first. Keys that the caller may have sent count as well, unless the text itself
-    says that the layer has no Allow.
+    The closest statement's keys come first. Keys that the caller may have sent count as well, unless the text says that
+    the layer has no Allow.
     """
     readings = case.doubting(case.effective_policies, presumed=heard)
     optimistic = readings.decision(KeyReading.OPTIMISTIC)
@@ -511,7 +512,7 @@ def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> l
 
 
 def _by_now(case: Case, layer: Layer) -> str:
-    """Return a sentence about the present state of the layer that has no Allow according to the text."""
+    """Return a sentence about the current state of the layer that, according to the text, has no Allow."""
     kind = POLICY_TYPES[case.word(layer)]
     absent = case.result(layer) is LayerResult.NOT_APPLICABLE
     return f"The text says that no {kind} allows it; now {'there is none' if absent else 'one does'}."
@@ -538,7 +539,7 @@ def kind_of_id(value: str) -> str:
 
 
 def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
-    """Return the unique IDs among a policy's principals that belong to no entity in an account that can be read."""
+    """Return the unique IDs among a policy's principals that belong to no entity of a readable account."""
     living = {role.id for role in case.account.roles} | {user.id for user in case.account.users or ()}
     gone = tuple(value for value in values if kind_of_id(value) and ":" not in value and value not in living)
     accounts = case.opened.accounts
@@ -560,7 +561,7 @@ def _orphan(case: Case, near: NearMiss) -> bool:
 
 
 def _deny_questions(denies: list[Judged]) -> tuple[Question, ...]:
-    """Return a question for each key that Deny statements depend on.
+    """Return a question for each key on which Deny statements depend.
 
     Each question has the value that the first such statement tests for.
     """

@@ -71,7 +71,10 @@ def _deny_step(case: Case, witness: Witness) -> Step:
 
 
 def _deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, Holder | None, str | None, int], str]:
-    """Return a sentence about each matching Deny (what it denies and why), by layer, holder, policy name and index."""
+    """Return a sentence about each matching Deny that says what it denies and why.
+
+    The key of a sentence is the layer, holder, policy name and index.
+    """
     return {
         (denial.layer, denial.policy.holder, denial.policy.name, denial.statement): denial.sentence
         for denial in explicit_denials(request, policies)
@@ -81,7 +84,7 @@ def _deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, H
 def _deny_evidence(case: Case, reason: Reason, *, certain: bool = True) -> Evidence:
     """Return evidence that shows what a Deny denies and why.
 
-    If the Deny only may match, the evidence names the values on which that depends.
+    For a Deny that only may match, the evidence names the values on which the match depends.
     """
     sentences = _deny_sentences(case.request, case.effective_policies)
     sentence = sentences.get((reason.layer, reason.policy.holder, reason.policy.name, reason.statement), "")

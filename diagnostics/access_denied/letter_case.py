@@ -55,7 +55,7 @@ def _statement(near: NearMiss) -> Mapping[str, Any] | None:
 
 
 def _lowered_statement(statement: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return the statement in lower case, and the keys (in lower case) whose values are unchanged, such as dates."""
+    """Return the statement in lower case, and the keys (in lower case) whose values were not changed, such as dates."""
     lowered = dict(statement)
     for element in ("Resource", "NotResource", "Principal", "NotPrincipal"):
         if element in lowered:
@@ -82,6 +82,6 @@ def _lower(value: Any) -> Any:
 
 
 def _alone(layer: Layer, policy: NamedPolicy) -> Policies:
-    """Return policies that consist of this policy only, in its layer."""
+    """Return policies in which this policy is the only one, in its own layer."""
     value: Any = ((policy,),) if layer in _LEVELS else policy if layer is Layer.RESOURCE else (policy,)
     return replace(Policies(), **{FIELD_OF_LAYER[layer]: value})

@@ -9,7 +9,7 @@ from iam.policy.decision import Reason
 from iam.policy.unknown_keys import Judged, KeyReading, Readings
 
 ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"})
-"""Keys with unknown values that are filled in all the same: with the usual value, or the time of the reading."""
+"""Keys that are given a value although their values are unknown: the usual value, or the time of the reading."""
 
 
 def matching_denies(readings: Readings, reading: KeyReading) -> list[Judged]:
@@ -31,14 +31,14 @@ def denies_of(case: Case, word: str | None) -> list[Judged]:
 
 
 def _without_assumed(case: Case) -> Readings:
-    """Return the case evaluated with the request's assumed values as unknown."""
+    """Return the case evaluated with the request's assumed values treated as unknown."""
     assumed = ASSUMED - case.given
     context = {key: had for key, had in case.request.context.items() if key.lower() not in assumed}
     return case.read(case.effective_policies, replace(case.request, context=context))
 
 
 def possible_denies(case: Case, word: str | None) -> list[Judged]:
-    """Return the Deny statements in the layer ``word`` (in any if None) that may match when nothing is assumed."""
+    """Return the Deny statements in the layer ``word`` (in any if None) that may match if no value is assumed."""
     found = matching_denies(case.doubted, KeyReading.PESSIMISTIC)
     return [one for one in found if word is None or case.word(one.layer) == word]
 
@@ -53,9 +53,9 @@ def same_statement(one: Judged, other: Judged) -> bool:
 
 
 def stated_denies(case: Case) -> list[Judged]:
-    """Return the Deny statement that the text refers to, or an empty list if there is none or it is ambiguous.
+    """Return the Deny statement that the text refers to; an empty list if there is none or more than one is possible.
 
-    It is the Deny in the policy that the text names, or else the only one in the stated layer that matches or may
+    That is the Deny in the policy that the text names, or else the only Deny in the stated layer that matches or may
     match.
     """
     kind, _, word = (case.denial.stated_reason or "").partition(":")

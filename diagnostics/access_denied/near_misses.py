@@ -35,7 +35,7 @@ def ranked(decision: Decision, layer: Layer) -> tuple[NearMiss, ...]:
 
 
 def farthest_first(misses: Iterable[NearMiss]) -> tuple[NearMiss, ...]:
-    """Return near misses in order of how close they came to matching, the closest first."""
+    """Return near misses sorted by how close they came to matching, the closest first."""
     return tuple(sorted(misses, key=_order))
 
 
@@ -63,7 +63,7 @@ def misspelled_action(near: NearMiss | None) -> str | None:
 
 
 def no_actions(near: NearMiss) -> tuple[str, ...]:
-    """Return the names in an almost matching statement that are not AWS actions, such as the name of a call."""
+    """Return the names in an almost matching statement that are not AWS actions, such as an API operation's name."""
     return tuple(name for name in near.wanted if is_unlisted(name))
 
 
@@ -77,7 +77,7 @@ def _means(name: str, wanted: str) -> bool:
 
 
 def _of_other_service(miss: NearMiss) -> bool:
-    """Return whether the statement contains only other services' actions, so that it is far from matching."""
+    """Return whether the statement contains only other services' actions, and so is far from matching."""
     if miss.fault is not Fault.NO_ACTION:
         return False
     service = miss.had.partition(":")[0].lower()
@@ -103,7 +103,7 @@ def questions(keys: Iterable[UnknownKey]) -> tuple[Question, ...]:
 
 
 def takes_its_values(operator_text: str) -> bool:
-    """Return whether a condition with this operator is met by every value that it lists."""
+    """Return whether a condition with this operator is met by every value in the condition."""
     parts = operator(operator_text)
     return parts is not None and not parts.negated and parts.base in _EQUALS
 

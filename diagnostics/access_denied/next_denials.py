@@ -1,8 +1,8 @@
-"""Predict the next denial: what else the same operation needs, evaluated with the caller's policies.
+"""Predict the next denial: other actions that the operation needs, evaluated with the caller's policies.
 
 Once the first denial is fixed, an operation often fails at the next action that it needs, at another resource, or at
-the trust policy of the role that it passes. Everything that would still deny it is reported at once, with one set of
-statements. Only the policies that were read are evaluated.
+the trust policy of the role that it passes. All of these denials are reported at once, with one set of statements. Only
+the policies that were read are evaluated.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class NextDenial:
     """An action that the caller's policies do not allow.
 
     ``resource`` is the resource to put into a statement for it; ``known`` is True if the text identifies it.
-    ``own_policy``: the resource may have an unread policy that allows the action. ``by_key`` is the key policy that
-    does not allow it.
+    ``own_policy``: the resource may have an unread policy that allows the action. ``by_key`` is the key policy without
+    an Allow for the action.
     """
 
     need: Need
@@ -75,7 +75,7 @@ class NextDenial:
 def next_denials(case: Case) -> tuple[NextDenial, ...]:
     """Return what else the operation needs but the caller's policies, boundary or organization do not allow.
 
-    Empty if not all of the caller's policies were read: what an unread policy allows is unknown.
+    Empty if some of the caller's policies were not read, because an unread policy may allow anything.
     """
     if not case.resource_known or "identity" in case.unread or (case.caller.role or case.caller.user) is None:
         return ()
@@ -93,7 +93,7 @@ def next_denials(case: Case) -> tuple[NextDenial, ...]:
 def _refused(case: Case, need: Need) -> Iterator[NextDenial]:
     """Yield the denials of one needed action.
 
-    The denials are for each resource that the text names, or else for all that the policies name.
+    There is one for each resource that the text names, or else for each that the policies name.
     """
     named = tuple(dict.fromkeys(_named_resources(case, need)))
     for resource in named:
@@ -131,7 +131,7 @@ def next_step(case: Case) -> Step | None:
 
 
 def _grouped(denials: Sequence[NextDenial]) -> list[str]:
-    """Describe the denials in words. Actions on one kind of resource under one condition are one item."""
+    """Describe the denials in words. Actions on one kind of resource under one condition form one item."""
     groups: dict[tuple[object, ...], list[NextDenial]] = {}
     for each in denials:
         place = each.resource if (each.known and each.need.on == ROLE) or each.by_key else each.need.kind
@@ -235,7 +235,7 @@ def _passed_to(case: Case) -> str:
 
 
 def _statements(wanted: list[NextDenial], service: str) -> Iterator[dict[str, Any]]:
-    """Yield one statement for each set of resources. A role may be passed only to the service."""
+    """Yield one statement for each set of resources. A statement that passes a role names the service."""
     by_resource: dict[str, list[str]] = {}
     for each in wanted:
         by_resource.setdefault(_pattern(each), []).append(each.need.action)
@@ -263,7 +263,7 @@ _OF_RESOURCE = regex(r"aws:resource|[\w-]+:resourcetag/|[\w-]+:existing", re.IGN
 def _request(request: Request, need: Need, resource: str) -> Request:
     """Return the request for another needed action.
 
-    Values known for the denied resource are unknown for another resource.
+    Values of the denied resource are treated as unknown for a different resource.
     """
     if need.on == SAME:
         return replace(request, action=need.action)
@@ -274,13 +274,13 @@ def _request(request: Request, need: Need, resource: str) -> Request:
 
 
 def _has_policy(need: Need, resource: str) -> bool:
-    """Return whether a needed resource, other than the denied one, may have a policy that allows the action."""
+    """Return whether a needed resource, if not the denied one, may have a policy that allows the action."""
     arn = Arn.parse(resource)
     return need.on not in (SAME, ROLE, "*") and arn is not None and not has_no_policy(arn)
 
 
 def _only_identity_lacks(case: Case, need: Need, resource: str) -> bool:
-    """Return whether only an identity policy's Allow is missing.
+    """Return whether an identity policy's Allow is all that is missing.
 
     Then the resource's own policy could allow the request instead.
     """
@@ -352,8 +352,8 @@ def _roles_of(case: Case, value: str, arns: list[str]) -> Iterator[str]:
 def _own_resource(case: Case, operation: Operation) -> str | None:
     """Return the ARN that the operation itself works on, or None if it is unknown.
 
-    It is built from the ARN pattern in the Service Authorization Reference and the call's parameters; a part that they
-    do not contain becomes ``example``.
+    The ARN is built from the pattern in the Service Authorization Reference and the call's parameters; a part without a
+    parameter becomes ``example``.
     """
     known = known_action(operation.action)
     if known is None:
@@ -403,7 +403,7 @@ def _region(case: Case) -> str:
 
 
 def _begins(case: Case, need: Need) -> str:
-    """Return the common beginning of all ARNs of the needed action's resource type."""
+    """Return the common prefix of all ARNs of the needed action's resource type."""
     service, partition = service_of(need.action), case.account.partition
     home = {"iam": "", "route53": ""}.get(service, _region(case))
     owner = {"route53": ""}.get(service, case.account.id)
@@ -431,7 +431,7 @@ def _allowed_by_key(case: Case, need: Need, resource: str, key: NamedPolicy) -> 
 
 
 def _key_policy_too(case: Case, denial: NextDenial) -> NamedPolicy | None:
-    """Return the key's policy if, like the caller's own policies, it does not allow the action; else None."""
+    """Return the key's policy if both that policy and the caller's own do not allow the action; else None."""
     key = _key_policy(case, denial.need, denial.resource) if denial.known else None
     return key if key is not None and not _allowed_by_key(case, denial.need, denial.resource, key) else None
 

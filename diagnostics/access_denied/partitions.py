@@ -16,7 +16,7 @@ from iam.arn import Arn, name_of
 from iam.claims import Ground, at_most_likely, confidence
 
 PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html"
-"""'You can delegate access only within the same partition.'"""
+"""The page that says: 'You can delegate access only within the same partition.'"""
 
 PARTITIONS = {
     "aws": "AWS Regions",

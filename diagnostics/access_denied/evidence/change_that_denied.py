@@ -43,8 +43,7 @@ from iam.words import plural
 
 DAYS = 90
 MOST_STATES = 200
-"""The maximum number of points in time at which a request is evaluated. Of more changes, the most recent are used.
-"""
+"""The maximum number of points in time at which a request is evaluated. If there are more, the most recent are used."""
 
 
 class Answer(Enum):
@@ -61,7 +60,7 @@ class Evaluated:
     """One evaluation of a past state.
 
     ``sure``: no unknown value and no unread policy could change the answer. ``hangs_on`` are the values and policies
-    that could change it, ``unknown`` the documents whose state at that time is unknown.
+    that could change the answer. ``unknown`` are the documents for which the state at that time is unknown.
     """
 
     answer: Answer
@@ -73,9 +72,9 @@ class Evaluated:
 
 @dataclass(slots=True)
 class Search:
-    """A search for the change, with the data that it uses.
+    """A search for the change, with the data that the search uses.
 
-    ``since`` is None if no change was found; ``said`` then says why, or is empty if nothing was recorded.
+    ``since`` is None if no change was found; ``said`` then gives the reason, or is empty if nothing was recorded.
     """
 
     recorded: Recorded
@@ -101,7 +100,7 @@ def search(
     at: TextTime | None,
     trail: Trail = NO_TRAIL,
 ) -> Search | None:
-    """Look for the change after which the request was denied. None if no change that matters is recorded. May block."""
+    """Find the change after which the request was denied. None if no relevant change is recorded. May block."""
     entities = tuple(dict.fromkeys(_entities(case, caller, opened)))
     if not entities or subject.action is None:
         return None
@@ -156,10 +155,7 @@ def _entities(case: Case, caller: Caller, opened: OpenedAccount) -> Iterator[Ent
 
 
 def _relevant(changes: Sequence[Change], wanted: frozenset[Entity]) -> list[Change]:
-    """Return the changes that may matter.
-
-    These are the changes to ``wanted``, and those to policies and groups that they name.
-    """
+    """Return the changes that may matter: those to ``wanted``, and those to the policies and groups that they name."""
     names = {entity.name for entity in wanted}
     for _ in range(2):  # a user's group names further policies
         concerned = [change for change in changes if _concerns(change, wanted, frozenset(names))]
@@ -258,8 +254,8 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
 def _may_speak(found: Search, case: Case, place: Place) -> bool:
     """Return whether a document that is unknown at some time may have decided the request at that time.
 
-    It may if any known state of it names the action's service or, for a managed policy, if one of its versions names
-    the action. It also may if no state of it is known.
+    The document may have decided the request if any known state of it names the action's service, or if no state is
+    known. A managed policy may also if one of its versions names the action.
     """
     action = case.request.action.lower()
     if place.part in (Part.VERSION, Part.DEFAULT):
@@ -272,7 +268,7 @@ def _may_speak(found: Search, case: Case, place: Place) -> bool:
 
 
 def _covering(action: str) -> Callable[[str], bool]:
-    """Return a function that returns whether a pattern of actions covers ``action``."""
+    """Return a function that checks whether a pattern of actions covers ``action``."""
     return lambda pattern: bool(action_matcher(pattern)(action))
 
 
@@ -285,7 +281,7 @@ def _versions(case: Case, arn: str) -> list[Document]:
 
 
 def _recorded_documents(found: Search, places: Iterable[Place]) -> list[Document]:
-    """Return these documents in every state, at any time, that the record and the account contain."""
+    """Return every state of these documents that the record and the account contain."""
     stretches = [one for place in places for one in found.history.timeline(place).stretches]
     states = {state for one in stretches for state in (one.start, one.end)}
     return [Document.from_value(state.value) for state in states if isinstance(state, Known) and state.value]
@@ -317,7 +313,7 @@ def _name(
     *,
     certain: bool,
 ) -> None:
-    """Set the change that caused the denial: the one at ``moment``, or the decisive one of several in that second."""
+    """Set the change that caused the denial: the one at ``moment``, or the decisive one of several then."""
     history = found.history
     candidates = [change for change in relevant if change.at == moment]
     change = candidates[-1]
@@ -354,7 +350,7 @@ def _name(
 
 
 def _refuses_alone(found: Search, change: Change) -> bool:
-    """Return whether this change, one of several in the same second, alone makes the allowed request denied."""
+    """Return whether one of several changes in the same second is enough to make the allowed request denied."""
     history = found.history
     own = {effect.place for effect in change.effects}
     was, now = before(history, change.at), after(history, change.at)
@@ -376,7 +372,7 @@ def _later(found: Search, relevant: Sequence[Change], moment: datetime) -> Itera
 
 
 def _unrecorded(found: Search, case: Case) -> Iterator[HangsOn]:
-    """Yield what only another account's record contains: earlier states of the organization's policies."""
+    """Yield the changes that only another account records: earlier states of the organization's policies."""
     organization = case.account.organization
     if organization is None or organization.management_account_id in (None, case.account.id):
         return

@@ -65,7 +65,7 @@ class Missing:
 
     @property
     def place(self) -> str:
-        """A phrase that says where it does not exist, such as ``in this account in eu-west-1``."""
+        """A phrase that says where the resource does not exist, such as ``in this account in eu-west-1``."""
         parts = Arn.parse(self.arn)
         if self.partition_wide:
             return "in any account"
@@ -78,7 +78,7 @@ class Missing:
 
     @property
     def sentence(self) -> str:
-        """A sentence saying that the resource does not exist here, and which existing one has the closest name."""
+        """A sentence that the resource does not exist here. It names the existing one with the closest name."""
         near = f" The closest existing one is {self.nearest}." if self.nearest else ""
         return f"{self.shown} {self.absent}.{near}"
 
@@ -96,9 +96,9 @@ class Missing:
 
 
 def missing_resource(case: Case) -> Missing | None:
-    """Return the resource that the request names and the account does not have; None if it exists or that is unknown.
+    """Return the resource that the request names and the account lacks.
 
-    May block.
+    None if the resource exists, or if that is unknown. May block.
     """
     request = case.request
     parts = Arn.parse(request.resource)
@@ -110,7 +110,7 @@ def missing_resource(case: Case) -> Missing | None:
 
 
 def missing_at(resource: str, case: Case) -> Missing | None:
-    """Check like `missing_resource` another resource that the request might name."""
+    """Check, like `missing_resource`, a different resource that the request might name."""
     parts = Arn.parse(resource)
     return None if parts is None or _makes(case.request.action) else _missing(resource, parts, case)
 
@@ -231,7 +231,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def existence_step(missing: Missing) -> Iterator[Step]:
-    """Yield the step that says what was looked for and not found."""
+    """Yield the step that says which resource was looked for and not found."""
     evidence = Evidence(text=missing.sentence, arn=missing.shown, call=missing.call or None)
     said = f"{missing.shown} {missing.absent}"
     if missing.nearest:

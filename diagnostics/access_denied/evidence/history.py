@@ -137,8 +137,8 @@ class Changes:
 def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount, action: str | None = None) -> Changes:
     """Return the changes of the last day to the caller, its policies, and the resource.
 
-    If the resource is a role or user, all changes to it count, otherwise only those to its policies. ``action``
-    determines which changes cannot matter.
+    If the resource is a role or user, all changes to it count; for any other resource, only changes to its policies.
+    ``action`` determines which changes cannot matter.
     """
     target = name_of(policy_holder(resource)) if resource and resource.startswith("arn:") else None
     ours = resource is not None and service_of(resource) == "iam"
@@ -235,9 +235,9 @@ OWN = "you, with rolescope"
 
 
 def _same_change(dated: Event, event: Event) -> bool:
-    """Return whether a change dated by IAM and CloudTrail's event are the same.
+    """Return whether a change dated by IAM and CloudTrail's event are the same change.
 
-    They are the same if both are about one entity and their times differ by a few seconds at most, as two clocks may.
+    They are if both are about one entity and their times differ by at most a few seconds, as two clocks may.
     """
     names = {name_of(each) for each in event.resources}
     return abs(dated.time - event.time) <= _CLOCKS and any(name_of(each) in names for each in dated.resources)
@@ -246,7 +246,7 @@ def _same_change(dated: Event, event: Event) -> bool:
 def _dated(caller: Caller, account: Account) -> Iterator[Event]:
     """Yield the changes of the last day that IAM's own dates show.
 
-    They are the creation of the caller and updates of attached customer managed policies.
+    IAM dates the creation of the caller and the updates of attached customer managed policies.
     """
     entity = caller.role or caller.user
     if entity is None:
@@ -277,7 +277,10 @@ _MOST_SHOWN = 8
 
 
 def _named(event: Event) -> str:
-    """Return the change's name; for a change by the operator, which may be to any entity, also the changed entity."""
+    """Return the change's name.
+
+    For a change by the operator, which may be to any entity, also name the changed entity.
+    """
     return f"{event.name} on {shortened(event.resources[0])}" if event.username == OWN else event.name
 
 
@@ -288,7 +291,7 @@ def _changes(event: Event) -> bool:
 def changes_step(changes: Changes, now: datetime, target: Role | None = None, *, live: bool = True) -> Step:
     """Return the step about recent changes. ``target`` is the role to be assumed, which may be too new.
 
-    ``live`` means that ``now`` is the present, and not the time of a snapshot.
+    ``live`` means that ``now`` is the current time, not the time of a snapshot.
     """
     title = "Recent changes"
     about = [event for event in changes.recent if event not in changes.beside]

@@ -55,8 +55,8 @@ def look_up(case: Case) -> PolicyOfText | None:
 def _read(case: Case, arn: str) -> Reading[NamedPolicy]:
     """Read the policy with its current document.
 
-    The policy counts as absent only if the account that owns it was read and does not have it. Otherwise it is
-    unreadable.
+    The policy counts as absent only if the account that owns it was read and does not have it. Otherwise the policy
+    counts as unreadable.
     """
     own = account_of(arn) == case.account.id
     if ":organizations:" in arn:
@@ -124,7 +124,7 @@ def _is_about(call: TrailCall, case: Case, arn: str) -> bool:
 
 
 def named_policy_step(named: PolicyOfText) -> Iterator[Step]:
-    """Yield the step that reports how the named policy was looked up; nothing if the layer's own step reports it."""
+    """Yield the step that reports how the named policy was looked up; nothing if the layer's own step reports that."""
     kind = POLICY_TYPES[named.word]
     if named.document is None and named.standing is not Standing.GONE:
         status, said = Status.UNKNOWN, f"{named.arn} is not among the policies that can be read from here: {named.why}"

@@ -1,4 +1,4 @@
-"""Find other roles of the same service or resource that have the permission: the wrong role may have it."""
+"""Find other roles of the same service or resource that have the permission. It may be on the wrong role."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ MOST_TRIED = 12
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """Other roles that are allowed the request which the caller is denied.
+    """Other roles that are allowed to make the denied request.
 
-    ``bindings`` are the workloads that run with the caller's role, ``unread`` those that could not be read. ``sure``:
-    everything that decides what ``roles`` may do was read. ``by_ecs``: ECS itself made the call, before the program
-    started, which it only does with the task's execution role.
+    ``bindings`` are the workloads that run with the caller's role; ``unread`` are the workloads that could not be read.
+    ``sure``: every policy that decides what ``roles`` may do was read. ``by_ecs``: ECS itself made the call before the
+    program started. ECS makes such calls only with the task's execution role.
     """
 
     roles: tuple[Role, ...] = ()
@@ -59,7 +59,7 @@ class Helpers:
 
 
 def helpers_of(case: Case) -> Helpers:
-    """Return the roles of the same service whose names begin like the caller's and that are allowed the request."""
+    """Return the allowed roles of the same service whose names begin like the caller's."""
     role = case.caller.role
     if role is None or case.trust:
         return Helpers()
@@ -106,7 +106,7 @@ def _calls_itself(case: Case, bindings: tuple[Binding, ...]) -> bool:
 def _named_alike(name: str, account: Account) -> Iterator[int]:
     """Yield the indexes of the account's own roles whose names begin like this one.
 
-    This uses only data that is known without reading a role.
+    Uses only data that is known without reading a role.
     """
     first = _words(name)[:1]
     for at, (other, arn) in enumerate(zip(account.role_names, account.role_arns, strict=True)):

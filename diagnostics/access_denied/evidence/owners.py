@@ -1,4 +1,4 @@
-"""Find the owners of what cannot be read or changed from here."""
+"""Find the owners of policies and resources that cannot be read or changed from this account."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ACCOUNT = regex(r"(?<!\w)\d{12}(?!\w)(?<![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0
 def owner_of(case: Case) -> Sourced[str] | None:
     """Return the account that owns the resource, or None if nothing suggests one.
 
-    It is the account in the request or a guess: the only other account in the text, or in the calling role's
-    description, tags or policies (S3 ARNs contain no account).
+    The owner is the account in the request or a guess. A guess is the only other account in the text, or in the calling
+    role's description, tags or policies (S3 ARNs contain no account).
     """
     if case.owner:
         return case.values.get("resourceAccount") or Sourced(case.owner, Source.TEXT, case.request.resource)
@@ -55,7 +55,7 @@ def _other_account_in_text(case: Case) -> str | None:
 
 @lru_cache(maxsize=64)
 def _accounts_in(text: str) -> frozenset[str]:
-    """Return the account IDs in the text. Cached, because each fix of a denial asks for the same policies."""
+    """Return the account IDs in the text. Cached, because each fix of a denial looks for the same IDs."""
     return frozenset(_ACCOUNT.findall(text))
 
 

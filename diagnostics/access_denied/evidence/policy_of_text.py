@@ -27,8 +27,8 @@ class Standing(Enum):
 class PolicyOfText:
     """The policy that the text names.
 
-    ``deny`` is its statement that matches the request now; ``event`` is the newest change that explains why it no
-    longer denies the request; ``why`` is a sentence if its document cannot be read.
+    ``deny`` is its statement that matches the request now; ``event`` is the newest change that explains why the policy
+    no longer denies the request; ``why`` is a sentence if its document cannot be read.
     """
 
     arn: str
@@ -42,7 +42,10 @@ class PolicyOfText:
 
     @property
     def became(self) -> str:
-        """A phrase: what happened to the policy since AWS named it; "" if it still denies, or if nothing is known."""
+        """A phrase that says what happened to the policy since AWS named it.
+
+        "" if the policy still denies, or if nothing is known.
+        """
         since = f" ({self.event})" if self.event else ""
         if self.standing is Standing.GONE and self.document is None:
             return f"{self.arn}, which refused the request, no longer exists{since}"

@@ -1,4 +1,4 @@
-"""AWS's own record of the denial, read by the ID in newer messages. It is more reliable than any simulation."""
+"""AWS's own record of the denial, read by the ID in newer messages. The record is more reliable than any simulation."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_record(subject: Subject, reader: AccountReader) -> tuple[Subject, Autho
     """Read AWS's record, or the pasted part of it, and add it to the subject.
 
     Its checks state the reason, and its context contains the condition keys. The subject keeps the ID only if the
-    record could not be read, so that it can be requested.
+    record could not be read, so that the record can be requested.
     """
     denial = subject.denial
     reading = Reading(_CALL, denial.record)

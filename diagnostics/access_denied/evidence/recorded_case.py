@@ -84,7 +84,7 @@ def _joined(policies: list[NamedPolicy]) -> NamedPolicy | None:
 
 
 def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> None:
-    """Add the recorded policies to the layers about which nothing else is known, and say so in the case's notes."""
+    """Add the recorded policies to layers about which nothing else is known, and add a note about that to the case."""
     was = policies_as_they_were(record, entry)
     filled: dict[str, object] = {}
     layers = []
@@ -145,7 +145,7 @@ class LayerComparison:
 
     @property
     def changed(self) -> bool:
-        """Whether the current policies lead to a different result from the recorded ones.
+        """Whether the current policies lead to a result that differs from the recorded one.
 
         An organization without SCPs or RCPs limits nothing, so a recorded Allow of such a layer counts as unchanged.
         """
@@ -184,7 +184,7 @@ def _compared(case: Case, layer: Layer, then: LayerResult | None) -> LayerCompar
 
 
 def as_recorded(case: Case, layer: Layer) -> bool | None:
-    """Return whether a layer still has the result that AWS recorded, or None if either is unknown."""
+    """Return whether a layer still has the result that AWS recorded, or None if one of the results is unknown."""
     row = _compared(case, layer, None)
     return None if row is None or row.now is None else not row.changed
 

@@ -21,7 +21,7 @@ _EXCLUSIONS = {"boundary": "permission-boundary", "scp": "scp"}
 
 @dataclass(frozen=True, slots=True)
 class WithoutLayer:
-    """The simulator's result if one layer is left out. ``word`` is the layer's word in cause codes."""
+    """The simulator's result with one layer left out. ``word`` is the layer's word in cause codes."""
 
     word: str
     outcome: Outcome
@@ -50,7 +50,7 @@ class Witness:
 
     @property
     def disagreement(self) -> str:
-        """A sentence with both results and the simulator's known limits, if the results differ; else ""."""
+        """A sentence with both results and the simulator's known limits if the results differ; otherwise ""."""
         if self.agrees is not False or self.result is None or self.local is None:
             return ""
         limit = f" The simulator does not model {listing(self.limits)}." if self.limits else ""
@@ -78,7 +78,7 @@ class Witness:
 
     @property
     def refuses_by_organization(self) -> bool:
-        """Whether only the simulator could see the organization's policies, and they deny the request."""
+        """Whether only the simulator could see the organization's policies, and those policies deny the request."""
         return "scp" in self.blind and self.result is not None and self.result.allowed_by_organization is False
 
     @property
@@ -93,7 +93,7 @@ class Witness:
 
     @property
     def unseen_limit(self) -> str:
-        """The layer that only the simulator could see and without which it would allow the request, or ""."""
+        """The layer that only the simulator could see, if without it the simulator would allow the request; or ""."""
         return next(
             (each.word for each in self.without if each.word in self.blind and each.outcome is Outcome.ALLOWED), ""
         )
@@ -138,8 +138,8 @@ class Witness:
 def with_region(case: Case) -> tuple[Request, str]:
     """Return the request with a Region, and that Region if it was added here; "" if the request already has one.
 
-    The added Region is the session's. If it is unknown too, the request is returned without one. SCPs that limit the
-    Regions are common: without a Region, they would hide any other problem.
+    The added Region is the session's. If the session's Region is unknown too, the request is returned without one. SCPs
+    that limit the Regions are common: without a Region, they would hide any other problem.
     """
     region, context = case.account.region, case.request.context
     if not region or any(key.lower() == "aws:requestedregion" for key in context):
@@ -148,7 +148,7 @@ def with_region(case: Case) -> tuple[Request, str]:
 
 
 def ask(case: Case) -> Witness:
-    """Return the simulator's result for the caller, or the reason if there is none."""
+    """Return the simulator's result for the caller, or the reason why there is no result."""
     simulator = case.reader.simulator()
     if simulator is None:
         return Witness(why="there is no simulator for this source")
@@ -177,7 +177,7 @@ def ask(case: Case) -> Witness:
 
 
 def _limits(case: Case, entity: str) -> tuple[str, ...]:
-    """Return what takes part in the decision and is not modeled by the simulator."""
+    """Return the parts of the decision that the simulator does not model."""
     from iam.simulator import not_modelled
 
     layers = not_modelled(case.policies, principal_is_role=":role/" in entity)
@@ -188,7 +188,7 @@ def _limits(case: Case, entity: str) -> tuple[str, ...]:
 def _what_ifs(simulator: Simulator, question: SimulationRequest, witness: Witness) -> tuple[WithoutLayer, ...]:
     """Return the layers without which the simulator's result changes.
 
-    The simulator is called only if that cannot be seen locally, because AWS soon throttles it.
+    The simulator is called only if the local engine cannot find these layers, because AWS soon throttles it.
     """
     result = witness.result
     if result is None or result.outcome is Outcome.ALLOWED:

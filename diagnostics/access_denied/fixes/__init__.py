@@ -1,1 +1,1 @@
-"""The fixes for a denial, the smallest change first. Each is evaluated with the change made."""
+"""The fixes for a denial, the smallest change first. Each fix is evaluated with its change made."""

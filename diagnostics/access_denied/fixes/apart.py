@@ -32,8 +32,8 @@ _VARIABLE = regex(r"\$\{([^},]+)[^}]*\}")
 class Apart:
     """A statement's pattern that separates callers by the condition key ``key``.
 
-    ``own`` is the pattern with the caller's value ``had`` filled in; ``asked`` is the value that the requested resource
-    has in its place.
+    ``own`` is the pattern with the caller's value ``had`` filled in; ``asked`` is the value in that place of the
+    requested resource.
     """
 
     key: str
@@ -43,7 +43,7 @@ class Apart:
 
     @property
     def label(self) -> str:
-        """The name of what separates callers: a tag's name, or the condition key."""
+        """The name of the attribute that separates callers: a tag's name, or the condition key."""
         return name_of(self.key) if "/" in self.key else self.key
 
 
@@ -55,7 +55,7 @@ def kept_apart(case: Case, near: NearMiss | None) -> Apart | None:
 
 
 def apart_in(case: Case, patterns: tuple[str, ...]) -> Apart | None:
-    """Return the pattern that would match the requested resource if its variable had another value.
+    """Return the pattern that would match the requested resource if the pattern's variable had another value.
 
     With the caller's own value, the pattern does not match.
     """

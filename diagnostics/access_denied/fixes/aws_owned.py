@@ -21,7 +21,7 @@ from iam.policy.request import NamedPolicy
 from iam.words import listing, plural
 
 INLINE_NAME = "AwsSSOInlinePolicy"
-"""The name that a permission set's inline policy has in the role made from it."""
+"""The name of a permission set's inline policy in the role made from the permission set."""
 EVERYWHERE = "The change applies to every account to which the permission set is provisioned: list them first"
 _SHOWN_ACCOUNTS = 5
 

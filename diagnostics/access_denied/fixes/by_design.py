@@ -20,8 +20,8 @@ from iam.words import listing
 def read_only_note(case: Case) -> Fix | None:
     """Return a note that the policies allow the caller only to read there, perhaps on purpose; None otherwise.
 
-    The note applies if all actions that the policies allow on the resource and on its container are reads, and the
-    denied action is not a read.
+    The note applies if the policies allow only reads on the resource and its container, and the denied action is not a
+    read.
     """
     known = catalogue()
     position = known.position(case.request.action)
@@ -48,7 +48,7 @@ def read_only_note(case: Case) -> Fix | None:
 def _allowed_there(case: Case) -> int:
     """Return the actions (a bit mask) that the caller's own Allow statements name on the resource or on its container.
 
-    Actions that a condition or a Deny excludes count too: they were meant to be possible.
+    Actions that a condition or a Deny excludes count too, because the Allow shows that they were meant to be possible.
     """
     found = 0
     for resource in _holders(case.request.resource):

@@ -163,7 +163,7 @@ def _fixes_of(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[
 
 
 def _layer_fixes(finding: DenialFinding, case: Case) -> Iterator[Fix]:
-    """Yield fixes that make the layer at fault allow the request; none of its statements does so now."""
+    """Yield fixes that make the layer at fault allow the request, because none of its statements allows it now."""
     match finding.word:
         case "identity":
             yield from _identity(finding, case)
@@ -200,7 +200,7 @@ def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 
 
 def _kept_apart(case: Case, finding: DenialFinding, fixes: Iterator[Fix]) -> Iterator[Fix]:
-    """Yield the fixes. If a policy separates the caller from the resource, those for the caller itself come first."""
+    """Yield the fixes. If a policy separates the caller from the resource, fixes for the caller itself come first."""
     found, near = kept_apart(case, finding.near), finding.near
     if found is None or near is None:
         yield from fixes
@@ -243,9 +243,9 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 def _resource_wanted(case: Case) -> Iterator[Fix]:
     """Yield fixes for a request whose result depends on the unknown resource.
 
-    The last fix asks for the resource; if the caller's own policies name a few resources, it lists them. If the text
-    names another account, another fix asks that account whether its resource's policy allows the caller, because this
-    policy cannot be read from here.
+    The last fix asks for the resource; if the caller's own policies name a few resources, that fix lists them. If the
+    text names another account, another fix asks that account whether its resource's policy allows the caller, because
+    this policy cannot be read from here.
     """
     action = case.request.action
 
@@ -295,7 +295,7 @@ def _advice(text: str) -> Note:
 
 
 def _wait(case: Case, changes: Changes) -> Fix:
-    """Return a fix that says to try the request again. It changes nothing."""
+    """Return a fix that changes nothing and says to try the request again."""
     if changes.own is not None:
         text = (
             f"{changes.own.title}: the readable policies now allow the request. IAM changes usually take seconds, "

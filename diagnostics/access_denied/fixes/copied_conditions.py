@@ -1,4 +1,4 @@
-"""The conditions that a new statement copies from an existing one, because they were set on purpose."""
+"""The conditions that a new statement copies from an existing statement, because they were set on purpose."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def kept_condition(case: Case, near: NearMiss | None, own: Condition | None = No
     """Return the condition for a new statement next to ``near``, with conditions from ``near`` and ``own``.
 
     If ``near`` names the action, all its conditions are taken. If it names other actions on this resource, only
-    conditions on global keys are taken, because these apply to any action (UG: reference_policies_condition-keys). None
-    are taken from a statement for other kinds of principals. A role may be passed only to the service of the request,
-    if that is known.
+    conditions on global keys are taken, because these apply to any action (UG: reference_policies_condition-keys). No
+    condition is taken from a statement for other kinds of principals. A role may be passed only to the service of the
+    request, if that is known.
     """
     kept = _conditions_of(case, near) if near is not None else {}
     service = _value(case, PASSED_TO)
@@ -39,10 +39,10 @@ def kept_condition(case: Case, near: NearMiss | None, own: Condition | None = No
 
 
 def kept_variable(case: Case, near: NearMiss | None) -> str | None:
-    """Return the resource in ``near`` with a policy variable of unknown value, if it may be the requested one.
+    """Return the resource in ``near`` with a policy variable of unknown value, if that may be the requested resource.
 
-    The variable separates callers: without it, each would have access to the others' resources. Return None if there is
-    no such resource.
+    The variable separates callers: without the variable, each caller would have access to the others' resources. Return
+    None if there is no such resource.
     """
     if near is None or near.fault is not Fault.NO_ACTION:
         return None
@@ -57,7 +57,7 @@ def kept_variable(case: Case, near: NearMiss | None) -> str | None:
 
 
 def merged(first: Condition, second: Condition) -> Condition:
-    """Combine both conditions. If both have the same operator and key, the second's values are used."""
+    """Combine two conditions. If both have the same operator and key, the values of the second are used."""
     return {
         operator: {**first.get(operator, {}), **second.get(operator, {})}
         for operator in dict.fromkeys((*first, *second))
@@ -80,7 +80,7 @@ def _caution(case: Case, failure: ConditionFailure) -> str:
 
 
 def _failures(case: Case, condition: Mapping[str, Any] | None) -> Iterable[ConditionFailure]:
-    """Return the conditions that the request does not meet, as far as it is known."""
+    """Return the conditions that the request does not meet, as far as known."""
     if not condition:
         return ()
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": dict(condition)}

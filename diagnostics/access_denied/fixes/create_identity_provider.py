@@ -15,7 +15,7 @@ def make_oidc_provider(arn: str, issuer: str, audience: str = "sts.amazonaws.com
 
 
 def make_saml_provider(arn: str) -> Fix:
-    """Return the fix that creates a SAML provider. Its metadata is a file from the identity provider's owner."""
+    """Return the fix that creates a SAML provider. The identity provider's owner supplies its metadata file."""
     name = arn.partition(":saml-provider/")[2] or "NAME"
     command = f"aws iam create-saml-provider --name {shlex.quote(name)} --saml-metadata-document file://metadata.xml"
     made = ShellCommand(arn, command, operation="create-saml-provider")

@@ -1,6 +1,6 @@
 """Fixes for an explicit deny, which no Allow overrides.
 
-They are calls by the caller that the Deny does not match, and exceptions to ask its owner for.
+A fix is a call that the Deny does not match, or an exception for which to ask the owner.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ def _values(policies: Policies, key: str) -> tuple[str, ...]:
     """Return representatives of all values of a condition key, in lower case.
 
     These are all values that the policies name, and one value that they do not name. The result is empty if a policy
-    does anything but compare the key for equality, because values between the named ones may then make a difference.
+    compares the key in any other way than for equality, because values between the named ones may then make a
+    difference.
     """
     every = list(every_policy(policies))
     blocks = [
@@ -157,7 +158,7 @@ def _is_of_equality(block: ConditionBlock) -> bool:
 def _as_written(case: Case, reason: Reason) -> Reason:
     """Return the reason with its policy as it was read.
 
-    The policy of an optimistic decision lacks the statements that depend on unknown values.
+    The policy in an optimistic decision lacks the statements that depend on unknown values.
     """
     wanted = statement_value(reason.policy.document, reason.statement)
     for policy in every_policy(case.effective_policies):
@@ -202,7 +203,7 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
 
 
 def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
-    """Yield a call that avoids a Deny, for each condition that the caller can avoid meeting. One call is enough."""
+    """Yield a call that avoids a Deny, for each condition that the caller can avoid. One such call is enough."""
     for block in statement.conditions:
         way = _way_out(case, block)
         if way is not None:
@@ -210,9 +211,9 @@ def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
 
 
 def _changes_of_the_caller(case: Case, statement: Statement) -> Iterator[Fix]:
-    """Yield changes to the caller, or to the entity that it creates, after which a Deny no longer matches.
+    """Yield changes to the caller, or to the entity that the caller creates, after which a Deny no longer matches.
 
-    They change a tag or a permissions boundary.
+    The change is to a tag or a permissions boundary.
     """
     from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
 
@@ -232,7 +233,7 @@ def _changes_of_the_caller(case: Case, statement: Statement) -> Iterator[Fix]:
 
 
 def _wants(block: ConditionBlock) -> bool:
-    """Return whether a Deny does not match if the request has one of its condition's values."""
+    """Return whether one of the condition's values in the request keeps a Deny from matching."""
     operator = block.operator.lower()
     if operator == "null":
         return "true" in (value.lower() for value in block.values)
@@ -339,7 +340,7 @@ def _address(block: str) -> str | None:
 def called_with(request: Request, context: Mapping[str, tuple[str, ...]]) -> Request:
     """Return the same request with these condition keys.
 
-    If the keys contain another Region, the request is for the resource of the same name in that Region.
+    If the keys contain another Region, the request is for the resource with the same name in that Region.
     """
     region = next((values[0] for key, values in context.items() if key.lower() == "aws:requestedregion"), None)
     arn = Arn.parse(request.resource)
@@ -349,9 +350,9 @@ def called_with(request: Request, context: Mapping[str, tuple[str, ...]]) -> Req
 
 
 def _existing(case: Case, request: Request, words: str) -> tuple[Request | None, str]:
-    """Return the request, moved to an existing resource if its own does not exist, and the description of the change.
+    """Move the request to an existing resource if its own does not exist; return it with a description of the change.
 
-    The request is None if the resource does not exist in that Region and none with a similar name does.
+    The request is None if neither the resource nor one with a similar name exists in that Region.
     """
     from diagnostics.access_denied.evidence.existence import missing_at  # few denials move a resource
 
@@ -368,7 +369,7 @@ def _existing(case: Case, request: Request, words: str) -> tuple[Request | None,
 
 
 _GUARDRAILS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY)
-"""The layers that AWS calls permission guardrails: they limit permissions and never grant any.
+"""The layers that AWS calls permission guardrails: they limit permissions and never grant them.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html
 """
@@ -414,7 +415,7 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
 
 
 def _of_the_caller_alone(case: Case, reason: Reason) -> bool:
-    """Return whether the policy is an inline one of the caller's own role or user."""
+    """Return whether the policy is an inline policy of the caller's own role or user."""
     holder = reason.policy.holder
     own = holder is not None and holder.arn == case.caller.entity_arn
     return own and reason.layer is Layer.IDENTITY and reason.policy.arn is None

@@ -1,6 +1,6 @@
 """Compute the other effects of a fix.
 
-They are those on the caller, on everyone else with the same policy, and on the principals that a changed resource or
+A fix may affect the caller, everyone else with the same policy, and the principals that a changed resource policy or
 trust policy names.
 """
 
@@ -80,14 +80,14 @@ def _of_every_call(case: Case, before: Policies, changed: Policies) -> tuple[Pol
 
 
 def _beside_unread(case: Case, before: Policies, changed: Policies) -> bool:
-    """Return whether the change is in a layer that could not be read, so that there is nothing to compare it with."""
+    """Return whether the change is in a layer that could not be read, so that the effects cannot be compared."""
     if "identity" in case.unread and before.identity != changed.identity:
         return True
     return bool(case.unread & {"resource", "trust"}) and before.resource != changed.resource
 
 
 def _beside_unread_resource_policy(effects: Effects, request: Request) -> Effects:
-    """Return the effects, with a note that the unread policy of the requested resource may deny the access gained."""
+    """Return the effects, with a note that the requested resource's unread policy may deny the access gained."""
     owner = request.resource.partition("/")[0]
 
     def provided(one: AccessEffect) -> AccessEffect:
@@ -135,7 +135,7 @@ def session_effects(case: Case, context: Mapping[str, tuple[str, ...]]) -> Effec
 
 
 def _own(case: Case, before: Policies, changed: Policies, request: Request) -> Effects:
-    """Return the effects on the caller, except on the request itself."""
+    """Return the effects on the caller, apart from the request itself."""
     entity = case.caller.role or case.caller.user
     beside = (request.resource, *siblings(request.resource))
     change = access_change(before, changed, request, case.account, entity=entity, resources=beside)
@@ -163,7 +163,7 @@ def _asked_for(case: Case) -> Callable[[AccessEffect], bool]:
 def _anywhere(case: Case) -> Request:
     """Return the request without the keys that only this request has.
 
-    A token's claims stay: they are in each request.
+    A token's claims are kept, because they are in each request.
     """
     if case.caller.kind is Kind.PROVIDER:
         return case.request
@@ -172,7 +172,7 @@ def _anywhere(case: Case) -> Request:
 
 
 def _of_other_subjects(case: Case, before: Policies, changed: Policies) -> Iterator[Effects]:
-    """Yield the effects on the same call made with the same provider's token for another subject."""
+    """Yield the effects on the same call made with a token for another subject from the same provider."""
     request = case.request
     for key, values in request.context.items():
         if not key.lower().endswith(":sub") or not values:

@@ -33,13 +33,13 @@ _NOUNS = {
     ("execute-api", ""): "method",
 }
 _UNTYPED = frozenset({"s3", "execute-api"})
-"""Services whose ARNs have a name, and not a type of resource, at their beginning."""
+"""Services whose ARNs begin with a name instead of a resource type."""
 _KEYWORDS = frozenset({"index", "stream", "log-stream", "object", "export", "backup", "alias", "consumer"})
 """Words in ARNs that describe the name after them."""
 _WHOLE = frozenset({"iam", "kms", "sts", "organizations"})
 """Services whose resources are named one by one in a statement.
 
-For these services no wider form is offered: all roles of a path, or all keys, would be too many.
+No wider form is offered for these services, because all roles of a path, or all keys, would be too many.
 """
 
 
@@ -93,7 +93,7 @@ _PASSING = {
     ("codebuild", "build"),
     ("codeartifact", "package"),
 }
-"""Types of resources that a service creates for each run: a statement on one of them helps only once."""
+"""Types of resources that a service creates for each run; a statement that names such a resource helps only once."""
 
 
 def with_forms(case: Case, build: Callable[[str], Fix], *, together: bool = False) -> Fix:
@@ -110,7 +110,7 @@ def with_forms(case: Case, build: Callable[[str], Fix], *, together: bool = Fals
 
 
 def _is_passing(resource: str) -> bool:
-    """Return whether the resource exists only for a while, such as a log stream, an execution or a task."""
+    """Return whether the resource exists only for a short time, such as a log stream, an execution or a task."""
     arn = Arn.parse(resource)
     if arn is None:
         return False

@@ -27,10 +27,10 @@ _OF_THE_CALLER = ("identity", "boundary", "session", "scp")
 
 
 def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:
-    """Yield the fix to use the closest existing resource and, if access to that is denied too, the fixes that allow it.
+    """Yield the fix to use the closest existing resource and, if access to that resource is denied too, fixes for it.
 
-    May block. If AWS reports an explicit deny that was not found, no Allow is offered: the Deny may apply to the
-    existing resource as well.
+    May block. If AWS reports an explicit deny that was not found, no Allow is offered, because the Deny may also apply
+    to the existing resource.
     """
     moved = missing.moved()
     if moved is None:
@@ -64,8 +64,8 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
 def _under_any_name(case: Case, finding: DenialFinding) -> DenialFinding | None:
     """Return the finding if its cause would also deny the request for the resource's right name; None otherwise.
 
-    Such a cause is a Deny, or a layer of the caller that cannot be read. A missing Allow is not, because an Allow may
-    exist for the right name.
+    Such a cause is a Deny, or a layer of the caller that cannot be read. A missing Allow is not such a cause, because
+    an Allow may exist for the right name.
     """
     if finding.fault == "explicit-deny":
         return finding
@@ -78,7 +78,7 @@ def _under_any_name(case: Case, finding: DenialFinding) -> DenialFinding | None:
 
 
 def _if_meant(fix: Fix, near: str, said: str) -> Fix:
-    """Return the fix, depending on whether the closest resource is the one that was meant."""
+    """Return the fix, on condition that the closest resource is the one that was meant."""
     if fix.verified is False:
         return replace(fix, cautions=(said, *fix.cautions))
     meant = UnknownValue("resource", f"{near} is the resource you meant")

@@ -27,9 +27,10 @@ def request_words(case: Case) -> str:
 
 
 def find_endpoint_note(case: Case) -> Fix | None:
-    """Return how to find the VPC endpoint if it is unknown whether the request used one, or which one; else None.
+    """Return how to find the VPC endpoint if it is unknown; None if it is known.
 
-    As long as the endpoint is unknown, its owner is unknown too.
+    It may be unknown whether the request used one, or which one. As long as the endpoint is unknown, its owner is
+    unknown too.
     """
     known = any(key.lower() == "aws:sourcevpce" and key not in case.assumed for key in case.request.context)
     if known or (case.policies.vpc_endpoint and not case.assumed):
@@ -75,7 +76,10 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
 
 
 def no_change_note(case: Case, finding: DenialFinding) -> Fix:
-    """Return a note for the owner of the deciding policy, with what is known, if no change can be written."""
+    """Return a note for the owner of the deciding policy that says what is known.
+
+    It is used if no change can be written.
+    """
     where = POLICY_TYPES[finding.word]
     target = place_of(finding.near.policy, where).words if finding.near else where
     if case.caller.kind is Kind.ANONYMOUS:

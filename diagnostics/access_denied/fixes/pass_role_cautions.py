@@ -1,6 +1,6 @@
-"""Cautions about permission to pass a role, which grants the role's permissions.
+"""Cautions about permission to pass a role, which in effect grants the role's permissions.
 
-They are about who owns the role, and which service gets it.
+They say who owns the role, and which service receives it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _OWN_RIGHTS = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
 
 
 def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
-    """Return a note instead of ``statement`` if that would permit too much, or None.
+    """Return a note instead of ``statement`` if the statement would permit too much; otherwise None.
 
-    It would if it let the caller pass an administrators' role, or any role to any service.
+    The statement permits too much if the caller could pass an administrators' role, or pass any role to any service.
     """
     if case.request.action.lower() != "iam:passrole":
         return None
@@ -55,7 +55,7 @@ def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
 
 
 def administers(role_arn: str, opened: OpenedAccount) -> bool:
-    """Return whether the role may change its own permissions, and so effectively has all of them.
+    """Return whether the role may change its own permissions, and so in effect has every permission.
 
     Conditions count as met, except those on keys that begin with ``iam:``. False if its policies cannot be read.
     """

@@ -8,7 +8,7 @@ from iam.policy.request import Holder, HolderKind, NamedPolicy
 
 
 def place_of(policy: NamedPolicy, otherwise: str = "the policy") -> PolicyPlace:
-    """Return the place of the policy. ``otherwise`` describes it if it has neither an ARN nor a name."""
+    """Return the place of the policy. ``otherwise`` describes the policy if it has neither an ARN nor a name."""
     if policy.arn is None and policy.holder is not None and policy.name is not None:
         return InlinePlace(policy.holder, policy.name)
     return place_called(policy.arn or policy.name or otherwise)

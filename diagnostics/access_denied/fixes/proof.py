@@ -1,4 +1,4 @@
-"""Evaluate changes: whether the request is allowed once a change is made, and what that depends on."""
+"""Evaluate changes: whether the request is allowed once a change is made, and on what the result depends."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from iam.questions.change.effects import NOTHING_ELSE
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Whether a fix is verified, and what its effect depends on: the values for `Fix`."""
+    """Whether a fix is verified, and on what its effect depends: the values for `Fix`."""
 
     verified: bool | None
     hangs_on: tuple[HangsOn, ...] = ()
 
 
 def proof_of(case: Case, changed: Policies, request: Request | None = None) -> Proof:
-    """Return whether the request and all actions it needs are allowed under ``changed``, and on what that depends.
+    """Return whether ``changed`` allows the request and every action it needs, and on what the result depends.
 
     The result may depend on layers that could not be read and on keys whose values are unknown.
     """
@@ -162,8 +162,8 @@ def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UnknownVa
 def resource_must_allow(case: Case) -> bool:
     """Return whether the resource's own policy has to allow the request, or probably has to.
 
-    It probably has to if the text says that this policy does not allow the request, or if there are signs that the
-    resource is in another account.
+    The policy probably has to if the text says that this policy does not allow the request, or if there are signs that
+    the resource is in another account.
     """
     stated = (case.denial.stated_reason or "").endswith(":resource")
     owner = owner_of(case)
@@ -221,7 +221,7 @@ def evaluated_request(case: Case, title: str, who: Who, change: Change, request:
 def evaluated_call(
     case: Case, title: str, who: Who, change: Change, context: Mapping[str, tuple[str, ...]] | None
 ) -> Fix:
-    """Return a fix to repeat the call with these condition keys; not evaluated if ``context`` is None."""
+    """Return a fix that repeats the call with these condition keys; not evaluated if ``context`` is None."""
     return evaluated_request(case, title, who, change, None if context is None else with_keys(case.request, context))
 
 

@@ -1,7 +1,7 @@
-"""Fixes for a Deny that protects a guard: a boundary, a trail, a service control policy, the Deny itself.
+"""Fixes for a Deny that protects a guard: a boundary, a trail, a service control policy, or the Deny itself.
 
-Whoever is exempt from such a Deny can remove every other limit, so no exemption is drafted. The fixes are to leave the
-guard as it is, or to have the change made once by somebody whom the Deny does not limit.
+A principal that is exempt from such a Deny can remove every other limit, so no exemption is drafted. One fix leaves the
+guard as it is. The other has the change made once by a principal that the Deny does not limit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _EDITS_A_USER = tuple(each.replace("role", "user") for each in _EDITS_AN_ENTITY)
 
 
 def guard_of(case: Case, deny: Reason | None) -> str | None:
-    """Describe the guard that a Deny protects from the caller; None if it protects none."""
+    """Describe the guard that a Deny protects from the caller; None if the Deny protects none."""
     if deny is None:
         return None
     action, resource = case.request.action.lower(), case.request.resource
@@ -39,7 +39,7 @@ def guard_of(case: Case, deny: Reason | None) -> str | None:
 
 
 def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> Iterator[Fix]:
-    """Yield the fixes: keep the guard, or have a principal that the Deny does not limit make the change.
+    """Yield the fixes: leave the guard, or have a principal that the Deny does not limit make the change.
 
     ``text`` is the Deny statement.
     """

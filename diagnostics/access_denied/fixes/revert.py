@@ -1,4 +1,7 @@
-"""Fixes that revert a recorded change: the smallest reversal, which keeps later changes to the same document."""
+"""Fixes that revert a recorded change.
+
+They revert as little as possible and keep later changes to the same document.
+"""
 
 from __future__ import annotations
 
@@ -119,7 +122,10 @@ def _needed(found: Search, chosen: _Chosen, case: Case, subject: Subject) -> _Ch
 def _policies_after(
     chosen: Sequence[tuple[Change, list[Reversal]]], history: History, case: Case, subject: Subject
 ) -> Policies | None:
-    """Return the request's policies with the changes reverted; None if a later change touched the same statement."""
+    """Return the request's policies with the changes reverted.
+
+    None if a later change affected the same statement.
+    """
     after: dict[Place, State] = {}
     try:
         for _, listed in chosen:
@@ -222,7 +228,7 @@ def change_of(
 
 
 def _elsewhere(reversal: Reversal, opened: OpenedAccount) -> ShellCommand | Note:
-    """Return the command for somebody who may run it, or a note with the document if no command exists."""
+    """Return the command for a person who may run it. If no command exists, return a note with the document."""
     entity = reversal.place.entity
     where = management_words(opened.account)
     no_plan = _ELSEWHERE[entity.kind].format(where=where)
@@ -284,7 +290,7 @@ def _text_of(reversal: Reversal) -> str | None:
 def with_reverts(fixes: Iterator[Fix], reverts: tuple[Fix, ...], *, first: bool) -> Iterator[Fix]:
     """Yield the fixes and the reverts.
 
-    Reverts come ``first`` if an Allow was removed, and last if a guardrail was added.
+    If an Allow was removed, reverts come ``first``; if a guardrail was added, they come last.
     """
     if first:
         yield from reverts

@@ -39,7 +39,7 @@ from iam.words import listing
 
 
 def sid_for(action: str) -> str:
-    """Return a Sid for the action, such as ``AllowS3PutObject``: Sids contain only letters and digits."""
+    """Return a Sid for the action, such as ``AllowS3PutObject``. Sids contain only letters and digits."""
     return "Allow" + "".join(
         part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", action.replace(":", " "))
     )
@@ -157,7 +157,7 @@ def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:
 
 
 def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
-    """Yield a fix for a policy with the old Version, in which ``${…}`` is not a variable: set the current Version."""
+    """Yield a fix that sets the current Version in a policy with the old one, in which ``${…}`` is not a variable."""
     values = {*near.wanted, *(value for failure in near.conditions for value in failure.wanted)}
     if near.policy.document.version == "2012-10-17" or not any("${" in value for value in values):
         return
@@ -197,8 +197,8 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
 def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
     """Return the pattern for a resource and its siblings, or None if no pattern in ``wanted`` covers its parent.
 
-    For an index it is ``table/orders/index/*`` if ``table/orders`` is covered. The path of a role or user is not a
-    parent.
+    For an index, the pattern is ``table/orders/index/*`` if ``table/orders`` is covered. The path of a role or user is
+    not a parent.
     """
     if service_of(resource) == "iam":
         return None
@@ -210,7 +210,7 @@ def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
 
 
 def boundary_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield the fix, to be made by the boundary's owner, that adds a statement to the permissions boundary."""
+    """Yield the fix that adds a statement to the permissions boundary. The boundary's owner has to make it."""
     boundary = finding.near.policy if finding.near else next(iter(case.policies.boundary or ()), None)
     if boundary is None or not case.resource_known or case.request.resource == "*":
         yield _no_resource(case)
@@ -343,7 +343,7 @@ def principal_element(case: Case) -> dict[str, Any] | None:
 
 
 def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
-    """Return the ARN of another account's role: as the resource policy names the role, or else without a path.
+    """Return the ARN of another account's role: with the path that the resource policy gives, or else without a path.
 
     A session's ARN does not contain the role's path, but most roles have none.
     """
@@ -359,7 +359,7 @@ def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
 
 
 def _known_name(case: Case, policy: NamedPolicy) -> str:
-    """Return a policy's name, or its holder's name if another change has yet to create the policy."""
+    """Return a policy's name. If another change has yet to create the policy, return its holder's name."""
     entity, holder = case.caller.role or case.caller.user, policy.holder
     if holder is None or entity is None or policy.name in {each.name for each in entity.inline or ()}:
         return policy.name or "a policy"
@@ -382,7 +382,7 @@ def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:
 
 
 def own_statement(case: Case, near: NearMiss) -> NearMiss | None:
-    """Return the closest statement if only the caller uses its policy, else None."""
+    """Return the closest statement if no one but the caller uses its policy, else None."""
     return near if _home(case, near) is not None else None
 
 

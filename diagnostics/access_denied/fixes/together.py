@@ -29,8 +29,9 @@ FixesOf = Callable[[DenialFinding, Case], Iterable[Fix]]
 
 
 _Slot = tuple[Layer, int, int]
-"""The position of a policy: its layer, its level, and its place in that level. In the resource layer, level 1 is that
-of the second resource (`Case.beside`).
+"""The position of a policy: its layer, its level, and its place in that level.
+
+In the resource layer, level 1 is the level of the second resource (`Case.beside`).
 """
 
 
@@ -167,9 +168,9 @@ def _steps(case: Case, finding: DenialFinding, fixes: Iterable[Fix], fixes_of: F
 
 
 def _leads_on(fix: Fix, case: Case, finding: DenialFinding) -> tuple[bool, Case | None]:
-    """Return whether the fix makes progress: with the fix, nothing denies the request, or something else does.
+    """Return whether, with the fix, nothing denies the request or something else does.
 
-    The second value is the case with the fix made, or None if nothing denies it.
+    The second value is the case with the fix made, or None if nothing denies the request.
     """
     if fix.situation is None:
         return False, None
@@ -193,7 +194,10 @@ def _refusal(finding: DenialFinding, case: Case) -> tuple[object, ...]:
 
 
 def _in(case: Case, situation: Situation) -> Case:
-    """Return the case in this situation, without the text's statements, which are about the original situation."""
+    """Return the case in this situation.
+
+    What the text states is left out, because that is about the original situation.
+    """
     denial = replace(case.denial, stated_reason=None, policy_arn=None)
     there = replace(case, denial=denial, request=situation.request, policies=situation.policies, beside=None)
     if case.beside is not None:
@@ -212,8 +216,9 @@ def _allowed(case: Case, situation: Situation) -> bool:
 def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
     """Return only the steps that are needed.
 
-    The first step is always kept if the text alone says that a Deny matched, and that Deny depends on an unknown key.
-    The evaluation cannot show that this step is needed, because it assumes a value of the key that allows the request.
+    One exception: the first step is always kept if only the text shows that a Deny matched, and that Deny depends on an
+    unknown key. The evaluation cannot show that this step is needed, because it assumes a value of the key that allows
+    the request.
     """
     steps = _one_a_document(steps)
     denied = (case.denial.stated_reason or "").startswith("explicit:")

@@ -1,4 +1,4 @@
-"""Fixes to a role's trust policy: the complete document with one change."""
+"""Fixes to a role's trust policy. Each contains the complete document with one change."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _EVERY_CERTIFICATE = (
 def trust_fix(case: Case, title: str, after: Document, condition: Condition | None = None) -> Fix:
     """Return a fix that replaces the trust policy with ``after``, evaluated.
 
-    ``condition`` is the condition of a statement that is new in it.
+    ``condition`` is the condition of the statement that ``after`` adds.
     """
     policy = case.policies.resource
     assert policy is not None
@@ -217,7 +217,7 @@ def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
 def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, instead: bool = False) -> Fix:
     """Return the fix that adds a value to one condition key in the statement that almost matches.
 
-    ``instead``: the value replaces the key's other values.
+    If ``instead`` is True, the value replaces the key's other values.
     """
 
     def put(statement: dict[str, Any]) -> None:
@@ -334,10 +334,10 @@ def _lacking(case: Case, document: Document, index: int) -> tuple[str, ...]:
 
 
 def _cannot_use(case: Case, services: list[str]) -> bool:
-    """Return whether the role cannot be used by the only service it names, EC2, so that the service is probably wrong.
+    """Return whether the role names only EC2, which cannot use it. The service in the policy is then probably wrong.
 
-    EC2 gets roles only through instance profiles (UG: id_roles_use_switch-role-ec2_instance-profiles), and this role is
-    in none and was never used.
+    EC2 gets roles only through instance profiles (UG: id_roles_use_switch-role-ec2_instance-profiles). This role is in
+    no instance profile and was never used.
     """
     role = case.owner_side.account.role(case.request.resource)
     if role is None or not all(re.fullmatch(r"ec2\.amazonaws\.com(\.cn)?", service) for service in services):

@@ -1,4 +1,4 @@
-"""The actions that a trust policy must allow for a caller."""
+"""The actions that a trust policy must allow so that a caller can assume the role."""
 
 from __future__ import annotations
 

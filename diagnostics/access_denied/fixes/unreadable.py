@@ -25,13 +25,16 @@ _OF_RESOURCE = ("resource", "trust")
 
 
 def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield a request to the owner of each unread layer and, for the resource's policy, the Allow that it may lack."""
+    """Yield a request to the owner of each unread layer.
+
+    For the resource's policy, also yield the Allow that it may lack.
+    """
     for word, fix in _unreadable(case, finding):
         yield fix_in_account(fix, word, case)
 
 
 def _unreadable(case: Case, finding: DenialFinding) -> Iterator[tuple[str, Fix]]:
-    """Yield the requests, each with the word for the layer that it is about."""
+    """Yield the requests, each with the word for its layer."""
     if case.named is not None and case.named.standing is Standing.UNREAD:
         yield case.named.word, _named(case, case.named)
         return
@@ -113,7 +116,7 @@ def _asked(case: Case, words: list[str], who: Who, keeper: str, target: str) -> 
 def _suspected(case: Case, words: list[str]) -> str:
     """Return a phrase for what may be wrong in these layers.
 
-    It names a missing Allow only if one is needed, and a Deny only if one may match.
+    The phrase mentions a missing Allow only if one is needed, and a Deny only if one may match.
     """
     need_no_allow = words == ["rcp"] or (words == ["resource"] and not resource_must_allow(case))
     if need_no_allow:

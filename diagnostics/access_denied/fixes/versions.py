@@ -37,7 +37,10 @@ class Regression:
 
     @property
     def newer(self) -> bool:
-        """Whether the version was created after the default one: then it was never the default, or it was reverted."""
+        """Whether the version was created after the default one.
+
+        Such a version was never the default, or it was reverted.
+        """
         return _number(self.version.id) > _number(self.policy.default_version_id or "")
 
     @property
@@ -52,8 +55,8 @@ class Regression:
 class Regressions:
     """The versions that were ``found``.
 
-    ``unread`` says why versions of some policies could not be read, "" if all were. ``looked_at`` is the number of
-    policies with versions: customer managed policies, not inline ones or AWS's.
+    ``unread`` says why some policies' versions could not be read; "" if all were read. ``looked_at`` is the number of
+    policies with versions. Only customer managed policies count, not inline policies or AWS's own.
     """
 
     found: tuple[Regression, ...] = ()
@@ -162,7 +165,7 @@ def regression_step(regressions: Regressions) -> Step:
 def regression_fixes(case: Case, found: tuple[Regression, ...]) -> tuple[Fix, ...]:
     """Return a fix for each version.
 
-    Versions that take no access from anyone with the policy come first, those that grant the least before others.
+    First come the versions that take no access from anyone with the policy; of these, those that grant the least.
     """
     fixes = [(_fix(case, entry), entry.newer) for entry in found]
     fixes.sort(key=lambda each: (bool(each[0].losses), len(each[0].gains), each[1]))
@@ -189,7 +192,7 @@ def _fix(case: Case, entry: Regression) -> Fix:
 def _replaces(entry: Regression) -> str:
     """Return a caution about what else the other version changes.
 
-    It replaces the entire document for everyone with the policy.
+    The other version replaces the entire document for everyone with the policy.
     """
     now, then = statements_of(entry.named.document.value), statements_of(entry.version.document.value)
     gone = sum(one not in then for one in now)

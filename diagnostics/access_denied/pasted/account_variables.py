@@ -1,4 +1,4 @@
-"""The values of the deployment's own account, which templates name by a variable that AWS or Terraform defines."""
+"""The values of the deployment's own account. Templates use a variable of AWS or Terraform for them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from iam.lazy_pattern import regex
 _ACCOUNT = regex(r"\$\{(?:AWS::AccountId|data\.aws_caller_identity\.[\w-]+\.(?:account_id|id))\}")
 _REFERENCE = regex(r"!Ref[ \t]+[\"']?AWS::AccountId[\"']?|\{\s*\"Ref\"\s*:\s*\"AWS::AccountId\"\s*\}")
 _SUB = regex(r"!Sub[ \t]+(?=[^\n$]*(?:\n|\Z))")
-"""The function ``!Sub`` before a text without variables. The function's value is then the text itself."""
+"""The function ``!Sub`` before a text without variables. The result of the function is then the text itself."""
 _NUMBER = regex(r"(?<!\d)\d{12}(?!\d)")
 
 
 def with_own_account(denial: Denial) -> Denial:
-    """Return the denial with the account's number in place of its variable, if the text has only one such number."""
+    """Return the denial with the account's number in place of its variable, if the text has only one account number."""
     text = denial.pasted or denial.text
     if _ACCOUNT.search(text) is None and _REFERENCE.search(text) is None:
         return denial

@@ -1,4 +1,4 @@
-"""Find the role to which a template in the text attaches its policy, if that is another role than the refused one."""
+"""Find the role to which a template in the text attaches its policy, if that is not the refused role."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ANY_NAME = frozenset(("this", "main", "role", "default", "iam", "example", "sel
 
 
 def attached_elsewhere(name: str, text: str) -> str:
-    """Return the only role that gets a policy, as the text's template names it; "" if that may be the role ``name``.
+    """Return the only role that gets a policy, by its name in the text's template; "" if that may be the role ``name``.
 
     CloudFormation puts the logical ID into the names that it generates (AWS CloudFormation Template Reference, "Name
     type": https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html).

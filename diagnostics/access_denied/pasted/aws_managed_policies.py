@@ -30,7 +30,7 @@ _ATTACHED = regex(
     re.IGNORECASE,
 )
 _LISTED = regex(r"\b(?:[Rr]ole|[Uu]ser)[ \t]+(?P<of>[\w+=,.@-]*[\w+=@-])[ \t]*(?P<names>:[^\n.?!]{5,600})")
-"""A role or user with a list: ``role scan: SecurityAudit, ViewOnlyAccess``."""
+"""A role or user and its list of policies: ``role scan: SecurityAudit, ViewOnlyAccess``."""
 _ADMINISTRATORS = ("AdministratorAccess", "PowerUserAccess")
 _NAME = regex(r"(?<![\w/-])[A-Z][A-Za-z0-9_-]{5,80}(?![\w-])")
 _NOT = regex(
@@ -72,7 +72,7 @@ def of_a_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
 def of_an_own_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
     """Return a finding if a customer managed policy was attached seconds before the denial; else None.
 
-    It is for a policy whose document in the text allows the request.
+    The policy's document is in the text and allows the request.
     """
     attached = dict(_just_attached(text, denial.principal or ""))
     return _too_new(*attached.popitem(), action) if len(attached) == 1 else None
@@ -149,8 +149,8 @@ def _seconds(time: re.Match[str]) -> int:
 def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Finding]:
     """Yield a finding if none of the AWS managed policies that the text says are attached allows the request.
 
-    Nothing if the text shows that another identity was meant to make the call: the policies are most likely that
-    identity's.
+    Yield nothing if the text shows that another identity was meant to make the call, because the policies are most
+    likely that identity's.
     """
     listed = (each for each in _LISTED.finditer(text) if each["of"] == identity_of(denial.principal or "")[2])
     names = [
@@ -205,7 +205,7 @@ _ASKS_ABOUT_SIGN_IN = regex(
 
 
 def _sign_in_works(denial: Denial, action: str, text: str) -> str:
-    """Say that the sign-in works, if the author asks about it and AWS names the session; else ""."""
+    """Return a sentence that the sign-in works, if the author asks about that and AWS names the session; else ""."""
     if ":assumed-role/" not in (denial.principal or "") or _ASKS_ABOUT_SIGN_IN.search(text) is None:
         return ""
     return (
@@ -224,7 +224,7 @@ def _printed(text: str, caller: str) -> Iterator[str]:
 
 
 def names_managed(text: str) -> bool:
-    """Return whether the text names an attached AWS managed policy, whose actions the text does not list."""
+    """Return whether the text names an attached AWS managed policy without listing its actions."""
     lines = (each for each in _AWS_NAMED.finditer(text) if each[0] in _by_name())
     return next(lines, None) is not None
 
@@ -259,6 +259,6 @@ def _by_name() -> dict[str, str]:
 
 
 def _sentence(text: str, found: re.Match[str]) -> str:
-    """Return the sentence or line that contains these words, with the sign that ends it."""
+    """Return the sentence or line that contains these words, with its closing punctuation."""
     start = max(text.rfind(sign, 0, found.start()) for sign in ("\n", ". ", "? ", "! "))
     return text[start + 1 : found.end() + 1]

@@ -21,7 +21,7 @@ _FORMS: dict[str, tuple[Callable[[str], str], str]] = {
     f"{_ROUTE_53}recordtypes": (str.upper, "capital letters"),
     f"{_ROUTE_53}actions": (str.upper, "capital letters"),
 }
-"""For each key: a function that puts a value into the form that requests have, and this form in words.
+"""For each key, a function that converts a value to the form in requests, and a description of that form.
 
 Amazon Route 53 Developer Guide, "Using IAM policy conditions for fine-grained access control", normalizing the
 condition key values (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html).
@@ -61,8 +61,8 @@ def _as_literal(name: str, key: str, value: str) -> str:
 def out_of_form(conditions: Iterable[tuple[str, str, tuple[str, ...]]], *, negated: bool = False) -> OutOfForm | None:
     """Return the first condition none of whose values has the form of a request's value; None if there is none.
 
-    Each condition is its operator, key and values. ``negated``: examine only negated operators, with which a Deny
-    excepts values; otherwise only the other operators.
+    Each condition is its operator, key and values. ``negated``: examine only negated operators, which make exceptions
+    from a Deny; otherwise only the other operators.
     """
     for name, key, wanted in conditions:
         parts, (normal, form) = operator(name), _FORMS.get(key.lower(), (None, ""))

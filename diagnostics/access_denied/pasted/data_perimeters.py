@@ -22,7 +22,7 @@ from iam.words import listing
 _ORGANIZATION = ("aws:principalorgid", "aws:principalorgpaths")
 _ACCOUNT = "aws:principalaccount"
 _FALSE_FOR_OWN_CALLS = ("aws:principalisawsservice", "aws:viaawsservice")
-"""Keys that are false for a call that a role or user makes itself."""
+"""Keys that are false for a call that a role or user makes directly."""
 _IDENTITY = regex(r"arn:[\w-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)/[\w+=,.@/-]*[\w+=@-]")
 
 

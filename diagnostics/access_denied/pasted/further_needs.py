@@ -1,4 +1,4 @@
-"""Find the further action of the call that the text's policies do not allow, although they allow the call itself."""
+"""Find a further action that the call needs and the text's policies do not allow."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from iam.words import listing
 def of_a_further_need(
     denial: Denial, action: str, pasted: Sequence[PastedPolicy], values: tuple[tuple[int, int, Any], ...]
 ) -> Finding | None:
-    """Return what the caller's policies lack for an action that the call needs in addition to its own; None if nothing.
+    """Return what the caller's policies lack for a further action that the call needs; None if they lack nothing.
 
-    Only for a refusal that names no reason: IAM's own message names the action that was refused. An action that no
+    Only for a denial without a stated reason, because IAM's own message names the denied action. An action that no
     policy names counts only if the call shows that it passes a role.
     """
     if denial.stated_reason or denial.missing_action or not pasted:

@@ -16,7 +16,7 @@ from iam.words import listing
 
 _CLUSTER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/[0-9A-F]{8,40}\b")
 _KEY = regex(r"\"(?:[\w:-]+:oidc-provider/)?(?P<issuer>[\w-]+(?:\.[\w-]+)+(?:/[\w./-]*\w)?)(?::(?:sub|aud))?\"")
-"""A provider's ARN or a condition key, as JSON prints it."""
+"""A provider's ARN or a condition key, in JSON's form."""
 
 
 def of_issuer(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]]]) -> Finding | None:
@@ -40,7 +40,7 @@ def _of_cluster(outside: str, document: str) -> Finding | None:
 
 
 def _of_token(outside: str, document: str) -> Finding | None:
-    """Return a finding if the token's issuer has the host that the trust policy names, and another path.
+    """Return a finding if the token's issuer has the host in the trust policy, but a different path.
 
     The path names a customer: an organization of CircleCI, a workspace of Bitbucket. A token from another host is the
     wrong token. IAM User Guide, "Create a role for OpenID Connect federation"

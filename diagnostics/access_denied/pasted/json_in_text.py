@@ -21,8 +21,9 @@ from iam.arn import Arn
 from iam.lazy_pattern import regex
 
 MOST_CHARACTERS = 40_000
-"""The number of characters of a text that are searched for documents: the largest policy has 20,480 (IAM quotas, role
-trust and managed).
+"""The maximum number of characters of a text in which to look for documents.
+
+The largest policy has 20,480 (IAM quotas, role trust and managed).
 """
 _NAMES = "Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipal|Condition"
 _MEMBER = regex(rf'"({_NAMES})"\s*:\s*')
@@ -103,7 +104,8 @@ def _is_resource_in_words(text: str, member: tuple[int, int, Any]) -> bool:
     """Return whether a Resource without other elements belongs to a policy.
 
     It does if words on its line or on the line before are about a policy, or if it is a pattern and the only element in
-    the text. A Resource that is only a name belongs to no policy: the name is compared with what was denied.
+    the text. A Resource that is only a name belongs to no policy, because it is compared with the denied resource's
+    name.
     """
     pattern = member[2].keys() == {"Resource"} and re.search(r"[*?]", str(member[2]["Resource"])) is not None
     if pattern and text.count('"Resource"') == 1 and not _OTHER_ELEMENT.search(text):
@@ -117,7 +119,7 @@ _SAID = regex(r"(?<![\w:/-])(?:polic(?:y|ies)|statements?|permissions?|role)(?![
 
 
 def _side_by_side(text: str, objects: list[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:
-    """Merge statements that are separated only by a comma or spaces into one value, so that they count together."""
+    """Merge statements that only a comma or spaces separate into one value, so that they count together."""
     found: list[tuple[int, int, Any]] = []
     for start, end, value in objects:
         last = found[-1] if found else None
@@ -151,7 +153,7 @@ def _json_values(text: str, begins: str) -> Iterator[tuple[int, int, Any]]:
 
 
 def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, Any], int]:
-    """Return the members of a statement or a block of conditions that begin here, and the position of their end."""
+    """Return the members of a statement or condition block that begin at this position, and where they end."""
     found: dict[str, Any] = {}
     while member := _PART.match(text, at):
         found[member[1]], at = decoder.raw_decode(text, member.end())
@@ -161,7 +163,10 @@ def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, A
 
 
 def named_parts(value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield each value of an object that names its policies, with the name; for any other value, the value with ""."""
+    """Yield each value of an object that names its policies, with the name.
+
+    For any other value, yield the value and "".
+    """
     named = isinstance(value, dict) and bool(value) and all(_NAMES_A_POLICY.search(str(name)) for name in value)
     if not named or not all(isinstance(had, dict | list) for had in value.values()):
         yield "", value
@@ -170,7 +175,7 @@ def named_parts(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def is_document(value: Any) -> bool:
-    """Return whether a JSON value contains a policy document, and not only statements of one."""
+    """Return whether a JSON value contains a complete policy document, not only statements."""
     return isinstance(value, dict) and not isinstance(value, _Parts) and "Statement" in json.dumps(value)
 
 
@@ -202,7 +207,7 @@ def statements_in(value: Any, denial: Denial, action: str) -> Iterator[Any]:
 
 
 def completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str, Any]:
-    """Return the statement with these members; everything that the text omits is assumed to match the request."""
+    """Return the statement with these members. Elements that the text omits are assumed to match the request."""
     refuses = (denial.stated_reason or "").startswith("explicit:")
     statement: dict[str, Any] = {"Effect": "Deny" if refuses else "Allow", **members}
     if not members.keys() & {"Action", "NotAction"}:

@@ -1,6 +1,6 @@
 """Correct a statement's ARN that has the wrong form, and otherwise names the request's resource.
 
-No action of the statement works on resources with such an ARN.
+The ARN is wrong if no action of the statement works on resources with such an ARN.
 
 Service Authorization Reference: each resource type has one form of ARN
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
@@ -45,8 +45,8 @@ def malformed_arn(action: str, named: Iterable[str], asked: str, *, alone: bool)
     """Return the first of the ``named`` ARNs that, once it has the form for the resource's type, matches ``asked``.
 
     None if each ARN has the form of a type that the action works on, or would still not match. ``alone``: the statement
-    names no other action. Otherwise, an ARN in the form of the service's other types may be meant for another action,
-    and is not corrected.
+    names no other action. Otherwise, an ARN in another type's form is not corrected, because it may be meant for
+    another action.
     """
     known = known_action(action)
     types = known.resource_types if known is not None else ()
@@ -89,10 +89,10 @@ def with_empty_name(action: str, named: Iterable[str], asked: str) -> tuple[str,
 
 
 def with_region_of(named: Iterable[str], asked: str) -> tuple[str, str, str] | None:
-    """Return the policy's first ARN that would match ``asked`` with another Region in its name: that of ``asked``.
+    """Return the policy's first ARN that would match ``asked`` if its name contained the Region of ``asked``.
 
-    The result is the corrected ARN, the Region that it had, and the requested Region. None if no
-    name contains a Region, or no ARN would match.
+    The result is the corrected ARN, the Region that it had, and the requested Region. None if no name contains a
+    Region, or no ARN would match.
     """
     place, _, name = asked.rpartition(":")
     for written in named:
@@ -106,12 +106,12 @@ def with_region_of(named: Iterable[str], asked: str) -> tuple[str, str, str] | N
 
 
 def _regions(name: str) -> list[str]:
-    """Return the known Regions that are a part of a name."""
+    """Return the known Regions that occur in a name."""
     return [each for each in known_regions() if re.search(rf"(?<![a-z0-9]){each}(?![a-z0-9])", name)]
 
 
 def _has_form(kind: ResourceType, arn: str) -> bool:
-    """Return whether an ARN has the form of the type: a field that is empty in one is empty in the other."""
+    """Return whether an ARN has the form of the type: the same fields are empty in both."""
     shape, parts = kind.arn.split(":", _FIELDS - 1), arn.split(":", _FIELDS - 1)
     if len(parts) < _FIELDS or not kind.fits(arn):
         return False

@@ -1,7 +1,7 @@
 """Put numbers in place of the accounts that a text masks, so that its policies can be compared with its request.
 
 A text that masks its accounts shows everything else that a policy is compared with. The numbers are only for the
-evaluation: the answer has the text's masks again.
+evaluation; the answer contains the masks.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MASK = regex(
     r"|(?:my|your|aws|the)?[_-]?(?:account|acct)(?:[_-]?(?:id|number|no))?|(?:\W{0,3})(?:redacted|masked|hidden)(?:\W{0,3})",
 )
 _OPEN = ("", "*", "aws", "cloudfront")
-"""Account fields that name no account in the text."""
+"""Account fields in a text that name no account."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Find the resource that a request uses, if a policy's condition names another resource of the same kind."""
+"""Find the resource that a request uses, if a policy's condition names a different resource of the same kind."""
 
 from __future__ import annotations
 

@@ -15,18 +15,18 @@ PLACEHOLDER = regex(
     r"\$\{(?:self|opt|env|ssm|cf|param|sls|custom|git|file)\b(?:[^{}]|\{[^{}]{0,100}\}){0,200}\}"
     r"|\$\{aws:(?:accountId|region)\}|\$\{[^}:]*\}\*?|\$\{[A-Z]\w*::\w+\}|\{\{[^}]*\}\}|<[^>]*>|\.\.\.|…"
 )
-"""A template's reference, or an omitted part: it can represent any text. ``${aws:username}`` is a policy variable."""
+"""A template's reference or an omitted part, which can represent any text. ``${aws:username}`` is a policy variable."""
 _ELEMENTS = ("Action", "NotAction", "Resource", "NotResource", "Condition", "Principal", "NotPrincipal")
 
 
 def open_elements(statement: dict[str, Any]) -> list[str]:
-    """Return the names of the elements that contain a placeholder, so that their values are unknown."""
+    """Return the names of the elements that contain a placeholder. Their values are unknown."""
     written = ((name, json.dumps(statement[name], ensure_ascii=False)) for name in _ELEMENTS if name in statement)
     return [name for name, text in written if PLACEHOLDER.search(text)]
 
 
 def fitted_statement(pasted: Any, denial: Denial, action: str) -> dict[str, Any] | None:
-    """Return the statement with every placeholder replaced by what matches the request; None if it cannot be evaluated.
+    """Return the statement with placeholders replaced by what matches the request; None if it cannot be evaluated.
 
     In a Deny, actions with a placeholder are removed, placeholders in resources are replaced, and placeholders in
     conditions are kept. A Deny with a placeholder in another element cannot be evaluated.
@@ -95,7 +95,7 @@ def resource_texts(value: Any) -> list[str]:
 
 
 def stated_pattern(resource: str) -> str:
-    """Return the pattern for an ARN that a person wrote incompletely: omitted parts match anything."""
+    """Return the pattern for an ARN that a person wrote incompletely. Omitted parts match anything."""
     return PLACEHOLDER.sub("*", resource)
 
 

@@ -43,7 +43,7 @@ _GAVE = regex(
     r"(?P<name>[\w+=@-][\w+=,.@-]{1,60})[\"'`]?(?:[ \t]+(?:role|user))?[ \t]+$",
     re.IGNORECASE,
 )
-"""Words before a list of actions that name who was given them: ``I gave the role hub``."""
+"""Words before a list of actions that name who received them: ``I gave the role hub``."""
 _GIVEN = regex(
     r"[^.;\n]{1,80}?\b(?:to|on|for) (?:the |our |my )?(?:[\w-]+ ){0,2}(?:role|user)"
     r" [\"'`]?(?P<name>(?=\w*[-_\d])[\w+=@-]{2,64})",
@@ -77,15 +77,15 @@ _PROPOSED_WITHIN = 160
 class PastedPolicy:
     """A policy document in the text.
 
-    ``label`` is the layer that the words before it name, "" if they name none. ``whole`` is False if a statement could
-    not be read completely, so that what the document lacks is unknown. In ``document`` every placeholder has the value
-    that matches the request best; ``written`` are the statements as in the text, ``sure`` is the document with only the
-    statements without placeholders. ``holders`` are the roles and users that the document is attached to, as far as the
-    text shows. ``made``: a template or program creates the policy for what it deploys. ``speaks``: the policy is about
-    the request's service. ``part``: statements without the document around them, which may be truncated. ``proposed``:
-    the words before it say that it is only proposed. ``span`` is where it begins and ends in the text. ``listed``: a
-    person listed its actions. ``filled``: the text shows none of its actions, so that it cannot be said to allow an
-    action.
+    ``label`` is the layer that the words before the document name, "" if they name none. ``whole`` is False if a
+    statement could not be read completely, so that what the document lacks is unknown. In ``document`` every
+    placeholder has the value that matches the request best; ``written`` are the statements as in the text, ``sure`` is
+    the document with only the statements without placeholders. ``holders`` are the roles and users that the document is
+    attached to, as far as the text shows. ``made``: a template or program creates the policy for what it deploys.
+    ``speaks``: the policy is about the request's service. ``part``: statements without the document around them, which
+    may be truncated. ``proposed``: the words before it say that it is only proposed. ``span`` is where it begins and
+    ends in the text. ``listed``: a person listed its actions. ``filled``: the text shows none of its actions, so no
+    action is known to be allowed.
     """
 
     document: Document
@@ -114,7 +114,7 @@ def documents_of(
     denial: Denial,
     action: str,
 ) -> Iterator[PastedPolicy]:
-    """Yield the policy documents in the text, except those that it only proposes or takes from a page."""
+    """Yield the policy documents in the text, except those that are only proposed or quoted from a page."""
     yield from (one for one in _all_documents(text, values, written, denial, action) if not one.proposed)
 
 
@@ -211,13 +211,13 @@ def _all_documents(
 
 
 _SHOWS_IT = regex(r"[^\n]{0,300}\baws[ \t]+[a-z0-9-]+[ \t]+[a-z0-9-]+[^\n]{0,300}\n\s*\Z")
-"""The AWS CLI's command whose output a document is."""
+"""The AWS CLI command that printed a document."""
 _HEADS_IT = regex(r"[^\n]{0,400}:[ \t]*\n\s*\Z")
-"""A line that ends with a colon right before a document."""
+"""A line before a document that ends with a colon."""
 
 
 def _before(text: str, start: int) -> int:
-    """Return where the words begin that come before a document and may say what it is.
+    """Return the start of the words before a document that may say what the document is.
 
     A command that shows the document, and a line that heads it, are among these words.
     """
@@ -239,9 +239,9 @@ def _heading(said: str) -> str:
 
 
 def _names_principals(statements: Any) -> bool:
-    """Return whether a statement names principals: statements of an RCP do, and statements of an SCP cannot.
+    """Return whether a statement names principals.
 
-    AWS Organizations User Guide, "SCP syntax", Principal element
+    Statements of an RCP do; statements of an SCP cannot. AWS Organizations User Guide, "SCP syntax", Principal element
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html).
     """
     listed = statements if isinstance(statements, list) else [statements]
@@ -253,7 +253,7 @@ _OF_A_DOCUMENT = regex(r"\s*(?:(?:[\w'-]+ )*policy|Policy|PolicyDocument|Stateme
 
 
 def _is_bare(text: str, start: int) -> bool:
-    """Return whether a YAML statement is in no template: only the keys of a policy document are around it."""
+    """Return whether a YAML statement is outside a template: only the keys of a policy document are around it."""
     if _BARE.match(text, text.rfind("\n", 0, start) + 1) is None:
         return False
     around = [line for line in _lines_around(text, start).split("\n") if line.strip()]
@@ -265,7 +265,7 @@ _GOES_ON = regex(r"\s*(?:\]|,\s*\{[^{}]{0,2000}(?:\{[^{}]{0,2000}\}[^{}]{0,2000}
 
 
 def _is_cut(before: str, after: str) -> bool:
-    """Return whether a statement is in a list of statements that the text does not show to its end."""
+    """Return whether a statement is in a list of statements that the text truncates."""
     if not _OPENS.search(before[-200:]):
         return False
     while (found := _GOES_ON.match(after)) is not None:
@@ -276,7 +276,7 @@ def _is_cut(before: str, after: str) -> bool:
 
 
 def _before_a_list(said: str) -> str:
-    """Return the words that say what a list of actions is: those on its own line, else those on the lines above."""
+    """Return the words that say what a list of actions is: those on its line, or else those on the lines above."""
     sentence = said.rpartition(". ")[2]
     own = sentence.rpartition("\n")[2]
     return own if own.strip(" \t-*•") else sentence
@@ -285,14 +285,14 @@ def _before_a_list(said: str) -> str:
 def _is_no_role(name: str | None, denial: Denial) -> bool:
     """Return whether the name that the text gives for a policy's owner may not be the name of a role.
 
-    It may be a part of the resource's name or, if the caller is no role, the name of a user or group.
+    The name may be a part of the resource's name or, if the caller is no role, the name of a user or group.
     """
     session = ":assumed-role/" in (denial.principal or "") or ":role/" in (denial.principal or "")
     return name is not None and (not session or name.lower() in (denial.resource or "").lower())
 
 
 def _is_to_be_written(document: Document, denial: Denial, action: str, *, filled: bool) -> bool:
-    """Whether a resource's own policy is the one that the denied call writes, and so is not in effect.
+    """Whether a resource's own policy is the one that the denied call writes, and so is not yet in effect.
 
     ``filled``: the text shows none of its actions.
     """
@@ -302,13 +302,13 @@ def _is_to_be_written(document: Document, denial: Denial, action: str, *, filled
 
 
 def _acts(statement: dict[str, Any]) -> bool:
-    """Whether a statement names actions, and resources or principals; otherwise the text has only a part of it."""
+    """Whether a statement names actions, and resources or principals. If not, the text shows only part of it."""
     on = statement.keys() & {"Resource", "NotResource", "Principal", "NotPrincipal"}
     return bool(on and statement.keys() & {"Action", "NotAction"})
 
 
 def _names_resources(statement: dict[str, Any]) -> bool:
-    """Whether a statement in words names its resources, if only by a part of their ARNs, and has no other gap."""
+    """Whether a statement described in words names at least parts of its resources' ARNs, and has no other gap."""
     return open_elements(statement) == ["Resource"] and "..." not in statement["Resource"]
 
 
@@ -333,7 +333,7 @@ def _service_in(resource: str) -> str:
 def _owner_of(name: str, denial: Denial) -> frozenset[str]:
     """Return the user or role to which a list belongs according to the text.
 
-    It is the caller if the name is similar to the caller's.
+    That is the caller if the name is similar to the caller's.
     """
     caller = identity_of(denial.principal or "")[2]
     short, own = (re.sub(r"[\W_]", "", each).lower() for each in (name, caller))
@@ -429,7 +429,7 @@ _A_FILE_ABOVE = regex(r"(?:^|[\s/\"'`(])(?P<name>[\w-]+\.[\w.-]*\w)[\"'`)]?[ \t]
 
 
 _FILE_ABOVE = regex(r"(?:^|[\s/\"'`(])(?P<name>[\w-][\w.-]*\.json)[\"'`)]?[ \t]*:?\s*(?:```\w*\s*)?\Z")
-"""A file's name in the line above a document, or before it on its line: ``cat scope.json``."""
+"""A file's name in the line above a document, or before the document on its line: ``cat scope.json``."""
 
 
 _INPUT = regex(r"\binline-session-policy[\"']?[ \t]*:[^{}]*\Z")
@@ -460,7 +460,7 @@ def _has_argument(text: str, pattern: str) -> bool:
 
 
 def _is_open(call: str) -> bool:
-    """Whether the call that the text begins with is not yet complete at the text's end.
+    """Return whether the call at the beginning of the text is still incomplete at the text's end.
 
     A call ends at its closing bracket or, on the command line, at the end of the line.
     """
@@ -475,7 +475,7 @@ def _is_proposed(before: str) -> bool:
 
 
 def _lines_around(text: str, start: int) -> str:
-    """Return the lines of a template or program that enclose what begins at ``start``.
+    """Return the lines of a template or program that enclose the part at ``start``.
 
     Each is indented less than the next.
     """
@@ -501,8 +501,9 @@ def policies_of(documents: Sequence[Document], layer: Layer) -> Policies:
 
 
 CONNECTIONS = ("codestar-connections", "codeconnections")
-"""The service's former and present prefix. Developer Tools User Guide, "Connections rename"
-(https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html).
+"""The former and current prefix of the connections service.
+
+Developer Tools User Guide, "Connections rename" (https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html).
 """
 
 

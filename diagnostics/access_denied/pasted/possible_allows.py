@@ -1,4 +1,4 @@
-"""Find statements in a pasted policy that may allow the request, but whose match the text does not fully show."""
+"""Find statements in a pasted policy that may allow the request; the text does not show enough to decide."""
 
 from __future__ import annotations
 
@@ -63,8 +63,9 @@ _LINKED = regex(r":role/AWSServiceRoleFor\w+")
 
 
 def without_the_path(pasted: Sequence[PastedPolicy], action: str, word: str) -> Finding | None:
-    """Return the Allow that names a service-linked role without its path; None if there is none, or another may match.
+    """Return the Allow that names a service-linked role without its path.
 
+    None if there is none, or if a different Allow may match.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html
     """
     names = [
@@ -89,7 +90,7 @@ _DOUBLED = regex(r"(?P<start>arn:[\w*-]+:ssm:[\w*${}:-]*:[\w*${}:-]*:parameter/)
 
 
 def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Finding:
-    """Return the finding that a parameter's ARN has two slashes, where the leading slash of the name would be enough.
+    """Return the finding that a parameter's ARN has two slashes where one, the name's leading slash, is enough.
 
     AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies"
     (https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html).
@@ -108,7 +109,7 @@ def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Find
 
 
 def doubled_slash(named: Iterable[str], asked: str) -> str | None:
-    """Return the parameter's ARN with two slashes that would match ``asked`` with one; None if there is none."""
+    """Return the parameter's ARN that would match ``asked`` with one slash instead of two; None if there is none."""
     for each in named:
         found = _DOUBLED.match(stated_pattern(each))
         if found is not None and fnmatchcase(asked, f"{found['start']}{found['name'].lstrip('/')}"):
@@ -117,7 +118,7 @@ def doubled_slash(named: Iterable[str], asked: str) -> str | None:
 
 
 def of_a_tags_case(pasted: Sequence[PastedPolicy], action: str, keys: Keys, word: str) -> Finding | None:
-    """Return the tag that differs from the condition's only in the letter case of its key; None if none does.
+    """Return the tag whose key differs from the condition's only in letter case; None if there is none.
 
     Only for a request that AWS refused without a Deny, and that the text's policies otherwise allow. Services compare
     tag keys case-sensitively (Amazon EC2 User Guide, "Tag your Amazon EC2 resources", tag restrictions:
@@ -143,14 +144,14 @@ def of_a_tags_case(pasted: Sequence[PastedPolicy], action: str, keys: Keys, word
 
 
 def naming(action: str) -> Finding:
-    """Return the finding that a policy names the action. That alone neither explains the denial nor shows an Allow."""
+    """Return the finding that a policy names the action. This neither explains the denial nor proves an Allow."""
     return Finding(None, f"it names {action}", "", fact=PolicyFact.NAMES_ACTION)
 
 
 def naming_on(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
-    """Yield a finding if a statement names the action; it lists the resources as the text has them, if all can be read.
+    """Yield a finding if a statement names the action. If all resources can be read, the finding lists them.
 
-    A condition that cannot be read may be why it does not match. ``word`` is the layer that the finding names.
+    A condition that cannot be read may keep the statement from matching. ``word`` is the layer that the finding names.
     """
     for one in pasted:
         for number, (written, filled) in enumerate(zip(one.written, one.document.statements, strict=True)):
@@ -172,7 +173,7 @@ def naming_on(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterato
 
 
 def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
-    """Yield a finding if a statement names the action; it says why none of its resources can be the call's unknown one.
+    """Yield a finding if a statement names the action but none of its resources can be the call's unknown one.
 
     ``word`` is the layer that the finding names, such as ``identity``.
     """
@@ -255,7 +256,7 @@ def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Requ
 
 
 def _never_filled(values: Iterable[str], request: Request) -> list[str]:
-    """Return the variables that keep each of the values from matching, because no request of such a caller has them.
+    """Return the variables that no request of such a caller has, and that therefore keep each value from matching.
 
     IAM User Guide, "IAM policy elements: Variables and tags", where you can use policy variables
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).

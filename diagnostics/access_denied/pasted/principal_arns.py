@@ -1,4 +1,4 @@
-"""Find a value of aws:PrincipalArn that is meant to be the caller's and does not match it, and the right value."""
+"""Find a value of aws:PrincipalArn that is meant for the caller but does not match, and the correct value."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from iam.lazy_pattern import regex
 from iam.policy.request import Request
 
 UNKNOWN_REGION = "[REGION/]"
-"""The part of the path of a permission set's role that is unknown, and that the path may lack."""
+"""The Region in the path of a permission set's role. It is unknown, and the path may lack it."""
 
 
 class Condition(Protocol):
-    """A condition of a statement with the request's value, whether the request meets it or not."""
+    """A condition of a statement with the request's value, whether or not the request meets the condition."""
 
     @property
     def key(self) -> str: ...
@@ -32,7 +32,7 @@ class Condition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Misnamed:
-    """A value that was meant for the caller. ``problem`` is a clause that says what is wrong with it.
+    """A value that was meant for the caller. ``problem`` is a clause that says what is wrong with the value.
 
     ``of_nobody``: no value of the condition matches any principal.
     """
@@ -43,7 +43,7 @@ class Misnamed:
 
 
 def misnamed(condition: Condition, request: Request, word: str) -> Misnamed | None:
-    """Return the value that names the caller's role in a form that never matches it; None if there is none."""
+    """Return the value that names the caller's role in a form that never matches the role; None if there is none."""
     if condition.key.lower() != "aws:principalarn":
         return None
     owner = OWNERS.get(word, Who.RESOURCE_OWNER)

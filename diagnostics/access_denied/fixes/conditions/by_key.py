@@ -93,7 +93,7 @@ def _for_key(case: Case, finding: DenialFinding, near: NearMiss, key: str, failu
 
 
 def _ask_whether_meant(case: Case, finding: DenialFinding, near: NearMiss) -> Fix:
-    """Return the fix to ask a policy's owner whether its condition on a tag is meant to include the caller."""
+    """Return the fix to ask a policy's owner whether its condition on a tag is meant to cover the caller."""
     kind = POLICY_TYPES[finding.word]
     place = place_of(near.policy, kind).words
     return Fix(
@@ -105,7 +105,7 @@ def _ask_whether_meant(case: Case, finding: DenialFinding, near: NearMiss) -> Fi
 
 
 def _part_of_variable(patterns: Sequence[str], resource: str) -> str:
-    """Return the part of the resource's ARN that matches the pattern's variable."""
+    """Return the part of the resource's ARN that the pattern's variable represents."""
     pattern = next((each for each in patterns if "${" in each), "")
     number = min(pattern.partition("${")[0].count(":"), 5)
     parts = resource.split(":", 5)
@@ -165,7 +165,7 @@ def _request_tag(case: Case, failure: ConditionFailure) -> Fix:
 
 
 def assume_command(case: Case, *options: str) -> str:
-    """Return the command ``aws sts assume-role`` for the requested role, with these further options."""
+    """Return the command ``aws sts assume-role`` for the requested role, with these additional options."""
     session = case.caller.session or case.caller.name or "session"
     return " ".join(
         (
@@ -278,7 +278,7 @@ def _passed_to(case: Case, finding: DenialFinding, near: NearMiss, failure: Cond
 
 
 def _source_arn(case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
-    """Yield fixes for a service that sends a different source ARN from the one that the condition expects."""
+    """Yield fixes for a service that sends a source ARN other than the one that the condition expects."""
     from diagnostics.access_denied.fixes.trust import value_fix
 
     presented = failure.had[0] if failure.had else presented_for(case.caller.name or "", failure.wanted)

@@ -93,7 +93,7 @@ _WHERE_FALSE = {
     "aws:viaawsservice": KeyAdvice(Who.CALLER, "Make the call directly, not through an AWS service"),
     "kms:grantisforawsresource": KeyAdvice(Who.CALLER, "Create the grant directly, not through an AWS service"),
 }
-"""The advice for keys that can be only true or false, if the condition requires false."""
+"""The advice for keys that are either true or false, if the condition requires false."""
 _TAG_OF_A_RESOURCE = regex(r"[\w-]+:resourcetag/", re.IGNORECASE)
 _SENT = KeyAdvice(Who.CALLER, "Make the call with {key} {}")
 """The advice for a service's own condition key, whose value is usually a parameter of the request."""
@@ -117,7 +117,7 @@ def advice_of(key: str, wanted: Sequence[str] = ()) -> KeyAdvice:
 def condition_note_fixes(
     case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure
 ) -> Iterator[Fix]:
-    """Yield a note on who can meet the condition and how; before it, a fix for what looks like a typo in the policy."""
+    """Yield a note on who can meet the condition and how. If the policy seems to have a typo, yield its fix first."""
     if typo := _typo(case, near, failure):
         yield typo
     where = POLICY_TYPES[finding.word]
@@ -149,7 +149,7 @@ def is_plain(failure: ConditionFailure) -> bool:
 def _typo(case: Case, near: NearMiss, failure: ConditionFailure) -> Fix | None:
     """Return a fix that replaces the policy's value with the request's, if one looks like a typo of the other.
 
-    They do if the policy's value lacks one segment of the path, or differs only in letter case.
+    One does if the policy's value lacks a segment of the path, or if the values differ only in letter case.
     """
     if not failure.had or len(failure.had) > 1 or not is_plain(failure):
         return None

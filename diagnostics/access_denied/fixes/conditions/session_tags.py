@@ -81,7 +81,7 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names:
 def _tagged(case: Case, title: str, tag: str, change: Change, context: dict[str, tuple[str, ...]] | None) -> Fix:
     """Return the fix that sets the tag permanently, with its other effects.
 
-    The tag affects all requests for which policies test it.
+    The tag affects every request for which a policy tests the tag.
     """
     fix = evaluated_call(case, title, Who.ACCOUNT_ADMIN, change, context)
     if context is None or fix.verified is False:

@@ -65,10 +65,10 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
 
 
 def _same_subject(had: str, wanted: tuple[str, ...]) -> bool:
-    """Return whether the wanted subjects include this one written differently.
+    """Return whether the wanted subjects include this one in a different spelling.
 
-    The difference is only in letter case, or only in whether the repository's IDs are present. Different IDs mean
-    another repository.
+    The spelling differs only in letter case, or only in whether the repository's IDs are present. Different IDs mean a
+    different repository.
     """
     low = had.lower()
     named = without_ids(low)

@@ -1,1 +1,1 @@
-"""The Deny statements in a text's policies: which one denies the request, and how it no longer does."""
+"""The Deny statements in a text's policies: which one denies the request, and what keeps it from doing so."""

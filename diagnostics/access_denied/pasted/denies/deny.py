@@ -33,7 +33,7 @@ class Deny:
 
     @property
     def covers(self) -> Mapping[str, Sequence[str]]:
-        """The statement's exceptions: ``NotAction``, ``NotResource`` and ``NotPrincipal``."""
+        """The statement's exceptions (``NotAction``, ``NotResource`` and ``NotPrincipal``) in words."""
         return dict(self.first.covers)
 
     @property
@@ -57,4 +57,4 @@ class Deny:
 
 
 Rule = Callable[[Deny], Fix | None]
-"""A rule returns None if it does not hold for the statement."""
+"""A rule that returns None if it does not apply to the statement."""

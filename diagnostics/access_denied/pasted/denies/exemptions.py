@@ -1,4 +1,4 @@
-"""Exempt the caller from a Deny statement, or name the new ID of what its condition exempts."""
+"""Exempt the caller from a Deny statement, or name the new ID of a resource that the statement's condition exempts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from iam.words import listing
 
 
 def use_a_role_instead_of_root(deny: Deny) -> Fix | None:
-    """The root user called, and the statement tests who calls."""
+    """The root user called, and the statement tests the caller."""
     exempt = exempting(chosen_conditions(deny))
     if exempt is None or not names_root(exempt.had):
         return None

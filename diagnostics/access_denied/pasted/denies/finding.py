@@ -1,4 +1,4 @@
-"""Explain the Deny statement of a pasted policy that denies the request: its scope and the deciding value."""
+"""Explain the Deny statement of a pasted policy that denies the request: its scope and the decisive value."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def denied(
 ) -> Finding:
     """Return the finding on the first of the statements that deny the request.
 
-    ``others`` are clauses about further Deny statements that may deny the request next. ``text`` shows the tool.
+    ``others`` are clauses about further Deny statements that may deny the request next. ``text`` shows which tool made
+    the call.
     """
     first = denials[0]
     deny = Deny(first, request, word, keys)
@@ -99,7 +100,7 @@ def _scope(covers: Mapping[str, Sequence[str]]) -> str:
 
 
 def _held(condition: MetCondition) -> str:
-    """Return when the condition is met, with the request's value if it is known and adds information."""
+    """Return a phrase for when the condition is met, with the request's value if that is known and adds information."""
     words = holding(condition.operator, condition.key, condition.wanted)
     parts = operator(condition.operator)
     if condition.had == ():

@@ -1,6 +1,6 @@
 """Choose the fix with which a Deny statement no longer denies the request: the first rule that holds.
 
-It is for the caller if a value of the request decides, otherwise for the policy's owner.
+The fix is for the caller if a value of the request decides, otherwise for the policy's owner.
 """
 
 from __future__ import annotations
@@ -54,5 +54,5 @@ _RULES: tuple[Rule, ...] = (
 
 
 def fix_of_deny(deny: Deny) -> Fix | None:
-    """Return the fix with which the statement no longer denies the request."""
+    """Return the fix that keeps the statement from denying the request."""
     return next((fix for rule in _RULES if (fix := rule(deny)) is not None), None)

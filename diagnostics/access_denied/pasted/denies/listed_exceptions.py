@@ -1,4 +1,4 @@
-"""Add the request to what a Deny statement excepts: NotResource, NotPrincipal or NotAction."""
+"""Add the request to the exceptions of a Deny statement: NotResource, NotPrincipal or NotAction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.words import listing
 
 
 def let_users_sign_in(deny: Deny) -> Fix | None:
-    """The statement denies everything without MFA, also what a first sign-in needs.
+    """The statement denies everything without MFA, including the calls that a first sign-in needs.
 
     IAM User Guide, "AWS: Allows MFA-authenticated IAM users to manage their own credentials"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html).
@@ -123,7 +123,7 @@ def add_the_action(deny: Deny) -> Fix | None:
 
 
 def keep_the_guard(deny: Deny) -> Fix | None:
-    """The statement denies an action that guards protect against."""
+    """The statement is a guard against this action."""
     guard = guard_of_action(deny.request.action)
     if guard is None:
         return None

@@ -14,7 +14,7 @@ from iam.words import listing
 
 
 def leave_out_requests_without_the_key(deny: Deny) -> Fix | None:
-    """The statement denies requests that lack a condition key, but requests of this kind never have that key."""
+    """The statement denies requests without a condition key that requests of this kind never have."""
     if not deny.never or not deny.conditions:
         return None
     absent = [each for each in deny.conditions if each.had == ()]
@@ -48,7 +48,10 @@ def make_a_request_that_passes(deny: Deny) -> Fix | None:
 
 
 def _plain_http(deny: Deny) -> str:
-    """Return which setting of the text calls without TLS; "" if no condition requires TLS or the text shows none."""
+    """Return which setting in the text makes calls without TLS.
+
+    "" if no condition requires TLS, or if the text shows no such setting.
+    """
     key = next((each.key for each in deny.conditions if each.key.lower() == "aws:securetransport"), "")
     had = deny.keys.get(key) if key else None
     if had is None or had.source is not Source.COMMAND or "http://" not in had.read_from:

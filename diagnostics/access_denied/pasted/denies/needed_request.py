@@ -21,9 +21,9 @@ from iam.words import listing
 
 
 def chosen_conditions(deny: Deny) -> Sequence[MetCondition]:
-    """Return the conditions whose values the caller chooses; others only if there are none.
+    """Return the conditions whose values the caller chooses; the others only if there are none.
 
-    A Deny for old TLS versions also tests whether the call uses HTTPS: such an inverted condition is left out.
+    A Deny for old TLS versions also tests whether the call uses HTTPS; such an inverted condition is left out.
     """
     others = [each for each in deny.conditions if not inversion(each)]
     return [each for each in others if each.key.lower() not in _NOT_CHOSEN] or others or deny.conditions
@@ -34,7 +34,7 @@ _NOT_CHOSEN = ("aws:viaawsservice", "aws:principalisawsservice", "aws:calledvia"
 
 
 def needed_request(deny: Deny) -> str:
-    """Return what a request must have to pass the condition, and how to get that into the request."""
+    """Return what a request must have to pass the condition, and how to send that."""
     chosen = chosen_conditions(deny)
     needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
     hows = listing(
@@ -66,7 +66,7 @@ def needed_request_or_exception(deny: Deny) -> str:
 
 
 def _of_a_profile(condition: MetCondition, request: Request) -> str:
-    """Return how to satisfy a list of Regions if an inference profile called the model in one of the profile's Regions.
+    """Return how to satisfy a list of Regions if an inference profile called the model in a Region of the profile.
 
     Amazon Bedrock User Guide, "Geographic cross-Region inference"
     (https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html).
@@ -88,8 +88,8 @@ def _model(request: Request) -> str:
 def _another_region(conditions: Iterable[MetCondition], word: str, *, of_a_model: str) -> str:
     """Return how the statement's owner admits the Region of the request, if it is known; "" otherwise.
 
-    The Region is added to the condition. Adding the action to NotAction would allow it in every Region. The page of
-    `_of_a_profile`: a profile needs the models in all its Regions.
+    The Region is added to the condition. Adding the action to NotAction would allow it in every Region. A profile needs
+    the models in all its Regions (see the page in `_of_a_profile`).
     """
     limit = next((each for each in conditions if each.key.lower() == "aws:requestedregion"), None)
     if limit is None or not limit.had or not is_negated(limit):

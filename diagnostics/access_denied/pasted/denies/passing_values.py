@@ -1,4 +1,4 @@
-"""The values with which a request does not match the condition of a Deny statement."""
+"""The values that keep a request from matching the condition of a Deny statement."""
 
 from __future__ import annotations
 

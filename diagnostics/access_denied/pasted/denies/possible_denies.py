@@ -1,4 +1,4 @@
-"""Find the Deny statements that match only if a condition is met whose value the text does not show."""
+"""Find the Deny statements that match only if a condition is met, and the text does not show the condition's value."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from iam.words import listing
 def denied_perhaps(
     pasted: Sequence[PastedPolicy], request: Request, layer: Layer, known: Collection[str]
 ) -> list[DenyingStatement]:
-    """Return the first Deny that matches if conditions are met whose value in the request the text does not show."""
+    """Return the first Deny that depends on conditions for which the text does not show the request's value."""
     low = {*DEFAULTS, *(key.lower() for key in known)}
     for one in pasted:
         for number, each in enumerate(one.document.statements):
@@ -61,9 +61,9 @@ def _statement_of(document: Document, number: int) -> dict[str, Any]:
 def other_denies(
     pasted: Sequence[PastedPolicy], denials: Sequence[DenyingStatement], action: str, known: Collection[str]
 ) -> list[str]:
-    """Return a sentence about each further Deny of the action whose condition the text does not decide; at most two.
+    """Return a sentence about each of at most two further Deny statements that depend on values the text does not show.
 
-    ``known`` are the keys whose values are known, in lower case.
+    They deny the same action. ``known`` are the keys with known values, in lower case.
     """
     found = []
     for one in pasted:

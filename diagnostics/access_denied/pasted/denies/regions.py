@@ -1,4 +1,4 @@
-"""Leave a service out of a Deny of calls in other Regions: a global service, or one that CloudFront needs."""
+"""Exempt a service from a Deny of calls in other Regions: a global service, or one that CloudFront needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.facts.global_services import FOR_CLOUDFRONT, global_region
 
 
 def leave_out_a_global_service(deny: Deny) -> Fix | None:
-    """The service has one endpoint, so that no other Region can be called."""
+    """The service has only one endpoint, so it cannot be called in another Region."""
     if not _tests_the_region(deny):
         return None
     service = deny.service
@@ -25,7 +25,7 @@ def leave_out_a_global_service(deny: Deny) -> Fix | None:
 
 
 def leave_out_for_cloudfront(deny: Deny) -> Fix | None:
-    """CloudFront takes the service's resources from us-east-1 only, which is where the call was made."""
+    """CloudFront uses the service's resources from us-east-1 only, and the call was made there."""
     service = deny.service
     if not _tests_the_region(deny) or service not in FOR_CLOUDFRONT:
         return None
@@ -42,5 +42,5 @@ def _tests_the_region(deny: Deny) -> bool:
 
 
 def _in_not_action(deny: Deny) -> str:
-    """Return how the owner leaves out the service in the statement's NotAction; "" if it has none."""
+    """Return how the owner adds the service to the statement's NotAction; "" if the statement has no NotAction."""
     return f"the statement's owner must add {deny.service}:* to its NotAction" if "NotAction" in deny.covers else ""

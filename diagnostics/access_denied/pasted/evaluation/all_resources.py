@@ -1,4 +1,4 @@
-"""Say that a call was checked on all resources, and that the statement names single ones."""
+"""Explain that a call was checked on all resources, but the statement names only some."""
 
 from __future__ import annotations
 

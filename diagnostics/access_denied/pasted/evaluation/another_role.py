@@ -1,4 +1,4 @@
-"""Say that a policy that may allow the request is attached to another role."""
+"""Report that a policy that may allow the request is attached to another role."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _ROLE_SET_IN = {
     r"/AWSCodeBuild-": "the CodeBuild project",
     r"/SageMaker(?![\w-])": "the notebook, job or endpoint",
 }
-"""Sessions that services create with a role from a resource's settings, and the resource in which the role is set.
+"""Sessions that services create with a role from a resource's settings. The value is the resource that sets the role.
 
 Glue, "Job" (https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html), Role; CodeBuild, "Create a build
 project" (https://docs.aws.amazon.com/codebuild/latest/userguide/create-project.html), service role.

@@ -1,4 +1,4 @@
-"""Conclude from the evaluation what the policies of a text allow, or what they lack: the first rule that holds."""
+"""Conclude what the policies of a text allow, or what they lack. The first rule that applies is used."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from diagnostics.access_denied.pasted.request_resource import region_of_a_name
 from iam.policy.layer import LayerResult
 
 Rule = Callable[[Evaluated], Iterable[Finding] | None]
-"""A rule returns the findings if it holds, which may be none; None if the next rule has to be tried."""
+"""A rule that returns its findings (perhaps none) if it applies, or None to try the next rule."""
 
 
 def _deny_of_callers_with_a_boundary(case: Evaluated) -> Iterable[Finding] | None:
-    """AWS states a Deny, and one with NotPrincipal matches every caller with a permissions boundary."""
+    """AWS reports a Deny, and one with NotPrincipal matches every caller with a permissions boundary."""
     if case.reason != "explicit":
         return None
     always = with_a_boundary(numbered(case.pasted), case.denial, case.action, case.word)
@@ -42,7 +42,7 @@ def _names_single_resources(case: Evaluated) -> Iterable[Finding] | None:
 
 
 def _allows_the_pattern(case: Evaluated) -> Iterable[Finding] | None:
-    """The policies allow the action on the pattern in the message: nothing follows for the resource that it covers."""
+    """The policies allow the action on the pattern in the message. This proves nothing about the resource itself."""
     return () if case.on_a_pattern and case.is_allowed else None
 
 
@@ -71,12 +71,12 @@ def _allowed_without_the_path(case: Evaluated) -> Iterable[Finding] | None:
 
 
 def _allowed_by_unknown_actions(case: Evaluated) -> Iterable[Finding] | None:
-    """The policies would allow the request, but the text shows the actions of none of them."""
+    """The policies might allow the request, but the text does not show the actions of any of them."""
     return () if case.is_allowed and all(one.filled for one in case.pasted) else None
 
 
 def _allowed_on_some_resource(case: Evaluated) -> Iterable[Finding] | None:
-    """The policies allow the action on a resource, and the text does not show which resource was called."""
+    """The policies allow the action on some resource, but the text does not show the requested resource."""
     known = case.shown is not None or case.takes_no_resource or case.word == "trust"
     return on_some_resource(case.pasted, case.action, case.word) if case.is_allowed and not known else None
 

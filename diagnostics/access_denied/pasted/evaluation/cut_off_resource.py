@@ -1,4 +1,4 @@
-"""Say what the text's policies allow if the text cuts off the name of the resource."""
+"""Report what the text's policies allow if the text truncates the name of the resource."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.words import listing
 
 
 def of_a_cut_resource(shown: str, action: str, pasted: Sequence[PastedPolicy]) -> Iterator[Finding]:
-    """Yield a finding if the resource's name is cut off and the text's policies allow the action on some resource."""
+    """Yield a finding if the resource's name is truncated and the text's policies allow the action on some resource."""
     begins = MARK.sub("", shown)
     allows = [
         (

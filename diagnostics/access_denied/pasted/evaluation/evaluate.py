@@ -95,7 +95,7 @@ def judge(
 
 
 def _is_of_another_identity(case: Evaluated, outside: str) -> bool:
-    """Return whether the policies are another identity's: the text says that the caller has the action."""
+    """Return whether the policies are another identity's, because the text says that the caller has the action."""
     return (
         case.word == "identity"
         and not case.is_allowed

@@ -20,8 +20,8 @@ class Evaluated:
 
     ``word`` is the layer's word in cause codes. ``on`` is the resource for which the action was evaluated, ``shown``
     the one that the text shows, if any. ``explained`` is the result of all statements, ``sure`` that of the statements
-    without placeholders. ``whole``: what the documents do not allow is denied. ``presumed``: the caller is
-    only the holder of a policy that is shown with the refusal.
+    without placeholders. ``whole``: what the documents do not allow is denied. ``presumed``: the caller is not named,
+    and is assumed to be the holder of a policy that is shown with the refusal.
     """
 
     denial: Denial
@@ -56,5 +56,5 @@ class Evaluated:
 
     @property
     def on_a_pattern(self) -> bool:
-        """Whether the requested resource is a pattern, of which a statement may cover only a part."""
+        """Whether the requested resource is a pattern. A statement may cover only part of a pattern."""
         return "*" in (self.denial.resource or "") and not self.takes_no_resource

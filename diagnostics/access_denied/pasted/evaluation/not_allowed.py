@@ -1,4 +1,4 @@
-"""Say what the closest statement lacks, if a text's policies do not allow the request although it may omit some."""
+"""Explain what the closest statement lacks, if the text's policies do not allow the request. The text may omit some."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def what_no_policy_allows(case: Evaluated) -> Iterator[Finding]:
 
 
 def _is_denied(case: Evaluated) -> bool:
-    """Return whether what the documents lack explains the refusal, although the text may omit other statements."""
+    """Return whether what the documents lack explains the denial, even though the text may omit statements."""
     action, word = case.action, case.word
     is_for_this_resource = (
         case.shown is not None
@@ -72,7 +72,7 @@ def _covers_every_resource(pasted: Sequence[PastedPolicy], action: str) -> bool:
 def _is_a_list_in_prose(pasted: Sequence[PastedPolicy], denial: Denial, word: str) -> bool:
     """Return whether the layer's policies are lists in prose, and AWS says that none of them allows the request.
 
-    Such a list may omit permissions, but the omitted ones do not allow the request either.
+    Such a list may omit permissions, but AWS's message shows that the omitted ones do not allow the request either.
     """
     return denial.stated_reason == f"implicit:{word}" and all(one.listed for one in pasted)
 
@@ -89,7 +89,10 @@ def _may_allow(pasted: Sequence[PastedPolicy], action: str) -> bool:
 
 
 def _as_written(explained: LayerExplanation, pasted: Sequence[PastedPolicy]) -> LayerExplanation:
-    """Return the near misses with the resources as in the text, instead of those that match the request best."""
+    """Return the near misses with the resources as in the text.
+
+    These replace the resources that match the request best.
+    """
     originals: dict[str, str] = {}
     for one in pasted:
         for statement, filled in zip(one.written, one.document.statements, strict=True):

@@ -23,7 +23,7 @@ def caller_to_evaluate(
     layer: Layer,
     word: str,
 ) -> tuple[str | None, bool]:
-    """Return the caller for whom the documents are evaluated, None if it is unknown, and whether it is only presumed.
+    """Return the caller to evaluate the documents for (None if unknown), and whether that caller is only presumed.
 
     That is the text's caller or identity provider, and `NOBODY` if the documents do not test the caller. For an unnamed
     caller, it is the only principal of a resource's policy. ``policy`` is the resource's policy of the documents and
@@ -64,14 +64,14 @@ def _only_account(pasted: Sequence[PastedPolicy]) -> str | None:
 
 
 def _is_spoken_of(arn: str, text: str) -> bool:
-    """Return whether the text outside its policies names this role or user."""
+    """Return whether the text, apart from its policies, names this role or user."""
     name = re.escape(arn.rpartition("/")[2])
     words = rf"\b(?:role|user)[ /:]+[\"'`]?{name}(?![\w-])|(?<![\w-]){name}[\"'`]? (?:role|user)\b"
     return re.search(words, text, re.IGNORECASE) is not None
 
 
 def _asks_for_caller(one: PastedPolicy) -> bool:
-    """Return whether a document tests something that only the caller's ARN shows."""
+    """Return whether a document tests something that can be decided only with the caller's ARN."""
     keys = r"aws:(?:principal(?:arn|account|type|isawsservice)|user(?:id|name))"
     return re.search(keys, one.document.text, re.IGNORECASE) is not None
 
@@ -90,7 +90,7 @@ _SENT_PROVIDER = regex(
 def _sent_provider(policy: NamedPolicy | None, denial: Denial) -> str | None:
     """Return the identity provider of a web identity or SAML call, which has no other caller.
 
-    It is the one that the text says was sent, or else the one that the trust policy names.
+    That is the provider that the text says was sent, or else the one in the trust policy.
     """
     if policy is None or not (denial.action or "").lower().startswith("sts:assumerolewith"):
         return None

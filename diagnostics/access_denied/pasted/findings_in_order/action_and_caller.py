@@ -20,7 +20,7 @@ from iam.service_reference import action as known_action
 
 
 def source_left_out(case: Comparison) -> str:
-    """Return the copied object if it is the only one and no Allow of reading in the text covers it; else ""."""
+    """Return the copied object if the text names only one and no Allow in the text covers reading it; else ""."""
     sources = copied_objects(case.denial)
     reads = [
         each.resource
@@ -40,9 +40,10 @@ def denied_request(
     *,
     given: bool,
 ) -> tuple[Denial, str | None, bool]:
-    """Return the denial with what the text says about the request, the action to evaluate, and whether it is named.
+    """Return the denial with what the text says about the request, the action to evaluate, and whether that is named.
 
-    It is named if the text says outside its policies which action was denied. ``given``: the message names the action.
+    The action is named if the text, apart from its policies, says which action was denied. ``given``: the message names
+    the action.
     """
     if denial.claims_trust:
         return denial, "sts:AssumeRole", True
@@ -61,9 +62,9 @@ def _of_the_text(
 ) -> tuple[Denial, str | None]:
     """Return the denial with what the text outside its policies says about the request, and the action to evaluate.
 
-    If no action is known, the first suspect names it: a Deny with a condition, else the only Allow. An action of one
-    of several Allow statements need not be the refused one. ``settled``: the action was already read from the text
-    outside the policies.
+    If no action is known, the first suspect names it: a Deny with a condition, else the only Allow. If there are
+    several Allow statements, none is used, because any of them may name the refused action. ``settled``: the action was
+    already read from the text outside the policies.
     """
     spoken = tuple(documents_of(text, values, written, denial, denial.missing_action or denial.action or "x:X"))
     statements = [each for one in spoken for each in one.document.statements]
@@ -86,13 +87,13 @@ def _of_the_text(
 
 _CALLER = regex(r"\b(?:caller|whoever|you)\b", re.IGNORECASE)
 _OF_THE_SERVICE = regex(r"\brole\b|, which (?!names\b|has\b)|\bdelivery\b")
-"""Words for who was refused, if that is the service itself or a role with which it works."""
+"""Words in a text that says that the service itself, or a role that the service uses, was refused."""
 
 
 def is_of_the_operation(denial: Denial, action: str, documents: Sequence[PastedPolicy]) -> bool:
-    """Whether the action is only the failed operation's, and the service says that it or its role was refused.
+    """Whether only the failed operation names the action, and the service says that it or its role was refused.
 
-    A policy with principals may be that of the resource to which the service was refused access.
+    A policy with principals may belong to the resource to which the service was refused access.
     """
     found = sentence_in(denial.pasted or denial.text) if denial.operation else None
     if found is None or action.lower() in map(str.lower, found.row.needed):
@@ -111,8 +112,8 @@ _MASKED = regex(r"^(?P<begin>arn:[\w-]+:execute-api:[\w-]+:)\*{8}(?P<end>\d{4})(
 def with_account(denial: Denial) -> Denial:
     """Return the denial with an account in the ARN of an API. API Gateway's messages show only four of its digits.
 
-    The account is the only one in the text that ends with these digits, otherwise ``*``: the API's ID identifies the
-    API.
+    The account is the only one in the text that ends with these digits. Otherwise ``*`` is used, because the API's ID
+    identifies the API.
     """
     masked = _MASKED.match(denial.resource or "")
     if masked is None:

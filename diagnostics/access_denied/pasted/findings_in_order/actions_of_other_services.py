@@ -1,4 +1,4 @@
-"""Say that the caller's policies allow only other services' actions, or name a prefix that IAM does not have."""
+"""Report that the caller's policies allow only other services' actions, or use a prefix that IAM does not have."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def of_wrong_prefix(pasted: Sequence[PastedPolicy], action: str, word: str) -> I
 
 
 def _with_same_prefix(statement: Statement, named: str, prefix: str, service: str) -> str:
-    """Return which other actions and ARNs of the statement have the same prefix that IAM does not have."""
+    """Return which other actions and ARNs of the statement have the same invalid prefix."""
     actions = [
         each.partition(":")[2] for each in statement.action or () if each.startswith(f"{prefix}:") and each != named
     ]
@@ -56,7 +56,7 @@ def of_other_services(
 ) -> Iterator[Finding]:
     """Yield a finding if the documents allow only other services' actions and no document is cut off.
 
-    ``parts``: include statements that are outside a document. The text then has no document that could be cut off.
+    ``parts``: include statements that are outside a document. The text then has no document that could be truncated.
     """
     if not all(one.whole and (parts or not one.part) and not one.speaks for one in pasted):
         return

@@ -1,4 +1,4 @@
-"""Say what to do if a policy in the text allows the request, although AWS denied it."""
+"""Explain what to do if a policy in the text allows the request, although AWS denied it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from diagnostics.text.read.identities.named_roles import named_roles
 def although_allowed(
     case: Comparison, first: Finding, mine: Sequence[Finding], others: Sequence[PastedPolicy]
 ) -> Finding | None:
-    """Return what explains the refusal although the documents allow the request: another need, role or policy.
+    """Return what explains a denial of a request that the documents allow: another need, role or policy.
 
-    ``first`` is the finding that the documents allow it, ``mine`` are those of the caller's policies ``others``.
+    ``first`` is the finding that the documents allow the request, ``mine`` are those of the caller's policies
+    ``others``.
     """
     denial, action = case.denial, case.action
     if mine and (further := of_a_further_need(denial, action, others, case.values)) is not None:
@@ -45,7 +46,7 @@ _HEADING = 200
 
 
 def _other_holder(name: str, pasted: Sequence[PastedPolicy], text: str) -> str:
-    """Return the one role that the words before the policies name, if it is not the caller.
+    """Return the only role that the words before the policies name, if that is not the caller.
 
     Return "" if these words name several roles, or none.
     """

@@ -52,13 +52,13 @@ _SAID_TO_BE_OWN = regex(
     r"(?:has|contains|allows)\b",
     re.IGNORECASE,
 )
-"""Words that say that the policy in the text, although it is a template's, is the one of the role that deploys."""
+"""Words that say that the policy in the text, although part of a template, belongs to the role that deploys."""
 _HEADING = 200
 _OF_A_HOLDER = regex(r"[^\n]{0,60}\b(?:polic(?:y|ies)|permissions?|role|user)\b[^\n]{0,20}:", re.IGNORECASE)
 
 
 def _headed(text: str, start: int, names: Collection[str]) -> set[str]:
-    """Return the callers whose names share a part with the words before a document: ``packer policy:``."""
+    """Return the callers whose names share a part with the words before a document, such as ``packer policy:``."""
     heading = text[max(0, start - _HEADING) : start].rstrip(" \t\n`{[").rpartition("\n")[2]
     words = set(re.findall(r"[a-z0-9]{3,}", heading.lower())) if _OF_A_HOLDER.fullmatch(heading) else set()
     return {each for each in names if words & set(re.split(r"[^a-z0-9]+", each.lower()))}
@@ -70,7 +70,7 @@ _OF_RESOURCE = regex(
     r"[ \t]+policy(?:[ \t]+(?:of|on|for)[ \t]+[\w.-]+)?[ \t]*(?:allows|has|says)?[ \t]*:(?P<more>[^;]*)$",
     re.IGNORECASE,
 )
-"""A line's words before a statement that name the kind of resource whose own policy has the statement."""
+"""Words before a statement on its line that name a kind of resource. The statement is in that resource's own policy."""
 
 
 _OF_A_ROLE = regex(r"\b(?:roles?|users?|identity|callers?|boundary)(?![\w/])", re.IGNORECASE)
@@ -84,7 +84,7 @@ def _is_of_a_resource(text: str, start: int) -> bool:
 
 
 _MADE_ROLE = r"\b(?:RoleName|roleName)[\"']?\s*:\s*[\"']?{}\b"
-"""A role that the template itself creates; the placeholder is the role's name."""
+"""A role that the template itself creates. The placeholder is the role's name."""
 
 
 DEPLOYS = regex(

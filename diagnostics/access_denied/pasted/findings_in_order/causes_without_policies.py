@@ -1,4 +1,4 @@
-"""Causes that the text proves by itself, whatever its policy documents allow: the first rule that holds."""
+"""Causes that the text proves by itself, whatever its policy documents allow. The first rule that applies is used."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ RULES = (
 
 
 def cause_without_policies(denial: Denial) -> Finding | None:
-    """Return the cause that the text proves without its policies; None if no rule holds.
+    """Return the cause that the text proves without its policies; None if no rule applies.
 
     AWS's decoded message, if the text has one, comes first.
     """

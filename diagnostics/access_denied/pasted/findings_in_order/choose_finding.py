@@ -30,9 +30,9 @@ def is_of_policies(denial: Denial, finding: Finding, pasted: Sequence[PastedPoli
 def deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Finding | None:
     """Return the finding that the denial is about.
 
-    If the message says that a Deny matched, a finding of a Deny comes first, otherwise one that something is missing. A
-    finding that the policies allow the request comes last. Findings about a different layer from the one that AWS names
-    do not count.
+    If the message says that a Deny matched, a finding about a Deny comes first; otherwise a finding about something
+    missing does. A finding that the policies allow the request comes last. Findings about a different layer from the
+    one that AWS names do not count.
     """
     named = [one for one in findings if one.code is None or stated in ("", "unknown", one.code.partition(".")[0])]
 

@@ -58,10 +58,10 @@ class Comparison:
 
 
 def allows(findings: Sequence[Finding]) -> bool:
-    """Return whether one of the findings is that the documents allow the request."""
+    """Return whether one of the findings says that the documents allow the request."""
     return any(one.code is None for one in findings)
 
 
 def lacks(findings: Sequence[Finding]) -> bool:
-    """Return whether one of the findings is something that the documents lack or deny."""
+    """Return whether one of the findings names something that the documents lack or deny."""
     return any(one.code is not None for one in findings)

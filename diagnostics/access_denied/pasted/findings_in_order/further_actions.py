@@ -18,7 +18,7 @@ from iam.words import listing
 
 
 def with_next_ones(finding: Finding, action: str, pasted: Sequence[PastedPolicy]) -> Finding:
-    """Return the finding that the caller's policies lack an action, with what the operation always needs after it."""
+    """Return the finding about a missing action, with the actions that the operation always needs afterwards."""
     fix = finding.fix
     if finding.code != f"identity.{Fault.NO_ACTION.value}" or fix is None or not isinstance(fix.change, Note):
         return finding
@@ -32,7 +32,7 @@ def with_next_ones(finding: Finding, action: str, pasted: Sequence[PastedPolicy]
 
 
 def with_client_calls(finding: Finding, denial: Denial, action: str) -> Finding:
-    """Return the finding that an action is not allowed, with what the program that calls it by itself needs in all."""
+    """Return the finding about a missing action, with all actions that the calling program needs."""
     fix, lacks = finding.fix, {f"identity.{each.value}" for each in (Fault.NO_ACTION, Fault.RESOURCE_MISMATCH)}
     if finding.code not in lacks or fix is None or not isinstance(fix.change, Note):
         return finding
@@ -41,22 +41,22 @@ def with_client_calls(finding: Finding, denial: Denial, action: str) -> Finding:
 
 
 def with_set_tags(finding: Finding, action: str, denial: Denial) -> Finding:
-    """Return the finding; where only the tags of a creation lack an Allow, with a sentence on the tags."""
+    """Return the finding. If only the tags of a creation lack an Allow, the finding gets a sentence on the tags."""
     why = why_tags_are_set(action, denial.operation, denial.pasted or denial.text)
     lacks = finding.code == f"identity.{Fault.NO_ACTION.value}"
     return replace(finding, sentence=f"{finding.sentence} {why}") if why and lacks else finding
 
 
 def next_ones(action: str, pasted: Sequence[PastedPolicy]) -> str:
-    """Return the sentence on the further actions that the operation always needs, and that no Allow in the text has."""
+    """Return a sentence on the further actions that the operation always needs and no Allow in the text covers."""
     lacks = _lacking_too(action, pasted)
     return f" Also add {listing(lacks)}, which the operation needs on the same resource." if lacks else ""
 
 
 def _lacking_too(action: str, pasted: Sequence[PastedPolicy]) -> list[str]:
-    """Return the further actions that the operation always needs on the resource, and that no Allow in the text has.
+    """Return the further actions on the resource that the operation always needs and no Allow in the text covers.
 
-    The list is empty if no policy was read, because nothing is then known to lack them.
+    The list is empty if no policy was read, because it is then unknown what the policies lack.
     """
     following = next_actions(action)
     needs = [each.action for each in following.needs if each.on == SAME and not each.when] if following else []

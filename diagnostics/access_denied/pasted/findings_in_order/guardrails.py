@@ -1,4 +1,4 @@
-"""Say that an SCP, RCP, permissions boundary or session policy in the text denies the request."""
+"""Report that an SCP, RCP, permissions boundary or session policy in the text denies the request."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ def of_matching_guardrails(case: Comparison) -> list[Finding]:
 def _met_guardrails(case: Comparison) -> list[Finding]:
     """Return the first Deny of an SCP, RCP, boundary or session policy that the request matches.
 
-    What a boundary or a session policy does not allow counts too: nothing else can allow it (IAM User Guide, "Policy
-    evaluation logic": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
+    A missing Allow in a boundary or session policy counts too, because nothing else can replace that Allow (IAM User
+    Guide, "Policy evaluation logic":
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
     """
     return [
         finding

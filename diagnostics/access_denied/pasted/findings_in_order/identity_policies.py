@@ -1,4 +1,4 @@
-"""Evaluate the caller's policies, and say that they lack the action or that another role has it."""
+"""Evaluate the caller's policies, and report that they lack the action or that another role has the action."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def evaluated_for_the_caller(case: Comparison, others: Sequence[PastedPolicy]) -
 def with_what_is_missing(
     case: Comparison, findings: Sequence[Finding], foreign: Sequence[PastedPolicy]
 ) -> list[Finding]:
-    """Return the findings of the caller's documents, with what no document of the caller allows.
+    """Return the findings of the caller's documents, with those about what none of these documents allows.
 
     ``foreign`` are the documents that are attached to another role.
     """
@@ -54,7 +54,7 @@ def with_what_is_missing(
 
 
 def _without_the_action(case: Comparison, findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings, with one that the caller's documents allow other services' actions or prefixes only."""
+    """Return the findings, and one more if the caller's documents allow only other services' actions or prefixes."""
     action, word, text = case.action, case.word, case.text
     of_caller, _ = documents_of_the_caller(case.documents, case.denial, word, case.name, text)
     findings = [*of_wrong_prefix(of_caller, action, word), *findings]

@@ -1,4 +1,4 @@
-"""Name a policy that only limits permissions, and say how a session policy is changed."""
+"""Name a policy that only limits permissions, and explain how to change a session policy."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Compare the policy documents in a pasted text with the request that the text says was denied.
 
-The text does not show whether such a document is in effect, so what it lacks is only the likely cause.
+The text does not show whether such a document is in effect, so an Allow that the document lacks is only the likely
+cause.
 """
 
 from __future__ import annotations

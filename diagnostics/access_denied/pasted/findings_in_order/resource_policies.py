@@ -17,7 +17,10 @@ from iam.policy.layer import Layer
 
 
 def evaluated_for_resources(case: Comparison) -> list[Finding]:
-    """Return what resource policies say about the request, and the stated endpoint policy or RCP with principals."""
+    """Return what resource policies say about the request.
+
+    An endpoint policy or RCP with principals also counts, if AWS names it.
+    """
     findings: list[Finding] = []
     word = word_of(Layer.RESOURCE, trust=case.is_trust)
     for one in case.found:

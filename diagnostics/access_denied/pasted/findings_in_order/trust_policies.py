@@ -1,4 +1,4 @@
-"""Find the trust policies among a text's documents, and what they accept."""
+"""Find the trust policies among a text's documents, and the callers that they accept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from iam.policy.statements import Statement
 
 
 def has_trust_with_condition(text: str) -> bool:
-    """Return whether a trust policy in words has a condition that can be evaluated."""
+    """Return whether a trust policy described in words has a condition that can be evaluated."""
     given = (each for one in shorthand_policies(text) for each in one.statements) if "rust" in text else ()
     return any(each.keys() >= {"Condition", "Principal"} and "Resource" not in each for each in given)
 
@@ -31,7 +31,7 @@ def across_partitions(denial: Denial) -> bool:
 
 
 def of_trusted_subjects(documents: Sequence[PastedPolicy], text: str, action: str) -> Finding | None:
-    """Return a finding if a trust policy in the text accepts a different subject from the token's, or none at all."""
+    """Return a finding if a trust policy in the text does not accept the token's subject, or accepts none."""
     trusts = [one for one in documents if any(_trusts_tokens(each) for each in one.document.statements)]
     if not trusts:
         return of_subjects(text, *quoted_conditions(text), action)

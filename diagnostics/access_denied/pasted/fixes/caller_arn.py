@@ -6,13 +6,13 @@ from iam.policy.principal import Kind
 from iam.policy.principal import caller as request_caller
 
 NOBODY = "arn:aws:iam::000000000000:role/unknown"
-"""The placeholder for a caller that the text does not name: only for statements that do not test the caller."""
+"""The placeholder for a caller that the text does not name. Use it only for statements that do not test the caller."""
 
 
 def arn_to_name(principal: str) -> str:
     """Return the ARN that names a caller in a policy.
 
-    For a session, it is the ARN of its role without the path, which is unknown.
+    For a session, that is the ARN of its role without the path, because the path is unknown.
     """
     who = request_caller(principal)
     return f"arn:{who.partition}:iam::{who.account}:role/{who.name}" if who.kind is Kind.SESSION else principal

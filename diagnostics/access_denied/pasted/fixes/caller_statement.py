@@ -25,7 +25,7 @@ PASSED = "iam:PassedToService"
 def statement_to_add(denial: Denial, action: str) -> str:
     """Return a sentence saying which statement to add to the caller's own policies.
 
-    If the text names no resource, neither does the sentence: ``*`` would allow more than the request.
+    If the text names no resource, the sentence names none either, because ``*`` would allow more than the request.
     """
     on = _resource_to_allow(denial, action)
     if not on:
@@ -36,7 +36,7 @@ def statement_to_add(denial: Denial, action: str) -> str:
 
 
 def in_the_catalog(action: str, on: str) -> str:
-    """Return what a Glue statement on the catalog must also name; "" unless the action is on a database or table in it.
+    """Return what else a Glue statement must name in the catalog; "" unless the action is on a database or table.
 
     https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html
     """
@@ -51,14 +51,14 @@ def in_the_catalog(action: str, on: str) -> str:
 
 
 def _resource_to_allow(denial: Denial, action: str) -> str:
-    """Return the Resource that allows the request; "" if the text does not name it."""
+    """Return the Resource that allows the request; "" if the text does not name a resource."""
     if wildcard_only(action) or is_phone_number(action, denial.resource or ""):
         return "*"
     return denial.resource if denial.resource is not None and denial.resource.startswith("arn:") else ""
 
 
 def is_phone_number(action: str, on: str) -> bool:
-    """Return whether a message goes to a phone number, which has no ARN: a statement allows it with "*" only.
+    """Return whether a message goes to a phone number. A phone number has no ARN, so a statement needs "*".
 
     AWS Step Functions Developer Guide, "IAM policies for calling Amazon SNS", resources based on a path, or publishing
     to TargetArn or PhoneNumber (https://docs.aws.amazon.com/step-functions/latest/dg/sns-iam.html).
@@ -77,9 +77,9 @@ OF_PHONES = (
 
 
 def fix_of_caller(denial: Denial, action: str, *, account: str = "") -> Fix:
-    """Return the fix for the caller's own policies if none in the text has to change.
+    """Return the fix for the caller's own policies if no policy in the text has to change.
 
-    ``account`` is the caller's account, if the fix must say that it is not the resource's account.
+    ``account`` is the caller's account, if the fix must say that this is not the resource's account.
     """
     name = identity_of(denial.principal or "")[2] or "the caller"
     on = _resource_to_allow(denial, action)
@@ -89,7 +89,7 @@ def fix_of_caller(denial: Denial, action: str, *, account: str = "") -> Fix:
 
 
 def allowing(action: str, on: str, keys: Keys) -> dict[str, object]:
-    """Return a statement for the caller's own policies. If it passes a role, it does so to one service only."""
+    """Return a statement for the caller's own policies. A statement that passes a role names one service."""
     statement: dict[str, object] = {
         "Effect": "Allow",
         "Action": spelled(action),
@@ -101,7 +101,7 @@ def allowing(action: str, on: str, keys: Keys) -> dict[str, object]:
 
 
 def _receiver(role: str, keys: Keys) -> str:
-    """Return the service that the role is passed to.
+    """Return the service that receives the role.
 
     That is the service in the request or, if the request names none, the service for which AWS creates a role of this
     name. Return "" if neither is known.
@@ -113,7 +113,7 @@ def resources_to_name(action: str, on: str) -> str | list[str]:
     """Return what a statement of the caller has to name.
 
     For an inference profile, that includes its model in every Region; the Region is empty for a global profile. For a
-    database or table of Glue, it includes what contains it
+    database or table of Glue, that includes its container
     (https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html).
 
     https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html

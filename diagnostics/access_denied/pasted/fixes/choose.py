@@ -36,5 +36,5 @@ RULES: tuple[Rule, ...] = (
 
 
 def fix_of(statement: FaultyStatement) -> Fix | None:
-    """Return what to change in the text's policy; None for faults that the sentence explains fully."""
+    """Return what to change in the text's policy; None if the finding's sentence is enough."""
     return next((fix for rule in RULES if (fix := rule(statement)) is not None), None)

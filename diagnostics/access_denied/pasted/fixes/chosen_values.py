@@ -19,7 +19,7 @@ from iam.words import listing
 
 
 def accept_or_correct_the_change(statement: FaultyStatement) -> Fix | None:
-    """The value says what the call changes."""
+    """The condition's value describes the change that the call makes."""
     first, passing = statement.condition, statement.passing
     if first.key.lower() not in CHOSEN_BY_THE_CHANGE:
         return None
@@ -35,7 +35,7 @@ def accept_or_correct_the_change(statement: FaultyStatement) -> Fix | None:
 
 
 def find_out_which_is_correct(statement: FaultyStatement) -> Fix | None:
-    """The text shows another value, and nothing is known about the key."""
+    """The text shows another value, and nothing else is known about the key."""
     first, had = statement.condition, statement.value
     if had is None or had.source is not Source.TEXT or first.key.lower() in KNOWN_HOW:
         return None
@@ -95,7 +95,7 @@ def make_an_allowed_request(statement: FaultyStatement) -> Fix | None:
 
 
 def _others(statement: FaultyStatement) -> list[str]:
-    """Return the request's values that the condition does not name."""
+    """Return the request's values that the condition does not include."""
     return [each for each in statement.condition.had or () if each not in statement.condition.wanted]
 
 

@@ -21,7 +21,7 @@ def compare_the_external_id(statement: FaultyStatement) -> Fix | None:
 
 
 def accept_or_send_the_external_id(statement: FaultyStatement) -> Fix | None:
-    """The caller sends another external ID than the required one."""
+    """The caller sends a different external ID from the required one."""
     if statement.fault != Fault.CONDITION_UNMET.value or statement.word != "trust":
         return None
     if not (sent := _sends_another_id(statement.near)):
@@ -55,7 +55,7 @@ Service Authorization Reference, "Actions, resources, and condition keys for AWS
 
 
 def _apart_from_the_id(statement: FaultyStatement, external: str) -> Fix:
-    """Return the fix for an action that shares a statement with sts:AssumeRole and its external ID."""
+    """Return the fix for an action that shares a statement, and so an external ID, with sts:AssumeRole."""
     action = statement.request.action
     text = (
         f"Look at the AssumeRole event in CloudTrail: without externalId {external} in its requestParameters, the "
@@ -67,7 +67,10 @@ def _apart_from_the_id(statement: FaultyStatement, external: str) -> Fix:
 
 
 def _sends_another_id(near: NearMiss) -> str:
-    """Return the external ID that the caller sends instead of the required one, if nothing else is unmet; else ""."""
+    """Return the external ID that the caller sends instead of the required one.
+
+    "" if another condition is unmet too.
+    """
     first = near.conditions[0] if len(near.conditions) == 1 else None
     if first is None or first.key.lower() != "sts:externalid" or len(first.wanted) != 1 or len(first.had or ()) != 1:
         return ""
@@ -75,14 +78,14 @@ def _sends_another_id(near: NearMiss) -> str:
 
 
 def _unsent_id(near: NearMiss) -> str:
-    """Return the external ID that the trust policy asks for, if the call sends none; else ""."""
+    """Return the external ID that the trust policy requires, if the call sends none; else ""."""
     first = near.conditions[0] if near.conditions else None
     unsent = first is not None and first.key.lower() == "sts:externalid" and first.had == ()
     return first.wanted[0] if first is not None and unsent and len(first.wanted) == 1 else ""
 
 
 def _external_id(condition: ConditionFailure, request: Request) -> Fix | None:
-    """Return the fix that makes the external ID the one that the trust policy requires; None for other conditions.
+    """Return the fix for an external ID that differs from the required one; None for other conditions.
 
     IAM User Guide, "Access to AWS accounts owned by third parties"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html).

@@ -20,10 +20,10 @@ from iam.policy.request import Request
 
 @dataclass(frozen=True, slots=True)
 class FaultyStatement:
-    """The closest statement ``near``, which does not allow the request, and why: ``fault``.
+    """The closest statement ``near``, and the reason ``fault`` why it does not allow the request.
 
-    ``fits``: the statement would allow the request if it named the action. ``may_fit``: only conditions whose keys are
-    unknown can prevent that. ``stranger``: the statement does not name the caller either, so it would not allow the
+    ``fits``: the statement would allow the request if it named the action. ``may_fit``: only conditions with unknown
+    keys can prevent that. ``stranger``: the statement does not name the caller either, so it would not allow the
     request. ``inner`` is a resource to add to the statement.
     """
 
@@ -49,7 +49,7 @@ class FaultyStatement:
 
     @property
     def on(self) -> str:
-        """The resource of the request, in words if the call does not name it."""
+        """The resource of the request; a phrase if the call does not name one."""
         named = self.request.resource != "*" or wildcard_only(self.action)
         return self.request.resource if named else "the resource of the call"
 
@@ -73,16 +73,16 @@ class FaultyStatement:
 
     @property
     def passing(self) -> tuple[str, ...]:
-        """The values that meet the condition; none if it excludes values."""
+        """The values that meet the condition; empty if the condition excludes values."""
         parts = operator(self.condition.operator)
         return () if parts is None or parts.negated else self.condition.wanted
 
     @property
     def never_sent(self) -> bool:
-        """Whether no such request contains the condition's key, according to AWS's lists."""
+        """Whether, according to AWS's lists, no such request contains the condition's key."""
         had = self.value
         return self.condition.had == () and had is not None and had.source is Source.DEFAULT
 
 
 Rule = Callable[[FaultyStatement], Fix | None]
-"""A rule returns None if it does not hold for the statement."""
+"""A rule that returns None if it does not apply to the statement."""

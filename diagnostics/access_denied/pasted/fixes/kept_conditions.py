@@ -1,4 +1,4 @@
-"""The condition of the closest statement that a new statement next to it keeps."""
+"""The condition that a new statement copies from the closest statement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from iam.service_reference import action as known_action
 
 
 def kept_condition(near: NearMiss, request: Request, *, may_fit: bool) -> dict[str, dict[str, object]]:
-    """Return the condition of the closest statement, for the new statement to add; empty if it is for other resources.
+    """Return the condition to copy from the closest statement; empty if that statement is for other resources.
 
     Without this condition, the new statement would allow more than the existing one. Keys for which the request has
     other values, or none, are left out.
@@ -31,7 +31,7 @@ def kept_condition(near: NearMiss, request: Request, *, may_fit: bool) -> dict[s
 
 
 def without_key(conditions: dict[str, dict[str, object]], key: str) -> dict[str, dict[str, object]]:
-    """Return the conditions without those on the key, and without operators that have no other key."""
+    """Return the conditions without the key. An operator that has no other key is removed too."""
     left = {
         name: {one: had for one, had in each.items() if one.lower() != key.lower()} for name, each in conditions.items()
     }
@@ -42,7 +42,7 @@ _OF_TAGS = ("aws:requesttag/", "aws:tagkeys", "aws:resourcetag/")
 
 
 def _is_of_other_tags(action: str, key: str) -> bool:
-    """Return whether the condition key is one of tags that requests of the action do not have."""
+    """Return whether the condition key is a tag that requests for the action do not have."""
     start = next((each for each in _OF_TAGS if key.lower().startswith(each)), "")
     known = known_action(action)
     return bool(start) and known is not None and start not in known.all_keys
@@ -57,6 +57,6 @@ def _kind_of(arn: str) -> tuple[str, ...]:
 
 
 def merged(kept: dict[str, dict[str, object]], new: object) -> dict[str, dict[str, object]]:
-    """Return a condition with the keys of both; those of ``new`` have the values of this request."""
+    """Return a condition with the keys of both. Keys in ``new`` have the values of this request."""
     added: dict[str, dict[str, object]] = new if isinstance(new, dict) else {}
     return {name: kept.get(name, {}) | added.get(name, {}) for name in dict.fromkeys((*kept, *added))}

@@ -1,4 +1,4 @@
-"""The addition to make if the closest statement does not name the action or the resource."""
+"""The addition to make if the closest statement does not cover the action or the resource."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from iam.service_reference import spelled
 
 
 def add_the_inner_resource(statement: FaultyStatement) -> Fix | None:
-    """The statement names only what contains the resource."""
+    """The statement names only the resource's container."""
     inner = statement.inner
     if not inner:
         return None
@@ -36,7 +36,7 @@ def add_the_inner_resource(statement: FaultyStatement) -> Fix | None:
 
 
 def allow_the_request(statement: FaultyStatement) -> Fix | None:
-    """The statement does not name the action or the resource: add a statement next to it."""
+    """The statement does not name the action or the resource, so another statement is added."""
     action, word = statement.action, statement.word
     if statement.fault not in (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value) or word == "trust":
         return None
@@ -129,11 +129,11 @@ def _if_other_was_meant(near: NearMiss, request: Request) -> str:
 
 
 _KIND = regex(r"arn:[\w-]+:[\w-]+:[^:]*:[^:]*:[\w-]+[/:]")
-"""An ARN up to the name of its resource."""
+"""The part of an ARN before its resource's name."""
 
 
 def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | None:
-    """Return the pattern for the statement to add; None if the statement only needs the resource itself."""
+    """Return the pattern for the statement to add; None if the resource itself is enough."""
     if near.fault is Fault.RESOURCE_MISMATCH and near.element == "Resource":
         return scope(action, on, [_as_arn(each, on) for each in near.wanted])
     named = near.policy.document.statements[near.statement].resource or ()

@@ -1,4 +1,4 @@
-"""Fixes for policy variables that the request has no value for."""
+"""Fixes for policy variables that have no value in the request."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def give_the_resource_the_tag(statement: FaultyStatement) -> Fix | None:
 
 
 def replace_the_user_name(statement: FaultyStatement) -> Fix | None:
-    """The statement has ${aws:username}, and the caller is a session."""
+    """The statement uses ${aws:username}, and the caller is a session."""
     if not has_the_user_name(statement):
         return None
     return without_user_name(statement.which, statement.request, statement.owner, statement.place)
 
 
 def has_the_user_name(statement: FaultyStatement) -> bool:
-    """Return whether the statement has ${aws:username}, for which the request has no value."""
+    """Return whether the statement uses ${aws:username} and the request has no value for that variable."""
     return statement.fault == _UNRESOLVED and "aws:username" in {each.lower() for each in _variables(statement.near)}
 
 
@@ -54,9 +54,9 @@ VARIABLES = regex(r"\$\{(\w[\w-]*:[\w/.@+=-]+)")
 
 
 def without_user_name(which: str, request: Request, who: Who, place: str) -> Fix | None:
-    """Return what to write for ${aws:username}, which only an IAM user's requests have; None for such a caller.
+    """Return what to write instead of ${aws:username}; None for an IAM user.
 
-    IAM User Guide, "IAM policy elements: Variables and tags"
+    Only an IAM user's requests have this variable. IAM User Guide, "IAM policy elements: Variables and tags"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html); IAM Identity Center User
     Guide, "Attributes for access control"
     (https://docs.aws.amazon.com/singlesignon/latest/userguide/attributesforaccesscontrol.html).

@@ -15,7 +15,7 @@ from iam.words import listing
 
 
 def correct_the_service_condition(statement: FaultyStatement) -> Fix | None:
-    """An AWS service calls, and a condition is not met."""
+    """An AWS service makes the call, and a condition is not met."""
     if not statement.near.conditions or statement.word == "trust" or has_the_user_name(statement):
         return None
     if request_caller(statement.request.principal).kind is not Kind.SERVICE:
@@ -29,7 +29,7 @@ OF_SERVICES = {
     "aws:sourceorgid": "the organization of that account",
     "aws:sourceorgpaths": "the organizational unit of that account",
 }
-"""Keys that an AWS service sends to say what it calls for, each with its value in words.
+"""Keys that an AWS service sends to say for what it makes the call, with each value in words.
 
 IAM User Guide, "AWS global condition context keys":
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html. AWS sends the last two only if
@@ -42,7 +42,7 @@ _COUNTERPARTS = {"aws:principalorgid": "aws:SourceOrgID", "aws:principalorgpaths
 
 
 def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
-    """Return how to change a condition that a service's call does not meet: no caller can set its keys."""
+    """Return how to change a condition that a service's call does not meet, because no caller can set its keys."""
     first, which = near.conditions[0], statement_words(near)
     key, low = first.key, first.key.lower()
     if first.had:

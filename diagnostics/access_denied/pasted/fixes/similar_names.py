@@ -9,7 +9,7 @@ from diagnostics.who import Who
 
 
 def fix_of_names(alike: Resemblance, word: str) -> Fix:
-    """Return the fix that finds out which of two similar names is meant; it allows nothing in addition."""
+    """Return the fix that finds out which of two similar names is meant. The fix allows nothing more."""
     place = f"the request, and the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
     text = (
         "Look up which of the two exists, and use its spelling in the request and in the policy. Do not widen the "

@@ -1,4 +1,4 @@
-"""How the closest statement names the action: a word in it that is no action, or an action that is missing."""
+"""How the closest statement names the action: by a word that is not an action, or not at all."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def let_the_trust_policy_allow_it(statement: FaultyStatement) -> Fix | None:
 
 
 def _for_missing_keys(near: NearMiss, action: str) -> str:
-    """Return what else a call that reads an object needs, if the statement names objects of one bucket; else "".
+    """Return what else a call that reads an object needs if the statement names one bucket's objects; else "".
 
     Amazon S3 API Reference, "HeadObject": without s3:ListBucket, S3 answers a request for a missing key with 403 and
     not with 404 (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).

@@ -51,7 +51,7 @@ def allow_without_tags(statement: FaultyStatement) -> Fix | None:
 
 
 def allow_tags_on_what_exists(statement: FaultyStatement) -> Fix | None:
-    """The condition allows tagging only during a creation, and the resource exists already."""
+    """The condition allows tagging only during creation, but the resource already exists."""
     first, request = statement.condition, statement.request
     if first.had != () or not first.key.lower().endswith(":createaction") or not _ID_AT_END.search(request.resource):
         return None
@@ -59,7 +59,7 @@ def allow_tags_on_what_exists(statement: FaultyStatement) -> Fix | None:
 
 
 def tag_or_accept_the_resource(statement: FaultyStatement) -> Fix | None:
-    """The resource has another value of the tag than the required one."""
+    """The resource's tag differs from the required value."""
     first = statement.condition
     parts = operator(first.operator)
     if not first.had or parts is None or parts.negated or ":resourcetag/" not in first.key.lower():

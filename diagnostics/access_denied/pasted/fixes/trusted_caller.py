@@ -1,4 +1,4 @@
-"""How a trust policy or another resource's policy accepts the caller that it does not name."""
+"""How to make a trust policy or another resource's policy accept a caller that the policy does not name."""
 
 from __future__ import annotations
 

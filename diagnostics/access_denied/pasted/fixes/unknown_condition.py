@@ -1,4 +1,4 @@
-"""Advice on an Allow's condition whose value the text does not show."""
+"""Advice on an Allow's condition for which the text does not show the request's value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.words import listing
 
 
 def meet_the_unknown_condition(statement: FaultyStatement) -> Fix | None:
-    """A condition decides, and the text does not show the request's value."""
+    """A condition decides, but the text does not show the request's value."""
     near = statement.near
     if statement.fault != Fault.CONDITION_UNKNOWN.value or not near.conditions or statement.word == "trust":
         return None
@@ -27,7 +27,7 @@ def meet_the_unknown_condition(statement: FaultyStatement) -> Fix | None:
 CHOSEN_BY_THE_CHANGE = {
     f"route53:changeresourcerecordsets{each}" for each in ("recordtypes", "normalizedrecordnames", "actions")
 }
-"""Keys whose values say what a call changes: with another value the program would not do what it is for.
+"""Keys whose values describe the change that a call makes. With another value, the call would make a different change.
 
 Service Authorization Reference, "Condition keys for Amazon Route 53"
 (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53.html).
@@ -68,7 +68,7 @@ def remedy_of_null(which: str, key: str, wanted: Sequence[str]) -> Fix:
 
 
 def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on: str = "") -> Fix:
-    """Return what to do so that a request matches the Allow ``which``, whose condition on the key accepts ``passing``.
+    """Return how a request can match the Allow ``which``, whose condition on the key accepts ``passing``.
 
     ``place`` is where the policy is changed, ``on`` the requested resource. If the program may be unable to meet the
     condition, changing the condition is offered too.

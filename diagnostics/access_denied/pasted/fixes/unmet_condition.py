@@ -1,4 +1,4 @@
-"""Advice on a condition of an Allow that the request does not meet. The first rule that holds applies."""
+"""Advice on a condition of an Allow that the request does not meet. The first rule that applies is used."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from iam.words import listing
 
 
 def accept_the_receiving_service(statement: FaultyStatement) -> Fix | None:
-    """The operation passes the role to another service than the condition names."""
+    """The operation passes the role to a service that the condition does not name."""
     first, had = statement.condition, statement.value
     if first.key.lower() != PASSED.lower() or had is None or not first.had:
         return None
@@ -25,7 +25,7 @@ def accept_the_receiving_service(statement: FaultyStatement) -> Fix | None:
 
 
 def accept_the_session_mode(statement: FaultyStatement) -> Fix | None:
-    """The client asks for another kind of session of S3 Express than the condition names."""
+    """The client requests a kind of S3 Express session that the condition does not name."""
     first = statement.condition
     if first.key.lower() != SESSION_MODE.lower() or not first.had:
         return None

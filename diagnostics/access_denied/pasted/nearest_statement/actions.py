@@ -9,7 +9,7 @@ from iam.words import listing
 
 
 def names_an_operation(closest: Closest) -> Lack | None:
-    """The statement names the API operation, which is no IAM action."""
+    """The statement names the API operation, which is not an IAM action."""
     operation = named_operation(closest.near)
     if not operation:
         return None
@@ -22,13 +22,13 @@ def names_an_operation(closest: Closest) -> Lack | None:
 
 
 def misspells_the_action(closest: Closest) -> Lack | None:
-    """The statement names a word like the action, which is no IAM action."""
+    """The statement names a word similar to the action, which is not an IAM action."""
     misspelled = misspelled_action(closest.near)
     return Lack(f": {misspelled} is misspelled and is not an IAM action, so it allows nothing") if misspelled else None
 
 
 def delegates_other_actions(closest: Closest) -> Lack | None:
-    """A key policy lets the account's own policies allow other actions only."""
+    """A key policy lets the account's own policies allow only other actions."""
     if closest.near.fault is not Fault.NO_ACTION or closest.word != "resource" or not _delegates(closest.near):
         return None
     return Lack(

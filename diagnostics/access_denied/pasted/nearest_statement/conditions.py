@@ -1,4 +1,4 @@
-"""The fault of a condition in the closest statement."""
+"""The problem with a condition in the closest statement."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def tests_a_missing_tag(closest: Closest) -> Lack | None:
 
 
 def has_an_unmet_condition(closest: Closest) -> Lack | None:
-    """Only the statement's conditions are not met, or have values that the text does not show."""
+    """Only conditions keep the statement from matching: they are not met, or the text does not show their values."""
     if closest.near.fault not in (Fault.CONDITION_UNKNOWN, Fault.CONDITION_UNMET):
         return None
     lack = next((found for rule in _RULES if (found := rule(closest)) is not None), Lack())
@@ -56,7 +56,7 @@ def has_an_unmet_condition(closest: Closest) -> Lack | None:
 
 
 def _compares_wildcards_literally(closest: Closest) -> Lack | None:
-    """The operator takes * and ? as they are."""
+    """The operator compares * and ? literally."""
     literal = next(filter(_takes_letter_by_letter, closest.near.conditions), None)
     if literal is None:
         return None
@@ -79,7 +79,7 @@ def _requires_plain_http(closest: Closest) -> Lack | None:
 
 
 def _tests_tags_of_no_resource(closest: Closest) -> Lack | None:
-    """The condition tests a resource's tag, and the action is on no resource, such as most lists.
+    """The condition tests a resource's tag, but the action, like most List actions, has no resource.
 
     Service Authorization Reference, "Actions, resources, and condition keys for AWS services": an action without
     resource types has none of their condition keys
@@ -104,7 +104,7 @@ def _tests_tags_of_no_resource(closest: Closest) -> Lack | None:
 
 
 def _requires_a_key_of_services(closest: Closest) -> Lack | None:
-    """The caller's policy requires a key that only the requests of AWS services have."""
+    """The caller's policy requires a key that only AWS services' requests have."""
     if closest.word != "identity" or closest.request.principal in (None, NOBODY):
         return None
     of_service = _of_a_service(closest.near)
@@ -118,7 +118,7 @@ def _requires_a_key_of_services(closest: Closest) -> Lack | None:
 
 
 def _requires_an_impossible_value(closest: Closest) -> Lack | None:
-    """The condition's value does not have the form of the key's values."""
+    """The condition's value has a form that the key's values never have."""
     odd = out_of_form((each.operator, each.key, each.wanted) for each in closest.near.conditions)
     if odd is None:
         return None
@@ -127,14 +127,14 @@ def _requires_an_impossible_value(closest: Closest) -> Lack | None:
 
 
 def _misnames_the_role(closest: Closest) -> Lack | None:
-    """The condition names a session, or a role in another way than aws:PrincipalArn has it."""
+    """The condition names a session, or names a role in a form that aws:PrincipalArn never has."""
     tried = (misnamed(each, closest.request, closest.word) for each in closest.near.conditions)
     role = next(filter(None, tried), None)
     return None if role is None else Lack(f"; {role.problem}", fault=_UNMET, fix=role.fix)
 
 
 def _names_the_own_resource(closest: Closest) -> Lack | None:
-    """The condition on aws:SourceArn names the resource of the policy itself."""
+    """The condition on aws:SourceArn names the policy's own resource."""
     own = _names_itself(closest.near, closest.named)
     if own is None:
         return None
@@ -143,7 +143,7 @@ def _names_the_own_resource(closest: Closest) -> Lack | None:
 
 
 def _names_services_of_another_region(closest: Closest) -> Lack | None:
-    """The condition on kms:ViaService names only services of another Region than the key's."""
+    """The condition on kms:ViaService names only services in Regions other than the key's."""
     via = _of_another_region(closest.near, closest.request)
     if via is None:
         return None
@@ -159,7 +159,7 @@ def _names_services_of_another_region(closest: Closest) -> Lack | None:
 
 
 def _requires_another_key_of_a_family(closest: Closest) -> Lack | None:
-    """The request has another key of the same family than the required one, such as another tag."""
+    """The request has a different key of the required key's family, such as another tag."""
     sent = _sent_instead(closest.near, closest.request)
     if not sent:
         return None
@@ -173,7 +173,7 @@ def _requires_another_key_of_a_family(closest: Closest) -> Lack | None:
 
 
 def _has_a_determined_value(closest: Closest) -> Lack | None:
-    """The source of the value says why the request has it."""
+    """The source of the value explains why the request has the value."""
     whys = (closest.keys[each.key].read_from for each in closest.near.conditions if _is_determined(each, closest.keys))
     why = next(whys, "")
     return Lack(f": {why}") if why else None
@@ -238,7 +238,7 @@ def _of_another_region(near: NearMiss, request: Request) -> ConditionFailure | N
 
 
 def _is_determined(condition: ConditionFailure, keys: Keys) -> bool:
-    """Return whether the value's source says why the key has its value, or why the request does not contain the key."""
+    """Return whether the value's source explains the key's value, or explains why the request lacks the key."""
     return condition.key in keys and (not keys[condition.key].known or condition.had == ())
 
 
@@ -252,7 +252,7 @@ def _of_a_service(near: NearMiss) -> list[str]:
 
 
 def _takes_letter_by_letter(condition: ConditionFailure) -> bool:
-    """Return whether only a value that contains * or ? itself can meet the condition.
+    """Return whether only a value that itself contains * or ? can meet the condition.
 
     IAM User Guide, "String condition operators"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).

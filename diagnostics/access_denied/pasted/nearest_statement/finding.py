@@ -99,7 +99,7 @@ RULES: tuple[Rule, ...] = (
     misspells_the_action,
     delegates_other_actions,
 )
-"""Rules for the part that a statement lacks. The first rule that holds applies."""
+"""Rules for the part that a statement lacks. The first rule that applies is used."""
 
 
 def of_near_misses(
@@ -188,5 +188,5 @@ def _evidence(near: NearMiss, word: str) -> Evidence:
 
 
 def _accepted(condition: ConditionFailure) -> str:
-    """Return what a condition on a claim requires of a token: ``whose aud is sts.amazonaws.com``."""
+    """Return a phrase for what a condition requires of a token, such as ``whose aud is sts.amazonaws.com``."""
     return f"whose {holding(condition.operator, condition.key.rpartition(':')[2], condition.wanted)}"

@@ -19,20 +19,20 @@ def would_fit(near: NearMiss, request: Request) -> bool:
 
 
 def may_fit(near: NearMiss, request: Request) -> bool:
-    """Return whether the statement may allow the request if it named the action: only its conditions can prevent it."""
+    """Return whether only conditions could keep the statement from allowing the request if it named the action."""
     explained = _with_the_action(near, request)
     faults = [each.fault for each in explained.near_misses] if explained is not None else [near.fault]
     return all(each is Fault.CONDITION_UNKNOWN for each in faults)
 
 
 def names_another_caller(near: NearMiss, request: Request) -> bool:
-    """Return whether the statement, which does not name the action, does not name the caller either."""
+    """Return whether a statement that does not name the action also does not name the caller."""
     explained = _with_the_action(near, request) if request.principal != NOBODY else None
     return explained is not None and any(each.fault is Fault.PRINCIPAL_MISMATCH for each in explained.near_misses)
 
 
 def _with_the_action(near: NearMiss, request: Request) -> LayerExplanation | None:
-    """Return how the request would be evaluated if the statement named the action.
+    """Return the evaluation of the request if the statement named the action.
 
     Return None if the statement lacks something other than the action.
     """
@@ -46,7 +46,7 @@ def _with_the_action(near: NearMiss, request: Request) -> LayerExplanation | Non
 
 
 def next_condition(near: NearMiss, request: Request, word: str) -> NearMiss | None:
-    """Return the condition that would fail next if the statement named the request's resource.
+    """Return the condition that would fail if the statement named the request's resource.
 
     Return None if no condition would fail.
     """

@@ -12,7 +12,7 @@ from iam.policy.request import Request
 
 
 def names_the_outer_resource(closest: Closest) -> Lack | None:
-    """The statement names what contains the resource, such as its bucket."""
+    """The statement names the resource's container, such as its bucket."""
     found = _without_inner(closest.near, closest.request) if closest.by_name else None
     if not found:
         return None
@@ -21,7 +21,7 @@ def names_the_outer_resource(closest: Closest) -> Lack | None:
 
 
 def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
-    """Return the resource to add if a statement names only the outer one.
+    """Return the resource to add if a statement names only the container.
 
     The statement names a bucket and not its objects, a table and not its indexes, a log group and not its streams, or a
     secret without the end of its ARN.
@@ -52,7 +52,7 @@ def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
 
 
 def _of_its_keys(near: NearMiss, inner: str) -> str:
-    """Return what the statement's condition on the partition key means for an index; "" if it has none.
+    """Return what the statement's condition on the partition key means for an index; "" without such a condition.
 
     A query on an index uses the index's own partition key. Amazon DynamoDB Developer Guide, "Using IAM policy
     conditions for fine-grained access control"

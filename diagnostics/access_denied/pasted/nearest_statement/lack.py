@@ -1,4 +1,4 @@
-"""The part that the closest statement lacks, and the compared request."""
+"""The part that the closest statement lacks, and the request that was compared."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Closest:
 
     @property
     def by_name(self) -> bool:
-        """Whether the statement names other resources than the request's."""
+        """Whether the statement names resources other than the request's."""
         return self.near.fault is Fault.RESOURCE_MISMATCH and self.near.element != "NotResource"
 
     @property
@@ -57,11 +57,11 @@ class Closest:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What the statement lacks, as far as it differs from the near miss.
+    """What the statement lacks, where that differs from the near miss.
 
-    ``more`` follows the words ``lacks``, which are those of the near miss if they are None. ``fault`` is the last part
-    of the cause code, the near miss's if it is None. ``inner`` is a resource to add to the statement. ``near`` is the
-    near miss with other conditions. ``settles_name``: a similar name in the statement is not the cause.
+    ``more`` follows the words ``lacks``; None means the near miss's words. ``fault`` is the last part of the cause
+    code; None means the near miss's. ``inner`` is a resource to add to the statement. ``near`` is the near miss with
+    other conditions. ``settles_name``: a similar name in the statement is not the cause.
     """
 
     more: str = ""
@@ -74,4 +74,4 @@ class Lack:
 
 
 Rule = Callable[[Closest], Lack | None]
-"""A rule returns None if it does not hold for the statement."""
+"""A rule that returns None if it does not apply to the statement."""

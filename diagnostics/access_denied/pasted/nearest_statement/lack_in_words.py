@@ -1,4 +1,4 @@
-"""What a statement lacks, in words: the condition that is not met, and the value that the text does not show."""
+"""What a statement lacks, in words: an unmet condition, or a value that the text does not show."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def lacking_words(near: NearMiss) -> str:
 
 
 def with_what_fails(near: NearMiss) -> NearMiss:
-    """Return the near miss with only those conditions that are known to fail; unchanged if there are none."""
+    """Return the near miss with only those conditions that are known to fail; unchanged if no condition is."""
     known = tuple(each for each in near.conditions if each.had is not None)
     if not known:
         return near

@@ -24,7 +24,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
 
 
 def names_a_deleted_principal(closest: Closest) -> Lack | None:
-    """The statement names the unique ID of a user or role, which is what IAM shows for a deleted one."""
+    """The statement names the unique ID of a user or role. IAM shows this ID in place of a deleted principal."""
     near = closest.near
     if near.fault is not Fault.PRINCIPAL_MISMATCH or not any(map(_UNIQUE_ID.fullmatch, near.wanted)):
         return None
@@ -42,11 +42,11 @@ def names_a_deleted_principal(closest: Closest) -> Lack | None:
 
 
 _OF_A_SET = regex(r"(?P<front>arn:[\w-]+:iam::\d{12}:role/)(?P<name>AWSReservedSSO_[\w+=,.@-]+)")
-"""A role of a permission set, without the path that each of them has."""
+"""A permission set's role without the path that every such role has."""
 
 
 def names_a_set_without_its_path(closest: Closest) -> Lack | None:
-    """The statement names the caller's role of a permission set without the role's path.
+    """The statement names the role of the caller's permission set without its path.
 
     IAM Identity Center User Guide, "Referencing permission sets in resource policies, Amazon EKS, and AWS KMS"
     (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).

@@ -19,7 +19,7 @@ from iam.words import listing
 
 
 def is_owned_by_aws(closest: Closest) -> Lack | None:
-    """The statement names the resource in the wrong account: it belongs to an account of AWS."""
+    """The statement names the resource in the wrong account: the resource belongs to an account of AWS."""
     kept = resource_of_aws(closest.request.resource) if closest.by_name and closest.near.part == "account" else None
     if kept is None:
         return None
@@ -30,7 +30,7 @@ def is_owned_by_aws(closest: Closest) -> Lack | None:
 
 
 def is_named_for_another_region(closest: Closest) -> Lack | None:
-    """The name of the resource contains another Region than the name in the statement."""
+    """The name of the resource contains a different Region from the name in the statement."""
     near, request = closest.near, closest.request
     regional = with_region_of(near.wanted, request.resource) if closest.by_name and closest.alike is None else None
     if not regional:
@@ -45,7 +45,7 @@ def is_named_for_another_region(closest: Closest) -> Lack | None:
 
 
 def is_profile_of_another_area(closest: Closest) -> Lack | None:
-    """The statement names an inference profile for the same model in another area."""
+    """The statement names an inference profile for the same model in a different area."""
     areas = _of_another_area(closest.near, closest.request) if closest.by_name else None
     if areas is None:
         return None
@@ -62,7 +62,7 @@ def is_profile_of_another_area(closest: Closest) -> Lack | None:
 
 
 def is_model_of_a_profile(closest: Closest) -> Lack | None:
-    """The statement names an inference profile, and the call uses a model in a Region."""
+    """The statement names an inference profile, but the call uses a model in a Region."""
     request = closest.request
     if ":foundation-model/" not in request.resource:
         return None
@@ -73,7 +73,7 @@ def is_model_of_a_profile(closest: Closest) -> Lack | None:
 
 
 def is_in_another_region(closest: Closest) -> Lack | None:
-    """The statement names the resource in one other Region."""
+    """The statement names the resource in one Region, but the request is for another."""
     if closest.alike is not None or closest.near.part != "region" or len(named := _regions(closest.near)) != 1:
         return None
     asked = closest.request.resource.split(":")[3]
@@ -116,7 +116,7 @@ _OF_TERRAFORM = regex(r"\$\{(?:var|local|data|module|aws_\w+|each)\b[^{}]*\}")
 
 
 _OF_CLOUDFORMATION = regex(r"\$\{AWS::\w+\}")
-"""Variables of templates, which are replaced before AWS gets the policy."""
+"""CloudFormation's variables in templates. They are replaced before AWS receives the policy."""
 
 
 def _without_variables(arn: str) -> str:
@@ -138,7 +138,7 @@ def _partition_variable(near: NearMiss) -> str:
 
 
 def _also_in(near: NearMiss, partition: str) -> str:
-    """Return a sentence on the document's other statements with ARNs of another partition; "" if there are none."""
+    """Return a sentence on the document's other statements with ARNs of another partition; "" if there is none."""
     statements = near.policy.document.statements
     wrong = [
         str(each.sid or number + 1)

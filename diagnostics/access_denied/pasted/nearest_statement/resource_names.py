@@ -1,4 +1,4 @@
-"""Why the closest statement does not name the resource: what its ARN lacks, or what else it names."""
+"""Why the closest statement does not name the resource: what its ARN lacks, or which other resources it names."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def needs_every_resource(closest: Closest) -> Lack | None:
 
 
 def leaves_out_a_type(closest: Closest) -> Lack | None:
-    """The statement names the action's other resource types."""
+    """The statement names all of the action's resource types but one."""
     kind = _left_out_type(closest.near, closest.request) if closest.by_name else ""
     if not kind:
         return None
@@ -125,7 +125,7 @@ def names_the_own_device(closest: Closest) -> Lack | None:
 
 
 def names_the_state_without_its_lock(closest: Closest) -> Lack | None:
-    """The statement names Terraform's state, and the call uses the state's lock."""
+    """The statement names Terraform's state, but the call uses the lock of the state."""
     request = closest.request
     if not closest.by_name or not is_lock(request.resource, closest.near.wanted):
         return None

@@ -1,4 +1,7 @@
-"""Compare a list of ARNs in a program's settings, from which its policy is made, with the denied resource."""
+"""Compare the denied resource with a list of ARNs in a program's settings.
+
+The program makes its policy from the list.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _LIST = regex(
 
 
 def of_a_list_of_arns(denial: Denial) -> Finding | None:
-    """Return a finding if a list names other resources of the denied one's type, and not the denied one; else None.
+    """Return a finding if a list names resources of the denied resource's type, but not that resource; else None.
 
     Modules and charts make their policies from such lists. An example is external_dns_hosted_zone_arns of Terraform's
     iam-role-for-service-accounts

@@ -21,10 +21,10 @@ _NOT_ASSUMED = regex(
 
 
 def of_a_bootstrap_role(denial: Denial, evaluate: Callable[[Denial], Finding | None]) -> Finding | None:
-    """Return what the caller's policies in the text lack for the bootstrap role that it could not assume first.
+    """Return what the caller's policies in the text lack to assume the bootstrap role.
 
-    None if the text has no such warning, or no policy about that role. ``evaluate`` compares the policies with a
-    request.
+    None if the text does not warn that this role could not be assumed, or has no policy about the role. ``evaluate``
+    compares the policies with a request.
     """
     found = _NOT_ASSUMED.search(denial.pasted or denial.text)
     if found is None or denial.principal is None or (denial.action or "").lower() == "sts:assumerole":

@@ -24,7 +24,7 @@ _LONGEST = 8_000
 
 
 def of_a_broken_document(text: str) -> Finding | None:
-    """Return the first place at which a policy in the text is not JSON; None if each is, or is cut off.
+    """Return the first place where a policy in the text is not JSON; None if all are JSON, or are truncated.
 
     IAM User Guide, "IAM JSON policy elements reference": the document must be JSON
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html).
@@ -35,7 +35,10 @@ def of_a_broken_document(text: str) -> Finding | None:
 
 
 def _documents(text: str) -> Iterator[str]:
-    """Yield each text that begins like a policy, up to the paragraph's end; in a shell's string, without escapes."""
+    """Yield each text that begins like a policy, up to the end of its paragraph.
+
+    In a shell's string, escapes are removed.
+    """
     end = 0
     for found in _BEGINS.finditer(text):
         if found.start() < end:
@@ -79,7 +82,7 @@ def _words_before(document: str, at: int) -> str:
 
 
 def _surplus(document: str, closes: str) -> int:
-    """Return by how many a closing bracket is more frequent than its opening one; 0 for another character."""
+    """Return how many more closing than opening brackets of this kind there are; 0 for another character."""
     opens = {"}": "{", "]": "["}.get(closes)
     tokens = _TOKEN.findall(document)
     return tokens.count(closes) - tokens.count(opens) if opens else 0

@@ -1,4 +1,4 @@
-"""Say that a Deny requires a VPC endpoint that the text shows as deleted: no request can come through it."""
+"""Report that a Deny requires a VPC endpoint that the text shows as deleted. No request can use that endpoint."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def of_a_deleted_endpoint(finding: Finding, text: str, action: str) -> Finding:
 
 
 def _locks(statement: Statement, action: str) -> bool:
-    """Return whether a statement of a resource's policy denies everybody the change of the policy.
+    """Return whether a statement of a resource's policy denies everyone permission to change the policy.
 
     IAM User Guide, "Perform a privileged task on an AWS Organizations member account": a queue or bucket policy that
     denies all principals (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html).

@@ -1,4 +1,4 @@
-"""Find a Deny of every action of a service: it matches whatever the call was, if the text does not name the action."""
+"""Find a Deny of every action of a service. It matches any call, even if the text does not name the action."""
 
 from __future__ import annotations
 

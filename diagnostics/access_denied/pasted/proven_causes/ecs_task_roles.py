@@ -27,7 +27,7 @@ _FOR = {
 
 
 def of_the_other_role(denial: Denial, policies: Sequence[PastedPolicy], text: str, action: str) -> Finding | None:
-    """Return a finding if the text gives the action to the task's other role, not to the calling one; None otherwise.
+    """Return a finding if the text gives the action to the ECS task's other role instead of the caller; None otherwise.
 
     Amazon ECS Developer Guide, "Amazon ECS task execution IAM role", "Amazon ECS task IAM role"
     (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).

@@ -1,4 +1,4 @@
-"""Find that the KMS key of a refused call is in a different account from the caller."""
+"""Determine that the KMS key of a refused call is in a different account from the caller's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.arn import account_of
 
 
 def of_a_foreign_key(denial: Denial, action: str) -> Finding | None:
-    """Return that both accounts must allow the use of the text's only key; None unless the key is in another account.
+    """Return that both accounts must allow the use of the text's only key, if the key is in another account; else None.
 
     For a text in which a service says that KMS refused. AWS KMS Developer Guide, "Allowing users in other accounts to
     use a KMS key" (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).

@@ -1,4 +1,4 @@
-"""What a statement or a program grants: on a secret, a task definition, a function URL, or by a method of the CDK."""
+"""Permissions that a statement or program grants on a secret, task definition or function URL, or by a CDK method."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _GRANT = regex(
 
 
 _UNLISTED_GRANT = regex(r"\.grants?[.(]")
-"""A grant whose actions the program lists itself, or one that uses a construct's newer `grants`."""
+"""A grant with actions that the program lists itself, or one that uses a construct's newer `grants`."""
 
 
 def of_a_grant(denial: Denial) -> Finding | None:
-    """Return a finding if no grant of a CDK program in the text contains the denied action; None if one may do so."""
+    """Return a finding if no grant of a CDK program in the text contains the denied action; None if a grant may."""
     text, action = denial.pasted or denial.text, denial.action or ""
     service = action.partition(":")[0].lower()
     methods = GRANTS.get(service)
@@ -77,9 +77,9 @@ _ENDS_LIKE_AN_ARN = regex(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:(?P<n
 
 
 def of_a_secrets_name(denial: Denial) -> Finding | None:
-    """Return a finding if the secret's own name ends with a hyphen and six letters: its ARN then only looks complete.
+    """Return a finding if the secret's own name ends with a hyphen and six letters, as a complete ARN does.
 
-    None if it does not end so. Secrets Manager API reference, "CreateSecret", Name: such names should not be used
+    None for any other name. Secrets Manager API reference, "CreateSecret", Name: such names should not be used
     (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html).
     """
     found = _ENDS_LIKE_AN_ARN.fullmatch(denial.resource or "")

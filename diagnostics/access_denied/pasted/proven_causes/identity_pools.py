@@ -20,8 +20,11 @@ _IDENTITY = regex(
     rf"[^\n:]{{0,40}}?)[\"']?[ \t]*[:=]?[ \t]*[\"'`]?{_POOL}",
     re.IGNORECASE,
 )
-"""An identity's ID, which has the form of a pool's. Amazon Cognito API Reference, "GetCredentialsForIdentity"
-(https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html)."""
+"""An identity's ID, which has the same form as an identity pool's ID.
+
+Amazon Cognito API Reference, "GetCredentialsForIdentity"
+(https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html).
+"""
 
 
 _AMR = regex(r":amr[\"']?\s*[:=]{0,2}\s*\[?\s*[\"']?(?P<amr>(?:un)?authenticated)\b")
