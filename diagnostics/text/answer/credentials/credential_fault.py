@@ -72,7 +72,7 @@ NO_CREDENTIALS = (
     r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|MissingCredentials|CredentialsProviderError"
     r"|No (?:\w+ )?credential|Could not load|credentials? not found"
     r"|(?:load|find|resolve|retrieve|refresh|get) [\w ]{0,30}credentials|no credentials have been configured"
-    r"|Missing credentials in config"
+    r"|Missing credentials in config|static credentials are empty|AWS account ID not previously found"
     r"|retrieving credentials from the instance profile|no providers in chain"
     r"|haven't specified the aws|MetadataRetrievalError|ec2imds|\[signv4\] Provider returned no credentials"
 )

@@ -247,6 +247,46 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         speaker=r"\bbotocore\b|Error when retrieving credentials from container-role",
         ground=Ground.LIKENESS,
     ),
+    # AWS SDK for Go 2, credentials.StaticCredentialsProvider
+    # (https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/credentials#StaticCredentialsEmptyError).
+    fault(
+        r"static credentials are empty",
+        "The program was given an access key without a value, and uses it in place of any profile or role: find the "
+        "empty setting (AWS_ACCESS_KEY_ID, an .env file, or a key in the program's own configuration) and remove it.",
+        "Remove the empty access key",
+        "env | grep ^AWS_ | cut -d= -f1\ngrep -rn -i 'access_\\?key' --include='.env*' --include='*.y*ml' . | head",
+        "An .env file in the project sets the variables, or the configuration refers to a secret that is empty. State "
+        "of an earlier deployment may hold old provider settings, too (Pulumi, SST: refresh it, or edit it).",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+    ),
+    # Terraform AWS Provider, "skip_requesting_account_id"
+    # (https://registry.terraform.io/providers/hashicorp/aws/latest/docs#skip_requesting_account_id-1).
+    fault(
+        r"AWS account ID not previously found",
+        "The provider has credentials, but sts:GetCallerIdentity failed with them: most likely they are invalid or "
+        "expired, or the Region's STS endpoint cannot be reached. Look for the error above this one.",
+        "Check the credentials in the same shell",
+        f"{WHO}{{profile_option}}",
+        "Renew the credentials. If this check works, compare the provider's profile, Region and endpoints with the "
+        "shell's. skip_requesting_account_id is only for services that imitate AWS.",
+        check=f"{WHO}{{profile_option}}",
+        ground=Ground.LIKENESS,
+    ),
+    # Pulumi, "AWS: installation and configuration": an explicit provider does not take the default provider's settings
+    # (https://www.pulumi.com/registry/packages/aws/installation-configuration/).
+    fault(
+        NO_CREDENTIALS,
+        "One of the program's providers got no credentials. A profile in the configuration of the default provider "
+        "does not count for a provider that the program makes itself, for example for us-east-1: set AWS_PROFILE in "
+        "the environment, or give that provider the profile, too.",
+        "Set AWS_PROFILE where the program runs",
+        "export AWS_PROFILE=PROFILE",
+        "The name of the resource in the error shows which provider it is (AwsProvider.sst.us-east-1).",
+        check=f"{WHO}{{profile_option}}",
+        speaker=r"\A(?=[\s\S]*\bpulumi:providers:aws\b)(?=[\s\S]*\bprofile[\"']?\s*[:=])",
+        ground=Ground.LIKENESS,
+    ),
     # AWS SDKs and Tools Reference Guide, "Process credential provider"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
     fault(

@@ -282,7 +282,7 @@ def chosen_set(signs: Signs) -> Iterator[FirstLook]:
 
 _ANONYMOUS = (
     r"[^\n]{0,60}\b(?:using|falling back to|fall back to) anonymous (?:credentials|access)\b"
-    r"|[^\n]{0,60}\b(?:request|requests) (?:is|are|was|were) not signed\b"
+    r"|[^\n]{0,60}\b(?:request|requests) (?:is|are|was|were) not signed\b|\bNo AWSAccessKey was presented\b"
 )
 _FUSION = r"\bfusion\b"
 

@@ -95,6 +95,8 @@ SIGNALS = (
         "haven't specified the aws",
         "no credentials have been configured",
         "missing credentials in config",
+        "static credentials are empty",
+        "account id not previously found",
         "ec2imds",
         "169.254.169.254",
         "169.254.170.2",
@@ -187,7 +189,8 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
         r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh"
         r"|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}(?:\bAccess\s?Denied|Incorrect\s+token\s+audience"
-        r"|No\s+OpenIDConnect))|CredentialsProviderError|Missing\s+credentials\s+in\s+config|module\s+must\s+be\s+on\s+the\s+class\s?path"
+        r"|No\s+OpenIDConnect))|CredentialsProviderError|Missing\s+credentials\s+in\s+config"
+        r"|static\s+credentials\s+are\s+empty|AWS\s+account\s+ID\s+not\s+previously\s+found|module\s+must\s+be\s+on\s+the\s+class\s?path"
         r"|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
         r"|failed\s+to\s+get\s+shared\s+config\s+profile"
         r"|could\s+not\s+be\s+found\s+or\s+parsed\s+in\s+shared\s+credentials|Cannot\s+read\s+credentials\s+from\s+\S+"

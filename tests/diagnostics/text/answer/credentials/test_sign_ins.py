@@ -76,3 +76,31 @@ included in the request is invalid\n"
 def test_a_job_that_works_on_hosted_runners_meets_other_keys_on_its_own(told: str, named: bool) -> None:
     summary = diagnosed(f"uses: aws-actions/configure-aws-credentials@v4\n{INVALID}{told}").verdict.summary
     assert summary.startswith("The same workflow works on a hosted runner") is named
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (
+            "Error: unable to validate AWS credentials. Details: retrieving credentials: static credentials are empty",
+            "The program was given an access key without a value",
+        ),
+        (
+            "operation error S3: ListObjectsV2, get identity: get credentials: failed to refresh cached credentials, "
+            "static credentials are empty",
+            "The program was given an access key without a value",
+        ),
+        (
+            "error configuring Terraform AWS Provider: AWS account ID not previously found and failed retrieving via "
+            "all available methods.",
+            "The provider has credentials, but sts:GetCallerIdentity failed",
+        ),
+        (
+            "profile: main\npulumi:providers:aws resource 'east' has a problem: No valid credential sources found.",
+            "One of the program's providers got no credentials",
+        ),
+        ("pulumi:providers:aws resource 'east' has a problem: No valid credential sources found.", "No usable cred"),
+    ],
+)
+def test_a_provider_without_usable_credentials_is_told_why(text: str, first: str) -> None:
+    assert diagnosed(text).verdict.summary.startswith(first)
