@@ -24,6 +24,7 @@ from diagnostics.text.answer.credentials.partition_values import (
     key_of_another_partition,
     partitions_of_chain,
     partitions_of_text,
+    region_left_out,
 )
 from diagnostics.text.answer.credentials.registry_logins import registry_values
 from diagnostics.text.answer.credentials.sessions_without_mfa import created_without_mfa
@@ -578,7 +579,7 @@ def _of_text(text: str) -> dict[str, str]:
         values["named_profile"] = own.profile
     if _ASKS_FOR_IDENTITY.search(text):
         values["no_need"] = " sts:GetCallerIdentity needs no permission, so changing a policy does not help."
-    values |= partitions_of_text(text) | key_of_another_partition(text) | _of_scope(text)
+    values |= partitions_of_text(text) | key_of_another_partition(text) | region_left_out(text) | _of_scope(text)
     audiences = set(re.findall(r"\"aud\"\s*:\s*\"([^\"\s$`;|&']{1,200})\"", text))
     providers = set(re.findall(r"\barn:[\w-]+:iam::\d{12}:oidc-provider/[\w.:/-]*[\w/]", text))
     values["audience"] = audiences.pop() if len(audiences) == 1 else "AUDIENCE"

@@ -103,6 +103,38 @@ def partitions_of_text(text: str) -> dict[str, str]:
     return _other_partition(spoken[0], region[0])
 
 
+_HOST_IN = regex(
+    rf"\b(?:EC2|instance|host|server|VM|box|machine|node|pod|cluster|task|function|runs|running|hosted|deployed|account)\b"
+    rf"[^\n.;]{{0,60}}\b(?:in|region) (?:the )?(?:Region )?(?P<region>{REGION_NAME})",
+    re.IGNORECASE,
+)
+_SETTING = regex(
+    r"^[ \t]*[A-Za-z]\w*(?P<sign>[ \t]*=>[ \t]*|[ \t]*=[ \t]*|:[ \t]+)(?P<quote>[\"']?)[^\s\"',]+[\"']?,?[ \t]*$",
+    re.MULTILINE,
+)
+_SETS_REGION = regex(
+    r"\bregion[\w-]*[\"']?[ \t]*(?:=>|=|:)|--region\b|_REGION\b|\bendpoint[\w-]*[\"']?[ \t]*(?:=>|=|:)", re.IGNORECASE
+)
+
+
+def region_left_out(text: str) -> dict[str, str]:
+    """Return the Region of another partition in which the host is, if the program's settings in the text name none.
+
+    A program without a Region goes to its own default, which is often us-east-1, as in Logstash's Kinesis input
+    (https://www.elastic.co/guide/en/logstash/current/plugins-inputs-kinesis.html).
+    """
+    host, setting = _HOST_IN.search(text), _SETTING.search(text)
+    if host is None or setting is None or partition_of_region(host["region"]) == "aws":
+        return {}
+    if _SETS_REGION.search(text) or {host["region"]} != set(_REGIONS.findall(text)):
+        return {}
+    quote = setting["quote"]
+    return {"host_region": host["region"], "region_line": f"region{setting['sign']}{quote}{host['region']}{quote}"}
+
+
+_REGIONS = regex(rf"(?<![\w-]){REGION_NAME}(?![\w-])")
+
+
 def _is_spoken_of(words: re.Pattern[str], text: str) -> bool:
     return any(not _NEGATED.search(text[max(0, each.start() - 30) : each.start()]) for each in words.finditer(text))
 

@@ -192,6 +192,19 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         UNKNOWN_KEY,
+        "Most likely the program goes to its default Region (often us-east-1), because its settings in the text name "
+        "none. The host is in {host_region}, and other partitions do not know its credentials: set the program's "
+        "Region to {host_region}.",
+        "Set the program's Region to {host_region}",
+        "# in the program's settings, where the call is configured: {region_line}",
+        "Each partition has its own accounts, keys and endpoints. No permission is missing: that would be "
+        "AccessDenied.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="host_region",
+    ),
+    fault(
+        UNKNOWN_KEY,
         *_SEPARATE_PARTITION,
         also=(
             "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). Its STS client "

@@ -273,3 +273,43 @@ def test_a_key_that_does_not_work_elsewhere_is_not_mixed() -> None:
         "403 The security token included in the request is invalid"
     )
     assert MIXED not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+UNRECOGNIZED = (
+    "com.amazonaws.AmazonServiceException: The security token included in the request is invalid (Service: "
+    "AmazonDynamoDBv2; Status Code: 400; Error Code: UnrecognizedClientException)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "host", "line"),
+    [
+        (
+            'kinesis {\n    stream => "orders"\n}',
+            "The host is in cn-northwest-1, with an instance role.",
+            '=> "cn-northwest-1"',
+        ),
+        (
+            "[OUTPUT]\n    stream = audit",
+            "The pod runs in us-gov-west-1 with its node's role.",
+            "region = us-gov-west-1",
+        ),
+        ("sink:\n  stream: audit", "Our ECS task in cn-north-1 has a task role.", "region: cn-north-1"),
+    ],
+)
+def test_a_program_without_a_region_is_sent_to_the_region_of_its_host(settings: str, host: str, line: str) -> None:
+    answer = answer_to(f"{UNRECOGNIZED}\n{settings}\n\n{host}")
+    assert "most likely the program goes to its default region" in answer.lower()
+    assert line.lower() in answer.lower()
+
+
+@pytest.mark.parametrize(
+    ("settings", "host"),
+    [
+        ('kinesis {\n    stream => "orders"\n    region => "cn-north-1"\n}', "The host is in cn-north-1."),
+        ("stream = audit", "The host is in eu-central-1, with an instance role."),
+        ("stream = audit", "The host is in cn-north-1; the log says us-east-1."),
+    ],
+)
+def test_a_program_with_a_region_is_not_said_to_have_none(settings: str, host: str) -> None:
+    assert "its default Region" not in answer_to(f"{UNRECOGNIZED}\n{settings}\n\n{host}")
