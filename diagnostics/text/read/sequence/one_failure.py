@@ -114,6 +114,8 @@ _FAULTS = tuple(
 )
 _CLOCK = 0
 """The number of the fault of a wrong clock. Unlike other faults, it is the same for calls with different keys."""
+_SIGNATURE = 3
+"""The number of the fault of a wrong signature, whose code alone may also mean a wrong clock."""
 _WHOLE = regex(r"is now earlier than|is still later than|signature we calculated")
 """Words that only the full message of a failure contains, and not its error code."""
 _PROFILE = regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")
@@ -124,8 +126,9 @@ def _one_of_each_fault(failures: list[Failure], text: str) -> list[Failure]:
     several_profiles = len({first or second for first, second in _PROFILE.findall(text)}) > 1
     out: list[Failure] = []
     seen: dict[tuple[int, str], int] = {}
+    clocks = [fault for each in failures if (fault := _fault(each)) is not None and fault[0] == _CLOCK]
     for failure in failures:
-        fault = _fault(failure)
+        fault = _of_known_clock(failure, clocks)
         if fault is not None and several_profiles and fault[0] != _CLOCK:
             fault = None
         if fault is None or (first := seen.get(fault)) is None:
@@ -136,6 +139,24 @@ def _one_of_each_fault(failures: list[Failure], text: str) -> list[Failure]:
         more = failure if _is_whole(failure) and not _is_whole(out[first]) else out[first]
         out[first] = replace(more, count=out[first].count + failure.count)
     return out
+
+
+def _of_known_clock(failure: Failure, clocks: list[tuple[int, str]]) -> tuple[int, str] | None:
+    """Return the fault; a bare InvalidSignatureException has that of the text's message about a wrong clock.
+
+    This code is also that of "Signature expired" (IAM User Guide, "Troubleshoot signed requests for AWS APIs":
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html). Where both lines name their
+    speaker, it must be the same one.
+    """
+    fault = _fault(failure)
+    if fault is None or fault[0] != _SIGNATURE or _is_whole(failure) or len(set(clocks)) != 1:
+        return fault
+    clock = clocks[0]
+    same = not (fault[1] and clock[1]) or fault[1] == clock[1]
+    return clock if same and _CODE_OF_BOTH.search(failure.text) else fault
+
+
+_CODE_OF_BOTH = regex(r"InvalidSignatureException")
 
 
 def _fault(failure: Failure) -> tuple[int, str] | None:

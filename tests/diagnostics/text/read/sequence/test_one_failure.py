@@ -20,6 +20,12 @@ SIGNED = (
     "An error occurred (SignatureDoesNotMatch) when calling the GetCallerIdentity operation: Signature expired: "
     "20261128T181402Z is now earlier than 20261130T040733Z (20261130T041233Z - 5 min.)"
 )
+BARE = "InvalidSignatureException"
+EXPIRED = SIGNED.replace("SignatureDoesNotMatch", BARE)
+NOT_SIGNED = (
+    "An error occurred (InvalidSignatureException) when calling the PutLogEvents operation: The request signature we "
+    "calculated does not match the signature you provided."
+)
 QUOTA = (
     "An error occurred (LimitExceeded) when calling the CreateAccessKey operation: "
     "Cannot exceed quota for AccessKeysPerUser: 2"
@@ -57,6 +63,8 @@ TAKEN = (
         (f"$ aws s3 ls --profile a\n{KEY}\n$ aws sts get-caller-identity --profile a\n{TOKEN}", "InvalidAccessKeyId"),
         (f"{CLOCK}\n{SIGNED}", "SignatureDoesNotMatch"),
         (f"$ aws s3 ls --profile a\n{CLOCK}\n$ aws s3 ls --profile b\n{SIGNED}", "SignatureDoesNotMatch"),
+        (f"vector[12]: PutLogEvents: error='InvalidSignatureException'\n{EXPIRED}", BARE),
+        (f"{EXPIRED}\n[output:es] InvalidSignatureException", BARE),
         (f'{QUOTA}\n\n"mailer is down, AccessDenied from SES"', "LimitExceeded"),
         (f"{LOCK}\nroot can't either?! policy: s3:* + s3:BypassGovernanceRetention", "AccessDenied"),
         (f"{HEAD}\n{GET}", "403"),
@@ -77,6 +85,7 @@ def test_one_failure_is_one(text: str, kept: str | None) -> None:
     [
         f"$ aws s3 ls --profile a\n{KEY}\n$ aws sts get-caller-identity --profile b\n{TOKEN}",
         f"{KEY}\n{CLOCK}",
+        f"{EXPIRED}\n{NOT_SIGNED}",
         f"{QUOTA}\n{GET}",
         f"{LINKED}\n{QUOTA}",
         f"{MAIL}\n{MAIL.replace('mail/f', 'other/f')}",
