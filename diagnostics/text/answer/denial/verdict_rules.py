@@ -9,6 +9,7 @@ from dataclasses import replace
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, joined
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import Denial
+from diagnostics.text.answer.denial.api_authorizers import authorizer_refuses
 from diagnostics.text.answer.denial.cut_off import cut_off
 from diagnostics.text.answer.denial.identity_policies import nothing_allows, settings_not_used
 from diagnostics.text.answer.denial.misspelled_actions import repair_words, unlisted_words
@@ -211,6 +212,7 @@ _RULES: tuple[Callable[[Denial], Verdict | None], ...] = (
     _cut_off,
     _device,
     _public_access,
+    authorizer_refuses,
     _deny,
     _no_allow,
     _service_says,

@@ -8,6 +8,7 @@ from ipaddress import ip_address, ip_network
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.condition_remedies import inverted, remedy
+from diagnostics.text.answer.denial.api_authorizers import OF_AUTHORIZER, is_of_authorizer
 from diagnostics.text.answer.settings_of_tools import settings_of_tool
 from diagnostics.text.causes.build_causes import contains, excerpt
 from diagnostics.text.causes.denials.parts_of_the_denial import INFERENCE_PROFILE, Signs
@@ -232,17 +233,13 @@ def encryption_demanded(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-# API Gateway Developer Guide, "Use API Gateway Lambda authorizers".
-_AUTHORIZER = regex(r"User is not authorized to access this resource(?! on)", re.IGNORECASE)
-
-
 def authorizer(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if API Gateway reports what a Lambda authorizer returned.
 
     IAM's own messages name the caller and execute-api:Invoke instead.
     """
-    found = _AUTHORIZER.search(signs.denial.text)
-    if found is None or signs.denial.principal or signs.denial.action or "key=v1.public." in signs.denial.text:
+    found = OF_AUTHORIZER.search(signs.denial.text)
+    if found is None or not is_of_authorizer(signs.denial):
         return
     yield FirstLook(
         "Read what the API's Lambda authorizer returned (see its log; an answer is cached for its TTL): it denies this "

@@ -49,3 +49,29 @@ def test_a_code_with_its_service_is_a_denial_by_that_service(text: str, service:
 def test_a_class_with_such_a_name_is_no_denial_by_a_service(text: str) -> None:
     (failure,) = read_text(text)
     assert "refused the request." not in collect_offline(failure).verdict.summary
+
+
+REFUSED = '{"Message":"User is not authorized to access this resource with an explicit deny"}\n'
+DENY = '{"Effect":"Deny","Resource":"arn:aws:execute-api:us-east-1:111122223333:x1/*/POST/*"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (f"{REFUSED}log of our custom authorizer: {DENY}", "has a Deny on arn:aws:execute-api:us-east-1:111122223333"),
+        (f'authoriser said {{"Resource": "/live/*/admin/*", "Effect": "Deny"}}\n{REFUSED}', "has a Deny on /live/*/"),
+        (f"$ curl https://x1.execute-api.us-east-1.amazonaws.com/live/a\n{REFUSED}", "it returned a Deny"),
+    ],
+)
+def test_a_deny_of_an_authorizer_is_not_one_of_iam(text: str, meant: str) -> None:
+    verdict = collect_offline(read_text(text)[0]).verdict
+    assert verdict.cause == "not-iam"
+    assert meant in verdict.summary
+
+
+def test_a_deny_of_the_apis_own_policy_is_not_one_of_an_authorizer() -> None:
+    text = (
+        "User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:"
+        f"********3333:x1/live/GET/a with an explicit deny\n{DENY}\nThe API has no authorizer."
+    )
+    assert "Lambda authorizer" not in collect_offline(read_text(text)[0]).verdict.summary
