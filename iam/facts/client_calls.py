@@ -35,6 +35,26 @@ def _row(actions: str, resource: str, signs: str, sentence: str, page: str) -> C
 
 _DOCS = "https://docs.aws.amazon.com"
 
+INFERENCE_PROFILE = (
+    r"\binference-profile/|(?<![\w.-])(?:global|us|eu|apac|jp|au|ca|us-gov)"
+    r"\.(?:(?:amazon|anthropic|cohere|deepseek|meta|mistral|twelvelabs)\.|[a-z0-9]+\.[a-z][\w.-]*-v\d)"
+)
+"""The ARN or the ID of an inference profile of Amazon Bedrock."""
+_AREAS = regex(
+    r"(?<![\w.-])(global|us|eu|apac|jp|au|ca|us-gov)\.(?:amazon|anthropic|cohere|deepseek|meta|mistral|twelvelabs)\."
+)
+_PUSH = (
+    "A push of an image needs all of these together: ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, "
+    "ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage on the repository, and "
+    'ecr:GetAuthorizationToken on "*".'
+)
+_THROUGH_A_PROFILE = (
+    "A call through an inference profile needs bedrock:InvokeModel (to stream, "
+    "bedrock:InvokeModelWithResponseStream; Converse uses the same actions) on the profile's ARN, and on the ARN of "
+    "its foundation model in every Region to which it routes. Tools that look the profile up also need "
+    "bedrock:GetInferenceProfile on it."
+)
+
 CLIENT_CALLS = (
     # The same in the client's source, AWSCatalogMetastoreClient: it verifies that the database exists, or creates it
     # (https://github.com/awslabs/aws-glue-data-catalog-client-for-apache-hive-metastore).
@@ -78,12 +98,42 @@ CLIENT_CALLS = (
         "arn:aws:eks:REGION:ACCOUNT:access-entry/CLUSTER/*.",
         f"{_DOCS}/service-authorization/latest/reference/list_amazonelastickubernetesservice.html",
     ),
+    _row(
+        r"ecr:(?:initiatelayerupload|uploadlayerpart|completelayerupload|putimage)$",
+        r"",
+        r"",
+        _PUSH,
+        f"{_DOCS}/AmazonECR/latest/userguide/image-push-iam.html",
+    ),
+    _row(
+        r"ecr:batch(?:checklayeravailability|getimage)$",
+        r"",
+        r"\bpush|/blobs/uploads/",
+        _PUSH,
+        f"{_DOCS}/AmazonECR/latest/userguide/image-push-iam.html",
+    ),
+    _row(
+        r"bedrock:(?:invokemodel|converse|getinferenceprofile$)",
+        r":(?:application-)?inference-profile/",
+        r"",
+        _THROUGH_A_PROFILE,
+        f"{_DOCS}/bedrock/latest/userguide/inference-profiles-prereq.html",
+    ),
+    _row(
+        r"bedrock:(?:invokemodel|converse)",
+        r"::foundation-model/",
+        INFERENCE_PROFILE,
+        _THROUGH_A_PROFILE,
+        f"{_DOCS}/bedrock/latest/userguide/inference-profiles-prereq.html",
+    ),
 )
 
 
 def client_call(action: str, resource: str, text: str) -> str:
     """Return the sentence on the program that makes the denied call by itself; "" if no row matches."""
     for row in CLIENT_CALLS:
+        if row.sentence == _THROUGH_A_PROFILE and len(set(_AREAS.findall(f"{resource}\n{text}"))) > 1:
+            continue  # the text has profiles of several areas: most likely the wrong one was called
         of_resource = row.resource.search(resource)
         if row.actions.match(action) and of_resource and row.signs.search(text):
             names = of_resource.groupdict()

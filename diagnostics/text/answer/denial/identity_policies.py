@@ -35,10 +35,11 @@ def nothing_allows(denial: Denial, missing: str) -> str:
         from diagnostics.text.answer.service_linked_roles import allow_elsewhere
 
         return f"{first} {allow_elsewhere(denial.principal or '', missing, denial.resource or '')}"
-    if by_itself := client_call(missing, denial.resource or "", denial.pasted or denial.text):
-        return f"{first} {by_itself}{of_a_boundary(denial)}"
     if before := other_model(denial) or _instead_of_an_allow(denial, missing) or _not_covered(denial):
         return f"{first} {before}{of_a_boundary(denial)}"
+    if by_itself := client_call(missing, denial.resource or "", denial.pasted or denial.text):
+        allow = "" if "llow " in by_itself else f"If the call is intended, allow the action {change}. "
+        return f"{first} {allow}{by_itself}{of_a_boundary(denial)}"
     if intended := may_be_intended(denial, missing, who):
         return f"{first} {intended} allow the action {change}{how}.{of_each(denial.resource or '')}"
     further = of_each(denial.resource or "") or of_a_secret(denial, missing) or of_a_session(denial)

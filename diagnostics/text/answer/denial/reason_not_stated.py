@@ -15,6 +15,7 @@ from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, resource_is_cut
 from diagnostics.words import DECODES
 from iam.arn import identity_of
 from iam.claims import Ground, confidence
+from iam.facts.client_calls import client_call
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 from iam.words import listing
@@ -106,6 +107,8 @@ def _no_action(denial: Denial) -> Verdict | None:
 def _refused(denial: Denial) -> Verdict:
     caller = denial.principal or ""
     who = f" for {who_lacks(caller)[0]}" if denial.action and identity_of(caller)[1] else ""
+    if together := client_call(denial.action or "", denial.resource or "", denial.pasted or denial.text):
+        return unclear(f"{denial.action} was refused{who}{said_by_service(denial)}. {together}")
     return unclear(f"{denial.action or 'The request'} was refused{who}{said_by_service(denial)}.", repeats=True)
 
 

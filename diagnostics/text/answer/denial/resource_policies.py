@@ -6,6 +6,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.answer.denial.identity_policies import who_lacks
 from diagnostics.words import BOTH_SIDES
 from iam.arn import account_of, names_a_service
+from iam.facts.client_calls import client_call
 
 
 def resource_must_allow(denial: Denial, missing: str) -> str:
@@ -51,7 +52,8 @@ def resource_must_allow(denial: Denial, missing: str) -> str:
         )
     if missing.partition(":")[0].lower() in BOTH_SIDES:
         return ""
+    together = client_call(missing, resource, denial.pasted or denial.text)
     return (
         f"{said}. Allow it on {resource} in the policies of {who}, or in the resource's own policy: in one account "
-        "either is enough."
-    )
+        f"either is enough. {together}"
+    ).rstrip()

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import contains, excerpt
-from diagnostics.text.causes.denials.parts_of_the_denial import INFERENCE_PROFILE, Signs
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.author.stated_rules import REGION, allowed_regions
 from diagnostics.text.read.resources.set_regions import set_regions
 from diagnostics.who import Who
+from iam.facts.client_calls import INFERENCE_PROFILE
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
 from iam.words import listing

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import WHO_AM_I, contains, speaks_of
 from diagnostics.text.causes.denials.model_regions import access_elsewhere
-from diagnostics.text.causes.denials.parts_of_the_denial import INFERENCE_PROFILE, Signs
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
+from iam.facts.client_calls import INFERENCE_PROFILE
 from iam.lazy_pattern import regex
 from iam.words import listing
 

@@ -14,11 +14,12 @@ from diagnostics.text.causes.build_causes import affirmed, blames, contains, rea
 from diagnostics.text.causes.denials.allowed_regions import outside_the_allowed
 from diagnostics.text.causes.denials.company_rules import earlier_exception, outside_the_list, stated_rule
 from diagnostics.text.causes.denials.networks_that_work import network_that_works
-from diagnostics.text.causes.denials.parts_of_the_denial import INFERENCE_PROFILE, Signs
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.works_elsewhere import region_that_works
 from diagnostics.text.read.author.stated_rules import allowed_regions
 from diagnostics.who import Who
 from iam.arn import Arn
+from iam.facts.client_calls import INFERENCE_PROFILE
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME

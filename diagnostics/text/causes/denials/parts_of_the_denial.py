@@ -22,11 +22,6 @@ CALLED_SERVICE = regex(r"\(Service:\s*(?P<name>[\w .-]{2,50}?)[;,)]")
 ADMIN = "AdministratorAccess"
 CDK_ROLE = regex(r"cdk-\S+?-(?P<kind>cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
 """The name of a role of CDK's bootstrap stack."""
-INFERENCE_PROFILE = (
-    r"\binference-profile/|(?<![\w.-])(?:global|us|eu|apac|jp|au|ca|us-gov)"
-    r"\.(?:(?:amazon|anthropic|cohere|deepseek|meta|mistral|twelvelabs)\.|[a-z0-9]+\.[a-z][\w.-]*-v\d)"
-)
-"""The ARN or the ID of an inference profile of Amazon Bedrock."""
 _RUNS_AS = regex(
     r"\b(?:runs?|running|ran|executes?|executed|executing|deployed)\s+(?:under|as|with|using)\s+(?:the\s+|an?\s+)?(?:IAM\s+)?"
     r"(?:\w+\s+)?role\s+[\"'`]?(?P<role>(?!that\b|which\b|with\b|of\b|in\b|and\b|for\b)[\w+=,.@-]*[\w+=@-])",

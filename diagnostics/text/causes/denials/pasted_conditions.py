@@ -11,10 +11,11 @@ from diagnostics.text.answer.condition_remedies import inverted, remedy
 from diagnostics.text.answer.denial.api_authorizers import OF_AUTHORIZER, is_of_authorizer
 from diagnostics.text.answer.settings_of_tools import settings_of_tool
 from diagnostics.text.causes.build_causes import contains, excerpt
-from diagnostics.text.causes.denials.parts_of_the_denial import INFERENCE_PROFILE, Signs
+from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.identities.own_address import own_address
 from diagnostics.text.read.identities.token_conditions import quoted_conditions
 from diagnostics.who import Who
+from iam.facts.client_calls import INFERENCE_PROFILE
 from iam.lazy_pattern import regex
 
 _WHOLE = regex(r"[\"']?Statement[\"']?\s*[:=]")

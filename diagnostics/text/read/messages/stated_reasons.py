@@ -397,7 +397,8 @@ _RULES = (
         "for 12 hours.",
     ),
     _rule(
-        r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
+        r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)"
+        r"|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden(?!\W{1,4}User: \S+ is not authorized)",
         "ECR does not say why",
         "unreadable",
         Ground.NOTHING,

@@ -38,7 +38,9 @@ MODELS: tuple[ServiceSentence, ...] = (
                    "bedrock:InvokeModelWithResponseStream on its model.",
                    shown_by=r"streamFinalResponse|streamingConfigurations|\bstream(?:ing|ed)\b", needs_evidence=True,
                    needs=("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")),
-        UsualCause("Allow the agent's service role to perform bedrock:InvokeModel on its model or inference profile.",
+        UsualCause("Allow the agent's service role to perform bedrock:InvokeModel on its model. With an inference "
+                   "profile, it needs bedrock:InvokeModel and bedrock:GetInferenceProfile on the profile's ARN, and "
+                   "bedrock:InvokeModel on the model in every Region to which the profile routes.",
                    needs=("bedrock:InvokeModel",)),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
     ),
@@ -52,7 +54,8 @@ MODELS: tuple[ServiceSentence, ...] = (
         UsualCause("Call the inference profile instead of the model: its ID is the model's ID with a prefix such as "
                    "us., eu. or global.", "aws bedrock list-inference-profiles", Who.CALLER),
         UsualCause("Then the caller needs bedrock:InvokeModel on the inference profile and on the model in each "
-                   "Region to which the profile can route."),
+                   "Region to which the profile can route; tools that look the profile up also need "
+                   "bedrock:GetInferenceProfile on it."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html",
         cause="not-iam",
         ground=Ground.STATED,

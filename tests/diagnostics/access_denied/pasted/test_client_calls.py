@@ -49,3 +49,59 @@ def test_the_fix_names_what_the_program_needs_in_all(text: str, said: str) -> No
 def test_an_access_entry_made_by_hand_needs_no_more() -> None:
     text = no_identity("eks:CreateAccessEntry", CLUSTER) + policy(allow(["eks:DescribeCluster"], CLUSTER))
     assert "UpdateAccessEntry" not in diagnosed(text).fixes[0].change.text  # type: ignore[union-attr]
+
+
+REPOSITORY = "arn:aws:ecr:eu-north-1:111122223333:repository/lab/web"
+SET = ("InitiateLayerUpload", "UploadLayerPart", "CompleteLayerUpload", "PutImage", "BatchCheckLayerAvailability")
+ID = "anthropic.claude-sonnet-4-20250514-v1:0"
+PROFILE = f"arn:aws:bedrock:eu-west-1:111122223333:inference-profile/eu.{ID}"
+MODEL = f"arn:aws:bedrock:eu-north-1::foundation-model/{ID}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"denied: {no_identity('ecr:PutImage', REPOSITORY)}",
+        f"kaniko: {no_identity('ecr:UploadLayerPart', REPOSITORY)}",
+        f"$ docker push\n{no_identity('ecr:BatchCheckLayerAvailability', REPOSITORY)}",
+        "PATCH https://111122223333.dkr.ecr.eu-north-1.amazonaws.com/v2/lab/web/blobs/uploads/1: 403 Forbidden: User: "
+        f"arn:aws:iam::111122223333:user/ci is not authorized to perform: ecr:CompleteLayerUpload on resource: "
+        f"{REPOSITORY}",
+    ],
+)
+def test_a_push_that_is_refused_at_one_action_needs_the_others_too(text: str) -> None:
+    said = diagnosed(text).verdict.summary
+    assert [each for each in SET if f"ecr:{each}" not in said] == []
+    assert 'ecr:GetAuthorizationToken on "*"' in said
+
+
+def test_the_fix_of_a_policy_names_the_actions_of_a_push() -> None:
+    text = no_identity("ecr:CompleteLayerUpload", REPOSITORY) + policy(allow(["ecr:InitiateLayerUpload"], REPOSITORY))
+    assert "A push of an image needs" in str(diagnosed(text).fixes[0].change)
+
+
+def test_a_pull_is_no_push() -> None:
+    for action in ("ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer"):
+        assert "push" not in diagnosed(f"kubelet pulls\n{no_identity(action, REPOSITORY)}").verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        no_identity("bedrock:InvokeModel", PROFILE),
+        no_identity("bedrock:GetInferenceProfile", PROFILE),
+        f"model: eu.{ID}, region eu-west-1\n{no_identity('bedrock:InvokeModelWithResponseStream', MODEL)}",
+    ],
+)
+def test_an_inference_profile_needs_the_action_on_itself_and_its_model(text: str) -> None:
+    said = diagnosed(text).verdict.summary
+    assert "on the profile's ARN, and on the ARN of its foundation model in every Region" in said
+    assert "bedrock:GetInferenceProfile" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [no_identity("bedrock:InvokeModel", MODEL), f"model us.{ID}\n{no_identity('bedrock:InvokeModel', PROFILE)}"],
+)
+def test_a_model_without_profile_and_a_profile_of_another_area_are_something_else(text: str) -> None:
+    assert "through an inference profile" not in diagnosed(text).verdict.summary
