@@ -11,6 +11,7 @@ from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.who import OWNERS, Who
+from diagnostics.words import UNSIGNED
 from iam.arn import account_of
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
@@ -34,6 +35,8 @@ def of_a_perimeter(pasted: Sequence[PastedPolicy], denial: Denial, action: str) 
     AWS Organizations User Guide, "Resource control policies (RCPs)"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
     """
+    if action.lower() in UNSIGNED:
+        return  # the caller is no AWS identity, and has no organization
     caller = known_caller(denial) or _only_identity(denial.pasted or denial.text)
     account = account_of(caller or "")
     if account is not None and account == account_of(denial.resource or ""):

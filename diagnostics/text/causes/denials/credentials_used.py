@@ -176,6 +176,9 @@ def same_credentials_work(signs: Signs) -> Iterator[FirstLook]:
 
     if (proof := contrasts.same_credentials_work(denial.text)) is None:
         return
+    if (look := _chosen_only_there(proof.works, denial.text)) is not None:
+        yield look
+        return
     newer = of_difference(denial.text, among=(Difference.NEWER,)) is not None
     back = " If only the newer version fails, go back to the previous version, and report the fault." if newer else ""
     yield FirstLook(
@@ -186,6 +189,42 @@ def same_credentials_work(signs: Signs) -> Iterator[FirstLook]:
         _SHOW,
         Who.CALLER,
     )
+
+
+_PASSED = regex(
+    r"(?:--(?P<option>[a-z][a-z-]{2,40})[ =]|(?<![\w-])(?P<name>[A-Za-z][A-Za-z_]{2,40})\s*=\s*)"
+    r"[\"'“‘]?(?P<value>[\w./:-]{2,100})"
+)
+# Optional parameters of calls, without separators, and what is used without them. Amazon Athena User Guide, "How
+# workgroups work" (https://docs.aws.amazon.com/athena/latest/ug/user-created-workgroups.html); AWS Glue API Reference,
+# "GetTable", CatalogId (https://docs.aws.amazon.com/glue/latest/webapi/API_GetTable.html); Amazon S3 User Guide, "Using
+# Requester Pays buckets" (https://docs.aws.amazon.com/AmazonS3/latest/userguide/RequesterPaysBuckets.html).
+_WITHOUT = {
+    "workgroup": "Athena runs the query in the workgroup primary, which these credentials may not be allowed to use",
+    "region": "the program may call another Region",
+    "regionname": "the program may call another Region",
+    "catalogid": "Glue looks in the catalog of the caller's own account",
+    "requestpayer": "a bucket with Requester Pays refuses the request",
+}
+
+
+def _chosen_only_there(works: str, text: str) -> FirstLook | None:
+    """Return the cause if only the call that works passes an optional parameter; None otherwise."""
+    rest = text.replace(works, "")
+    for each in _PASSED.finditer(works):
+        name = each["option"] or each["name"]
+        plain = re.sub(r"[-_]", "", name).lower()
+        written = "[-_]?".join(plain)
+        if plain not in _WITHOUT or re.search(rf"--{written}\b|{written}(?:_?name)?[\"']?\s*[:=]", rest, re.IGNORECASE):
+            continue
+        return FirstLook(
+            f"With the same credentials, a call with {name} {each['value']} works, and nothing else in the text sets "
+            f"that. Without it, {_WITHOUT[plain]}: set it in the configuration of the program that fails.",
+            contains(works),
+            None,
+            Who.CALLER,
+        )
+    return None
 
 
 def _clear_the_token(signs: Signs) -> str:

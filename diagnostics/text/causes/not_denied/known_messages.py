@@ -9,8 +9,10 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.build_causes import Said, causes_by_words, contains, quoted, reading
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
+from diagnostics.text.read.author.contrasts import works_in_the_cli
 from diagnostics.text.read.identities.instance_profiles import has_no_profile
 from diagnostics.who import Who
+from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
 
 _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
@@ -326,10 +328,39 @@ _STATED = (
 def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
     if (pull := pull_without_batch(failure.text)) is not None:
         return iter((pull,))
-    for rule in (_key_of_bedrock, _no_profile):
+    for rule in (_key_of_bedrock, _no_profile, _unread_section):
         if (found := rule(failure.text)) is not None:
             return iter((found,))
     return causes_by_words(failure.text, _STATED)
+
+
+_SIGN_IN_REFUSED = (
+    r"(?:\bSSO\b|Identity Center)[^\n]{0,40}\b(?:log-?in|session|token|credentials?)\b[^\n]{0,30}?"
+    r"\b(?:expired|invalid|missing|not found|not valid)\b|\bno (?:cached |valid )*SSO (?:login|session|token)"
+)
+_PROFILE = regex(r"^[ \t]*\[profile [^\]\n]+\](?P<settings>(?:\n(?![ \t]*\[)[^\n]*)*)", re.MULTILINE)
+
+
+def _unread_section(text: str) -> FirstLook | None:
+    """A program that finds no sign-in of a profile with sso_session, while the AWS CLI works with the same sign-in.
+
+    AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider": a profile has sso_session, or, in the
+    legacy form, sso_start_url and sso_region
+    (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
+    """
+    said = quoted(text, _SIGN_IN_REFUSED)
+    profiles = [each["settings"] for each in _PROFILE.finditer(text)]
+    new = any("sso_session" in each and "sso_start_url" not in each for each in profiles)
+    if not said or not new or works_in_the_cli(text) is None:
+        return None
+    return FirstLook(
+        "The sign-in is valid, because the AWS CLI works: most likely this version of the program does not read "
+        "[sso-session] sections. Update it, or write sso_start_url and sso_region into the profile itself. Signing in "
+        "again does not help.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
 
 
 def _no_profile(text: str) -> FirstLook | None:

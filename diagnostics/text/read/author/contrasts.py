@@ -269,6 +269,32 @@ def says_that_it_works(sentence: str) -> bool:
     return _IS_WELL.search(sentence) is not None and _NOT_WELL.search(sentence) is None
 
 
+_CLIENT = regex(r"\b(?P<client>cli|boto3|botocore|curl|s3cmd|rclone|postman|terraform)[ /@:(]{1,2}v?$", re.I)
+_NAMED_VERSION = regex(
+    r"(?<![\w.])(?P<name>[A-Za-z][\w-]*)[ /@]v?(?P<version>\d{1,3}\.\d{1,4}(?:\.\d{1,4})?)(?![\w.]*\d)"
+)
+_NO_PROGRAM = frozenset(
+    {"to", "with", "in", "version", "since", "until", "from", "at", "of", "and", "or", "on", "than"}
+)
+"""Words before a version that name no program."""
+
+
+def _of_another_program(before: str, text: str) -> bool:
+    """Return whether a version that works belongs to another program than the one that fails, as far as versions show.
+
+    ``before`` are the words before the version. A client is directly before it, the text has no other version of
+    that client or of an unnamed program, and it has the version of another program.
+    """
+    client = _CLIENT.search(before)
+    if client is None:
+        return False
+    versions = {(each["name"].lower(), each["version"]) for each in _NAMED_VERSION.finditer(text)}
+    own = {version for name, version in versions if name.endswith(client["client"].lower())}
+    names = {name for name, _ in versions}
+    others = {name for name in names if not name.endswith(client["client"].lower())}
+    return len(own) <= 1 and bool(others) and not names & _NO_PROGRAM
+
+
 def _said(text: str) -> Iterator[Contrast]:
     for line in text.splitlines():
         if len(line) > _LONGEST_LINE or _NO_PROSE.search(line):
@@ -279,6 +305,8 @@ def _said(text: str) -> Iterator[Contrast]:
                 continue
             for difference, pattern in _KINDS:
                 if match := pattern.search(sentence):
+                    if difference is Difference.VERSION and _of_another_program(sentence[: match.start()], text):
+                        continue
                     name = next((value for value in match.groupdict().values() if value), "")
                     yield Contrast(difference, " ".join(sentence.split())[:96], name.strip().rstrip(".,"))
                     break

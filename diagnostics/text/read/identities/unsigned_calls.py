@@ -17,6 +17,10 @@ from iam.policy.match import names_action
 
 _SIGN_IN = regex(
     r"(?:AccessDenied\w*|[Dd]enied|refused)[^.\n]{0,20}\b(?:on|for)\s+sts:(?P<call>AssumeRoleWith(?:SAML|WebIdentity))"
+    # CloudTrail User Guide, "CloudTrail record contents"
+    # (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
+    r"|\beventName[\"']?\s*[:=]\s*[\"']?(?P<event>AssumeRoleWith(?:SAML|WebIdentity))\b"
+    r"(?:(?!\beventName\b)[\s\S]){0,600}?\berrorCode[\"']?\s*[:=]\s*[\"']?AccessDenied"
 )
 _RESOURCE_CONTROL = regex(r"\bRCPs?\b|\bresource control polic(?:y|ies)\b", re.IGNORECASE)
 _NAMES_PRINCIPALS = regex(r"[\"']?Principal[\"']?\s*[:=]")
@@ -51,7 +55,7 @@ def unsigned_call(denial: Denial) -> UnsignedCall | None:
         return None
     from diagnostics.text.read.identities.token_conditions import quoted_conditions  # most texts have no Deny
 
-    call = f"sts:{said['call']}" if said and action.lower() not in UNSIGNED else action
+    call = f"sts:{said['call'] or said['event']}" if said and action.lower() not in UNSIGNED else action
     for deny in _DENY_OF.finditer(text[:20_000]):
         conditions = tuple(quoted_conditions(deny["rest"]))
         keys = tuple(dict.fromkeys(each.key for each in conditions))

@@ -93,3 +93,12 @@ def test_an_rcp_beside_an_unknown_caller_is_the_first_thing_to_check() -> None:
     verdict = diagnosed(f"{BARE}{rcp({'StringNotEqualsIfExists': INSIDE})}").verdict
     assert verdict.cause == "rcp.condition-unknown"
     assert "Check first whether the caller's account is in it" in verdict.summary
+
+
+def test_a_sign_in_with_a_token_is_not_asked_for_its_organization() -> None:
+    statement: dict[str, Any] = {"Effect": "Deny", "Principal": "*", "Action": "sts:*", "Resource": "*"}
+    statement["Condition"] = {"StringNotEqualsIfExists": INSIDE, **NO_SERVICE}
+    denied = "An error occurred (AccessDenied) when calling the AssumeRoleWithSAML operation: Access denied"
+    answer = diagnosed(f"{denied}\nRCP:\n{json.dumps(statement)}")
+    assert answer.verdict.cause == "rcp.explicit-deny"
+    assert all("organization of the caller" not in each.title for each in answer.fixes)

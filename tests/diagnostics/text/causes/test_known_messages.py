@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from tests.support.texts.answers import causes_in
 
 SHARED = "The resource you are attempting to share can only be shared within your AWS Organization."
@@ -134,3 +135,24 @@ def test_a_launch_template_needs_more_than_one_action_of_the_caller(rest: str) -
         f"on resource: arn:aws:ec2:eu-west-1:111122223333:launch-template/lt-0a1b2c3d.{rest}"
     )
     assert not found.startswith("Decode")
+
+
+PORTAL = "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-3\n"
+REFUSED_SIGN_IN = "exporter: the cached SSO session is expired or invalid, sign in again\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        (f"{REFUSED_SIGN_IN}aws s3 ls --profile ops works.\n[profile ops]\nsso_session = corp\n{PORTAL}", True),
+        (f"[profile ops]\nregion = eu-west-3\nsso_session=corp\n\n{PORTAL}The AWS CLI works.\n{REFUSED_SIGN_IN}", True),
+        # The legacy form, a CLI that fails, too, and a profile of another kind.
+        (f"{REFUSED_SIGN_IN}aws s3 ls works.\n[profile ops]\nsso_session = corp\nsso_start_url = https://x", False),
+        (f"{REFUSED_SIGN_IN}aws s3 ls does not work.\n[profile ops]\nsso_session = corp\n{PORTAL}", False),
+        (f"{REFUSED_SIGN_IN}aws s3 ls works.\n[profile ops]\ncredential_process = /opt/x\n{PORTAL}", False),
+    ],
+)
+def test_a_program_that_does_not_read_a_section_of_sessions(text: str, unread: bool) -> None:
+    (failure,) = read_text(text)
+    causes = [each.cause for each in collect_offline(failure).first_look]
+    assert any("does not read [sso-session] sections" in each for each in causes) is unread

@@ -90,6 +90,12 @@ def diagnosed(text: str) -> Diagnosis:
             )
         ),
         (
+            "eventName: AssumeRoleWithWebIdentity\nawsRegion: eu-west-3\nerrorCode: AccessDenied\nRCP:\n"
+            + PERIMETER.format("sts:*", "StringNotEqualsIfExists", "aws:PrincipalOrgID"),
+            "rcp.explicit-deny",
+            "a sign-in with a token has no AWS principal",
+        ),
+        (
             REFUSED.format(CALLER, "arn:aws-cn:iam::111122223333:role/cdk-lookup"),
             "not-iam",
             "The role's ARN is written with the partition aws-cn",

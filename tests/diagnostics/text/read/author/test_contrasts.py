@@ -255,3 +255,34 @@ def test_what_works_in_an_older_version_is_the_newer_ones_fault(text: str, versi
     (failure,) = read_text(text)
     causes = [each.cause for each in collect_offline(failure).first_look]
     assert any(each.startswith(f"The call works with {version}, so the version") for each in causes) == bool(version)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("With boto3 1.34.2 the call works.\nsheetload v3.1.0 fails: no credentials", Difference.PROGRAM),
+        ("$ aws s3 ls # aws-cli 2.15.0, works\ndatalift/0.9.4: cannot sign in", Difference.PROGRAM),
+        ("With aws-cli 2.14.1 it works, aws-cli 2.15.0 fails. Docker 24.0.2", Difference.VERSION),
+        ("With terraform 1.5.7 it works, with 1.6.0 it fails. provider 5.1.0", Difference.VERSION),
+        ("With 1.5.7 it works. Docker 24.0.2", Difference.VERSION),
+    ],
+)
+def test_a_version_counts_for_the_program_beside_it(text: str, kind: Difference) -> None:
+    assert [each.difference for each in contrasts(text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "parameter"),
+    [
+        ("With the AWS CLI and the same keys it works (--work-group bi).", "With the same credentials, a call with"),
+        ("With boto3 and the same credentials, start_query_execution(WorkGroup='bi') works.", "the workgroup primary"),
+        ("With boto3 and the same credentials, start_query_execution(WorkGroup='bi') works.\nwork_group: bi", ""),
+        ("With boto3 and the same credentials, start_query_execution(Catalog='bi') works.", ""),
+    ],
+)
+def test_a_parameter_that_only_the_working_call_has_is_compared(text: str, parameter: str) -> None:
+    denied = "An error occurred (AccessDeniedException) when calling the StartQueryExecution operation: Access denied"
+    (failure,) = read_text(f"{denied}\n{text}")
+    cause = collect_offline(failure).first_look[0].cause
+    assert ("nothing else in the text sets that" in cause) is bool(parameter)
+    assert parameter in cause
