@@ -103,7 +103,8 @@ def _listed(text: str, user: str, column: str = "Member of") -> list[str]:
 
 _REFUSED_COLUMN = regex(r"Column\s+'(?P<name>[^'\n]{1,128})'\s+cannot\s+be\s+resolved\s+or\s+requester")
 _LISTS = regex(
-    r"\bglue[ \t]+get-table\b[^\n]*|\b(?:DESCRIBE|DESC|SHOW[ \t]+COLUMNS)\b[^\n]*"
+    r"\b(?:glue[ \t]+get-table|DESCRIBE|DESC|SHOW[ \t]+COLUMNS)\b"
+    r"(?:[^\n]*?\b(?:shows?|lists?|returns?|prints?)\b|[^\n]*)"
     r"|\bCREATE[ \t]+(?:EXTERNAL[ \t]+)?TABLE\b|\bcolumns?[ \t]+(?:are|is|exists?)\b[^\n]*|\"Columns\"[ \t]*:",
     re.IGNORECASE,
 )

@@ -67,6 +67,8 @@ QUERY = "select iban from pay.accounts limit 1"
         "$ aws glue get-table --database-name pay --name accounts --query 'Table.StorageDescriptor.Columns[].Name'\n"
         "id  iban  opened",
         "as admin: DESCRIBE pay.accounts\nid  string\niban  string",
+        "glue get-table as the administrator lists id string, iban string, opened date",
+        "DESCRIBE as admin shows: id, iban",
     ),
 )
 def test_a_column_that_is_listed_needs_a_grant(listing: str) -> None:
