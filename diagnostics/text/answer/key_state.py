@@ -103,15 +103,23 @@ _ENABLED = regex(
 _NOT_ENABLED = regex(r"\b(?:PendingDeletion|KeyState\W{1,5}Disabled|(?:is|not) (?:disabled|enabled\?))", re.IGNORECASE)
 _BY_SCALING = regex(r"\bASG\b|\bauto ?scaling|Launching a new EC2 instance", re.IGNORECASE)
 _OF_SCALING = "AWSServiceRoleForAutoScaling"
+"""The service-linked role with which Auto Scaling launches instances."""
+KEY_POLICY_OF_SCALING = (
+    f"Let the key policy allow {_OF_SCALING} (or the group's own service-linked role) to perform kms:Encrypt, "
+    "kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and kms:CreateGrant if "
+    "kms:GrantIsForAWSResource is true. For a key in another account, also create a grant for the role."
+)
+"""What Auto Scaling needs on a volume's key.
+
+Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"
+(https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
+"""
 
 
 def enabled_key_of_scaling(text: str) -> KeyState | None:
     """Return advice if the key is enabled but Auto Scaling's service-linked role may lack permission to use it.
 
     None for other texts.
-
-    Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"
-    (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
     """
     shown = _printed(text)
     enabled = shown.state == "enabled" if shown else _ENABLED.search(text) and not _NOT_ENABLED.search(text)
@@ -120,10 +128,7 @@ def enabled_key_of_scaling(text: str) -> KeyState | None:
     return KeyState(
         f"The text shows that the key is enabled. Auto Scaling launches with its service-linked role {_OF_SCALING}, "
         "not with the caller's permissions: most likely the key's policy does not let that role use the key.",
-        f"Let the key policy allow {_OF_SCALING} (or the group's own service-linked role) to perform kms:Encrypt, "
-        "kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and kms:CreateGrant if "
-        "kms:GrantIsForAWSResource is true. For a key in another account, also create a grant for the role. The role's "
-        "own policies cannot change.",
+        f"{KEY_POLICY_OF_SCALING} The role's own policies cannot change.",
         title=f"Let {_OF_SCALING} use the key",
     )
 

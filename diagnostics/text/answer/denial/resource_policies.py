@@ -34,9 +34,10 @@ def resource_must_allow(denial: Denial, missing: str) -> str:
     if home != owner and ":layer:" in resource:
         region = resource.split(":")[3]
         return (
-            f"Most likely account {owner} has not published this layer version in {region}, or does not share it with "
-            f"account {home}: look up its ARN for {region}, or publish a copy. {said}. If it is shared, {who} also "
-            "needs an Allow in its own policies."
+            f"Most likely account {owner} does not share this layer version with account {home}, or has not published "
+            f"it in {region}: its owner must share it (aws lambda add-layer-version-permission). Until then, use a "
+            f"version that is shared, or a copy of your own. {said}. If it is shared, {who} also needs an Allow in its "
+            "own policies."
         )
     if home != owner:
         return (
@@ -45,6 +46,14 @@ def resource_must_allow(denial: Denial, missing: str) -> str:
         )
     if missing.partition(":")[0].lower() == "kms" and ":key/" in resource:
         lasting = " A deleted key makes its data unreadable forever: check its use first, or disable it instead."
+        if "/AWSServiceRoleForAutoScaling" in caller:
+            from diagnostics.text.answer.key_state import KEY_POLICY_OF_SCALING  # few callers are this role
+
+            return (
+                f"The key's policy does not allow {who} {missing}, and that role's own policies cannot change. "
+                f"{KEY_POLICY_OF_SCALING} If nothing names this key, it may be the account's default key for EBS (aws "
+                "ec2 get-ebs-default-kms-key-id)."
+            )
         return (
             f"The key's policy does not allow {who} {missing}, and leaves nothing to IAM policies: a key administrator "
             f"must add it to the key policy (kms:PutKeyPolicy). The policies of {who} alone do not "

@@ -124,9 +124,9 @@ def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     """
     there = f" in {signs.region}" if signs.region else ""
     yield FirstLook(
-        f"Most likely this layer version is not published{there}, or not shared with this account: each Region has its "
-        "own versions. Look up the ARN for the Region, use a copy of your own, or ask the owner to share this version "
-        "(aws lambda add-layer-version-permission). The caller's policies alone do not help.",
+        f"Most likely this layer version is not shared with this account, or not published{there}. Each version is "
+        "shared separately: ask the owner to share it (aws lambda add-layer-version-permission), or use a version that "
+        "is shared, or a copy of your own. The caller's policies alone do not help.",
         because,
         _layer_version_policy(signs),
         Who.RESOURCE_OWNER,

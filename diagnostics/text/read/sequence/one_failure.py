@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.text.read.forms.kubernetes_databases_and_clouds import VOLUME_KEY
 from diagnostics.text.read.layout.log_lines import speaker
 from iam.lazy_pattern import regex
 
@@ -15,7 +16,8 @@ def each_failure_once(failures: Sequence[Failure], text: str) -> list[Failure]:
     """Return the failures without those that another failure states in more words."""
     if len(failures) < 2:
         return list(failures)
-    found = _one_of_each_fault(_without_probes(_without_summaries(_without_titles(failures))), text)
+    found = _without_effects(_without_probes(_without_summaries(_without_titles(failures))))
+    found = _one_of_each_fault(found, text)
     return _with_its_linked_role(_without_remarks(_once_of_one_thing(found)), text)
 
 
@@ -76,6 +78,13 @@ def _is_of_credentials(failure: Failure) -> bool:
     if isinstance(failure, Denial):
         return (failure.action or "").lower().startswith("sts:assumerole")
     return isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS and bool(failure.operation)
+
+
+def _without_effects(failures: list[Failure]) -> list[Failure]:
+    """Return the failures without EC2's message about a volume's key, if the text has KMS's own denial."""
+    if not any(isinstance(each, Denial) and (each.action or "").lower().startswith("kms:") for each in failures):
+        return failures
+    return [each for each in failures if not (isinstance(each, OtherFailure) and each.detail == VOLUME_KEY)]
 
 
 _PROBE = regex(

@@ -364,7 +364,7 @@ DECIDED = [
     (refused("kms:ScheduleKeyDeletion", OUR_KEY, NONE_ON_IT), ["a key administrator must add it", "check its use"], []),
     (refused("kms:Decrypt", OUR_KEY, NONE_ON_IT), ["to the key policy (kms:PutKeyPolicy)"], ["check its use first"]),
     (refused("lambda:GetLayerVersion", f"arn:aws:lambda:eu-west-2:{THEIRS}:layer:a:7", NONE_ON_IT),
-     ["not published this layer version in eu-west-2", "look up its ARN"], ["The policy of arn"]),
+     ["not published it in eu-west-2", "does not share this layer version"], ["The policy of arn"]),
     (refused("lambda:InvokeFunction", f"arn:aws:lambda:eu-west-2:{THEIRS}:function:a", NONE_ON_IT), [], ["layer"]),
     (f"{BAD_KEY}I tested the same key outside the app and it works.", ["not call the Region"], ["may have expired"]),
     (f"{BAD_KEY}The same API key is valid in the playground.", ["not call the Region"], ["may have expired"]),

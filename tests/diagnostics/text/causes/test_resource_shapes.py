@@ -110,7 +110,7 @@ LAYER = "arn:aws:lambda:us-west-2:444455556666:layer:tools:7"
 def test_a_layer_is_opened_version_by_version(before: str) -> None:
     (only,) = found = looks("lambda:GetLayerVersion", LAYER, "resource-based", before)
     assert (
-        "not published in us-west-2, or not shared with this account" in only.cause
+        "not shared with this account, or not published in us-west-2" in only.cause
         and "add-layer-version-permission" in only.cause
     )
     checks = [look.check for look in found if look.check]

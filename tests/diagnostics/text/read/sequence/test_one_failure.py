@@ -180,3 +180,30 @@ def test_a_summary_above_its_message_is_the_same_failure(header: str, action: st
 def test_a_summary_of_another_operation_is_a_failure_of_its_own(action: str) -> None:
     header = f"CloudTrail: kms CreateGrant  errorCode AccessDenied  user {BEA}"
     assert len(read_text(f'{header}\n "{MESSAGE.format(action, action)}"')) == 2
+
+
+VOLUME = (
+    "Cause: One or more of the attached Amazon EBS volumes are encrypted with an inaccessible AWS KMS key.\n"
+    "Ensure that the KMS keys are in the enabled state.\n\n"
+)
+OF_KMS = (
+    "User: arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling is not authorized to "
+    "perform: kms:CreateGrant on resource: arn:aws:kms:eu-west-1:111122223333:key/4e0f6b7a-1d52-4c39-9f6e-8a1b7c3d2e90 "
+    "because no resource-based policy allows the kms:CreateGrant action"
+)
+
+
+def test_kms_denial_beside_the_message_about_a_volume_is_the_failure() -> None:
+    (failure,) = read_text(f"Instance failed to launch\n{VOLUME}CloudTrail:\n{OF_KMS}")
+    summary = collect_offline(failure).verdict.summary
+    assert "that role's own policies cannot change" in summary
+    assert "kms:GrantIsForAWSResource" in summary
+
+
+def test_a_message_about_a_volume_stays_beside_another_denial() -> None:
+    assert len(read_text(f"$ ./launch\n{VOLUME}\n$ ./send\n{MAIL}")) == 2
+
+
+def test_another_role_is_not_told_what_auto_scaling_needs() -> None:
+    (failure,) = read_text(OF_KMS.replace("AWSServiceRoleForAutoScaling/AutoScaling", "deploy/ci"))
+    assert "GrantIsForAWSResource" not in collect_offline(failure).verdict.summary
