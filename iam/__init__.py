@@ -1,1 +1,1 @@
-"""An AWS account: its model, the policy language, the sources that it is read from, and changes to it."""
+"""An AWS account: its model, the policy language, the sources to read it from, and changes to it."""

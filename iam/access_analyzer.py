@@ -11,7 +11,7 @@ class Analyzer:
     """An analyzer in IAM Access Analyzer.
 
     ``type`` is AWS's name for its type (``ACCOUNT``, ``ORGANIZATION_UNUSED_ACCESS`` …). ``unused_days`` is the number
-    of days after which an analyzer of unused access reports access as unused; None for other analyzers.
+    of days after which an analyzer reports access as unused; None for analyzers of other kinds.
     """
 
     arn: str

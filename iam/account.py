@@ -40,7 +40,7 @@ TRACKED_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class LastUsed:
-    """The RoleLastUsed that IAM returns.
+    """The RoleLastUsed element that IAM returns.
 
     ``when`` is None for a role that was not used in the last `TRACKED_DAYS` days.
     """
@@ -142,7 +142,7 @@ class ManagedPolicy:
     attachable: bool = True
 
     def __post_init__(self) -> None:
-        """Set the default version: the one named by ``default_version_id``, or the only one with the flag."""
+        """Set the default version: the one named by ``default_version_id``, or else the only one marked as default."""
         flagged = [version for version in self.versions if version.is_default]
         default = self.default_version_id or (flagged[0].id if len(flagged) == 1 else None)
         if default is not None or len(flagged) > 1:
@@ -240,12 +240,12 @@ class Account:
 
     @cached_property
     def role_names(self) -> Sequence[str]:
-        """The names of the roles, in the order of ``roles``. Does not build any `Role`."""
+        """The names of the roles, in the order of ``roles``. Reading the names builds no `Role`."""
         return self.roles.names if isinstance(self.roles, KeptRoles) else [role.name for role in self.roles]
 
     @cached_property
     def role_arns(self) -> Sequence[str]:
-        """The ARNs of the roles, in the order of ``roles``. Does not build any `Role`."""
+        """The ARNs of the roles, in the order of ``roles``. Reading the ARNs builds no `Role`."""
         return self.roles.arns if isinstance(self.roles, KeptRoles) else [role.arn for role in self.roles]
 
     @cached_property
@@ -295,7 +295,7 @@ class Account:
         return None if at is None else self.roles[at]
 
     def role_ignoring_case(self, name: str) -> Role | None:
-        """Return the role whose name prevents the creation of a role called ``name``, or None.
+        """Return the existing role that prevents the creation of a role called ``name``, or None.
 
         Role names are unique regardless of case (IAM quotas page).
         """

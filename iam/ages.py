@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 _UNITS = ((86_400 * 730, 86_400 * 365, "y", "year"), (86_400, 86_400, "d", "day"), (3600, 3600, "h", "hour"))
 _MINUTE = (60, 60, "min", "minute")
-"""The smallest age in seconds shown in this unit, the unit's length in seconds, its short name and its long name."""
+"""Rows of a unit of age: the smallest age in seconds shown in it, its length in seconds, its short and long names."""
 
 
 def _counted(age: timedelta) -> tuple[int, str, str]:

@@ -164,7 +164,7 @@ _HTTP_METHODS = (
 
 _OF_STORES = re.compile(r"Object|Bucket|Part")
 _MEANT = {"Invoke": "lambda", "ConverseStream": "bedrock"}
-"""The service that an operation without a service means, if several services have an action with that name."""
+"""For an operation that several services have as an action: the service that is meant if none is named."""
 
 
 def action_for(operation: str, service: str | None = None) -> str | None:
@@ -192,8 +192,8 @@ def action_for(operation: str, service: str | None = None) -> str | None:
 def actions_behind(name: str) -> tuple[str, ...]:
     """Return the actions that IAM checks for an API operation written as if it were an action (``s3:HeadBucket``).
 
-    Empty if IAM has an action with that name, and for an unknown name: an action that is not listed may be newer than
-    the list.
+    Empty if IAM has an action with that name. Also empty for an unknown name, which may be an action newer than the
+    list.
     """
     service, _, operation = name.partition(":")
     service = service.lower()
@@ -204,7 +204,7 @@ def actions_behind(name: str) -> tuple[str, ...]:
 
 @cache
 def _operations(service: str) -> dict[str, tuple[str, ...]]:
-    """Return the actions behind a service's operations, by lower-case name, if action and operation differ in name."""
+    """Return the actions that authorize a service's operations, by operation in lower case, where the names differ."""
     single = {old: (new,) for old, new in _DIFFERENT.get(service, {}).items() if old != new}
     found: dict[str, tuple[str, ...]] = {**single, **_SEVERAL.get(service, {})}
     return {low.lower(): tuple(_qualified(service, action) for action in actions) for low, actions in found.items()}

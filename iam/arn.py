@@ -75,7 +75,7 @@ class Arn:
     def type(self) -> str:
         """The resource type: ``role`` for ``role/ci/deploy``.
 
-        If the resource contains no slash, the entire resource.
+        If the resource contains no slash, the type is the entire resource.
         """
         return self.resource.partition("/")[0]
 
@@ -176,5 +176,5 @@ def account_of(arn: str) -> str | None:
 
 
 def resource_of(arn: str) -> str:
-    """Return the resource part of an ARN. For other text, return what follows the last colon."""
+    """Return the resource part of an ARN. For any other text, return what follows its last colon."""
     return arn.split(":", 5)[-1]

@@ -7,7 +7,10 @@ import re
 from iam.account import Role
 
 USUAL = r"break[-_. ]?glass|emergency[-_. ]?(access|admin)|fire[-_. ]?fighter"
-"""The default pattern that recognizes their names, or their tags written as ``key=value``. Case is ignored."""
+"""The default pattern for the names of break-glass roles, or for their tags written as ``key=value``.
+
+Case is ignored.
+"""
 _NOT = ("false", "no", "0")
 
 

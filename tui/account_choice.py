@@ -13,7 +13,7 @@ _WITH_A_NUMBER = ("tui.commands.permissions", "tui.commands.plan_review")
 
 
 def contradiction(options: argparse.Namespace) -> str | None:
-    """Return what is wrong with the account options, in one sentence, or None."""
+    """Return one sentence that says what is wrong with the account options, or None."""
     chosen = [name for name in ("demo", "snapshot") if getattr(options, name, None)]
     if len(chosen) > 1 or (chosen and getattr(options, "profile", None)):
         return "Choose one account: --demo, --snapshot FILE or --profile NAME, not several."
@@ -30,7 +30,7 @@ def contradiction(options: argparse.Namespace) -> str | None:
 
 
 def account_words(options: argparse.Namespace) -> tuple[str, ...]:
-    """Return the options with which another process opens the same account, with the same caller and Region."""
+    """Return the options for another process to open the same account, with the same caller and Region."""
     if getattr(options, "demo", None):
         words = ("--demo", *_option("--as", options, "as_user"))
     elif getattr(options, "snapshot", None):

@@ -279,7 +279,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             run_in_thread(self, self._check_keymap, "keymap", exclusive=False)
 
     def _show_time(self) -> None:
-        """Update the header: the caller's credentials may expire soon, and a call may be taking long."""
+        """Update the header. The caller's credentials may expire soon, and a call may be taking long."""
         for screen in self.screen_stack[-1:]:  # there may be no screen while the program ends
             for header in screen.query(Header):
                 header.show_session()
@@ -329,7 +329,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             import_module(screen)
 
     def _mfa_code(self, serial: str) -> str:
-        """Return the MFA code that the operator enters, "" for none. Called in workers; blocks until then."""
+        """Return the MFA code that the operator enters, "" for none.
+
+        Called in workers; blocks until the operator answers.
+        """
         answer: Future[str] = Future()
         if not self.post_message(messages.MfaCodeAsked(serial, answer)):
             return ""
@@ -571,7 +574,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._open_another(demo=True, profile=None, endpoint_url=None)
 
     def _take_options(self, changed: Mapping[str, Any]) -> None:
-        """Set the account options that are included in every command suggested on screens and in texts."""
+        """Set the account options to include in every command that screens and texts suggest."""
         self.options = argparse.Namespace(**{**vars(self.options), **changed})
         use_account_options(*account_words(self.options))
 
@@ -603,7 +606,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             await self.push_screen(RoleScreen(self.session, role.name))
 
     async def on_run_elsewhere(self, message: messages.RunElsewhere) -> None:
-        """Show the screen that has a command and run the command, or say what must be selected first."""
+        """Show the screen for a command and run the command. If something must be selected first, say what."""
         if await self._bring_up(message.mode) and isinstance(screen := self.screen, BaseScreen):
             # Through the screen's own message queue, because the screen may not be mounted yet.
             screen.call_later(self._run_on, screen, message.id, message.needs)
@@ -954,7 +957,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         super().exit(result, return_code, message)
 
     def give_up(self) -> None:
-        """Stop what runs in the background, and save what was typed."""
+        """Stop the background tasks, and save what was typed."""
         for watch in self.session.timed.values():
             watch.end()
         for stack in self._screen_stacks.values():
@@ -967,8 +970,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def leave(self, status: int) -> None:
         """End the app as soon as the event loop is free.
 
-        A signal handler calls this method. Because the handler interrupts the event loop's thread between two
-        instructions, possibly in the middle of an import, the method must do nothing else.
+        A signal handler calls this method. The handler interrupts the event loop's thread between two instructions,
+        possibly in the middle of an import. So the method must do nothing else.
         """
         if self._loop is not None:
             self._loop.call_soon_threadsafe(lambda: self.exit(return_code=status))
@@ -984,7 +987,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """End after an uncaught exception: write the traceback to the log, show the operator one sentence."""
+        """End after an uncaught exception. Log the traceback and show the operator one sentence."""
         self._exit_renderables.append(Text(visible(own_error(self._exception))))
         self._close_messages_no_wait()
 

@@ -1,4 +1,4 @@
-"""Print messages on standard error, next to a command's output."""
+"""Print messages on standard error, apart from a command's output."""
 
 from __future__ import annotations
 

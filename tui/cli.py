@@ -96,7 +96,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
-    """Mask standard output if requested. ``arguments.masks`` learns what to mask."""
+    """Mask standard output if requested. Sets in ``arguments.masks`` what to mask."""
     if not (getattr(arguments, "mask_accounts", False) or getattr(arguments, "mask_names", False)):
         return nullcontext()
     from diagnostics.masking.masks import Masks
@@ -107,7 +107,10 @@ def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
 
 
 def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
-    """Return the arguments, and separately the command after ``--exec``, whose options argparse would parse too."""
+    """Return the arguments, and separately the command after ``--exec``.
+
+    Argparse would parse that command's options too.
+    """
     if "use" not in given or "--exec" not in given:
         return given, None
     at = given.index("--exec")

@@ -90,7 +90,7 @@ class Inquiry:
     """The state of the investigation of one denied request. Each step of the procedure adds to it.
 
     ``role`` is the role that the operator is viewing. ``session`` is the session policy with which the caller's session
-    was created; it is valid only if ``session_seen``, that is, if the record of the session's creation was found.
+    was created; it is valid only if ``session_seen``: the record of the session's creation was found.
     """
 
     denial: Denial
@@ -160,7 +160,7 @@ def explain(
     own_change: OwnChange | None = None,
     trail: Trail = NO_TRAIL,
 ) -> Iterator[Part]:
-    """See `diagnostics.diagnose.diagnose`."""
+    """Explain the failure; see `diagnostics.diagnose.diagnose`."""
     inquiry = Inquiry(denial, opened, sourced(context, Source.OPERATOR), role, own_change, trail=trail)
     inquiry.at = time_of_text(denial.text, opened.account.now)
     verdict: Verdict | None = None
@@ -187,7 +187,7 @@ def explain(
 
 
 def _in_account(part: Part, inquiry: Inquiry) -> Part:
-    """Return the part with the account that it belongs to, if that is known."""
+    """Return the part with its account, if that is known."""
     case = inquiry.known_case
     if isinstance(part, Step):
         if case is not None:
@@ -290,7 +290,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _region_around(denial: Denial) -> Keys:
-    """Return the condition keys in the commands and templates of the text, among them the Region of the call."""
+    """Return the condition keys in the commands and templates of the text, including the call's Region."""
     from diagnostics.access_denied.request.command import command_keys
     from diagnostics.access_denied.request.templates import template_keys
 
@@ -560,11 +560,11 @@ def _since(inquiry: Inquiry) -> Iterator[Part]:
 
 
 _AN_ALLOW_WENT = ("no-action", "resource-mismatch", "principal-mismatch")
-"""Faults for which the first fix may be to revert a change that removed an Allow."""
+"""Causes for which the first fix may be to revert a change that removed an Allow."""
 
 
 def _with_since(verdict: Verdict, inquiry: Inquiry) -> Verdict:
-    """Return the verdict with the change that caused the denial, made less certain if later changes matter."""
+    """Return the verdict with the change that caused the denial; less certain if later changes matter."""
     found = inquiry.since
     if found is None:
         return verdict
@@ -616,7 +616,7 @@ def _next(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
-    """Return the fix with a caution that lists what else the operation needs and is denied today."""
+    """Return the fix with a caution that lists other actions that the operation needs and that are denied today."""
     proof = fix.together or fix
     if not more or not (proof.verified or proof.hangs_on):
         return fix
@@ -624,7 +624,7 @@ def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
 
 
 def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:
-    """Return the fix, with a note if the simulator says that the organization's unread policies deny the request."""
+    """Return the fix, with a note if the simulator reports that the organization's unread policies deny the request."""
     unread = any(isinstance(on, UnreadLayer) and on.layer == "scp" for on in fix.hangs_on)
     if not unread or inquiry.finding.word == "scp" or not inquiry.witness.refuses_by_organization:
         return fix

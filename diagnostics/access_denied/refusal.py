@@ -1,4 +1,4 @@
-"""Describe why a Deny statement matches: the value that decides, and the values that the statement exempts."""
+"""Describe why a Deny statement matches: the decisive value, and the values that the statement exempts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def refusal_words(case: Case, reason: Reason) -> str:
 
 
 def deciding_element(reason: Reason) -> str:
-    """Return the policy element that limits what a Deny denies, or ``Effect`` if nothing limits it."""
+    """Return the policy element that limits the scope of a Deny, or ``Effect`` if nothing limits the Deny."""
     one = _statement(reason)
     if one is None:
         return "Effect"

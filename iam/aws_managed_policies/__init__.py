@@ -89,7 +89,7 @@ def aws_managed_policy(arn: str, version: str, document: object, created: dateti
 
 
 def packed(source: str, taken: str, policies: list[ManagedPolicy]) -> bytes:
-    """Return the content of the list's file for these policies, each with the document of its default version."""
+    """Return the content of the list's file for these policies. Each has the document of its default version."""
     entries = [
         {
             "Arn": policy.arn,
@@ -110,7 +110,7 @@ def packed(source: str, taken: str, policies: list[ManagedPolicy]) -> bytes:
 
 @lru_cache(maxsize=1)
 def _list() -> tuple[bytes, dict[str, slice]]:
-    """Return the full list, and where each ARN's line is in it. Only lines that are needed are parsed."""
+    """Return the full list, and the position of each ARN's line. A line is parsed only when it is needed."""
     import gzip
 
     text = gzip.decompress(FILE.read_bytes())

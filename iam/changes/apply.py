@@ -33,11 +33,11 @@ IAM's changes take seconds to become visible, seldom more than a minute.
 
 
 SETTLING = 3
-"""The number of retry delays to wait before reporting a difference that none of the plan's calls caused."""
+"""The number of retry delays to wait before reporting a difference that no call of the plan caused."""
 
 
 TAKES_FOR = timedelta(minutes=30)
-"""How long a plan that removes something can be carried out after it was made."""
+"""How long after its creation a plan that removes something can be carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class CallOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The connection for write calls. It is the reader's own connection, so the reader's log contains these calls too.
+    """The connection for write calls. It is the reader's own connection, so these calls are in the reader's log too.
 
     ``client`` is the IAM client; ``regional`` returns the client of another service in a Region. ``sleep`` waits
     between attempts. ``without_secrets`` removes secrets from AWS's messages, which may quote request parameters,
@@ -179,8 +179,8 @@ def apply(
 def _refuse_if_old(plan: Plan) -> None:
     """Raise `PlanError` for a plan that removes something and is too old.
 
-    Its effects, and the use of what it removes, were checked when it was made. A plan made in the future also counts as
-    too old: the clock may have been changed.
+    The plan's effects, and the use of what it removes, were checked when the plan was made. A plan made in the future
+    also counts as too old, because the clock may have been changed.
     """
     named = plan.type_name is not None and not plan.opens
     takes = named or plan.effects.lost or any(map(may_take_rights, plan.calls))
@@ -310,7 +310,7 @@ class _Run:
     def _resolved(self, index: int) -> Call:
         """Return the call with the values that other calls returned.
 
-        If undoing the call saved a policy version again, that version has the new number that AWS assigned. Raises
+        If the undo of the call saved a policy version again, that version has a new number from AWS. Raises
         `PlanError`.
         """
         call = resolve(self.plan.calls[index], self.answers)
@@ -366,9 +366,10 @@ class _Run:
         yield from self._make(index, call, undoing=False, unsure=lost or seen.state is State.UNKNOWN)
 
     def _settled(self, index: int, call: Call, seen: Seen, *, ours: bool) -> CallOutcome:
-        """Record that the call's effect exists already.
+        """Record that the call's effect already exists.
 
-        ``ours``: the call itself caused it, before an interruption; otherwise it existed before the plan.
+        ``ours``: the call itself caused the effect before an interruption; otherwise the effect existed before the
+        plan.
         """
         progress = CallProgress.DONE if ours else CallProgress.ALREADY
         merged_answer = {**self.states[index].answer, **seen.answer}
@@ -379,7 +380,7 @@ class _Run:
         return CallOutcome(index, call, CallStatus.ALREADY, f"{call.why} Nothing to do: already done.")
 
     def _make(self, index: int, call: Call, *, undoing: bool, unsure: bool) -> Iterator[CallOutcome]:
-        """Make the call, and repeat it while AWS answers "not yet"."""
+        """Make the call, and repeat it while AWS responds that an earlier change is not visible yet."""
         delays = iter(self.writer.delays)
         done, failed = (
             (CallProgress.UNDONE, CallProgress.UNDO_FAILED) if undoing else (CallProgress.DONE, CallProgress.FAILED)
@@ -499,7 +500,7 @@ class _Run:
         return CallOutcome(count, call, CallStatus.UNVERIFIED, text.strip())
 
     def _changed_since(self, planned: Call) -> bool:
-        """Whether the values that the call wrote have changed since, so that its undo would overwrite a change."""
+        """Whether a value that the call wrote was changed since, so that undoing the call would lose that change."""
         if planned.operation in TAGGING:
             return tags_changed_since(planned, self.reader)
         if not planned.operation.startswith(("Put", "Update", "Set")):
@@ -566,7 +567,7 @@ _NOT_THERE = (State.NOT_DONE, State.OTHER)
 
 
 def _to_do_again(state: CallState) -> CallState:
-    """Return the state of a call for another run, in which a call that was undone is made again.
+    """Return the state of a call before the plan is run again; a call that was undone is made again.
 
     If it is unknown whether the call was undone, its effect is checked first.
     """

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class AnswerValue:
-    """A parameter value, in a later call or an undo call, that is known only when another call has returned it.
+    """A parameter value in a later call or an undo call that is unknown until another call returns it.
 
     ``call`` is the index of that call in the plan; ``path`` is the value's path in its response
     (``PolicyVersion.VersionId``).

@@ -30,7 +30,7 @@ def read_again(facts: EntityFacts, reader: EntityReader) -> Reading[Entity]:
 
 
 def expected(facts: EntityFacts, calls: Iterable[Call]) -> EntityFacts | None:
-    """Return the facts as they should be after the calls; None if the calls delete the entity."""
+    """Return the facts to expect after the calls; None if the calls delete the entity."""
     parameter, _ = _KINDS[facts.kind]
     parts: Parts = {part: None if values is None else dict(values) for part, values in facts.parts.items()}
     for call in calls:

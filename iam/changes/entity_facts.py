@@ -1,7 +1,7 @@
-"""The facts about an entity that a plan records, to detect whether others change it.
+"""The facts about an entity that a plan records, to detect changes by others.
 
-Before the first call they are compared with the current state; at the end, that state is compared with the expected
-result.
+Before the first call, the recorded facts are compared with the current state. At the end, the state then is compared
+with the expected result.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class EntityFacts:
     parts: Mapping[str, Part]
 
     def differences(self, now: EntityFacts, verb: str = "was") -> dict[tuple[str, str], str]:
-        """Return, by part and name, words that say how ``now`` differs from these facts.
+        """Return phrases, by part and name, for how ``now`` differs from these facts.
 
         ``verb`` introduces the value in these facts (``was``). Parts that were not read for both are left out.
         """

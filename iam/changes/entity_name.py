@@ -40,7 +40,7 @@ _NAMED = (
     (EntityKind.INSTANCE_PROFILE, "InstanceProfileName", ""),
     (EntityKind.PROVIDER, "OpenIDConnectProviderArn", "CreateOpenIDConnectProvider"),
 )
-"""For each kind: the parameter with the name, and the creating call whose target is the name instead."""
+"""For each kind, the parameter with the entity's name, and the creating call, where the call's target is the name."""
 
 
 def entities_of(plan: Plan) -> tuple[EntityName, ...]:

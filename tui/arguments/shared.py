@@ -17,9 +17,9 @@ SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
 def help_formatter(prog: str) -> argparse.HelpFormatter:
-    """Return argparse's formatter, with the same width.
+    """Return argparse's formatter with the width that argparse itself would use.
 
-    Argparse creates a formatter for each argument and would import `shutil` for the width, which takes as long as
+    Argparse creates a formatter for each argument. To find the width, it would import `shutil`, which takes as long as
     creating all arguments.
     """
     try:
@@ -39,7 +39,7 @@ Options = Callable[[], argparse.ArgumentParser]
 
 
 class Commands:
-    """Adds commands like the result of ``add_subparsers``, but creates arguments only for the commands in ``given``.
+    """Add commands like the result of ``add_subparsers``, but create arguments only for the commands in ``given``.
 
     If ``given`` is None, the arguments of all commands are created, which takes as long as a short answer.
     """
@@ -61,7 +61,7 @@ class Commands:
 
 
 class _NotGiven:
-    """Replaces the parser of a command that was not given: every method does nothing."""
+    """The replacement for the parser of a command that was not given. Every method does nothing."""
 
     def __getattr__(self, name: str) -> Callable[..., _NotGiven]:
         return lambda *_, **__: self

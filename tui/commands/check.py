@@ -90,7 +90,7 @@ def _guessed(documents: Iterable[Document]) -> PolicyKind:
 
 
 def _answer(options: argparse.Namespace, documents: list[Document], kind: PolicyKind) -> AccessCheck:
-    """Return the answer. Raises `PolicyError`, and `UsageError` for a question that cannot be answered."""
+    """Return the answer. Raises `PolicyError`, or `UsageError` for a question that cannot be answered."""
     resource = options.resource or ""
     if options.check == "no-new-access":
         return new_access(documents[0], documents[1], kind, resource)

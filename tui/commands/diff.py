@@ -78,13 +78,13 @@ def _run_across(options: argparse.Namespace, before: str, after: str) -> int:
 
 
 def _why(before: Standing, after: Standing, had: FolderAccounts, has: FolderAccounts) -> str:
-    """Return why an account was not compared: the folders in which it could not be read, each with the reason."""
+    """Return why an account was not compared: each folder in which it could not be read, with the reason."""
     missing = [(folder.place, each) for folder, each in ((had, before), (has, after)) if each.place is not Place.READ]
     return " ".join(f"{place} has no such account{f': {each.why}' if each.why else '.'}" for place, each in missing)
 
 
 def _opened(options: argparse.Namespace, snapshot: str | None) -> ReviewedAccount:
-    """Return the account in a snapshot, or without one the account that the options select."""
+    """Return the account in a snapshot. Without a snapshot, return the account that the options select."""
     chosen = argparse.Namespace(**vars(options))
     if snapshot is not None:
         chosen.snapshot, chosen.demo, chosen.as_user, chosen.profile, chosen.endpoint_url = (

@@ -15,7 +15,7 @@ MOST_BYTES = 1024 * 1024
 def given_text(name: str, what: str) -> str:
     """Return the text of the file, or of standard input if ``name`` is ``-``.
 
-    ``what`` is how the error names an input that is larger than 1 MB. Raises `UsageError`.
+    ``what`` names the input in the error for more than 1 MB. Raises `UsageError`.
     """
     where = "standard input" if name == "-" else name
     try:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from iam.history.timeline import History
 
 HISTORY_DAYS = 90
-"""The number of days that are searched if no time is given: all that CloudTrail's event history contains."""
+"""The number of days to search if no time is given. CloudTrail's event history contains no more."""
 
 MOST_EFFECTS = 300
 """The maximum number of changes for which effects and reverts are computed, unless a filter needs more."""

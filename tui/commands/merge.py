@@ -167,7 +167,7 @@ class _Join(Protocol):
 
 
 class _Whole:
-    """Parts that are small enough to be in memory at the same time."""
+    """Parts that are small enough to be in memory together."""
 
     def __init__(self, join: Callable[[Sequence[Part]], Part]) -> None:
         self._join, self._parts = join, list[Part]()

@@ -16,7 +16,7 @@ from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_reader
 
 ANY = "*"
-"""Used in place of an account ID.
+"""A wildcard in place of an account ID.
 
 In a policy that is attached in an account, it means that account's own IAM resources.
 """

@@ -1,4 +1,4 @@
-"""Values of the denied request that the text names: IDs, a sign-in endpoint, an HTTP method."""
+"""Values of the denied request that the text names, such as IDs, a sign-in endpoint or an HTTP method."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.service_reference import services
 
 
 def conditions_on(key: str, pasted: Sequence[PastedPolicy]) -> Iterator[ConditionBlock]:
-    """Yield the conditions of the policies that test the key, which is in lower case."""
+    """Yield the conditions of the policies that test the key. The key is in lower case."""
     for one in pasted:
         for each in one.document.statements:
             yield from (block for block in each.conditions if block.key.lower() == key)
@@ -42,7 +42,7 @@ def other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
 
 
 def no_external_id(called: Denial, outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the external ID as absent if the policies test it and the text's block or profile sends none."""
+    """Return the external ID as absent if the policies test it and the text's block or profile does not send one."""
     if not any(True for _ in conditions_on("sts:externalid", pasted)):
         return {}
     said = block_without_external_id(outside, called.resource or "")
@@ -55,7 +55,9 @@ _IDS = {
     "aws:sourcevpc": regex(r"(?<![\w-])vpc-[0-9a-f]{8,17}(?![\w-])"),
     "aws:principalorgid": regex(r"(?<![\w-])o-[a-z0-9]{10,32}(?![\w-])"),
 }
-"""The forms of the IDs that these keys have: IAM User Guide, "AWS global condition context keys"
+"""The forms of the IDs that these keys contain.
+
+IAM User Guide, "AWS global condition context keys"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
 """
 
@@ -90,9 +92,9 @@ def _without_endpoints_of_others(outside: str, action: str) -> str:
 def stated_ids(text: str, outside: str, asked: Collection[str], action: str = "") -> Keys:
     """Return the keys with a value that the text names outside its policies: ``our organization is o-…``.
 
-    An ID that is also in one of the text's policies does not count: whether a call goes through the endpoint that a
-    policy names is unknown, even if the text names this endpoint. IDs that a command printed take precedence, because
-    they exist. A VPC endpoint for a service other than ``action``'s is not the call's endpoint.
+    An ID that is also in one of the text's policies does not count, because it is unknown whether a call goes through
+    the endpoint that a policy names. IDs that a command printed take precedence, because they exist. A VPC endpoint for
+    a service other than ``action``'s is not the call's endpoint.
     """
     found: Keys = {}
     others_of_text: set[str] = set()
@@ -124,7 +126,7 @@ _SUBNET = regex(r"(?<![\w-])subnet-[0-9a-f]{6,17}(?![\w-])")
 
 
 def left_out_subnet(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the only subnet in the text that a condition does not list: most likely that of the refused call.
+    """Return the only subnet in the text that a condition does not list, most likely the refused call's.
 
     Service Authorization Reference, "Condition keys for Amazon EC2", ec2:Subnet
     (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).

@@ -45,9 +45,8 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 def as_asked(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
     """Return the denial with the action that ``outside``, the text around the policies, names.
 
-    An action from IAM's own message is kept. An action that only the policies name was not necessarily denied: it is
-    replaced by an action from the code, from a command or near the words of a denial, and removed if there is no such
-    action.
+    An action from IAM's own message is kept. An action that only the policies name was not necessarily denied. It is
+    replaced by an action from the code, from a command or near the words of a denial. If there is none, it is removed.
     """
     action = denial.missing_action or denial.action or ""
     if action and not (denial.stated_reason or denial.claims_trust) and not _is_named(action, denial, outside):
@@ -60,13 +59,13 @@ def as_asked(denial: Denial, outside: str, statements: Sequence[Statement]) -> D
 
 
 def known_caller(denial: Denial) -> str | None:
-    """Return the caller's ARN or service principal; None if the text does not give it."""
+    """Return the caller's ARN or service principal; None if the text contains neither."""
     caller = denial.principal or ""
     return caller if caller.startswith("arn:") or names_a_service(caller) else None
 
 
 def with_service(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
-    """Return the denial with the service that calls, if no caller is known.
+    """Return the denial with the service that makes the call, if no caller is known.
 
     The service is the only one that the statements allow and the text mentions; the statements must allow services
     only. If a service says that it was refused, that service is the caller, even if the text names another principal.
@@ -124,7 +123,7 @@ def _called(outside: str, prefixes: Iterable[str]) -> Iterator[str]:
 
 
 def _action_of(operation: str, prefixes: Sequence[str]) -> str | None:
-    """Return the action of an operation of one of the services; None if more than one of them has that operation."""
+    """Return the action of an operation of one of the services; None if several of them have that operation."""
     low = operation.lower()
     found = {f"{each}:{action_names(each)[low]}" for each in prefixes if low in action_names(each)}
     if not found:

@@ -54,7 +54,10 @@ class Asked(AskedValues):
 
 
 def stated_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the keys of the call ``called`` on the resource ``on``; ``outside`` is the text without its policies."""
+    """Return the condition keys of the call ``called`` on the resource ``on``.
+
+    ``outside`` is the text without its policies.
+    """
     asked = asked_keys(pasted)
     named = [*asked, *asked_variables(pasted)]
     keys = with_known(keys_around(called), determined_keys(called, action, on, asked))
@@ -96,7 +99,7 @@ _ARN = regex(r"arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[^\s\"'\\,;)\]}>]*[\w/*-]
 
 
 def _source_of(called: Denial, on: str, outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the resource on whose behalf a service calls.
+    """Return the resource for which a service makes the call.
 
     It is the resource of the call in the text, or the only resource of the service that the text contains.
     """
@@ -165,7 +168,7 @@ def settings_of(outside: str, asked: Collection[str]) -> Keys:
 
 
 def _time_of_the_call(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the time of the call, if the policies test it and the text contains it with its time zone."""
+    """Return the time of the call, if the policies test the time and the text shows it with its time zone."""
     if not any(key.lower() == "aws:currenttime" for key in asked_keys(pasted)):
         return {}
     at = time_of_text(outside)
@@ -214,7 +217,7 @@ def with_open_conditions(one: PastedPolicy, known: Collection[str]) -> PastedPol
 
 
 def _as_name(value: str) -> str:
-    """Return the name of a reference, in a form that the engine does not mistake for a policy variable."""
+    """Return the name of a reference in a form that the engine does not parse as a policy variable."""
     return re.sub(r"\$\{([^}:]*)\}", r"\1", value)
 
 
@@ -238,7 +241,7 @@ _ROLE_WITH_PATH = regex(r":role/[^\"]*/")
 
 
 def role_of_session(caller: str, policies: Policies, outside: str) -> dict[str, tuple[str, ...]]:
-    """Return the ARN of a session's role, with the path that the text ``outside`` the policies has for it.
+    """Return the ARN of a session's role, with the role's path if the text ``outside`` the policies shows it.
 
     The session's ARN does not contain the path. If a path matters and is unknown, the result is unknown too.
     """
@@ -258,7 +261,7 @@ def role_of_session(caller: str, policies: Policies, outside: str) -> dict[str, 
 
 
 def claims(values: tuple[tuple[int, int, Any], ...]) -> dict[str, tuple[str, ...]]:
-    """Return the condition keys of a token whose decoded claims the text shows."""
+    """Return the condition keys for a token's claims that the text shows decoded."""
     found: dict[str, tuple[str, ...]] = {}
     for *_, value in values:
         if isinstance(value, dict) and isinstance(issuer := value.get("iss"), str) and "sub" in value:

@@ -97,7 +97,7 @@ def _denied_whole(shown: str, action: str, pasted: Sequence[PastedPolicy]) -> st
 def resource_of(denial: Denial) -> str | None:
     """Return the resource of the request as an ARN, even if the message names a role, user or object only by name.
 
-    None if the text does not name it, or has blanked it, or if a URL in its place identifies no resource.
+    None if the text does not name or has blanked the resource, or if a URL in its place identifies no resource.
     """
     if (denial.resource or "").startswith(("http://", "https://")):
         return next(iter(resources_in_urls(denial.resource or "")), None)
@@ -122,7 +122,7 @@ _SECRET = regex(
 
 
 _SUFFIX = "??????"
-"""The six characters that end a secret's ARN, where the text does not show them."""
+"""A placeholder for the six characters at the end of a secret's ARN, if the text does not show them."""
 
 
 # AWS CLI User Guide, "Environment variables"
@@ -147,7 +147,7 @@ def region_of_a_name(denial: Denial, on: str) -> str:
 
 
 def _regions_set(denial: Denial) -> set[str]:
-    """Return the Regions that the text shows as set in the shell."""
+    """Return the Regions that are set in the shell, according to the text."""
     return set(_SHELL_REGION.findall(denial.pasted or denial.text))
 
 
@@ -235,7 +235,7 @@ def _object_in_code(denial: Denial, action: str) -> str | None:
 
 
 def copied_objects(denial: Denial) -> set[str]:
-    """Return the ARNs of the objects that the text names as the source of a copy."""
+    """Return the ARNs of the objects that the text names as sources of a copy."""
     partition = next(iter(PARTITION.findall(denial.text)), "aws")
     return {f"arn:{partition}:s3:::{each}" for each in _COPIED.findall(denial.text)}
 
@@ -271,7 +271,7 @@ _LABELLED = regex(
 
 
 def _labelled_resource(outside: str, action: str) -> str | None:
-    """Return the only resource that a line outside the policies gives for the call: ``resource: arn:…``."""
+    """Return the only resource that a labeled line outside the policies gives for the call: ``resource: arn:…``."""
     known = known_action(action)
     kinds = known.resource_types if known is not None else ()
     found = {each for each in _LABELLED.findall(outside) if any(kind.fits(each) for kind in kinds)}
@@ -282,7 +282,7 @@ _ADDRESS = regex(r"(?<![\w/])s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/([^\s\"'`,;
 
 
 def _object_by_address(denial: Denial, outside: str, action: str) -> str | None:
-    """Return the object whose read failed, if the text has its address: the only object, or the first of one folder."""
+    """Return the object whose read failed, if the text has its address: the only one, or the first of one folder."""
     if action.lower() != "s3:getobject" or denial.operation not in ("HeadObject", "GetObject"):
         return None
     found = list(dict.fromkeys(_ADDRESS.findall(outside)))

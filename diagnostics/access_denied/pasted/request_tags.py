@@ -1,4 +1,4 @@
-"""How a request gets the tags that a condition wants, and for which of its resources it sends none."""
+"""How a request gets the tags that a condition requires, and which of its resources it sends no tags for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from iam.words import listing
 
 
 def _patterns(action: str, kinds: Sequence[str], partition: str) -> list[str]:
-    """Return a pattern for each of these resource types of the action; it matches all resources of the type."""
+    """Return a pattern for each of these resource types of the action. A pattern matches all resources of its type."""
     known = known_action(action)
     arns = {each.name.lower(): each.arn for each in known.resource_types} if known is not None else {}
     shown = (arns[each].replace("${Partition}", partition) for each in kinds if each in arns)
@@ -27,7 +27,7 @@ def _patterns(action: str, kinds: Sequence[str], partition: str) -> list[str]:
 
 
 def apart_from_tags(key: str, request: Request, which: str, who: Who, place: str) -> Fix:
-    """Return the fix for an Allow that wants a request's tag on a resource for which the request sends none."""
+    """Return the fix for an Allow that requires a request tag on a resource for which the request sends no tags."""
     action, arn = request.action, Arn.parse(request.resource)
     known, tagged = known_action(action), tagged_types(key, action)
     required = [each.lower() for each in sorted(known.required)] if known is not None else []
@@ -49,7 +49,7 @@ _CREATES = regex(r"(?:Create|Run|Register|Put|Start|Import|Copy)[A-Z]\w*")
 
 
 def why_tags_are_set(action: str, operation: str | None, text: str) -> str:
-    """Return a sentence if an operation that creates something was refused only for the tags in its request; else "".
+    """Return a sentence if a creating operation was refused only because of the tags in its request; else "".
 
     IAM User Guide, "Tag IAM roles" (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags_roles.html).
     """

@@ -1,4 +1,4 @@
-"""Find the resource of a call by its name in a command or in code, if the message has none but a policy is shown."""
+"""Find the resource of a call by its name in a command or code, if the message names none but a policy is shown."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _named_in(pasted: Sequence[PastedPolicy], action: str) -> Iterator[str]:
 
 
 def _place(kind: ResourceType, written: str) -> tuple[str, str] | None:
-    """Return the kind's name in letters, and what is before a name in ``written``; None if it is no such ARN."""
+    """Return the type's name in letters, and the text before the name in ``written``; None if it is no such ARN."""
     parts = written.split(":", 5)
     form = _ONE_NAME.fullmatch(kind.arn.split(":", 5)[-1])
     if form is None or len(parts) < 6 or "*" in "".join(parts[:5]) or not kind.fits(written):
@@ -70,7 +70,7 @@ def _place(kind: ResourceType, written: str) -> tuple[str, str] | None:
 
 
 def _by_option(thing: str, text: str) -> str:
-    """Return the value of the only option in the text that names a thing of this kind; "" if there is none."""
+    """Return the value of the only option in the text that names a resource of this type; "" if there is none."""
     found = {
         each["value"] for each in _OPTION.finditer(text) if _ENDINGS.sub("", letters(each["option"])).endswith(thing)
     }
@@ -80,12 +80,12 @@ def _by_option(thing: str, text: str) -> str:
 _WORKS = regex(
     r"\b(?:works?|worked|fine|succeed\w*|passes|unlike|except|other|another|not the|allow\w*|polic\w+)\b", re.IGNORECASE
 )
-"""Words of a sentence that may be about another thing than that of the refused call."""
+"""Words in a sentence that may be about a resource other than the refused call's."""
 _SENTENCE = regex(r"(?:[^.!?\n]|[.!?](?=\S))+")
 
 
 def _in_prose(thing: str, outside: str) -> str:
-    """Return the only name that sentences give after the kind of thing: "the project web-release"; "" otherwise.
+    """Return the only name that sentences give after the type: "the project web-release"; "" otherwise.
 
     The name is in quotes, or has a hyphen, a digit, a slash or an underscore. ``thing`` is in lower-case letters.
     """

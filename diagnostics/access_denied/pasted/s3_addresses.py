@@ -33,7 +33,7 @@ _SAYS_REFUSED = regex(r"access ?denied|forbidden|\b403\b", re.IGNORECASE)
 
 
 def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Finding | None:
-    """Return a finding if the bucket of a denied s3:// address is named by no Allow in the text; None otherwise.
+    """Return a finding if no Allow in the text names the bucket of a denied s3:// address; None otherwise.
 
     For denials whose call is unknown.
     """

@@ -57,7 +57,7 @@ _GAPS = (
 def second_gap(text: str, pasted: Sequence[PastedPolicy]) -> str:
     """Return the sentence about a second resource that the call needs and the documents do not name.
 
-    The result is "" if there is none.
+    "" if there is no such resource.
     """
     allowed = [each for one in pasted for each in one.document.statements if each.effect == "Allow"]
     named = [resource for each in allowed for resource in each.resource or ()]

@@ -40,7 +40,7 @@ _OF_ANOTHER = regex(
     r"\b(?:old|other|previous|another|working|good|works|worked|fine|ok|succeeds|before|yesterday|expected|docs?)\b",
     re.IGNORECASE,
 )
-"""Words near a subject that belongs to another token, such as one of an old repository or of a job that works."""
+"""Words near a subject that show that it belongs to another token, such as that of an old repository."""
 _OF_PODS = "system:serviceaccount:"
 _MANIFEST = regex(r"\bkind:[ \t]*[\"']?ServiceAccount\b", re.IGNORECASE)
 _NAME = regex(r"\bname:[ \t]*[\"']?(?P<name>[a-z0-9][a-z0-9.-]{1,60})")
@@ -50,12 +50,12 @@ _PUSHED = regex(
     r"\bpush\b[\"']?[ \t]*:\s*\{?\s*[\"']?branches[\"']?[ \t]*:\s*(?:\[[ \t]*|-[ \t]+)[\"']?(?P<branch>[\w./-]+)[\"']?"
     r"(?![ \t]*,)(?!\s*\n\s*-[ \t]+[\w\"'])"
 )
-"""A single branch that starts a GitHub workflow."""
+"""The branch that starts a GitHub workflow, if there is only one."""
 _PUSHED_TAG = regex(
     r"\bpush\b[\"']?[ \t]*:\s*\{?\s*[\"']?tags[\"']?[ \t]*:\s*(?:\[[ \t]*|-[ \t]+)[\"']?(?P<tag>[\w./*-]+)[\"']?"
     r"(?![ \t]*,)(?!\s*\n\s*-[ \t]+[\w\"'])"
 )
-"""A single pattern of tags that starts a GitHub workflow."""
+"""The tag pattern that starts a GitHub workflow, if there is only one."""
 _OTHER_TRIGGER = regex(
     r"\bpull_request(?:_target)?\b|\bworkflow_dispatch\b|\bschedule\b|\benvironment\b", re.IGNORECASE
 )
@@ -66,7 +66,7 @@ _APPLY_FAILS = regex(r"\bappl(?:y|ies)\b[^.\n]{0,30}\b(?:fail|die|error|den|refu
 
 
 _UNNUMBERED = -1
-"""The number of a statement if the text quotes only its condition."""
+"""The number for a statement of which the text quotes only the condition."""
 _Wanted = tuple[int, str | None, str, str, tuple[str, ...]]
 """The number and Sid of a statement, and the operator, key and values of its condition on the subject."""
 
@@ -148,7 +148,7 @@ _FORMS_OF_GITHUB = (
 
 
 def _of_a_wider_pattern(outside: str, patterns: Sequence[str]) -> Finding | None:
-    """Return a finding if a wider pattern than the policy's works, according to the text.
+    """Return a finding if, according to the text, a wider pattern than the policy's works.
 
     GitHub Docs, "OpenID Connect reference", example subject claims
     (https://docs.github.com/en/actions/reference/security/oidc).
@@ -182,7 +182,7 @@ _REPLACES = {
 https://docs.gitlab.com/ci/secrets/id_token_authentication/).
 """
 _VERSION = regex(r"(?P<start>(?:refs/tags/|:ref_type:tag:ref:)(?:[\w-]+[-/])?v?)\d[\w.-]*$")
-"""The end of the subject of a job for a tag that contains a version: the next tag has another version."""
+"""The end of a subject that contains a version, for a job that runs for a tag. The next tag has another version."""
 
 
 def _without_environment(outside: str, patterns: Sequence[str]) -> Finding | None:
@@ -254,7 +254,7 @@ def _which(sid: str | None, number: int) -> str:
 
 
 def _with_ids(had: str) -> bool:
-    """Return whether the subject is GitHub's with the IDs of owner and repository, as in new repositories.
+    """Return whether this is GitHub's subject with the IDs of owner and repository, as in new repositories.
 
     GitHub Docs, "OpenID Connect reference", immutable subject claims
     (https://docs.github.com/en/actions/reference/security/oidc).
@@ -267,7 +267,7 @@ _COMMIT = regex(r":commit:[0-9a-f]{7,40}\b.*")
 
 
 def _written(had: str, values: Iterable[str]) -> str:
-    """Return the subject with a wildcard at its end, if the policy's values end with one, or if it names a commit."""
+    """Return the subject with a wildcard at its end if the policy's values have one, or if it names a commit."""
     if had.startswith("repo:"):
         return re.sub(r"(?<=:)ref:[^*]+$", "*", had) if any(value.endswith(":*") for value in values) else had
     parts = next((value.count(":") for value in values if value.endswith(":*")), 0)

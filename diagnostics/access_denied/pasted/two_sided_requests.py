@@ -26,7 +26,7 @@ _LACKS = "The policy in the text"
 
 
 def own_side_lacking(denial: Denial, action: str, home: str, owner: str | None, *, trust: bool) -> Finding:
-    """Return the finding that the resource's side allows the request, and the caller's own policies do not."""
+    """Return the finding that the resource's side allows the request, but the caller's own policies do not."""
     name = identity_of(denial.principal or "")[2] or "the caller"
     key = action.lower().startswith("kms:")
     side = "role's trust policy" if trust else "key policy" if key else "resource's own policy"
@@ -163,7 +163,7 @@ def of_both_sides(
 
 
 def _without_tags(finding: Finding, denial: Denial, action: str) -> Finding:
-    """Return the finding; if GitHub's action tags the session, with the fix to leave the session tags out.
+    """Return the finding. If GitHub's action tags the session, the finding has the fix to omit the session tags.
 
     https://github.com/aws-actions/configure-aws-credentials (its README, "Session tagging")
     """
@@ -203,7 +203,7 @@ def _leaves_it_to_the_account(one: PastedPolicy) -> bool:
 
 
 def _account_as_a_whole(principal: str) -> str | None:
-    """Return the account if the principal is an entire account, in any partition; None for every other principal."""
+    """Return the account if the principal is an entire account, in any partition; None for any other principal."""
     found = _ACCOUNT.fullmatch(principal)
     return (found[1] or found[2]) if found else None
 

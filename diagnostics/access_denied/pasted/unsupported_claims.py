@@ -1,4 +1,4 @@
-"""Find conditions of a trust policy on claims that AWS never compares, so that no token meets them."""
+"""Find trust policy conditions on claims that AWS never compares. No token can meet such a condition."""
 
 from __future__ import annotations
 

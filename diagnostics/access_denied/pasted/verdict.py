@@ -1,4 +1,4 @@
-"""A diagnosis with what the text's own policies say."""
+"""A diagnosis that includes what the text's own policies say."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
 
 
 _OPEN = (Trouble.UNRECOGNIZED, Trouble.NOT_IAM)
-"""What a refusal by a database, a broker or a cache looks like: its message names no policy."""
+"""A denial by a database, a message broker or a cache. Its message names no policy."""
 
 
 def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
@@ -83,8 +83,8 @@ def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T
 def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
     """Return ``verdict`` with the statement at fault from the pasted policy.
 
-    The statement replaces the remark that only the policies can show the cause. AWS's own statement of the cause is not
-    changed.
+    The statement replaces the remark that only the policies can show the cause. If AWS states the cause, that sentence
+    is not changed.
     """
     if finding.settles:
         return _saying(verdict, finding.sentence, "unreadable", confidence(Ground.NOTHING))

@@ -95,8 +95,8 @@ def number_of(version_id: str) -> int:
 def whole_policy(reading: Reading[ManagedPolicy], arn: str) -> ManagedPolicy:
     """Return the policy from a reading that was just made, which must include all its versions.
 
-    Raises `PlanError` if the policy no longer exists, or if not all versions could be read: a policy has at most five
-    versions, and the oldest must be deleted before a sixth can be created.
+    Raises `PlanError` if the policy no longer exists, or if not all versions could be read. All are needed because a
+    policy has at most five versions: the oldest must be deleted before a sixth can be created.
     """
     if reading.value is None:
         raise PlanError(reading.why or f"The policy {arn} no longer exists.")

@@ -16,7 +16,10 @@ from iam.changes.plan import Call, NothingToDo, Plan, PlanError, document_text, 
 from iam.sources.reader.account_reader import AccountReader
 
 REVOKE_POLICY = "AWSRevokeOlderSessions"
-"""The policy name that the AWS console uses too, so that the console and rolescope recognize each other's policies."""
+"""The name of the inline policy that revokes sessions.
+
+The AWS console uses the same name, so that the console and rolescope recognize each other's policies.
+"""
 
 DISABLE_POLICY = "rolescope-disabled"
 
@@ -39,7 +42,7 @@ def _profiles_of(role: Role, account: Account) -> tuple[str, ...]:
 
 
 def _own_profile(role: Role, account: Account, reader: AccountReader | None) -> InstanceProfile | None:
-    """Return the instance profile with the role's name. If ``reader`` can read it, it is read again."""
+    """Return the instance profile with the role's name. The profile is read again if ``reader`` can read it."""
     own = account.instance_profile_ignoring_case(role.name)
     if own is None or reader is None:
         return own
@@ -158,7 +161,7 @@ def remove_boundary(role: Role, account: Account) -> Plan:
 def attribute_calls(role: Role, description: str | None, max_session_seconds: int | None) -> list[Call]:
     """Return an UpdateRole call with the description and session length; empty if neither changes.
 
-    None means that a field does not change. Raises `PlanError`.
+    For each field, None means no change. Raises `PlanError`.
     """
     given: dict[str, object] = {"RoleName": role.name}
     words = []
@@ -255,10 +258,11 @@ def enable_role(role: Role, account: Account) -> Plan:
 
 
 def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: datetime) -> Plan:
-    """Return a plan that denies everything to sessions that exist when it is carried out, or start within 30 seconds.
+    """Return a plan that denies everything to current sessions, and to those that start within 30 seconds.
 
-    The margin includes sessions that are just being created (User Guide, "Revoke IAM role temporary security
-    credentials"). As in `disable_role`, the plan looks up whether the role is in use.
+    Current means when the plan is carried out. The margin includes sessions that are just being created (User Guide,
+    "Revoke IAM role temporary security credentials"). As in `disable_role`, the plan looks up whether the role is in
+    use.
     """
     _changeable(role)
     moment = moment_after(now)

@@ -57,7 +57,7 @@ class Input:
                 self.broken = f"The compressed input is cut off or damaged: {error}."
 
     def _with_progress(self, read: Iterator[bytes], *, packed: bool) -> Iterator[bytes]:
-        """Yield the pieces of ``read``, and show the progress on standard error, which is a terminal."""
+        """Yield the pieces of ``read``, and show the progress on standard error if that is a terminal."""
         status = os.fstat(self._stream.fileno())
         whole = f" of {status.st_size >> 20}" if S_ISREG(status.st_mode) and not packed else ""
         done = shown = 0

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 READ_WHOLE = 1_000_000
-"""The maximum number of characters that are read at once. A longer text is read window by window."""
+"""The maximum number of characters to read at once. A longer text is read in windows."""
 MOST_PLANNED = 20
-"""The maximum number of failures in a text with plans for their fixes. Each plan reads the account again."""
+"""The maximum number of failures in a text for which fixes get plans. Each plan reads the account again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Explainer:
         return collect(failure, opened, self.context, role=self.role, trail=self.trail)
 
     def plans(self, diagnosis: Diagnosis) -> FixPlans | None:
-        """Return the plans that make the fixes of a diagnosis; None without an account."""
+        """Return the plans for the fixes of a diagnosis; None without an account."""
         from diagnostics.plans.fix import plans_of
 
         opened = self._view(diagnosis.failure)
@@ -294,7 +294,7 @@ def _opened(argument: str) -> Iterator[Input | None]:
 
 
 def _explained(failures: tuple[Failure, ...], explainer: Explainer) -> Iterator[Diagnosis]:
-    """Yield each failure's diagnosis once it is made."""
+    """Yield each failure's diagnosis when it is ready."""
     progress = len(failures) > 1 and sys.stderr.isatty()
     # If the answers are printed on the same terminal, the counter's line is cleared before each of them.
     wipe = "\r\x1b[K" if progress else ""
@@ -312,7 +312,7 @@ def _learn(arguments: argparse.Namespace, diagnosis: Diagnosis) -> None:
 
 
 def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, *, first: bool) -> None:
-    """Print one diagnosis once it is made."""
+    """Print one diagnosis when it is ready."""
     _learn(arguments, diagnosis)
     if arguments.markdown:
         page = to_markdown(diagnosis)

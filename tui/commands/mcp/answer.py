@@ -13,7 +13,7 @@ MOST_CHARACTERS = 12_000
 MOST_LISTED = 20
 """The maximum number of reasons for uncertainty that are listed in an answer. Their total number is included."""
 MOST_KEPT = 16
-"""The number of latest answers that are kept, so that further pages can be requested."""
+"""The number of latest answers to keep, so that further pages can be requested."""
 _LONGEST_TEXT = 2_000
 
 
@@ -103,7 +103,7 @@ class Pages:
 
 
 def _shortened(value: Any) -> Any:
-    """Return a value with long texts cut, which is marked, and with only the first entries of long lists."""
+    """Return a value with long texts shortened and marked, and with only the first entries of long lists."""
     if isinstance(value, str):
         return value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}… ({len(value)} characters)"
     if isinstance(value, Mapping):

@@ -17,7 +17,7 @@ from iam.sources.source_error import SourceError
 from tui.open_account import chosen_account, open_accounts, open_reader
 
 AS_OLD_AS = 600.0
-"""The age in seconds after which an AWS account is read again."""
+"""The maximum age in seconds of the data of an AWS account before the account is read again."""
 
 
 class MaskedWords:

@@ -1,4 +1,4 @@
-"""The tools: each answers the question of the command with the same name, on an account that stays open."""
+"""The tools. Each answers the question of the command with the same name, with an account that stays open."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _EXPECTED = (CommandError, SourceError, QuestionError, PlanError, WhatIfError, P
 
 
 def _answering(ask: Callable[Concatenate[Tools, P], Answer]) -> Callable[Concatenate[Tools, P], str]:
-    """Wrap a tool: it answers one question at a time and returns the first page. Raises `ToolFailed`."""
+    """Wrap a tool so that it answers one question at a time and returns the first page. Raises `ToolFailed`."""
 
     def answered(self: Tools, /, *given: P.args, **named: P.kwargs) -> str:
         with self.lock:

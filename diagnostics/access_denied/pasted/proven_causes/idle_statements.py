@@ -37,11 +37,11 @@ _Allow = tuple[str, Mapping[str, Any]]
 
 
 def of_an_idle_statement(failure: Denial | OtherFailure, *, members: bool = False) -> Finding | None:
-    """Return the first Allow in the text that cannot cover its action; None if each can, or another one covers it.
+    """Return the first Allow in the text that cannot cover its action; None if each can, or another Allow covers it.
 
-    Only for a failure for which the text names no resource: otherwise, the statements are compared with that resource.
-    If the text names no action either, its Allows must all be of one service. ``members``: statements without braces
-    count too.
+    Only for a failure for which the text names no resource; if it names one, the statements are compared with that
+    resource. If the text names no action either, its Allows must all be of one service. ``members``: statements without
+    braces count too.
     """
     denial = failure if isinstance(failure, Denial) else None
     text = (denial.pasted if denial is not None else "") or failure.text
@@ -82,7 +82,7 @@ def _without_objects(allows: Sequence[_Allow], text: str) -> Finding | None:
 
 
 def _of_members(text: str) -> Iterator[_Allow]:
-    """Yield the Allow statements whose members the text shows without braces around them."""
+    """Yield the Allow statements that the text shows without braces around their members."""
     values = (value for _, _, value in read_values(text[:MOST_CHARACTERS])[0] if isinstance(value, dict))
     for number, value in enumerate((each for each in values if "Action" in each and "Resource" in each), 1):
         if value.get("Effect", "Allow") == "Allow":
@@ -95,7 +95,7 @@ _REFERENCE = regex(
 
 
 def _reference_to_a_name(allows: Sequence[_Allow], text: str) -> Finding | None:
-    """Return the reference of a template that puts a database's name where its ARN needs the resource ID.
+    """Return the template reference that inserts a database's name where its ARN needs the resource ID.
 
     In CloudFormation, a reference to a logical ID returns the identifier (AWS CDK reference, "DBClusterReference",
     https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_rds.DBClusterReference.html, and "DBInstanceReference").
@@ -123,7 +123,7 @@ def _reference_to_a_name(allows: Sequence[_Allow], text: str) -> Finding | None:
 
 
 def _is_complete(statement: Mapping[str, Any]) -> bool:
-    """Return whether the statement's resources are written in full, so that no part of them has to be guessed."""
+    """Return whether the statement's resources are complete, so that no part has to be guessed."""
     named = _listed(statement.get("Resource"))
     return bool(named) and all(each == "*" or _FULL.match(each) for each in named)
 
@@ -259,7 +259,7 @@ _VARIABLE = regex(r"\$\{(\w+)\}")
 
 
 def _head(resource: str) -> str:
-    """Return the first part of an ARN's resource, which is the type."""
+    """Return the resource type, the first part of an ARN's resource."""
     return re.split("[/:]", resource)[0]
 
 
@@ -270,7 +270,7 @@ def _as_pattern(template: str) -> str:
 
 
 def _values(service: str, text: str) -> dict[str, str]:
-    """Return the variable parts of the service's ARNs for which the text shows one value only."""
+    """Return the variable parts of the service's ARNs that have only one value in the text."""
     found: dict[str, set[str]] = {}
     for kind in resource_types(service).values():
         owner, template = kind.arn.split(":")[2], kind.arn.split(":", 5)[-1]

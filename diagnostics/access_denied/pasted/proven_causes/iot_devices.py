@@ -1,4 +1,4 @@
-"""Find why AWS IoT refuses a device, by the IoT policy and the attachments that a text shows."""
+"""Explain why AWS IoT refuses a device, from the IoT policy and the attachments that a text shows."""
 
 from __future__ import annotations
 
@@ -51,20 +51,20 @@ _THINGS = regex(r"\blist-principal-things\b[^\n]*?(?:->|=>)[ \t\"]*(?P<thing>[\w
 
 
 def _of_the_certificate(text: str) -> str:
-    """Return the IoT thing that the certificate is attached to, as a command printed it; "" if none is shown."""
+    """Return the IoT thing to which the certificate is attached, from a command's output; "" if the text shows none."""
     found = _THINGS.search(text)
     return found["thing"] if found is not None else ""
 
 
 def _is_another_attached(text: str) -> bool:
-    """Return whether the text lists certificates attached to the thing, without the certificate of the log entry."""
+    """Return whether the text lists the thing's certificates and the one in the log entry is not among them."""
     own, shown = principal_of_entry(text), _ATTACHED.search(text)
     attached = _CERTIFICATE.findall(shown["answer"]) if shown else []
     return bool(own and attached) and not any(each.startswith(own) or own.startswith(each) for each in attached)
 
 
 def with_the_device(finding: Finding, denial: Denial) -> Finding:
-    """Return the finding about a device's request, with a note that an IoT policy decides and no IAM policy."""
+    """Return the finding about a device's request, with a note that an IoT policy decides, not an IAM policy."""
     if denial.code not in DEVICE_CODES or finding.code is None:
         return finding
     sentence = finding.sentence.replace("The policy in the text", "The IoT policy in the text", 1)

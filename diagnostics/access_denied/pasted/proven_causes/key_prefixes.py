@@ -1,4 +1,4 @@
-"""Compare the folder to which a service delivers its logs with the one that the bucket's policy in the text names."""
+"""Compare the folder to which a service delivers its logs with the folder in the bucket policy of the text."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _NEW_KEY = regex(
 
 
 _SUPPOSED = regex(r"\b(?:if|when|whether|in case|ensure|make sure|unless)\b[^.\n;]{0,60}\Z", re.IGNORECASE)
-"""The beginning of a sentence that does not say that something was changed, such as AWS's own "If you are …"."""
+"""The beginning of a sentence that only supposes a change, such as AWS's own "If you are …"."""
 _OF_OBJECTS = {"s3:getobject": "kms:Decrypt", "s3:putobject": "kms:GenerateDataKey"}
 
 
@@ -75,10 +75,10 @@ Amazon S3 User Guide, "Uploading and copying objects using multipart upload", pe
 
 
 def _lacks_one(action: str, has: Sequence[str], lacks: Sequence[str]) -> Finding | None:
-    """Return a finding if the policy allows the call, but only one of the two KMS actions that it needs.
+    """Return a finding if the policy allows the call, but only one of the two KMS actions that the call needs.
 
-    ``has`` are the KMS actions that the policy allows, ``lacks`` those that it does not. Return None if ``lacks`` is
-    empty.
+    ``has`` are the KMS actions that the policy allows, ``lacks`` those that it does not allow. Return None if ``lacks``
+    is empty.
     """
     if not lacks:
         return None
@@ -207,7 +207,7 @@ _KEY_OPTION = ("kms-key-id", "kms-key", "target-kms-key-id")
 
 
 def of_a_keys_region(denial: Denial) -> Finding | None:
-    """Return a finding if the failed command names a KMS key of a different Region from the one it calls; else None.
+    """Return a finding if the failed command names a KMS key from a Region other than the command's own; else None.
 
     Amazon RDS API Reference, "CopyDBSnapshot", KmsKeyId: keys are specific to the Region in which they were created
     (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html).
@@ -311,7 +311,7 @@ _CALLING_SERVICE = regex(
 
 
 def _calling_service(denial: Denial, text: str) -> str:
-    """Return the service that, as far as the text shows, uses the KMS key without the caller; empty if none does."""
+    """Return the service that, according to the text, uses the KMS key without the caller; empty if there is none."""
     if names_a_service(denial.principal or ""):
         return denial.principal or ""
     if "CloudWatch Alarms does not have authorization" in text:
@@ -325,7 +325,7 @@ def _calling_service(denial: Denial, text: str) -> str:
 
 
 _SENDS = ("sqs:sendmessage", "sns:publish")
-"""What a service does with an encrypted queue or topic by itself, so that it uses the key by itself, too."""
+"""Operations of a service on an encrypted queue or topic for which the service itself uses the key."""
 
 
 def _service_of(denial: Denial) -> str:

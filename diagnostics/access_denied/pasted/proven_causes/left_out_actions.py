@@ -1,4 +1,4 @@
-"""Find the actions that a service's sentence requires and that the policy in the text does not have."""
+"""Find the actions that a service's message requires and that the policy in the text lacks."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from iam.words import listing
 
 
 def of_left_out_actions(denial: Denial, text: str) -> Finding | None:
-    """Return a finding: the policies allow some of the actions that the sentence requires, but lack the others.
+    """Return a finding if the policies allow some of the actions that the message requires, but lack the others.
 
-    Only identity-based policies are compared. Return None if the sentence requires one action alone, if the policies
-    may be another role's, or if they lack no action. A policy with none of the actions may be about something else.
+    Only identity-based policies are compared. Return None if the message requires only one action, if the policies may
+    be another role's, or if they lack no action. A policy with none of the actions may be about something else.
     """
     if (needed := _needed(denial)) is None:
         return None
@@ -77,7 +77,10 @@ class _Needed:
 
 
 def _needed(denial: Denial) -> _Needed | None:
-    """Return what the service of the text's sentence needs, or else the program that prints denials without actions."""
+    """Return what the service needs according to its message.
+
+    If there is no such message, return what a program needs that prints denials without actions.
+    """
     text = denial.pasted or denial.text
     if (found := sentence_in(text)) is not None:
         actions = found.row.needed
@@ -93,11 +96,11 @@ def _needed(denial: Denial) -> _Needed | None:
 
 
 _LISTED_BUCKET = regex(r"\baws s3 ls (?:[^\n]* )?s3://[^\n]+\n[ \t]*(?:20\d\d-\d\d-\d\d \d\d:\d\d|PRE )")
-"""A listing of a bucket, which shows that it exists and that the caller may list it."""
+"""The output of listing a bucket. It shows that the bucket exists and that the caller may list it."""
 
 
 def _on_nothing(had: Sequence[str], statements: Sequence[Statement]) -> Finding | None:
-    """Return a finding if a statement names needed actions, but no resource on which they can be allowed."""
+    """Return a finding if a statement names needed actions, but no resource that supports them."""
     faults: dict[str, PolicyFault] = {}
     for action in had:
         naming = [each for each in statements if names_action(each.action or (), action)]
@@ -119,7 +122,7 @@ _WRITTEN_TO = regex(r"\bs3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<ke
 
 
 def _of_another_path(had: Sequence[str], own: Sequence[PastedPolicy], denial: Denial) -> Finding | None:
-    """Return a finding if the refused object is in a bucket of the policies, but below none of their paths.
+    """Return a finding if the policies name the refused object's bucket, but only other paths in it.
 
     Amazon S3 User Guide, "Policy resources": an object's ARN contains its key
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html).
@@ -182,7 +185,7 @@ def _of_another_source(actions: Sequence[str], own: Sequence[PastedPolicy], text
 
 
 def _covers(pattern: str, on: str, service: str) -> bool:
-    """Return whether a statement's Resource covers the resource, or may cover it: the text shows a part of it."""
+    """Return whether a statement's Resource covers the resource, or may cover it if the text shows only a part."""
     return (
         resource_matcher(pattern)(on)
         or pattern.split(":")[2:3] != [service]
@@ -217,7 +220,7 @@ def _finding(needed: _Needed, had: Sequence[str], left: Sequence[str], documents
 
 
 _SPOKEN = regex(r"\*:::(?P<bucket>[a-z0-9][a-z0-9.-]{2,62})/\*")
-"""How a bucket is read that a person only names (`diagnostics.text.templates.informal_lists`)."""
+"""How to read a bucket that a person names without an ARN (`diagnostics.text.templates.informal_lists`)."""
 _BUCKET = regex(r"arn:[\w-]+:s3:::[^/]+")
 
 

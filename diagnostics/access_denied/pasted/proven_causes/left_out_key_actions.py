@@ -1,4 +1,4 @@
-"""Find the action on a KMS key that an allowed call on encrypted data needs, and that the policy in the text lacks."""
+"""Find the KMS action that an allowed call on encrypted data needs, and that the policy in the text lacks."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _MANAGED = regex(r"\balias/aws/\w+|\baws/(?:s3|sqs|sns|secretsmanager)\b|\bSSE-S
 
 
 def of_left_out_key_actions(denial: Denial, text: str) -> Finding | None:
-    """Return a finding if the policy allows the call on encrypted data, but not all that it needs on the key.
+    """Return a finding if the policy allows the call on encrypted data, but not every key action that the call needs.
 
-    Only if the text says that KMS refused, or that an own key encrypts the data, and AWS does not name the action that
-    it refused. If AWS names the operation, KMS must have refused it, or a service's sentence about it must leave the
-    cause open. The needs of each action have their page in the table (`iam.facts.next_actions`). KMS Developer Guide,
-    "Allowing users in other accounts to use a KMS key": both the key policy and the caller's policies must allow it
+    Only if the text says that KMS refused, or that a customer key encrypts the data, and AWS does not name the refused
+    action. If AWS names the operation, KMS must have refused it, or the service's message must leave the cause open.
+    The table `iam.facts.next_actions` has a page for the needs of each action. KMS Developer Guide, "Allowing users in
+    other accounts to use a KMS key": both the key policy and the caller's policies must allow it
     (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
     """
     if denial.stated_reason or denial.claims_trust or "authorized to perform" in text:
@@ -60,7 +60,7 @@ def of_left_out_key_actions(denial: Denial, text: str) -> Finding | None:
 
 
 def _leaves_open(denial: Denial, text: str, *, refused: bool) -> bool:
-    """Whether the refused call may be one that the policy allows, and no row about the message decides the cause."""
+    """Whether the policy may allow the refused call, and no table row about the message decides the cause."""
     if not (denial.action or denial.operation):
         return True
     sentence = sentence_in(text)
@@ -69,7 +69,10 @@ def _leaves_open(denial: Denial, text: str, *, refused: bool) -> bool:
 
 
 def _by_holder(own: list[PastedPolicy]) -> list[list[PastedPolicy]]:
-    """Return the policies of each role or user; a policy without one belongs to the only one that the text names."""
+    """Return the policies of each role or user.
+
+    A policy without a holder belongs to the only role or user that the text names.
+    """
     holders = {each.holders for each in own if each.holders}
     if len(holders) <= 1:
         return [own]
@@ -77,7 +80,7 @@ def _by_holder(own: list[PastedPolicy]) -> list[list[PastedPolicy]]:
 
 
 def _lacking(denial: Denial, own: list[PastedPolicy], text: str, *, refused: bool) -> Finding | None:
-    """Return a finding if these policies allow the call, but not what it needs on the key."""
+    """Return a finding if these policies allow the call, but not the key actions that it needs."""
     statements = [each for one in own for each in one.document.statements]
     if not statements or not all(one.whole for one in own):
         return None
@@ -135,7 +138,10 @@ def _other_side(text: str) -> str:
 
 
 def _calls(denial: Denial, allowed: list[str]) -> list[str]:
-    """Return the allowed actions that may be the refused call: only that of AWS's message, if KMS refused it."""
+    """Return the allowed actions that may be the refused call.
+
+    If KMS refused the call that AWS's message names, only that call's action counts.
+    """
     named = denial.operation or (denial.action or "").partition(":")[2]
     of_it = [each for each in allowed if each.partition(":")[2].lower() == named.lower()]
     if of_it or (denial.action or "kms:").partition(":")[0] != "kms":
@@ -145,11 +151,11 @@ def _calls(denial: Denial, allowed: list[str]) -> list[str]:
 
 
 _SERVICE = regex(r"\(Service: (?:AWS|Amazon)?(?P<service>\w+)[;,] Status Code: \d")
-"""How the AWS SDK for Java names the service that answered."""
+"""How the AWS SDK for Java names the service that responded."""
 
 
 def _needed_on_key(action: str, *, in_parts: bool = False) -> list[str]:
-    """Return the actions on the key that the action needs on encrypted data; [] if the table names none."""
+    """Return the key actions that an action on encrypted data needs; [] if the table names none."""
     known = next_actions(action) if "*" not in action else None
     needs = [each for each in (known.needs if known is not None else ()) if each.action.startswith("kms:")]
     return [each.action for each in needs if (each.by_default and not each.of_parts) or (in_parts and each.of_parts)]

@@ -1,4 +1,4 @@
-"""Find what limits a caller: boundaries, addresses, endpoints, and the statement that a decoded message names."""
+"""Find what limits a caller: boundaries, addresses, endpoints, or the statement in a decoded message."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _MAKES = ("iam:createrole", "iam:createuser")
 
 
 def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return a finding if new roles must have a boundary, and a Deny refused to create one without it; None otherwise.
+    """Return a finding if new roles must have a boundary, and a Deny refused to create one without.
 
-    IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility to others
+    None otherwise. IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility to others
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate).
     """
     reason, _, layer = (denial.stated_reason or "").partition(":")
@@ -65,9 +65,9 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
 
 
 def _without_the_demanded(made: Arn, layer: str, boundary: str, setting: str) -> Finding:
-    """Return the finding that a role or user is most likely created without the boundary that the text requires.
+    """Return the finding that a role or user is most likely created without the required boundary.
 
-    ``boundary`` is its ARN, "" if the text does not name it; ``setting`` is where the tool sets it.
+    ``boundary`` is the boundary's ARN, "" if the text does not name it; ``setting`` is where the tool sets it.
     """
     name = made.name or made.type
     said = (
@@ -93,7 +93,7 @@ _ON_BEHALF = {
         r"Resource handler returned message|\bUsing the stack's caller\b|\b(?:CREATE|UPDATE|DELETE)_FAILED\b"
     ),
 }
-"""Services that make calls with the permissions of their caller, and what they print when such a call fails."""
+"""Services that make calls with their caller's permissions, and the messages that they print for a failed call."""
 
 
 _BY_ADDRESS = ("aws:sourceip", "aws:vpcsourceip")
@@ -206,9 +206,9 @@ _SHOULD_BE_DENIED = regex(
 
 
 def of_a_call_without_permission(denial: Denial) -> Finding | None:
-    """Return a finding if the text expects a policy to deny sts:GetCallerIdentity, which none can; None otherwise.
+    """Return a finding if the text expects a policy to deny sts:GetCallerIdentity; None otherwise.
 
-    AWS STS API Reference, "GetCallerIdentity"
+    No policy can deny this call. AWS STS API Reference, "GetCallerIdentity"
     (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
     """
     if not _SHOULD_BE_DENIED.search(denial.pasted or denial.text):

@@ -1,4 +1,4 @@
-"""Find an Allow with policy variables in a policy of the version in which they are plain text."""
+"""Find an Allow with policy variables in a policy whose version treats variables as plain text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.policy.match import names_action
 
 
 def of_an_old_version(documents: Sequence[PastedPolicy], text: str, action: str) -> Finding | None:
-    """Return that all that allows the action has a variable, if the policies have Version 2008-10-17; else None."""
+    """Return a finding if every Allow of the action has a variable, in Version 2008-10-17; else None."""
     allows = [
         each
         for one in documents

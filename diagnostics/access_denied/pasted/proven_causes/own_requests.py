@@ -1,6 +1,6 @@
 """Evaluate the text's policies with the request that a service makes by itself and reports as refused.
 
-The service's sentence names neither the action nor the resource as IAM does. They come from the table of sentences
+The service's message names neither the action nor the resource as IAM does. Both come from the table of messages
 (`OwnRequest`).
 """
 
@@ -35,7 +35,7 @@ from iam.words import listing
 
 _BARE_ACCOUNT = regex(NUMBER)
 _OPEN = regex(r"\{(\w+)\}")
-"""A template's placeholder: its value is not in the text."""
+"""A template's placeholder. Its value is not in the text."""
 _PARTS = regex(r"([:/])")
 _IN_LOGS = regex(r"(?<=/AWSLogs/)\d{12}(?=/)")
 """The account in the key of an object that a service delivers: the account of the trail, recorder or load balancer.
@@ -48,9 +48,9 @@ _DESTINATION = regex(
     r"|Destination)_?[Aa][Rr][Nn]\b[\"']?\s*[:=]\s*[\"']?"
     r"(?P<arn>arn:[\w-]+:(?:sqs|sns|lambda):[\w:-]+\w)"
 )
-"""The destination of an event as a configuration names it."""
+"""The destination of an event, as a configuration names it."""
 _OBJECT = regex(r"/x(?![\w/-])")
-"""The name of an object that no text shows: any object below the prefix."""
+"""An object name to use if the text shows none: any object below the prefix."""
 
 
 class _Names:
@@ -68,7 +68,7 @@ class _Names:
         return self._found.get(name) or named_thing(name, self._text, self._operation)
 
     def account_apart_from(self, policy: PastedPolicy) -> str:
-        """Return the only account number in the text that the policy does not have; "" if there is none or several."""
+        """Return the only account number in the text that is not in the policy; "" if there is not exactly one."""
         found = {each["account"] for each in _BARE_ACCOUNT.finditer(self._text)}
         others = {each for each in found if each not in policy.document.text}
         return others.pop() if len(others) == 1 else ""
@@ -78,8 +78,8 @@ def of_an_own_request(denial: Denial) -> Finding | None:
     """Return what the text's resource or trust policies lack for the request that the service's message implies.
 
     Return None if the message implies no such request, or if no policy in the text decides it. Values of the request
-    that the text does not show are assumed to be those of the policy. So a difference is found only in a value that the
-    text shows.
+    that the text does not show are assumed to match the policy, so a difference is found only in a value that the text
+    shows.
     """
     found = sentence_in(denial.pasted or denial.text)
     if found is None or not found.row.asks:
@@ -109,7 +109,7 @@ def of_an_own_request(denial: Denial) -> Finding | None:
 
 
 def _with_others(finding: Finding, actions: Sequence[str]) -> Finding:
-    """Return a finding on a trust policy with the further ``actions`` that the service needs there."""
+    """Return a finding on a trust policy with the further ``actions`` that the policy must allow for the service."""
     fix = finding.fix
     if finding.layer != "trust" or not actions or fix is None or not isinstance(fix.change, Note):
         return finding
@@ -163,7 +163,7 @@ def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | 
 
 
 def _with_elements(value: Any, ask: OwnRequest, caller: str) -> Any:
-    """Return a JSON value; a block of conditions becomes an Allow, if it tests only keys that the service sends.
+    """Return a JSON value. A block of conditions becomes an Allow if the block tests only keys that the service sends.
 
     The Allow's other elements match the request.
     """
@@ -177,9 +177,10 @@ def _with_elements(value: Any, ask: OwnRequest, caller: str) -> Any:
 
 
 def _as_named(forms: Sequence[str], one: PastedPolicy) -> str:
-    """Return the service's principal as the policy names it, in China also with its suffix; "" if it is not named.
+    """Return the service's principal as the policy names it; "" if the policy does not.
 
-    No page of AWS lists which service principals have China's suffix, so that both forms are right.
+    In China, the name may have a suffix. No page of AWS lists which service principals have it, so both forms are
+    accepted.
     """
     fits = [compile_glob(_OPEN.sub("*", each)) for each in forms if each]
     named = [value for each in one.document.statements for kind, value in each.principal or () if kind == "Service"]
@@ -190,7 +191,7 @@ _SELDOM_SHOWN = ("partition", "region", "account")
 
 
 def _is_open(template: str) -> bool:
-    """Return whether a value has a placeholder, other than one whose value texts seldom show."""
+    """Return whether a value has a placeholder. Placeholders with values that texts seldom show do not count."""
     return bool(set(_OPEN.findall(template)).difference(_SELDOM_SHOWN))
 
 
@@ -206,7 +207,7 @@ def _decides(finding: Finding) -> bool:
 def _of_service(finding: Finding, ask: OwnRequest, caller: str) -> Finding:
     """Return the finding with the name of the service that makes the request.
 
-    The text shows the service only by its message.
+    Only the message in the text shows which service that is.
     """
     stand_in = _stand_in(ask.action)
     if finding.fix is not None and isinstance(note := finding.fix.change, Note):
@@ -244,13 +245,13 @@ def _names_service(one: PastedPolicy, action: str) -> bool:
 
 
 def _resources(one: PastedPolicy, action: str) -> list[str]:
-    """Return the resources of the statements that name the action, then those of the other statements."""
+    """Return the resources of the statements that name the action, followed by those of the other statements."""
     statements = sorted(one.document.statements, key=lambda each: not names_action(each.action or (), action))
     return [each for statement in statements for each in statement.resource or ()]
 
 
 def _object_of(ask: OwnRequest, names: _Names, one: PastedPolicy) -> str:
-    """Return the resource of the request; "" if the text does not name it, so that the policy's resource is used."""
+    """Return the resource of the request; "" if the text does not name one. The policy's resource is then used."""
     template = _with_names(ask.resource, names)
     if not template or template.startswith("{") or "{bucket}" in template:
         return ""
@@ -272,12 +273,15 @@ def _resource_of(one: PastedPolicy, action: str) -> str:
 
 
 def _stand_in(action: str) -> str:
-    """Return a resource on which to evaluate the request if nothing names one. It is never shown."""
+    """Return a resource with which to evaluate a request that names none. This resource is never shown."""
     return f"arn:aws:{action.partition(':')[0]}:us-east-1:111122223333:x"
 
 
 def _keys_for(ask: OwnRequest, names: _Names, one: PastedPolicy) -> Keys:
-    """Return the condition keys that the service sends; values that its message lacks are those of the policy."""
+    """Return the condition keys that the service sends.
+
+    Values that are not in the message are taken from the policy.
+    """
     sent = _sent(ask, names, one)
     return {key: Sourced((value,), Source.TEXT, "the service's message") for key, (_, value) in sent.items() if value}
 
@@ -285,9 +289,9 @@ def _keys_for(ask: OwnRequest, names: _Names, one: PastedPolicy) -> Keys:
 def _sent(ask: OwnRequest, names: _Names, one: PastedPolicy) -> dict[str, tuple[str, str]]:
     """Return two forms of the value of each key that the service sends: with placeholders, and with these filled in.
 
-    The values for the placeholders come from the policy. If the service may send one of several values, the first value
-    that the policy accepts is used; if it accepts none, the first value is used. A value after the first is used only
-    if the policy contains the fixed words of that value's template, as in ``API/authorizers/*``.
+    The values for the placeholders come from the policy. If the service may send one of several values, the first that
+    the policy accepts is used, or else the first of all. A value after the first is used only if the policy contains
+    the fixed words of that value's template, as in ``API/authorizers/*``.
     """
     sent: dict[str, tuple[str, str]] = {}
     for key, template in ask.keys:
@@ -312,7 +316,7 @@ def _accepted(value: str, wanted: Sequence[str]) -> bool:
 
 
 def _in_these_words(template: str, wanted: Sequence[str]) -> list[str]:
-    """Return the values that contain every part of the template without a placeholder."""
+    """Return the values that contain all the fixed parts of the template."""
     words = {part for part in _PARTS.split(template) if "{" not in part}
     return [each for each in wanted if words.issubset(_PARTS.split(each))]
 
@@ -331,7 +335,10 @@ def _fitted(template: str, wanted: Sequence[str]) -> str:
 
 
 def _filled(template: str, wanted: str) -> str:
-    """Return the template with its placeholders filled in from ``wanted``; the last one takes the rest of a path."""
+    """Return the template with its placeholders filled in from ``wanted``.
+
+    The last placeholder takes the rest of a path.
+    """
     parts, others = _PARTS.split(template), _PARTS.split(wanted)
     out: list[str] = []
     for at, part in enumerate(parts):

@@ -1,4 +1,4 @@
-"""Find an identity provider of another account in a trust policy: a role trusts only its own account's providers."""
+"""Find an identity provider of another account in a trust policy. A role trusts only its own account's providers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ACROSS = regex(r"\b[Cc]ross[- ]account|\b(?:target|other|second|workload|spoke|
 
 
 def of_another_accounts_provider(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return the finding that the trust policy names a provider of another account than the role's; else None.
+    """Return the finding that the trust policy names a provider from an account other than the role's; else None.
 
     IAM User Guide, "Create a role for OpenID Connect federation": the provider is created in the role's account
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html).
@@ -61,8 +61,9 @@ def _providers(documents: Iterable[Document], text: str) -> Iterator[str]:
 
 
 def _homes(denial: Denial, providers: set[str | None]) -> set[str | None]:
-    """Return the accounts in which the role can be: of its ARN, else of the text's roles, else the text's only other.
+    """Return the accounts that may contain the role.
 
+    That is the account in its ARN, or else the account of the text's roles, or else the only other account in the text.
     The only other account counts if the text says that two accounts take part.
     """
     text = denial.pasted or denial.text

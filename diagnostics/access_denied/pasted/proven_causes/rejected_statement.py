@@ -1,4 +1,4 @@
-"""Find the statement because of which AWS rejects a policy in the text, by checking the policy's statements.
+"""Find the statement that makes AWS reject a policy in the text, by checking each of the policy's statements.
 
 `iam.policy.lint.saved` has the findings for which IAM rejects a document, and IAM's messages. S3 rejects a bucket
 policy with an action on a resource of another type: Amazon S3 User Guide, "Policies and permissions in Amazon S3"
@@ -28,7 +28,7 @@ _OBJECTS_OF_BUCKET = regex(r"/\*(?!\w)")
 
 
 def of_a_rejected_statement(text: str) -> Finding | None:
-    """Return the first statement in the text that has the fault that AWS's message reports; None if there is none."""
+    """Return the first statement in the text with the error that AWS's message reports; None if there is none."""
     if len(text) > _LONGEST:
         return None
     shown = tuple(_statements(text))

@@ -1,4 +1,4 @@
-"""Find the service account that has no role, in a table in which others have one."""
+"""Find the service account without a role, in a table in which other service accounts have one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def of_an_unbound_account(denial: Denial) -> Finding | None:
 
 
 def _is_spoken_of(account: ListedAccount, text: str) -> bool:
-    """Whether the text names the account or its pods outside the table's row and the table's command."""
+    """Whether the text names the account or its pods, apart from the table and the command that printed it."""
     name = re.compile(rf"(?<![\w./-]){re.escape(account.name)}(?![\w.])")
     lines = (line for line in text.splitlines() if "kubectl" not in line and "<none>" not in line)
     return any(name.search(line) for line in lines)

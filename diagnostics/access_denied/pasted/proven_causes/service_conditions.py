@@ -1,4 +1,4 @@
-"""Conditions in a role's trust policy that the service which assumes the role can never meet."""
+"""Conditions in a role's trust policy that can never be met by the service that assumes the role."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from iam.words import listing
 class _SentSource:
     """What a service sends as aws:SourceArn when it assumes a role: ``sends``, and never ``not_sent``.
 
-    ``other`` is how the resource part of an ARN begins that people write by mistake. ``right`` is the beginning of the
-    resource part that the service sends instead; ``{}`` in it is replaced by the first part of the mistaken resource's
-    name. ``page`` is the page of AWS's documentation.
+    ``other`` is the beginning of the resource part in ARNs that people write by mistake. ``right`` is the beginning of
+    the resource part that the service sends instead; ``{}`` in it is replaced by the first part of the mistaken
+    resource's name. ``page`` is the page of AWS's documentation.
     """
 
     other: str
@@ -45,7 +45,7 @@ _SOURCES = {
 
 
 def of_a_services_conditions(principal: str, trusts: Iterable[Statement]) -> Finding | None:
-    """Return the condition that keeps the service from assuming the role in every statement for it; None otherwise.
+    """Return the condition that keeps the service from assuming the role, if each statement for it has one; else None.
 
     ``principal`` is the service principal. A condition that the text shows without its statement has the principal
     ``*``.

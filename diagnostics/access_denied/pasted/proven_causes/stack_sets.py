@@ -1,4 +1,4 @@
-"""Find a trust policy of a StackSet's execution role that does not name the administrator account."""
+"""Find a StackSet execution role's trust policy that does not name the administrator account."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def _first_reference(body: str, setting: str) -> _Reference | None:
 
 
 def of_another_source(denial: Denial) -> Finding | None:
-    """Return a finding if each permission of the function is for a source other than that of the failed resource.
+    """Return a finding if every permission of the function is for a source other than the failed resource's.
 
     AWS Lambda API Reference, "AddPermission", SourceArn
     (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html).

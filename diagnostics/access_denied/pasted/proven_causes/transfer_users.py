@@ -22,7 +22,7 @@ _VARIABLE = regex(r"\$\{transfer:(?:HomeBucket|HomeDirectory|HomeFolder|UserName
 
 
 def of_a_transfer_user(denial: Denial) -> Finding | None:
-    """Return a finding if the user's session policy lacks the action, which the role cannot make up for; else None.
+    """Return a finding if the user's session policy lacks the action, even if the role allows the action; else None.
 
     AWS Transfer Family User Guide, "Creating a session policy for an Amazon S3 bucket"
     (https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html).
@@ -61,7 +61,7 @@ _IN_THE_FOLDER = " with a condition that limits s3:prefix to ${transfer:HomeFold
 def _resource(action: str) -> str:
     """Return where the session policy must allow the action: on the bucket, or on the objects of the home directory.
 
-    The example of the page of `of_a_transfer_user`. The ARN of an object never matches a request for its bucket.
+    See the example on the page in `of_a_transfer_user`. The ARN of an object never matches a request for its bucket.
     """
     if not keys_on(action).keys() & {"bucket"}:
         return "arn:aws:s3:::${transfer:HomeDirectory}*"
@@ -133,7 +133,7 @@ _BUCKET = regex(r"(?:\barn:[\w-]+:s3:::|\bs3://)(?P<name>[a-z0-9][a-z0-9.-]{1,61
 
 
 def _of_a_target(text: str) -> Finding | None:
-    """Return a finding if a logical directory's target begins with none of the text's buckets; None otherwise.
+    """Return a finding if the target of a logical directory is in none of the text's buckets; None otherwise.
 
     AWS Transfer Family User Guide, "HomeDirectoryMapEntry": the target is /bucket_name/path
     (https://docs.aws.amazon.com/transfer/latest/userguide/API_HomeDirectoryMapEntry.html).

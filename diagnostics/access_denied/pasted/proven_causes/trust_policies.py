@@ -28,9 +28,9 @@ from iam.words import listing
 
 
 def _keys_of_an_account(service: str) -> tuple[str, ...]:
-    """Return the condition keys in which the service sends the account for which it assumes the role.
+    """Return the condition keys with which the service sends the account for which it assumes the role.
 
-    Amazon Data Firehose Developer Guide, "Controlling access": Firehose also sends it as the external ID
+    Amazon Data Firehose Developer Guide, "Controlling access": Firehose also sends the account as the external ID
     (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
     """
     of_firehose = ("sts:externalid",) if service == "firehose.amazonaws.com" else ()
@@ -72,7 +72,7 @@ def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -
 
 
 def _named_as(service: str, trust: Statement) -> str | None:
-    """Return how a trust policy names the service's principal, also with China's suffix.
+    """Return the service's principal as a trust policy names it, perhaps with China's suffix.
 
     None if the policy does not name the service.
     """
@@ -125,9 +125,9 @@ _TASKS = {"ecs": "ecs-tasks"}
 
 
 _OF_A_PART = ("build.apprunner", "tasks.apprunner")
-"""Service principals of parts of a service. The kind of role that the message names shows which part is meant."""
+"""Service principals of a service's parts. The kind of role in the message shows which part is meant."""
 _SURE = ("lambda", "ecs-tasks", "scheduler", *_OF_A_PART)
-"""Services whose messages say themselves which part of the service calls."""
+"""Services whose own messages say which part of the service makes the call."""
 
 
 def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding | None:
@@ -193,7 +193,7 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
 
 
 def _not_the_document(denial: Denial, trusted: str, said: str) -> Finding:
-    """Return what to compare if a service keeps failing to assume a role that, according to the text, trusts it."""
+    """Return what to compare if a service keeps failing to assume a role that trusts it, according to the text."""
     role = name_of(denial.resource or "") or "ROLE"
     sentence = (
         f"The trust policy in the text names {trusted}, as it must, but the failure continues. Most likely another "
@@ -321,7 +321,7 @@ _AUDIENCE = regex(
 
 
 def of_an_audience(denial: Denial) -> Finding | None:
-    """Return the token's audience, if the identity provider in the text does not list it; else None."""
+    """Return the token's audience if the identity provider in the text does not list that audience; else None."""
     text = denial.pasted or denial.text
     listed = _LISTED.search(text) or _LISTED_IN_WORDS.search(text)
     if "token audience" not in text or listed is None:

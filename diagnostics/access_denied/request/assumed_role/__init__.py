@@ -1,1 +1,1 @@
-"""Which role was to be assumed, and by whom, if the text does not name both."""
+"""Determine the role to be assumed and the principal that was to assume it, if the text does not name both."""

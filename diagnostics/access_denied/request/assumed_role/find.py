@@ -1,4 +1,4 @@
-"""Find the role to be assumed, and the principal that was to assume it, if the text does not name them.
+"""Find the role to be assumed and the principal that was to assume it, if the text does not name both.
 
 "Not authorized to perform sts:AssumeRoleWithWebIdentity" names neither role nor token; "The role … cannot be assumed by
 Lambda" often names no role. Other sources are role names in the surrounding text, the role that the operator views,
@@ -28,7 +28,7 @@ from iam.sources.reader.opened import OpenedAccount
 
 
 def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> TargetsFound:
-    """Return the roles that may be the one to be assumed: only one if enough is known."""
+    """Return the roles that may be the one to be assumed. If enough is known, return only one."""
     low = (subject.action or "").lower()
     if _names_another_role(subject, opened.account):
         said = f"the text names {subject.resource}, which is not a role of account {opened.account.id}"
@@ -56,7 +56,7 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
 def _names_another_role(subject: Subject, account: Account) -> bool:
     """Return whether the text contains the ARN of a role that this account does not have.
 
-    Then no other role can be meant.
+    If so, no other role can be meant.
     """
     on = subject.on
     if on is None or on.source not in _OWN_WORDS:
@@ -68,7 +68,7 @@ _OWN_WORDS = (Source.TEXT, Source.COMMAND, Source.TEMPLATE, Source.CLOUDTRAIL, S
 
 
 def _surer(one: Sourced[str] | None, other: Sourced[str] | None) -> Sourced[str] | None:
-    """Return the more certain of two values: a known one, else a guess."""
+    """Return the more certain of two values: a known value rather than a guess."""
     return other if one is None or (other is not None and other.known and not one.known) else one
 
 

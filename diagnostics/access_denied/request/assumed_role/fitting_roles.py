@@ -17,7 +17,7 @@ from iam.passed_roles import KIN_SERVICES
 from iam.policy.named_principals import principals
 
 _GITHUB_ACTION = regex(r"\bassum(?:e|ing) role with OIDC\b|\bconfigure-aws-credentials\b", re.IGNORECASE)
-"""Words of GitHub's action, whose token is never one of Cognito, of EKS or of GitLab."""
+"""Words in the output of GitHub's action. The action's token is never from Cognito, EKS or GitLab."""
 
 
 _NEVER_GITHUB = regex(r"cognito-identity|/oidc\.eks\.|gitlab")
@@ -43,7 +43,7 @@ def agreeing_targets(subject: Subject, seen: list[Target], account: Account) -> 
 
 
 def fitting_roles(subject: Subject, account: Account, low: str) -> Iterator[Target]:
-    """Yield the roles that may be meant, according to the principals in their trust policies; the likeliest first."""
+    """Yield the roles that the text may mean, judging by their trust policies' principals; the likeliest first."""
     if subject.denial.claims_trust and subject.denial.service:
         yield from _service_candidates(subject, account)
         return

@@ -37,7 +37,7 @@ def named_target(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
 
 
 def may_be_asked(name: str, subject: Subject) -> bool:
-    """Return whether the role of this name may be the requested one.
+    """Return whether the role with this name may be the requested one.
 
     If the text shows only the beginning of the requested role's ARN, roles with other names, such as the caller's, are
     excluded.

@@ -1,4 +1,4 @@
-"""The failed calls in CloudTrail that may be the call of the text, and their roles."""
+"""Failed calls in CloudTrail that may be the call in the text, and their roles."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _ROLE_PARAMETERS = regex(r"role(arn)?$", re.IGNORECASE)
 def possible_calls(
     subject: Subject, seen: list[Target], named: Target | None, now: datetime
 ) -> tuple[list[Target], tuple[Question, ...]]:
-    """Return the recorded calls that may be the call that the text is about.
+    """Return the recorded calls that may be the call in the text.
 
-    The second value is a question about the newest call that the text contradicts, if it is for a role that may be
-    meant.
+    The second value is a question about the newest call that the text contradicts, if that call's role may be the meant
+    one.
     """
     if mine := [target for target in seen if target.event and same_request(target.event, subject.denial.text)]:
         return mine, ()
@@ -52,7 +52,7 @@ def possible_calls(
 
 
 def _comparable(target: Target, named: Target | None, claims: OwnClaims) -> bool:
-    """Return whether a recorded call may come from another run of the program that made the call in the text."""
+    """Return whether a recorded call may come from another run of the program in the text."""
     if named is not None:
         return named.role.name == target.role.name
     heads = {each.partition(":")[0] for each in claims.subjects}
@@ -126,7 +126,8 @@ def same_subject(recorded: Context, token: Token) -> bool:
 def newest_of_each_role(targets: list[Target]) -> list[Target]:
     """Return one target for each role, the newest first and at most `MOST_CANDIDATES`.
 
-    Values that differ between recorded calls for one role are guesses: it is unknown which of the calls it was.
+    Values that differ between recorded calls for one role are guesses, because it is unknown which of the calls is
+    meant.
     """
     of_role: dict[str, list[Target]] = {}
     for target in targets:

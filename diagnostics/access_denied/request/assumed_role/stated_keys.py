@@ -1,4 +1,4 @@
-"""Condition keys of an assumed role's call that the text states."""
+"""Condition keys of a call with an assumed role, as far as the text states them."""
 
 from __future__ import annotations
 
