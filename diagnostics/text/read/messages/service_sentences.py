@@ -13,7 +13,6 @@ from functools import lru_cache
 
 from diagnostics.text.read.service_messages.account_and_organization_settings import SETTINGS
 from diagnostics.text.read.service_messages.any_service import GENERAL
-from diagnostics.text.read.service_messages.application_services import APPLICATION_SERVICES
 from diagnostics.text.read.service_messages.athena_glue_and_redshift import DATA_LAKE
 from diagnostics.text.read.service_messages.availability import AVAILABILITY
 from diagnostics.text.read.service_messages.backups_and_transfers import TRANSFERS
@@ -26,13 +25,14 @@ from diagnostics.text.read.service_messages.databases import DATABASES
 from diagnostics.text.read.service_messages.devices import DEVICES
 from diagnostics.text.read.service_messages.ebs_efs_and_fsx import STORAGE
 from diagnostics.text.read.service_messages.emr_quicksight_dms_and_airflow import ANALYTICS
+from diagnostics.text.read.service_messages.eventbridge_pipes_sns_and_sqs import EVENTS
 from diagnostics.text.read.service_messages.firehose_kinesis_athena_and_mounts import DATA
 from diagnostics.text.read.service_messages.functions import FUNCTIONS
 from diagnostics.text.read.service_messages.instances import INSTANCES
 from diagnostics.text.read.service_messages.key_value_stores import KEY_VALUE_STORES
 from diagnostics.text.read.service_messages.lake_formation_grants import LAKE_GRANTS
 from diagnostics.text.read.service_messages.language_services import LANGUAGE_SERVICES
-from diagnostics.text.read.service_messages.logs_events_and_notifications import DELIVERIES
+from diagnostics.text.read.service_messages.logs_trails_and_invoked_functions import DELIVERIES
 from diagnostics.text.read.service_messages.managed_nodes import MANAGED_NODES
 from diagnostics.text.read.service_messages.models import MODELS
 from diagnostics.text.read.service_messages.monitoring import MONITORING
@@ -54,7 +54,7 @@ ROWS = (
         *TRANSFERS,
         *SEARCH,
         *MODELS,
-        *APPLICATION_SERVICES,
+        *EVENTS,
         *FUNCTIONS,
         *DELIVERIES,
         *COMPUTE,

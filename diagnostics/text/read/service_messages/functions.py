@@ -1,4 +1,4 @@
-"""Sentences about AWS Lambda's event sources and code signing, AWS Step Functions, and Amazon EventBridge's targets."""
+"""Sentences about AWS Lambda's event sources and code signing, and AWS Step Functions."""
 
 from __future__ import annotations
 
@@ -207,19 +207,6 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         page=f"{_STATES}/apireference/API_SendTaskSuccess.html",
         cause="not-iam",
         ground=Ground.STATED,
-    ),
-    row(
-        ("pipes does not have", "pipe does not have", "pipes do not have"),
-        r"Pipes? (?:does|do) not have (?:the )?(?:required|enough|sufficient) permissions?",
-        "the pipe's execution role",
-        "the pipe's execution role lacks permissions on the source",
-        "The pipe's execution role lacks the actions that the message names; whoever made the pipe does not need them.",
-        UsualCause("Add them to the policy of the pipe's role, which trusts pipes.amazonaws.com. If a customer "
-                   "managed KMS key encrypts the source, the role needs kms:Decrypt, in the key policy too.",
-                   "aws pipes describe-pipe --name PIPE --query RoleArn"),
-        page=f"{_DOCS}/eventbridge/latest/userguide/eb-pipes-error-troubleshooting.html",
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
     ),
     of_codes(
         "FailedResourceAccessException",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, assumed_by, row
 from diagnostics.who import Who
-from iam.claims import Ground
 
 _EXPORTS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.Troubleshooting.html"
 _OF_EXPORT = UsualCause(
@@ -17,30 +16,7 @@ _OF_MAIL = r"(?:\bSES\b|\bses\.amazonaws|\breceipt ?rules?\b)"
 """Signs that a sentence that several services use is from Amazon SES."""
 # Amazon SES API Reference, "CreateReceiptRule": the errors mean a refusal, or something that does not exist.
 _SES = "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"
-# Amazon EventBridge User Guide, "EventBridge Pipes log schema reference": error.awsService is what the pipe called
-# (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-logs-schema.html).
-_REFUSED = r"\"(?:exceptionType|message)\"\s*:\s*\"[^\"]{0,200}(?:AccessDenied|Not allowed to invoke)"
-_SERVICE = r"\"awsService\"\s*:\s*\"(?P<service{}>[a-z0-9-]{{2,40}})\""
 TARGETS: tuple[ServiceSentence, ...] = (
-    row(
-        '"awsservice"',
-        rf"{_SERVICE.format('')}[^{{}}]{{0,400}}?{_REFUSED}|{_REFUSED}[^{{}}]{{0,400}}?{_SERVICE.format(2)}",
-        "the execution role of the pipe",
-        "the pipe's execution role is not allowed to call the service",
-        "The pipe called {service}{service2} with its execution role, and was refused: the role's policy lacks the "
-        "action, or names a different resource. Neither the source nor whoever created the pipe is the cause.",
-        UsualCause("Compare the role's policy with the target: for a log group it needs logs:CreateLogStream and "
-                   "logs:PutLogEvents on arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*, with :* after the name.",
-                   "aws pipes describe-pipe --name PIPE --query '[RoleArn,Target]'",
-                   shown_by=r"\"awsService\"\s*:\s*\"logs\"", needs_evidence=True,
-                   needs=("logs:CreateLogStream", "logs:PutLogEvents")),
-        UsualCause("Compare the actions and the Resource of the role's policy with the target's ARN.",
-                   "aws pipes describe-pipe --name PIPE --query '[RoleArn,Target]'",
-                   shown_by=r"\"awsService\"\s*:\s*\"(?!logs\")", needs_evidence=True),
-        page="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html",
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
     # Amazon RDS API Reference, "StartExportTask": the actions of the role.
     row(
         "can't assume the iam role",

@@ -211,20 +211,6 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
-        ("kmsaccessdenied", "have the required kms access"),
-        # In these letters: Amazon SNS answers KMSAccessDenied.
-        r"\b(?-i:KmsAccessDenied)\b|caller doesn.t have the required KMS access",
-        "the caller, by the KMS key of the queue",
-        "the caller is not allowed to use the KMS key of the queue",
-        "The caller is not allowed to use the queue's KMS key. In the key policy or its own policies, allow the "
-        "caller kms:GenerateDataKey and kms:Decrypt to send, and kms:Decrypt to receive.",
-        UsualCause("An AWS managed key (alias/aws/sqs) cannot be used by other accounts or by services that send to "
-                   "the queue: use a customer managed key, and name the sender in its policy.",
-                   "aws sqs get-queue-attributes --queue-url URL --attribute-names KmsMasterKeyId"),
-        page=f"{_API}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
-        actions=("kms:GenerateDataKey", "kms:Decrypt"),
-    ),
-    row(
         "rabbitmq_invalid_kms_key",
         r"\bRABBITMQ_INVALID_KMS_KEY\w*",
         "Amazon MQ, by the KMS key of the broker",
