@@ -35,8 +35,9 @@ _CALLED_ACCOUNT = regex(
 class ConflictCase:
     """A name conflict under investigation. Its fields are set step by step.
 
-    ``kind`` is the kind of entity that was wanted (None if the text does not say); ``looks`` has one search for each
-    namespace that matters, ``others`` those in the other namespaces. ``found`` is the entity that has the name.
+    ``kind`` is the kind of entity that was wanted (None if the text does not say). ``looks`` has one search for each
+    namespace that matters, ``others`` has the searches in the other namespaces. ``found`` is the entity that has the
+    name.
     """
 
     conflict: Conflict
@@ -54,7 +55,7 @@ class ConflictCase:
     deletion_unknown: bool = False
     fullness: Fullness | None = None
     studied: bool = False
-    """Whether owner, use and deletion were investigated. If not, an empty value of these fields means nothing."""
+    """Whether owner, use and deletion were investigated. If not, an empty field does not mean that there is none."""
 
     @property
     def account(self) -> Account:
@@ -72,13 +73,13 @@ class ConflictCase:
 
     @property
     def misread(self) -> tuple[str, ...]:
-        """The parts of an "existing name" with a slash: it is not one name, but a path and a name or several names."""
+        """The parts of an "existing name" with a slash. It is either a path and a name, or several names."""
         parts = tuple(filter(None, (self.name or "").split("/")))
         return parts if self.refused and len(parts) > 1 and fault_of(self.kind, self.name) else ()
 
     @property
     def older(self) -> str:
-        """A phrase for the snapshot and its time, if it may be older than the failed call, else ""."""
+        """A phrase for the snapshot and its time, if the snapshot may be older than the failed call, else ""."""
         if self.account.source != "snapshot" or not self.refused:
             return ""
         captured = self.account.captured_at
@@ -101,9 +102,8 @@ class ConflictCase:
     def other_account(self) -> str | None:
         """The account of the stack or entity that the text names, if it is not the current one; else None.
 
-        Without such a name, it is the only number that the text calls an account, unless the text also contains the
-        current account's number.
-        Other ARNs in a text do not count: trust policies name other accounts.
+        If the text names neither, it is the only number that the text calls an account, unless the text also contains
+        the current account's number. Other ARNs in a text do not count: trust policies name other accounts.
         """
         for said in (self.conflict.owner_stack, self.conflict.name):
             match = _ACCOUNT_IN_ARN.match(said or "")
@@ -138,7 +138,10 @@ class ConflictCase:
         return logical_name(self.conflict.text, tool)
 
     def who(self, *actions: str) -> Who:
-        """Return who may make a change: the caller, unless AWS's simulator says that the caller is not allowed to."""
+        """Return who may make a change.
+
+        That is the caller, unless AWS's simulator says that the caller is not allowed to.
+        """
         simulator = self.reader.simulator()
         caller = self.account.caller_arn
         if simulator is None or caller is None or self.found is None:

@@ -239,7 +239,7 @@ WITH_PATHS = frozenset(
 def wanted_kind(conflict: Conflict) -> EntityKind | None:
     """Return the kind of entity that was to be created, or None if the text names neither a kind nor an operation.
 
-    If the two differ, the operation determines the kind; the kind in the text is then that of another entity.
+    If the two differ, the operation determines the kind; the kind in the text then belongs to another entity.
     """
     by_operation = OPERATIONS.get(conflict.operation or "")
     try:

@@ -1,4 +1,4 @@
-"""Explain an exceeded quota that is mistaken for a name conflict: its usage, what to request and what to delete."""
+"""Explain an exceeded quota that is mistaken for a name conflict: the usage, what to request and what to delete."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def quota_reached(
 ) -> Iterator[Step | Verdict | Fix]:
     """Yield the steps, a verdict and fixes for an exceeded quota.
 
-    ``quota`` is None if it is unknown which one was reached; ``stated`` is the limit given in the text.
+    ``quota`` is None if it is unknown which quota was reached; ``stated`` is the limit given in the text.
     """
     operation = conflict.operation or "the call"
     evidence = (Evidence(shown(conflict.text.strip(), 2000, lines=True)),)
@@ -69,7 +69,10 @@ def quota_reached(
 
 
 def _room_now(operation: str, fullness: Fullness, number: str) -> Iterator[Verdict | Fix]:
-    """Yield the verdict and fix for a quota that was reached but no longer is: nothing has to be raised or deleted."""
+    """Yield the verdict and fix for a quota that was reached earlier but is not now.
+
+    Nothing has to be raised or deleted.
+    """
     counted = f"{fullness.used} of {fullness.limit} {fullness.quota.words.removesuffix(' in the account')}"
     said = (
         f"AWS refused {operation} because the quota for {fullness.quota.words}{number} was reached. The account has "

@@ -130,7 +130,7 @@ def _deletion_fixes(case: ConflictCase, found: Found, what: str) -> Iterator[Fix
 
 
 def _against_deletion(case: ConflictCase, found: Found) -> tuple[tuple[str, ...], bool]:
-    """Return the reasons not to delete the entity, and whether these are known; if not, a person has to find out."""
+    """Return the reasons not to delete the entity, and whether all are known. If not, a person has to find out."""
     if found.role:
         reason = may_delete(found, case.account, case.owner, case.use, mine=True)
         return ((reason,), True) if reason else ((), False)

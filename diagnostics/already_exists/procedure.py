@@ -49,7 +49,7 @@ def explain(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
 
 
 def explain_limit(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
-    """Explain a LimitExceeded error: which quota it is, how full it is, what to request and what could be deleted."""
+    """Explain a LimitExceeded error: the quota, its usage, what to request and what could be deleted."""
     quota, stated = quota_in_text(conflict.text)
     if quota is not None and quota.of is EntityKind.INSTANCE_PROFILE:
         wanted = find_wanted(conflict, EntityKind.INSTANCE_PROFILE, None)

@@ -34,7 +34,10 @@ _CONFUSED_WITH = (EntityKind.ROLE, EntityKind.INSTANCE_PROFILE, EntityKind.USER,
 
 
 def find(case: ConflictCase) -> Iterator[Step]:
-    """Find the entity that has the name: in the namespace of its kind, or in each one if the kind is unknown."""
+    """Find the entity that has the name, in the namespace of its kind.
+
+    If the kind is unknown, search all namespaces.
+    """
     name = case.name
     if case.kind is EntityKind.MFA_DEVICE:
         case.looks = (_mfa_look(case),)
@@ -157,7 +160,7 @@ def _is_long(reading: Reading[tuple[Event, ...]], account: Account) -> bool:
 
 
 def _mfa_look(case: ConflictCase) -> NameSearch:
-    """Search for an MFA device: by its name if that is known, else among the devices without an owner."""
+    """Search for an MFA device by its name. If the name is unknown, search the devices without an owner."""
     reading = case.reader.mfa_devices()
     if reading.unreadable:
         return NameSearch(
@@ -178,7 +181,10 @@ def _mfa_look(case: ConflictCase) -> NameSearch:
 
 
 def _alias_look(case: ConflictCase, name: str) -> NameSearch:
-    """Search for an account alias. It is unique across all AWS accounts, but only this account's own can be read."""
+    """Search for an account alias.
+
+    An alias is unique across all AWS accounts, but only this account's own can be read.
+    """
     alias = case.account.alias
     if alias is not None and alias.lower() == name.lower():
         entity = EntityName(EntityKind.ACCOUNT_ALIAS.value, alias, alias)

@@ -151,7 +151,7 @@ def _taken(case: ConflictCase, found: Found) -> Iterator[Fix]:
 
 
 def _made_up(case: ConflictCase) -> str:
-    """Return a sentence about how the operator's tool can generate a name, or ""."""
+    """Return a sentence that says how the operator's tool can generate a name, or ""."""
     if case.tool in (Tool.CLOUDFORMATION, Tool.CDK, Tool.SAM, Tool.SERVERLESS):
         return "Or leave the name out of the template: CloudFormation then generates one"
     return "Or give a name_prefix: Terraform then generates the rest of the name" if case.tool is Tool.TERRAFORM else ""
@@ -278,12 +278,12 @@ def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
 
 
 def _gaps(case: ConflictCase) -> list[str]:
-    """Return cautions about unknown facts that the advice depends on."""
+    """Return cautions about unknown facts that affect the advice."""
     return ["The creator cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
 
 
 def _import(case: ConflictCase, found: Found) -> str:
-    """Return the command that imports the entity into the operator's tool, or "" if it has another owner."""
+    """Return the command that imports the entity into the operator's tool, or "" if the entity has another owner."""
     if case.owner.has_owner or case.tool is None:
         return ""
     logical = case.logical_name
@@ -299,11 +299,11 @@ def _import(case: ConflictCase, found: Found) -> str:
 
 
 _IMPORTING = frozenset((Tool.TERRAFORM, Tool.CLOUDFORMATION, Tool.PULUMI))
-"""The tools that can take over an existing role; the others can only refer to it."""
+"""The tools that can take over an existing role. All other tools can only refer to the role."""
 
 
 def _use(case: ConflictCase, found: Found) -> str:
-    """Return what adopting an entity means in the operator's tool: to import it, or to use it."""
+    """Return what it means in the operator's tool to adopt an entity: to import the entity, or to use it."""
     what = f"{FACTS[found.kind].word} {shown(found.name)}"
     if case.tool in _IMPORTING and found.kind is EntityKind.ROLE and not case.owner.has_owner:
         return f"import {what} into {case.tool.value}, if it is the one you want"
@@ -339,7 +339,7 @@ def _terraform_import(case: ConflictCase, found: Found) -> str:
 
 
 def _adoption(found: Found, tool: Tool, logical: str) -> str:
-    """Return the rolescope command that prints what the tool needs, or "" if a name cannot be pasted safely."""
+    """Return the rolescope command that prints what the tool needs, or "" if pasting a name would be unsafe."""
     named = ("--logical-id", logical) if logical else ()
     words = (found.name, "--as", tool.form, *named)
     return own_command("adopt", *words) if all(map(typable, words)) else ""

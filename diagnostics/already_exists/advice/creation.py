@@ -1,4 +1,4 @@
-"""Create a role from what is known about the wanted one: as calls, or as values for a person to complete."""
+"""Create a role from what is known about the wanted role: as calls, or as values for a person to complete."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.changes.plan import Call
 
 
 def new_role(wanted: Wanted, name: str, instead_of: str = "") -> NewRole:
-    """Return a new role with everything known about the wanted one, for a person to complete and review."""
+    """Return a new role with everything known about the wanted role, for a person to complete and review."""
     return NewRole(
         name,
         instead_of,
@@ -28,7 +28,7 @@ def new_role(wanted: Wanted, name: str, instead_of: str = "") -> NewRole:
 
 
 def whole(wanted: Wanted) -> bool:
-    """Return whether everything about the role is known, and no policy of it would allow everything."""
+    """Return whether everything about the role is known, and none of its policies would allow everything."""
     documents = [*((wanted.inline or {}).values()), *([wanted.trust] if wanted.trust else [])]
     return (
         wanted.trust is not None
@@ -39,7 +39,7 @@ def whole(wanted: Wanted) -> bool:
 
 
 def creation_calls(wanted: Wanted, name: str) -> tuple[Call, ...]:
-    """Return the calls that create a role. Requires that `whole` returns True for it."""
+    """Return the calls that create a role. Requires that `whole` returns True for the role."""
     assert wanted.trust is not None  # otherwise the wanted role is not completely known
     optional = {
         "Path": wanted.path if wanted.path != "/" else None,

@@ -1,4 +1,4 @@
-"""A plan that deletes an entity of any kind: what depends on it is removed first, in the order that IAM requires."""
+"""A plan that deletes an entity of any kind. What depends on the entity is removed first, in IAM's required order."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from iam.words import joined
 
 
 def elsewhere(account: str, target: str) -> Fix:
-    """Return the fix to look in the account that the text names."""
+    """Return the fix that says to look in the account that the text names."""
     title = f"leave this account: the text mentions account {account}; look in that account, with its profile"
     return Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
 

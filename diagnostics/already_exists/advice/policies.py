@@ -1,4 +1,4 @@
-"""Advice about a managed policy whose name is taken: create a new version of it, within the limit of five versions."""
+"""Advice about a managed policy whose name is taken: create a new version, within the limit of five versions."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _new_version(case: ConflictCase, found: Found, policy: ManagedPolicy | None)
 
 
 def _other_path(case: ConflictCase, found: Found, policy: object) -> tuple[str, ...]:
-    """Return a caution that the policy keeps its path and its ARN, if another path was wanted."""
+    """Return a caution that the policy keeps its path and ARN, if a different path was wanted."""
     wanted = case.wanted.path
     if not isinstance(policy, ManagedPolicy) or wanted in (None, policy.path):
         return ()
@@ -97,7 +97,10 @@ def _other_path(case: ConflictCase, found: Found, policy: object) -> tuple[str, 
 
 
 def _unknown_document(case: ConflictCase, wanted: Document | None) -> str:
-    """Return why a new version has no plan, and what to do: its document is unknown or allows everything."""
+    """Return why a new version has no plan, and what to do.
+
+    The document is unknown, or it allows everything.
+    """
     if wanted is not None:
         return "Replace the wildcards with actions and resources first: the pasted document allows everything."
     if case.wanted.elsewhere:

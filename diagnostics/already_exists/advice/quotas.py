@@ -69,7 +69,7 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
 def _desired(limit: int | None, highest: int | None) -> int | None:
     """Return the quota to request: a fifth more, rounded, within what AWS grants automatically.
 
-    Return None if that is not more than the present quota.
+    Return None if that is not more than the current quota.
     """
     if limit is None:
         return highest

@@ -26,14 +26,14 @@ NEW_ID = (
 
 
 _MAY_GO = (EntityKind.GROUP, EntityKind.POLICY)
-"""The kinds other than roles whose use the account shows completely, so that "unused" is certain."""
+"""The kinds, other than roles, whose use the account shows completely. For these kinds, "unused" is certain."""
 
 
 def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine: bool = False) -> str:
     """Return why a deletion is not safe to recommend, or "" if it is.
 
-    ``mine`` means that somebody has already started the deletion: long inactivity then need not be proven, but current
-    or unknown use still prevents it.
+    ``mine`` means that somebody has already started the deletion. Long inactivity then need not be proven, but current
+    or unknown use still prevents the deletion.
     """
     role = found.role
     if role is None and found.kind not in _MAY_GO:
@@ -72,8 +72,8 @@ def unused_fixes(found: Found, opened: OpenedAccount, owner: Ownership, use: Use
 def delete_fixes(found: Found, role: Role, opened: OpenedAccount, use: Use, begun: bool, who: Who) -> list[Fix]:
     """Return the deletion as a plan, and a cautious alternative.
 
-    The alternative removes the role's permissions first, so that it can be deleted later. ``begun``: somebody has
-    started to delete it; then the only fix is to complete the deletion.
+    The alternative removes the role's permissions first, so that the role can be deleted later. ``begun``: somebody has
+    started to delete the role; then the only fix is to complete the deletion.
     """
     cautions = [NEW_ID]
     if use.named_in:

@@ -134,7 +134,7 @@ def _hints(trust: Document | None, account: Account, pattern: NamePattern, name:
 
 
 def free_check(kind: EntityKind, opened: OpenedAccount) -> Callable[[str], bool | None]:
-    """Return a function that returns whether a name is free: True, False, or None if that is unknown.
+    """Return a function that returns whether a name is free: True, False, or None if unknown.
 
     The list of all names is read once if it was not read before. If that is denied, names are read one by one; a name
     that is not found may then still be taken in another letter case.

@@ -70,8 +70,8 @@ class NameSearch:
     """The result of searching one namespace for a name.
 
     ``complete`` is True if the complete namespace was read, so that a name that was not found does not exist. ``gaps``
-    are sentences about what could not be read. ``vanished``: a list still contains the entity, but reading it just now
-    returned none.
+    are sentences about what could not be read. ``vanished``: a list still contains the entity, but a read just now did
+    not find the entity.
     """
 
     kind: EntityKind
@@ -194,9 +194,9 @@ def search_name(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool 
 
 
 def _held_profile(name: str, account: Account) -> EntityName | InstanceProfile | None:
-    """Return the instance profile, without its path, from a role that is in it, or None if there is no such role.
+    """Return the instance profile, without its path, from a role in the profile, or None if there is no such role.
 
-    It is used if the profiles themselves were not read.
+    This is used if the profiles themselves were not read.
     """
     wanted = name.lower()
     for role in account.roles:

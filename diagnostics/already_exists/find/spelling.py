@@ -1,4 +1,4 @@
-"""Recognize names that IAM does not allow, because of an extra character or one that only looks like an allowed one."""
+"""Recognize names that IAM does not allow, because a character is extra or only looks like an allowed one."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ from iam.words import joined
 class EntityComparison:
     """The ``differences`` found, ``same`` the aspects that are equal, ``unknown`` those that could not be compared.
 
-    ``compared`` is False if the text does not describe the wanted entity. ``other_purpose`` is True if the two trust
-    entirely different principals, and so serve different purposes. ``essential`` is True if the defining part was
+    ``compared`` is False if the text does not describe the wanted entity. ``other_purpose`` is True if the two entities
+    trust entirely different principals, and so serve different purposes. ``essential`` is True if the defining part was
     compared: a role's trust policy, a policy's document, a provider's audiences. Other kinds are defined by the name
     alone.
     """

@@ -20,7 +20,7 @@ from iam.words import joined
 
 
 def compare_role(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> None:
-    """Compare each aspect that is known about the two roles, and add the results to ``aspects``."""
+    """Compare each known aspect of the two roles, and add the results to ``aspects``."""
     _trust(role, wanted, aspects)
     _service_account(role, wanted, aspects)
     _attached(role, wanted, aspects)
@@ -164,7 +164,7 @@ def _update_call(role: Role, wanted: Wanted) -> Call:
 
 
 def _profile(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> None:
-    """Compare whether the role is in the wanted instance profile, with the call that adds it."""
+    """Compare whether the role is in the wanted instance profile, and add the call that puts the role there."""
     name = wanted.instance_profile
     if name is None:
         return
@@ -186,7 +186,7 @@ def _profile(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> 
 
 
 def _inline_policy(role: Role, name: str, document: Document) -> Call | None:
-    """Return the call that writes the policy; None if the policy would allow everything."""
+    """Return the call that saves the policy; None if the policy would allow everything."""
     if wide_open(document):
         return None
     return iam_call(

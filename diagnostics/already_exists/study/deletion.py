@@ -1,4 +1,4 @@
-"""Determine whether a deletion is running or unfinished: from CloudTrail, what is left, the stack, or the service."""
+"""Determine whether a deletion is running or unfinished, from CloudTrail, the remains, the stack, or the service."""
 
 from __future__ import annotations
 

@@ -17,8 +17,9 @@ from iam.policy.document import Document
 class Difference:
     """One difference between the wanted and the existing entity.
 
-    ``is_`` is the existing value, in a few words or as policy text. ``call`` changes it to the wanted value. It is None
-    if no call can (a path), or if none should: ``held`` then says why. ``after`` is the document that the call writes.
+    ``is_`` is the existing value, in a few words or as policy text. ``call`` changes it to the wanted value. ``call``
+    is None if no call can change the value (a path), or if none should; ``held`` then says why. ``after`` is the
+    document that the call writes.
     """
 
     aspect: str

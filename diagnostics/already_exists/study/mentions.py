@@ -1,7 +1,7 @@
 """Find the policies that name a role: the trust policies of other roles, resource policies, grants for KMS keys.
 
 A new role with the same name would not be the principal that they name, because IAM stores a principal's unique ID in
-them.
+policies.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined
 
 MOST_RESOURCES = 40
-"""The maximum number of resource policies that are read one by one, to limit the operator's wait."""
+"""The maximum number of resource policies to read one by one, so that the operator does not wait long."""
 
 
 def mentions(
@@ -28,7 +28,7 @@ def mentions(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return descriptions of what refers to the role, and of what was not searched.
 
-    If ``thorough`` and the source cannot return all resource policies at once, they are read one by one.
+    If the source cannot return all resource policies at once, they are read one by one, but only if ``thorough``.
     """
     named = [
         f"the trust policy of role {other.name}"

@@ -38,7 +38,7 @@ MANAGING = (
     Tool.ACK,
     Tool.ROLE_MANAGER,
 )
-"""The tools that manage an entity: they would undo changes made by others, or not notice them."""
+"""The tools that manage an entity. They would undo changes made by others, or not notice them."""
 
 _AGENTS = (
     (regex(r"cloudformation\.amazonaws\.com", re.I), Tool.CLOUDFORMATION),
@@ -59,7 +59,7 @@ class Ownership:
 
     ``stacks`` are from CloudFormation's own data (certain), without deleted stacks that retained the entity; ``tools``
     are the tools that marks on the entity point to; ``people`` are tags that name a team or an owner. ``maker`` is the
-    event that created it. ``gaps`` says which sources could not be read.
+    event that created the entity. ``gaps`` says which sources could not be read.
     """
 
     stacks: tuple[StackResource, ...] = ()
@@ -92,7 +92,7 @@ class Ownership:
         )
 
     def words(self) -> str:
-        """Return the owner in a few words, or "" if unknown."""
+        """Return the owner in a few words, or "" if the owner is unknown."""
         if self.stacks:
             return f"CloudFormation stack {shown(self.stacks[0].stack_name)}"
         if self.stack_in_text:
@@ -121,7 +121,10 @@ class _Signs:
 def find_owner(
     found: Found, opened: OpenedAccount, trail: Reading[tuple[Event, ...]], owner_stack: str | None
 ) -> tuple[Ownership, Step]:
-    """Return the owner of ``found``, with the step that shows it. ``trail`` are CloudTrail's events for its name."""
+    """Return the owner of ``found``, with the step that shows the owner.
+
+    ``trail`` are CloudTrail's events for the entity's name.
+    """
     signs = _Signs()
     stacks = _ask_stacks(found, opened, signs)
     if owner_stack:
@@ -201,7 +204,7 @@ def _ask_trail(found: Found, account: Account, trail: Reading[tuple[Event, ...]]
 
 
 def _is_kept(created: datetime | None, trail: Reading[tuple[Event, ...]], account: Account) -> bool:
-    """Return whether CloudTrail may still contain the creation, among the events that were not read.
+    """Return whether the creation may be among the CloudTrail events that were not read.
 
     CloudTrail keeps events for 90 days.
     """

@@ -1,4 +1,4 @@
-"""IAM quotas: which one a name conflict or LimitExceeded error concerns, how much of it is used, and what to delete.
+"""IAM quotas: the quota that a name conflict or LimitExceeded error concerns, its usage, and what to delete.
 
 Names are those in LimitExceeded messages; the quotas themselves are in `iam.facts.quotas`.
 """
@@ -222,9 +222,9 @@ class Fullness:
 def look_at_quota(
     quota: NamedQuota | None, opened: OpenedAccount, stated: int | None = None, reached: bool = False
 ) -> tuple[Fullness | None, Step]:
-    """Return how full ``quota`` is, with the step that shows it.
+    """Return the usage of ``quota``, with the step that shows it.
 
-    ``reached``: AWS denied a call because of it. ``stated`` is the limit given in the text.
+    ``reached``: AWS denied a call because of the quota. ``stated`` is the limit given in the text.
     """
     title = "Quotas"
     if quota is None:
@@ -272,7 +272,7 @@ MOST_STALE = 10
 
 
 def stale_roles(account: Account) -> tuple[Role, ...]:
-    """Return roles that could be deleted, the one unused for longest first.
+    """Return roles that could be deleted. The role that has been unused for longest is first.
 
     They are not owned by a service, in no instance profile, and known to have been unused for at least a year.
     """

@@ -18,7 +18,7 @@ def trust_difference(role: Role, wanted: Document) -> list[Difference]:
     """Return the difference between the trust policies, or an empty list if there is none.
 
     Its call adds the missing statements to the existing ones, so that everyone who is trusted now stays trusted. There
-    is no call if a principal would lose a condition that applies to it now.
+    is no call if a condition would no longer apply to a principal.
     """
     there = role.trust
     assert there is not None  # the caller has checked this

@@ -1,4 +1,4 @@
-"""Determine whether an entity is used: its last use, what uses it, and what names it.
+"""Determine whether an entity is used: when it was last used, what uses it, and what names it.
 
 An entity whose use could not be read is never reported as unused.
 """

@@ -29,7 +29,7 @@ LONGEST = 200_000
 
 
 def find_wanted(conflict: Conflict, kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return what the conflict or its text says about the entity to be created, or `NOTHING_STATED` if nothing."""
+    """Return the entity to be created, as the conflict or its text states it, or `NOTHING_STATED`."""
     if conflict.wanted is not None:
         return of_role(conflict.wanted, kind, name)
     text = conflict.text[:LONGEST]

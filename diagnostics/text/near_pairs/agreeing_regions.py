@@ -1,4 +1,4 @@
-"""Compare two Regions that must agree for a failed call: that of its signature, its resource or a trust policy."""
+"""Compare two Regions that must agree for a call to succeed, such as the signature's and the resource's."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Regions = dict[str, str]
 class _Agreement:
     """Two roles of a Region that must have the same value in a text with ``message``.
 
-    ``why`` is the clause on the difference, ``also`` a sentence on what to do if the Regions agree.
+    ``why`` is a clause about the difference; ``also`` is a sentence about what to do if the Regions agree.
     """
 
     message: re.Pattern[str]
@@ -39,7 +39,7 @@ class _Agreement:
 
 
 def of_agreeing_regions(paste: Paste) -> Iterator[NearPair]:
-    """Yield two Regions that must agree and do not; each must be the only one of its role in the text."""
+    """Yield two Regions that must agree and do not. Each must be the only Region with its role in the text."""
     for row in _AGREEMENTS:
         if not row.message.search(paste.text):
             continue
@@ -67,7 +67,7 @@ _FAILS_IN = regex(
 
 
 def _of_the_failure(paste: Paste) -> Regions:
-    """Return the Region of the call, or else the Region in which the call fails according to the author."""
+    """Return the Region of the call, or else the Region where, according to the author, the call fails."""
     said = {each["region"].lower() for each in _FAILS_IN.finditer(paste.text)}
     return _of_the_call(paste) or dict.fromkeys(said, "the call that fails")
 
@@ -84,7 +84,7 @@ _HOST = regex(
 
 
 def _of_the_signature(paste: Paste) -> Regions:
-    """Return the Region of the setting for signatures, or else the Region of the program's settings."""
+    """Return the Region of the signature setting, or else the Region in the program's settings."""
     found: Regions = {}
     for each in _SIGNS.finditer(paste.text):
         words = each[0].replace('"', "")
@@ -112,7 +112,10 @@ _SOURCE_ARN = regex(r"aws:SourceArn[\"']?\s*[:=]\s*(?P<arns>\[[^\]]*\]|[^\s,}]+)
 
 
 def _of_source_arns(paste: Paste) -> Regions:
-    """Return the Regions of the ARNs in conditions on aws:SourceArn; none if one of them has a wildcard there."""
+    """Return the Regions in conditions on aws:SourceArn.
+
+    None if the Region in one of these ARNs has a wildcard.
+    """
     parsed = [
         Arn.parse(arn.rstrip("\"'")) for each in _SOURCE_ARN.finditer(paste.text) for arn in ARN.findall(each["arns"])
     ]
@@ -131,7 +134,7 @@ _OF_BUCKET = regex(r"\bbucket\b|\bLocationConstraint\b", re.IGNORECASE)
 
 
 def _of_the_bucket(paste: Paste) -> Regions:
-    """Return the Regions, other than that of the call, in the paragraphs about a bucket."""
+    """Return the Regions in the paragraphs about a bucket, without the call's Region."""
     called = _of_the_call(paste)
     if not re.search(r"\bregion\b", paste.text, re.IGNORECASE):
         return {}
@@ -141,7 +144,7 @@ def _of_the_bucket(paste: Paste) -> Regions:
 
 
 def _of_the_missing(paste: Paste) -> Regions:
-    """Return the Regions of ARNs of a resource that the call did not find."""
+    """Return the Regions in the ARNs of a resource that the call did not find."""
     denial = paste.denial
     if ANY_COPY.search(paste.text) or (denial is not None and (denial.stated_reason or denial.resource)):
         return {}
@@ -158,7 +161,7 @@ def _is_named(placed: Placed, outside: str) -> bool:
 
 
 def _of_service(paste: Paste, placed: list[Placed]) -> list[Placed]:
-    """Return the only resource of the failed operation's service."""
+    """Return the resource of the failed operation's service, if there is only one."""
     operation = getattr(paste.failure, "operation", None)
     service = (action_for(operation) or "").partition(":")[0] if operation else ""
     found = [each for each in placed if each.service == service]
@@ -228,4 +231,4 @@ _AGREEMENTS = (
         " If the call fails there, too, check the name and the account, and then the caller's permission.",
     ),
 )
-"""The pairs of roles, the most telling message first."""
+"""The pairs of roles. The pair with the most specific message is first."""

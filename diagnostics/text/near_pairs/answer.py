@@ -1,4 +1,4 @@
-"""Put two similar values of a text first in the diagnosis, and leave out the common causes."""
+"""Put two similar values of a text first in the diagnosis, and omit the common causes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from iam.facts.deployed_policies import DEPLOYED
 
 T = TypeVar("T")
 _OPEN = (Basis.LISTED_TOO, Basis.LAYER)
-"""The bases that leave other causes open."""
+"""The bases that do not rule out other causes."""
 _BESIDE = (Basis.SAID, *_OPEN)
-"""The bases that do not decide alone: the answer's own verdict and fixes follow."""
+"""The bases that do not decide alone. The answer's own verdict and fixes follow them."""
 
 
 def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
@@ -52,7 +52,7 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
 
 
 def _deployed(fix: Fix, failure: Failure) -> Fix:
-    """Return the fix; for a denied action of API Gateway, it adds that a changed API policy has to be deployed."""
+    """Return the fix. For a denied action of API Gateway, the fix adds that a changed API policy has to be deployed."""
     action = failure.action if isinstance(failure, Denial) else None
     if not (action or "").lower().startswith("execute-api:") or not isinstance(fix.change, Note):
         return fix
@@ -60,10 +60,10 @@ def _deployed(fix: Fix, failure: Failure) -> Fix:
 
 
 def _with_difference(pair: NearPair, found: list[T], fix: Fix) -> Iterator[T | Verdict | Fix]:
-    """Yield the parts, whose verdict already names both values; for identifiers, add how they differ, and the fix.
+    """Yield the parts, whose verdict already names both values. For identifiers, add how they differ, and the fix.
 
-    AWS assigns identifiers at random, so one of two similar ones is most likely mistyped. A policy that accepts both
-    would keep the mistake.
+    AWS assigns identifiers at random, so one of two similar identifiers is most likely mistyped. A policy that accepts
+    both would keep the mistake.
     """
     if pair.basis not in (Basis.RULE, Basis.PRINTED) or not pair.of_identifiers:
         yield from found
@@ -117,7 +117,7 @@ def _step(pair: NearPair) -> Step:
 def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
     """Return the verdict with the sentence about the two similar names.
 
-    It follows the sentence on a Deny that AWS stated; otherwise it comes first.
+    If AWS stated a Deny, the sentence follows the one about that Deny; otherwise it comes first.
     """
     if verdict.cause.endswith(".explicit-deny"):
         summary = f"{verdict.summary.partition('. ')[0].rstrip('.')}. {pair.sentence}"

@@ -27,8 +27,8 @@ _WITHIN = 200
 def of_arn_services(paste: Paste) -> Iterator[NearPair]:
     """Yield an ARN of a rule that differs from the request's only in its service: ``arn:aws:ssm:…:instance/ID``.
 
-    For a denied action, AWS's list of resource types has the type of the request's ARN, not that of the rule's ARN. For
-    other failures, both ARNs have the same complete ID.
+    For a denied action, AWS's list of resource types contains the type of the request's ARN, but not the type of the
+    rule's ARN. For other failures, both ARNs have the same complete ID.
     """
     found = [each for each in _ARN.finditer(paste.text) if each["service"] != each["kind"]]
     denial = paste.denial
@@ -57,7 +57,7 @@ def _types(paste: Paste) -> set[tuple[str, str]]:
 
 
 def _action(paste: Paste) -> str:
-    """Return the denied action; "" if it is unknown."""
+    """Return the denied action; "" if the action is unknown."""
     denial = paste.denial
     return (denial.action or denial.missing_action or "") if denial is not None else ""
 

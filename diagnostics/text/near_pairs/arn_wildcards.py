@@ -1,6 +1,7 @@
 """Find an ARN with a wildcard that does not match the only resource of its type in the text.
 
-No request is made on an ARN with a wildcard, so such an ARN belongs to a rule, whatever the words around it are.
+No request names an ARN with a wildcard. An ARN with a wildcard therefore belongs to a rule, whatever the text says
+around it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from iam.policy.match import compile_glob
 
 _WILD = regex(r"[*?]+")
 _SHORTEST = 8
-"""The fewest adjacent characters that two names for one thing share."""
+"""The minimum number of adjacent characters that two names for one resource share."""
 _DIFFERS = "the pattern does not match that name"
 _CODE = "identity.resource-mismatch"
 
@@ -47,7 +48,7 @@ def of_patterns(paste: Paste) -> Iterator[NearPair]:
 
 
 def _are_near(pattern: str, arn: str) -> bool:
-    """Return whether a pattern does not match an ARN, but shares most of its fixed name with it."""
+    """Return whether a pattern does not match an ARN, but shares most of its fixed name with that ARN."""
     if compile_glob(pattern)(arn):
         return False
     fixed, name = (each.split(":", 5)[5].partition("/")[2] for each in (_WILD.sub("", pattern), arn))
@@ -67,7 +68,7 @@ _KINDS = {
     "stack": "cloudformation",
     "role": "iam",
 }
-"""The service of each kind of resource that people call by its kind and name."""
+"""The service for each word that people use for a kind of resource, next to its name."""
 _NAMED = regex(
     rf"\b(?<!-)(?P<kind>{'|'.join(_KINDS)})(?:'s|[ ]is|[ ]name[d]?|[ ]called|[ \t]*[:=]){{0,3}}[ \t]+[\"'`]?"
     r"(?P<name>(?!-)(?=[\w./@+-]*(?:[\d_-]|[a-z][A-Z]))[\w./@+-]{4,200}[A-Za-z0-9])(?![\w:/*])"

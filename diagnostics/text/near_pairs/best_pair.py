@@ -52,7 +52,7 @@ _TROUBLES = (
 
 
 def near_pair(failure: Failure) -> NearPair | None:
-    """Return the two similar values that cause the failure; None if the text has none."""
+    """Return the two similar values that cause the failure; None if the text has no such values."""
     if failure.sequel is not None and failure.sequel.over:
         return None
     if isinstance(failure, OtherFailure) and failure.trouble not in _TROUBLES:
@@ -97,7 +97,7 @@ def near_pair(failure: Failure) -> NearPair | None:
 
 
 def _of_identifiers(paste: Paste) -> Iterator[NearPair]:
-    """Identifiers of one kind that differ in one place."""
+    """Identifiers of one kind that differ in only one place."""
     kinds: dict[str, list[Named]] = {}
     for each in paste.identifiers:
         kinds.setdefault(each.kind, []).append(each)
@@ -127,11 +127,11 @@ _SAID_ACCOUNT = regex(
 )
 
 _ENTRY = regex(r"^[ \t]*[\"']?(?P<name>[\w.-]{2,40})[\"']?[ \t]*[=:][ \t]*[\"']?\Z", re.MULTILINE)
-"""What is before a value that a file of settings gives to a name: ``stage = ``."""
+"""The text before a value in a settings file: ``stage = ``."""
 
 
 def _said_account(paste: Paste, one: str, other: Named) -> bool:
-    """Whether the denied role is in account ``one``, and the author gives ``other`` as an account's number in prose."""
+    """Whether the denied role is in account ``one``, and the author names ``other`` in prose as an account's number."""
     resource = paste.denial.resource if paste.denial is not None else None
     before = paste.text[paste.text.rfind("\n", 0, other.at) + 1 : other.at]
     alone = ":" not in paste.text[other.at - 1 : other.at] and _SAID_ACCOUNT.search(before) is not None
@@ -139,7 +139,7 @@ def _said_account(paste: Paste, one: str, other: Named) -> bool:
 
 
 def _both_asked(paste: Paste, rules: set[str], one: str, callers: str) -> bool:
-    """Whether a call names both its caller's account and a similar account that no line break has shortened."""
+    """Whether a call names both its caller's account and a similar account that is not shortened by a line break."""
     return rules.isdisjoint((one, callers)) and callers in paste.callers_accounts and len(one) == len(callers)
 
 
@@ -163,7 +163,11 @@ _EXTERNAL = regex(
 
 
 def _of_external_ids(paste: Paste) -> Iterator[NearPair]:
-    """Two external IDs, of the request and a rule or from two places in the text; or a rule's and an account's ID."""
+    """Two similar IDs, at least one of them an external ID.
+
+    They are external IDs of the request and a rule, external IDs from two places in the text, or a rule's external ID
+    and an account's ID.
+    """
     found = [paste.named("external ID", each["id"], each.start("id")) for each in _EXTERNAL.finditer(paste.text)]
     yield from _of_values(paste, "external ID", found)
     rules = [each for each in found if each.side is Side.RULE]
@@ -181,7 +185,7 @@ def _of_external_ids(paste: Paste) -> Iterator[NearPair]:
 
 
 def _of_senders(paste: Paste, external: Named) -> Iterator[NearPair]:
-    """The account of the calling resource, if a rule's external ID is similar: Firehose sends the account's ID.
+    """The account of the calling resource, if a rule's external ID is similar. Firehose sends the account's ID.
 
     Amazon Data Firehose Developer Guide, "Controlling access with Amazon Data Firehose"
     (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
@@ -209,7 +213,7 @@ def _of_values(paste: Paste, kind: str, found: list[Named]) -> Iterator[NearPair
 
 
 def _of_principals(paste: Paste) -> Iterator[NearPair]:
-    """A role or user in a Principal, a mapping or a binding, with a name like the caller's."""
+    """A role or user in a Principal, a mapping or a binding whose name is similar to the caller's."""
     named = [
         (each, arn)
         for each in paste.arns
@@ -239,7 +243,7 @@ def _accepts(arn: Arn, caller: Arn, name: str) -> bool:
 def _of_roles(paste: Paste) -> Iterator[NearPair]:
     """A call that spells the role to assume differently from the rest of the text.
 
-    STS gives the same answer for a role that does not exist and for a role that does not trust the caller (AWS STS API
+    STS returns the same error for a role that does not exist and for a role that does not trust the caller (AWS STS API
     Reference, "AssumeRole": https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     """
     denial = paste.denial

@@ -23,7 +23,7 @@ from iam.words import listing
 _COMPARES = regex(r"(?:For(?:All|Any)Values:)?(?:String|Arn)(?P<negated>Not)?(?:Equals|Like)\w*")
 _NAME = regex(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
 _TELLING = regex(r"[-_.\d]|[a-z][A-Z]")
-"""What a name has, unlike a word of English."""
+"""Characters that a name has and an English word does not."""
 _REGION = regex(rf"{REGION_NAME}[a-z]?")
 """A Region or an Availability Zone."""
 _SHORTEST = 6
@@ -32,7 +32,7 @@ _SHORTEST = 6
 _SIZE = regex(r"\.(?:nano|micro|small|medium|\d*x?large|metal(?:-\w+)?)$")
 _OF_A_RESOURCE = regex(r"the (?:bucket|queue|topic|bus|key|resource|repository) policy")
 _FLAG = regex(r"(?<![\w-])--([A-Za-z][\w-]*\w)")
-"""A program's option, whose name is no value of a request."""
+"""A program's option. Its name is not a value of a request."""
 _OPEN = regex(r"[*?$<>{}]|\.\.\.|…")
 
 
@@ -151,7 +151,10 @@ def of_letter_case(paste: Paste) -> Iterator[NearPair]:
 
 
 def _must_match(before: str) -> bool:
-    """Whether a value behind these words of a policy must match the request: of an Allow, or exempt from a Deny."""
+    """Whether a value that follows these words of a policy must match the request.
+
+    It must in an Allow, and in an exemption from a Deny.
+    """
     compares = list(_COMPARES.finditer(before))
     if not compares or "IgnoreCase" in compares[-1][0]:
         return False
@@ -162,7 +165,7 @@ _FEDERATED = regex(r"\bFederated[\"']?\s*[:=]\s*(?:\[[^\]]{0,2000}\]|[\"']?[^\s\
 """A trust policy's provider, or its list of providers."""
 _AFTER_A_ROLE = regex(r":role/[\w+=,.@/-]*,\s*$")
 _BEFORE_A_ROLE = regex(r",\s*arn:[\w-]+:iam::\d{12}:role/")
-"""Where the provider is in a value of the assertion's Role attribute."""
+"""The place of the provider in a value of the assertion's Role attribute."""
 _WITHIN = 200
 _PROVIDER = regex(r"arn:[\w-]+:iam::\d{12}:saml-provider/(?P<name>[\w.-]*\w)")
 

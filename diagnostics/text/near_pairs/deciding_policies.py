@@ -1,4 +1,4 @@
-"""Determine which kind of policy decides on the failed request, and which of its elements contains an ARN."""
+"""Determine which kind of policy decides the failed request, and which of the policy's elements contains an ARN."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from iam.lazy_pattern import regex
 
 
 def layer_of(paste: Paste, fault: str) -> str:
-    """Return the code of the cause for the kind of policy that decides and the kind of ``fault`` in the policy."""
+    """Return the cause code for the kind of policy that decides and the kind of ``fault`` in that policy."""
     denial = paste.denial
     if denial is None:
         return "not-iam"

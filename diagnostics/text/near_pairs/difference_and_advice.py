@@ -28,7 +28,7 @@ NOUNS = {
     "lt": "launch template",
     "tgw": "transit gateway",
 }
-"""The nouns for identifiers of EC2, by their first part."""
+"""The nouns for EC2 identifiers, by the first part of the identifier."""
 IDENTIFIERS = frozenset((*NOUNS.values(), "organization", "KMS key", "cluster's issuer", "account"))
 """The nouns for values that AWS assigns at random."""
 
@@ -94,7 +94,7 @@ class Basis(StrEnum):
 # Amazon EKS API Reference, "UpdateAccessEntry": the call changes only the groups and the user name
 # (https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateAccessEntry.html).
 ENTRIES = "the cluster's access entries"
-"""The place of a principal that has an access entry."""
+"""The place of a principal that has an EKS access entry."""
 DECODE = "Decode the key before the call (Python: urllib.parse.unquote_plus)."
 _SHOWN = (
     Basis.LISTED,
@@ -108,7 +108,7 @@ _SHOWN = (
     Basis.SOURCE,
     Basis.SESSION,
 )
-"""The bases for which the place with the other value is not a rule."""
+"""The bases for which the other value is not in a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +158,13 @@ class NearPair:
 
     @property
     def _replacement(self) -> str:
-        """What to write: the complete value if ``asked`` is only a part, such as a name in an ARN."""
+        """The text to write: the complete value if ``asked`` is only a part, such as a name in an ARN."""
         whole = _in_place(self.asked, self.written)
         return "it" if whole == self.asked else whole
 
     @property
     def advice(self) -> str:
-        """What to find out, and what to correct if the text shows it."""
+        """What to find out. If the text shows what to correct, also the correction."""
         match self.basis:
             case Basis.PRINTED | Basis.RULE if self.written_place == ENTRIES:
                 return (

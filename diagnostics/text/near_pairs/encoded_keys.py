@@ -1,4 +1,4 @@
-"""Find an object key that a call has in URL-encoded form while the text also shows the key itself."""
+"""Find an object key that a call has in URL-encoded form, if the text also shows the unencoded key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHORTEST = 4
 
 
 def of_encoded_keys(paste: Paste) -> Iterator[NearPair]:
-    """Yield the encoded key of the call and the key that the text shows otherwise.
+    """Yield the encoded key of the call and the unencoded key in the text.
 
     Amazon S3 User Guide, "Event message structure": the key in an event is URL-encoded
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).

@@ -23,7 +23,7 @@ _ADDRESS = regex(
 )
 ANY_REGION = regex(rf"(?<![\w-]){REGION_NAME}(?![\w-])")
 ANY_COPY = regex(r"\b(?:replica\w*|cop(?:y|ies|ied)|failover|both regions|global table)\b", re.IGNORECASE)
-"""Words of texts in which a resource is, or may be, in two Regions on purpose."""
+"""Words in texts in which a resource may be in two Regions on purpose."""
 _WORKS = regex(r"\bworks\b", re.IGNORECASE)
 _KIND = regex(r"^(?:[a-z][\w-]*[:/])")
 _SECRET_END = regex(r"-[A-Za-z0-9]{6}$")
@@ -70,7 +70,7 @@ def of_listed_regions(paste: Paste) -> Iterator[NearPair]:
 
 
 def of_listed_accounts(paste: Paste) -> Iterator[NearPair]:
-    """Yield the account in the URL that a program uses, and the only account in which a list has that queue or image.
+    """Yield the account in the URL that a program uses, and the only account whose list contains that queue or image.
 
     A URL contains the account: Amazon SQS Developer Guide, "Queue and message identifiers"
     (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html).
@@ -138,7 +138,7 @@ def of_asked_hosts(paste: Paste) -> Iterator[NearPair]:
 
 
 def _asked(paste: Paste) -> Iterator[Placed]:
-    """Yield the resources of the failed call: the resource in AWS's message, or else those whose URL is in the text."""
+    """Yield the resources of the failed call: the one in AWS's message, or else those whose URLs are in the text."""
     denial = paste.denial
     if denial is not None and (arn := Arn.parse(denial.resource or "")) is not None:
         yield from of_arn(arn)

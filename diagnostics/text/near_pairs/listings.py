@@ -1,4 +1,4 @@
-"""Find a name in a call that a list in the text does not contain, although it contains a similar name."""
+"""Find a name in a call that a list in the text does not contain, although the list contains a similar name."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _CREATES = regex(r"create|put-bucket|mb$")
 
 
 def of_lists(paste: Paste) -> Iterator[NearPair]:
-    """Yield a name that a call uses and a command's list does not contain, with the similar name in the list."""
+    """Yield a name in a call that is missing from a command's list, with the similar name in that list."""
     if not any(each.side is Side.LISTED for each in paste.stretches):
         return
     listed: dict[str, dict[str, str]] = {}
@@ -97,7 +97,7 @@ def _of_arn(arn: Arn) -> str:
 
 
 def _asked(paste: Paste) -> Iterator[tuple[str, str, str]]:
-    """The service, the name and the place of each name in the denied call, its command or the configuration."""
+    """The service, name and place of each name in the denied call, its command or the configuration."""
     text, denial = paste.text, paste.denial
     called = [(_service(service), operation, options) for service, operation, options in commands(text)]
     if any(_CREATES.search(operation) for _, operation, _ in called):
@@ -180,7 +180,7 @@ def of_profiles(paste: Paste) -> Iterator[NearPair]:
 
 
 def said_names(paste: Paste) -> Iterator[NearPair]:
-    """Yield the name that, as the text says, is right, if the denied resource has a similar name."""
+    """Yield the name that the text says is right, if the denied resource has a similar name."""
     denial = paste.denial
     arn = Arn.parse((denial.resource or "") if denial is not None else "")
     for part, name, difference in corrected(paste.text, arn.resource) if arn is not None else ():

@@ -18,7 +18,7 @@ _OF_BALANCER = regex(r"\barn:[\w-]+:elasticloadbalancing:(?P<region>[a-z0-9-]+):
 
 
 def of_load_balancers(paste: Paste) -> Iterator[NearPair]:
-    """Yield the account for the load balancer's Region, and the account for another Region in the text instead."""
+    """Yield the account for the load balancer's Region, and another Region's account in the text."""
     if not _SPEAKS.search(paste.text):
         return
     found = set(_ACCOUNT.findall(paste.text))
@@ -44,7 +44,7 @@ _PRINCIPAL = regex(
 
 
 def _of_another_account(paste: Paste) -> Iterator[NearPair]:
-    """Yield who writes the access logs, if the only account in the bucket policy is not one of the service's.
+    """Yield the account that writes the access logs, if the bucket policy's only account is not one of the service's.
 
     Elastic Load Balancing, "Enable access logs for your Application Load Balancer"
     (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).

@@ -31,13 +31,13 @@ _ACCOUNT = regex(
     re.MULTILINE,
 )
 _SAMPLES = frozenset(("123456789012", "111122223333", "444455556666", "012345678901", "210987654321"))
-"""Account IDs that AWS's documentation and other examples use: no account that somebody meant."""
+"""Account IDs in AWS's documentation and other examples, which do not identify a real account."""
 ARN = regex(r"arn:[\w-]+:[\w-]+:[\w*-]*:(?:\d{11,13}|\*?):[^\s\"'`,;<>()\]}\\]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A value in the text. ``kind`` is the noun for what it identifies, ``at`` its position."""
+    """A value in the text. ``kind`` is the noun for the kind of value, ``at`` its position."""
 
     kind: str
     value: str
@@ -48,7 +48,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Paste:
-    """A failure's text, with the side that each of its lines belongs to."""
+    """A failure's text, with the side of each line."""
 
     failure: Failure
 
@@ -75,7 +75,7 @@ class Paste:
         return at_place(self.stretches, position)
 
     def rule_before(self, position: int) -> str:
-        """Return the part of the rule before a position, back to the nearest line of a different side."""
+        """Return the part of the rule before a position. The part starts at the nearest line of a different side."""
         start = position
         for each in reversed([one for one in self.stretches if one.start <= position]):
             if each.side is not Side.RULE:
@@ -115,7 +115,7 @@ class Paste:
         return callers_accounts(self.text, self.callers)
 
     def place_of_account(self, one: Named) -> str:
-        """Return the place of an account ID: the caller, the resource of an ARN, or the place of the line."""
+        """Return the place of an account ID: the caller, a resource's ARN, or the place of the line."""
         if one.side is Side.RULE:
             return one.place
         if one.value in self.callers_accounts:

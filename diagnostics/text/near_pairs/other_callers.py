@@ -15,7 +15,7 @@ from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 
 _INSTANCE = regex(r"/i-[0-9a-f]{3,17}$")
-"""A machine's session: a pod or a task on it may have been meant to call with a role of its own."""
+"""A machine's session. A pod or task on the machine may have been meant to make the call with its own role."""
 _ROLE_OPTION = regex(r"--(?P<type>role|user)-name[ =][\"']?(?P<name>[\w+=,.@-]+)")
 _SHOWS = regex(
     r"get-(?:role|user)-policy|list-(?:attached-)?(?:role|user)-policies|(?:put|attach)-(?:role|user)-policy"
@@ -51,7 +51,7 @@ def of_holders(paste: Paste) -> Iterator[NearPair]:
 
 
 def _is_about(denial: Denial, holder: str) -> bool:
-    """Whether the refused call names the role or user, or changes policies."""
+    """Whether the refused call names the role or user, or the call changes policies."""
     action = (denial.missing_action or denial.action or "iam:").lower()
     return (
         action.startswith("iam:")

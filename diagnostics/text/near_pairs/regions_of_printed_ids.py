@@ -14,7 +14,7 @@ from iam.words import listing
 
 _READS = ("list-", "describe-", "get-", "search-")
 _TELLING = regex(r"(?=.*[\d_-])[\w:/.@+-]{4,}")
-"""What an ID or a name of a resource has, unlike a word or a number."""
+"""Characters that a resource's ID or name has and a word or number does not."""
 _SETTINGS = ("region", "profile", "query", "output", "endpoint-url", "max-items", "max-results", "starting-token")
 
 
@@ -62,7 +62,7 @@ def _has(made: Output, value: str) -> bool:
 
 
 def _names(made: Output, value: str) -> Iterator[str]:
-    """Yield the names of the fields that contain the value, or an ARN that ends with it."""
+    """Yield the names of the fields that contain the value, or contain an ARN that ends with the value."""
     for each in made.fields:
         if each.value == value or (each.value.startswith("arn:") and each.value.endswith((f"/{value}", f":{value}"))):
             yield each.name

@@ -1,4 +1,4 @@
-"""Find which side a value in a text belongs to: the request, a policy or configuration, or a list of resources."""
+"""Find the side of a value in a text: the request, a policy or configuration, or a list of resources."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from iam.lazy_pattern import regex
 
 
 class Side(StrEnum):
-    """What a value belongs to.
+    """The part of a failure to which a value belongs.
 
-    REQUEST: the call, its caller, or words about the call. RULE: a policy or configuration that decides on the call.
+    REQUEST: the call, its caller, or words about the call. RULE: a policy or configuration that decides the call.
     LISTED: a command's list of existing resources.
     """
 
@@ -169,7 +169,7 @@ def _place_of(text: str, start: int, line: str) -> str:
 
 
 def _policy_before(text: str, position: int) -> str:
-    """Return what the words before a policy call that policy."""
+    """Return the name that the words before a policy give to the policy."""
     named = list(_NAMED_POLICY.finditer(text, max(0, position - 300), position))
     name = named[-1]["name"].lower() if named else "policy"
     return f"the {'trust policy' if name.startswith('trust') else name}"

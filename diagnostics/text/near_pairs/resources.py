@@ -1,4 +1,7 @@
-"""Find a rule with an ARN like that of the denied resource or its source: another name, Region or account."""
+"""Find a rule with an ARN similar to that of the denied resource or its source.
+
+The two have a different name, Region or account.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,7 @@ def _covers(pattern: str, arn: str) -> bool:
 
 
 def of_resources(paste: Paste) -> Iterator[NearPair]:
-    """Yield a rule's resource that is similar to the denied resource, if no rule's resource matches that."""
+    """Yield a rule's resource that is similar to the denied resource, if no rule's resource matches the denied one."""
     denial = paste.denial
     asked = denial.resource if denial is not None else None
     if asked is None or Arn.parse(asked) is None:
@@ -98,7 +101,7 @@ def _of_places(paste: Paste, alike: Resemblance, written: Named) -> Iterator[Nea
 
 
 def _same_if_unmasked(one: str, other: str) -> bool:
-    """Return whether two account IDs may be the same, as digits of one are masked in AWS's message: ********4417."""
+    """Return whether two account IDs may be the same. AWS's message may mask digits of one: ********4417."""
     return len(one) == len(other) and all(a == b or "*" in (a, b) for a, b in zip(one, other, strict=True))
 
 

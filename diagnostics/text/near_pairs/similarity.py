@@ -19,7 +19,7 @@ _SECRET_SUFFIX = regex(r"-(?:[A-Za-z0-9]{6}|\?{6})")
 _TYPE = regex(r"[\w-]+[/:]+")
 _SHORTEST = 4
 _OF_SERVICE = regex(r":log-group:/aws/(?:codebuild|lambda)/")
-"""A log group that a service names after the build project or the function, so that the requested name is right.
+"""A log group that a service names after the build project or function. The requested name is therefore right.
 
 CodeBuild User Guide, "Change a build project's settings"
 (https://docs.aws.amazon.com/codebuild/latest/userguide/change-project.html); Lambda Developer Guide, "Sending Lambda
@@ -42,7 +42,7 @@ class Resemblance:
 
     @property
     def advice(self) -> str:
-        """What to find out first, and what to do about it."""
+        """What to find out first, and what to do then."""
         match self.part:
             case "Region":
                 return (
@@ -131,7 +131,7 @@ def _of_names(ours: Arn, theirs: Arn) -> Resemblance | None:
 
 
 def _is_named(name: str, pattern: str) -> bool:
-    """Whether a pattern without its path names this role or user, not just any name with a short common beginning."""
+    """Whether a pattern without its path names this role or user. A short common beginning is not enough."""
     literal = _WILD.split(pattern)[0]
     return name == pattern or (len(literal) >= 2 * _SHORTEST and compile_glob(pattern)(name))
 
@@ -208,7 +208,7 @@ _ENVIRONMENTS = {
     "tst": "test",
     "testing": "test",
 }
-"""Short and long words for the same environment."""
+"""Pairs of a short and a long word for the same environment."""
 _PARTS = regex(r"[-_./: ]+")
 
 

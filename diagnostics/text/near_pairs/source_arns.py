@@ -1,4 +1,4 @@
-"""Find the resource that a service acts for, if the destination's policy names a different one in aws:SourceArn."""
+"""Find the resource for which a service makes the call, if the destination's policy names another in aws:SourceArn."""
 
 from __future__ import annotations
 
@@ -71,7 +71,10 @@ _CAMEL = regex(r"(?<=[a-z])(?=[A-Z])|[-_]")
 
 
 def _renamed(outside: str, arn: Arn) -> tuple[str, str, str] | None:
-    """Return the resource of the ARN's type that a line says was created in place of it, in the form of `_sent`."""
+    """Return the resource of the ARN's type that, according to a line, was created as its replacement.
+
+    The result is in the form of `_sent`.
+    """
     plain = _PLAIN.get(arn.service)
     typed = None if plain else _TYPED.match(arn.resource)
     old = typed["name"] if typed is not None else arn.resource

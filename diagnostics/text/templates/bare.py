@@ -1,7 +1,7 @@
-"""Read statements, or parts of one, without brackets around them: the members one after another, in any language.
+"""Read statements, or parts of statements, without brackets: the members one after another, in any language.
 
 For example ``Effect = "Allow"`` over ``Resource = "*"``, ``actions: [...], resources: [...]``, or YAML that starts at
-``Resource:``. A member that the text does not show is missing from the result, too.
+``Resource:``. A member that the text does not show is also missing from the result.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _YAML_MEMBER = regex(r"(?P<before>[ \t]*(?:-[ \t]+)?)(?P<quote>[\"']?)(?P<name>[
 
 
 def bare_statements(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
-    """Yield the statements whose members are outside of brackets and of the spans ``read``, each as a policy."""
+    """Yield the statements whose members are outside brackets and outside the spans ``read``, each as a policy."""
     spans, at, count = sorted(read), 0, 0
     for found in _MEMBER.finditer(text):
         start = found.start()
@@ -62,7 +62,7 @@ _UNQUOTED = regex(
 def _of_members(text: str, start: int, limit: int) -> tuple[dict[str, Any], int]:
     """Return the members from ``start`` on, and where they end.
 
-    They end at the first word that is not an element of a statement, or does not have a value.
+    They end at the first word that is not an element of a statement, or that has no value.
     """
     reader, members = Reader(text, limit), dict[str, Any]()
     reader.at, at = start, start + 1
@@ -91,7 +91,7 @@ def _of_members(text: str, start: int, limit: int) -> tuple[dict[str, Any], int]
 
 
 def _is_written(value: Any) -> bool:
-    """Return whether a value is a literal or a single name in a program: several words are prose."""
+    """Return whether a value is a literal or a single name in a program. Several words are prose."""
     return not isinstance(value, Computed) or value != "computed"
 
 
@@ -136,7 +136,7 @@ def _is_beside_another(statement: dict[str, Any], text: str) -> bool:
 def _is_statement(statement: dict[str, Any], members: dict[str, Any]) -> bool:
     """Return whether the members belong to a statement.
 
-    An action and a resource are not enough, because an error message names them, too.
+    An action and a resource alone are not enough, because an error message names them too.
     """
     if statement.get("Effect", "Allow") not in ("Allow", "Deny"):
         return False
