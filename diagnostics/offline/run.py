@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.offline.conflict_verdict import conflict_verdict, conflict_words
 from diagnostics.text.answer.denial.message_step import message_step
 from diagnostics.text.answer.denial.verdict_rules import denial_verdict
 from diagnostics.text.causes.find_causes import first_look
@@ -55,9 +56,9 @@ def explain(
                 said += text_fixes(failure)
             yield from _of_its_day(failure, said)
         case Conflict():
-            yield Step("message", "What the text says", Status.PASS, _conflict_words(failure))
+            yield Step("message", "What the text says", Status.PASS, conflict_words(failure))
             yield _not_read()
-            yield _conflict_verdict(failure)
+            yield conflict_verdict(failure)
         case OtherFailure(trouble=Trouble.UNRECOGNIZED) if any(not token.broken for token in failure.tokens):
             yield _not_read()
             yield _token_verdict(failure)
@@ -229,61 +230,3 @@ def _evidence(sentence: str) -> Evidence:
 
 def _not_read() -> Step:
     return Step(NOT_READ, "The account", Status.SKIPPED, "not read: this answer is based on the text alone")
-
-
-def _conflict_words(conflict: Conflict) -> str:
-    kind = (conflict.entity_type or ("" if conflict.name else "something")).replace("-", " ")
-    return f"{kind} {conflict.name or '(no name in the text)'} already exists".strip()
-
-
-_KEPT_BY_AWS = regex(r"AWSServiceRoleFor|AWSReservedSSO_")
-
-
-def _conflict_verdict(conflict: Conflict) -> Verdict:
-    kinds = {"policy": "policy.taken", "oidc-provider": "provider.taken", "saml-provider": "provider.taken"}
-    if _KEPT_BY_AWS.match(conflict.name or "") or conflict.entity_type == "service-linked-role":
-        return Verdict(
-            "role.service-owned",
-            confidence(Ground.STATED),
-            f"{conflict.name or 'The service-linked role'} belongs to AWS: its service creates and manages it, one "
-            "per account, and it exists already. Use it as it is: its service manages its policies.",
-        )
-    from diagnostics.text.read.messages.context import speaks_of_aws
-
-    if not speaks_of_aws(conflict.text) and conflict.code is None:
-        return Verdict(
-            "name.taken",
-            confidence(Ground.NOTHING),
-            f"The text says: {_conflict_words(conflict)}. IAM uses these words, but nothing else in the text shows "
-            "that they come from IAM.",
-        )
-    from diagnostics.text.causes.letter_case import same_in_other_case
-
-    if (other := same_in_other_case(conflict)) is not None:
-        return Verdict(
-            "name.taken", confidence(Ground.PARTLY), f"{other.sentence} Choose another name, or use {other.name}."
-        )
-    from diagnostics.text.answer.unique_names import unique_in_the_account
-
-    if said := unique_in_the_account(conflict):
-        return Verdict(kinds.get(conflict.entity_type or "", "name.taken"), confidence(Ground.PARTLY), said)
-    from diagnostics.text.causes.other_terraform_states import other_state
-
-    if (other_place := other_state(conflict)) is not None:
-        return Verdict(
-            kinds.get(conflict.entity_type or "", "name.taken"),
-            confidence(Ground.PARTLY),
-            f"Do not import it, but choose another name here: {_conflict_words(conflict)}, and the state of "
-            f"{other_place.place} manages it.",
-        )
-    if conflict.owner_stack:
-        said = f"{_conflict_words(conflict)}, and the stack {conflict.owner_stack} manages it"
-        advice = "Change it there, or give the new one another name."
-    else:
-        said = _conflict_words(conflict)
-        advice = "If the account can be read, rolescope looks for the owner and the users of the existing entity."
-    return Verdict(
-        kinds.get(conflict.entity_type or "", "name.taken"),
-        confidence(Ground.PARTLY),
-        f"The text says: {said}. {advice}",
-    )
