@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
-from diagnostics.text.answer.program_profile import profile_of_the_program
+from diagnostics.text.answer.profile_in_settings_of_program import profile_of_the_program
 from diagnostics.text.answer.secret_arns import is_mistaken, without_suffix
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.identities.config_sections import role_profiles, sections_without_profile

@@ -14,7 +14,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.principal_arns import misnamed
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note
-from diagnostics.text.answer.settings_of_tools import settings_of_tool
+from diagnostics.text.answer.tool_settings_for_condition_keys import settings_of_tool
 from iam.claims import Keys, Source
 from iam.facts.deployed_policies import DEPLOYED
 from iam.policy.explain import DenyingStatement, MetCondition

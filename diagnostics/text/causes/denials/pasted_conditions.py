@@ -9,7 +9,7 @@ from ipaddress import ip_address, ip_network
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.condition_remedies import inverted, remedy
 from diagnostics.text.answer.denial.api_authorizers import OF_AUTHORIZER, is_of_authorizer
-from diagnostics.text.answer.settings_of_tools import settings_of_tool
+from diagnostics.text.answer.tool_settings_for_condition_keys import settings_of_tool
 from diagnostics.text.causes.build_causes import contains, excerpt
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.identities.own_address import own_address
