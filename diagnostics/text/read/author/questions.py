@@ -143,8 +143,8 @@ def _of_who(text: str) -> Iterator[Answer]:
     """Yield answers to the question who may do something. The import is local because few questions need it."""
     if not asks_only(text):
         return
-    from diagnostics.text.read.author.still_allowed_questions import of_still_allowed
     from diagnostics.text.read.author.who_questions import of_who
+    from diagnostics.text.read.author.why_still_allowed_questions import of_still_allowed
 
     found = tuple(of_still_allowed(text)) or tuple(of_who(text))
     yield from (Answer(each.sentence, each.quote, each.check) for each in found)
