@@ -29,6 +29,7 @@ from diagnostics.text.read.messages.cut_off import with_mark
 from diagnostics.text.read.messages.other_service_errors import errors_beside
 from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.text.read.not_the_failure.all_set_apart import all_apart
+from diagnostics.text.read.not_the_failure.denials_only_mentioned import counts_none, none_is_stated, only_mentions
 from diagnostics.text.read.not_the_failure.expected import (
     failed_test,
     let_through,
@@ -36,7 +37,6 @@ from diagnostics.text.read.not_the_failure.expected import (
     without_the_expected,
 )
 from diagnostics.text.read.not_the_failure.lines_without_failure import own_error, without_material
-from diagnostics.text.read.not_the_failure.mentions import counts_none, none_is_stated, only_mentions
 from diagnostics.text.read.not_the_failure.past_failures import (
     is_a_review,
     of_an_example,

@@ -38,10 +38,10 @@ from diagnostics.text.read.service_messages.models import MODELS
 from diagnostics.text.read.service_messages.monitoring import MONITORING
 from diagnostics.text.read.service_messages.programs_over_s3 import CLIENT_PROGRAMS
 from diagnostics.text.read.service_messages.refused_destinations import TARGETS
+from diagnostics.text.read.service_messages.role_and_key_error_codes import SERVICE_CODES
 from diagnostics.text.read.service_messages.roles_of_functions_and_containers import COMPUTE
 from diagnostics.text.read.service_messages.s3_features import S3_FEATURES
 from diagnostics.text.read.service_messages.search import SEARCH
-from diagnostics.text.read.service_messages.service_codes import SERVICE_CODES
 from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause
 from diagnostics.text.read.service_messages.sign_in_and_accounts import SIGN_IN_AND_ACCOUNTS
 from iam.lazy_pattern import regex
