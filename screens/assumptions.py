@@ -61,7 +61,7 @@ def read_value(name: str, typed: str) -> str:
 
 
 def choose_assumption(screen: BaseScreen, changed: Callable[[], None]) -> None:
-    """Open the list of assumptions over the screen. ``changed`` is called after an assumption changed."""
+    """Open the list of assumptions over the screen. ``changed`` is called after an assumption was changed."""
     session = screen.session
     now, region = session.assumed, session.assumptions.region
     choices = []
@@ -109,7 +109,7 @@ def choose_assumption(screen: BaseScreen, changed: Callable[[], None]) -> None:
 
 
 def give_value(screen: BaseScreen, keys: Sequence[str], changed: Callable[[], None]) -> None:
-    """Prompt for the value of one of the condition keys, which every question then assumes."""
+    """Prompt for a condition key's value, which every question then assumes."""
     names = {key.lower(): name for name, key in KEYS.items()}
     choices = [MenuChoice(key, key, screen.session.assumed.get(key, "")) for key in keys]
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CommandSituation:
-    """What decides whether a command is allowed: the session, the current role, and the number of marked rows."""
+    """The facts that decide whether a command is allowed: session, current role, number of marked rows."""
 
     session: Session
     role: Role | None = None
@@ -114,7 +114,7 @@ def unprotected(situation: CommandSituation) -> str:
 
 
 def every(*rules: Permission) -> Permission:
-    """Return a permission that requires all of these permissions, and reports the first that is not granted."""
+    """Return a permission that requires all of these permissions and reports the first that is not granted."""
 
     def rule(situation: CommandSituation) -> str:
         return next((sentence for each in rules if (sentence := each(situation))), "")
@@ -123,7 +123,7 @@ def every(*rules: Permission) -> Permission:
 
 
 NO_KEY = "no-key"
-"""The key for commands that are only in the palette: no terminal sends it. The operator's keymap may assign another."""
+"""The key for commands that are only in the palette. No terminal sends this key; the keymap may assign another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ class Commanded:
         return self._commands.get(action)
 
     def title_of(self, command: Command) -> str:
-        """Return the title of a command for the footer. Subclasses may return what the key does now."""
+        """Return the title of a command for the footer. Subclasses may return the key's current effect."""
         return command.title
 
     def leads_to_change(self, command: Command) -> bool:
@@ -201,7 +201,10 @@ class Commanded:
 
 
 def objection(screen: Screen[Any], key: str) -> str:
-    """Return why the command for a key does not work now on a screen; "" if it works, or if no command has that key."""
+    """Return why a key's command does not work now on a screen.
+
+    "" if the command works, or if no command has that key.
+    """
     said = ""
     for namespace, declared in screen._modal_binding_chain:
         for binding in declared.key_to_bindings.get(key, ()):

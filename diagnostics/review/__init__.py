@@ -1,1 +1,1 @@
-"""The least-privilege review: which permissions in an account are wider than necessary, each finding with its proof."""
+"""The least-privilege review. It finds permissions that are wider than necessary, each with its proof."""

@@ -37,16 +37,16 @@ class AcceptedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The entries of a file of accepted findings, and one sentence about each entry that has no effect."""
+    """The entries of a file of accepted findings, with one sentence about each entry that has no effect."""
 
     acceptances: tuple[Acceptance, ...]
     warnings: tuple[str, ...] = ()
 
 
 def read_accepted(path: Path) -> Accepted:
-    """Return the entries of the file. Raises `AcceptedError` if it is not such a file.
+    """Return the entries of the file. Raises `AcceptedError` if the file is not a file of accepted findings.
 
-    An invalid entry is skipped with a warning, so that a typo accepts nothing and hides no finding.
+    An invalid entry is skipped with a warning. A typo therefore accepts nothing and hides no finding.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -123,7 +123,7 @@ def acceptance_of(finding: Finding, acceptances: Iterable[Acceptance], today: da
 
 
 def entry_text(acceptance: Acceptance) -> str:
-    """Return one entry as the text that is appended to the file."""
+    """Return one entry as text to append to the file."""
     lines = ["[[accepted]]"]
     for key in ("rule", "subject", "reason", "by"):
         value = getattr(acceptance, key)

@@ -1,4 +1,4 @@
-"""The review of several accounts: each one's findings, what they have in common, and access from outside."""
+"""The review of several accounts: the findings of each account, what they share, and access from outside."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def without_neighbours(found: Iterable[Finding], accounts: Accounts) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The facts about an account's policies that only the rest of the organization reveals.
+    """Facts about an account's policies that require data from the rest of the organization.
 
     They are access from outside, names of deleted entities, and the other accounts that policies name.
     """

@@ -1,6 +1,6 @@
 """Find the findings that appear only after a plan is carried out.
 
-Until then, other findings cover them, or what they are about does not exist yet.
+Until then, other findings cover them, or their subject does not exist yet.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MOST_NAMED = 3
 def with_afterwards(
     plan: Plan, reviewed: ReviewedAccount, findings: Collection[Finding], subjects: Collection[str]
 ) -> Plan:
-    """Return the plan with a warning for each subject for which other findings appear once it is carried out.
+    """Return the plan with a warning for each subject that has other findings once the plan is carried out.
 
     May block. ``findings`` are all findings of a finished review; ``subjects`` are the ARNs of the plan's subjects. A
     large account is not evaluated again.

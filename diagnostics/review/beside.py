@@ -1,7 +1,7 @@
-"""Compare the review with IAM Access Analyzer: what both found about the same role or user, and what only one found.
+"""Compare the review with IAM Access Analyzer: findings of both about the same role or user, and of only one.
 
 Findings are matched by subject and topic, because their texts differ. For external access, AWS reports every foreign
-principal, and the review only those that are not ours and need no external ID. For unused access, each has its own
+principal. The review reports only those that are not ours and need no external ID. For unused access, each has its own
 number of days.
 """
 
@@ -49,8 +49,8 @@ class FoundByBoth:
 class Beside:
     """The result of the comparison.
 
-    ``why`` says why Access Analyzer's findings are unknown or incomplete. ``ours`` are findings of the review that an
-    analyzer of the account does not report, although it makes the same check.
+    ``why`` says why Access Analyzer's findings are unknown or incomplete. ``ours`` are findings of the review for which
+    an analyzer of the account makes the same check but reports nothing.
     """
 
     why: str = ""
@@ -63,7 +63,7 @@ class Beside:
 def subject_of(finding: AnalyzerFinding) -> str:
     """Return the role or user that the finding is about.
 
-    For internal access, it is the one that can access the resource.
+    A finding about internal access is about the one that can access the resource.
     """
     return next(iter(finding.principals), finding.resource) if finding.kind == INTERNAL else finding.resource
 

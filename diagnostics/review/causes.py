@@ -27,16 +27,16 @@ _OF_SET_UP = ("permissions.wildcard-action", "permissions.wildcard-resource", "t
 policies.
 """
 _GRAVEST_FIRST = ("permissions.wildcard-resource",)
-"""Rules that list the most severe statement first: it alone is the cause, whatever other statements a role has."""
+"""Rules that list the most severe statement first. That statement alone is the cause, whatever else a role has."""
 FOR_EMERGENCIES = "for emergencies"
-"""The cause of findings about emergency roles, which are meant to be unused and are kept."""
+"""The cause of findings about emergency roles. Such roles are meant to be unused, and they are kept."""
 ONLY_PRINCIPAL = "the only principal"
 """The cause of findings about deleted principals if the trust policy names no other principal."""
 
 HYGIENE = "hygiene"
-"""The ID that is shown instead of a rule for the cause of all findings of the rules in `_HYGIENE`."""
+"""The ID for the cause of all findings of the rules in `_HYGIENE`. The ID is shown instead of a rule."""
 _HYGIENE = ("naming.outside", "support.no-role", "trust.confused-deputy", "users.direct-policy")
-"""Rules of benchmarks and habits whose findings give nobody access. They are one cause for the account.
+"""Rules of benchmarks and habits whose findings give nobody access. All of them together are one cause.
 
 A service that acts for any account gives no access, because iam:PassRole only passes roles of the caller's account:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
@@ -132,12 +132,12 @@ def rule_and_title(rule: str, title: str) -> tuple[str, str]:
 
 
 def cause_id(one: Finding) -> str:
-    """Return the ID of a finding's cause. The ID is the same in every review while the cause stays the same."""
+    """Return the ID of a finding's cause. The ID stays the same as long as the cause does."""
     return _id(_key(one))
 
 
 def pattern_id(one: Finding, account: str) -> str:
-    """Return an ID for a finding's cause that is the same in any account: the ID ``account`` in it is ignored."""
+    """Return an ID for a finding's cause that ignores the account ID ``account``, and so is the same in any account."""
     return _id([part.replace(account, "{account}") for part in _key(one)])
 
 

@@ -1,4 +1,4 @@
-"""Findings that other findings cover: which ones report no more than another finding about the same principal."""
+"""Findings that other findings cover: they report no more than another finding about the same principal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OLD_KEY, _UNUSED_KEY = "keys.old", "users.unused-credentials"
 _IDLE = ("use.never", "use.stale")
 _EVERY_ACTION, _EVERY_RESOURCE = "permissions.wildcard-action", "permissions.wildcard-resource"
 _OF_IDLE = (_EVERY_ACTION, _EVERY_RESOURCE)
-"""Rules about wide permissions in a role's policies. Deleting the unused role removes these findings."""
+"""Rules about wide permissions in a role's policies. If the role is unused, deleting it removes these findings."""
 
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -60,7 +60,7 @@ def _said_at(one: Finding) -> str:
 
 
 def _at_the_end(one: Finding, doubles: Mapping[tuple[str, str], tuple[str, str]]) -> Finding:
-    """Return a duplicate of a duplicate as a duplicate of the last finding in the chain."""
+    """Return the findings. A duplicate of a duplicate becomes a duplicate of the last finding in the chain."""
     end = one.double_of
     while end is not None and end in doubles:
         end = doubles[end]
@@ -112,7 +112,7 @@ def _marked(one: Finding, others: Iterable[Finding]) -> Finding:
 
 
 def _says_all(other: Finding, one: Finding) -> bool:
-    """Return whether the finding ``other`` covers everything that ``one``, about the same principal, reports.
+    """Return whether the finding ``other`` covers everything in ``one``, a finding about the same principal.
 
     The severity must be the same too.
     """

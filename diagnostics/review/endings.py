@@ -1,4 +1,4 @@
-"""What a finding's fix leads to: a plan that can be carried out from here, a draft, or a task for somebody else."""
+"""The result of a finding's fix: a plan that can be carried out from here, a draft, or a task for somebody else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from diagnostics.who import Who
 
 
 class Ending(StrEnum):
-    """What a fix leads to. The values are the words in the JSON format."""
+    """The result of a fix. The values are the words in the JSON format."""
 
     PLAN = "plan"
     DELETION = "deletion"
@@ -32,7 +32,7 @@ _RIGHT_SIZED = ("permissions.", "use.unused-", "trust.outside-admin")
 
 
 def ending(one: Finding, fix: Fix) -> Ending:
-    """Return what a fix for this finding leads to."""
+    """Return the result of a fix for this finding."""
     why = why_no_plan(fix)
     if not why:
         deletes = isinstance(fix.change, Calls) and any(call.operation == "DeletePolicy" for call in fix.change.calls)

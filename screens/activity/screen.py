@@ -1,4 +1,7 @@
-"""Every AWS call of this run, with duration and outcome, and every change (also to profiles) with its undo."""
+"""Every AWS call and every change of this run, also to profiles.
+
+A call has its duration and outcome, a change its undo.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,7 @@ _ANSWERED = (LoggedOutcome.OK, LoggedOutcome.ABSENT, LoggedOutcome.RUNNING)
 
 
 def failed(call: LoggedCall) -> bool:
-    """Return whether the call failed. A response that an entity does not exist is not a failure."""
+    """Return whether the call failed. A response that says that an entity does not exist is not a failure."""
     return call.outcome not in _ANSWERED
 
 
@@ -313,4 +316,4 @@ class ActivityScreen(ListScreen, ChangesProfiles):
         return shown_in_part
 
     def leave(self) -> None:
-        """Do nothing: this is a main screen, with no other screen below it."""
+        """Do nothing, because this is a main screen with no screen below it."""

@@ -1,4 +1,4 @@
-"""Choose a trail and see the query and its cost. The result is the query, once confirmed."""
+"""Choose a trail, and see the query and its cost. The result is the query after confirmation."""
 
 from __future__ import annotations
 

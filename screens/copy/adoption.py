@@ -1,4 +1,4 @@
-"""Show the code or commands that another tool needs to adopt a role, to be read and copied."""
+"""Show the code or commands that another tool needs to adopt a role, to read and copy."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 MOST_BYTES = 74_994
-"""The maximum number of base64 characters that terminals usually accept in one OSC 52 sequence."""
+"""The number of base64 characters that terminals usually accept in one OSC 52 sequence."""
 SCREEN_CHUNK = 76
 
 

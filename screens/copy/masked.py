@@ -107,7 +107,7 @@ class MaskedPreview(Window[str]):
 
 
 def preview_masked(screen: BaseScreen, what: str, make: Make, then: Callable[[str], None]) -> None:
-    """Show the masked form of ``what``; ``then`` is called with it if the operator agrees."""
+    """Show the masked form of ``what``. If the operator agrees, ``then`` is called with the masked form."""
 
     def taken(text: str | None) -> None:
         if text is not None:

@@ -23,7 +23,7 @@ from screens.worker_failures import run_in_thread
 class Copy:
     """A text that can be copied: ``key`` selects it, ``label`` names it.
 
-    ``states``: the text makes statements about the account. If a later change made them stale, a note is added.
+    ``states``: the text makes statements about the account. A note is added if a later change may have made them wrong.
     """
 
     key: str
@@ -69,7 +69,7 @@ def _preview(text: str) -> str:
 
 
 def copy_menu(screen: BaseScreen, copies: Sequence[Copy]) -> None:
-    """Ask which text to copy, then send it to the clipboard, or show it if it cannot be sent."""
+    """Ask which text to copy, then send the text to the clipboard, or show it if sending is impossible."""
     if note := screen.stale_note:
         copies = [replace(each, text=f"{note}\n\n{each.text}") if each.states else each for each in copies]
 

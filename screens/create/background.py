@@ -60,7 +60,7 @@ class DocumentChecked(Answer):
 
 @dataclass(eq=False, repr=False)
 class PermissionsUnderstood(Message):
-    """The permissions that were chosen are evaluated: it is known what they grant.
+    """The chosen permissions are evaluated: what they grant is known.
 
     ``number`` identifies the choice.
     """
@@ -71,7 +71,7 @@ class PermissionsUnderstood(Message):
 
 @dataclass(eq=False, repr=False)
 class BoundaryDemanded(Answer):
-    """The message that it is now known whether the caller may create the role only with a permissions boundary."""
+    """The message that says whether the caller may create the role only with a permissions boundary."""
 
     demanded: DemandedBoundary
 
@@ -84,7 +84,7 @@ class DraftsKept(Message):
 
 
 class Background:
-    """Runs workers for ``forms``, posts the workers' answers to it, and stores the last question of each kind."""
+    """Run workers for ``forms``, post their results to it, and store the last question of each kind."""
 
     def __init__(self, forms: Widget, creation: CreationState) -> None:
         self._forms, self._creation = forms, creation
@@ -92,7 +92,7 @@ class Background:
         self._waiting = False
         self._names_of: Account | None = None
         self._copying: tuple[str, object] | None = None
-        """The name of the role that was asked for, and the session's ``roles_read`` that it goes into."""
+        """The name of the requested role, and the session's ``roles_read`` that will contain the role."""
         self._understanding: tuple[object, ...] | None = None
         self._demand_asked: tuple[str, str] | None = None
         self._checked: dict[Place, tuple[str, bool]] = {}
@@ -114,7 +114,7 @@ class Background:
         run_in_thread(self._forms, work, group)
 
     def find_names(self) -> None:
-        """Compute the suggestions for the fields, once for each account state."""
+        """Compute the suggestions for the fields once for each state of the account."""
         session, post = self._creation.session, self._forms.post_message
         account, reader = session.account, session.reader
         if account is None or reader is None or session.loading or account is self._names_of:
@@ -123,7 +123,7 @@ class Background:
         self._run("names", lambda: post(SuggestionsFound(account, suggestions(account, reader))))
 
     def read_actions(self) -> None:
-        """Load AWS's list of actions, which statements are checked against."""
+        """Load AWS's list of actions, with which statements are checked."""
         if not self._table_asked:
             self._table_asked = True
             post = self._forms.post_message
@@ -262,7 +262,7 @@ def _is_secret(key: str, text: str) -> bool:
 
 
 def _external_id(draft: RoleDraft) -> str:
-    """Return the external ID, or the policy with one, that is lost when a draft is left; "" if there is none."""
+    """Return the external ID, or the policy with one, that would be lost with the draft; "" if there is none."""
     answers = (pair for each in draft.trust_answers.values() for pair in each.items())
     return next((text for key, text in answers if _is_secret(key, text)), "")
 

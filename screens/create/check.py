@@ -1,4 +1,4 @@
-"""The check before the plan: one line for each finding, and the selected one in full below."""
+"""The check before the plan. Each finding has one line; the selected finding is shown in full below."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ORDER = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
 
 @dataclass(eq=False, repr=False)
 class FindingFound(Message):
-    """The check found something. ``finding`` is None if the check is finished."""
+    """The check has a result. ``finding`` is None if the check is finished."""
 
     number: int
     finding: GateFinding | None
@@ -44,7 +44,7 @@ def run_check(
     cancelled: Callable[[], bool],
     assumed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> None:
-    """Check the role: post each finding as it is found, then the end."""
+    """Check the role. Post each finding when it is found, then the end of the check."""
     from diagnostics.check.run import check
 
     for finding in check(spec, account, reader, assumed):

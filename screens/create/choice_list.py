@@ -1,4 +1,4 @@
-"""The values that the current field accepts, as a list with a sentence for each: kinds of trust, and recipes."""
+"""The values that the current field accepts, such as kinds of trust and recipes, listed with a sentence for each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from screens.widgets.styles import FAINT, PLAIN
 
 LEAST_BESIDE = 10
 LEAST_BESIDE_DOCUMENT = 18
-"""The screen lines reserved for everything except the list: without a document on the screen, and with one.
+"""The number of screen lines reserved for everything except the list: without and with a document on the screen.
 
 If fewer lines than the list needs remain, only a part of it is shown.
 """

@@ -1,4 +1,4 @@
-"""Convert between Create and Diagnose: a name conflict, and the draft of a role under another name."""
+"""Convert between Create and Diagnose: the name conflict of a draft, and the draft of a role under another name."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def wanted_role(draft: RoleDraft, facts: AccountFacts) -> NewRole:
 
 
 def draft_of(new: NewRole) -> RoleDraft:
-    """Return a draft of this role, to start creating it with."""
+    """Return a draft of this role, with which to start creating it."""
     inline = new.inline or {}
     return RoleDraft(
         trust_kind=CUSTOM if new.trust else "service",

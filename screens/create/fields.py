@@ -126,7 +126,7 @@ def detail_fields(
     ending = usual_ending(alike(names, draft.principals(facts)))
 
     def finished(typed: str) -> tuple[str, ...]:
-        """Suggest the typed name with the ending that roles for this purpose usually have.
+        """Suggest the typed name with the usual ending of roles for this purpose.
 
         The account's separator is between them.
         """

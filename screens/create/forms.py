@@ -86,7 +86,7 @@ class Forms(ReportsFailures, Pane):
         self.show_choices()
 
     def show_choices(self) -> None:
-        """List the kinds of trust or the recipes, if the cursor is in a field that asks for one of them.
+        """List the kinds of trust or the recipes, if the cursor is in a field for one of them.
 
         If a document is shown too, list them only if both fit.
         """
@@ -184,7 +184,7 @@ class Forms(ReportsFailures, Pane):
     async def add_needed(self) -> bool:
         """Add the statement that the other statements require, without moving the cursor.
 
-        Return False if they require no statement, or if there is no room for it.
+        Return False if no statement is required, or if there is no room for one.
         """
         wanted = self._creation.needed
         slot = self._creation.draft.add_statement(wanted[0].parts) if wanted else None

@@ -64,7 +64,7 @@ def place_of(field_id: str) -> Place:
 def values_of(draft: RoleDraft) -> dict[str, str]:
     """Return the typed values by field ID. This is called at each key press, so only places with text are visited.
 
-    An answer that its recipe no longer asks for has no field.
+    If the recipe no longer asks for an answer, the answer has no field.
     """
     known = _by_id()
     found = ((field_id(place), draft.text(place)) for place in _entered(draft) if draft.typed(place))

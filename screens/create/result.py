@@ -47,7 +47,7 @@ def _of_assuming(tried: AssumeTry) -> tuple[str, Style, str]:
 
 @dataclass(eq=False, repr=False)
 class TryTold(Message):
-    """Something happened while the role was tested. ``number`` identifies the test."""
+    """An event in the test of the role. ``number`` identifies the test."""
 
     number: int
     event: TryEvent

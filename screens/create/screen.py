@@ -96,14 +96,14 @@ WORDS = (
 )
 
 WIDE_FROM = 100
-"""The terminal width from which the summary is shown beside the form."""
+"""The minimum terminal width for the summary beside the form."""
 
 
 ASIDE = "The draft was set aside; f3 restores it."
 
 
 def _called(draft: RoleDraft, *, begin: bool = False) -> str:
-    """Return the draft's name as words for a sentence. ``begin``: they begin the sentence."""
+    """Return the draft's name as words for a sentence. ``begin``: the words begin the sentence."""
     return f"{'The' if begin else 'the'} role {draft.name or 'without a name'}"
 
 
@@ -147,7 +147,7 @@ class CreateScreen(PlansChanges):
         self._name_was_taken = False
         self._came: _Came | None = None
         self._left_at: Place | None = None
-        """The cursor's position in a draft of an earlier run, until the form is entered again."""
+        """The cursor's position in a draft of an earlier run, until the operator enters the form again."""
         self._plan_id, self._made = "", tuple[EntityName, ...]()
         """The ID of the plan that created the role, and the names of the entities in that plan."""
 
@@ -216,7 +216,7 @@ class CreateScreen(PlansChanges):
 
     @property
     def _leads_back(self) -> bool:
-        """Whether escape does something: leave the form, stop a plan, or go back to a step or to another screen."""
+        """Whether escape does something: leave the form, stop a plan, or go back to a step or another screen."""
         return self._in_form or self.making_plan or self.step is not CreateStep.WHO or self._came is not None
 
     def title_of(self, command: Command) -> str:
@@ -226,7 +226,7 @@ class CreateScreen(PlansChanges):
         return super().title_of(command) if self._in_form else f"back to {titles[self._came.mode]}"
 
     def _why_no_role(self) -> str:
-        """Return why there is no role to use or open."""
+        """Return why there is no role that can be used or opened."""
         planned = self.creation.planned
         if self.step is not CreateStep.RESULT or planned is None:
             return "The role has not been created yet."
@@ -345,7 +345,7 @@ class CreateScreen(PlansChanges):
             await self.action_previous()
 
     async def _leap(self, step: CreateStep) -> None:
-        """Go to a step by its own key. If an earlier step has faults, go to the first such step instead."""
+        """Go to a step by its key. If an earlier step has faults, go to the first step with a fault instead."""
         for before in FORMS:
             if before < step and (faults := self.creation.faults(before)):
                 self.creation.tried_to_leave.add(before)
@@ -372,7 +372,7 @@ class CreateScreen(PlansChanges):
             self.forms.put_cursor(left_at if left_at is not None and step_of(left_at) is self.step else None)
 
     def action_taken(self) -> None:
-        """Explain the name conflict that AWS would report, next to the role that the draft describes."""
+        """Explain the name conflict that AWS would report, beside the role in the draft."""
         self.app.post_message(messages.DiagnoseConflict(self.creation.conflict()))
 
     def action_look(self) -> None:
@@ -461,7 +461,7 @@ class CreateScreen(PlansChanges):
             self.result.start(spec, self.creation.draft.recipes, next_steps(spec, facts), facts, account, reader)
 
     async def on_create_like_role(self, message: messages.CreateLikeRole) -> None:
-        """Start a new role with all properties of an existing role except its name (``n`` on a role)."""
+        """Start a new role with the properties of an existing role, apart from its name (``n`` on a role)."""
         message.stop()
         role = self.session.role(message.name)
         if role is None:

@@ -40,7 +40,10 @@ if TYPE_CHECKING:
 
 
 def _granted_note(granted: Granted, *, usual: bool) -> DraftNote:
-    """Return a note about what a policy grants. ``usual``: AWS's documentation recommends it, so it is not wrong."""
+    """Return a note about what a policy grants.
+
+    ``usual``: AWS's documentation recommends the policy, so it is not wrong.
+    """
     if usual and granted.weight is Weight.WARNING:
         broad = granted.sentence.removeprefix("Broad: ")
         return DraftNote(f"AWS's documentation attaches it to roles of this service. Good to know: {broad}")

@@ -53,7 +53,7 @@ class Side(Vertical):
     def tell(self, creation: CreationState, step: CreateStep, cursor: Place | None, *, levels: bool) -> None:
         """Show the summary, and the policy that the step's form writes.
 
-        With ``levels``, show what all chosen permissions grant together instead of the policy.
+        With ``levels``, show the combined permissions that were chosen instead of the policy.
         """
         draft, facts = creation.draft, creation.facts
         self.summary.show(summary_of(draft, facts, creation.account))
@@ -132,7 +132,7 @@ def _changed(before: str, after: str) -> tuple[int, int] | None:
 
 
 def _alike(one: list[str], other: list[str]) -> int:
-    """Return the number of lines at the beginning that are equal."""
+    """Return the number of equal lines at the beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (line, its) in pairs if line != its), min(len(one), len(other)))
 
@@ -148,14 +148,14 @@ def _writes_one(draft: RoleDraft, cursor: Place | None) -> bool:
 
 
 def _statement(draft: RoleDraft, cursor: Place) -> int | None:
-    """Return the index of the statement that the cursor is in, or None."""
+    """Return the index of the statement that contains the cursor, or None."""
     if cursor.what is What.STATEMENTS_NAME:
         return None
     return next((index for index, each in enumerate(draft.statements) if each.slot == cursor.slot), None)
 
 
 def _policy_in_attention(creation: CreationState, cursor: Place | None) -> tuple[str, Document | None, str, int | None]:
-    """Return the policy under the cursor: title, document, the reason if there is none, and index of the statement.
+    """Return the policy under the cursor: title, document, the reason if there is none, and the statement's index.
 
     The policy may come from a recipe, statements, a managed policy or typed text.
     """

@@ -15,7 +15,7 @@ from screens.widgets.strips import plain, wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 
 TABLE_FROM = 72
-"""The minimum width in cells to show the two values side by side. In less space, values would often be truncated."""
+"""The minimum width in cells to show the two values side by side. In less space, many values would be truncated."""
 
 _MOST_NAME = 18
 

@@ -1,4 +1,4 @@
-"""Wait for a deletion in progress: a worker polls its status until the deletion ends."""
+"""Wait for a deletion in progress. A worker polls its status until the deletion ends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.sources.reader.reading import Reading
 from screens.text import visible
 
 EVERY = 5.0
-"""Seconds between two polls. A service takes minutes to delete something, a stack longer."""
+"""Seconds between two polls. A service takes minutes for a deletion, a stack longer."""
 
 UNDER_WAY = ("NOT_STARTED", "IN_PROGRESS", "DELETE_IN_PROGRESS")
 
@@ -23,7 +23,7 @@ DONE = ("", "SUCCEEDED", "DELETE_COMPLETE")
 
 @dataclass(frozen=True, slots=True)
 class WatchStatus:
-    """A status of the deletion. ``over``: the deletion succeeded or failed, so polling ends."""
+    """A status of the deletion. ``over`` means that the deletion succeeded or failed, so polling ends."""
 
     sentence: str
     over: bool = False
@@ -42,7 +42,7 @@ class Watched(Message):
 
 
 def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) -> Iterator[WatchStatus]:
-    """Yield the status, and then each new one, until the deletion ends. Blocks between two polls."""
+    """Yield the current status, and then each new status, until the deletion ends. Blocks between two polls."""
     what = f"the service-linked role {watch.role}" if watch.role else f"the stack {watch.stack}"
     before: str | None = None
     while not cancelled():
@@ -70,7 +70,7 @@ def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) 
 
 
 def _ask(watch: Wait, reader: AccountReader) -> tuple[str, str]:
-    """Return the status, and why it could not be read. An empty status means that the entity no longer exists."""
+    """Return the status, and the reason if it is unreadable. An empty status means that the entity no longer exists."""
     if watch.role:
         role = reader.role(watch.role)
         if role.absent:

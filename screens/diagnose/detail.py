@@ -58,7 +58,7 @@ def question_of(failure: object) -> str:
 
 
 def no_form_of(subject: object, by: int) -> str:
-    """Return one sentence that says why a fix has no wider (``by`` above 0) or narrower form; "" if it has one."""
+    """Return one sentence that says why a fix has no wider (``by`` above 0) or narrower form; "" if there is one."""
     if not isinstance(subject, Fix):
         return "There is no fix to widen or narrow."
     return "" if subject.in_form(by) else f"This fix has no {'wider' if by > 0 else 'narrower'} form."

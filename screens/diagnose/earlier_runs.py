@@ -1,4 +1,4 @@
-"""The diagnoses made since the program started, the one that is shown, and the failures in the pasted text."""
+"""The diagnoses since the program started, the one that is shown, and the failures in the pasted text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from screens.diagnose.run import AGAIN_AFTER, Context, Run
 
 NO_ANSWERS: Context = {}
 MOST_KEPT = 30
-"""The maximum number of diagnoses kept. Each refers to the data that it read, so more would use too much memory."""
+"""The maximum number of diagnoses to keep. Each refers to the data that it read, so more would use too much memory."""
 
 
 class Runs:
@@ -34,7 +34,7 @@ class Runs:
         return self.number
 
     def read(self, failures: tuple[Failure, ...], asked: str) -> None:
-        """Set the failures to choose from, and the text or the form's answers that they were read from."""
+        """Set the failures to choose from, and the source: the text, or the form's answers."""
         self.failures, self.asked = failures, asked
 
     def begin(self, failure: Failure, answers: Mapping[str, tuple[str, ...]], now: datetime) -> Run:

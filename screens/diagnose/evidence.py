@@ -1,4 +1,4 @@
-"""The evidence of a step or a fix as one scrolling text: words, AWS call, document with highlighted statement."""
+"""The evidence of a step or fix as one scrolling text: words, AWS call, and document with a highlight."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ FOR = {
 Subject = Step | Fix | FirstLook
 Row = Sequence[Piece]
 Fault = tuple[int, int, Style]
-"""The start and end of a part at fault, as offsets in the document's text, and its style."""
+"""The start and end of a wrong part, as offsets in the document's text, and its style."""
 
 
 class EvidencePane(LinesView):
@@ -58,7 +58,7 @@ class EvidencePane(LinesView):
         self.changed()
 
     def start_at(self, height: int) -> int:
-        """Return the smallest scroll offset that shows the first element at fault; 0 if there is none."""
+        """Return the smallest scroll offset that shows the first wrong element; 0 if there is none."""
         if isinstance(self.subject, Step) and self.subject.comparisons:
             return 0  # in that case, the table shows what is at fault
         faults = [at for at, row in enumerate(self.lines) if any(look is AT_FAULT for _, look in row)]
@@ -134,7 +134,7 @@ def document_lines(
     """Yield the document with line numbers.
 
     Statements that the evidence names have a bar; the elements at fault are in reverse video with a pointer. Unless
-    ``whole``, lines far from them are left out and counted.
+    ``whole``, lines far from these elements are omitted and counted.
     """
     parts = highlighted(document.text)
     lit, faults = _lit_and_faults(document, parts, evidence)
@@ -269,7 +269,7 @@ def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
 
 
 def _each_effect(fix: Fix, grouped: int) -> Sequence[tuple[str, str]]:
-    """Return each effect with its sign, or nothing if the grouped sentences already list every effect.
+    """Return each effect with its sign. If the grouped sentences already list every effect, return nothing.
 
     ``grouped`` is the number of those sentences.
     """
@@ -303,7 +303,7 @@ def _scopes(fix: Fix) -> str:
 
 
 def way_of(fix: Fix) -> str:
-    """Return what ``p`` does for the fix if ``p`` does not show a plan; "" otherwise."""
+    """Return what ``p`` does for the fix, unless ``p`` shows a plan; then ""."""
     if adopted_arn(fix):
         return "shows the code or commands with which your tool adopts the role; nothing is changed in AWS"
     match fix.change:
@@ -315,7 +315,7 @@ def way_of(fix: Fix) -> str:
 
 
 def informs(fix: Fix) -> bool:
-    """Return whether following the fix changes nothing, so that there is nothing to evaluate."""
+    """Return whether the fix changes nothing, so that there is nothing to evaluate."""
     return isinstance(fix.change, Note) and fix.change.informs
 
 
@@ -333,7 +333,7 @@ def proof_mark(fix: Fix) -> tuple[str, Style]:
 
 
 def proof_words(fix: Fix) -> str:
-    """Return briefly what was checked. Additional effects are counted here; the fix lists them."""
+    """Return a short phrase for what was checked. It has only the number of additional effects; the fix lists them."""
     if informs(fix):
         return ""
     if fix.verified and fix.effects and fix.together is None:

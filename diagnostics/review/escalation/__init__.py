@@ -1,1 +1,1 @@
-"""Find the ways to become administrator. Each step is evaluated by the engine, with every layer that applies."""
+"""Find the ways to become administrator. The engine evaluates each step with every layer that applies."""

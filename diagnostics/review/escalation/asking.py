@@ -1,4 +1,4 @@
-"""Evaluate the requests of one step, in each Region that policies name, and record what the step depends on."""
+"""Evaluate the requests of one step in each Region that policies name, and record on what the step depends."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def is_omitted(key: str) -> bool:
 
 
 def _absent_where_tagged(key: str) -> bool:
-    """Return whether a caller omits this key in a request for an existing resource, whose tags are unknown."""
+    """Return whether a caller omits this key in a request for an existing resource with unknown tags."""
     return key in ("iam:permissionsboundary", "iam:policyarn")
 
 
 class Asking:
-    """Evaluates the parts of one step, and records what the step depends on.
+    """Evaluates the parts of one step, and records on what the step depends.
 
     With a ``region``, all requests except those to IAM and STS are for that Region.
     """
@@ -64,8 +64,8 @@ class Asking:
     ) -> bool:
         """Return whether the principal may perform the action on the resource.
 
-        If the resource ``exists``, its tags are unknown unless the account contains them. Otherwise the caller chooses
-        them.
+        If the resource ``exists``, its tags are unknown unless the account contains them. If not, the caller chooses
+        the tags.
         """
         absent = _absent_where_tagged if exists else is_omitted
         if self.region and not action.startswith(("iam:", "sts:")):
@@ -119,7 +119,7 @@ class Asking:
     def _named(self, action: str, pattern: str) -> tuple[str, ...]:
         """Return the resources matching ``pattern`` that the principal's Allow statements for an action name.
 
-        Return ``pattern`` itself if one statement covers it, or if the two cannot be compared.
+        Return ``pattern`` itself if one statement covers the pattern, or if the two cannot be compared.
         """
         found: dict[str, None] = {}
         for policy in self.principal.identity:
@@ -175,7 +175,7 @@ def _required_types(action: str) -> tuple[ResourceType, ...]:
 def required_patterns(action: str, account: Account) -> tuple[str, ...]:
     """Return a pattern, within the account, for each resource type that requests for this action require.
 
-    Return just ``*`` if the action requires none.
+    Return only ``*`` if the action requires no resource type.
     """
     types = _required_types(action)
     return tuple(VARIABLE.sub("*", each.filled(account.partition, "*", account.id)) for each in types) or ("*",)

@@ -1,4 +1,4 @@
-"""Find the ways to assume another role: with session tags, by federation, or with a changed trust policy, too."""
+"""Find the ways to assume another role: directly, with session tags, by federation, or with a changed trust policy."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Es
 
 
 def assumes_with_tags(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
-    """Yield steps that add or remove a tag of the principal, after which it may assume the role."""
+    """Yield steps that add or remove a tag of the principal so that the principal may assume the role."""
     trust = reviewed.trust(target)
     if trust is None:
         return
@@ -83,7 +83,8 @@ def saml_providers(trust: NamedPolicy) -> tuple[str, ...]:
 def _means_role(given: Iterable[Evidence], principal: Principal, target: Role) -> bool:
     """Return whether an identity statement in the evidence was written for roles like this one.
 
-    Such a statement names STS actions, not all actions or all but some, and it does not name every role of the account.
+    Such a statement names STS actions, rather than all actions or all except some, and does not name every role of the
+    account.
     """
     proofs = {(one.policy, one.arn, one.statement) for one in given}
     every = f"{target.arn.partition(':role/')[0]}:role/*"

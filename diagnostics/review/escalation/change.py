@@ -21,7 +21,10 @@ ALLOWS_EVERYTHING = "a policy that allows everything"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change that a principal makes to itself. ``asking`` contains what allows it, ``principal`` is the result."""
+    """A change that a principal makes to itself.
+
+    ``asking`` records what allows the change; ``principal`` is the result.
+    """
 
     asking: Asking
     actions: tuple[str, ...]

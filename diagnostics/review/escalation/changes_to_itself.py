@@ -1,4 +1,4 @@
-"""Find the changes that a principal can make to itself, one after the other, so that it is allowed more."""
+"""Find the changes that a principal can make to itself, one after the other, to be allowed more."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MOST_CHANGES = 3
 def changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
     """Yield what a principal can become by a few changes to itself, the fewest first.
 
-    Single changes are all tried, except those that `_single_changes` tries last. Several changes are tried only while
+    All single changes are tried, except those that `_single_changes` tries last. Several changes are tried only while
     the review may evaluate more requests.
     """
     frontier, seen = [Change(Asking(reviewed, principal), (), "", "", principal)], {_state(principal)}
@@ -62,7 +62,7 @@ def changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]
 
 
 def _state(principal: Principal) -> object:
-    """Return a value that is equal for equal states of a principal, to detect that it has changed."""
+    """Return a value that is equal for equal states of a principal, to detect whether the state has changed."""
     boundary = principal.boundary
     return (
         frozenset(id(policy.document) for policy in principal.identity),

@@ -67,7 +67,10 @@ def _creates_one(
 
 
 def _ways_into_new(reviewed: ReviewedAccount, principal: Principal, role: Role) -> tuple[str, ...] | None:
-    """Return what assuming a new role depends on, for the caller or another account that it owns; else None."""
+    """Return the unknowns that decide whether a new role can be assumed; None if it cannot be assumed.
+
+    The caller, or another account that the caller owns, assumes the role.
+    """
     own = reviewed.may(principal, "sts:AssumeRole", role.arn, absent=is_omitted, trust=trust_of(principal.entity.arn))
     hangs = reviewed.hangs_on(own, principal) if own.allowed else None
     if hangs == ():
@@ -79,7 +82,7 @@ def _ways_into_new(reviewed: ReviewedAccount, principal: Principal, role: Role) 
 
 
 def _given_to_new(reviewed: ReviewedAccount, principal: Principal, kind: str) -> Iterator[tuple[str, NamedPolicy]]:
-    """Yield the policies that may be written into or attached to a new entity, each with the action that does so."""
+    """Yield the policies that may be written into or attached to a new entity, each with the action that does this."""
     put, attach = f"iam:Put{kind}Policy", f"iam:Attach{kind}Policy"
     if can_name(reviewed, principal, (put,)):
         yield put, NamedPolicy(ALLOW_ALL, "new")

@@ -34,7 +34,10 @@ _Needed = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _for_key(asking: Asking, target: User) -> _Needed | None:
-    """Return what is needed to create another access key for a user; None if it has two and none can be deleted."""
+    """Return what is needed to create another access key for a user.
+
+    None if the user has two keys and neither can be deleted.
+    """
     known = asking.reviewed.keys_of(target.name)
     if known is not None and known < _MOST_KEYS:
         return (), ()
@@ -47,8 +50,8 @@ def _for_key(asking: Asking, target: User) -> _Needed | None:
 def _for_sign_in(asking: Asking, target: User, password: bool) -> _Needed | None:
     """Return what is needed to sign in as a user, or None if that is impossible.
 
-    ``password``: the existing password is changed, otherwise one is created. It is impossible if the user has no
-    password (or already has one), or if an MFA device cannot be removed.
+    If ``password``, the existing password is changed; otherwise one is created. Sign-in is impossible if the user has
+    no password (or already has one), or if an MFA device cannot be removed.
     """
     known, mfa = asking.reviewed.has_password(target.name), asking.reviewed.has_mfa(target.name)
     if known is not None and known is not password:

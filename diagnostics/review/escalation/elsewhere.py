@@ -1,4 +1,4 @@
-"""Roles in other accounts that the account's principals may assume, and what they lead to."""
+"""Roles in other accounts that the account's principals may assume, and the access that those roles lead to."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Neighbours:
         return self._ways[account]
 
     def learn(self, reviewed: ReviewedAccount) -> None:
-        """Take over the results that the review of an account already has."""
+        """Use the results that the review of an account already has."""
         if reviewed.escalating is not None:
             self._ways[reviewed.account.id] = reviewed.escalating
 
@@ -122,7 +122,7 @@ class Neighbours:
                         yield Exit(one.arn, one.name, role, there, _step(one, role, there))
 
     def becoming(self, leaver: str, account: str, reviewed: ReviewedAccount | None = None) -> Ways:
-        """Return the principals that can get another principal's rights in its account, by ARN with the steps.
+        """Return the principals that can get another principal's rights in its account, by ARN, with their steps.
 
         May block.
         """

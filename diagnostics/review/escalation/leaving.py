@@ -1,4 +1,4 @@
-"""Paths that leave the account: roles in other accounts that lead to administrator there, or in further accounts."""
+"""Paths that leave the account. A role in another account leads to administrator there, or in further accounts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def leaving(reviewed: ReviewedAccount, neighbours: Neighbours) -> Iterator[Findi
     """Yield findings about principals that may assume a role in another account that leads to administrator. May block.
 
     The role is administrator there, or can become it there or in further accounts. Principals that can first get the
-    rights of such a principal are included. None is yielded regularly, so that the caller can stop.
+    rights of such a principal are included. Regularly yields the value None, so that the caller can stop.
     """
     account, accounts = reviewed.account.id, neighbours.accounts
     administrators = neighbours.ways(account)

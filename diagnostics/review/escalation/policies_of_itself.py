@@ -1,4 +1,4 @@
-"""Find how a principal can change its own policies, groups and boundary so that it is allowed more."""
+"""Find how a principal can change its own policies, groups and boundary to be allowed more."""
 
 from __future__ import annotations
 
@@ -77,13 +77,16 @@ def writes_its_policies(reviewed: ReviewedAccount, principal: Principal) -> Iter
 
 
 _MOST_VERSIONS = 5
-"""See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html."""
+"""The maximum number of versions of a policy.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html.
+"""
 
 
 def may_write_version(asking: Asking, arn: str) -> tuple[str, ...]:
     """Return the actions that replace a policy's document, or none if the principal may not perform them.
 
-    If the policy has five versions, one must be deleted first.
+    If the policy has five versions, one of them must be deleted first.
     """
     policy = asking.reviewed.account.policy(arn)
     full = policy is not None and len(policy.versions) >= _MOST_VERSIONS
@@ -203,7 +206,7 @@ _WRITING = (
 
 
 MOST_POLICIES = 50
-"""The maximum number of policies that allow writing policies and are tried one by one."""
+"""The maximum number of policies that allow writing policies and are tried individually."""
 
 
 def writing_policies(reviewed: ReviewedAccount) -> tuple[NamedPolicy, ...]:

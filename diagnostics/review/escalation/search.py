@@ -38,7 +38,10 @@ _ANOTHER = (
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The steps by which a principal becomes administrator. The first one is the principal's own."""
+    """The steps by which a principal becomes administrator.
+
+    The first step is one that the principal itself can take.
+    """
 
     principal: Principal
     steps: tuple[EscalationStep, ...]
@@ -47,7 +50,7 @@ class Path:
 def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
     """Yield a path for each role and user that has one and is not yet administrator, the shortest first. May block.
 
-    None is yielded regularly, so that the caller can show progress and stop.
+    Regularly yields the value None, so that the caller can show progress and stop.
     """
     reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
     administrator = list(reached)
@@ -168,7 +171,7 @@ def _each(
 ) -> Iterator[Principal]:
     """Yield the principals that may use one of the actions and have no path yet.
 
-    Each principal gets its share of the requests that the search for its changes may evaluate.
+    Each principal gets its share of the number of requests that the search for changes may evaluate.
     """
     numbers = sorted(set().union(*map(reviewed.able, actions)))
     several = [one for each in numbers if not (one := reviewed.index.principals[each]).service_owned]
@@ -221,7 +224,7 @@ _GETTING = tuple(
         )
     )
 )
-"""Every way to get a role's rights needs one of these actions, unless the role's trust policy names the principal."""
+"""Actions of which one is needed to get a role's rights, unless the role's trust policy names the principal."""
 _OF_USERS = tuple(way.action for way in OF_USERS)
 
 
@@ -246,7 +249,10 @@ def _may_get_at(
     target: Role | User,
     ways: Iterable[str] = _GETTING,
 ) -> bool:
-    """Return whether a principal with these actions may get the target's rights. Fast, but may be True by mistake."""
+    """Return whether a principal with these actions may get the target's rights.
+
+    The check is fast, but True may be wrong.
+    """
     if isinstance(target, User):
         return not able.isdisjoint(_OF_USERS)
     named = reviewed.named_by(target)
@@ -304,7 +310,7 @@ def _is_able(reviewed: ReviewedAccount, number: int, actions: Iterable[str]) -> 
 
 
 def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role | User]:
-    """Yield the roles and users that the principal can reach, and whose policies an Allow may let it write."""
+    """Yield the reachable roles and users with policies that, according to an Allow, the principal may write."""
     own = principal.entity.arn
     number = reviewed.index.by_arn[own]
     writing = [
@@ -343,8 +349,8 @@ def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role |
 def _may_on_some(reviewed: ReviewedAccount, principal: Principal, action: str, kind: str, boundary: str | None) -> bool:
     """Return whether the principal may perform the action on an entity with any name and tags.
 
-    The entity has the permissions boundary ``boundary``, or none if that is None. If the result is False, the action is
-    denied on every such entity, which saves evaluating thousands of requests.
+    The entity has the permissions boundary ``boundary``, or no boundary if that is None. If the result is False, the
+    action is denied on every such entity, which saves evaluating thousands of requests.
     """
     if not _is_able(reviewed, reviewed.index.by_arn[principal.entity.arn], [action]):
         return False
@@ -355,7 +361,10 @@ def _may_on_some(reviewed: ReviewedAccount, principal: Principal, action: str, k
 
 
 def getting_at(reviewed: ReviewedAccount, target: Role | User) -> frozenset[int]:
-    """Return the indexes of principals that may get the target's rights or change them; possibly too many."""
+    """Return the indexes of principals that may get the target's rights or change them.
+
+    The result may have too many.
+    """
     found = set(_near(reviewed, target))
     kind = "User" if isinstance(target, User) else "Role"
     for action in (f"iam:Put{kind}Policy", f"iam:Attach{kind}Policy"):

@@ -35,6 +35,6 @@ class EscalationStep:
 
 
 def not_of(target: Role | User | ManagedPolicy | Group | None) -> Mapping[str, tuple[str, ...]]:
-    """Return those condition keys of a write request whose values come from the target of the write."""
+    """Return the condition keys whose values in a write request come from the target of the write."""
     boundary = target.boundary_arn if isinstance(target, Role | User) else None
     return {"iam:PermissionsBoundary": (boundary,)} if boundary else {}

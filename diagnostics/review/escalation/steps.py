@@ -83,7 +83,7 @@ def _rewrites(reviewed: ReviewedAccount, principal: Principal, target: Role | Us
 def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> EscalationStep | None:
     """Return the step that gives another role or user full access and then uses its rights.
 
-    Return None if that is denied.
+    Return None if that step is denied.
     """
     other = reviewed.principal(target.arn)
     if other is None or (isinstance(target, Role) and target.service_owned):

@@ -1,4 +1,4 @@
-"""Find how a principal can tag or untag itself so that it is allowed more."""
+"""Find how a principal can tag or untag itself to be allowed more."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Published ways to get another principal's rights, as data.
 
-The IDs are those of pathfinding.cloud (Datadog Security Labs, Apache-2.0), from which only the facts are taken: the
-actions that a way consists of. A way without an ID cites the page of the service's documentation that it follows from.
+The IDs are those of pathfinding.cloud (Datadog Security Labs, Apache-2.0), from which only the actions of each way are
+taken. A way without an ID cites a page of the service's documentation.
 """
 
 from __future__ import annotations
@@ -294,7 +294,7 @@ ALTERNATIVE_TYPES = {
     # https://docs.aws.amazon.com/batch/latest/userguide/batch_user-policies.html
     "batch": frozenset({"job"}),
 }
-"""By service prefix: resource types that its actions list as required but that a way does not need."""
+"""Resource types, by service prefix, that the service's actions list as required but that a way does not need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,7 +486,7 @@ RUNNING_BY_KIND: dict[str, tuple[RunningWay, ...]] = {
 
 
 def rests_on(actions: Collection[str], kinds: Collection[str]) -> bool:
-    """Return whether the actions give somebody a role's rights only because workloads of one of these kinds exist."""
+    """Return whether the actions give somebody a role's rights only if workloads of one of these kinds exist."""
     running = (way.actions for kind in kinds for way in RUNNING_BY_KIND[kind])
     changing = (way.actions for way in PASSING if way.exists in kinds)
     return any(set(needed) <= set(actions) for needed in (*running, *changing))
