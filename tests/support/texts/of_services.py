@@ -4,6 +4,31 @@ from __future__ import annotations
 
 OF_SERVICES = [
     (
+        "Lambda.AccessDeniedException",
+        "The state machine's execution role most likely lacks lambda:InvokeFunction",
+        "FUNCTION:ALIAS",
+    ),
+    (
+        "lambda invoke: KMSAccessDeniedException: null",
+        "The function's execution role most likely lacks kms:Decrypt",
+        "that renews the grant",
+    ),
+    (
+        "KMSAccessDeniedException when calling the PutRecords operation: null",
+        "kms:GenerateDataKey to write, kms:Decrypt to read",
+        "Another account cannot use the AWS managed key aws/kinesis",
+    ),
+    (
+        "An error occurred (KMSAccessDenied) when calling the Publish operation: null",
+        "The sender most likely lacks kms:GenerateDataKey and kms:Decrypt",
+        "A service that sends (such as SNS or S3) must be named",
+    ),
+    (
+        "Kms.KMSAccessDeniedException: null",
+        "The use of a KMS key was refused, not the service's own action",
+        "CloudTrail shows the refused event of kms.amazonaws.com",
+    ),
+    (
         "RDS Export can't write the export task metadata because it can't assume the IAM role "
         "arn:aws:iam::111122223333:role/exp.",
         "RDS cannot assume the role of the export task. The",

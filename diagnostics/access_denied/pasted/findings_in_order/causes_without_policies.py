@@ -18,7 +18,7 @@ from diagnostics.access_denied.pasted.proven_causes.grants import (
     of_an_unlisted_secret,
     of_the_sandbox,
 )
-from diagnostics.access_denied.pasted.proven_causes.identity_pools import of_an_identity_pool
+from diagnostics.access_denied.pasted.proven_causes.identity_pools import of_an_identity_pool, of_an_identitys_key
 from diagnostics.access_denied.pasted.proven_causes.iot_devices import of_a_device
 from diagnostics.access_denied.pasted.proven_causes.kms_keys import (
     of_a_bucket_key,
@@ -59,6 +59,7 @@ RULES = (
     of_a_file_system,
     of_an_audience,
     of_an_identity_pool,
+    of_an_identitys_key,
     of_a_device,
     of_a_transfer_user,
     of_a_bucket_key,

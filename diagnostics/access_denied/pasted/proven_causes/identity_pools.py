@@ -78,3 +78,49 @@ def of_an_identity_pool(denial: Denial) -> Finding | None:
         change += " For guests, write unauthenticated for amr."
     fix = Fix("Name the pool that the program uses as aud", Who.RESOURCE_OWNER, Note("the role's trust policy", change))
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_OF_THE_IDENTITY = regex(
+    r"dynamodb:LeadingKeys[\"']?\s*[:=]\s*\[?\s*[\"']?\$\{cognito-identity\.amazonaws\.com:sub\}[\"']?\s*[\]}]",
+    re.IGNORECASE,
+)
+_IDENTITY_ID = regex(rf"\bidentity_?id\b[^\n:=]{{0,20}}[:=][ \t]*[\"'`]?(?P<id>{_POOL})", re.IGNORECASE)
+_KEY_OF_THE_CALL = regex(
+    r"(?:(?<![\w.:-]):[A-Za-z_]\w*|[\"']S[\"']?|\b[Kk]ey\b[^\n=:]{0,30}|\b(?:user|owner|tenant)_?[Ii]d|\bpk|\bPK"
+    r"|\bpartition ?key)"
+    rf"[\"']?\s*[:=]+\s*(?:\{{\s*[\"']?S[\"']?\s*:\s*)?[\"'`]?(?P<value>(?:{REGION_NAME}:)?{_UUID})\b"
+)
+"""The value of a partition key in a call: of an expression, of an item's attribute, or of an argument."""
+
+
+def of_an_identitys_key(denial: Denial) -> Finding | None:
+    """Return a finding if the call's partition key is not the identity ID that the policy accepts; else None.
+
+    IAM User Guide, "Amazon DynamoDB: Allows item-level access to DynamoDB based on an Amazon Cognito ID": the variable
+    is the identity pool's ID of the user
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_dynamodb_items.html), which is
+    REGION:GUID (https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html). Amazon Cognito
+    Developer Guide, "Using attributes for access control"
+    (https://docs.aws.amazon.com/cognito/latest/developerguide/attributes-for-access-control.html).
+    """
+    text = denial.pasted or denial.text
+    if not (denial.action or "").lower().startswith("dynamodb:") or not _OF_THE_IDENTITY.search(text):
+        return None
+    used = list(dict.fromkeys(found["value"] for found in _KEY_OF_THE_CALL.finditer(text)))
+    own = {found["id"] for found in _IDENTITY_ID.finditer(text)}
+    if len(used) != 1 or used[0] in own or (":" in used[0] and len(own) != 1):
+        return None
+    meant = f"{own.pop()} (identityId)" if len(own) == 1 else "the user's identity ID, REGION:GUID"
+    said = (
+        f"the call's partition key is {used[0]}, but the condition on dynamodb:LeadingKeys accepts only {meant}, which "
+        "${cognito-identity.amazonaws.com:sub} is"
+    )
+    change = (
+        "Store and query the items under the identity ID (Cognito's GetId returns it), not under the sub of the user "
+        "pool's token, which is another value. To keep sub as the key, map it to a principal tag in the identity pool "
+        "(attributes for access control; the role's trust policy then also allows sts:TagSession), and write "
+        "${aws:PrincipalTag/TAG} in the condition. Keep the condition: without it, every user reads all items."
+    )
+    fix = Fix("Use the identity ID as the partition key", Who.CALLER, Note("the program's call", change))
+    return Finding(f"identity.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)

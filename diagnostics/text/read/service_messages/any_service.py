@@ -39,6 +39,27 @@ def _waits(states: str, action: str) -> ServiceSentence:
     )
 
 
+_KEY_CODE = (
+    r"(?:\bKMSAccessDeniedException\b|(?-i:\bKMSAccessDenied\b)(?=[^\n]{0,80}\bnull\b))"
+    r"(?![^\x1e]{0,300}?(?:KMS access was denied|not authorized to perform|Either your KMS|(?-i:operation [A-Z])))"
+)
+_DOCS = "https://docs.aws.amazon.com"
+
+
+def _key_refused(signs: str, summary: str, change: str, check: str, page: str) -> ServiceSentence:
+    """Return the row for a service's error that KMS refused the use of a key, near words that match ``signs``."""
+    near = rf"{_KEY_CODE}(?=[^\x1e]{{0,400}}?(?:{signs}))|(?:{signs})[^\x1e]{{0,400}}?{_KEY_CODE}"
+    return row(
+        "kmsaccessdenied",
+        near if signs else _KEY_CODE,
+        "whoever uses the KMS key for this call",
+        "the use of the KMS key was refused",
+        summary,
+        UsualCause(change, check),
+        page=page,
+    )
+
+
 GENERAL: tuple[ServiceSentence, ...] = (
     _waits("ActiveV2|UpdatedV2|Exists", "lambda:GetFunction"),
     _waits("Active|Updated", "lambda:GetFunctionConfiguration"),
@@ -126,5 +147,43 @@ GENERAL: tuple[ServiceSentence, ...] = (
         ),
         page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events-cli.html",
         ground=Ground.NOTHING,
+    ),
+    _key_refused(
+        r"environment variables|calling the Invoke\b|Service: (?:AWS)?Lambda\b|\blambda\.model\b|\blambda invoke\b",
+        "The function's execution role most likely lacks kms:Decrypt on the key of the function's environment "
+        "variables, or Lambda's grant on the key belongs to an older role of that name. The caller does not need it.",
+        "Allow the execution role kms:Decrypt on the function's key, in the key policy too. If the role was deleted "
+        "and created again, set the function's role to another role, and then back: that renews the grant.",
+        "aws lambda get-function-configuration --function-name FUNCTION --query '[Role,KMSKeyArn]'",
+        f"{_DOCS}/lambda/latest/api/API_Invoke.html",
+    ),
+    _key_refused(
+        r"kinesis|PutRecords?\b|GetRecords\b|GetShardIterator\b",
+        "The caller of Kinesis most likely lacks a permission on the stream's KMS key: kms:GenerateDataKey to write, "
+        "kms:Decrypt to read, in its policies and in the key policy.",
+        "Allow the producer kms:GenerateDataKey and the consumer kms:Decrypt on the key. Another account cannot use "
+        "the AWS managed key aws/kinesis: it needs a customer managed key.",
+        "aws kinesis describe-stream-summary --stream-name STREAM --query StreamDescriptionSummary.KeyId",
+        f"{_DOCS}/streams/latest/dev/permissions-user-key-KMS.html",
+    ),
+    _key_refused(
+        r"\bsqs\b|\bsns\b|\bSendMessage|\bReceiveMessage|calling the Publish\b|\.Publish\b",
+        "The sender most likely lacks kms:GenerateDataKey and kms:Decrypt on the KMS key of the topic or queue (a "
+        "receiver: kms:Decrypt), in its policies and in the key policy.",
+        "Allow whoever sends both actions, and whoever receives kms:Decrypt. A service that sends (such as SNS or S3) "
+        "must be named in the policy of a customer managed key.",
+        "aws sqs get-queue-attributes --queue-url URL --attribute-names KmsMasterKeyId",
+        f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
+    ),
+    _key_refused(
+        "",
+        "The use of a KMS key was refused, not the service's own action: the policies of the role that uses the key, "
+        "or the key policy, lack an action of KMS.",
+        "Find out whose role uses the key (a function's execution role, or the caller of the stream, topic or queue): "
+        "CloudTrail shows the refused event of kms.amazonaws.com. Allow that role kms:Decrypt, and to write "
+        "kms:GenerateDataKey, on the key's ARN.",
+        "aws cloudtrail lookup-events --lookup-attributes "
+        "AttributeKey=EventSource,AttributeValue=kms.amazonaws.com --max-results 20",
+        f"{_DOCS}/kms/latest/developerguide/key-policies.html",
     ),
 )

@@ -177,6 +177,24 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         page=f"{_STATES}/dg/encryption-at-rest.html",
         actions=("kms:Decrypt", "kms:GenerateDataKey"),
     ),
+    # AWS Step Functions Developer Guide, "IAM policies for calling AWS Lambda".
+    row(
+        "lambda.accessdeniedexception",
+        r"\bLambda\.AccessDeniedException\b(?![\s\S]{0,400}?not authorized to perform)",
+        "the state machine's role",
+        "the state machine's role is not allowed to invoke the function",
+        "The state machine's execution role most likely lacks lambda:InvokeFunction on the task's function. Whoever "
+        "started the execution does not need it.",
+        UsualCause("Allow that role lambda:InvokeFunction on the function's ARN as the task names it: a version or an "
+                   "alias has its own ARN (FUNCTION:VERSION, FUNCTION:ALIAS), so list both FUNCTION and FUNCTION:*. In "
+                   "another account the function's own policy must allow the role, too.",
+                   "aws stepfunctions describe-state-machine --state-machine-arn ARN --query roleArn",
+                   needs=("lambda:InvokeFunction",)),
+        page=f"{_STATES}/dg/lambda-iam.html",
+        actions=("lambda:InvokeFunction",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
     row(
         "states.permissions",
         r"\berror(?:Code)?\W{1,8}States\.Permissions\b",

@@ -6,6 +6,7 @@ import pytest
 
 from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.text.read.service_messages.any_service import GENERAL
+from tests.support.denials.pasted import diagnosed
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,68 @@ def test_the_common_forms_are_read(text: str, summary: str) -> None:
 def test_and_others_are_not(text: str) -> None:
     found = sentence_in(text)
     assert found is None or found.row.page not in {row.page for row in GENERAL}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "An error occurred (KMSAccessDeniedException) when calling the Invoke operation: null",
+            "function's execution role most likely lacks kms:Decrypt",
+        ),
+        (
+            "com.amazonaws.services.kinesis.model.KMSAccessDeniedException: null (Service: AmazonKinesis)",
+            "kms:GenerateDataKey to write, kms:Decrypt to read",
+        ),
+        (
+            "ERROR /var/task/app.py lambda_handler: KMSAccessDeniedException calling PutRecords: null",
+            "kms:GenerateDataKey to write, kms:Decrypt to read",
+        ),
+        (
+            "An error occurred (KMSAccessDenied) when calling the Publish operation: null (Service: AWSKMS)",
+            "sender most likely lacks kms:GenerateDataKey and kms:Decrypt",
+        ),
+        ("Kms.KMSAccessDeniedException: null", "The use of a KMS key was refused, not the service's own action"),
+    ],
+)
+def test_a_refused_use_of_a_key_says_whose_role_needs_what(text: str, said: str) -> None:
+    assert said in diagnosed(text).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KMSAccessDeniedException: Lambda was unable to decrypt the environment variables because KMS access was "
+        "denied.",
+        "An error occurred (KMSAccessDeniedException) when calling the GetRecords operation: User: "
+        "arn:aws:sts::111122223333:assumed-role/reader/s is not authorized to perform: kms:Decrypt on resource: "
+        "arn:aws:kms:eu-west-1:111122223333:key/1a2b",
+        "KMSDisabledException: null",
+    ],
+)
+def test_a_key_error_with_more_words_is_answered_by_them(text: str) -> None:
+    summary = diagnosed(text).verdict.summary
+    assert "The use of a KMS key was refused" not in summary
+    assert "most likely lacks" not in summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"error": "Lambda.AccessDeniedException", "cause": ""}',
+        "State Notify failed\nError\nLambda.AccessDeniedException\nCause\n-\nfunction:notify:blue",
+    ],
+)
+def test_a_state_machine_without_a_cause_lacks_the_invocation(text: str) -> None:
+    answer = diagnosed(text)
+    assert "execution role most likely lacks lambda:InvokeFunction" in answer.verdict.summary
+    assert "FUNCTION:ALIAS" in answer.first_look[0].cause
+
+
+def test_a_state_machine_with_a_cause_is_answered_by_the_cause() -> None:
+    text = (
+        '{"error": "Lambda.AccessDeniedException", "cause": "User: arn:aws:sts::111122223333:assumed-role/flow/x is '
+        "not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:eu-west-1:111122223333:function:a"
+        ' because no identity-based policy allows the lambda:InvokeFunction action"}'
+    )
+    assert "of the role flow allows lambda:InvokeFunction" in diagnosed(text).verdict.summary
