@@ -26,11 +26,11 @@ from diagnostics.text.read.service_messages.devices import DEVICES
 from diagnostics.text.read.service_messages.ebs_efs_and_fsx import STORAGE
 from diagnostics.text.read.service_messages.emr_quicksight_dms_and_airflow import ANALYTICS
 from diagnostics.text.read.service_messages.eventbridge_pipes_sns_and_sqs import EVENTS
-from diagnostics.text.read.service_messages.firehose_kinesis_athena_and_mounts import DATA
+from diagnostics.text.read.service_messages.firehose_kinesis_and_msk import DATA
 from diagnostics.text.read.service_messages.functions import FUNCTIONS
 from diagnostics.text.read.service_messages.instances import INSTANCES
 from diagnostics.text.read.service_messages.key_value_stores import KEY_VALUE_STORES
-from diagnostics.text.read.service_messages.lake_formation_grants import LAKE_GRANTS
+from diagnostics.text.read.service_messages.lake_formation_and_datazone import LAKE_GRANTS
 from diagnostics.text.read.service_messages.language_services import LANGUAGE_SERVICES
 from diagnostics.text.read.service_messages.logs_trails_and_invoked_functions import DELIVERIES
 from diagnostics.text.read.service_messages.managed_nodes import MANAGED_NODES

@@ -1,4 +1,4 @@
-"""Messages of the data lake and warehouse: Athena, Glue, Lake Formation and Redshift."""
+"""Messages of the data lake and warehouse: Athena, Glue and Redshift."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from diagnostics.text.read.service_messages.service_sentence import (
     OwnRequest,
     ServiceSentence,
     UsualCause,
+    lacking,
     no_permission,
     row,
 )
@@ -277,5 +278,65 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "save.",
         f"{_API}/security-lake/latest/userguide/securitylake-lf-troubleshoot.html",
         "aws lakeformation get-data-lake-settings --query DataLakeSettings.DataLakeAdmins",
+    ),
+    row(
+        "permission denied on s3 path",
+        r"Permission denied on S3 path: (?P<path>s3://\S+)",
+        "whoever runs the query",
+        "the caller is not allowed to read the data at {path}",
+        "Whoever runs the query is not allowed to read the data at {path}: Athena reads S3 as the caller, and athena:* "
+        "does not include that. The text does not show which policy is missing.",
+        UsualCause("Allow the caller s3:GetObject on the objects and s3:ListBucket on the bucket, and kms:Decrypt on a "
+                   "customer managed key. A Deny in the bucket's policy, or another account's bucket without an Allow, "
+                   "refuses it, too.", needs=("s3:GetObject", "s3:ListBucket")),
+        UsualCause("If Lake Formation manages the location, its registered role reads the data and needs these "
+                   "permissions; the caller needs SELECT on the table there."),
+        page="https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html",
+    ),
+    # Athena's own sentence; AWS managed policy AmazonAthenaFullAccess: the Glue actions that queries use.
+    lacking(
+        "create partitions on glue catalog",
+        r"not authorized to create partitions on Glue catalog",
+        "the caller of the query",
+        ("glue:CreatePartition", "glue:BatchCreatePartition"),
+        UsualCause("Allow whoever runs the query to perform glue:CreatePartition and glue:BatchCreatePartition (and "
+                   "glue:UpdatePartition where partitions are overwritten) on the catalog, the database and the table. "
+                   "The S3 location in the message only shows where data may have to be removed before the next "
+                   "attempt."),
+        page="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html",
+        on="on Glue's catalog, database and table",
+    ),
+    row(
+        ("verify/create output bucket", "when writing output to url"),
+        r"Unable to verify/create output bucket(?: (?P<bucket>[a-z0-9][a-z0-9.-]{2,62}))?"
+        r"|Access denied when writing output to url: s3://(?P<written>[a-z0-9][a-z0-9.-]{2,62})",
+        "the caller of the query",
+        "the caller is not allowed to use the query's output location",
+        "The caller of the query is not allowed to write its results to the output location, or the bucket does not "
+        "exist in this Region. Athena calls S3 with the caller's own permissions.",
+        # Amazon QuickSight User Guide, "Insufficient permissions when using Athena with Amazon QuickSight"
+        # (https://docs.aws.amazon.com/quicksight/latest/user/troubleshoot-athena-insufficient-permissions.html).
+        UsualCause("QuickSight makes the query with its own role: a QuickSight administrator selects the bucket of the "
+                   "results, with write permission for the Athena workgroup.", None, Who.ACCOUNT_ADMIN,
+                   shown_by=r"\bQuick ?Sight\b",
+                   decides="QuickSight runs the query with its own role: select the results' bucket, with write "
+                   "permission for the Athena workgroup, under Manage QuickSight, Security and permissions."),
+        UsualCause("The workgroup encrypts the results with a KMS key (SSE_KMS): the caller also needs "
+                   "kms:GenerateDataKey and kms:Decrypt on that key, in its policies and in the key policy. The "
+                   "bucket's own default encryption does not matter for this.",
+                   "aws athena list-work-groups --query 'WorkGroups[].Name'",
+                   shown_by=r"\b(?:SSE|CSE)_KMS\b", needs_evidence=True),
+        UsualCause("The caller lacks s3:GetBucketLocation and s3:ListBucket on the output bucket, or s3:PutObject, "
+                   "s3:GetObject, s3:ListMultipartUploadParts and s3:AbortMultipartUpload on its objects, or the use "
+                   "of its KMS key. AmazonAthenaFullAccess covers only buckets named aws-athena-query-results-*.",
+                   "aws athena list-work-groups --query 'WorkGroups[].Name'"),
+        UsualCause("The program assumes the role {role} for the query: give the permissions to that role.", None,
+                   needs_evidence=True,
+                   shown_by=r"\bassume_?role(?:_?arn)?[\"']?\s*[:=]\s*[\"']?arn:[\w-]+:iam::\d{12}:role/(?P<role>[\w+=,.@/-]+)"),
+        UsualCause("The output location names a bucket that does not exist or is in another Region; the work group's "
+                   "own location overrides the client's.", "aws athena list-work-groups", Who.CALLER),
+        page="https://docs.aws.amazon.com/athena/latest/ug/troubleshooting-athena.html",
+        actions=("s3:GetBucketLocation", "s3:ListBucket", "s3:GetObject", "s3:PutObject",
+                 "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"),
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.text.read.service_messages.service_sentence import (
     ServiceSentence,
     UsualCause,
+    assumed_by,
     lacking,
     no_permission,
     row,
@@ -256,5 +257,49 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
                    "may lack these actions. Then check the key's state, Region and account.",
                    "aws kms describe-key --key-id KEY"),
         page="https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html",
+    ),
+    # AWS Transfer Family User Guide, "Creating a session policy": the session may do what role and policy both allow.
+    row(
+        ("remote open(", "remote mkdir(", "remote readdir("),
+        r"remote (?:open|mkdir|readdir)\([^\n]{0,300}Permission denied"
+        r"(?=[\s\S]{0,2000}(?:Transfer Family|\baws transfer\b|scope-?down))"
+        r"|(?:Transfer Family|\.server\.transfer\.)[\s\S]{0,2000}?remote (?:open|mkdir|readdir)\([^\n]{0,300}"
+        r"Permission denied",
+        "the user's role, as the user's session policy limits it",
+        "Transfer Family refuses the operation to the user",
+        "Transfer Family refused the operation: a user is allowed only what the user's role and session policy both "
+        "allow.",
+        UsualCause("The session policy in the text names ${transfer:UserName}, and gives no access in a home folder "
+                   "with a different name. Write ${transfer:HomeDirectory}/* for objects, and ${transfer:HomeFolder}/* "
+                   "as s3:prefix.", None, Who.RESOURCE_OWNER, shown_by=r"\$\{transfer:UserName\}", needs_evidence=True),
+        # AWS Transfer Family User Guide, "Create an IAM role and policy", encrypted buckets
+        # (https://docs.aws.amazon.com/transfer/latest/userguide/requirements-roles.html).
+        UsualCause("Allow the user's role kms:Decrypt and kms:GenerateDataKey on the bucket's key, and let the key's "
+                   "policy allow that role. Listing works without the key.", None, Who.RESOURCE_OWNER,
+                   shown_by=r"\A(?![\s\S]*\bkms:(?:GenerateDataKey|\*))(?=[\s\S]*s3:PutObject)"
+                   r"[\s\S]*(?:SSE-KMS|aws:kms\b|:kms:[\w-]+:\d{12}:key/)",
+                   decides="The bucket is encrypted with a KMS key, and the policy in the text has no action of KMS: "
+                   "most likely the user's role lacks kms:GenerateDataKey and kms:Decrypt on that key."),
+        UsualCause("Compare the session policy's actions and paths with the call and the user's home folder. It is "
+                   "not enough that the role allows the call.",
+                   "aws transfer describe-user --server-id SERVER --user-name USER", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html",
+    ),
+    row(
+        ("unable to assumerole", "unable to assume role"),
+        r"(?:Transfer Family|\btransfer\b|\bSFTP\b|AUTH_FAILURE)[\s\S]{0,300}?Unable to AssumeRole"
+        r"|Unable to AssumeRole(?=[\s\S]{0,300}(?:Transfer Family|\bSFTP\b|AUTH_FAILURE))",
+        "AWS Transfer Family",
+        "Transfer Family cannot assume the user's role",
+        "Transfer Family cannot assume the role of the user who signs in: the role's trust policy must let "
+        "transfer.amazonaws.com perform sts:AssumeRole.",
+        UsualCause("Add transfer.amazonaws.com to the trust policy of the user's role. Conditions on aws:SourceArn or "
+                   "aws:SourceAccount in that policy must name this server and account.",
+                   "aws transfer list-servers --query 'Servers[].[ServerId,IdentityProviderType]'",
+                   Who.RESOURCE_OWNER),
+        page="https://repost.aws/knowledge-center/transfer-family-permission-errors",
+        asks=assumed_by("transfer.amazonaws.com"),
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.text.read.service_messages.service_sentence import (
+    OwnRequest,
     ServiceSentence,
     UsualCause,
     no_permission,
@@ -13,6 +14,11 @@ from iam.claims import Ground
 
 _EBS = "https://docs.aws.amazon.com/ebs/latest/userguide"
 _ACCESS_POINT = r"(?:\bfsap-[0-9a-f]{2,17}\b|\baccesspoint=|\bEFS access point\b)"
+MOUNTED_WITHOUT_IAM = (
+    r"\A(?![\s\S]*(?:-o[ =]?[\w,=.-]*\biam\b|[\s\"'](?:_netdev|tls|noresvport),[\w,=.-]*\biam\b"
+    r"|[\w=.-]+,iam\b|\n[ \t]*- iam\b|\bmountOptions:[ \t]*\[[^\]\n]*\biam\b))"
+)
+"""A pattern of texts that do not show the option ``iam`` among a mount's options."""
 STORAGE: tuple[ServiceSentence, ...] = (
     no_permission(
         "block public access is enabled",
@@ -135,5 +141,68 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "validated writes to the DNS host name and service principal name. Then correct the file system's "
         "configuration (aws fsx update-file-system), or delete a failed file system and create it again.",
         "https://docs.aws.amazon.com/fsx/latest/WindowsGuide/self-managed-AD-best-practices.html",
+    ),
+    row(
+        "s3files",
+        r"access denied by server while mounting(?=[\s\S]{0,2000}\bs3files\b)"
+        r"|\bs3files\b[\s\S]{0,2000}?access denied by server while mounting",
+        "the client that mounts the S3 file system",
+        "the client's role is not allowed to mount the S3 file system",
+        "S3 Files refused the mount: the role of the mounting client needs s3files:ClientMount (and "
+        "s3files:ClientWrite to write). EFS permissions (elasticfilesystem:) do not apply to this file system.",
+        UsualCause("Attach AmazonS3FilesClientFullAccess, AmazonS3FilesClientReadWriteAccess or "
+                   "AmazonS3FilesClientReadOnlyAccess to the role that mounts. With the EFS CSI driver that is the "
+                   "role of efs-csi-node-sa: AmazonEFSCSIDriverPolicy contains no s3files actions."),
+        UsualCause("The file system's own policy denies the mount, or requires another access point or "
+                   "principal.", None,
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
+        actions=("s3files:ClientMount",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "access denied by server while mounting",
+        r"access denied by server while mounting \S*(?:fs-[0-9a-f]{8,}|\.efs\.|127\.0\.0\.1:/)",
+        "the client that mounts the file system",
+        "the file system policy does not let the client mount it",
+        "EFS refused the mount: the file system policy, or the client's role, does not allow "
+        "elasticfilesystem:ClientMount for this way of mounting. Security groups cause a timeout, not this answer.",
+        UsualCause("The file system has a policy, and the mount does not identify itself: mount with the options tls "
+                   "and iam (amazon-efs-utils), in Kubernetes as mountOptions.", "aws efs describe-file-systems",
+                   Who.CALLER, shown_by=MOUNTED_WITHOUT_IAM, needs_evidence=True),
+        # Amazon ECS Developer Guide, "Specify an Amazon EFS file system in an Amazon ECS task definition"
+        # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-efs-config.html).
+        UsualCause("The task definition mounts without the task role: set authorizationConfig.iam to ENABLED (and "
+                   "transitEncryption to ENABLED), and start new tasks. Until then the task is anonymous, and no "
+                   "permission of the task role counts.", None, Who.CALLER,
+                   shown_by=r"authorization_?config[\s\S]{0,200}?\biam\b[\"']?\s*[:=]?\s*[\"']?DISABLED"
+                   r"|\biam\b[\"']?\s*[:=]?\s*[\"']?DISABLED[\s\S]{0,200}?transit_?encryption",
+                   decides="The task mounts without its role (iam DISABLED in authorizationConfig), so it is "
+                   "anonymous: set iam and transitEncryption to ENABLED. No permission of the task role counts "
+                   "until then."),
+        UsualCause("The client's role lacks elasticfilesystem:ClientMount (and ClientWrite, ClientRootAccess), or the "
+            "policy requires TLS, an access point or another principal.",
+                   "aws efs describe-file-systems", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
+        actions=("elasticfilesystem:ClientMount",),
+        asks=(OwnRequest("", "elasticfilesystem:ClientMount"),),
+    ),
+    row(
+        "given key id is not accessible",
+        r"Given key ID is not accessible",
+        "the caller",
+        "the caller is not allowed to use the KMS key of the volume, snapshot or image",
+        "The caller is not allowed to use a KMS key: the source's key, or the key of the new volume, snapshot or image "
+        "(by default the account's EBS key in that Region).",
+        UsualCause("Allow the caller to perform kms:DescribeKey, kms:CreateGrant, kms:Decrypt, kms:ReEncrypt* and "
+                   "kms:GenerateDataKeyWithoutPlaintext on both keys; a key of another account must allow it in its "
+                   "key policy, too.",
+                   "aws ec2 get-ebs-default-kms-key-id"),
+        UsualCause("The source is encrypted with another account's AWS managed key (aws/ebs): nobody else can use it. "
+                   "The owner must copy the source with a customer managed key and share the "
+                   "copy.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copy-snapshot.html",
+        actions=("kms:DescribeKey", "kms:CreateGrant", "kms:Decrypt"),
     ),
 )  # fmt: skip

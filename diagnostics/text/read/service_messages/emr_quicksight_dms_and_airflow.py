@@ -1,4 +1,4 @@
-"""Messages of services that move and show data: Firehose, EMR, MSK, QuickSight, DMS, AppFlow and MWAA."""
+"""Messages of services that move and show data: EMR, QuickSight, DMS, AppFlow and MWAA."""
 
 from __future__ import annotations
 
@@ -12,57 +12,11 @@ from diagnostics.text.read.service_messages.service_sentence import (
 )
 from diagnostics.who import Who
 from iam.claims import Ground
+from iam.regions import REGION_NAME
 
 _API = "https://docs.aws.amazon.com"
 _QUICKSIGHT = f"{_API}/quicksight/latest/APIReference"
-_FIREHOSE = f"{_API}/firehose/latest/dev/monitoring-with-cloudwatch-logs.html"
-_STREAM = "aws firehose describe-delivery-stream --delivery-stream-name STREAM"
 ANALYTICS: tuple[ServiceSentence, ...] = (
-    row(
-        ("lambda.assumeroleaccessdenied", "redshift.accessdenied"),
-        r"\b(?:Lambda\.AssumeRoleAccessDenied|Redshift\.AccessDenied)\b",
-        "Firehose",
-        "Firehose cannot assume the stream's role",
-        "Firehose cannot assume the role of the stream: its trust policy must let firehose.amazonaws.com perform "
-        "sts:AssumeRole.",
-        UsualCause("If the trust policy has conditions, sts:ExternalId must be the account's number, and aws:SourceArn "
-                   "the stream's ARN. The producer's permissions are not the cause.", _STREAM, Who.RESOURCE_OWNER),
-        page=_FIREHOSE,
-        cause="trust.principal-mismatch",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        "redshift.s3bucketaccessdenied",
-        r"\bRedshift\.S3BucketAccessDenied\b",
-        "the delivery role, which Redshift's COPY uses",
-        "the COPY of the stream cannot read the bucket",
-        "The COPY command of the stream cannot read the intermediate bucket: allow the stream's role to perform "
-        "s3:GetObject and s3:ListBucket on the bucket, and to use its KMS key.",
-        UsualCause("COPY reads with the role in the stream's S3 settings. The bucket's policy must not deny access to "
-                   "this role.",
-                   _STREAM),
-        page=_FIREHOSE,
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    no_permission(
-        ("redshift.authenticationfailed", "redshift.insufficientprivilege"),
-        r"\bRedshift\.(?:AuthenticationFailed|InsufficientPrivilege)\b",
-        "Redshift refuses the stream's database user: its password is wrong, or it lacks INSERT on the table. No IAM "
-        "permission is missing.",
-        "For AuthenticationFailed, correct the user name and password in the stream (aws firehose update-destination). "
-        "For InsufficientPrivilege, run GRANT INSERT ON TABLE … for the user.",
-        _FIREHOSE,
-    ),
-    no_permission(
-        ("splunk.invalidtoken", "splunk.disabledtoken", "splunk.invalidindex"),
-        r"\bSplunk\.(?:InvalidToken|DisabledToken|InvalidIndex)\b",
-        "Splunk refuses the stream's HEC token: it is wrong, disabled, or for another index. No permission in AWS is "
-        "missing.",
-        "Compare the token with Splunk's HTTP Event Collector and update the stream (or its secret in Secrets "
-        "Manager). In Splunk, enable the token and indexer acknowledgement.",
-        _FIREHOSE,
-    ),
     # AWS Glue Developer Guide, "Getting started with AWS Glue interactive sessions": %iam_role in the first cell, or
     # glue_role_arn in ~/.aws/config (https://docs.aws.amazon.com/glue/latest/dg/interactive-sessions.html).
     row(
@@ -122,15 +76,6 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
                    "no further permission.",
                    "aws emr-serverless get-job-run --application-id APP --job-run-id RUN --query jobRun.executionRole"),
         page=f"{_API}/emr/latest/EMR-Serverless-UserGuide/getting-started.html",
-    ),
-    no_permission(
-        "you can't use this secret with amazon msk",
-        r"secret is encrypted with the default key\. You can['’]t use this secret with Amazon MSK",
-        "MSK does not accept a secret that is encrypted with the default key (aws/secretsmanager): create it with a "
-        "customer managed KMS key. No permission is missing.",
-        "Create the secret again: its name must begin with AmazonMSK_, and --kms-key-id must name a symmetric customer "
-        "managed key. Then associate the secret with the cluster.",
-        f"{_API}/msk/latest/developerguide/msk-password-limitations.html",
     ),
     row(
         "to connect to this dataset or run this query",
@@ -233,24 +178,6 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         f"{_QUICKSIGHT}/API_GenerateEmbedUrlForAnonymousUser.html",
         "aws quicksight describe-account-settings --aws-account-id ACCOUNT",
     ),
-    no_permission(
-        ("lengthofcloudwatchresourcepolicylimit", "numberofcloudwatchresourcepolicieslimit"),
-        r"\b(?:LengthOfCloudWatchResourcePolicy|NumberOfCloudWatchResourcePolicies)LimitExceeded\b",
-        "The resource policies of CloudWatch Logs are full, so MSK cannot add its log group: use a log group whose "
-        "name begins with /aws/vendedlogs/. No permission of the caller is missing.",
-        "If the Region has too many of these policies, add the statement for delivery.logs.amazonaws.com to an "
-        "existing resource policy (aws logs put-resource-policy), or delete a resource policy that nobody uses.",
-        f"{_API}/msk/latest/developerguide/troubleshooting.html",
-        "aws logs describe-resource-policies",
-    ),
-    no_permission(
-        "cannot be provided as service execution role",
-        r"service[- ]linked role ARN cannot be provided as (?:the )?service execution role",
-        "MSK Connect does not accept a service-linked role as service execution role: use a role that you created.",
-        "Create a role that trusts kafkaconnect.amazonaws.com. Allow the role the kafka-cluster actions and the "
-        "actions that the connector's source or target needs, and allow the caller iam:PassRole on the role.",
-        f"{_API}/msk/latest/developerguide/msk-connect-service-execution-role.html",
-    ),
     row(
         "failed to authorize instance profile",
         r"Failed to authorize instance profile (?P<name>[\w+=,.@-]+)",
@@ -285,16 +212,17 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         page=f"{_API}/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html",
     ),
     row(
-        "invalidkmsresource",
-        r"\bInvalidKMSResourceException\b(?![\s\S]{0,300}?grant for the CMK)",
-        "Firehose, or the caller of the encryption",
-        "Firehose cannot use the stream's KMS key",
-        "Firehose cannot use the KMS key of the stream's own encryption: the caller lacks kms:CreateGrant on the key, "
-        "or the key is disabled, missing or of the wrong kind.",
-        UsualCause("Turn on the stream's encryption again as a caller with kms:CreateGrant on the key. The key policy "
-                   "must allow kms:CreateGrant to that caller, too. If records are refused, check the key's state and "
-                   "its grants.",
-                   "aws kms describe-key --key-id KEY"),
-        page=f"{_API}/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html",
+        "identity region is",
+        rf"called from endpoint (?P<called>{REGION_NAME}), but your identity region is "
+        rf"(?P<home>{REGION_NAME})",
+        "the call in this Region",
+        "the call went to {called}, and the identity Region is {home}",
+        "The call went to {called}, which is the wrong Region: the account's identity Region in this service is "
+        "{home}. No policy is missing.",
+        UsualCause("Call the endpoint of {home} (--region {home}), or do not create this resource in {called}. The "
+                   "account's users, groups and subscription exist only in the identity Region.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/quicksight/latest/APIReference/API_CreateAccountSubscription.html",
+        cause="not-iam",
+        ground=Ground.STATED,
     ),
 )  # fmt: skip

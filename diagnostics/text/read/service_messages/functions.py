@@ -1,4 +1,4 @@
-"""Sentences about AWS Lambda's event sources and code signing, and AWS Step Functions."""
+"""Sentences about the event sources, code and code signing of AWS Lambda, and of AWS Step Functions."""
 
 from __future__ import annotations
 
@@ -238,5 +238,31 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         check="aws application-autoscaling describe-scalable-targets --service-namespace NAMESPACE --query "
         "'ScalableTargets[].RoleARN'",
         actions=("cloudwatch:DescribeAlarms",),
+    ),
+    # AWS Lambda API Reference, "UpdateFunctionCode": the code's object is read with the caller's credentials.
+    row(
+        "your access has been denied by s3",
+        r"Your access has been denied by S3, please make sure your request credentials have permission to "
+        r"(?P<call>Get\w+) for (?P<path>[\w./+=@-]+?)\.(?=\s|$)",
+        "the caller",
+        "S3 does not let the caller perform {call} on {path}",
+        "Lambda accepted the call, but could not read the code {path} in S3. Lambda reads the code with the caller's "
+        "permissions (s3:{call}), not with the function's role.",
+        # Customizations for AWS Control Tower's own assets: a Region's bucket has only what was published for it.
+        UsualCause("Check the Regions that the solution's release supports, and deploy it in one of these, or with a "
+                   "later release. The bucket is its publisher's.", None, Who.CALLER,
+                   shown_by=r"\A(?=[\s\S]*\b(?:solution|CfCT|landing zone|quick ?start|accelerator|same template)\b)"
+                   r"[\s\S]*?permission to Get\w+ for (?P<bucket>[\w.-]+?-(?P<where>[a-z]{2}-(?:gov-)?[a-z]+-\d))/"
+                   r"(?P<folder>[\w.-]+/v\d+(?:\.\d+)+)/",
+                   decides="Most likely {folder} is not published for {where}: {bucket} looks like the bucket of the "
+                   "solution's publisher, and S3 also refuses access to a missing object. No permission of yours "
+                   "changes that."),
+        UsualCause("Check first that {path} exists: without s3:ListBucket on the bucket, S3 answers 403 instead of "
+                   "404. If other objects of the bucket work, compare this one with them (its KMS key, tags, owner).",
+                   None, Who.CALLER),
+        UsualCause("Allow the caller to perform s3:{call} on {path}, and kms:Decrypt if a KMS key encrypts it. The "
+                   "bucket of another account must allow it in its policy, too."),
+        page="https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html",
+        actions=("s3:GetObject",),
     ),
 )  # fmt: skip

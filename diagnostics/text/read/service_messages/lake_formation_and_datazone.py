@@ -127,4 +127,47 @@ LAKE_GRANTS: tuple[ServiceSentence, ...] = (
         _DATAZONE,
         _ADMINS,
     ),
+    row(
+        "requester is not authorized to access requested permissions",
+        r"Resource does not exist or requester is not authorized to access requested permissions",
+        "the caller of Lake Formation",
+        "the resource does not exist in Lake Formation, or the caller is not allowed to grant on it",
+        "Lake Formation names two possible reasons and does not say which applies. Either the database, table or "
+        "location does not exist in Lake Formation (a location must be registered), or the caller is not allowed to "
+        "grant the permission. An S3 policy is not the cause.",
+        # Amazon EMR Management Guide, "Troubleshoot a Lake Formation cluster": no permissions on the requested table.
+        UsualCause("aws lakeformation grant-permissions: SELECT and DESCRIBE on {table} for the user or role with "
+                   "which the query runs, which may be the runtime role of the step or session.", None,
+                   Who.RESOURCE_OWNER, shown_by=r"Unable to fetch table (?P<table>[\w.$-]*\w)",
+                   decides="Lake Formation does not let the caller of the query use the table {table}, or the table "
+                   "does not exist: in Lake Formation, grant the user or role SELECT and DESCRIBE on it."),
+        UsualCause("Lake Formation protects the table, database or location. The grantor must be its administrator "
+                   "or have the permission with the grant option, as well as lakeformation:GrantPermissions in IAM.",
+                   "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
+        UsualCause("The location is not registered with Lake Formation (lakeformation:RegisterResource), or the "
+                   "name of the database or table is mistyped or belongs to another catalog.",
+                   "aws lakeformation list-resources", Who.RESOURCE_OWNER),
+        UsualCause("The role with which a location is registered must trust lakeformation.amazonaws.com, and the trust "
+                   "policy in the text names only {service}. Add lakeformation.amazonaws.com to it, and register the "
+                   "location before the grant "
+                   "(https://docs.aws.amazon.com/lake-formation/latest/dg/registration-role.html).", None,
+                   Who.RESOURCE_OWNER, needs_evidence=True,
+                   shown_by=r"(?=[\s\S]*\b(?:un)?register\w*\b)(?![\s\S]*lakeformation\.amazonaws\.com)"
+                   r"[\s\S]*\"Service\"\s*:\s*\[?\s*\"(?P<service>[\w.-]+\.amazonaws\.com)\""),
+        page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
+    ),
+    row(
+        "any privilege on specified resource",
+        r"Principal does not have any privilege on specified resource",
+        "the caller",
+        "Lake Formation has no grant for the caller",
+        "Lake Formation has no grant for the caller on the database, table or columns: IAM permissions alone are not "
+        "enough.",
+        UsualCause("Let a data lake administrator grant the caller's role SELECT and DESCRIBE on the table and "
+                   "DESCRIBE on the database (aws lakeformation grant-permissions). For a resource link, grant them "
+                   "also on its target.",
+                   "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
+        UsualCause('In IAM, the caller also needs lakeformation:GetDataAccess on "*".', None),
+        page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
+    ),
 )  # fmt: skip
