@@ -77,8 +77,9 @@ class Acceptance:
 class Finding:
     """A finding of the review.
 
-    ``subject`` is the ARN of the entity that it is about, mostly a role or user. ``hangs_on`` are the condition keys
-    and unread layers on which it depends; empty if it is certain. ``path`` are the steps of an escalation.
+    ``subject`` is the ARN of the entity that the finding is about, mostly a role or user. ``hangs_on`` are the
+    condition keys and unread layers on which the finding depends; empty if it is certain. ``path`` are the steps of an
+    escalation.
     """
 
     rule: str
@@ -93,11 +94,11 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     accepted: Acceptance | None = None
     cause: str = ""
-    """What causes the finding, in a few words, if it is not a statement (another account, a service)."""
+    """The cause of the finding, in a few words, if that is not a statement (another account, a service)."""
     set_up_by: str = ""
-    """The name of the AWS tool that creates roles like this one."""
+    """The name of the AWS tool that creates roles such as this one."""
     double_of: tuple[str, str] | None = None
-    """The key of another finding that covers everything that this one reports, or None."""
+    """The key of another finding that reports everything that this one reports, or None."""
 
     @property
     def certain(self) -> bool:
@@ -105,7 +106,7 @@ class Finding:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The key that distinguishes the finding from the others of a review: rule and subject."""
+        """The finding's key, which is unique in a review: rule and subject."""
         return self.rule, self.subject
 
     def accepted_by(self, acceptance: Acceptance | None) -> Finding:

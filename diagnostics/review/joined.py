@@ -1,4 +1,4 @@
-"""The reviews of several accounts as one document, which does not depend on how the accounts were divided."""
+"""The reviews of several accounts as one document, which is the same however the accounts were divided."""
 
 from __future__ import annotations
 

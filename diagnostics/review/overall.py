@@ -24,7 +24,7 @@ _OUTSIDERS = {
     "identity-provider": "an identity provider that others use as well",
     "canonical-user": "a canonical user",
 }
-"""By `Reach.kind`: what to call principals that are in no account, or whose ID does not show their account."""
+"""The noun, by `Reach.kind`, for principals that are in no account, or whose ID does not show their account."""
 
 
 @dataclass(frozen=True, slots=True)

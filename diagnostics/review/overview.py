@@ -80,7 +80,10 @@ def _team(reviewed: ReviewedAccount, one: Finding, key: str) -> str:
 
 
 def _tagged(key: str, name: str) -> str:
-    """Return the filter words for a tag value. A filter consists of words, so only the value's first word is used."""
+    """Return the filter words for a tag value.
+
+    A filter consists of words, so only the first word of the value is used.
+    """
     return "" if name == NO_TEAM or not name.split() else f"{key.lower()}={name.split()[0].lower()}"
 
 

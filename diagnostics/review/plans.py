@@ -1,4 +1,4 @@
-"""Select, from the fixes of several findings, those that one plan can carry out."""
+"""Select the fixes of several findings that one plan can carry out."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from diagnostics.review.finding import Finding
 
 
 def fixes_of(findings: Iterable[Finding]) -> tuple[tuple[Fix, ...], int]:
-    """Return the first fix of each finding that a plan can carry out, without repeated changes, and how many have none.
+    """Return the first fix of each finding that a plan can carry out, and the number of findings without one.
 
-    A finding also counts as one without a fix if its fix would overwrite another change to the same document.
+    Repeated changes are left out. A finding also counts as one without a fix if its fix would overwrite another change
+    to the same document.
     """
     fixes: list[Fix] = []
     documents: dict[tuple[type, str], Fix] = {}

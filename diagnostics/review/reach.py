@@ -34,7 +34,7 @@ _MOST_NAMED = 3
 _OURS = ("aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount")
 _EVERYONE_BUT = "everyone but some"
 _NO_ACCOUNT = "000000000000"
-"""An account ID that represents any outside account: no account has it."""
+"""An account ID that no account has. It represents any outside account."""
 _OF_ONE = ("aws:principalarn", "aws:userid", "aws:username", "aws:principaltype", "aws:multifactorauthpresent")
 """Condition keys whose values differ between the principals of one account."""
 CANONICAL = "canonical-user"
@@ -85,7 +85,7 @@ class Reach:
         }
 
     def _vendor(self) -> dict[str, str | None] | None:
-        """Return the vendor that owns the account, with the page that says so and the date it was read, or None."""
+        """Return the vendor that owns the account, the page that says so and the date it was read; or None."""
         number = self.who if self.who.isdigit() else caller(self.who).account
         found = vendor_of(number) if number is not None else None
         if found is None:
@@ -244,7 +244,7 @@ class _Entering:
     def _decided(
         self, pattern: str, resource: str, rcps: tuple[tuple[NamedPolicy, ...], ...] | None
     ) -> Iterator[tuple[int, Possibility | None]]:
-        """Yield the decision for each class of actions that the pattern covers; None for a denial."""
+        """Yield the decision for each class of actions that the pattern covers. A denial is None."""
         account = self._opened.account
         question = AccessQuestion(pattern, resource, account, {}, account.id, self._opened.accounts, account)
         alone = Policies(identity=(_EVERYTHING,), resource=NamedPolicy(self._alone(denies=False), "", self._resource))
@@ -265,7 +265,7 @@ class _Entering:
     def _spared(
         self, question: AccessQuestion, policies: Policies, action: str, resource: str
     ) -> Iterator[Possibility]:
-        """Yield the decisions for principals that conditions name individually, if all other principals are denied."""
+        """Yield the decisions for principals that conditions name individually, if all others are denied."""
         if not self._hidden:
             return
         texts = [policy.document.text for level in policies.rcps or () for policy in level]
@@ -280,7 +280,7 @@ class _Entering:
                     yield found
 
     def _alone(self, *, denies: bool) -> Document:
-        """Return the policy with only this Allow statement and, with ``denies``, its Deny statements."""
+        """Return the policy with only this Allow statement. With ``denies``, also include its Deny statements."""
         value = self._document.value
         written = value["Statement"]
         listed = written if isinstance(written, list) else [written]

@@ -87,7 +87,7 @@ _ABSENT = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def means_done(call: Call, failure: Failure) -> bool:
-    """Whether the failure means that the call has nothing left to do: what it would remove does not exist."""
+    """Whether the failure means that the call has nothing left to do, because what it would remove does not exist."""
     # If the call names two entities, the missing one is the entity to be removed, or the one that contains it.
     if failure.code == "InvalidAssociationID.NotFound":
         return call.operation == "DisassociateIamInstanceProfile"
@@ -95,7 +95,7 @@ def means_done(call: Call, failure: Failure) -> bool:
 
 
 def may_be_shown_later(failure: Failure) -> bool:
-    """Whether the failure means that the entity that the call creates exists, although reads may not show it yet.
+    """Whether the failure means that the entity to create already exists, although reads may not show it yet.
 
     This matters if the outcome of the call's first attempt is unknown.
     """
@@ -142,7 +142,7 @@ _PRINCIPAL = re.compile(r'[Ii]nvalid principal in policy: "?AWS"?:"?(arn:[^"\s]+
 
 
 def _principal_exists(message: str, plan: Plan, reader: AccountReader) -> bool:
-    """Whether the principal that IAM reported as unknown exists by now, or is created by this plan."""
+    """Whether the principal that IAM reported as unknown exists now, or is created by this plan."""
     match = _PRINCIPAL.search(message)
     if match is None:
         return False
@@ -163,7 +163,7 @@ def _principal_exists(message: str, plan: Plan, reader: AccountReader) -> bool:
 
 
 def _sentence_and_way_out(call: Call, error: BaseException, code: str, message: str) -> tuple[str, str]:
-    """Return a sentence that explains the failure, and an identifier of what resolves it, such as "retry"."""
+    """Return a sentence that explains the failure, and an identifier for the next step, such as "retry"."""
     what = what_it_does(call)
     if code in aws_errors.DENIED_CODES:
         named = _DENIED_ACTION.search(message)  # a call may require other actions too, such as iam:PassRole

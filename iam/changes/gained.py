@@ -47,13 +47,13 @@ class _Stranger:
     conditions: tuple[ConditionBlock, ...]
 
     def covers(self, other: _Stranger) -> bool:
-        """Whether the other stranger gains no access that this stranger does not gain."""
+        """Whether the other stranger gains only access that this stranger gains too."""
         named = self.who in (other.who, _EVERYBODY, _account_of(other.who)) and self.federated == other.federated
         return named and all(any(_tighter(mine, its) for its in other.conditions) for mine in self.conditions)
 
 
 def openings(calls: Iterable[Call], account_id: str) -> tuple[Opening, ...]:
-    """Return what the trust policies that the calls save expose to strangers, in the order of the calls."""
+    """Return what the trust policies in the calls expose to strangers, in the order of the calls."""
     found: list[Opening] = []
     for call in calls:
         before: list[Document] = []

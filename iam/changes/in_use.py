@@ -21,10 +21,10 @@ from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import Binding
 
 LONG_UNUSED = timedelta(days=365)
-"""The time without use after which a role counts as unused: long enough for jobs that run once a year."""
+"""The time without use after which a role counts as unused. It is long enough for jobs that run once a year."""
 
 TRACKING_DELAY = timedelta(days=1)
-"""The delay of RoleLastUsed, which lags by hours. For a newer role, the absence of recorded use means nothing."""
+"""The delay with which RoleLastUsed shows a use. For a newer role, the absence of recorded use proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class RoleUse:
 
     @property
     def not_looked_at(self) -> tuple[str, ...]:
-        """A sentence for each check that could not be made."""
+        """A sentence for each check that was not possible."""
         return tuple(f"Not checked: {gap}." for gap in self._gaps())
 
     def _gaps(self) -> Iterator[str]:
@@ -132,7 +132,7 @@ def profiles_of(role: Role, account: Account) -> tuple[str, ...] | None:
 
 
 def may_take_rights(call: Call) -> bool:
-    """Whether the role may have fewer permissions after the call: something is removed from it or replaced."""
+    """Whether the role may have fewer permissions after the call, because something is removed from it or replaced."""
     replaced = call.operation == "PutRolePolicy" and call.undo is not None and call.undo.operation == "PutRolePolicy"
     return replaced or OPERATIONS[call.operation].takes_rights or denies_all(call)
 

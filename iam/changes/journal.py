@@ -1,8 +1,8 @@
 """The journal of a plan that is carried out: one file of JSON lines, written before and after every call.
 
-Each line is flushed to disk before the next step, so that after a killed process, a lost terminal or a power cut the
-file lists the calls that were made; at most one call is recorded as started with an unknown outcome. The file contains
-no secrets: parameters of IAM's calls, the outcome, AWS's message and request ID. Its mode is 0600.
+Each line is flushed to disk before the next step. After a killed process, a lost terminal or a power cut, the file
+therefore lists the calls that were made. At most one call is recorded as started with an unknown outcome. The file
+contains no secrets: parameters of IAM's calls, the outcome, AWS's message and request ID. Its mode is 0600.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _VERSION = 1
 
 
 class CallProgress(StrEnum):
-    """How far one call of a plan has got.
+    """The progress of one call of a plan.
 
-    ``STARTED``: begun, outcome unknown. ``ALREADY``: its effect existed before, so undoing the plan leaves it.
-    ``UNDO_STARTED``, ``UNDONE`` and ``UNDO_FAILED`` describe the call's undo.
+    ``STARTED``: begun, outcome unknown. ``ALREADY``: its effect existed before, so undoing the plan does not remove the
+    effect. ``UNDO_STARTED``, ``UNDONE`` and ``UNDO_FAILED`` describe the call's undo.
     """
 
     WAITING = "waiting"
@@ -62,8 +62,8 @@ class CallState:
     """The state of one call according to its journal.
 
     ``before`` is the state that was found before the call (`iam.changes.operations.effects.State`), ``answer`` the
-    recorded values of its response, ``code`` and ``message`` AWS's error. ``ended`` is when the call or its undo
-    returned, ``done`` when the call itself succeeded.
+    recorded values of its response, ``code`` and ``message`` AWS's error. ``ended`` is the time when the call or its
+    undo returned; ``done`` is the time when the call itself succeeded.
     """
 
     progress: CallProgress = CallProgress.WAITING
@@ -124,7 +124,7 @@ class JournalRecord:
 
     @property
     def ended(self) -> datetime | None:
-        """When the last call returned, or None if none did."""
+        """When the last call returned, or None if no call did."""
         return max((state.ended for state in self.states if state.ended is not None), default=None)
 
     @property
@@ -200,7 +200,7 @@ class Journal:
     def create(cls, plan: Plan, *, source: str, caller: str, directory: Path | None = None) -> Journal:
         """Create a journal with the plan as its first line.
 
-        Raises `JournalError` if it cannot be written. No call may be made then.
+        Raises `JournalError` if the journal cannot be written; no call may be made then.
         """
         where = directory or journal_directory()
         path = journal_path(plan.id, where)
@@ -230,7 +230,7 @@ class Journal:
     def reopen(cls, path: Path) -> Journal:
         """Reopen a journal to append to it.
 
-        Raises `JournalError` if another process has it open, or if it cannot be written.
+        Raises `JournalError` if another process has the journal open, or if it cannot be written.
         """
         try:
             file = path.open("r+", encoding="utf-8")
@@ -268,7 +268,7 @@ class Journal:
         self.write({"record": "end", "call": index, "progress": progress.value, **{k: v for k, v in end.items() if v}})
 
     def timed(self, until: datetime, undo_profile: str) -> None:
-        """Record that the part of the plan that was carried out will be undone at ``until``, unless it is kept."""
+        """Record that the calls made so far will be undone at ``until``, unless the change is kept."""
         self.write({"record": "timed", "until": until.isoformat(), "profile": undo_profile})
 
     def kept(self) -> None:
@@ -392,9 +392,9 @@ def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
 
 
 def journals(directory: Path | None = None, since: datetime | None = None) -> Iterator[JournalRecord]:
-    """Yield every readable journal, the latest first; with ``since``, only those that were written to after that time.
+    """Yield every readable journal, the latest first.
 
-    `damaged` returns those that cannot be read.
+    With ``since``, only journals that were written to after that time. `damaged` returns the unreadable ones.
     """
     for path in _paths(directory):
         with contextlib.suppress(JournalError, OSError):

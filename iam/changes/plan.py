@@ -119,7 +119,7 @@ class PlanError(ValueError):
 
 
 class NothingToDo(PlanError):
-    """Raised if the account is already as the change would make it."""
+    """Raised if the change would have no effect, because the account is already in that state."""
 
 
 def new_id(title: str) -> str:
@@ -171,7 +171,7 @@ def make_plan(
 
 
 def moment_after(now: datetime) -> str:
-    """Return the time 30 seconds after ``now``, as policies write it, so that calls in flight are covered."""
+    """Return the time 30 seconds after ``now`` in the form for policies. The margin covers calls in progress."""
     return f"{now + timedelta(seconds=30):%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -191,7 +191,7 @@ def at_moment(plan: Plan, moment: str) -> Plan:
 
 
 def _unseen(facts: EntityFacts) -> str:
-    """Return a sentence that lists unreadable parts, in which changes by others would go unnoticed, or ""."""
+    """Return a sentence that lists unreadable parts, in which changes by others would not be noticed, or ""."""
     parts = [f"{part.removesuffix('y')}ies" for part in DOCUMENTED if part in facts.parts and facts.parts[part] is None]
     if not parts:
         return ""
@@ -389,7 +389,7 @@ def plan_from_value(value: Mapping[str, Any]) -> Plan:
 
 
 def api_parameters(call: Call) -> dict[str, Any]:
-    """Return the call's parameters in the form that boto3 takes."""
+    """Return the call's parameters in boto3's form."""
     kinds = parameters_of(call.operation)
     given: dict[str, Any] = {}
     for name, value in call.parameters.items():

@@ -1,4 +1,4 @@
-"""Read the entities that a plan changed again, and update the account with the results."""
+"""Reread the entities that a plan changed, and update the account with the results."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def sentence_for(call: Call, code: str, message: str) -> tuple[str, str]:
 
 
 def what_it_does(call: Call) -> str:
-    """Return the first sentence of ``why`` in a form for use inside another sentence: no capital, no full stop."""
+    """Return the first sentence of ``why`` in a form for use within a sentence: no capital letter, no period."""
     first = call.why.split(". ")[0].rstrip(".")
     return f"{first[:1].lower()}{first[1:]}" if first else call.operation
 

@@ -18,7 +18,7 @@ POLL = 0.5
 
 
 BUSY_POLL, MOST_BUSY = 0.1, 3.0
-"""Seconds between checks while an immediate undo waits for calls in progress, and the longest time it waits."""
+"""Seconds between checks while an immediate undo waits for calls in progress, and the maximum time of the wait."""
 
 
 class Waited(StrEnum):
@@ -58,7 +58,7 @@ def wait_for_keep(
 
 
 def take_back(path: Path, passed: Passed, reader: AccountReader, writer: Writer) -> Iterator[CallOutcome]:
-    """Undo the change. The gate approved it together with its undo, so nothing needs to be confirmed again."""
+    """Undo the change. The gate approved the change together with its undo, so no new confirmation is needed."""
     return roll_back(path, passed, reader, writable=True, writer=writer)
 
 

@@ -14,7 +14,7 @@ from iam.changes.plan import AnswerValue, Plan, PlanError, make_plan, resolve
 OTHERS_SINCE = "Overwrites any later change in the same place."
 OTHERS_DELETED = "Later changes to the entities that it deletes are also lost."
 _ENTITIES = ("DeleteRole", "DeletePolicy", "DeleteInstanceProfile")
-"""Operations that delete an entity, and with it everything that was changed in it in the meantime."""
+"""Operations that delete an entity, including all changes to the entity in the meantime."""
 
 
 def undo_plan(record: JournalRecord) -> Plan:

@@ -79,7 +79,7 @@ def writes_its_policies(reviewed: ReviewedAccount, principal: Principal) -> Iter
 _MOST_VERSIONS = 5
 """The maximum number of versions of a policy.
 
-https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html.
+See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html.
 """
 
 

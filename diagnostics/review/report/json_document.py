@@ -66,7 +66,7 @@ def finding_json(one: Finding) -> dict[str, Any]:
 
 
 def smallest_json(found: SmallestSet) -> dict[str, Any]:
-    """Return the fewest changes that close all paths, each as a fix with the findings that it closes."""
+    """Return the smallest set of changes that closes all paths, each as a fix with the findings that it closes."""
     return {
         "paths": found.paths,
         "verified": found.verified,

@@ -12,7 +12,7 @@ ADMINISTRATOR = "administrator"
 
 
 def path_edges(findings: Iterable[Finding]) -> Iterator[Edge]:
-    """Yield an edge for each step, from its principal to that of the next step. Accepted findings are left out."""
+    """Yield an edge for each step, from its principal to the next step's principal. Accepted findings are left out."""
     for one in findings:
         if one.accepted is not None or not one.path:
             continue

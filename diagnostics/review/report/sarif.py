@@ -22,9 +22,9 @@ from iam.risks.risk import Severity
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 INFORMATION = "https://github.com/rolescope/rolescope"
 MOST_RESULTS = 5_000
-"""GitHub shows the first 5,000 results of a run, those with the highest severity first."""
+"""The maximum number of results in a run that GitHub shows. Those with the highest severity are first."""
 ACCEPTED_FILE = ".rolescope/accepted.toml"
-"""The repository file that represents an account: GitHub shows results at files, and an account is not one."""
+"""The repository file that represents an account. GitHub shows results in files, and an account is not a file."""
 _LEVELS = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",

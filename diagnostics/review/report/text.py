@@ -18,9 +18,9 @@ from iam.risks.risk import Severity
 from iam.words import listing, plural
 
 _MOST_EVIDENCE = 300
-"""The maximum number of characters shown of one piece of evidence; the JSON contains all of it."""
+"""The maximum number of characters to show of one piece of evidence. The JSON contains all of it."""
 _MOST_LISTED = 5
-"""The maximum number of findings with one cause that are shown with their sentences; the others are only named."""
+"""The maximum number of findings with one cause to show with their sentences. The others are only named."""
 _MOST_NAMED = 8
 
 
@@ -57,7 +57,7 @@ def smallest_lines(found: SmallestSet) -> Iterator[str]:
 
 
 def cause_lines(cause: Cause) -> Iterator[str]:
-    """Yield lines for the findings with one cause: the first in full, and the subjects of the others."""
+    """Yield lines for the findings with one cause: the first in full, and only the subjects of the others."""
     first, *others = cause.findings
     if cause.rule == HYGIENE:
         yield f"{cause.severity.value.upper():<9} {cause.title}  ({HYGIENE})"

@@ -108,7 +108,7 @@ def old_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def deactivate(arn: str, user: str, keys: Iterable[AccessKey], title: str, *cautions: str) -> Fix:
-    """Return a fix that makes access keys inactive: an inactive key can be activated again.
+    """Return a fix that makes access keys inactive. An inactive key can be activated again.
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html
     """
@@ -188,7 +188,7 @@ def _attached(reviewed: ReviewedAccount) -> frozenset[str] | None:
 
 
 def versions_full(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report policies with five versions: one must be deleted before the next change."""
+    """Report policies with five versions. One version must be deleted before the next change."""
     for policy in _customer_policies(reviewed):
         if len(policy.versions) < MOST_VERSIONS:
             continue

@@ -34,9 +34,12 @@ from iam.service_reference import VARIABLE, action
 from iam.words import joined, listing
 
 MOST_DENIED = 12
-"""The maximum number of Deny statements in one fix. If more are needed, the fix says what stays open."""
+"""The maximum number of Deny statements in one fix. If more are needed, the fix says which paths stay open."""
 MOST_TARGETS = 300
-"""If paths may lead to more roles and users than this, remaining paths are not searched for."""
+"""The maximum number of roles and users to which paths may lead.
+
+If there are more, remaining paths are not searched.
+"""
 _NEW = "a-new-one"
 _SID = "NoEscalation"
 
@@ -136,7 +139,7 @@ def _denied_words(statements: list[dict[str, object]]) -> str:
 def _needed(
     reviewed: ReviewedAccount, principal: Principal, policy: NamedPolicy, denied: dict[str, list[str]], others: Reached
 ) -> tuple[dict[str, list[str]], Document]:
-    """Return the Deny statements without those that close nothing, and the document with them."""
+    """Return the Deny statements without the redundant ones, and the document with them."""
     for resource in list(denied):
         fewer = {key: names for key, names in denied.items() if key != resource}
         if (
@@ -152,7 +155,7 @@ def _that_stays(
 ) -> tuple[dict[str, list[str]], Document]:
     """Return the Deny statements, and the document with them.
 
-    If the principal could undo them and so open a path, statements are added that deny undoing them.
+    If the principal could open a path by undoing them, statements are added that deny this.
     """
     after = _with_denied(policy.document, denied)
     changed = _changed(principal, policy, after)
@@ -231,7 +234,7 @@ def _new_policy(principal: Principal) -> NamedPolicy:
 
 
 def _next_denied(step: EscalationStep, denied: dict[str, list[str]], account: Account) -> tuple[str, str] | None:
-    """Return the next action and resource to deny: the narrowest that was not tried yet, or None if all were."""
+    """Return the next action and resource to deny: the narrowest pair that was not tried yet, or None."""
     for name in step.hop.actions:
         for resource in resources_for(name, step.hop.on, account):
             if name not in denied.get(resource, ()):

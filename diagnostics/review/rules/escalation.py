@@ -1,4 +1,4 @@
-"""Rules about principals that can make themselves, or something they control, administrator."""
+"""Rules about principals that can make themselves, or something that they control, administrator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules about what will break at a known date: providers that expire, quotas that fill up."""
+"""Rules about what will break at a known date, such as providers that expire or quotas that are used up."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
 
 
 def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report server certificates in IAM that expire: load balancers and CloudFront then reject connections."""
+    """Report server certificates in IAM that expire. Load balancers and CloudFront then reject connections."""
     for certificate in reviewed.server_certificates():
         if certificate.expires is None:
             continue

@@ -1,4 +1,4 @@
-"""Rules about what most roles of the account have and some lack: a boundary, an owner tag, the usual form of name.
+"""Rules about what most roles have and some lack, such as a boundary, an owner tag or the usual form of name.
 
 A property is a habit if the configured share of enough roles has it. Without a habit there is no finding.
 """
@@ -180,7 +180,7 @@ def _lacking(reviewed: ReviewedAccount) -> Iterator[tuple[Role, str]]:
 
 
 def _without(reviewed: ReviewedAccount, roles: Sequence[Role], having: set[str]) -> list[Role]:
-    """Return the roles without a habit that the other roles have; ``having`` are the ARNs of the roles that have it."""
+    """Return the roles without a habit that other roles have. ``having`` are the ARNs of the roles with the habit."""
     return _outside(reviewed, roles, lambda role: role.arn in having)
 
 
@@ -211,7 +211,7 @@ def _says(words: Sequence[str], value: str) -> bool:
 
 
 def naming(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report names that lack what most names have in common, or do not match the configuration's regular expression."""
+    """Report names without what most names share, or that do not match the configuration's regular expression."""
     lacking: dict[str, tuple[Role, list[str]]] = {}
     for role, what in _lacking(reviewed):
         lacking.setdefault(role.arn, (role, []))[1].append(what)

@@ -182,7 +182,7 @@ def unused_credentials(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
 
 
 def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report users with two active access keys: the second key is meant only for the time of a rotation."""
+    """Report users with two active access keys. A second key is meant only for the time of a rotation."""
     for user in reviewed.account.users or ():
         active = [key for key in reviewed.access_keys(user.name) or () if key.active]
         if len(active) > 1:
@@ -201,9 +201,9 @@ def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report policies of a user itself, rather than of a group.
+    """Report policies of a user itself instead of a group.
 
-    Policies that only deny are left out: they grant nothing.
+    Policies that only deny are left out, because they grant nothing.
     """
     for user in reviewed.account.users or ():
         names = [policy.name for policy in user.inline or () if _allows(policy.document)]

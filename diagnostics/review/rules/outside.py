@@ -63,14 +63,14 @@ _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An outside principal that can get into a role. ``found`` is the evaluation, ``action`` the call that it makes."""
+    """An outside principal that can assume a role. ``found`` is the evaluation, ``action`` the principal's call."""
 
     who: str
     exposure: Exposure
     action: str
     found: Possibility
     account: str | None = None
-    """The account of the principals, or None if anybody can use the entry, or with a token."""
+    """The account of the principals. None if anybody can use the entry, or anybody with a token."""
 
     @property
     def severity(self) -> Severity:
@@ -291,7 +291,7 @@ def _choices(
 
 
 def _is_refused(after: Document, before: Document) -> bool:
-    """Return whether lint finds an error that the trust policy does not have today."""
+    """Return whether lint finds an error that the current trust policy does not have."""
     now, then = (
         {each.code for each in lint(one, PolicyKind.TRUST) if each.severity is ERROR} for one in (before, after)
     )
@@ -299,7 +299,7 @@ def _is_refused(after: Document, before: Document) -> bool:
 
 
 def _same(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: Entry) -> Iterator[Entry]:
-    """Yield the entries that the same principals can use: those that name them, or are open to anybody."""
+    """Yield the entries that the same principals can use: those that name them, or that are open to anybody."""
     for each in _entries(reviewed, role, trust):
         if each.who == entry.who or (entry.action == each.action == _ASSUME and each.account is None):
             yield each

@@ -1,4 +1,4 @@
-"""A rule about principals that may pass any role, with a fix that names the roles and services instead."""
+"""A rule about principals that may pass any role. Its fix names the roles and services instead."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _PASS = "iam:passrole"
 
 
 def pass_any(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
-    """Report the risk, with a fix that limits passing to roles the principal can pass to a service that they trust."""
+    """Report the risk. The fix limits passing to roles that the principal can pass to a service they trust."""
     for risk in pass_role(reviewed, principal):
         found = finding_of(risk)
         fix = _narrower(reviewed, principal, risk)

@@ -87,7 +87,7 @@ _PLAIN_LINE = re.compile(r"[\x20-\x7e]*")
 
 
 def to_cli(plan: Plan) -> str:
-    """Return a bash script that makes the plan's calls. A comment at its end lists the commands that undo them."""
+    """Return a bash script that makes the plan's calls. A comment at the end lists the commands that undo the calls."""
     asked = {(value.call, value.path) for call in plan.calls for value in _references(call)}
     lines = ["#!/usr/bin/env bash", *_comment(f"rolescope: {plan.title}"), *_comment(plan.sentence)]
     lines += [line for sentence in plan.to_read_first for line in _comment(f"Note: {sentence}")]
@@ -197,7 +197,7 @@ def _word(name: str, value: Any, call: Call) -> str:
 def cli_words(call: Call) -> list[str]:
     """Return the words of the AWS CLI command for a call, unquoted.
 
-    Raises `PlanError` if the call depends on what an earlier call returns.
+    Raises `PlanError` if the call depends on the response of an earlier call.
     """
     words = _words(call)
     for name, value in call.parameters.items():
@@ -211,6 +211,6 @@ def cli_words(call: Call) -> list[str]:
 
 
 def _comment(text: str) -> list[str]:
-    """Return a comment line, with characters escaped that could end the line or change how it is displayed."""
+    """Return a comment line. Characters that could end the line or change how it is displayed are escaped."""
     shown = "".join(char if _PLAIN_LINE.fullmatch(char) else f"\\u{ord(char):04x}" for char in text)
     return [f"# {shown}"]

@@ -37,8 +37,8 @@ def to_import(plan: Plan, role_id: str = "") -> str:
     """Return the template with which a stack imports entities that the plan describes and that exist already.
 
     The commands, with the list of resources, are in comments at the top (CloudFormation User Guide, "Import AWS
-    resources into a CloudFormation stack"). ``role_id`` is the role's logical ID, if it has one already. Imports
-    require that each resource is retained when it leaves the stack, and that there are no outputs.
+    resources into a CloudFormation stack"). ``role_id`` is the role's logical ID, if the role already has one. An
+    import requires that each resource is retained when it leaves the stack, and that the template has no outputs.
     """
     body = template(plan)
     body.pop("Outputs", None)

@@ -1,4 +1,4 @@
-"""Checks and helpers for exporting a plan as a declaration, whichever tool's language it is in."""
+"""Checks and helpers for exporting a plan as a declaration in the language of any tool."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DECLARABLE = {
 def check_declarable(plan: Plan, tool: str, instead: str) -> None:
     """Raise `PlanError` if the plan changes or deletes existing entities.
 
-    ``instead`` is what to do in ``tool`` instead.
+    ``instead`` says what to do in ``tool`` instead.
     """
     for call in plan.calls:
         if call.operation not in _DECLARABLE:

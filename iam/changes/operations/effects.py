@@ -1,4 +1,4 @@
-"""Check in AWS whether a write call's effect exists: it does, it does not, or something else exists.
+"""Check in AWS whether a write call's effect exists, does not exist, or something else exists instead.
 
 This resolves calls whose outcome is unknown (a lost terminal, a killed process), and verifies plans.
 """

@@ -16,8 +16,8 @@ from iam.other_services import InstanceAssociation
 class ParameterKind(StrEnum):
     """The format of a parameter's value.
 
-    ``DOCUMENT`` is a policy's JSON text, ``TAGS`` maps keys to values, ``PROFILE`` is the name of an instance profile,
-    which EC2 takes as a structure.
+    ``DOCUMENT`` is a policy's JSON text, ``TAGS`` maps keys to values, ``PROFILE`` is the name of an instance profile;
+    EC2 expects the name in a structure.
     """
 
     TEXT = "text"

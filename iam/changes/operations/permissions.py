@@ -135,7 +135,10 @@ def _profile_arn(name: str, call: Call, account: Account) -> str:
 
 
 def _holder(call: Call, operation: Operation, account: Account) -> Role | User | None:
-    """Return the role or user that the call concerns; None for a group, and if it is new or was not read."""
+    """Return the role or user that the call concerns.
+
+    None for a group, and for a role or user that is new or was not read.
+    """
     if operation.creates:
         return None
     if name := call.text("RoleName"):

@@ -40,7 +40,7 @@ def _look_created(call: Call, reader: EntityReader) -> Seen:
 
 
 def _differences(role: Role, call: Call) -> tuple[str, ...]:
-    """Return the parts of a role that differ from what the CreateRole call makes, in words.
+    """Return, in words, the parts of a role that differ from those in the CreateRole call.
 
     Unread parts are not compared.
     """
@@ -70,7 +70,7 @@ def _delete(call: Call, held: Existing, index: int) -> Call:
 
 
 def _create_again(call: Call, held: Existing, index: int) -> Call | None:
-    """Return the call that creates a role as it was, without its policies.
+    """Return the call that recreates a role without its policies.
 
     The policies are restored by the undo of the calls that removed them.
     """
