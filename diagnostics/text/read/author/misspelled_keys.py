@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
+from diagnostics.text.read.author.role_annotations import ANNOTATION, unread_annotations
 from diagnostics.text.read.author.role_settings import MEANT, no_roles
 from iam.facts.service_principals import TAKING_ROLES
 from iam.lazy_pattern import regex
@@ -277,6 +278,11 @@ def mistakes(text: str) -> tuple[Mistake, ...]:
             (
                 *_addresses(text),
                 *_versions(text),
+                *(
+                    Mistake(said, meant, sentence, decides=True)
+                    for said, meant, sentence in unread_annotations(text)
+                    if _nearest(said, (ANNOTATION,)) is None or said == ANNOTATION
+                ),
                 *(Mistake(each.said, MEANT, each.sentence, decides=True) for each in no_roles(text)),
                 *(each for family in _FAMILIES for each in _of_family(family, text)),
             )

@@ -140,3 +140,33 @@ def test_it_is_also_the_cause_where_sts_does_not_accept_the_arn() -> None:
     looks = collect_offline(read_text(text)[0]).first_look
     assert "write the ARN of the role that has this policy" in looks[0].cause
     assert not collect_offline(read_text(invalid)[0]).first_look
+
+
+ROLE = "arn:aws:iam::111122223333:role/web"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"metadata:\n  name: web\n  annotations:\n    eks.amazonaws.com/role: {ROLE}", "eks.amazonaws.com/role"),
+        (f"Annotations:         eks.amazonaws.com/iam-role: {ROLE}", "eks.amazonaws.com/iam-role"),
+        (f"kubectl annotate sa web eks.amazonaws.com/role={ROLE}", "eks.amazonaws.com/role"),
+        (f'  annotations:\n    team: a\n    role-arn: "{ROLE}"', "role-arn"),
+        (f"helm --set sa.annotations.eks.amazonaws.com/role-arn={ROLE}", "eks.amazonaws.com/role-arn"),
+    ],
+)
+def test_an_annotation_that_eks_does_not_read_is_named(text: str, said: str) -> None:
+    assert [each.said for each in mistakes(text)] == [said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"  annotations:\n    eks.amazonaws.com/role-arn: {ROLE}",
+        f"  annotations:\n    iam.amazonaws.com/role: {ROLE}",
+        f"[profile web]\nrole_arn = {ROLE}",
+        f'helm --set sa.annotations."eks\\.amazonaws\\.com/role-arn"={ROLE}',
+    ],
+)
+def test_an_annotation_that_is_read_is_no_mistake(text: str) -> None:
+    assert list(mistakes(text)) == []
