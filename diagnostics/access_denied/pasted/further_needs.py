@@ -18,6 +18,7 @@ from iam.arn import identity_of
 from iam.facts.next_actions import ROLE, ROLES, SAME, Need
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
+from iam.policy.document import Statement
 from iam.policy.layer import Layer
 from iam.policy.match import names_action
 from iam.words import listing
@@ -126,6 +127,8 @@ def of_a_refused_key(denial: Denial, action: str, pasted: Sequence[PastedPolicy]
     if theirs or not allowed or any(each.effect == "Deny" for each in statements):
         return None
     who = name or "the caller"
+    if all(each.resource and all(":alias/" in one for one in each.resource) for each in allowed):
+        return _of_an_alias(needed, allowed[0], denial)
     said = f"the policy allows {needed}, but KMS denies the request anyway"
     sentence = (
         f"In the text, {said}: look at the key's own policy, which must let {who} or its account use the key. Check "
@@ -138,3 +141,24 @@ def of_a_refused_key(denial: Denial, action: str, pasted: Sequence[PastedPolicy]
     )
     fix = Fix(f"Let the key policy allow {needed}", Who.RESOURCE_OWNER, Note("the policy of the KMS key", text))
     return Finding(None, said, sentence, settles=True, fix=fix)
+
+
+_KEY = regex(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+")
+
+
+def _of_an_alias(needed: str, statement: Statement, denial: Denial) -> Finding:
+    """Return the finding for a policy that names only aliases of keys, which grants nothing on the keys.
+
+    AWS KMS Developer Guide, "Use aliases to control access to KMS keys"
+    (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html).
+    """
+    alias = (statement.resource or ("",))[0]
+    keys = set(_KEY.findall(denial.pasted or denial.text))
+    key = keys.pop() if len(keys) == 1 else f"{alias.partition(':alias/')[0]}:key/KEY-ID"
+    said = f"the policy allows {needed} on {alias}: an alias's ARN grants nothing on its key"
+    text = (
+        f"Write {key} in its Resource. To grant by the alias instead: key/* with the condition "
+        f'"ForAnyValue:StringEquals": {{"kms:ResourceAliases": "alias/{alias.partition(":alias/")[2]}"}}.'
+    )
+    fix = Fix("Name the key in place of its alias", Who.ACCOUNT_ADMIN, Note("the policy in the text", text))
+    return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)

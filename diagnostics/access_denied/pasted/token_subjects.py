@@ -62,6 +62,8 @@ _OTHER_TRIGGER = regex(
 _JOB = regex(r"^[ \t]*runs-on:", re.MULTILINE)
 _ENVIRONMENT = regex(r"^[ \t]*(?:-[ \t]+)?environment:", re.MULTILINE)
 _PLAN_WORKS = regex(r"\bplan\b[^.\n]{0,30}\b(?:work|succe|fine|ok|pass)", re.IGNORECASE)
+_PHASE = regex(r"\b(?P<phase>plan|apply) phase\b", re.IGNORECASE)
+_OF_PHASE = regex(r"run_phase:(?:plan|apply)\b")
 _APPLY_FAILS = regex(r"\bappl(?:y|ies)\b[^.\n]{0,30}\b(?:fail|die|error|den|refus|break|not)", re.IGNORECASE)
 
 
@@ -176,6 +178,7 @@ _REPLACES = {
     ":environment:": "a job with an environment has that in place of the branch",
     ":pull_request": "a job for a pull request has that in place of the branch",
     ":ref:refs/tags/": "a job for a tag has that in place of the branch",
+    ":run_phase:plan": "TFC_AWS_PLAN_ROLE_ARN can name another role for plans",
     ":ref_type:tag:": "a pipeline for a tag has that in place of the branch",
 }
 """Parts of a subject, and what they replace (https://docs.github.com/en/actions/reference/security/oidc,
@@ -314,6 +317,8 @@ def _shown(text: str, patterns: list[str]) -> Iterator[str]:
     yield from _of_gitlab(parts, patterns)
     if _PLAN_WORKS.search(text) and _APPLY_FAILS.search(text):
         yield from (each.replace("run_phase:plan", "run_phase:apply") for each in patterns if "run_phase:plan" in each)
+    elif len(phases := {found["phase"].lower() for found in _PHASE.finditer(text)}) == 1:
+        yield from (_OF_PHASE.sub(f"run_phase:{phases.copy().pop()}", each) for each in patterns)
 
 
 def _of_github(text: str, parts: Mapping[str, tuple[str, ...]], patterns: list[str]) -> Iterator[str]:

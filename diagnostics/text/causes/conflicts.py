@@ -76,10 +76,12 @@ def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
     if not conflict.owner_stack:
         return
     arn = Arn.parse(conflict.owner_stack)
+    region = f" in {arn.region}" if arn is not None and arn.region else ""
+    once = " IAM is global: a name exists once for all Regions, so do not delete it." if region else ""
     yield FirstLook(
-        f"The existing resource belongs to another stack, {_stack_name(conflict.owner_stack)}: change it in that "
-        "stack, refer to it from this stack, or give this resource another name. To move it, remove it from that stack "
-        "(with DeletionPolicy: Retain), then import it into this stack.",
+        f"The existing resource belongs to another stack, {_stack_name(conflict.owner_stack)}{region}.{once} Change "
+        "it in that stack, refer to it from this stack, or give this resource another name. To move it, remove it from "
+        "that stack (with DeletionPolicy: Retain), then import it into this stack.",
         says(f"the text names the stack {conflict.owner_stack}", TextPart.STACK, conflict.owner_stack),
         reading(
             "cloudformation",

@@ -123,7 +123,8 @@ def _asked(paste: Paste) -> Iterator[tuple[str, str, str]]:
         yield "iam", profile["name"], "the call"
     for found in _OBJECT.finditer(text):
         if paste.at(found.start()).command != "aws s3 ls":
-            yield from (("s3", found["key"], "the call"), ("s3", found["key"].rpartition("/")[2], "the call"))
+            key = found["key"].rstrip(".,;:)")  # a sentence may end after it
+            yield from (("s3", key, "the call"), ("s3", key.rpartition("/")[2], "the call"))
     missing = [found["quoted"] or found["plain"] for found in _MISSING.finditer(text)]
     for each in paste.stretches:
         if each.side is Side.LISTED:

@@ -18,6 +18,13 @@ _COMBINED = regex(
     r"|\b(?:two|2|separate|several|split) (?:\w+ )?statements\b|(?-i:\bAND\b|\bOR\b)|\b(?:AND|OR)ed\b",
     re.IGNORECASE,
 )
+_WANTS_ALL = regex(
+    r"(?-i:\bAND\b)(?![^\n]{0,80}\b(?:OR\b|or (?:either|just|only)\b))|\b(?:requires?|demand\w*|must) both\b"
+    r"|\b(?:still|even so) (?:be )?(?:read|reach|access|download)\w*|\bcan be (?:read|reached|downloaded)\b"
+    r"|\bis he right\b|\bwhy (?:does|can|is) (?:it|this|he|she|they)\b[^\n]{0,40}\b(?:work|allowed|read)\w*",
+    re.IGNORECASE,
+)
+"""Words that show that the author wants every condition to be required, or reports a request that should be denied."""
 _NEGATED = regex(r"^(?:ForA\w+:)?(?:StringNot|Not|ArnNot|NumericNot|DateNot)\w*", re.IGNORECASE)
 
 
@@ -32,7 +39,15 @@ def conditions_combined(rest: str, document: Document) -> str:
     statement = several[0]
     which = f"statement {statement.sid or statement.index + 1}"
     keys = listing([one.key for one in statement.conditions])
-    if statement.effect == "Deny" and all(_NEGATED.match(one.operator) for one in statement.conditions):
+    negated = all(_NEGATED.match(one.operator) for one in statement.conditions)
+    if statement.effect == "Deny" and negated and _WANTS_ALL.search(rest):
+        return (
+            f"This Deny is too narrow: its conditions are combined with AND, so {which} denies only requests that fail "
+            f"{_all_of(statement)}. A request that satisfies any one of {keys} is not denied. To require all of them, "
+            "write a separate Deny statement for each key, and exempt the calls that AWS services make "
+            "(aws:PrincipalIsAWSService, aws:ViaAWSService)."
+        )
+    if statement.effect == "Deny" and negated:
         return (
             f"Keep one statement: its conditions are combined with AND, so {which} denies only requests that fail "
             f"{_all_of(statement)}. A request that satisfies any of {keys} is not denied. With separate Deny "

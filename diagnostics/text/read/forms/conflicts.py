@@ -237,12 +237,18 @@ _STACK_TAG = regex(
 )
 
 
+_STACK_ID = regex(
+    r"aws:cloudformation:stack-id\b[\s\S]{0,400}?(?P<arn>arn:[\w-]+:cloudformation:[\w-]+:\d{12}:stack/[\w-]+/[\w-]+)"
+)
+"""The tag with the stack's ARN, or the query for it with what it returns."""
+
+
 def tagged_stack(text: str, name: str | None) -> str | None:
     """Return the stack in the tags that the text shows for the entity with this name; None if it shows none."""
-    found = _STACK_TAG.search(text)
+    found = _STACK_ID.search(text) or _STACK_TAG.search(text)
     if found is None or not name or name not in text[max(0, found.start() - 500) : found.start()]:
         return None
-    return found["name"] or found["before"] or found["set"]
+    return next(filter(None, found.groups()), None)
 
 
 def _conflict(text: str, at: int, kind: str | None, name: str | None, operation: str | None = None) -> Conflict:

@@ -132,7 +132,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         UsualCause("The listing in the text does not have {file}: correct the name. Uncompressed files below a prefix "
                    "need ModelDataSource with S3DataType S3Prefix and CompressionType None, instead of ModelDataUrl.",
                    None, Who.CALLER,
-                   shown_by=r"Could not access model data at (?P<parent>s3://[^\s\"]+/)(?P<file>[^/\s\"]+?)\.?(?=\s)"
+                   shown_by=r"Could not access model data at (?P<parent>s3://[^\s\"]+/)(?P<file>[^/\s\"]*[^/\s\".])\.?(?=\s)"
                    r"[\s\S]{1,3000}?\bs3 ls (?P=parent)(?=\s)(?![\s\S]{0,2000}[ ](?P=file)(?![\w.-]))"
                    r"(?=[\s\S]{0,80}?(?:\bPRE |20\d\d-\d\d-\d\d))",
                    decides="The listing of {parent} in the text does not have {file}, and SageMaker gives its other "

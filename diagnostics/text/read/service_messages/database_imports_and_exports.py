@@ -42,6 +42,18 @@ def _without_role(client: str, parameter: str, page: str) -> ServiceSentence:
             _CLUSTER_ROLES,
             Who.RESOURCE_OWNER,
         ),
+        # Amazon Aurora User Guide, "Working with parameter groups": a default group cannot be changed
+        # (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_WorkingWithParamGroups.html).
+        UsualCause(
+            f"Set {parameter} to {{associated}} in a DB cluster parameter group of your own, and give the cluster that "
+            "group: a default group (default.…) cannot be changed. Reboot the instances if the parameter is pending.",
+            None,
+            Who.RESOURCE_OWNER,
+            shown_by=r"RoleArn[\"']?\s*[:=]\s*[\"']?(?P<associated>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
+            r"[\s\S]{0,80}?\bACTIVE\b",
+            decides=f"The role {{associated}} is associated with the cluster, but no cluster parameter names it: "
+            f"set the cluster parameter {parameter} to its ARN. No permission was checked yet.",
+        ),
         page=page,
     )
 

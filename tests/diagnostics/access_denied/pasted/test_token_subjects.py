@@ -275,3 +275,16 @@ def test_the_next_tag_of_a_version_is_accepted_too() -> None:
     document = trust("project_path:edge/gw:ref_type:branch:ref:main", host="gitlab.com")
     (fix,) = diagnosed(f"{REFUSED}{document}\ntag pipeline v3.2.0").fixes
     assert '"StringLike": {"gitlab.com:sub": "project_path:edge/gw:ref_type:tag:ref:v*"}' in fix.change.text
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [("It fails in the plan phase.", "run_phase:plan"), ("plan phase and apply phase both fail", ""), ("", "")],
+)
+def test_the_phase_that_the_text_names_is_compared_with_the_subject(told: str, named: str) -> None:
+    subject = "organization:acme:project:core:workspace:net:run_phase:apply"
+    found = diagnosed(
+        f"api error AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n{told}\n"
+        f'"StringEquals": {{"app.terraform.io:sub": "{subject}"}}'
+    )
+    assert (f"the token has {subject.replace('run_phase:apply', named)}" in found.verdict.summary) is bool(named)

@@ -148,3 +148,14 @@ def test_what_remains_of_an_earlier_deployment_is_named(told: str, left: bool) -
     )
     first = collect_offline(read_text(text)[0]).first_look[0].cause
     assert first.startswith("Most likely shop-api remains from the earlier deployment") is left
+
+
+def test_the_stack_in_the_output_of_a_query_for_its_tag_owns_the_role() -> None:
+    text = (
+        "Resource handler returned message: \"Resource of type 'AWS::IAM::Role' with identifier 'web-exec' already "
+        'exists." (HandlerErrorCode: AlreadyExists)\n$ aws iam get-role --role-name web-exec --query '
+        "'Role.Tags[?Key==`aws:cloudformation:stack-id`].Value'\n[\n    "
+        '"arn:aws:cloudformation:eu-west-3:210987654321:stack/web/0b6f3aa0-4b5a-11f0-9d3e-0a3c5f6d2e11"\n]\n'
+    )
+    first = collect_offline(read_text(text)[0]).first_look[0].cause
+    assert first.startswith("The existing resource belongs to another stack, web in eu-west-3. IAM is global")

@@ -42,3 +42,20 @@ def test_a_question_about_several_conditions_is_answered(
     answer = summary(question, effect, conditions)
     assert (SAID in answer) is bool(said)
     assert said in answer
+
+
+@pytest.mark.parametrize(
+    ("told", "narrow"),
+    [
+        (
+            "The bucket can be read from home, but we wrote endpoint AND office. Which condition holds?",
+            True,
+        ),
+        ("Is he right that a laptop at home still downloads objects? We require both conditions.", True),
+        ("Is one of both conditions enough, or do I need separate statements?", False),
+    ],
+)
+def test_a_deny_that_should_require_every_condition_is_too_narrow(told: str, narrow: bool) -> None:
+    answer = summary(told, "Deny", NEITHER)
+    assert answer.startswith("This Deny is too narrow") is narrow
+    assert ("Keep one statement" in answer) is not narrow

@@ -6,6 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.text.read.messages.service_sentences import sentence_in
+from tests.support.denials.pasted import diagnosed
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,18 @@ def test_what_only_resembles_a_message_is_not_read_as_one(text: str) -> None:
 def test_dms_lists_its_target_bucket_first(text: str, of_dms: bool) -> None:
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert ("DMS could not list the target bucket" in summary) is of_dms
+
+
+@pytest.mark.parametrize(
+    ("shown", "says"),
+    [
+        (
+            '{"RoleArn": "arn:aws:iam::612340987765:role/aurora-feeds", "Status": "ACTIVE"}',
+            "is associated with the cluster",
+        ),
+        ("AssociatedRoles: []", "has no role for S3"),
+    ],
+)
+def test_a_role_that_is_associated_already_is_only_to_be_named(shown: str, says: str) -> None:
+    text = f"S3 API returned error: Missing Credentials: Cannot instantiate S3 Client\n{shown}"
+    assert says in diagnosed(text).verdict.summary
