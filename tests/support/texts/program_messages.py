@@ -241,6 +241,22 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "an out of order message was dropped",
     ),
+    "the trust policy of the pod identity association's role": (
+        (
+            "s3-csi-node-7 s3-plugin: Failed to create S3 client: No signing credentials available\nThe pod has a pod "
+            "identity association.\n\"Principal\": {\"Service\": \"pods.eks.amazonaws.com\"}, \"Condition\": "
+            "{\"ArnEquals\": {\"aws:SourceArn\": \"arn:aws:eks:eu-west-3:111122223333:cluster/blue\"}}",
+        ),
+        "the pod identity association's trust policy names pods.eks.amazonaws.com with aws:SourceArn",
+    ),
+    "the pod identity association": (
+        (
+            "MountVolume.SetUp failed for volume \"data\": Failed to create S3 client: No signing credentials "
+            "available\nOur pod identity association names sa/loader.",
+            "The pod identity association exists, the driver s3-csi-node-2 says: No signing credentials found",
+        ),
+        "MountVolume.SetUp failed for volume \"data\"; our pod identity association names sa/loader",
+    ),
     "the credentials of the Mountpoint CSI driver": (
         (
             "MountVolume.SetUp failed for volume \"s3-pv\" : rpc error: code = Internal desc = Could not mount: Failed "

@@ -68,16 +68,19 @@ DATA: tuple[ServiceSentence, ...] = (
         r"The grant for the CMK to this delivery stream might have been revoked",
         "the stream",
         "the stream's grant on its KMS key is missing, or the caller is not allowed to use the key",
-        "Firehose cannot use the KMS key of the stream's own encryption: whoever puts the records is not allowed to "
-        "use the key, or the stream's grant on it is missing.",
-        UsualCause("Whoever puts the records (the role of a rule's target, a producer) is not allowed to use the key: "
-                   "allow it kms:GenerateDataKey and kms:Decrypt in its policies and in the key policy. The stream's "
-                   "delivery role is not used for that."),
-        UsualCause("If the caller is already allowed to use the key, create the grant again: turn on the stream's "
-                   "encryption with the key (aws firehose start-delivery-stream-encryption). The caller of that "
-                   "command needs kms:CreateGrant on the key, and a session that is at most 6 hours old. The key must "
-                   "be enabled.",
+        "Firehose cannot use the KMS key of the stream's own encryption: the stream's grant on it is missing, or the "
+        "caller is not allowed to use the key.",
+        UsualCause("The policy in the text has actions on the key without kms:CreateGrant, which whoever turns on the "
+                   "stream's encryption needs: if the policy is of that role or user, add it on the key, then turn the "
+                   "encryption on again. An Allow for a service in the key policy does not cover a role.",
+                   shown_by=r"Action[\"']?\s*[:=]\s*\[(?=[^\]]*kms:(?:Decrypt|Encrypt|GenerateDataKey))"
+                   r"(?![^\]]*kms:(?:CreateGrant|\*))[^\]]*\]", needs_evidence=True),
+        UsualCause("Create the grant again: turn on the stream's encryption with the key (aws firehose "
+                   "start-delivery-stream-encryption). The caller of that command needs kms:CreateGrant on the key, "
+                   "and a session that is at most 6 hours old. The key must be enabled.",
                    "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
+        UsualCause("The message also names the caller: see in CloudTrail which identity KMS refused and for which "
+                   "action, and allow that in its policies and in the key policy."),
         page="https://docs.aws.amazon.com/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html",
     ),
     lacking(

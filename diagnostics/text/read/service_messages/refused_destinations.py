@@ -16,6 +16,11 @@ _OF_MAIL = r"(?:\bSES\b|\bses\.amazonaws|\breceipt ?rules?\b)"
 """Signs that a sentence that several services use is from Amazon SES."""
 # Amazon SES API Reference, "CreateReceiptRule": the errors mean a refusal, or something that does not exist.
 _SES = "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"
+_GRANTED = (
+    r"\A(?=[\s\S]*\"Effect\"\s*:\s*\"Allow\"[\s\S]{0,200}?delivery\.logs\.amazonaws\.com)"
+    r"(?=[\s\S]*\bs3:PutObject\b)(?=[\s\S]*\bs3:GetBucketAcl\b)"
+)
+"""Signs that a bucket policy in the text lets the delivery of logs write."""
 TARGETS: tuple[ServiceSentence, ...] = (
     # Amazon RDS API Reference, "StartExportTask": the actions of the role.
     row(
@@ -154,6 +159,23 @@ TARGETS: tuple[ServiceSentence, ...] = (
                           "logs:DescribeLogStreams")),
         # Amazon VPC User Guide, "Publish flow logs to Amazon S3"
         # (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html).
+        # Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs"
+        # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).
+        UsualCause("If the delivery works without the condition on s3:x-amz-acl, limit the statement by "
+                   "aws:SourceAccount and aws:SourceArn instead. Otherwise compare its Resource with the path "
+                   "(AWSLogs/ACCOUNT/*), and look for a Deny.", None, Who.RESOURCE_OWNER,
+                   shown_by=_GRANTED + r"(?=[\s\S]*\bs3:x-amz-acl\b)"
+                   r"(?=[\s\S]*(?:BucketOwnerEnforced|\bACLs? (?:are |is )?(?:disabled|off)))",
+                   decides="The bucket policy in the text allows both actions, but the write only with s3:x-amz-acl, "
+                   "and the bucket's ACLs are disabled: most likely the delivery sends no such header. Take the "
+                   "condition out."),
+        UsualCause("Compare the statements' conditions (s3:x-amz-acl, aws:SourceAccount, aws:SourceArn) with the flow "
+                   "log's account and ARN, their Resource with the path (AWSLogs/ACCOUNT/*), and look for a Deny. A "
+                   "customer managed key of the bucket must also allow delivery.logs.amazonaws.com.", None,
+                   Who.RESOURCE_OWNER,
+                   shown_by=_GRANTED,
+                   decides="The bucket policy in the text already lets delivery.logs.amazonaws.com perform both "
+                   "actions: most likely a condition, the Resource or a Deny excludes this flow log."),
         UsualCause("For a bucket, its policy must let delivery.logs.amazonaws.com perform s3:PutObject on "
                    "AWSLogs/ACCOUNT/* and s3:GetBucketAcl. If a customer managed key encrypts the bucket, its key "
                    "policy must let the same service perform kms:GenerateDataKey*. This delivery uses no role.", None,

@@ -12,6 +12,9 @@ _NO_AMBIENT = r"empty credentials; perhaps you meant to enable ambient credentia
 _MOVED = r"\A(?=[\s\S]*\bIRSA\b)(?=[\s\S]*\bPod ?Identity\b)"
 """A text that compares the two ways to give a pod a role."""
 _CSI = r"\b(?:MountVolume\.|s3-csi|s3\.csi\.aws\.com|kubernetes\.io~csi|[Mm]ountpoint pod)"
+_POD_IDENTITY = (
+    r"(?:\bpod[- ]?identity[- ](?:association|agent)|podidentityassociation|AWS_CONTAINER_CREDENTIALS_FULL_URI)"
+)
 _NO_CREDENTIALS = r"No\s+signing\s+credentials\s+(?:available|found)"
 CLUSTER_DRIVERS: tuple[System, ...] = (
     # Mountpoint for Amazon S3, "Troubleshooting"
@@ -43,6 +46,38 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         "inode error: rename is not supported on this bucket",
         title="Write or rename in a way that Mountpoint supports",
     ),
+    # Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity": conditions on the tags
+    # that Pod Identity sends (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
+    made_system(
+        "the trust policy of the pod identity association's role",
+        "First try the trust policy without the condition on aws:SourceArn, and keep aws:SourceAccount. To limit the "
+        "role to some pods, use the tags that Pod Identity sends (aws:RequestTag/kubernetes-namespace, "
+        "aws:RequestTag/kubernetes-service-account). The log of eks-pod-identity-agent and the events "
+        "AssumeRoleForPodIdentity in CloudTrail show the refusal. S3 was not called.",
+        rf"\A(?=[\s\S]*{_POD_IDENTITY})(?=[\s\S]*pods\.eks\.amazonaws\.com[\s\S]{{0,600}}aws:SourceArn)"
+        rf"[\s\S]*?{_NO_CREDENTIALS}",
+        "no signing credentials",
+        flags=re.MULTILINE | re.IGNORECASE,
+        verdict="The pod got no credentials: most likely the condition on aws:SourceArn in the role's trust policy "
+        "does not match what EKS Pod Identity sends. S3 was not called.",
+        title="Take the condition on aws:SourceArn out of the trust policy",
+        sure=False,
+    ),
+    made_system(
+        "the pod identity association",
+        "Compare the association's namespace and service account with the pod's (with authenticationSource: pod, the "
+        "pod that mounts; otherwise kube-system:s3-csi-driver-sa), and let the role's trust policy allow "
+        "pods.eks.amazonaws.com sts:AssumeRole and sts:TagSession without further conditions. The log of "
+        "eks-pod-identity-agent shows a refusal.",
+        rf"\A(?=[\s\S]*{_CSI})(?=[\s\S]*{_POD_IDENTITY})[\s\S]*?{_NO_CREDENTIALS}",
+        "no signing credentials",
+        flags=re.MULTILINE | re.IGNORECASE,
+        verdict="The Mountpoint CSI driver got no credentials from EKS Pod Identity: compare the association with the "
+        "pod's service account, and check the role's trust policy. S3 was not called.",
+        unless=r"pods\.eks\.amazonaws\.com[\s\S]{0,600}aws:SourceArn",
+        title="Check the association and the role's trust policy",
+        sure=False,
+    ),
     # Amazon EKS User Guide, "Mountpoint for Amazon S3 CSI Driver"
     # (https://docs.aws.amazon.com/eks/latest/userguide/mountpoint-for-s3-add-on.html).
     made_system(
@@ -55,6 +90,7 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         flags=re.MULTILINE | re.IGNORECASE,
         verdict="The Mountpoint CSI driver found no AWS credentials: check whether its service account (by default "
         "s3-csi-driver-sa in kube-system) has a role. S3 was not called.",
+        unless=f"(?i:{_POD_IDENTITY})",
         title="Give the driver's service account a role",
     ),
     documented(

@@ -109,3 +109,47 @@ RUN = (
 @pytest.mark.parametrize(("named", "differs"), [("00fold", True), ("00fnew", False), ("*", False)])
 def test_the_application_of_a_job_is_compared_with_its_roles_trust(named: str, *, differs: bool) -> None:
     assert ("applications/00fnew." in summary(RUN.format("00fnew", named))) is differs
+
+
+FLOW_LOG = "Flow log fl-0aa1 to our bucket: Access error - The log destination is not accessible.\n"
+DELIVERY = (
+    '{{"Effect": "Allow", "Principal": {{"Service": "delivery.logs.amazonaws.com"}}, "Action": ["s3:PutObject", '
+    '"s3:GetBucketAcl"], "Resource": "*"{}}}\n'
+)
+WITH_ACL = ', "Condition": {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}'
+
+
+@pytest.mark.parametrize(
+    ("around", "begins"),
+    [
+        (f"ACLs are disabled.\n{DELIVERY.format(WITH_ACL)}", "most likely the delivery sends no such header"),
+        (f"{DELIVERY.format(WITH_ACL)}ObjectOwnership: BucketOwnerEnforced", "Take the condition out"),
+        (DELIVERY.format(WITH_ACL), "a condition, the Resource or a Deny excludes this flow log"),
+        (DELIVERY.format(""), "a condition, the Resource or a Deny excludes this flow log"),
+        (DELIVERY.format("").replace('"s3:GetBucketAcl"', '"s3:GetObject"'), "does not let delivery.logs.amazonaws"),
+    ],
+)
+def test_what_the_bucket_policy_in_the_text_has_is_not_asked_for_again(around: str, begins: str) -> None:
+    assert begins in summary(f"{FLOW_LOG}{around}")
+
+
+GRANT = (
+    "InvalidKMSResourceException: The grant for the CMK to this delivery stream might have been revoked or caller "
+    "might not have sufficient permissions for the CMK.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "lacks"),
+    [
+        ('"Action": ["kms:DescribeKey", "kms:GenerateDataKey"]', True),
+        ('"Action": ["kms:Decrypt", "kms:CreateGrant"]', False),
+        ('"Action": ["kms:*"]', False),
+        ("A rule sends the events.", False),
+    ],
+)
+def test_the_grant_of_a_stream_comes_before_its_producers(policy: str, lacks: bool) -> None:
+    (failure, *_) = read_text(f"{GRANT}{policy}")
+    causes = [each.cause for each in collect_offline(failure).first_look]
+    assert ("actions on the key without kms:CreateGrant" in causes[0]) is lacks
+    assert any(each.startswith("Create the grant again") for each in causes)
