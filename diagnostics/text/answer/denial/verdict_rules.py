@@ -124,9 +124,18 @@ def _no_allow(denial: Denial) -> Verdict | None:
     if not sentence and layer == "resource":
         sentence = resource_must_allow(denial, missing)
     if not sentence:
-        model = other_model(denial)
-        sentence = f"The text says that no {POLICY_TYPES[layer]} allows {missing}.{f' {model}' if model else ''}"
+        more = other_model(denial) or (_OF_THE_NEW if layer == "boundary" and missing in _CREATES else "")
+        sentence = f"The text says that no {POLICY_TYPES[layer]} allows {missing}.{f' {more}' if more else ''}"
     return Verdict(f"{layer}.no-action", confidence(Ground.PARTLY), sentence)
+
+
+_CREATES = ("iam:CreateRole", "iam:CreateUser")
+_OF_THE_NEW = (
+    "Read the boundary: often it allows this only if what is created gets a certain boundary, too "
+    "(iam:PermissionsBoundary)."
+)
+"""IAM User Guide, "Permissions boundaries for IAM entities", on delegating with boundaries
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html)."""
 
 
 def _service_says(denial: Denial) -> Verdict | None:

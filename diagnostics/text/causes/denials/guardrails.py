@@ -49,7 +49,7 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
                 if signs.denied_explicitly
                 else f"{_OF_AWS} "
                 if ":iam::aws:" in arn
-                else "Ask that policy's owner to add the action, unless it was left out on purpose. "
+                else _for_new(signs) or "Ask that policy's owner to add the action, unless it was left out on purpose. "
             )
             + f"An Allow in the policies of {whose} does not help.",
             contains(arn),
@@ -106,7 +106,26 @@ def _change_of_boundary(signs: Signs) -> str:
         else ""
     )
     action = spelled(signs.action) or "the action"
-    return once or f"Have {action} added to the boundary, unless it was left out on purpose."
+    new = _for_new(signs).strip()
+    return once or new or f"Have {action} added to the boundary, unless it was left out on purpose."
+
+
+def _for_new(signs: Signs) -> str:
+    """Return how boundaries often limit the creation of roles and users, with a space at its end; "" for other actions.
+
+    IAM User Guide, "Delegating responsibility to others using permissions boundaries"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html); AWS CDK Developer Guide,
+    "Permissions boundaries" (https://docs.aws.amazon.com/cdk/v2/guide/customize-permissions-boundaries.html).
+    """
+    if signs.action not in ("iam:createrole", "iam:createuser"):
+        return ""
+    kind = signs.action.removeprefix("iam:create")
+    return (
+        f"Read the boundary first: often it allows {spelled(signs.action)} only if the new {kind} gets a certain "
+        f"boundary, too (iam:PermissionsBoundary). Then set that boundary on the new {kind} (CDK: the context key "
+        "@aws-cdk/core:permissionsBoundary; Terraform: permissions_boundary). If it lacks the action, ask its owner to "
+        "add it, unless it was left out on purpose. "
+    )
 
 
 _GIVES_ONE = frozenset(
@@ -116,7 +135,8 @@ _GIVES_ONE = frozenset(
 _ASKED_ABOUT = regex(r"\bget-(?:role|user)\b[^\n]{0,80}--(?:role|user)-name[ =][\"']?(?P<name>[\w+=,.@-]+)")
 # How IAM's answers, templates and commands name a boundary.
 _BOUNDARY = regex(
-    r"\b(?:(?P<answer>PermissionsBoundaryArn)|PermissionsBoundary|permissions[_-]boundary|boundary)\b[\"']?(?:\s*[:=]\s*|\s+)\{?\s*"
+    r"\b(?:(?P<answer>PermissionsBoundaryArn)|PermissionsBoundary|permissions[_-]boundary|boundary)\b[\"']?"
+    r"(?:[ \t]+--output[ =]text[ \t]*\n\s*|\s*[:=]\s*|\s+)\{?\s*"
     r"(?:\"PermissionsBoundaryType\":\s*\"\w+\",\s*\"PermissionsBoundaryArn\":\s*)?[\"']?"
     r"(?P<arn>arn:[\w-]+:iam::(?:\d{12}|aws):policy/[\w+=,.@/-]*[\w+=@-])",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ NO_BOUNDARY = (
     "User: arn:aws:sts::444455556666:assumed-role/team/kc is not authorized to perform: iam:DeleteUser on resource: "
     "arn:aws:iam::444455556666:user/x because no permissions boundary allows the iam:DeleteUser action\n"
 )
+NEW_ROLE = NO_BOUNDARY.replace("DeleteUser", "CreateRole")
 BY_TOKEN = (
     "User: arn:aws:sts::444455556666:assumed-role/app/run is not authorized to perform: bedrock:Rerank because no "
     "identity-based policy allows the bedrock:Rerank action\nThe program calls AssumeRoleWithWebIdentity."
@@ -40,6 +41,11 @@ LISTS = (
         # The boundary is named.
         (NO_BOUNDARY + f'"PermissionsBoundaryArn": "{BOUNDARY}"', f"boundary of team is {BOUNDARY}"),
         (NO_BOUNDARY + f"permissions_boundary = \"{BOUNDARY}\"", f"boundary of team is {BOUNDARY}"),
+        (f"{NO_BOUNDARY}$ aws iam get-role --role-name team --query Role.PermissionsBoundary.PermissionsBoundaryArn "
+         f"--output text\n{BOUNDARY}", f"boundary of team is {BOUNDARY}"),
+        (f"{NEW_ROLE}$ aws iam get-role --role-name team --output text --query "
+         f"Role.PermissionsBoundary.PermissionsBoundaryArn\n{BOUNDARY}", "only if the new role gets"),
+        (NEW_ROLE.replace("Role", "User"), "permissions_boundary). If it lacks the action, ask its owner"),
         (NO_BOUNDARY + f"--permissions-boundary {BOUNDARY}", "Ask that policy's owner to add the action"),
         # The role is said to have it, and a program made the session.
         (BY_TOKEN + " It fails although the role has the Bedrock permissions.",
@@ -93,6 +99,9 @@ def test_what_the_text_says_is_used(text: str, said: str) -> None:
         ("An error occurred (AccessDeniedException) when calling the Invoke operation: not allowed\n/var/task/app.py",
          "code of the Lambda function was refused"),
         (NO_BOUNDARY, "boundary of team is"),
+        (NO_BOUNDARY, "only if the new"),
+        (f"{NO_BOUNDARY}$ aws iam get-role --role-name other --query Role.PermissionsBoundary.PermissionsBoundaryArn "
+         f"--output text\n{BOUNDARY}", "boundary of team is"),
         (NO_BOUNDARY.replace("DeleteUser", "CreateUser") + f"--permissions-boundary {BOUNDARY}", "boundary of team is"),
         (NO_BOUNDARY + f"permissions_boundary = \"{BOUNDARY}\"\npermissions_boundary = \"{BOUNDARY}-two\"",
          "boundary of team is"),
