@@ -145,8 +145,9 @@ def left_out_subnet(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
 
 _THING = regex(
     r"(?:(?:--thing-name[ =]|\b(?:list-thing-principals|describe-thing)[ \t]+(?!-))[\"']?(?=\w)"
-    r"|\bthing[-_ ]?name[\"']?[ \t]*(?:[:=]|is\b)?[ \t]*(?=[\"'`]|[\w:-]*\d)[\"'`]?)(?P<name>[\w:-]+)",
-    re.IGNORECASE,
+    r"|\bthing[-_ ]?name[\"']?[ \t]*(?:[:=]|is\b)?[ \t]*(?=[\"'`]|[\w:-]*\d)[\"'`]?"
+    r"|^[ \t]*(?:iot[-_ ])?thing[ \t]*[:=][ \t]*[\"'`]?(?=[\w:-]+[\"'`]?[ \t]*(?:$|[(,;])))(?P<name>[\w:-]+)",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 

@@ -108,6 +108,9 @@ def test_a_block_that_is_shown_whole_sends_no_external_id(outside: str, sends_no
         ('"thingName": "gateway"', "gateway"),
         ("thingName: pump-1\nthingName: pump-2", ""),
         ("the thing name must be the client ID", ""),
+        ("cert: active\nthing: pump-7   (attached: yes)", "pump-7"),
+        ("IoT thing = gateway", "gateway"),
+        ("thing: it works with another client", ""),
     ],
 )
 def test_the_only_thing_of_a_text_is_read(text: str, thing: str) -> None:
