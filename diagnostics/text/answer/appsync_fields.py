@@ -4,7 +4,8 @@ AWS AppSync Developer Guide, "Configuring authorization and authentication to se
 a directive accepts only the API's default mode
 (https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html). AWS Amplify, "User group-based data access":
 the rule compares its groups with the token's claim cognito:groups
-(https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/customize-authorization-rules/).
+(https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/customize-authorization-rules/; in TypeScript:
+https://docs.amplify.aws/react/build-a-backend/data/customize-authz/user-group-based-data-access/).
 """
 
 from __future__ import annotations
@@ -55,10 +56,18 @@ def refused_field(text: str) -> str:
 _RULE = regex(
     r"@auth\s*\(\s*rules\s*:\s*\[(?P<rules>[^\]]*(?:\[[^\]]*\][^\]]*)*)\]\s*\)"
     r"|@(?:aws_cognito_user_pools|aws_auth)\s*\(\s*(?P<groups>cognito_groups\s*:\s*\[[^\]]*\])\s*\)"
+    r"|\.authorization\((?P<script>(?:[^()]|\((?:[^()]|\([^()]*\))*\)){0,2000})\)"
 )
+_IN_SCRIPT = regex(r"\ballow\s*\.\s*(?P<whom>\w+)\((?P<names>[^)]*)\)")
+_MODEL = regex(r"\b(\w+)\s*:\s*a\s*\.\s*(?:model|query|mutation|subscription)\(")
 _GROUPS = regex(r"\b(?:cognito_)?groups\s*:\s*\[(?P<names>[^\]]*)\]")
 _ALLOW = regex(r"\ballow\s*:\s*(?P<whom>\w+)")
-_CLAIM = regex(r"[\"']?cognito:groups[\"']?\s*[:=]\s*(?:\[(?P<names>[^\]]*)\]|[\"'](?P<one>[^\"'\n]+)[\"'])")
+_CLAIM = regex(
+    r"(?:[\"']?cognito:groups[\"']?\s*[:=]\s*"
+    r"|\bgroups?\b[^\n\[\]:=]{0,30}\btoken\b[^\n\[\]]{0,12}?[:=]?[ \t]*(?=\[)"
+    r"|\btoken\b[^\n\[\]]{0,30}\bgroups\b[ \t]*[:=]?[ \t]*(?=\[))"
+    r"(?:\[(?P<names>[^\]]*)\]|[\"'](?P<one>[^\"'\n]+)[\"'])"
+)
 _NAME = regex(r"[\"'](?P<name>[^\"'\n]+)[\"']")
 
 
@@ -80,7 +89,8 @@ def _other_groups(field: str, text: str) -> str:
         )
     return (
         f"The rule of {field} accepts the group {near[1]}, and the token has {near[0]}: the letter case differs. "
-        "Rename one of the two, and sign in again, because the token keeps its groups. No IAM policy decides this."
+        "Rename one of the two, and sign in again, because the token keeps its groups. No IAM policy decides this, nor "
+        "does the role of signed-in users."
     )
 
 
@@ -91,16 +101,24 @@ def _accepted_groups(field: str, text: str) -> list[str]:
         each
         for each in found
         if re.search(rf"\b{field}\b[^\n]*$", text[: each.start()].rpartition("\n\n")[2])
-        or ((kind := _type_of(each.start(), text)) and field.lower().rstrip("s").endswith(kind.lower()))
+        or ((kind := _type_of(each, text)) and field.lower().rstrip("s").endswith(kind.lower()))
     ]
     rules = of_field or (found if len(found) == 1 else [])
     if any(set(_ALLOW.findall(each["rules"] or "")) - {"groups"} for each in rules):
         return []
+    in_script = [one for each in rules for one in _IN_SCRIPT.finditer(each["script"] or "")]
+    if any(one["whom"] not in ("group", "groups") for one in in_script):
+        return []
     listed = (each["rules"] or each["groups"] or "" for each in rules)
-    return [name["name"] for each in listed for one in _GROUPS.finditer(each) for name in _NAME.finditer(one["names"])]
+    lists = [one["names"] for each in listed for one in _GROUPS.finditer(each)] + [one["names"] for one in in_script]
+    return [name["name"] for each in lists for name in _NAME.finditer(each)]
 
 
-def _type_of(at: int, text: str) -> str:
-    """Return the name of the type whose directives begin before this position; "" if they belong to a field."""
-    found = re.search(r"\btype\s+(\w+)[^{}]*\Z", text[:at])
+def _type_of(rule: re.Match[str], text: str) -> str:
+    """Return the name of the type or model that the rule belongs to; "" if it belongs to a field."""
+    before = text[: rule.start()]
+    if rule["script"] is not None:
+        models = _MODEL.findall(before)
+        return str(models[-1]) if models else ""
+    found = re.search(r"\btype\s+(\w+)[^{}]*\Z", before)
     return found[1] if found is not None else ""

@@ -114,6 +114,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
     made_system(
         APPSYNC_FIELD,
         "Check the API's authorization mode and the field's directives (@aws_iam, @aws_cognito_user_pools, @auth). "
+        "A rule for groups compares their names with the token's, letter case included. "
         "Only with AWS_IAM does a policy decide, with appsync:GraphQL on the field.",
         r"Not\s+Authorized\s+to\s+access\s+\w+\s+on\s+type\s+\w+",
         "not authorized to access",

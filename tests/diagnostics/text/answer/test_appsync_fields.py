@@ -76,3 +76,33 @@ def test_groups_that_the_rule_does_not_accept_are_named(text: str, said: str) ->
 def test_groups_that_fit_or_do_not_decide_alone_are_not_named(text: str) -> None:
     assert "groups" not in refused_field(text)
     assert "group " not in refused_field(text)
+
+
+SCRIPT = "const schema = a.schema({\n  Invoice: a.model({ id: a.id() }).authorization((allow) => [%s]),\n})\n"
+ADMINS, STAFF = SCRIPT % 'allow.groups(["ADMINS"])', SCRIPT % 'allow.group("staff").to(["read"])'
+OWNERS = SCRIPT % 'allow.owner(), allow.group("ADMINS")'
+OTHERS = "  Order: a.model({}).authorization(allow => [allow.group('Ops')]),\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f'{SAID}{ADMINS}the id token has groups: ["admins"]', "accepts the group ADMINS, and the token has admins"),
+        (f'{SAID}{ADMINS}{OTHERS}groups in the token ["ops", "Admins"]', "the group ADMINS, and the token has Admins"),
+        (f"{SAID}{STAFF}'cognito:groups': ['sales']", "accepts only the groups staff, and the token has sales"),
+    ],
+)
+def test_rules_in_typescript_are_read(text: str, said: str) -> None:
+    assert said in refused_field(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{SAID}{ADMINS}the id token has groups: ["ADMINS"]',
+        f'{SAID}{OWNERS}the id token has groups: ["admins"]',
+        f'{SAID}{ADMINS}groups of the pool: ["admins"]',
+    ],
+)
+def test_rules_in_typescript_that_fit_or_do_not_decide_alone_are_not_named(text: str) -> None:
+    assert refused_field(text) == ""
