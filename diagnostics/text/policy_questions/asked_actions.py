@@ -1,4 +1,4 @@
-"""The actions that a question about a policy is about, recognized by name, by a command or by the verbs."""
+"""The actions that a question about a policy asks about, recognized by name, by a command or by verbs."""
 
 from __future__ import annotations
 
@@ -83,7 +83,10 @@ ASSUME = regex(r"sts:AssumeRole(?:With\w+)?")
 
 
 def _services(document: Document, question: str) -> list[str]:
-    """The services of the policy's actions; if it names every action, also those of its resources and the question."""
+    """The services of the policy's actions.
+
+    If the policy names every action, also those of its resources and the question.
+    """
     found: dict[str, None] = {}
     for statement in document.statements:
         for pattern in (*(statement.action or ()), *(statement.not_action or ())):
@@ -108,7 +111,7 @@ _NOUNS = {
     r"\bstacks?\b": "cloudformation",
     r"\bsecrets?\b": "secretsmanager",
 }
-"""The service that a kind of resource belongs to, for a policy that names no service."""
+"""For each kind of resource, the service to assume if a policy names no service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,10 @@ _PUTS_A_POLICY = regex(r"\bput (?:this|that|the policy)(?: \w+)? (?:on|onto|into
 
 
 def _meant(question: str, services: list[str]) -> list[str]:
-    """The actions that the question's verbs mean; if they are of several services, only those of services it names."""
+    """The actions that the question's verbs mean.
+
+    If the question names services, only the actions of those services.
+    """
     said = _GERUND.sub(_base_forms, _PUTS_A_POLICY.sub(" ", question))
     found = [each for each in _VERBS if each.service in services and each.is_in(said)]
     if len({each.service for each in found}) > 1:

@@ -99,7 +99,7 @@ def reach_of_guardrail(rest: str, asked: list[str], document: Document | None) -
 
 
 def _kind(rest: str, document: Document | None) -> str:
-    """Return SCP or RCP, "" if the text does not show which. A statement of an SCP has no Principal."""
+    """Return SCP or RCP; "" if the text does not show which it is. A statement of an SCP has no Principal."""
     of_principals, of_resources = _OF_PRINCIPALS.search(rest), _OF_RESOURCES.search(rest)
     if of_principals is not None or of_resources is not None:
         return "" if of_principals and of_resources else "SCP" if of_principals else "RCP"
@@ -135,7 +135,7 @@ def _global_services(document: Document | None) -> str:
 
 
 def _allowed_regions(statement: Statement) -> tuple[str, ...]:
-    """Return the Regions that a Deny leaves out, if its only condition is about the Region; else ()."""
+    """Return the Regions that a Deny exempts, if its only condition is about the Region; else ()."""
     conditions = statement.conditions
     if len(conditions) != 1 or conditions[0].key.lower() != "aws:requestedregion":
         return ()

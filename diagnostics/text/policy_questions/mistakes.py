@@ -26,12 +26,12 @@ from iam.words import listing
 _LONGEST = 40_000
 _MOST = 3
 _ENDINGS = {"s3": "/*", "logs": ":*", "secretsmanager": "-??????"}
-"""By service: what to append to a resource that names only the container, or a name without its suffix."""
+"""Suffixes, by service, for a resource that names only the container, or a name without its suffix."""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyFault:
-    """A mistake in a policy. ``sentence`` says what does not work, ``change`` how to write it."""
+    """A mistake in a policy. ``sentence`` says what does not work; ``change`` says what to write instead."""
 
     sentence: str
     change: str
@@ -51,7 +51,7 @@ def allows_in(text: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
 
 
 def policy_faults(text: str) -> tuple[PolicyFault, ...]:
-    """Return the mistakes in the text's policies, at most three: actions allowed on no resource, variables as text."""
+    """Return at most three mistakes in the text's policies: actions allowed on no resource, or variables as text."""
     shown = allows_in(text)
     variables = (variable_as_text(text, str(statement)) for _, statement in shown)
     old = [fault for fault in variables if fault is not None][:1]
@@ -95,7 +95,8 @@ def _may_be_of_objects(action: str) -> bool:
 def ineffective_name(text: str) -> PolicyFault | None:
     """Return the API call that a policy in the text names in place of an action, if the text reports a failure.
 
-    Whatever the program's message says, the call is refused: IAM accepts such a name, and it allows nothing.
+    IAM accepts such a name, but the name allows nothing. The call is therefore refused, whatever the program's message
+    says.
     """
     if not reported_failure(text):
         return None
@@ -192,12 +193,15 @@ def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bo
 
 
 def can_be(kind: ResourceType, written: str) -> bool:
-    """Whether ``written`` can match a resource of this type: its form fits, and no name is where an ID belongs."""
+    """Whether ``written`` can match a resource of this type.
+
+    Its form must fit, and no name may be where an ID belongs.
+    """
     return kind.fits(written) and not has_a_name_for_an_id(kind.arn, written)
 
 
 def _of_the_same_kind(types: Sequence[ResourceType], resources: Sequence[str]) -> ResourceType | None:
-    """Return the resource type whose ARN begins like a resource but goes on differently; None if there is none."""
+    """Return the resource type whose ARN begins like a resource but continues differently; None if there is none."""
     begins = {(parts[2], re.split("[/:]", parts[5])[0]) for each in resources if len(parts := each.split(":", 5)) > 5}
     alike = (
         kind

@@ -1,4 +1,4 @@
-"""Answer whether an action is needed, or may be removed: a policy that allows it does not show that it is used."""
+"""Answer whether an action is needed or can be removed. That a policy allows an action does not show its use."""
 
 from __future__ import annotations
 

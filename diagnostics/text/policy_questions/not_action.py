@@ -1,4 +1,4 @@
-"""Say that NotAction in an Allow denies nothing, and what allows the actions that it leaves out."""
+"""Explain that NotAction in an Allow denies nothing, and what allows the actions that NotAction excludes."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ _GRANTED_ELSEWHERE = regex(
 
 
 def _of_what_is_left_out(rest: str, one: Statement, left_out: str) -> str:
-    """Say what holds for the actions in NotAction: another policy may allow them, and only a Deny forbids them."""
+    """Explain that another policy may allow the actions in NotAction, and that only a Deny forbids them."""
     if managed := _managed(rest, one):
         return f"{managed} If the caller has it, detach it, or forbid the actions with a Deny statement."
     granted = [
@@ -94,7 +94,7 @@ def _of_what_is_left_out(rest: str, one: Statement, left_out: str) -> str:
 
 
 def _managed(rest: str, one: Statement) -> str:
-    """Say that an AWS-managed policy in the text allows what NotAction leaves out; "" if none does."""
+    """Name an AWS managed policy in the text that allows the actions in NotAction; "" if there is none."""
     left_out = one.not_action or ()
     named = tuple(each for each in actions_named(rest) if names_action(left_out, each))
     allowed = [said for said, _ in of_managed_policies(rest, named) if " does not allow " not in said]

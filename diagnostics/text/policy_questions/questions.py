@@ -37,7 +37,7 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class PolicyAnswer:
-    """The answer to a question about a policy. ``about`` says what was looked for in the policy."""
+    """The answer to a question about a policy. ``about`` says what the search in the policy was for."""
 
     sentence: str
     about: str
@@ -287,7 +287,7 @@ _OTHERS = "Only another policy could allow it."
 
 
 def _others(limits: str) -> str:
-    """Say whether other policies can allow an action that a limiting policy of this kind does not allow."""
+    """Return whether other policies can allow an action that a limiting policy of this kind does not allow."""
     if "session" in limits.lower() or "boundary" in limits.lower():
         return "Such a policy limits: what it does not allow stays refused, whatever other policies allow."
     return "Unless another such policy on the same level allows it, it stays refused, whatever identity policies allow."
@@ -400,7 +400,7 @@ def _names(statement: Statement, action: str) -> bool:
 
 
 def _on(statement: Statement, resource: str) -> bool:
-    """Whether the statement can apply to the resource that the question names; True if it names none."""
+    """Whether the statement can apply to the resource in the question; True if the question names none."""
     if not resource:
         return True
     if statement.not_resource is not None:

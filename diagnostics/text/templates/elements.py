@@ -82,13 +82,13 @@ def _of_a_permission(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def names_actions(statement: Mapping[str, Any]) -> bool:
-    """Return whether one of the statement's actions has the form of an IAM action, or is computed."""
+    """Return whether one of the statement's actions is computed or has the form of an IAM action."""
     actions = statement.get("Action", statement.get("NotAction", []))
     return any(re.fullmatch(r"\*|[\w-]+:[\w*?]+|.*\$\{.*", each) for each in actions)
 
 
 def elements_of(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the value's elements of a statement, with IAM's names and in the form of IAM's JSON."""
+    """Return the statement elements in the value, with IAM's names and in the form of IAM's JSON."""
     found: dict[str, Any] = {}
     for name, had in value.items():
         element = ELEMENTS.get(re.sub(r"[^a-z]", "", str(name).lower()))

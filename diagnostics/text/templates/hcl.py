@@ -270,7 +270,7 @@ class _Parser:
                 self.at += 1
 
     def skip(self) -> None:
-        """Skip an expression: up to the end of the line, outside of brackets and strings."""
+        """Skip an expression: up to the end of the line, except within brackets and strings."""
         depth = 0
         while self.at < len(self.text):
             character = self.text[self.at]

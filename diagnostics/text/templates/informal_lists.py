@@ -20,18 +20,18 @@ _GOES_ON = regex(
     rf"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{{1,30}}):{VERB}(?:[ \t]*,[ \t]*(?:[a-z][a-z0-9-]{{1,30}}:)?{VERB})*"
     r"[ \t]*(?:,|[ \t]and)[ \t]*(?P<end>\n)[ \t]*(?:(?P<next>[a-z][a-z0-9-]{1,30}):)?(?P<name>[A-Z]\w{2,60})(?![\w:/])"
 )
-"""A list of actions whose next action is in the next line."""
+"""A list of actions that continues on the next line."""
 _RESOURCE_BELOW = regex(rf"(?<![\w:/.-]){FIRST}[ \t]*(?:\bon[ \t]*)?(?P<end>\n)[ \t]+(?:on[ \t]+)?(?=arn:)")
 _SPACED = regex(rf"(?<![\w:/.\"'-])(?:{FIRST})(?P<space>[ \t])(?=[ \t]*{FIRST})")
-"""Two actions with nothing but spaces between them."""
+"""Two actions with only spaces between them."""
 _SLASHED = regex(rf"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{{1,30}}):(?P<names>{VERB}(?:/{VERB})+)(?![\w:/*]|\.\w)")
 """Actions of one service with a slash between them: ``s3:GetObject/PutObject``."""
 
 
 def lists_in_lines(text: str) -> str:
-    """Return the text, as long as before, with each list of actions on one line and its items separated by commas.
+    """Return the text, of the same length, with each list of actions on one line and its items separated by commas.
 
-    A resource in the line below a list belongs to it, too.
+    A resource in the line below a list becomes part of the list's line.
     """
     text = _SPACED.sub(lambda found: f"{found[0][:-1]},", text)
     text = _SLASHED.sub(_with_commas, text)
@@ -45,7 +45,7 @@ def lists_in_lines(text: str) -> str:
 
 
 def _with_commas(found: re.Match[str]) -> str:
-    """Return the slashed actions with commas; as they are if a part is not an action of the service."""
+    """Return the slashed actions with commas; unchanged if a part is not an action of the service."""
     names = found["names"].lower().split("/")
     if not all("*" in each or each in action_names(found["service"]) for each in names):
         return found[0]
@@ -67,7 +67,7 @@ def actions_in(written: str, service: str = "") -> list[str] | None:
 
 
 def resources_at(line: str, at: int) -> tuple[list[str], int]:
-    """Return the resources of a list, and where they end."""
+    """Return the resources of a list, and the position of their end."""
     named: list[str] = []
     next_ = at
     while (found := _ITEM.match(line, next_)) and not _is_action(found["item"]):

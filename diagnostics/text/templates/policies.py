@@ -2,8 +2,8 @@
 
 The languages are Terraform, CloudFormation, CDK, Pulumi, Python and JavaScript; strict JSON is read elsewhere. A
 statement is a group in brackets with an action (an HCL block, an object, the arguments of ``PolicyStatement``), or a
-mapping in YAML. Each is read by itself, so that fragments and surrounding prose do no harm. What only a deployment can
-compute becomes text with a placeholder: ``${aws_s3_bucket.data.arn}/*``.
+mapping in YAML. Each statement is read by itself, so fragments and surrounding prose do no harm. A value that only a
+deployment can compute becomes text with a placeholder: ``${aws_s3_bucket.data.arn}/*``.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ LAYERS = (
         ),
     ),
 )
-"""Which kind of policy the words before a document say it is."""
+"""The kind of policy that the words before a document name."""
 
 
 def written_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
@@ -151,7 +151,7 @@ _AFTER_A_CUT = regex(r"\n[ \t]*\n|\n(?=[^\s\"'{}\[\]])")
 
 
 def _end_of_cut(text: str, start: int, end: int) -> int:
-    """Return where an unclosed group ends: at an empty line, or before a line of prose that is not indented."""
+    """Return the end of an unclosed group: an empty line, or the start of a line of prose that is not indented."""
     found = _AFTER_A_CUT.search(text, start, end)
     return found.start() if found else end
 
@@ -286,7 +286,7 @@ def _block(lines: list[str], number: int, column: int, begin: int) -> tuple[int,
 
 
 def _dash(line: str, column: int) -> bool:
-    """Return whether the line begins a list item whose keys are in this column."""
+    """Return whether the line begins a list item with keys in this column."""
     found = re.match(r"[ \t]*-[ \t]+(?=[\w\"'])", line)
     return found is not None and found.end() == column
 
@@ -310,9 +310,9 @@ _HCL_POLICY = regex(r"(?P<address>data\.aws_iam_policy_document\.[\w-]+|aws_iam_
 
 
 def holders_in(text: str) -> tuple[tuple[int, int, frozenset[str | None]], ...]:
-    """Return the positions of Terraform blocks with a policy, and the names of the roles that it belongs to.
+    """Return the positions of Terraform blocks with a policy, and the names of the roles with that policy.
 
-    None is the name of a role that the text does not name.
+    The name is None if the text does not name the role.
     """
     if "aws_iam_role" not in text:
         return ()

@@ -138,7 +138,7 @@ def condition_after(text: str, at: int, *, deny: bool) -> tuple[dict[str, dict[s
 
 
 def _in_json(text: str, at: int) -> tuple[dict[str, dict[str, list[str]]], int] | None:
-    """Return the condition that is written as JSON here, and where it ends; None if there is none."""
+    """Return the condition that is written as JSON here, and the position of its end; None if there is none."""
     from iam.policy.operators import operator  # most texts have no condition
 
     try:
@@ -227,7 +227,7 @@ def _operator(key: str, values: list[str], *, negated: bool) -> str:
 _NO_VALUE = regex(
     r"(?:th(?:at|is|e|eirs)|a|an|it|its|our|ours|my|set|present|there|something|some|one)$", re.IGNORECASE
 )
-"""Words that are written instead of a value."""
+"""Words that people write instead of a value."""
 
 
 def _values(written: str) -> list[str]:

@@ -158,7 +158,7 @@ class Reader:
 
 
 _ADDED = regex(r"(?<=[ \t])\+[ \t]+(?=[A-Za-z_\"{\[])")
-"""The sign before what a plan of Terraform adds."""
+"""The sign before additions in Terraform's plan."""
 
 
 _KEY = regex(
@@ -171,7 +171,7 @@ _BLOCK = regex(r"(?P<name>[A-Za-z_]\w{0,60})(?:[ \t]{1,9}\"[^\"\n]{0,100}\"){0,2
 
 
 _ATTRIBUTE = regex(r"[A-Za-z_]\w{0,30}[ \t]*=(?![=>])")
-"""The next attribute of HCL, where somebody wrote two on one line."""
+"""The next attribute of HCL, if two are on one line."""
 
 
 _NEXT = regex(r"(?P<space>\s*)(?P<continues>\+(?![ \t]+[\w\"]{1,40}[ \t]*=(?!=))|[.?)])?")
@@ -189,7 +189,7 @@ _MAKES_A_LIST = regex(r"(?:\w+\.)?(?:List|Set|Arrays|jsii)\.(?:of|asList|Strings
 _PLAIN = regex(
     r"(?<![\w.:])(?:[a-z][a-z0-9-]{1,40}:(?:\*|[A-Z][\w*]*)|arn:aws[\w-]*:[^\s,\]})\"']+)(?=[ \t]*(?:[,\]})\n]|\Z))"
 )
-"""An action or ARN without quotes, as YAML writes it: ``Action: [ec2:DescribeImages, ec2:DescribeInstances]``."""
+"""An action or ARN without quotes, as in YAML: ``Action: [ec2:DescribeImages, ec2:DescribeInstances]``."""
 
 
 _CUT = regex(r"(?:\.\.\.|…)(?!\w)")

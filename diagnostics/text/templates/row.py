@@ -36,7 +36,7 @@ _PRINCIPAL = regex(
 _LABEL = regex(r"[\w .()\"'#-]{1,40}")
 _BULLET = regex(r"(?:[-*•]|#{1,3}(?=[ \t])|\d{1,2}[.):]|[Ss]tatement[ \t]+\d{1,2}[.):]?)[ \t]*(?=\S)")
 _LABELLED = regex(r"[A-Z]\w{1,40}:?[ \t]+(?=[a-z][a-z0-9-]{1,30}:)")
-"""A statement's name before its actions, where the columns are only a space apart."""
+"""A statement's name before its actions, if only one space separates the columns."""
 _NONE = regex(r"[-–—]?|none|n/a|\(none\)", re.IGNORECASE)
 _COMMENT = regex(r"<-|←|#|//|\(")
 _BEFORE_RESOURCES = regex(r"(?:on|for)[ \t]+|(?:->|→|=>)[ \t]*")
@@ -45,7 +45,7 @@ LEADS = regex(
     r"[ \t]*(?:(?i:(?:only[ \t]+)?(?:if|when|where|unless)\b|(?:request )?cond(?:itions?|\.)?(?![\w-]))"
     r"|(?:For(?:All|Any)Values:)?(?:String|Arn|Numeric|Date|Bool|Null|(?:Not)?IpAddress)[A-Za-z]*[ \t:]+[\w-]+:)"
 )
-"""How a condition begins."""
+"""The beginning of a condition."""
 _KEY_FIRST = regex(
     r"(?P<key>[a-z][\w-]*:[\w/.:-]+)[ \t]+(?P<operator>(?:For(?:All|Any)Values:)?"
     r"(?:String|Arn|Numeric|Date|Bool|Null|(?:Not)?IpAddress)[A-Za-z]*)[ \t:=]+",

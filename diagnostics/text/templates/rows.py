@@ -24,7 +24,7 @@ _COLUMN = regex(
     r"|(?:the )?(?:role|user|policy)(?: [\w+=,.@-]+)?",
     re.IGNORECASE,
 )
-"""The names of the columns of a table of statements: a table with another one is about something else."""
+"""The column names of a table of statements. A table with any other column is about something else."""
 _OF_A_STATEMENT = regex(r"effect|(?:not ?)?actions?|permissions?|(?:on )?resources?(?: ARNs?)?", re.IGNORECASE)
 _AN_ACTION = regex(rf"(?<![\w:/.]){FIRST}")
 _MESSAGE = regex(
@@ -44,7 +44,7 @@ _NOT_IN_FORCE = regex(
 )
 """Words above rows that are wanted, proposed, denied, or about something else."""
 _OF_SOMEBODY_ELSE = regex(r"\b(?:their|his|her|other|another)\b", re.IGNORECASE)
-"""Words above the permissions of somebody who is not the caller; a limit or a resource's policy has an owner, too."""
+"""Words above permissions that are not the caller's. A limit or a resource's policy has an owner, too."""
 _NAMED = (
     regex(r"\b(?:role|user|group)[ \t]+[\"'`]?([\w+=,.@-]{2,64}\w)", re.IGNORECASE),
     regex(r"(?<![\w/.-])([\w+=@-]{2,64})[\"'`]?(?:'s)?[ \t]+\(?(?:role|user|group)\b", re.IGNORECASE),
@@ -78,7 +78,10 @@ class _Group:
     whole: bool
 
     def policy(self, lines: Sequence[Line], text: str) -> WrittenPolicy | None:
-        """Return the policy in the rows, without statements if it is not in effect; None if they are no policy."""
+        """Return the policy in the rows; None if they are no policy.
+
+        A policy that is not in effect has no statements.
+        """
         above = _above(lines, self.first)
         header = _header(lines[above]) if above is not None else None
         if header is False:
@@ -104,12 +107,12 @@ class _Group:
         return replace(self._unread(lines), statements=known, whole=whole, owner=owner, layer=layer)
 
     def _unread(self, lines: Sequence[Line]) -> WrittenPolicy:
-        """Return the rows as a policy without statements, so that no other reader reads them."""
+        """Return the rows as a policy without statements, so that no other parser reads the rows."""
         return WrittenPolicy(lines[self.first].start, lines[self.last - 1].end, (), whole=False, listed=True)
 
 
 def _group(lines: Sequence[Line], at: int) -> tuple[_Group | None, int]:
-    """Return the rows that begin at a line, if any do, and the number of the next line to read."""
+    """Return the rows that begin at a line, if there are any, and the number of the next line to read."""
     rows: list[Row] = []
     first = at
     while at < len(lines):
@@ -185,7 +188,10 @@ def _header(line: Line) -> bool | None:
 
 
 def _above(lines: Sequence[Line], at: int) -> int | None:
-    """Return the number of the line with words above a line: not a rule, and at most one empty line away."""
+    """Return the number of the nearest line with words above a line.
+
+    Ruled lines do not count, and at most one empty line may be between.
+    """
     empty = 0
     for number in range(at - 1, -1, -1):
         if lines[number].end + 1 != lines[number + 1].start:
@@ -201,7 +207,7 @@ def _above(lines: Sequence[Line], at: int) -> int | None:
 
 
 def _owner(words: str, text: str) -> str:
-    """Return the role, user or group that has the rows, by the words above them; "" if they name none."""
+    """Return the role, user or group that has the rows, according to the words above; "" if they name none."""
     known = {name for pair in _ENTITY.findall(text) for name in pair if name}
     named = {each for form in _NAMED for each in form.findall(words)}
     found = {each for each in named if each in known or re.search(r"[-_\d]", each)}

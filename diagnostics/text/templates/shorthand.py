@@ -30,7 +30,7 @@ _HEADING = regex(
     re.IGNORECASE,
 )
 _POLICY_LISTS = regex(r"^[ \t#>]*polic(?:y|ies)[ \t]*:[ \t]*$", re.IGNORECASE)
-"""``policy:`` alone before a list of actions."""
+"""``policy:`` without further words before a list of actions."""
 _OWNED = regex(
     r"^[ \t#>]*(?:(?:the|our|its|my|IAM|die|la|el)[ \t]+)?(?:[\w./-]{1,60}(?:'s)?[ \t]+){0,3}"
     r"(?:role|user|group|polic(?:y|ies)|permissions?|permission set|boundary|Rolle|Benutzer|Richtlinie|rol|usuario"
@@ -40,13 +40,13 @@ _OWNED = regex(
     r"[ \t]*:[ \t]*(?:Allow\w*[ \t:]+)?$",
     re.IGNORECASE,
 )
-"""``Lambda role:``, ``policy of hub:`` before a list of actions: it names their owner, so no resource is required."""
+"""``Lambda role:``, ``policy of hub:`` before a list of actions. An owner is named, so no resource is required."""
 _POLICY_ABOVE = regex(
     r"^[ \t#>]*(?:our|the|its|my|this|role|IAM)[ \t]+(?:(?:own|IAM|role|identity|inline)[ \t]+)*"
     r"(?:policy|role|user|permissions)[ \t]+(?:has|have|allows|grants|says|is)[ \t]*:?[ \t]*$",
     re.IGNORECASE,
 )
-"""A line that says only that a policy's actions follow: ``our policy has``."""
+"""A line that only announces a policy's actions: ``our policy has``."""
 _GRANTS = regex(
     r"\b(?:polic(?:y|ies)|allow(?:s|ed)?|grants|granted|permissions|actions of (?:the|our|its|my) [\w -]{1,40}"
     r"|has|have|gave|given|erlaubt|hat|Richtlinie|política"
@@ -125,7 +125,7 @@ _EVERYTHING = regex(r"(?:everything|anything|(?:all|any|every) (?:resources?|of 
 _IN_WORDS = regex(r"[A-Za-z' -]{1,30}?(?=[;,.)]|\s*$|[ \t]+and[ \t]+[a-z][a-z0-9-]{1,30}:[A-Z])")
 """A resource that has no name: ``on the bucket;``, ``on the bucket and s3:GetObject on its objects``."""
 _CONTINUED = regex(r"arn:\S+[ \t]*(?:,|[ \t]and)[ \t]*\n[ \t]+(?=arn:)")
-"""A list of resources that goes on in the next line."""
+"""A list of resources that continues on the next line."""
 _RESOURCE_BELOW = regex(
     r"^[^\n{]*\b(?:Allow|Deny)\b[^\n{]*[\w*\]]([ \t]*\n)[ \t]+(?=Resource[ \t]+(?:arn:|\*))", re.MULTILINE
 )
@@ -134,7 +134,7 @@ _RESOURCE_BELOW = regex(
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """A statement in a line: where it begins and ends, and the name of its owner, "" if the line names none.
+    """A statement in a line: its beginning and end, and the name of its owner, "" if the line names none.
 
     ``layer`` is the word for a policy that limits the caller, "" for one that grants.
     """
@@ -148,7 +148,7 @@ class _Stated:
 
 
 _OF_A_SIMULATION = regex(r"\b(?:simulate-(?:principal|custom)-policy|Test-IAM(?:Principal|Custom)Policy)\b[^\n]*")
-"""The actions of a simulation are asked, not allowed."""
+"""The actions of a simulation. A simulation tests actions and does not allow them."""
 
 
 def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
@@ -210,7 +210,7 @@ def _name_at_start(heading: str, text: str) -> str:
 
 _BULLET = regex(r"[ \t]*[-*•][ \t]")
 _LABEL = regex(r"[ \t*-]*(?:[A-Z][\w-]{1,40}:[ \t]*)?")
-"""What may come before an action below a heading: a bullet, the name of a statement."""
+"""The text that may come before an action below a heading, such as a bullet or a statement's name."""
 _HEADS = regex(r"[^\n:]{0,60}\b(?:role|user|policy|permissions|granted|allowed)\b[^\n:]{0,40}:[ \t]*", re.IGNORECASE)
 
 
@@ -329,7 +329,7 @@ def _denies(words: str, before: str) -> re.Match[str] | None:
 
 
 def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str], line: str) -> bool:
-    """Return whether the words before the actions say that a policy allows them."""
+    """Return whether the words before the actions say that a policy allows these actions."""
     if before and _CONTINUES.match(words):
         return True
     if first and (_LIST.match(words) or _HEADING.match(words)):
@@ -344,7 +344,10 @@ def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str], line
 
 
 def _statement(line: str, at: int, actions: list[str], deny: re.Match[str] | None) -> tuple[dict[str, Any], int]:
-    """Return the statement with these actions, on any resource if the line names none, and where it ends."""
+    """Return the statement with these actions, and the position of its end.
+
+    The statement is for any resource if the line names none.
+    """
     statement: dict[str, Any] = {"Effect": "Allow" if deny is None else "Deny"}
     statement["Action" if deny is None or not deny["but"] else "NotAction"] = actions
     principal = "*" if deny is not None and (deny["all"] or _OF_RESOURCE.search(line[:at])) else ""
@@ -368,7 +371,7 @@ def _statement(line: str, at: int, actions: list[str], deny: re.Match[str] | Non
 
 
 def _kind_in_words(words: str, actions: list[str]) -> str:
-    """Return the type of resource that words name: ``on the verified identity`` of SES; "" if none is clear."""
+    """Return the type of resource that words name, such as ``on the verified identity`` of SES; "" if it is unclear."""
     service = actions[0].partition(":")[0]
     if service in ("s3", "*") or any(not each.startswith(f"{service}:") for each in actions):
         return ""
@@ -388,7 +391,7 @@ def _principal_of(name: str) -> str | dict[str, list[str]]:
 
 
 def _resources(line: str, at: int) -> tuple[list[str], int]:
-    """Return the resources that follow the actions, and where they end; a resource may be a part of an ARN."""
+    """Return the resources that follow the actions, and their end. A resource may be only a part of an ARN."""
     begin = _ON.match(line, at)
     if begin is None:
         return [], at
@@ -404,7 +407,7 @@ _BARE = regex(rf"(?<![\w:/.-])[A-Z][a-z]+[A-Z]\w{{2,50}}(?:[ \t]*{_AND}[ \t]*[A-
 
 
 def _only_service(text: str) -> str:
-    """Return the prefix of the actions that IAM's messages in the text name; "" if there are none or several."""
+    """Return the service prefix of the actions in IAM's messages in the text; "" if there is not exactly one."""
     named = {found["service"] for found in _PERFORMS.finditer(text)}
     return named.pop() if len(named) == 1 else ""
 
@@ -438,7 +441,7 @@ _VERBS = {
     "upload": ("Put*",),
     "delete": ("Delete*",),
 }
-"""The verbs of a sentence, and for each the beginnings of the names of the actions that it means."""
+"""The verbs of a sentence, each with the prefixes of the action names that the verb means."""
 _BY_VERB = regex(
     r"\b(?P<verb>read|get|download|list|write|put|upload|delete)(?:s|ing)?\b"
     r"(?:[ \t/]+(?:and[ \t]+)?(?:access|rights|permissions?|only|objects?|files?|them|it|anything|everything)\b)*"
@@ -482,7 +485,7 @@ def _of_verbs(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str)
 
 
 _PATH = regex(r"[\"'`]?(?:/|https?:|[\w.-]+\.(?:com|org|io|net)\b)")
-"""A file's path, or an address of the web."""
+"""A file's path, or a web address."""
 _OF_S3 = regex(r"(?<![\w:])s3:[A-Z]\w+|\barn:[\w-]+:s3:::")
 _VERBS_NOT = regex(
     r"n't\b|\b(?:not|cannot|never|no|if|should|must|needs?|want|how|why|because|trying|failed|error|denied)\b|\?"
