@@ -18,7 +18,8 @@ class Deny:
     """A Deny statement ``first`` that matches the request.
 
     ``word`` is the layer's word in cause codes, ``keys`` are the known condition keys. ``never``: no such request
-    contains the keys that the statement requires.
+    contains the keys that the statement requires. ``by_assume_root``: the text says that the call has a session of
+    sts:AssumeRoot.
     """
 
     first: DenyingStatement
@@ -26,6 +27,7 @@ class Deny:
     word: str
     keys: Keys
     never: bool = False
+    by_assume_root: bool = False
 
     @property
     def which(self) -> str:

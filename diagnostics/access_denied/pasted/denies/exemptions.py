@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from diagnostics.access_denied.pasted.denies.deny import Deny
@@ -12,6 +13,7 @@ from diagnostics.access_denied.pasted.principal_arns import names_root
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from iam.arn import account_of
+from iam.lazy_pattern import regex
 from iam.policy.explain import MetCondition
 from iam.policy.request import Request
 from iam.policy.words import unmet
@@ -24,6 +26,10 @@ def use_a_role_instead_of_root(deny: Deny) -> Fix | None:
     if exempt is None or not names_root(exempt.had):
         return None
     also = _passing_otherwise(deny, exempt)
+    if deny.by_assume_root:
+        title = "Exempt sessions of AssumeRoot, or make a request that the other conditions let through"
+        text = f"The call has a root session of sts:AssumeRoot, which the statement also denies.{_IF_WANTED}{also}"
+        return Fix(title, deny.owner, Note(deny.place, text))
     if deny.word == "scp":
         title = "Use a role of the account instead of its root user, or exempt sessions of AssumeRoot"
         return Fix(title, Who.CALLER, Note(deny.place, f"{_AS_ROLE}{_ROOT_IN_AN_SCP}{_FOR_SESSIONS}{also}"))
@@ -119,10 +125,21 @@ _ROOT_IN_AN_SCP = " An SCP limits the root user of every member account; only th
 """
 
 
-_FOR_SESSIONS = (
-    " The statement also denies the short root sessions of sts:AssumeRoot (central root access). If they should work in"
-    ' this account, add {"Null": {"aws:AssumedRoot": "true"}} to its conditions, all of which must be met.'
+_IF_WANTED = (
+    " If such sessions should work in this account, add"
+    ' {"Null": {"aws:AssumedRoot": "true"}} to its conditions, all of which must be met.'
 )
 """The condition of AWS's example: https://github.com/aws-samples/service-control-policy-examples,
 Privileged-access-controls, "Prevent root credentials management in member accounts in AWS Organizations".
 """
+_FOR_SESSIONS = (
+    f" The statement also denies the short root sessions of sts:AssumeRoot (central root access).{_IF_WANTED}"
+)
+# IAM User Guide, "Track privileged tasks in CloudTrail": what the record of such a session contains
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-track-privileged-tasks.html).
+_ASSUMED_ROOT = regex(r"\bassumedRoot[\"']?\s*[:=]\s*[\"']?true\b", re.IGNORECASE)
+
+
+def is_by_assume_root(text: str) -> bool:
+    """Return whether the text has the record of a call with a session of sts:AssumeRoot."""
+    return _ASSUMED_ROOT.search(text) is not None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.pasted.condition_mistakes import out_of_form
 from diagnostics.access_denied.pasted.denies.bucket_policies import OF_BUCKET_POLICY, change_as_root
 from diagnostics.access_denied.pasted.denies.deny import Deny
+from diagnostics.access_denied.pasted.denies.exemptions import is_by_assume_root
 from diagnostics.access_denied.pasted.denies.fix import fix_of_deny
 from diagnostics.access_denied.pasted.denies.passing_values import is_negated
 from diagnostics.access_denied.pasted.finding import Finding
@@ -38,7 +39,7 @@ def denied(
     the call.
     """
     first = denials[0]
-    deny = Deny(first, request, word, keys)
+    deny = Deny(first, request, word, keys, by_assume_root=is_by_assume_root(text))
     action = request.action
     said = f"{deny.which} denies {action}{_scope(deny.covers)}"
     if first.conditions:

@@ -60,6 +60,21 @@ def test_the_root_user_has_no_path_that_a_condition_leaves_out(excepted: str) ->
     assert "needs aws:SourceIp to be in 192.0.2.0/24" in answer.fixes[0].change.text
 
 
+@pytest.mark.parametrize(("record", "session"), [('"assumedRoot": "true"', True), ('"assumedRoot": "false"', False)])
+def test_a_session_of_assume_root_is_not_sent_to_a_role(record: str, session: bool) -> None:
+    root = "arn:aws:iam::210987654321:root"
+    condition = {
+        "StringNotEquals": {"aws:SourceVpce": "vpce-0aa1"},
+        "ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"},
+    }
+    document = deny_document("*", Resource="*", Condition=condition)
+    refusal = refused("s3:DeleteBucketPolicy", BUCKET, "with an explicit deny in a service control policy", root)
+    fix = diagnosed(f"{refusal}\n{record}\nSCP:\n{document}").fixes[0]
+    assert fix.title.startswith("Exempt sessions of AssumeRoot") is session
+    assert isinstance(fix.change, Note)
+    assert ("Sign in with a role" in fix.change.text) is not session
+
+
 @pytest.mark.parametrize(("account", "excepted"), [("444455556666", True), ("111122223333", False)])
 def test_a_caller_of_an_account_outside_the_organization_is_excepted_by_its_account(
     account: str, excepted: bool
