@@ -51,8 +51,8 @@ def _without_role(client: str, parameter: str, page: str) -> ServiceSentence:
             Who.RESOURCE_OWNER,
             shown_by=r"RoleArn[\"']?\s*[:=]\s*[\"']?(?P<associated>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
             r"[\s\S]{0,80}?\bACTIVE\b",
-            decides=f"The role {{associated}} is associated with the cluster, but no cluster parameter names it: "
-            f"set the cluster parameter {parameter} to its ARN. No permission was checked yet.",
+            decides=f"The role {{associated}} is associated with the cluster, and most likely no cluster parameter "
+            f"names it: set the cluster parameter {parameter} to its ARN. No permission was checked yet.",
         ),
         page=page,
     )
