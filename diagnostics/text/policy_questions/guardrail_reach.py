@@ -78,6 +78,8 @@ def reach_of_guardrail(rest: str, asked: list[str], document: Document | None) -
         asked: The questions in it.
         document: The policies in the text, or None.
     """
+    if asked and (shown := _in_the_management_account(rest, _kind(rest, document))):
+        return shown
     questions = " ".join(asked) if any(map(_APPLIES.search, asked)) else ""
     named = [each for each in _SUBJECTS if each.pattern.search(questions)]
     kind = _kind(rest, document)
@@ -96,6 +98,24 @@ def reach_of_guardrail(rest: str, asked: list[str], document: Document | None) -
         parts.append("It limits every other user and role of the member accounts below, including their root users.")
     said = " ".join(f"{each[0].upper()}{each[1:]}" for each in parts)
     return f"{said}{_global_services(document)}"
+
+
+_MANAGEMENT = regex(r"\b(?:Master|Management)AccountId\b\W{1,6}(?P<account>\d{12})")
+
+
+def _in_the_management_account(rest: str, kind: str) -> str:
+    """Return that an SCP does not count if the text shows that the call was made in the management account; else ""."""
+    found = _MANAGEMENT.search(rest)
+    if kind != "SCP" or found is None:
+        return ""
+    account = found["account"]
+    if not re.search(rf"\barn:[\w-]+:(?:sts|iam)::{account}:|\brecipientAccountId\W{{1,6}}{account}\b", rest):
+        return ""
+    return (
+        f"The call was made in account {account}, which is the organization's management account: an SCP never limits "
+        "its users and roles, even if it is attached to the root. Nothing is broken. Limit who has administrator "
+        "access there, and keep workloads in member accounts."
+    )
 
 
 def _kind(rest: str, document: Document | None) -> str:

@@ -63,3 +63,15 @@ def test_services_of_an_allowed_region_are_not_named() -> None:
 def test_another_question_is_not_answered_with_the_reach(text: str) -> None:
     answer = policy_answer(text)
     assert answer is None or "limit" not in answer.sentence.split(".")[0]
+
+
+@pytest.mark.parametrize(("caller", "named"), [("612340987765", True), ("445566778899", False)])
+def test_an_scp_does_not_count_in_the_management_account(caller: str, named: bool) -> None:
+    text = (
+        "DenyIAMUsers (our SCP: Deny iam:CreateUser on *) is attached to Root, and still there is a new user. "
+        "Is it broken?\n"
+        '$ aws organizations describe-organization\n{"Id": "o-a1b2c3d4e5", "MasterAccountId": "612340987765"}\n'
+        f'"eventName": "CreateUser", "userIdentity": "arn:aws:sts::{caller}:assumed-role/admin/ana", "errorCode": null'
+    )
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("which is the organization's management account" in summary) is named
