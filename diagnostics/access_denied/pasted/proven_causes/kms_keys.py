@@ -104,7 +104,7 @@ _ALIAS = regex(
 
 _NOT_NOW = regex(
     r"(?:\b(?:moved|switched|changed|migrated) (?:off|away|from)|\b(?:no longer|not|never|instead of|rather than"
-    r"|previously|formerly|used to be|isn['’]t)\b)[^\n.;]{0,30}$",
+    r"|previously|formerly|used to be|isn['’]t|(?:the )?other(?:s| \w+))\b)[^\n.;]{0,30}$",
     re.IGNORECASE,
 )
 
@@ -347,9 +347,11 @@ def _is_apart(denial: Denial, text: str, service: str) -> bool:
     if home is not None and owner is not None and home != owner:
         return True
     keys, accounts = set(_KEYS_ACCOUNT.findall(text)), set(_NAMED_ACCOUNT.findall(text))
-    return bool(keys and accounts - keys) or bool(_ACROSS.search(text))
+    return bool(keys and accounts - keys and _SNAPSHOT.search(text)) or bool(_ACROSS.search(text))
 
 
+_SNAPSHOT = regex(r"\bsnapshots?\b|Copy\w*Snapshot|\bAMI\b", re.IGNORECASE)
+"""What one account shares with others together with the key of its data."""
 _KEYS_ACCOUNT = regex(r"\barn:[\w-]+:kms:[\w-]+:(\d{12}):key/")
 _NAMED_ACCOUNT = regex(r"\baccount (?:ID )?(\d{12})\b", re.IGNORECASE)
 _ACROSS = regex(

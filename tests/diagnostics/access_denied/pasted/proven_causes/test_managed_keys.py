@@ -62,6 +62,9 @@ def test_a_snapshot_with_an_aws_managed_key_is_copied_to_another_key_first(text:
     "text",
     [
         NOT_ACCESSIBLE.format("CopyDBSnapshot") + "It is our own snapshot, in the same account. With aws/rds it works.",
+        NOT_ACCESSIBLE.format("CopyDBSnapshot") + "Other databases of account 111122223333 use aws/rds.",
+        NOT_ACCESSIBLE.replace("source snapshot", "specified").format("CreateDBInstance")
+        + "The VPC is of account 111122223333, whose databases use aws/rds.",
         NOT_ACCESSIBLE.format("CopyDBSnapshot") + "We moved off aws/rds to this key; the copy is made in account "
         "111122223333.",
     ],
