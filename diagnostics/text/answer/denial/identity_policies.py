@@ -31,6 +31,8 @@ def nothing_allows(denial: Denial, missing: str) -> str:
         )
     how = ' with Resource "*"' if star else ""
     first = f"The text says that no identity-based policy of {who} allows {missing}{on}."
+    if apart := _between_partitions(denial):
+        return f"{apart} {first}"
     if "/AWSServiceRoleFor" in (denial.principal or ""):
         from diagnostics.text.answer.service_linked_roles import allow_elsewhere
 
@@ -62,6 +64,15 @@ def settings_not_used(denial: Denial) -> str:
     from diagnostics.text.answer.other_identity_than_meant import settings_not_used
 
     return settings_not_used(denial)
+
+
+def _between_partitions(denial: Denial) -> str:
+    caller, resource = denial.principal or "", denial.resource or ""
+    if not resource.startswith("arn:") or caller.split(":")[:2] == resource.split(":")[:2]:
+        return ""
+    from diagnostics.text.answer.policy_documents.partition_of_policy import between_partitions
+
+    return between_partitions(caller, resource)
 
 
 def _identity_used(denial: Denial, missing: str) -> str:

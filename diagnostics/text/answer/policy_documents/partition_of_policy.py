@@ -114,3 +114,29 @@ def partition_of_call(text: str, had: str) -> str:
     named |= {"aws"} if _COMMERCIAL.search(text) else set()
     found = named or {each["partition"] for each in _OF_ARN.finditer(text)} - {had}
     return found.pop() if len(found) == 1 and found != {had} else ""
+
+
+def partition_of_region(text: str) -> str:
+    """Return the partition of the text's Regions, if it is only one and not ``aws``; else ""."""
+    named = {partition for pattern, partition in _OF_REGION if pattern.search(text)}
+    return named.pop() if len(named) == 1 and not _COMMERCIAL.search(text) else ""
+
+
+_PARTITIONS = frozenset({"aws", "aws-cn", "aws-us-gov", "aws-eusc"})
+
+
+def between_partitions(caller: str, resource: str) -> str:
+    """Return why a call on a resource of another partition than the caller's is denied; "" if they are in one.
+
+    IAM User Guide, "Cross account resource access in IAM": access is delegated only within one partition
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html).
+    """
+    own, other = (found["partition"] if (found := _OF_ARN.match(each)) else "" for each in (caller, resource))
+    if own == other or own not in _PARTITIONS or other not in _PARTITIONS:
+        return ""
+    written = resource.replace(f"arn:{other}:", f"arn:{own}:", 1)
+    return (
+        f"The caller is in the partition {own}, and the resource's ARN in {other}: nothing allows access from one "
+        f"partition to another. If the resource is in {own}, write {written} in the call and in the policies; "
+        f"otherwise use credentials of {other}."
+    )

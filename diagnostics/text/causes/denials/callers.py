@@ -278,32 +278,6 @@ def names_differ(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-# An ARN in a policy element or a setting, not one that the author only mentions.
-_IN_A_POLICY = regex(
-    r"(?:[\"'\[,=]|[\w\"']:|^[ \t]*-|\bon|--[\w-]*arn|\bpolic(?:y|ies)|\battach\w*|\bprincipals?|\bresources?)"
-    r"[ \t]*[\"']?arn:(?P<partition>aws(?:-[a-z]+)*):",
-    re.MULTILINE | re.IGNORECASE,
-)
-
-
-def foreign_partition(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a policy in the text has ARNs of a partition other than the request's."""
-    asked = {each.partition for each in (signs.target, signs.caller) if each is not None and each.partition}
-    if len(asked) != 1:
-        return
-    own = asked.pop()
-    others = [found["partition"] for found in _IN_A_POLICY.finditer(signs.denial.text) if found["partition"] != own]
-    if not others:
-        return
-    yield FirstLook(
-        f"The request is in the partition {own}, but the text has ARNs of {others[0]}, which match nothing in {own}: "
-        f"write them with arn:{own}: (for resources, managed policies and principals alike).",
-        contains(f"arn:{others[0]}:"),
-        None,
-        Who.ACCOUNT_ADMIN,
-    )
-
-
 _PUBLISHED = regex(r"arn:[\w-]+:(?:serverlessrepo:[\w-]*:\d{12}:applications/|lambda:[\w-]*:\d{12}:layer:)")
 """Resources that their owners publish for other accounts.
 

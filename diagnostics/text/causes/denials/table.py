@@ -32,6 +32,7 @@ from diagnostics.text.causes.denials import (
     no_action_named,
     operations,
     organizations,
+    partitions,
     passing_roles,
     pasted_conditions,
     permission_sets,
@@ -258,7 +259,7 @@ UNEXPLAINED: tuple[Rule[Signs], ...] = (
 # A contradiction within the text is settled before any cause is looked for.
 CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     callers.names_differ,
-    callers.foreign_partition,
+    partitions.foreign_partition,
     session_names_of_services.third_party,
     surrounding_text.mistyped_account,
     surrounding_text.mistyped_keys,
