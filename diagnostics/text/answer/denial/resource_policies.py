@@ -47,12 +47,9 @@ def resource_must_allow(denial: Denial, missing: str) -> str:
     if missing.partition(":")[0].lower() == "kms" and ":key/" in resource:
         lasting = " A deleted key makes its data unreadable forever: check its use first, or disable it instead."
         if "/AWSServiceRoleForAutoScaling" in caller:
-            from diagnostics.text.answer.key_state import KEY_POLICY_OF_SCALING  # few callers are this role
-
             return (
-                f"The key's policy does not allow {who} {missing}, and that role's own policies cannot change. "
-                f"{KEY_POLICY_OF_SCALING} If nothing names this key, it may be the account's default key for EBS (aws "
-                "ec2 get-ebs-default-kms-key-id)."
+                f"The key's policy does not allow {who} {missing}, and that role's own policies cannot change: a key "
+                "administrator must let the key policy allow the role to use the key."
             )
         return (
             f"The key's policy does not allow {who} {missing}, and leaves nothing to IAM policies: a key administrator "

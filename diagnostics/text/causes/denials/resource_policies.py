@@ -221,12 +221,24 @@ def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
         if signs.denied_explicitly
         else (
             "The key's policy does not name this caller, and does not leave the decision to IAM policies of its "
-            "account."
+            f"account.{_of_scaling(signs)}"
         ),
         because,
         reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
         Who.RESOURCE_OWNER,
         shown_by=("resource",),
+    )
+
+
+def _of_scaling(signs: Signs) -> str:
+    """Return what Auto Scaling's service-linked role needs on the key, as sentences; "" for other callers."""
+    if signs.role != "AWSServiceRoleForAutoScaling":
+        return ""
+    from diagnostics.text.answer.key_state import KEY_POLICY_OF_SCALING  # few callers are this role
+
+    return (
+        f" {KEY_POLICY_OF_SCALING} If nothing names this key, it may be the account's default key for EBS (aws ec2 "
+        "get-ebs-default-kms-key-id)."
     )
 
 
