@@ -6,6 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
+from tests.support.denials.pasted import diagnosed
 
 BARE = "An error occurred (AccessDenied) when calling the {} operation: Access Denied"
 AMAZON = "com.amazonaws.services.s3.model.AmazonS3Exception: "
@@ -285,3 +286,32 @@ def test_settings_of_trinos_old_client_are_named(settings: str, left: bool) -> N
     text = f"io.trino.spi.TrinoException: Failed to list location: s3://wh/db\nCaused by: {JAVA_2}\n{settings}"
     causes = [look.cause for look in collect_offline(denial(text)).first_look]
     assert any("Rename hive.s3.iam-role" in each for each in causes) is left
+
+
+GET_DENIED = "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{GET_DENIED}The vendor (account 111122223333) uploads the files to our bucket; ours are fine.",
+        f"{GET_DENIED}Account 111122223333 writes into our bucket. Only for those objects it fails. Object Writer.",
+        "User: arn:aws:sts::777788889999:assumed-role/audit/x is not authorized to perform: s3:GetObject on resource: "
+        '"arn:aws:s3:::shared/b" because no resource-based policy allows the s3:GetObject action\nIt was uploaded by '
+        "account 444455556666. ObjectOwnership: ObjectWriter",
+    ],
+)
+def test_objects_of_another_uploader_belong_to_it(text: str) -> None:
+    looks = diagnosed(text).first_look
+    assert any("belong to the account that uploaded them" in each.cause for each in looks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{GET_DENIED}The vendor (account 111122223333) uploads to our bucket (BucketOwnerEnforced); ours are fine.",
+        f"{GET_DENIED}The vendor has read access to our bucket.",
+    ],
+)
+def test_without_acls_no_object_belongs_to_its_uploader(text: str) -> None:
+    assert all("belong to the account" not in each.cause for each in diagnosed(text).first_look)
