@@ -90,6 +90,11 @@ class ForeignBucket:
         )
 
 
+# Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
+# (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).
+_OWNED_BY_THE_WRITER = regex(r"\bObject ?Writer\b")
+
+
 def foreign_bucket(denial: Denial) -> ForeignBucket | None:
     """Return the bucket of another account whose owner must allow the call; None without such words in the text.
 
@@ -101,7 +106,7 @@ def foreign_bucket(denial: Denial) -> ForeignBucket | None:
     if not action.startswith("s3:") or denial.stated_reason not in (None, "", "implicit:resource"):
         return None
     text = (denial.pasted or denial.text)[:_LONGEST]
-    if _SHOWS_POLICY.search(text) or _OWN_BUCKET.search(text):
+    if _SHOWS_POLICY.search(text) or _OWN_BUCKET.search(text) or _OWNED_BY_THE_WRITER.search(text):
         return None
     home = account_of(denial.principal or "") or _ours(text)
     said = _SAID if home else _SAID[2:]  # a number is another account's only beside the caller's own

@@ -315,3 +315,9 @@ def test_objects_of_another_uploader_belong_to_it(text: str) -> None:
 )
 def test_without_acls_no_object_belongs_to_its_uploader(text: str) -> None:
     assert all("belong to the account" not in each.cause for each in diagnosed(text).first_look)
+
+
+@pytest.mark.parametrize("sent", ["We upload to the vendor's bucket", "Every night we copy files to their bucket"])
+def test_objects_in_the_bucket_of_another_account_belong_to_the_uploader(sent: str) -> None:
+    text = f"{GET_DENIED}{sent}, and they cannot open our objects. Their bucket is set to Object Writer."
+    assert any("Upload with --acl bucket-owner-full-control" in each.cause for each in diagnosed(text).first_look)
