@@ -113,7 +113,7 @@ class Session(RolesRead):
     renewed: set[str] = field(default_factory=set)
     """The accounts that this run changed while another was in view, and that the role list does not show yet."""
     _left: dict[str, tuple[Any, Any, Any, Any]] = field(default_factory=dict)
-    """The data that was read from each account before another account came into view, by account."""
+    """The data read from each account before another one came into view, by account."""
 
     @property
     def accounts(self) -> Accounts | None:

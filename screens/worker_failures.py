@@ -56,7 +56,7 @@ def run_in_thread(
         node: The widget or screen that owns the worker.
         work: The function to run. It posts its results as messages.
         group: The worker group, one word that is shown if it fails.
-        exclusive: Whether to cancel pending work of the group, whose `Answer` then no longer counts.
+        exclusive: Whether to cancel pending work of the group and to drop its `Answer`.
     """
     return node.run_worker(work, group=group, exclusive=exclusive, thread=True, exit_on_error=False)
 

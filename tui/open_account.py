@@ -120,7 +120,7 @@ def open_organization(options: argparse.Namespace, own: AccountReader) -> LiveAc
 
 
 def _learn_names(options: argparse.Namespace, accounts: FolderAccounts | LiveAccounts) -> None:
-    """If masking was requested, make it mask the names in the accounts that are opened."""
+    """If masking was requested, mask the names in the accounts that are opened."""
     if masks := getattr(options, "masks", None):
         accounts.learn = masks.learn_account
         if accounts.tree is not None:

@@ -36,7 +36,7 @@ SHARE = 10
 """A collection also requires that at least one in this many blocks is new: with ten thousand roles it takes longer."""
 
 MOST_DELAYS = 60
-"""The maximum number of delays in a row because a worker is running: some workers wait an hour for the operator."""
+"""The maximum number of delays in a row for a running worker. Some workers wait an hour for the operator."""
 
 _M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
 """Parameters of mallopt(3), from ``malloc.h``."""

@@ -46,7 +46,7 @@ def agreed_query(
     events: tuple[str, ...] = (),
     accounts: tuple[str, ...] = (),
 ) -> tuple[TrailQuery, TrailQuerySource]:
-    """Return the query that the options select, after the user has confirmed it, and the service that runs it.
+    """Return the query that the options select, after the user confirmed it, and the service that runs it.
 
     Raises `UsageError` if the choice is unclear or nobody can confirm, `SourceError` if there is nothing to query,
     `NotRun` if the user declines.

@@ -130,7 +130,7 @@ def changed_assuming(
 ) -> Iterator[WhoAssumes | None]:
     """Yield the changes in who may assume each role, and None for each role without a change.
 
-    Roles are included whose trust policy differs or that others may assume. With ``created``, new roles could be
+    A role is included if its trust policy differs or if others may assume it. With ``created``, new roles could be
     assumed by nobody before; with ``deleted``, removed roles can be assumed by nobody now. ``elsewhere`` are accounts
     whose principals are left out. May block.
     """

@@ -51,7 +51,7 @@ class ChangedAccounts:
 class ForeignAccess:
     """A principal's gained and lost access to a resource in another account, ``owner``.
 
-    ``loosened`` lists access that is no longer conditional; ``tightened`` lists access that now is.
+    ``loosened`` lists access that is no longer conditional; ``tightened`` lists access that is now conditional.
     """
 
     arn: str

@@ -125,7 +125,7 @@ def _warnings(change: Change, history: History) -> Iterator[str]:
 def merged_text(reversal: Reversal) -> str | None:
     """Return the document's text without the change, but with later statements.
 
-    Raises `PlanError` if the change's own statement was changed again later.
+    Raises `PlanError` if a later change also changed the change's own statement.
     """
     assert isinstance(reversal.before, Known) and isinstance(reversal.after, Known) and isinstance(reversal.now, Known)
     found = merged(reversal.before.text, reversal.after.text, reversal.now.text)

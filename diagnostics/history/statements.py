@@ -26,8 +26,8 @@ def meanings(text: str | None) -> list[str]:
 class Merged:
     """A policy with a change undone; ``text`` is None if nothing of the policy remains.
 
-    ``kept`` counts the statements from later changes that stay; ``conflicts`` describes the statements that the change
-    added and a later one changed again, which stay too.
+    ``kept`` counts the statements from later changes, which stay. ``conflicts`` describes statements that the change
+    added and a later change modified; they stay too.
     """
 
     text: str | None

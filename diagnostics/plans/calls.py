@@ -182,7 +182,7 @@ def _holder(call: Call, opened: OpenedAccount) -> Role | User | Group | None:
 
 
 def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
-    """Read the current state of what the call changes, which the undo restores, and return it.
+    """Read the current state of the call's entity, which the undo restores, and return it.
 
     Raises `PlanError` if the entity does not exist, unless it is one of the roles that the plan creates.
     """

@@ -14,9 +14,9 @@ TAKEN = "EntityAlreadyExists"
 
 
 def conflict_of(call: Call, code: str, text: str, calls: Sequence[Call]) -> Conflict | None:
-    """Return the conflict. ``text`` is AWS's error; ``calls`` are all calls of the plan, which show the intended role.
+    """Return the conflict; None if the call failed for another reason or creates no entity with a name.
 
-    None if the call failed for another reason, or creates no entity with a name.
+    ``text`` is AWS's error; ``calls`` are all calls of the plan, which show the intended role.
     """
     kind = next((kind for kind, facts in FACTS.items() if call.operation in facts.created_by), None)
     if code != TAKEN or kind is None:

@@ -180,7 +180,7 @@ class Side(Enum):
 class _Compared:
     """The effects, each with the principals that it applies to.
 
-    Each effect also says whether an explicit deny, which no other policy can override, causes everything that is lost.
+    Each effect also says whether all of its losses come from an explicit deny, which no other policy can override.
     ``doubts`` are sentences about what was not counted.
     """
 

@@ -20,7 +20,7 @@ MOST_NAMED = 5
 def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
     """Return the plan that makes a version the default.
 
-    The change applies to all entities that have the policy; the policy's name must be typed unless no entity is known
+    The change applies to all entities that have the policy. The policy's name must be typed, unless no entity is known
     to have it. Raises `PlanError`, `SourceError`. May block.
     """
     policy = whole_policy(opened.reader.managed_policy(arn), arn)
@@ -31,7 +31,7 @@ def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
 
 
 def policy_use(arn: str, opened: OpenedAccount) -> tuple[str, ...]:
-    """Return sentences about the entities that have the policy; empty if it is known that none does. May block."""
+    """Return sentences about the entities that have the policy; empty if there are certainly none. May block."""
     reading = opened.reader.managed_policy(arn)
     if reading.value is None:
         return (f"The entities that it is attached to could not be read: {reading.why}",)

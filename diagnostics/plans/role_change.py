@@ -274,7 +274,7 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
 def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
     """Return the plan with its effects, the roles' owners, and the users of the roles that lose access. May block.
 
-    ``roles`` are the roles that it changes, read now. If access in use is lost, a name must be typed.
+    ``roles`` are the changed roles, read now. If access in use is lost, a name must be typed.
     """
     plan = with_effects(plan, _as_found(plan, roles, opened), opened.reader)
     owned = tuple(sentence for role in roles for sentence in _owners(role, opened.reader))
@@ -348,8 +348,8 @@ def _as_found(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Accou
 def _takes(plan: Plan, reader: AccountReader) -> bool:
     """Return True if somebody may lose access through the plan, or if this is unknown.
 
-    A plan with a call that removes something also counts, because perhaps only AWS knows which access remains. It does
-    not count if only gains were found.
+    A plan with a call that removes something also counts, because AWS alone may know the remaining access. It does not
+    count if only gains were found.
     """
     taking = any(map(may_take_rights, plan.calls))
     if plan.effects.lost and any("Tag" in call.operation for call in plan.calls):
@@ -379,7 +379,7 @@ def _may_deny(call: Call, reader: AccountReader) -> bool:
 
 
 def _of_policies(call: Call) -> bool:
-    """Return whether the access that is lost through the call is computed from policies."""
+    """Return whether the access that the call removes is computed from policies."""
     return call.operation not in ("AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile") and (
         "Policy" in call.operation or "Boundary" in call.operation
     )

@@ -1,9 +1,9 @@
-"""Determine for each action that a role is granted whether it was used, was not used, or whether that is unknown.
+"""Determine for each granted action whether the role used it, did not use it, or whether that is unknown.
 
 There are two sources. IAM's last accessed information contains the time of the last attempt for each service that it
 tracks and, for some services, for each management action (IAM User Guide, "Refine permissions using last accessed
 information"). A trail contains the calls themselves, but only for its time and Regions, and data events only if it logs
-them. The use of an action that neither source covers is unknown: the action never counts as unused.
+them. If neither source covers an action, its use is unknown, and the action never counts as unused.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from iam.trail_events import EXCLUDABLE, NOT_RECORDED, is_data_action
 
 
 class Unseen(StrEnum):
-    """A reason why it is unknown whether actions were used."""
+    """A reason why the use of actions is unknown."""
 
     DATA_EVENTS = "data events are not in the trail"
     NO_OPERATION = "no API call has the name of these permissions"

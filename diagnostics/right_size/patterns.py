@@ -20,7 +20,10 @@ MOST_BRANCHES = 5
 MOST_NAMED = 20
 """The maximum number of resources of one type that are named individually."""
 MOST_IDS = 2
-"""The maximum number of resources with IDs from AWS (``i-0abc…``), which come and go, that are named individually."""
+"""The maximum number of resources with IDs from AWS that are named individually.
+
+Such resources (``i-0abc…``) come and go.
+"""
 KEPT = 500
 """The number of ARNs that are stored before they are grouped."""
 

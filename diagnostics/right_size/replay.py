@@ -18,7 +18,7 @@ _ORDER = (Certainty.NEVER, Certainty.IF, Certainty.CERTAIN)
 
 
 def is_less_allowed(now: Possibility, was: Possibility) -> bool:
-    """Return whether a request is denied now and was not before, or was certainly allowed and is not now."""
+    """Return whether a request is denied now but was not before, or was certainly allowed but is not now."""
     return _ORDER.index(now.certainty) < _ORDER.index(was.certainty)
 
 
@@ -44,9 +44,9 @@ class RefusedCall:
 class Replay:
     """The result of a replay, as numbers of calls.
 
-    ``allowed`` calls are allowed by the draft as much as today; ``refused`` ones are not, grouped. ``not_granted``
-    calls are not allowed by today's policies either: they were allowed by a policy that was not read or has changed
-    since.
+    ``allowed``: the draft allows these calls as much as today. ``refused``: it does not; these calls are grouped.
+    ``not_granted``: today's policies do not allow these calls either, so a policy that was not read or has changed
+    since allowed them.
     """
 
     allowed: int = 0

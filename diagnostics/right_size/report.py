@@ -23,7 +23,7 @@ from iam.words import listing, plural
 MOST_LISTED = 10
 MOST_NAMES = 100
 FEW_DAYS = 30
-"""A trail that covers fewer days may not contain calls that are made once a month."""
+"""The number of days below which a trail may not contain calls that are made once a month."""
 
 
 def headline(found: RightSized) -> str:

@@ -131,8 +131,8 @@ class _RecordNames:
     def _named(self, variable: str, kind: ResourceType, of: int) -> list[str]:
         """Return the values in the record for one variable of an ARN format.
 
-        ``of`` is the number of variables in the format. A parameter called ``name`` gives the value of the only
-        variable, or of the last one.
+        ``of`` is the number of variables in the format. A parameter called ``name`` is the value of the only variable,
+        or of the last one.
         """
         names = _PARAMETERS.get(variable, (variable,))
         last = _variables(kind.arn)[-1:] == (variable,)

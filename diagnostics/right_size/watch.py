@@ -102,7 +102,10 @@ class Watching:
             yield from (call for call in found if isinstance(call, RecordedCall) and call.refused)
 
     def _lost_by(self, call: RecordedCall, resource: str) -> LostCall | None:
-        """Return the lost call; None if the draft allows it as much as before, so that something else denies it."""
+        """Return the lost call.
+
+        None if the draft allows the call as much as before: something else denies it then.
+        """
         was = self._before.asked(call.action, resource, call.context)
         now = self._after.asked(call.action, resource, call.context)
         if not is_less_allowed(now, was):

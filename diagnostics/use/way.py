@@ -161,7 +161,7 @@ class RoleWays:
 
     @property
     def may_have_chain(self) -> bool:
-        """Whether a chain may lead the caller, who has no way of its own, to the role: some way uses AssumeRole."""
+        """Whether a chain may lead to the role: the caller has no way of its own, and some way uses AssumeRole."""
         return self.best is None and any(way.method is Method.ASSUME_ROLE for way in self.ways)
 
     @property

@@ -409,9 +409,9 @@ class _Ways:
         return replace(way, works=True, why=f"Only {service} can assume this role.")
 
     def _other_source(self, statement: Statement, service: str) -> str | None:
-        """Return what the service sends as aws:SourceArn, if the statement requires a value that it never sends.
+        """Return the aws:SourceArn that the service sends, if the statement requires a value that it never sends.
 
-        Return None otherwise.
+        Otherwise return None.
         """
         wanted = [b.values for b in statement.conditions if b.key.lower() == "aws:sourcearn"]
         presented = presented_for(service, tuple(value for values in wanted for value in values))
@@ -461,7 +461,7 @@ _ASSUMING = tuple(action for action in TRUST_ACTIONS if action.startswith("sts:a
 
 
 def _not_of_tokens(key: str) -> bool:
-    """Return whether a key is never in calls without AWS credentials."""
+    """Return whether calls without AWS credentials never contain a key."""
     return key in ("aws:multifactorauthpresent", "aws:multifactorauthage", "sts:externalid", "aws:username")
 
 

@@ -32,7 +32,7 @@ WAYS_IN = (
     ("ctrl+n", "choose one of the account's latest denials from CloudTrail"),
 )
 LINES_WHILE_EMPTY = 4
-"""The height of the box while it is empty: the ways are below it."""
+"""The height of the box while it is empty. The kinds of input are listed below it."""
 
 
 class Tabs(Line):
@@ -129,7 +129,7 @@ class FailureInput(Pane):
         self._show_tabs()
 
     def find_names(self, account: Account | None) -> None:
-        """Collect the form's suggestions in a worker: once for each account, and only if the form is used."""
+        """Collect the form's suggestions in a worker, once for each account and only if the form is used."""
         if not self.in_form or self._names_of is account or account is None or account.progress is not None:
             return
         self._names_of = account

@@ -16,14 +16,14 @@ from screens.plan.planning import Planner
 
 @dataclass(eq=False, repr=False)
 class PlanFix(Message):
-    """Asks the Diagnose screen for the plan of this fix."""
+    """A request to the Diagnose screen for the plan of this fix."""
 
     fix: Fix
 
 
 @dataclass(frozen=True, slots=True)
 class PlanKey:
-    """What ``p`` does with a fix, as shown in the footer.
+    """The effect of ``p`` on a fix, as shown in the footer.
 
     ``changes``: the key leads to a change of the account.
     """
@@ -33,7 +33,7 @@ class PlanKey:
 
 
 def plan_key_of(fix: Fix | None) -> PlanKey:
-    """Return what ``p`` does with a fix. Without a fix, return what ``p`` does with a fix that has a plan."""
+    """Return the effect of ``p`` on a fix. Without a fix, return the effect on one that has a plan."""
     if adopted_arn(fix):
         return PlanKey("adopt", False)
     match fix.change if fix is not None else None:

@@ -52,7 +52,7 @@ class Fixes(Rows[Fix]):
         super().set_rows(rows, cursor)
 
     def _proof(self, fix: Fix) -> tuple[str, str]:
-        """Return what was checked, in long and in short words. Cached, because a fix may have thousands of effects."""
+        """Return what was checked, as a long and a short text. Cached, because a fix may have thousands of effects."""
         if id(fix) not in self._proofs:
             self._proofs[id(fix)] = (fix, plain(proof_words(fix)), proof_in_short(fix))
         _, long, short = self._proofs[id(fix)]

@@ -27,7 +27,7 @@ from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 
 MOST_LOOKS, MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 3, 4, 4, 6
-"""Heights in lines: at most so many for common causes and for fixes, at least so many for steps and for evidence."""
+"""Heights in lines: the maximum for common causes and for fixes, the minimum for steps and for evidence."""
 FIXES_COME = "evaluating each fix with its change made (esc stops)"
 
 
@@ -188,7 +188,7 @@ class Results(Vertical):
     def _of_steps(self) -> Subject | None:
         """Return what to show while the cursor is in the steps: the step under the cursor.
 
-        If no step decided the verdict, and the user chose none, it is a common cause or a fix instead.
+        If no step decided the verdict and the user chose none, return a common cause or a fix.
         """
         run, step = self._shown_run, self.steps.current
         if self._moved or run is None or run.verdict is None or deciding_step(run.steps, run.verdict) is not None:
@@ -223,8 +223,8 @@ class Results(Vertical):
     def _fit(self) -> None:
         """Distribute the height: show every step if possible, but reserve space for the evidence.
 
-        While steps are still being found, their list already has all its space, so that a new one paints a line and
-        moves nothing else.
+        While steps are being found, their list already has all its space. A new step then draws one line and moves
+        nothing.
         """
         self.fixes.styles.height = min(max(len(self.fixes.rows), 1), MOST_FIXES)
         self.fixes.display = bool(self.fixes.rows)

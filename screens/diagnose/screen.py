@@ -161,7 +161,7 @@ class DiagnoseScreen(PlansChanges):
         self.waiting = False
         """Whether a run waits for the account to be read."""
         self.handed_on: Conflict | None = None
-        """The conflict that another screen passed on. The box shows its text, which contains less than the conflict."""
+        """The conflict that another screen passed on. The box shows its text, which lacks some of its data."""
         self.role: str | None = None
         """The ARN of the role that is assumed to be the principal of texts that name none."""
         self.ran_with_role = False

@@ -12,7 +12,7 @@ from screens.widgets.strips import plain
 from screens.widgets.styles import BAD, FAINT, GOOD, STRONG, WARN
 
 GOOD_NEWS = frozenset(("allowed.now", "name.free", "name.other-namespace", "profile.same-role"))
-"""Causes that mean that nothing denies the request, or no longer does."""
+"""Causes for a request that nothing denies, or that nothing denies now."""
 
 
 class VerdictView(Headline):

@@ -37,7 +37,7 @@ _NOTED = {
     "mmd": "%% {}\n",
     "dot": "// {}\n",
 }
-"""The form in which each format writes a sentence before its contents."""
+"""How each format writes a sentence before its contents."""
 
 
 def noted(text: str, ending: str, note: str) -> str:

@@ -88,7 +88,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self._age_line.display = False
         self._left_without_focus = False
         self._styled_for: frozenset[str] = frozenset()
-        """The classes of the app that the widgets have styles for."""
+        """The app's classes for which the widgets have styles."""
 
     @property
     def mode(self) -> str:
@@ -139,7 +139,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     # What is shown, and what this run changed since it was read
 
     def rests_on(self) -> Iterable[EntityName] | None:
-        """Return the entities that the screen makes statements about; None for the entire account, empty for none."""
+        """Return the entities that the screen describes; None for the entire account, empty for none."""
         return None
 
     def just_read(self) -> None:
@@ -213,7 +213,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def in_view(self) -> bool:
-        """Whether this is the screen that the operator looks at, perhaps below a window.
+        """Whether the operator sees this screen, perhaps below a window.
 
         Textual's `is_current` is also true for a screen that another screen covers.
         """
@@ -231,7 +231,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         """Called every few seconds while the screen is shown: update the displayed ages that have changed."""
 
     def role_in_attention(self) -> Role | None:
-        """Return the role that commands such as copy and diagnose apply to."""
+        """Return the role to which commands such as copy and diagnose apply."""
         return None
 
     @property

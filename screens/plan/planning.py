@@ -37,7 +37,7 @@ class PlansChanges(BaseScreen):
     """
 
     AFTER_PLAN = ""
-    """What this screen does when escape returns to it after a plan was carried out; "" if nothing."""
+    """What escape does after a plan was carried out, in words, such as ``ask again``; "" if nothing."""
 
     plans_asked = 0
     making_plan = False

@@ -29,7 +29,7 @@ LOG = logging.getLogger("rolescope")
 
 
 AT_ONCE = (0.5, 1.0)
-"""The seconds between attempts of a call while the program is ending, for which only five seconds are left."""
+"""Seconds between attempts of a call while the program is ending. Only five seconds are left then."""
 
 
 class Order(StrEnum):

@@ -59,7 +59,7 @@ class ReviewRun:
 
     @property
     def new(self) -> tuple[Finding, ...]:
-        """The findings of this review that the previous finished review lacks; empty until this review ends."""
+        """The findings that the previous finished review lacks. Empty until this review ends."""
         if self.known is None or not self.ended:
             return ()
         return tuple(one for one in _shown(self.review) if one.key not in self.known)

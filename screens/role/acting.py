@@ -143,7 +143,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
 
 
 class ActsOnRole(ChangesRoles):
-    """A screen with a current role, which the keys for a role apply to."""
+    """A screen with a current role, to which the keys for a role apply."""
 
     def action_diagnose_role(self) -> None:
         if role := self.role_in_attention():

@@ -321,7 +321,7 @@ class RolesScreen(ActsOnRole):
 
     @property
     def marked_words(self) -> str:
-        """The number of marked roles, and how many of them the filter hides, in words."""
+        """The number of marked roles and of those that the filter hides, in words."""
         marked = self.table.marked
         hidden = len(marked & {row.id for row in self.sorted}) - len(marked & {row.id for row in self.shown})
         return f"{len(marked)} marked" + (f", {hidden} hidden" if hidden else "")
@@ -340,7 +340,7 @@ class RolesScreen(ActsOnRole):
 
     @property
     def rows_come(self) -> bool:
-        """Whether no row is shown because the first rows of this account are still being created."""
+        """Whether no row is shown yet because the first rows of this account are being created."""
         return not self.rows and self.made_for is not self.session.account
 
     @property

@@ -83,7 +83,7 @@ class StartScreen(BaseScreen):
     begun_for: Account | None = None
     changes: ChangesFound | None = None
     _left_at = ""
-    """The line on which `show` left the cursor. If the cursor is on another line, the user moved it."""
+    """The line on which `show` left the cursor. If the cursor is now on another line, the user moved it."""
     _by_hand = False
     """Whether the reader moved the cursor to its present line."""
 

@@ -16,7 +16,7 @@ from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
 
 def call_log(session: Session) -> CallLog | None:
-    """Return the log of AWS calls; None if the reader makes none (a snapshot)."""
+    """Return the log of AWS calls; None for a reader that makes no calls (a snapshot)."""
     calls = getattr(session.reader, "log", None)
     return calls if isinstance(calls, CallLog) else None
 

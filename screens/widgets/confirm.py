@@ -17,9 +17,9 @@ ANSWER_KEYS = ("y", "n")
 """The keys for the answers `YES` and `NO_THANKS`, in this order."""
 
 OF_A_NAME = 3.0
-"""Seconds without a key after which the letters of a name are over, and letters choose again.
+"""Seconds without a key after which a typed name has ended, and letters choose again.
 
-The times are those at which the keys were pressed: a slow program may process a key much later.
+They are counted between key presses, because a slow program may process a key much later.
 """
 
 
@@ -43,7 +43,7 @@ class Confirm(Menu):
         super().__init__(title, choices)
         self.text, self.careful, self._ahead = text, careful, ahead
         self._naming: Timer | None = None
-        """Runs while letters count as those of a name."""
+        """A timer that runs while letters count as part of a name."""
         self._named_at = -OF_A_NAME
         """The time of the key event that typed the last letter of a name."""
 
@@ -88,7 +88,7 @@ class Confirm(Menu):
     def _seems_over(self) -> None:
         """Show that letters choose again.
 
-        A letter that was pressed earlier, but is not processed yet, still counts as part of a name.
+        A letter that was pressed earlier but is not processed yet still belongs to the name.
         """
         if self._naming is not None:
             self._naming.stop()

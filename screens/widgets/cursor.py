@@ -118,7 +118,7 @@ class CursorView(Commanded, StillScroll, can_focus=True):
 
     @property
     def page(self) -> int:
-        """The number of lines that a page key moves the cursor by."""
+        """The number of lines by which a page key moves the cursor."""
         return max(1, self.lines_in_sight)
 
     def situation(self) -> CommandSituation:

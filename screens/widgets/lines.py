@@ -92,7 +92,10 @@ class LinesView(CursorView):
 
     @property
     def page(self) -> int:
-        """The number of lines that a page key scrolls by. One line stays visible, to help the reader find the place."""
+        """The number of lines by which a page key scrolls.
+
+        One line stays visible, to help the reader find the place.
+        """
         return max(1, self.lines_in_sight - 1)
 
     def line_texts(self) -> Sequence[str]:
@@ -107,7 +110,7 @@ class LinesView(CursorView):
 
     @property
     def line_here(self) -> int:
-        """The index of the line found last; after a move, that of the line at the top."""
+        """The index of the line that a search found last. After a move, it is the index of the line at the top."""
         return self.scroll_offset.y if self._line_found is None else self._line_found
 
     def go_to_line(self, line: int) -> None:

@@ -36,7 +36,8 @@ class PlainLines(Widget):
     across = 0
     """The width of a line in cells, without the scrollbar.
 
-    Both values are those of the lines being drawn: computing them for each line would take longer than drawing it.
+    `base` and ``across`` are computed once for all lines being drawn: for each line, this would take longer than
+    drawing it.
     """
 
     def render_lines(self, crop: Region) -> list[Strip]:

@@ -46,7 +46,7 @@ class Rows(CursorView, Generic[Row]):
 
         @property
         def stands(self) -> bool:
-            """Whether the row still exists, because all rows may have been replaced when this message arrives."""
+            """Whether the row still exists. All rows may have been replaced before this message arrives."""
             return self.index < len(self.rows.rows)
 
     class Chosen(Highlighted):

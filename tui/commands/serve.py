@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def command_line(options: argparse.Namespace) -> str:
-    """Return the shell command that is run for each visitor."""
+    """Return the shell command to run for each visitor."""
     words = [sys.executable, sys.argv[0]]
     for name in WITH_VALUES:
         if (value := getattr(options, name, None)) is not None:

@@ -234,7 +234,7 @@ def _escape() -> Sequence[Message]:
 
 
 def _is_sound(key: events.Key) -> bool:
-    """Whether the key can be shown: a surrogate, for instance, cannot be written to any terminal or file."""
+    """Whether the key can be shown. A surrogate, for instance, cannot be written to any terminal or file."""
     sign = key.character
     return bool(key.key) and (sign is None or (len(sign) == 1 and not "\ud800" <= sign <= "\udfff"))
 

@@ -1,10 +1,9 @@
 """Process keys and pastes one after another, each in the state that results from the previous one.
 
 When a key arrives, Textual passes it to the widget that has the focus at that moment, and that widget handles it later.
-Over SSH, several keys arrive in one packet: all of ``/orders`` would go to the list, where ``d`` and ``s`` are
-commands. Here, a key waits until the previous one was processed completely. So does a paste: otherwise it would go to
-the screen that the key before it is about to leave. Only ``ctrl+c`` does not wait: it discards what was typed before
-it.
+Over SSH, several keys arrive in one packet. All of ``/orders`` would go to the list, where ``d`` and ``s`` are
+commands. Here, a key waits until the previous one was processed completely. A paste waits too. Otherwise it would go to
+the screen that the previous key is about to close. Only ``ctrl+c`` does not wait: it discards what was typed before it.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ from textual.widget import Widget
 
 INTERRUPT = "ctrl+c"
 UNDO = "ctrl+z"
-"""The undo key of a text area. In other widgets it suspends the program, even in windows, and so has priority."""
+"""The undo key of a text area. It has priority, because in other widgets, even in windows, it suspends the program."""
 LOOK_SECONDS = 0.05
-"""Seconds between checks for a removed widget, which will never report the key as processed."""
+"""Seconds between checks for a removed widget. Such a widget never reports the key as processed."""
 
 PATIENCE = 20
-"""Checks after which a key counts as processed, because it may have started long work.
+"""The number of checks after which a key counts as processed, because it may have started long work.
 
-Not seconds: a process that gets no processor for a while has not worked on the key meanwhile.
+It is not a time: a process that gets no processor for a while does not process the key meanwhile.
 """
 
 
@@ -89,7 +88,7 @@ class TypingAhead(App[None]):
     def _rested(self) -> bool:
         """Whether the previous key was processed: no handler on its path is running, and no message is waiting.
 
-        This is true for most keys, so that no message has to follow them.
+        This is true for most keys, which then need no `KeyRested`.
         """
         target = self._key_went_to
         if target is None or not target.is_running:

@@ -178,7 +178,7 @@ def _pieces(update: ChopsUpdate) -> Iterator[tuple[int, int, list[Strip]]]:
 
 
 def _line(y: int, line: list[Cell], known: list[Cell] | None) -> Iterator[str]:
-    """Yield the text that turns what is known of the line into the new line."""
+    """Yield the text that changes the line from its known state to the new line."""
     inked = len(line)
     while inked and line[inked - 1] == BLANK:
         inked -= 1

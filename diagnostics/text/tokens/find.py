@@ -38,7 +38,7 @@ _SAML_XML = regex(
     r"urn:oasis:names:tc:SAML:2\.0"
 )
 MOST_DECODED = 200_000
-"""The maximum number of characters that replace one token: more than the contents of the longest token have."""
+"""The maximum number of characters that replace one token. The contents of the longest token have fewer."""
 
 _KEPT = regex(r"\[(token|SAML response), (decoded here: (?=\{)|broken: )")
 
@@ -70,8 +70,9 @@ def taken_out(text: str) -> str:
 
 
 MOST_LOOKED_THROUGH = 300_000
-"""The maximum number of characters of a pasted text that are searched for every kind of secret; a megabyte
-takes 2 s.
+"""The maximum number of characters of a pasted text that are searched for every kind of secret.
+
+A megabyte takes 2 s.
 """
 
 

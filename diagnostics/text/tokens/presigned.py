@@ -1,4 +1,4 @@
-"""Read from when to when a presigned URL, or a sign-in token of the same form, is valid.
+"""Read the validity period of a presigned URL, or of a sign-in token of the same form.
 
 IAM User Guide, "Add the signature to the request": X-Amz-Date and X-Amz-Expires, the number of seconds
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
@@ -23,19 +23,19 @@ _OF_LOG = regex(
 )
 _SIGNS = regex(r"\b(?:tokens?|sign(?:ed|ing|ature)?|pre-?signed)\b", re.IGNORECASE)
 _SAME_MOMENT = 2
-"""The largest difference in seconds between a token's signature and the line of a log about it."""
+"""The largest difference in seconds between a token's signature and the log line about the token."""
 
 _HOUR = timedelta(hours=1)
 NEW_TOKEN = "Make a new token:"
-"""The beginning of the sentence on a token that had expired."""
+"""The beginning of the sentence about a token that had expired."""
 
 
 @dataclass(frozen=True, slots=True)
 class Presigned:
     """The times of a presigned URL. ``used`` is the last time in the rest of the text; None if there is none.
 
-    Times in UTC are considered, and those of a log that has a line at the moment of the signature: full hours
-    between them are the time zone. A time without a date is assumed to be on the day of the signature.
+    Times in UTC are considered. So are the times of a log with a line at the moment of the signature: the full hours
+    between the two are the log's time zone. A time without a date is assumed to be on the day of the signature.
     """
 
     signed: datetime
@@ -71,9 +71,9 @@ def presigned(text: str) -> Presigned | None:
 
 
 def _of_log(rest: str, signed: datetime) -> list[datetime]:
-    """Return the times of a log in UTC; none if no line of it is from the moment of the signature.
+    """Return the times of a log in UTC; none if no line of the log is from the moment of the signature.
 
-    A log in another time zone shows it by the line about the token only.
+    For a log in another time zone, only the line about the token shows the time zone.
     """
     found = list(_OF_LOG.finditer(rest))
     times = [_at(each, signed) for each in found]

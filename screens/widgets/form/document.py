@@ -91,7 +91,7 @@ class DocumentArea(Area):
             self.post_message(self.Offered())
 
     def hide_wrong(self) -> None:
-        """Hide the rest of a suggestion beside a word with an error, because the word would look correct with it.
+        """Hide the rest of a suggestion beside a word with an error. With the suggestion, the word would look correct.
 
         The line below the text still shows the suggestion.
         """

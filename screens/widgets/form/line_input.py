@@ -33,7 +33,7 @@ class LineInput(Input):
 
 
 class AnswerInput(LineInput):
-    """An input in which enter passes the text to the window around it, as the footer says."""
+    """An input in which enter passes the text to the window that contains it, as the footer says."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "go on", show=True)]
 

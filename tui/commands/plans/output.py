@@ -58,7 +58,7 @@ def fails(findings: Iterable[GateFinding], options: argparse.Namespace) -> bool:
 
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 _SEVERITY = {"refused": "critical", "dangerous": "critical", "unusable": "high", "note": "medium"}
-"""The severities of the gate's outcomes on the scale of a review, to which ``--fail-on`` is compared."""
+"""The severity of each gate outcome, on the scale of a review. ``--fail-on`` is compared to it."""
 
 
 def why_not(verdict: Verdict, findings: Iterable[GateFinding], options: argparse.Namespace) -> str:

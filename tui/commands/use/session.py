@@ -27,7 +27,7 @@ from tui.exit_status import ANSWERED, CommandError, UsageError
 from tui.open_account import code_of_device
 
 _ASKING = "ROLESCOPE_ASKING"
-"""The environment variable that tells processes started by the SDK what ``--credential-process`` is requesting."""
+"""The environment variable that lists, for child processes, the requests of ``--credential-process`` in progress."""
 
 
 def run_session(options: argparse.Namespace, entered: SessionValues) -> int:
@@ -66,8 +66,8 @@ def _sts_endpoint(reader: AccountReader) -> str:
 def _stop_circle(options: argparse.Namespace) -> None:
     """Reject a request that a parent process is already handling.
 
-    Suppose that ``AWS_PROFILE`` is set to a profile whose credential_process names no other profile: each process would
-    start the next one, without end.
+    Suppose that ``AWS_PROFILE`` names a profile, and its credential_process names no other profile. Each process would
+    then start the next one, without end.
     """
     asked, asking = f"{options.use_role} {options.profile or ''}", os.environ.get(_ASKING, "").splitlines()
     if asked in asking:
