@@ -38,6 +38,12 @@ def names_a_deleted_principal(closest: Closest) -> Lack | None:
         text = f"Write {arn} for {listing(near.wanted)}, with the role's path (aws iam get-role shows it)."
         note = Note("the resource's policy", text)
         fix = Fix("Name the new role in the resource's policy", Who.RESOURCE_OWNER, note)
+    elif closest.word == "trust" and ":role/" in arn:
+        text = (
+            f"If {listing(near.wanted)} was this role before it was created again, write {arn} in its place, with the "
+            "role's path (aws iam get-role shows it)."
+        )
+        fix = Fix("Name the new role in the trust policy", Who.RESOURCE_OWNER, Note("the trust policy", text))
     return Lack(more, f"names {listing(near.wanted)}", "orphan-principal", fix)
 
 

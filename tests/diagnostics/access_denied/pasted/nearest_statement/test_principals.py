@@ -27,3 +27,16 @@ def test_the_role_of_a_permission_set_has_a_path(named: str, without_path: bool)
     assert ("without its path" in found.verdict.summary) is without_path
     if without_path:
         assert "role/aws-reserved/sso.amazonaws.com/REGION/AWSReservedSSO_Dev_1a2b3c" in str(found.fixes[0])
+
+
+@pytest.mark.parametrize(
+    ("principal", "renamed"), [("AROAEXAMPLEEXAMPLE12", True), ("arn:aws:iam::111122223333:role/other", False)]
+)
+def test_the_id_of_a_role_that_was_created_again_is_replaced_by_its_arn(principal: str, renamed: bool) -> None:
+    trust = f'{{"Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{principal}"}},"Action":"sts:AssumeRole"}}]}}'
+    text = (
+        "User: arn:aws:sts::111122223333:assumed-role/batch/s is not authorized to perform: sts:AssumeRole on "
+        f"resource: arn:aws:iam::444455556666:role/ops\ntrust policy of ops: {trust}"
+    )
+    first = str(collect_offline(read_text(text)[0]).fixes[0])
+    assert ("AROAEXAMPLEEXAMPLE12" in first and "arn:aws:iam::111122223333:role/batch" in first) is renamed
