@@ -2,7 +2,7 @@
 
 Every value carries its source (`Sourced`). *certain*, *likely*, *unknown*, *verified*, *complete* and the words *only*,
 *nobody*, *nothing else*, *the same as before* and *ruled out* are computed here, from those sources and from the data
-that was read; other modules call these functions and write none of those words themselves. A guess is never certain,
+that was read. Other modules call these functions and write none of those words themselves. A guess is never certain,
 and a change that depends on a guess is never verified.
 """
 
@@ -184,8 +184,8 @@ def at_most_likely(found: Confidence) -> Confidence:
 def verified(allowed: bool, *, rests_on: Iterable[Sourced[Any]] = (), hangs_on: Collection[object] = ()) -> bool | None:
     """Return whether a change is known to help: True, False, or None if that is uncertain.
 
-    ``allowed`` is whether the request is allowed after the change. The result is uncertain if the request is allowed
-    only on the assumption that something unknown (``hangs_on``), a guess or a default is right.
+    ``allowed`` says whether the request is allowed after the change. The result is uncertain if the request is allowed
+    only because something unknown (``hangs_on``), a guess or a default is assumed to be right.
     """
     if not allowed:
         return False
@@ -239,7 +239,7 @@ def nothing_limits(unread: Sequence[str]) -> str:
 
 
 def same_as_before(who: str, *, complete: bool) -> str:
-    """Return ``the same WHO as before``; if not everything was compared, a text that claims less."""
+    """Return ``the same WHO as before``, or a weaker text if not everything was compared."""
     return f"the same {who} as before" if complete else f"no difference in {who}, as far as was compared"
 
 

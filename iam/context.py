@@ -1,7 +1,7 @@
 """The condition keys that AWS sets in a request, as far as the account determines their values.
 
-Nothing is guessed: a key whose value is only likely stays unknown (aws:SourceIp, aws:TokenIssueTime …), because the
-user is asked for the value of an unknown key, but misled by a wrong value. Keys that the request contains already take
+Nothing is guessed: a key whose value is only likely stays unknown (aws:SourceIp, aws:TokenIssueTime …). The user is
+asked for the value of an unknown key, but would be misled by a wrong value. Keys that the request contains already take
 precedence, whatever the case of their names.
 
 The keys and when a request contains them: IAM User Guide, "AWS global condition context keys".
@@ -141,8 +141,8 @@ def _session_name(arn: str) -> str:
 def across_accounts(request: Request, accounts: Accounts, owner: Account | None) -> Request:
     """Return the request with the condition keys that other accounts determine.
 
-    These are the keys for the organization of the caller, of the resource, and of the account on whose behalf a service
-    calls; and the resource's own keys, read from ``owner``, the account that owns it.
+    These are the organization keys for three accounts: the caller's, the resource's, and the one on whose behalf a
+    service calls. The resource's own keys are read from ``owner``, the account that owns it.
     """
     who = caller(request.principal)
     keys: dict[str, tuple[str, ...]] = {}
@@ -183,7 +183,10 @@ def _keys_of_organization(prefix: str, organization: Organization | None) -> dic
 
 
 def _keys_of_outsider(prefix: str, tree: OrganizationTree) -> dict[str, tuple[str, ...]]:
-    """Return the organization keys of an account outside ``tree``. They are known only not to have its values."""
+    """Return the organization keys of an account outside ``tree``.
+
+    Only one thing is known: they lack the tree's values.
+    """
     keys: dict[str, tuple[str, ...]] = {f"{prefix}Org{part}": (OtherThan(tree.id),) for part in ("ID", "Paths")}
     if prefix == "aws:Principal" and tree.management_account_id:
         keys["aws:PrincipalOrgMasterAccountId"] = (OtherThan(tree.management_account_id),)

@@ -38,7 +38,7 @@ MANAGED_SIZE = quotas.MANAGED_SIZE.usual
 ATTACHED_POLICIES = quotas.POLICIES_OF_ROLE.usual
 """The default quota of managed policies per role, used if GetAccountSummary does not return the account's own quota."""
 LARGEST_TRUST_SIZE = quotas.LARGEST_TRUST_SIZE
-"""The highest quota that an account can get. A longer trust policy is rejected whatever the account's own quota is."""
+"""The highest quota that an account can get. A longer trust policy is rejected, whatever the account's quota is."""
 SHORTEST_SESSION, LONGEST_SESSION = 3_600, 43_200
 MOST_TAGS = quotas.TAGS_OF_ENTITY.usual
 RESERVED = ("AWSServiceRoleFor", "AWSReservedSSO_")

@@ -65,7 +65,7 @@ def markdown_block(text: str, language: str = "") -> list[str]:
 def json_text(value: Any, *, indent: int | None = 2) -> str:
     """Return ``value`` as JSON that is safe to print on a terminal: the characters that `visible` escapes are escaped.
 
-    Other characters outside ASCII are not escaped.
+    Other non-ASCII characters are not escaped.
     """
     return harmless_json(json.dumps(value, indent=indent, ensure_ascii=False))
 

@@ -11,7 +11,7 @@ _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"?')
 def json_fault(error: json.JSONDecodeError) -> str:
     """Return a clause that says what is wrong and where: ``a quote is not closed: it opens at line 3, column 5``.
 
-    For the parser, a string without a closing quote ends where its line ends, or at the end of the text.
+    For the parser, a string without a closing quote ends at the end of its line or of the text.
     """
     opens = _open_quote(error)
     if opens is None:

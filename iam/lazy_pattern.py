@@ -1,8 +1,7 @@
 """Regular expressions that are compiled and run only for a text that may match.
 
 For one text, only a few of the hundreds of expressions for error messages are needed. Compiling all of them would take
-longer than the diagnosis, and most searches end as soon as the text is found to lack the words that every match
-contains.
+longer than the diagnosis. Most searches end early: the text lacks the words that every match contains.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _NOTHING: dict[str, Callable[[Any], Any]] = {
     "sub": lambda text: text,
     "subn": lambda text: (text, 0),
 }
-"""What each method of a pattern returns for a text that cannot match."""
+"""The result of each pattern method for a text that cannot match."""
 _LITERAL = r"[^\\\[\](){}|.^$*+?\n]"
 _TOKENS = re.compile(
     # Everything except literal text: escapes, sets, syntax characters, literals of one or two characters.
@@ -32,13 +31,13 @@ _TOKENS = re.compile(
     rf"({_LITERAL}{{3,}}+|--|\((?:\?(?:P<\w+>|[:=>]|-i:)|(?!\?))|\(\?|[)|]|$)(\{{[\d,]*\}}|[?*])?",
     re.DOTALL,
 )
-"""Literals of three characters, two dashes, and the signs of groups and branches, each with a quantifier that may
-leave it out.
+"""Matches literals of three characters, two dashes, and the signs of groups and branches.
 
-``(?`` alone begins a group whose words a match need not contain, such as a negative lookahead.
+A quantifier after them is matched too, because it may make them optional. ``(?`` alone begins a group whose words a
+match need not contain, such as a negative lookahead.
 """
 Words = tuple[str, ...]
-"""Words of which each match contains at least one."""
+"""A set of words. Each match contains at least one of them."""
 
 
 class _LazyPattern:
@@ -87,7 +86,7 @@ class _LazyPattern:
 
 
 def needed_words(pattern: str, flags: int) -> list[Words]:
-    """Return what a text has to contain so that the expression can match it: one word of each tuple.
+    """Return the words that a text must contain for the expression to match: one word of each tuple.
 
     Empty if a match may contain none of the expression's longer literals.
     """
@@ -98,7 +97,10 @@ def needed_words(pattern: str, flags: int) -> list[Words]:
 
 
 def _of_group(tokens: Iterator[tuple[str, str]]) -> tuple[list[Words], bool]:
-    """Read ``tokens`` up to the group's end. Return what it needs, and whether a match may leave the group out."""
+    """Read ``tokens`` up to the group's end.
+
+    Return the words that it needs, and whether a match may leave the group out.
+    """
     branches: list[list[Words]] = [[]]
     optional = False
     for token, quantifier in tokens:

@@ -82,7 +82,7 @@ KIN_SERVICES: Mapping[str, tuple[str, ...]] = {
     "scheduler": ("events",),
     "spotfleet": ("ec2",),
 }
-"""Services whose principals are treated as equivalent, because roles are often created for the wrong one of them.
+"""Services with equivalent principals, because roles are often created for the wrong one of them.
 
 Each part of such a service has its own principal (IAM User Guide, "AWS services that work with IAM").
 """
@@ -116,7 +116,10 @@ def principal_of_operation(operation: str) -> str | None:
 
 
 def principals_of_operation(operation: str) -> frozenset[str]:
-    """Return the service principals to which the operations of this name pass roles: Glue's and S3's ``CreateJob``."""
+    """Return the service principals to which operations of this name pass roles.
+
+    Glue and S3, for example, have a ``CreateJob``.
+    """
     name = operation.rpartition(":")[2]
     return frozenset(principal for action, principal in PASSED_TO.items() if action.partition(":")[2] == name)
 

@@ -69,9 +69,10 @@ _OTHER_PARTITION = regex(r"\b(?:cn-north(?:west)?-1|us-gov-(?:east|west)-1|eusc-
 
 
 def similar_region(name: str) -> str | None:
-    """Return the known Region whose name is most similar to this one; None if there is none, or if it is known.
+    """Return the known Region whose name is most similar to this one.
 
-    A Region with the same letters in another order comes first: us-esat-1 is us-east-1 rather than us-west-1.
+    None if there is none, or if this name is known. A Region with the same letters in another order comes first:
+    us-esat-1 is us-east-1 rather than us-west-1.
     """
     near = [] if is_known_region(name) else get_close_matches(name, known_regions(), n=3, cutoff=0.8)
     return next((each for each in near if Counter(each) == Counter(name)), near[0] if near else None)

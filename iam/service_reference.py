@@ -289,7 +289,7 @@ _shared: dict[Any, Any] = {}
 
 
 def _once(value: T) -> T:
-    """Return one shared object for all equal values: twenty thousand actions have only some thousand combinations."""
+    """Return one shared object for all equal values. Twenty thousand actions have only some thousand combinations."""
     return cast("T", _shared.setdefault(value, value))
 
 

@@ -1,8 +1,8 @@
 """The actions that CloudTrail logs as data events. A trail contains data events only if it is configured to log them.
 
 From the CloudTrail User Guide, "Logging data events", and the services' own pages on logging with CloudTrail. If these
-do not list every operation, the pattern is too wide rather than too narrow: an action that matches it is not reported
-as unused merely because a trail without data events does not contain it.
+do not list every operation, the pattern is too wide rather than too narrow. A matching action is not reported as unused
+merely because a trail without data events does not contain it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The waiters of the AWS SDKs, and the actions that they repeat until a resource has a state."""
+"""The waiters of the AWS SDKs, and the actions that they repeat until a resource has a certain state."""
 
 from __future__ import annotations
 

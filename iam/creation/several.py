@@ -65,7 +65,7 @@ def _provider(value: Any, account: Account) -> OIDCProvider:
 
 
 def in_order(roles: Sequence[tuple[RoleSpec, T]], account: Account) -> list[tuple[RoleSpec, T]]:
-    """Return the roles, sorted so that each follows the roles that its trust policy names.
+    """Return the roles, sorted so that each role comes after the roles in its trust policy.
 
     IAM rejects principals that do not exist. Raises `SpecError` for duplicate names, and for roles that trust each
     other.

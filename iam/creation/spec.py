@@ -27,7 +27,7 @@ class RoleSpec:
     """A role to be created.
 
     ``attached`` are ARNs of existing managed policies; ``new_policies`` are created first. ``instance_profile`` is the
-    name of the instance profile through which EC2 uses the role; an existing empty profile is reused.
+    name of the profile through which EC2 uses the role; an existing empty profile is reused.
     """
 
     name: str

@@ -27,7 +27,7 @@ MAX_BYTES = 1024 * 1024
 _CONFIGURATION = "the AWS configuration"
 _ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 _ENDS = ("x_security_token_expires", "aws_expiration", "expiration", "aws_session_expiration")
-"""Settings in which other tools record when the session keys that they write to the credentials file expire."""
+"""Settings in which other tools record the expiry of session keys that they write to the credentials file."""
 
 
 class ProfilesError(Exception):

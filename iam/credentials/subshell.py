@@ -23,7 +23,10 @@ from iam.credentials.role_session import RoleSession
 HANG_UPS = 10
 HANG_UP_SECONDS = 0.2
 _PROMPT = r'PS1="(${ROLESCOPE_ROLE} $(( (ROLESCOPE_UNTIL - $(date +%s)) / 60 )) min) ${PS1#(${ROLESCOPE_ROLE} *min) }"'
-"""What bash runs before each prompt. Other shells show a fixed ``PS1``, with the time at which the session ends."""
+"""The command that bash runs before each prompt.
+
+Other shells show a fixed ``PS1``, with the end time of the session.
+"""
 
 
 def shell_environment(

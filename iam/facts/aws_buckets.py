@@ -1,7 +1,7 @@
-"""S3 buckets of AWS services that a customer's network reads, without a policy of the customer on the bucket.
+"""S3 buckets of AWS services that a customer's network reads. The customer has no policy on these buckets.
 
-If S3 refuses one of them, what restricts the caller's network is the usual cause: most often the policy of the VPC's
-S3 endpoint, which has to allow each bucket by its name.
+If S3 denies access to one of them, a restriction of the caller's network is the usual cause. Most often it is the
+policy of the VPC's S3 endpoint, which has to allow each bucket by name.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _BUCKETS = {
     regex(rf"(?:patch-baseline-snapshot-|aws-patch-manager-){REGION_NAME}(?:-[0-9a-z]+)?"): "Patch Manager's files",
     regex(rf"{REGION_NAME}-birdwatcher-prod"): "the packages of Distributor",
 }
-"""What a bucket contains, by the pattern of its name. The names have the Region in them."""
+"""The contents of a bucket, by the pattern of its name. The names contain the Region."""
 
 
 def content_of(bucket: str) -> str:
-    """Return what AWS keeps in the bucket; "" if it is not one of AWS's buckets."""
+    """Return what AWS stores in the bucket; "" if it is not one of AWS's buckets."""
     return next((content for name, content in _BUCKETS.items() if name.fullmatch(bucket)), "")
 
 
 def layers_of(region: str) -> str:
-    """Return the bucket of the Region with the layers of ECR's images."""
+    """Return the bucket in the Region that contains the layers of ECR's images."""
     return f"prod-{region}-starport-layer-bucket"

@@ -124,4 +124,4 @@ KINDS: Mapping[str, str] = {
     "events": "bus",
     "ecr": "repo",
 }
-"""The service's prefix → the word that the name of such a construct often has."""
+"""The service's prefix → a word that the names of such constructs often contain."""

@@ -1,4 +1,4 @@
-"""What a client, library or controller calls by itself, beside what its user asks for; each with its page."""
+"""The calls that a client, library or controller makes by itself, in addition to its user's. Each has its page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from iam.lazy_pattern import regex
 class ClientCall:
     """A program's own calls. ``actions`` and ``resource`` match the denied request, ``signs`` the text around it.
 
-    ``sentence`` says who makes the call, and what the program needs in all; ``{name}`` in it is the group of that name
-    in ``resource``. ``page`` documents it.
+    ``sentence`` says who makes the call, and lists everything that the program needs; ``{name}`` in it is the group of
+    that name in ``resource``. ``page`` documents it.
     """
 
     actions: re.Pattern[str]
@@ -24,7 +24,7 @@ class ClientCall:
 
     @property
     def own(self) -> re.Pattern[str] | None:
-        """The pattern of resources whose names the program derives from the user's; None if it derives none."""
+        """The pattern of resource names that the program derives from the user's; None if it derives none."""
         return self.resource if "(?P<name>" in self.resource.pattern else None
 
 
@@ -130,7 +130,7 @@ CLIENT_CALLS = (
 
 
 def client_call(action: str, resource: str, text: str) -> str:
-    """Return the sentence on the program that makes the denied call by itself; "" if no row matches."""
+    """Return the sentence about the program that makes the denied call by itself; "" if no row matches."""
     for row in CLIENT_CALLS:
         if row.sentence == _THROUGH_A_PROFILE and len(set(_AREAS.findall(f"{resource}\n{text}"))) > 1:
             continue  # the text has profiles of several areas: most likely the wrong one was called

@@ -1,4 +1,4 @@
-"""Roles that consoles and commands of AWS create for one service: each page has the name and the trust policy."""
+"""Roles that consoles and commands of AWS create for one service. Each page has the name and the trust policy."""
 
 from __future__ import annotations
 

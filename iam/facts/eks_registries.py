@@ -1,10 +1,9 @@
-"""The accounts whose registries have the images of Amazon EKS add-ons."""
+"""The accounts with the registries for the images of Amazon EKS add-ons."""
 
 from __future__ import annotations
 
 MOST = "602401143452"
-"""The account of most Regions: those of AWS's page that are not in `REGISTRIES`. A Region outside the page is unknown.
-"""
+"""The account for the Regions on AWS's page that are not in `REGISTRIES`. For other Regions, the account is unknown."""
 # Amazon EKS User Guide, "View Amazon container image registries for Amazon EKS add-ons"
 # (https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html).
 REGISTRIES = {
@@ -29,4 +28,4 @@ REGISTRIES = {
     "us-gov-east-1": "151742754352",
     "us-gov-west-1": "013241004608",
 }
-"""The accounts of the Regions whose account differs from `MOST`, by Region."""
+"""The accounts for the Regions whose account is not `MOST`, by Region."""

@@ -41,10 +41,10 @@ _IN_US_EAST_1 = frozenset(
         "waf",
     }
 )
-"""Services that are not global by their name, and that AWS's client signs for this Region wherever it runs."""
+"""Services outside `GLOBAL_SERVICES` for which AWS's client signs requests for us-east-1, wherever it runs."""
 
 FOR_CLOUDFRONT = ("acm", "wafv2")
-"""Services whose resources CloudFront takes from us-east-1 only.
+"""Services from which CloudFront takes resources in us-east-1 only.
 
 CloudFront developer guide, "Requirements for using SSL/TLS certificates with CloudFront"
 (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html); AWS WAF API
@@ -90,9 +90,9 @@ ENDPOINTS = (
 
 @dataclass(frozen=True, slots=True)
 class FewEndpoints:
-    """The Regions in which a service of the partition ``aws`` has a Regional endpoint, the usual first, and the page.
+    """The Regions with an endpoint of a service in the partition ``aws``, the usual one first, and the page.
 
-    A client builds a host name for any other Region that it is given; no such host exists.
+    For any other Region, a client builds a host name that does not exist.
     """
 
     service: str

@@ -55,7 +55,10 @@ def guard_of_action(action: str) -> str | None:
 
 
 def guard_sentence(action: str) -> str:
-    """Return what a Deny of the action usually protects, and whom to ask; "" if the action concerns no guard."""
+    """Return a sentence on what a Deny of the action usually protects, and whom to ask.
+
+    "" if the action concerns no guard.
+    """
     guard = guard_of_action(action)
     if guard is None:
         return ""

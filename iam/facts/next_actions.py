@@ -1,4 +1,4 @@
-"""Further actions that an operation needs: they would be denied next, once the denied action is allowed.
+"""Further actions that an operation needs. They would be denied next, once the denied action is allowed.
 
 Each row names the page on which AWS documents the further permissions. If that page is the Service Authorization
 Reference, it only lists the actions: no page was found that says that they are needed together.

@@ -49,7 +49,7 @@ PUBLIC_REGISTRY = (
     "Pulling from public.ecr.aws needs no permission: everyone may pull, without signing in. A higher rate limit needs "
     "a login: ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken."
 )
-"""What to say about pulling from the public ECR registry.
+"""The sentence about pulling from the public ECR registry.
 
 Amazon ECR Public User Guide, "Registry authentication in Amazon ECR public"
 (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html).

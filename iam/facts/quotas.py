@@ -44,7 +44,7 @@ class Quota:
     def most_in(self, summary: Mapping[str, int] | None) -> int:
         """Return the account's own value from GetAccountSummary, or the highest possible value if it is unknown.
 
-        A change that AWS may allow is then not rejected because the account's value is unknown.
+        A check that uses this value never rejects a change that AWS may allow.
         """
         return (summary or {}).get(self.limit) or self.highest or self.usual
 

@@ -1,4 +1,4 @@
-"""How the resource part of an ARN begins before the resource's own name, by service.
+"""The text before the resource's own name in the resource part of an ARN, by service.
 
 Service Authorization Reference, each service's "Resource types defined by …"
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
@@ -18,4 +18,7 @@ BEFORE_THE_NAME = {
     "sqs": "",
     "ssm": "parameter",
 }
-"""The usual type of resource of each service. A parameter's name begins with the slash after ``parameter``."""
+"""The text for the usual resource type of each service.
+
+The name of a parameter begins with the slash after ``parameter``.
+"""

@@ -1,4 +1,4 @@
-"""URLs and names of images that identify a resource with its Region and account.
+"""URLs and image names that identify a resource with its Region and account.
 
 Each row cites the page that defines its form.
 """
@@ -42,7 +42,7 @@ _ROWS = (
 
 
 def resources_in_urls(text: str) -> tuple[str, ...]:
-    """Return the ARNs of the resources that URLs and names of images in the text identify, each once, by row."""
+    """Return the ARNs of the resources that URLs and image names in the text identify. Each occurs once, by row."""
     found: dict[str, None] = {}
     for pattern, arn in _ROWS:
         for match in pattern.finditer(text):

@@ -1,4 +1,4 @@
-"""Resources that AWS services keep in accounts of AWS and that a customer's own policies have to name.
+"""Resources in accounts of AWS services that a customer's own policies have to name.
 
 The account in such an ARN is not known in advance: the policy has ``*`` in its place.
 """
@@ -16,7 +16,10 @@ _ROWS = (
 
 
 def resource_of_aws(arn: str) -> tuple[str, str] | None:
-    """Return the pattern for a policy and what the resource is, if AWS keeps it in an account of its own; else None."""
+    """Return a pattern for a policy, and what the resource is.
+
+    None unless AWS keeps the resource in an account of its own.
+    """
     parsed = Arn.parse(arn)
     for service, name, pattern, what in _ROWS:
         if parsed is not None and parsed.service == service and name.fullmatch(parsed.resource):

@@ -1,6 +1,6 @@
 """Actions that, by themselves, let the caller run code or open a session in an existing resource.
 
-The code runs with the permissions of the resource's role, which makes these actions the most serious of their access
+The code runs with the permissions of the resource's role. These actions are therefore the most serious of their access
 level.
 """
 

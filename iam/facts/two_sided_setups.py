@@ -15,8 +15,8 @@ _DOCS = "https://docs.aws.amazon.com"
 RETRIEVED = "2026-11-30"
 """The date on which the pages were read.
 
-Of three pages only a copy of June 2023 was at hand: AWS Config's and EC2 Auto Scaling's on key policies, and
-EventBridge's on troubleshooting.
+For three pages, a copy of June 2023 was read: AWS Config's and EC2 Auto Scaling's on key policies, and EventBridge's on
+troubleshooting.
 """
 
 
@@ -53,7 +53,7 @@ _ENCRYPTS = rf"(?:(?<!default )\bencrypt(?!ion \((?:SSE-SQS|SSE-S3|AES256))\w*|\
 
 
 def _encrypted(thing: str, settings: str) -> str:
-    """Return a pattern for the thing and its encryption in one sentence, or for the setting that selects its key."""
+    """Return a pattern for a sentence with the thing and its encryption, or for the setting that selects its key."""
     return rf"(?:{thing})[^\n.;]{{0,80}}{_ENCRYPTS}|{_ENCRYPTS}[^\n.;]{{0,80}}(?:{thing})|{settings}"
 
 

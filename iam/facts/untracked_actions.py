@@ -1,4 +1,7 @@
-"""Actions that never appear in last accessed information, so that a missing record does not mean they are unused."""
+"""Actions that never appear in last accessed information.
+
+For them, a missing record does not mean that they are unused.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ MOST_BYTES = 64 << 20
 """The maximum total size in bytes of an account's files. If they are larger, the oldest are deleted."""
 
 LATE = timedelta(minutes=15)
-"""The maximum delay until CloudTrail delivers an event.
+"""The longest time that CloudTrail takes to deliver an event.
 
 The average is at most 5 minutes (CloudTrail User Guide, FAQ).
 """

@@ -115,10 +115,10 @@ class Proves(StrEnum):
 class Effect:
     """The effect of a change on one place: ``after`` is the state after it.
 
-    ``proves`` says what the change proves about the state before. If ``proves`` is THIS, ``before`` is the state
-    before. ``add`` and ``sid`` are used for calls that edit one statement of a policy; ``after`` is not used then.
-    ``sid`` is the statement's ID, ``add`` its JSON text. ``add`` is None if the statement is removed, or if it is added
-    but missing in the record: then ``proves`` is ABSENT.
+    ``proves`` says what the change proves about the state before it. If that is THIS, ``before`` is the state. ``add``
+    and ``sid`` are used, instead of ``after``, for calls that edit one statement of a policy. ``sid`` is the
+    statement's ID, ``add`` its JSON text. ``add`` is None if the statement is removed, or if it is added but missing in
+    the record: then ``proves`` is ABSENT.
     """
 
     place: Place

@@ -245,7 +245,7 @@ class _Builder:
     def _levels(
         self, organization: Organization, levels: tuple[OrganizationLevel, ...] | None, kind: str
     ) -> tuple[OrganizationLevel, ...] | None:
-        """Return the levels of one type of policy, for the unit that the account was in then."""
+        """Return the levels of one type of policy, for the unit that contained the account at that time."""
         above = self._above(organization)
         if levels is None or above is None:
             return None
@@ -276,7 +276,7 @@ class _Builder:
         return tuple(found)
 
     def _above(self, organization: Organization) -> tuple[str, ...] | None:
-        """Return the targets above the account then, root first; None if it was in a unit whose levels are unknown."""
+        """Return the targets above the account at that time, root first; None for a unit whose levels are unknown."""
         account = Entity(Kind.TARGET, self.opened.account.id)
         levels = organization.scps or organization.rcps or ()
         path = organization.path or tuple(level.target for level in levels if level.target != account.name)
@@ -357,7 +357,7 @@ See AWS Organizations User Guide, "SCP evaluation", "RCP evaluation".
 
 
 class _PastReader:
-    """The reader with the results of that time. Data that no record touches is read in its current state."""
+    """A reader with the results of that time. Data that no record touches is read in its current state."""
 
     def __init__(self, builder: _Builder) -> None:
         self._builder = builder

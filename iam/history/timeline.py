@@ -35,7 +35,7 @@ from iam.history.change import (
 )
 
 _MOST_AT_ONCE = 5
-"""The maximum number of changes to a place in one second whose order is determined; with more, it is unknown."""
+"""The maximum number of changes to a place in one second whose order is determined. For more, it is unknown."""
 _NOTHING = Unknown("nothing tells")
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _UNRECORDED = Unknown("it existed, but the call that created it is not recorded")

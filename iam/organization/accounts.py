@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Standing:
     """What is known about an account without opening it.
 
-    ``organization`` is set even for an account that was not read, if the organization's tree contains it. ``why`` is
-    one sentence that says why the account was not read.
+    ``organization`` is set even for an unread account, if the organization's tree contains it. ``why`` is one sentence
+    on why the account was not read.
     """
 
     id: str

@@ -24,7 +24,7 @@ from iam.policy.match import ANY_OTHER, compile_glob, folded, pattern_tokens, re
 from iam.service_reference import VARIABLE, ResourceType
 
 MOST_PIECES = 256
-"""The maximum number of pieces of one region of ARNs. Policies that need more pieces are not fully computed."""
+"""The maximum number of pieces of one region of ARNs. Policies that need more are not fully computed."""
 MOST_FILLINGS = 256
 """The maximum number of lengths of names that are distinguished in one region of ARNs."""
 
@@ -39,7 +39,7 @@ _NAMES = (*"xzqkjwvy0123456789XZQKJWVY", "~", "\u00e6")
 
 
 NOWHERE = ""
-"""What `Cutter.witness` returns if the piece's ARNs would be in no existing AWS Region."""
+"""The result of `Cutter.witness` if the piece's ARNs would be in no existing AWS Region."""
 
 
 class TooTangled(Exception):
@@ -209,9 +209,9 @@ def _joined(star: str, tail: str) -> str:
 class Cutter:
     """Divides regions of ARNs by elements. An element is a set of patterns; it does not matter which of them matches.
 
-    ``settled`` are patterns whose resources are known not to matter. ``places`` are AWS Regions, or patterns of them,
-    that must be distinguished. ``name`` is an example that represents any name. ``regions`` are the existing AWS
-    Regions; the first is used if any Region will do.
+    The resources of ``settled`` patterns are known not to matter. ``places`` are AWS Regions, or patterns of them, that
+    must be distinguished. ``name`` is an example that represents any name. ``regions`` are the existing AWS Regions;
+    the first is used if any Region will do.
     """
 
     def __init__(

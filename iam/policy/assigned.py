@@ -120,7 +120,10 @@ def _condition(
 
 
 def _filled(text: str, values: Values) -> str | None:
-    """Return the text with variables replaced by their values; None if one has no value: such a text equals nothing."""
+    """Return the text with variables replaced by their values.
+
+    None if a variable has no value: such a text equals nothing.
+    """
     written: list[str] = []
     at = 0
     for match in _VARIABLE.finditer(text):

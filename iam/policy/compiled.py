@@ -42,10 +42,9 @@ class Asked:
     """A request prepared for matching: lower-case action, folded resource, the caller, and its condition keys.
 
     ``missing`` collects the keys that policies test and that have no value, as the policies spell them. ``doubtful``
-    contains the IDs of statements that may or may not apply. ``partial`` matters for a request with wildcards: it
-    contains the IDs of Deny statements that name only some of the requested resources, and certainly apply to those.
-    ``excluded`` maps a key (in lower case) to a value that the key does not have, if nothing else is known about the
-    key.
+    contains the IDs of statements that may or may not apply. ``partial`` is for requests with wildcards: it contains
+    the IDs of Deny statements that certainly apply to some of the requested resources, and name only those.
+    ``excluded`` maps a key (in lower case) to a value that the key does not have, if nothing else is known about it.
     """
 
     __slots__ = (
@@ -261,10 +260,9 @@ class ResourceElement:
     def names(self, asked: Asked, deny: bool) -> bool:
         """Whether the statement applies to the requested resource.
 
-        A request with wildcards represents all resources that match. An Allow must match at least one of them. A Deny
-        must match all of them, and a Deny with NotResource fails to apply only if it exempts all of them: such a
-        statement denies all resources but a few, so a pattern that also represents other resources is denied.
-        `in_doubt` returns whether this answer is uncertain.
+        A request with wildcards represents all resources that match. An Allow must match at least one of them, a Deny
+        all of them. A Deny with NotResource denies all resources but a few, so it applies unless it exempts everything
+        that was requested. `in_doubt` returns whether this answer is uncertain.
         """
         if self.everything:
             return not self.negated
@@ -378,7 +376,7 @@ class ResourceElement:
         return tuple(key for filled in self._made()[1] for key in filled.keys) if self.has_variables else ()
 
     def defaulted(self, asked: Asked) -> tuple[str, ...]:
-        """Return the keys of policy variables whose default is used, if a value of the key could change the match."""
+        """Return the keys of policy variables with a default in use, if a value of the key could change the match."""
         if not self.has_variables:
             return ()
         fixed, templates = self._made()

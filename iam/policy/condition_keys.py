@@ -1,8 +1,8 @@
 """Which condition keys a request contains: always, for some callers, or only if they are sent.
 
-A key without a known value is not simply absent: a key that AWS always sends has an unknown value, and a key that AWS
-sends with some calls may have one. The rows follow "Availability" in the IAM User Guide: "AWS global condition context
-keys" (reference_policies_condition-keys) and "IAM and AWS STS condition context keys"
+A key without a known value is not simply absent. If AWS always sends the key, its value is unknown; if AWS sends it
+with some calls, it may have a value. The rows follow "Availability" in the IAM User Guide: "AWS global condition
+context keys" (reference_policies_condition-keys) and "IAM and AWS STS condition context keys"
 (reference_policies_iam-condition-keys). A key without a row may be present in some calls.
 """
 
@@ -37,7 +37,7 @@ def known_absent(presence: KeyPresence) -> KnownAbsent:
 
 
 def without(absent: KnownAbsent, presence: KeyPresence) -> KeyPresence:
-    """Return ``presence`` changed so that the keys for which ``absent`` is true are never present."""
+    """Return ``presence`` changed so that the keys selected by ``absent`` are never present."""
     return lambda key: Presence.NEVER if absent(key) else presence(key)
 
 

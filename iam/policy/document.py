@@ -24,7 +24,7 @@ MAX_DIGITS = 1000
 """The number of digits of the longest integer that is parsed; AWS compares far shorter ones."""
 
 MAX_PROBLEMS = 100
-"""The maximum number of faults reported for one document, because finding the position of each takes a search."""
+"""The maximum number of faults reported for one document. Finding the position of each takes a search."""
 
 _ONE_LINE = 80  # a longer document on a single line is formatted again
 
@@ -280,7 +280,7 @@ class Document:
     def _find(self, path: Path, *, nearest: bool = False) -> Member | None:
         """Return the member (or list item, which has an empty key) at a path.
 
-        Of duplicate keys the last one counts, as it does in the decoded value.
+        Of duplicate keys, the last one counts, as in the decoded value.
         """
         text = self.text
         here: Member | None = None

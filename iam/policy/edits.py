@@ -24,7 +24,7 @@ def as_list(value: Any) -> list[Any]:
 
 
 def as_written(values: list[Any]) -> Any:
-    """Return a single value by itself and several as a list, as policies usually have them."""
+    """Return a single value by itself and several as a list, as most policies do."""
     return values[0] if len(values) == 1 else values
 
 

@@ -41,8 +41,8 @@ _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
 class Matched:
     """The statements of one layer that match a request.
 
-    ``partial`` are Deny statements that apply to only some, if any, of the resources that a request with wildcards
-    represents. ``named`` says how closely the Allow statements of a resource policy name the caller.
+    ``partial`` are Deny statements that apply to some of the resources in a request with wildcards, or to none.
+    ``named`` says how closely the Allow statements of a resource policy name the caller.
     """
 
     result: LayerResult = LayerResult.IMPLICIT_DENY

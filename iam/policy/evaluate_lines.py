@@ -158,8 +158,8 @@ def as_json(id: Any, decision: Decision, warnings: tuple[str, ...] = ()) -> dict
 def _unknown_fields(value: dict[str, Any]) -> list[str]:
     """Return the unknown fields.
 
-    Raises `LineError` for one that resembles a known field and would otherwise be ignored silently, such as a guardrail
-    given as ``scp``.
+    Raises `LineError` for one that resembles a known field, such as a guardrail given as ``scp``. It would otherwise be
+    ignored silently.
     """
     unknown = [name for name in value if name not in KNOWN_FIELDS and not name.lower().startswith("x-")]
     if len(unknown) > _MOST_UNKNOWN:

@@ -101,7 +101,7 @@ def explain_reading(readings: Readings, reading: KeyReading) -> Decision:
 
 
 class _AsGiven(Judge):
-    """Judges a request as it was given: a key without a value is absent, but may turn out to have the right value."""
+    """Judges a request as it was given. A key without a value is absent, but may turn out to have the right value."""
 
     def found(self, one: CompiledStatement, asked: Asked) -> tuple[Match, tuple[Condition, ...], tuple[str, ...], bool]:
         return (Match.YES if one.holds(asked) else Match.NO), (), (), False

@@ -59,8 +59,8 @@ def compile_glob(pattern: str) -> Matcher:
 def _lazily(pattern: str, regex: Callable[[], str]) -> Matcher:
     """Return a matcher that compiles its regular expression lazily.
 
-    It is compiled when a text first has the pattern's literal prefix and suffix: few of a document's thousand patterns
-    ever get that far.
+    It is compiled when a text first has the pattern's literal prefix and suffix. For most of a document's thousand
+    patterns, this never happens.
     """
     start = re.split(r"[*?]", pattern, maxsplit=1)[0]
     end = re.split(r"[*?]", pattern)[-1]

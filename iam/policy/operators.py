@@ -337,7 +337,7 @@ _BOUNDS: dict[str, tuple[Callable[[str], Amount | None], bool]] = {
         ("GreaterThanEquals", False),
     )
 }
-"""Operators for which one of several values decides: the parser, and whether the greatest value is the one."""
+"""Operators for which one of several values decides: the parser, and whether the greatest value decides."""
 
 
 def _outermost(bound: tuple[Callable[[str], Amount | None], bool], texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Condition keys known only not to have a certain value, such as the organization of an outside account.
 
-An account that is missing from a complete list of an organization's accounts is in another organization, or in none:
-its ``aws:PrincipalOrgID`` is absent or some other ID. A condition on such a key is evaluated for an example of every
+An account that is missing from a complete list of an organization's accounts is in another organization, or in none.
+Its ``aws:PrincipalOrgID`` is absent or some other ID. A condition on such a key is evaluated for an example of every
 case that makes a difference: the key is absent, its value is an organization that no policy names, or its value matches
 a pattern of a policy.
 """

@@ -148,7 +148,7 @@ class Readings:
     """Evaluates one request lazily under each assumption about unknown keys; every statement is judged once.
 
     If ``resource_known`` is False, the request's resource, ``*``, represents one unknown resource. ``may_be_sent``
-    selects keys that ``presence`` treats as absent although the caller may have sent them: they do not affect the
+    selects keys that the caller may have sent, although ``presence`` treats them as absent. They do not affect the
     decision, and are not reported as having no value.
     """
 
@@ -358,7 +358,7 @@ class Judge:
         return Match.YES if holds else Match.NO
 
     def _of_others(self, condition: Condition, asked: Asked) -> Match | None:
-        """Return whether a condition matches, if only an excluded value of its key is known.
+        """Return whether a condition matches, for a key of which only an excluded value is known.
 
         Return None for a condition that does not depend on such a key.
         """

@@ -100,9 +100,10 @@ _BARE_SERVICE = regex(r"[a-z][a-z0-9-]*")
 
 
 def mistaken(key: str, value: str) -> str:
-    """Return what is wrong with a value that has a form of another key, or the name of a service alone; "" otherwise.
+    """Return what is wrong with a value in the form of another key, or with the name of a service alone; "" otherwise.
 
-    A value of no known form may be masked or a placeholder, and ``*`` may be a pattern: "" for such a value.
+    "" also for a value of no known form, which may be masked or a placeholder, and for one with ``*``, which may be a
+    pattern.
     """
     low = key.lower()
     if low == "aws:sourceip":
@@ -126,7 +127,7 @@ def mistaken(key: str, value: str) -> str:
 
 
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7")
-"""The networks that no public address is in (RFC 1918 and similar documents)."""
+"""Networks without public addresses (RFC 1918 and similar documents)."""
 
 
 def is_private(block: IPv4Network | IPv6Network) -> bool:

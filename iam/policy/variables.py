@@ -100,7 +100,7 @@ class Template:
         return match["value"] if match else None
 
     def open_keys(self, lookup: Lookup, absent: Absent) -> tuple[str, ...]:
-        """Return the keys that do not have exactly one value but may have one, including those with a default."""
+        """Return the keys that may have a value but do not have exactly one, including those with a default."""
         missing = (*self.unresolved(lookup), *self.defaulted(lookup))
         return tuple(key for key in missing if not absent(key.lower()))
 
@@ -119,7 +119,7 @@ class Template:
         return tuple(found)
 
     def unresolved(self, lookup: Lookup) -> tuple[str, ...]:
-        """Return the keys of variables that have no default, and do not have exactly one value."""
+        """Return the keys of variables without a default that do not have exactly one value."""
         missing = []
         for part in self.parts:
             if isinstance(part, Variable) and part.default is None:

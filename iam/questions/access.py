@@ -28,8 +28,8 @@ from iam.service_reference import LEVELS
 class Access:
     """What one principal may do, as sets of actions. A set is a bit mask (see `Catalogue`).
 
-    ``allowed`` are allowed whatever the values of unknown condition keys, ``conditional`` are allowed under conditions,
-    and ``denied`` are denied although an Allow statement names them. ``on`` maps each resource pattern to two sets: the
+    ``allowed``: allowed whatever the values of unknown condition keys. ``conditional``: allowed under conditions.
+    ``denied``: denied although an Allow statement names them. ``on`` maps each resource pattern to two sets: the
     actions allowed on it, and those allowed under conditions.
     """
 

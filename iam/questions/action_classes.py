@@ -1,7 +1,7 @@
-"""Group actions into classes that no policy distinguishes, so that one action of each class is evaluated for all.
+"""Group actions into classes that no policy distinguishes. One action of each class is then evaluated for all.
 
-The policies of a role name only a few sets of actions. Two actions that belong to exactly the same sets get the same
-decision on the same resource, so only a few dozen of 22,000 actions must be evaluated.
+The policies of a role name only a few sets of actions. Two actions in exactly the same sets get the same decision on
+the same resource. So only a few dozen of 22,000 actions must be evaluated.
 
 Sets of actions are bit masks (see `iam.questions.catalogue`).
 """

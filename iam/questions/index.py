@@ -22,7 +22,7 @@ from iam.policy.statements import Statement
 from iam.sources.reader.account_reader import AccountReader
 
 MOST_READ_ONE_BY_ONE = 200
-"""The number of roles and users up to which policies are read one by one.
+"""The maximum number of roles and users for which policies are read one by one.
 
 Policies that were not read with the account take five calls each, which would take minutes for thousands. With more
 roles and users, these policies are reported as unread.

@@ -1,8 +1,8 @@
 """Find the documents that affect the actions on a resource, and the condition keys on which the decisions depend.
 
-Thousands of principals have the same few policies. For one resource, only those documents matter that name an action
-that can apply to it. Principals with the same relevant documents, and the same values of the keys on which these
-depend, get the same decisions, which are computed once.
+Thousands of principals have the same few policies. For one resource, a document matters only if it names an action that
+can apply to the resource. Principals with the same relevant documents, and the same values of the keys in them, get the
+same decisions. These are computed once.
 """
 
 from __future__ import annotations

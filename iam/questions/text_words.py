@@ -1,4 +1,4 @@
-"""Store tens of thousands of short texts compactly: a string for each would take four times the memory."""
+"""Store tens of thousands of short texts compactly. A string for each would take four times the memory."""
 
 from __future__ import annotations
 

@@ -255,7 +255,7 @@ _ORDER = (AccessVerdict.ALLOWED, AccessVerdict.CONDITIONAL, AccessVerdict.UNKNOW
 
 
 def _merged(found: Sequence[WhoCan]) -> WhoCan:
-    """Merge the answers of several accounts; of a principal that occurs in several, the best answer is used."""
+    """Merge the answers of several accounts. If a principal occurs in several, its best answer is used."""
     first = found[0]
 
     def joined(groups: Iterable[tuple[PrincipalAnswer, ...]]) -> tuple[PrincipalAnswer, ...]:

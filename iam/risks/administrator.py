@@ -38,7 +38,7 @@ _OF_RESOURCE = (
 
 
 def unnamed(key: str) -> bool:
-    """Whether a condition key belongs to resources, and therefore has no value because no resource was selected."""
+    """Whether a condition key belongs to resources. Such a key has no value, because no resource was selected."""
     return key.startswith(_OF_RESOURCE) or ":resourcetag/" in key
 
 

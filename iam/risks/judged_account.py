@@ -29,7 +29,7 @@ STRANGERS = tuple(f"{number:012}" for number in range(210987654321, 210987654351
 """Account IDs that occur in no policy. They represent any unknown account."""
 
 _CHOSEN = ("aws:requestedregion",)
-"""Condition keys whose value the caller chooses freely: it is enough if one of their values is allowed."""
+"""Condition keys whose value the caller chooses freely. It is enough if one of their values is allowed."""
 
 _TOKEN_ISSUED = "aws:TokenIssueTime"
 

@@ -339,7 +339,7 @@ def _first_allowed(
 
 
 def _gravity(action: str, level: str) -> tuple[bool, int]:
-    """Return a sort key for the most severe actions first.
+    """Return a sort key that puts the most severe actions first.
 
     Actions that give the permissions of others come first; the rest is sorted by access level.
     """
@@ -393,7 +393,7 @@ def _cannot_matter(action: str, level: str) -> bool:
 
 
 def _only_creates(action: str) -> bool:
-    """Whether the only resource that an action needs is the one it creates, as ``lambda:CreateFunction`` does.
+    """Whether the only resource that an action needs is the one that it creates, as for ``lambda:CreateFunction``.
 
     An existing name is rejected: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     (ResourceConflictException)

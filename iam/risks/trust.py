@@ -1,7 +1,7 @@
 """Check who may assume a role but should not: strangers, other accounts, and services that act for anyone.
 
-Each rule evaluates a caller that should not be accepted, with everything that such a caller can choose: tags, session
-names and MFA are a stranger's own to choose; an organization or an external ID is not.
+Each rule evaluates a caller that should not be accepted, with everything that such a caller can choose. A stranger can
+choose tags, session names and MFA, but not an organization or an external ID.
 """
 
 from __future__ import annotations
@@ -224,8 +224,8 @@ def _external(
 def manager_of(judged: JudgedAccount, role: Role, account: str) -> SetUp | None:
     """Return the AWS setup (such as Control Tower) that, by its documentation, creates a role like this one.
 
-    Such a role trusts the management account of the account that it is in. None if there is no such setup, if
-    ``account`` is the operator's own, if the management account is known, or if the account is in no organization.
+    Such a role trusts the management account above its own account. None if there is no such setup, if ``account`` is
+    the operator's own, if the management account is known, or if the account is in no organization.
     """
     found, organization = set_up_of(role), judged.account.organization
     known = organization is not None and organization.management_account_id is not None

@@ -21,7 +21,7 @@ Entry = Mapping[str, Any]
 _DOCUMENTS: WeakValueDictionary[str | bytes, Document] = WeakValueDictionary()
 """The documents in use, by their text or packed value.
 
-Many roles of an account have exactly the same trust policy, which is then stored, parsed and compiled once.
+Many roles of an account have exactly the same trust policy. It is then stored, parsed and compiled only once.
 """
 
 # In rolescope's own files: the keys of an entry that could not be read when the file was saved.

@@ -1,6 +1,6 @@
 """Call read operations in a session of a new role to test it. They change nothing and return no secrets.
 
-Write operations are never called to test whether they are denied: if they were not denied, they would be carried out.
+Write operations are never called to test whether they are denied, because a call that is not denied takes effect.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def call_reads(
 ) -> Iterator[CallResult]:
     """Call those of the requested operations that only read, in a session of the role, and yield their results.
 
-    Each request is paired with whether the role's policies are known to allow it: if they do, a denial may only be
+    Each request is paired with whether the role's policies are known to allow it. If they do, a denial may only be
     temporary. Results other than success or a denial prove nothing and are left out. May block.
     """
     made = 0

@@ -189,7 +189,7 @@ def _making_true(block: ConditionBlock) -> dict[str, tuple[str, ...]]:
 
 
 NO_ROLES_OWN = "iam:CreateUser"
-"""The action that must be denied to a role for which there is no more specific one."""
+"""The default action that must be denied, for a role without a more specific one."""
 
 
 def _names_action(action: str, documents: Iterable[Document]) -> bool:
@@ -209,8 +209,8 @@ def _names_action(action: str, documents: Iterable[Document]) -> bool:
 def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: AccountFacts) -> Iterator[TryRequest]:
     """Yield one read for each service that wildcards and managed policies allow, and one write that must be denied.
 
-    The write belongs to the first service for which no writes are allowed. Actions that are written by name are tested
-    separately.
+    The write belongs to the first service in which no writes are allowed. Write actions that are named in full are
+    tested separately.
     """
     if any(statement.effect == "Deny" for statement in (*managed, *written)):
         return  # which samples a Deny affects is unknown without an evaluation

@@ -153,8 +153,8 @@ def _result(request: TryRequest, check: CrossCheck, unread: frozenset[str]) -> T
 def _sure(decision: Decision, unread: frozenset[str]) -> bool:
     """Whether unread policies cannot change the outcome.
 
-    An explicit deny is final. An implicit deny by a layer that was read completely is final unless an unread resource
-    policy may still allow.
+    An explicit deny is final. An implicit deny by a completely read layer is final too, unless an unread resource
+    policy may still allow the request.
     """
     if not unread or decision.outcome is Outcome.EXPLICIT_DENY:
         return True

@@ -183,7 +183,7 @@ def _tag_faults(draft: RoleDraft) -> Iterator[PlacedFault]:
 def missing_principal(document: Document, account: Account | None) -> str | None:
     """Return why IAM would reject a role or user of this account in the trust policy, or None.
 
-    IAM rejects a principal that does not exist, or whose ARN has another path.
+    IAM rejects a principal that does not exist or has another path.
     """
     if account is None or account.progress is not None:
         return None

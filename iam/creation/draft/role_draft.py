@@ -1,7 +1,6 @@
 """The draft of a role: the values entered for it, and the policies and the spec made from them.
 
-Answers to questions that no longer apply after another choice are kept, so that they return when the choice is
-reversed.
+Answers are kept when a choice makes their questions inapplicable. They return when the choice is reversed.
 """
 
 from __future__ import annotations

@@ -175,5 +175,5 @@ def document_of(statements: list[Statement]) -> Document:
 
 
 def one_or_many(values: tuple[str, ...] | list[str]) -> str | list[str]:
-    """Return a single value as a string and several as a list, as policies usually have them."""
+    """Return a single value as a string and several as a list, as most policies do."""
     return values[0] if len(values) == 1 else list(values)

@@ -100,7 +100,7 @@ def _source_arn(source: tuple[str, str], facts: AccountFacts) -> str:
 def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None:
     """Return why the service never sends this value as aws:SourceArn, or None if it may.
 
-    It never does if the ARN has the wrong partition, account, service or resource type, for example.
+    For example, the ARN has the wrong partition, account, service or resource type.
     """
     arn, name = Arn.parse(source), service_name(principal) or principal
     if arn is None:

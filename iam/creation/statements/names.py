@@ -1,7 +1,7 @@
 """Completions for the parts of a statement: resources, condition keys, and values known from the account.
 
-Resources have a type that the actions support; keys are those that requests with the actions contain. Actions are
-completed by the table itself.
+Resources have a type that the actions support. Keys are those in requests for the actions. The table itself completes
+actions.
 """
 
 from __future__ import annotations

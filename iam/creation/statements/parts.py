@@ -1,7 +1,7 @@
 """A statement assembled from parts, and the remarks on each part until the statement is valid.
 
-Least privilege is the default: actions with resource types need named resources, and ``*`` is used only for actions
-without any. A resource must have a type that some action supports, and each action needs a resource that it supports.
+Least privilege is the default: ``*`` is used only for actions without resource types, and all others need named
+resources. A resource must have a type that some action supports, and each action needs a resource that it supports.
 """
 
 from __future__ import annotations

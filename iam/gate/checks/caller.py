@@ -167,9 +167,8 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
 def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:
     """Return the outcome, and whether it is reliable.
 
-    A denial by a layer that was completely read is reliable, whatever the unread layers contain. AWS's simulator
-    evaluates the caller's own policies, so its result is more reliable than a local evaluation if the caller may not
-    read them.
+    A denial by a completely read layer is reliable, whatever the unread layers contain. AWS's simulator evaluates the
+    caller's own policies. If the caller may not read them, its result is more reliable than a local evaluation.
     """
     local = check.local.outcome
     if local is Outcome.EXPLICIT_DENY or not unread:
@@ -184,8 +183,8 @@ def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:
 def _boundary_that_allows(gathered: Gathered, account: Account) -> str | None:
     """Return the boundary with which the same request would be allowed, or None.
 
-    It is looked up in the policies that require it: in the condition of an Allow, or of a Deny that exempts roles with
-    it.
+    It is taken from the policies that require it: from the condition of an Allow, or of a Deny that exempts roles with
+    the boundary.
     """
     held = gathered.policies
     levels = (held.identity, held.boundary or (), *(held.scps or ()))

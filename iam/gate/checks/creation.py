@@ -170,7 +170,7 @@ def size_findings(
 ) -> Iterator[GateFinding]:
     """Yield a finding for everything that exceeds its quota.
 
-    ``was`` is the role before the change: parts that do not grow are not checked, because IAM has accepted them. If the
+    ``was`` is the role before the change. Parts that do not grow are not checked, because IAM has accepted them. If the
     account's own quota is unknown, exceeding AWS's default is only a note.
     """
     trust = fields.size(spec.trust)

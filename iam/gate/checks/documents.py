@@ -46,7 +46,7 @@ def principal_findings(trust: Document, account: Account, reader: AccountReader)
 
 
 def _service(value: str, account: Account) -> Iterator[GateFinding]:
-    """Yield a finding for a service that is not known to assume roles: IAM rejects principals of unknown services."""
+    """Yield a finding for a service that is not known to assume roles. IAM rejects principals of unknown services."""
     if value.endswith(".cn") and account.partition != "aws-cn":
         text = f"{value} is the name of a service in China."
         yield GateFinding("service", text, f"Write {value.removesuffix('.cn')}.", "trust", value)

@@ -206,7 +206,7 @@ def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
 
 
 def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
-    """Yield a finding for the first undo call that the caller may not make, whether or not the plan is the reason."""
+    """Yield a finding for the first undo call that the caller may not make, whether or not the plan causes this."""
     arn, name = steps.caller, _caller_name(steps.caller)
     never: GateFinding | None = None
     for index, (call, needs) in enumerate(zip(steps.plan.calls, steps.undo, strict=True)):
@@ -242,7 +242,7 @@ def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
 def _creates(call: Call) -> bool:
     """Whether the call or its undo creates something.
 
-    The caller could not change that before, because it did not exist.
+    Before that, the caller could not change the created entity, because it did not exist.
     """
     return any(OPERATIONS[each.operation].creates for each in (call, call.undo) if each is not None)
 

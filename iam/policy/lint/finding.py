@@ -11,7 +11,7 @@ from iam.policy.document import Document
 from iam.policy.statements import Path
 
 MAX_FINDINGS = 500
-"""The maximum number of findings reported for a document, because finding the position of each takes a search."""
+"""The maximum number of findings reported for a document. Finding the position of each takes a search."""
 
 
 class PolicyKind(StrEnum):

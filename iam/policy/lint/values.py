@@ -21,7 +21,7 @@ _CODES = {
     ENDPOINT: "INVALID_VPCE_FORMAT",
     REGION: "INVALID_REGION",
 }
-"""Access Analyzer's name of the finding for values that do not have the form of their key's."""
+"""Access Analyzer's codes for values that lack the form that their key requires."""
 _ONE_BOUND = {
     "NumericLessThan": "greatest",
     "NumericLessThanEquals": "greatest",

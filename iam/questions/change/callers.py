@@ -90,7 +90,7 @@ class _Partition:
         self._named = list(dict.fromkeys(_principals(self._own)))
         self.uncovered: dict[str, None] = {}
         self._like: dict[str, str] = {}
-        """For each sample account: the pattern whose accounts it represents, or `ANOTHER_ACCOUNT` if there is none."""
+        """For each sample account, the pattern that it represents, or `ANOTHER_ACCOUNT` if there is none."""
         self._since = int(account.now.timestamp())
 
     @cached_property

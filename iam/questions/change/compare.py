@@ -52,7 +52,7 @@ class Changed:
     conditions: tuple[ConditionBlock, ...] = ()
     unless: tuple[ConditionBlock, ...] = ()
     provided: str = ""
-    """The policy that was not read, and that must also allow the request or may deny it; "" if there is none.
+    """The unread policy that must also allow the request or may deny it; "" if there is none.
 
     The ID of the account that owns the resource, `KEY_POLICY` or `TRUST_POLICY`: it must also allow; `RESOURCE_POLICY`:
     it may deny.

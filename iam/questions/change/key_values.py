@@ -129,7 +129,7 @@ of one.
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What limits the values of a family of keys.
+    """The limits on the values of a family of keys.
 
     ``shape`` is the form of aws:PrincipalArn. ``may_lack``: the keys may be absent. ``since`` is the earliest time of a
     request in seconds since 1970, and ``but`` are values that the key does not have.
@@ -271,7 +271,7 @@ _Token = tuple[Callable[[str], bool], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A text to compare: ``wild`` if ``*`` and ``?`` are wildcards, ``fold`` if case is ignored.
+    """A text to compare. ``wild``: ``*`` and ``?`` are wildcards. ``fold``: case is ignored.
 
     ``arn``: stars stay inside the parts of an ARN.
     """

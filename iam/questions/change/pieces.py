@@ -223,7 +223,7 @@ def _elements(sides: Sides, naming: list[Placed]) -> Iterator[tuple[str, ...]]:
 def _regions_named(statements: Iterable[CompiledStatement]) -> tuple[str, ...]:
     """Return the Regions in conditions on aws:RequestedRegion, because they distinguish resources.
 
-    AWS derives a request's Region from the resource's ARN as a rule.
+    Usually, AWS derives a request's Region from the resource's ARN.
     """
     return tuple(
         value

@@ -60,7 +60,7 @@ class Way:
 class Compared:
     """The comparison of one request. ``before`` and ``after`` say whether the request can be allowed at all.
 
-    ``gained``: the ways in which it was denied and is now allowed; ``lost``: the reverse. If ``complete`` is False,
+    ``gained``: the ways in which a denied request is now allowed; ``lost``: the reverse. If ``complete`` is False,
     there may be more ways.
     """
 

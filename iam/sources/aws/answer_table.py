@@ -1,6 +1,6 @@
 """The members that AWS's responses always contain although botocore's models do not require them.
 
-What the responses of single calls contain is in `iam.sources.aws.read_calls`. Source: each service's API reference.
+The members of single calls' responses are in `iam.sources.aws.read_calls`. Source: each service's API reference.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ NOT_ALWAYS: _Answers = MappingProxyType(
         }
     }
 )
-"""The members (``Shape.member``) that the model requires but AWS sometimes leaves out, by service and operation."""
+"""Members (``Shape.member``) that the model requires but AWS sometimes leaves out, by service and operation."""
 
 ENUMERATIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {

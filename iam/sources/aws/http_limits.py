@@ -2,8 +2,8 @@
 
 botocore's ``read_timeout`` limits the time between two reads of the socket, and nothing limits the size. A response
 that arrives one byte at a time is read forever, and a response without an end is read until the memory is full.
-Importing this module extends the classes that botocore reads with, once for the process: for the clients made here, for
-those that botocore makes itself to get credentials (STS, SSO), and for the metadata services.
+Importing this module extends, once for the process, the classes with which botocore reads. The limits then apply to the
+clients made here, to those that botocore makes itself to get credentials (STS, SSO), and to the metadata services.
 """
 
 from __future__ import annotations

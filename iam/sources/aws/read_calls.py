@@ -1,8 +1,9 @@
 """Every call by which rolescope reads an account: its purpose, and what its response is certain to contain.
 
-botocore's models list the members that a response must have, but many require less than the services always send, and
-none says which members repeat a parameter of the request. Source: each service's API reference. The response of a read
-that is not in this table is rejected, and `iam.own_permissions` derives the permissions that rolescope needs from it.
+botocore's models list the members that a response must have. Many models require less than the services always send,
+and none says which members repeat a parameter of the request. Source: each service's API reference. The response of a
+read that is not in this table is rejected, and `iam.own_permissions` derives the permissions that rolescope needs from
+it.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def open_aws(
 
 
 def trail_source(own: AccountReader, settings: TrailSettings) -> TrailQuerySource:
-    """Return the reader for trail queries. An organization's trail is in another account, which needs another profile.
+    """Return the reader for trail queries. An organization's trail is in another account, so it needs another profile.
 
     Raises `SourceError` if that profile does not exist.
     """

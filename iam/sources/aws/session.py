@@ -40,7 +40,7 @@ _FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
 # An optional call either returns within some seconds or is given up.
 _WITNESS_RETRIES = {"mode": "standard", "total_max_attempts": 3}
 WITNESS_RESTS_SECONDS = 30.0
-"""Seconds for which an optional call is not repeated after it timed out, or after all attempts were throttled."""
+"""Seconds for which an optional call is not repeated after it timed out or AWS throttled all of its attempts."""
 WITNESS_SECONDS = 10.0
 """The maximum time to wait for an optional call, in seconds. The result is valid without it."""
 _CONNECT_SECONDS = 5

@@ -19,7 +19,7 @@ Context = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class MatchedPolicy:
-    """A policy and the Sids of its statements that matched. AWS generates a Sid for a statement without one."""
+    """A policy and the Sids of its matching statements. AWS generates a Sid for a statement without one."""
 
     uri: str
     sids: tuple[str, ...] = ()

@@ -1,9 +1,9 @@
 """Convert AWS Config's items about IAM, from a configuration snapshot, a history or a query, into a saved account.
 
-Config describes roles, users, groups and policies with the fields of GetAccountAuthorizationDetails, whose names begin
-with a small letter, and with URL-encoded documents. It contains neither the last use of a role nor anything about the
-organization, and which types it records is configured. So data that is missing in the items is unknown, never absent.
-https://docs.aws.amazon.com/config/latest/developerguide/config-item-table.html
+Config describes roles, users, groups and policies with the fields of GetAccountAuthorizationDetails, but their names
+begin with a small letter, and documents are URL-encoded. It contains neither the last use of a role nor anything about
+the organization. It is configured which types Config records. So data that is missing in the items is unknown, never
+absent. https://docs.aws.amazon.com/config/latest/developerguide/config-item-table.html
 https://docs.aws.amazon.com/config/latest/APIReference/API_SelectResourceConfig.html
 """
 

@@ -70,9 +70,9 @@ class _Reader:
         return value
 
     def parts(self, closing: str) -> Iterator[None]:
-        """Move to the start of each part of an object or list in turn, and past its end after the last one.
+        """Move to the start of each part of an object or list in turn, and past its end after the last part.
 
-        The caller must parse each part before requesting the next one.
+        The caller must parse each part before it requests the next one.
         """
         self.at += 1
         if self.next() != closing:

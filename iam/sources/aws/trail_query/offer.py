@@ -13,7 +13,7 @@ from iam.sources.reader.reading import Reading
 from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQuestion, TrailSettings, TrailTable
 
 ATHENA_LEAST = 10 * 1024**2
-"""The number of bytes for which a query is charged at least (https://aws.amazon.com/athena/pricing/)."""
+"""The minimum number of bytes for which a query is charged (https://aws.amazon.com/athena/pricing/)."""
 ATHENA_PAGE, LAKE_PAGE = "https://aws.amazon.com/athena/pricing/", "https://aws.amazon.com/cloudtrail/pricing/"
 
 
