@@ -206,10 +206,16 @@ def vcpus(failure: OtherFailure) -> Iterator[FirstLook]:
     named = {_FAMILIES.get(each["family"]) for each in _INSTANCE_TYPE.finditer(failure.text)}
     group = named.pop() if len(named) == 1 else None
     which = f" (“{group}”)" if group else ""
+    helps = (
+        "so not even one can start. Request an increase in Service Quotas, in the same Region, under Amazon "
+        f"EC2{which}, or use another kind of instance; then try again. No permission is missing: remove what was added "
+        "for this."
+        if int(found["limit"]) == 0
+        else "and running instances count toward it. Stop some, start fewer or smaller ones, or request a higher quota "
+        f"in Service Quotas, under Amazon EC2{which}."
+    )
     yield FirstLook(
-        f"This Region's quota for On-Demand instances of this kind is {found['limit']} vCPUs, and running instances "
-        "count toward it. Stop some, start fewer or smaller ones, or request a higher quota in Service Quotas, under "
-        f"Amazon EC2{which}.",
+        f"This Region's quota for On-Demand instances of this kind is {found['limit']} vCPUs, {helps}",
         contains(found[0]),
         reading("service-quotas", "list-service-quotas", ("service-code", "ec2")),
         Who.ACCOUNT_ADMIN,

@@ -117,7 +117,13 @@ OWN_CAUSES = (
     (
         "Launch failed: VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 0 "
         "allows for the instance bucket that the specified instance type belongs to. p4d.24xlarge",
-        "is 0 vCPUs, and running instances count toward it. Stop some, start fewer or smaller ones, or request a "
+        "is 0 vCPUs, so not even one can start. Request an increase in Service Quotas, in the same Region, under "
+        "Amazon EC2 (“Running On-Demand P instances”)",
+    ),
+    (
+        "Launch failed: VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 10 "
+        "allows for the instance bucket that the specified instance type belongs to. p4d.24xlarge",
+        "is 10 vCPUs, and running instances count toward it. Stop some, start fewer or smaller ones, or request a "
         "higher quota in Service Quotas, under Amazon EC2 (“Running On-Demand P instances”)",
     ),
     (
