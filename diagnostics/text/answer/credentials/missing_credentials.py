@@ -27,6 +27,14 @@ _NO_INSTANCE_KEYS = (
     r"NoCredential|No (?:\w+ )?credential|Unable to (?:locate|load|find)|haven't specified the aws|EC2RoleRequestError"
     r"|no EC2 IMDS role found|ec2imds|MetadataRetrievalError|169\.254\.169\.254|Error retrieving metadata"
 )
+# A PowerShell transcript names its user (Username, RunAs User); $ is the computer's own account, which SYSTEM is.
+_OTHER_WINDOWS_ACCOUNT = (
+    r"\A(?=[\s\S]*(?:NetSDKCredentialsFile|-StoreAs\b))[\s\S]*?"
+    r"(?:\b(?:Username|Benutzername|RunAs User)\s*:\s*(?:[\w.-]+\\)?(?:SYSTEM|[\w.-]+\$)"
+    r"|\b(?:account|konto|user|as)\b[\s:=]{1,3}(?:the )?(?:[\w.-]+\\)?(?:Local ?System|SYSTEM|NETWORK SERVICE"
+    r"|LOCAL SERVICE)\b"
+    r"|\b(?:scheduled task|Task Scheduler|geplante Aufgabe|Windows service|SQL Server Agent)\b)"
+)
 LATEST = (
     "If it worked before, the image's tag (latest) now points to another build: go back to the image that worked, and "
     "pin it by version or digest."
@@ -968,6 +976,19 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Run the task as the user who has the profile, or let it read a shared file (-ProfileLocation).",
         speaker=r"NT AUTHORITY\\|\bRun as:",
         check=None,
+    ),
+    fault(
+        r"persisted/shell defaults",
+        "Most likely PowerShell runs as a Windows account other than the one that saved the profile: the AWS SDK store "
+        "(NetSDKCredentialsFile) is encrypted for that user. AWS was not called, and no policy is the cause.",
+        "Run it as the account that saved the profile, or give its own account credentials",
+        "Set-AWSCredential -StoreAs PROFILE  # as the account that runs the task, or give that account a shared "
+        "credentials file (-ProfileLocation)",
+        "A scheduled task or service (SYSTEM, a service account) does not see the profiles of the user who ran "
+        "Set-AWSCredential -StoreAs. Temporary credentials, such as those of IAM Roles Anywhere, are better than keys.",
+        speaker=_OTHER_WINDOWS_ACCOUNT,
+        check=None,
+        ground=Ground.LIKENESS,
     ),
     fault(
         r"persisted/shell defaults",

@@ -195,6 +195,12 @@ OTHERS = [
      "persisted/shell defaults.\nPS C:\\> aws sts get-caller-identity --profile app", "This PowerShell session has no"),
     ("Task log 01:30 (Run as: NT AUTHORITY\\SYSTEM):\nWrite-S3Object : No credentials specified or obtained from "
      "persisted/shell defaults.", "The task runs as another Windows account"),
+    ("Username: ACME\\FS01$\nRead-S3Object : No credentials specified or obtained from persisted/shell defaults.\nI "
+     "ran Set-AWSCredential -AccessKey x -SecretKey y -StoreAs backup as ann", "a Windows account other than the one"),
+    ("Get-S3Bucket : No credentials specified or obtained from persisted/shell defaults.\nThe scheduled task fails, by "
+     "hand it works.\nbackup  NetSDKCredentialsFile", "a Windows account other than the one"),
+    ("Username: ACME\\ann\nRead-S3Object : No credentials specified or obtained from persisted/shell defaults.\nPS> "
+     "Get-AWSCredential -ListProfileDetail\nbackup  NetSDKCredentialsFile", "This PowerShell session has no"),
     ("Error when retrieving credentials from custom-process: saml2aws: session expired, run saml2aws login",
      "credential_process failed and says why: “saml2aws: session expired, run saml2aws login”."),
     (f"{SSO}sso_region = us-east-1", "run aws sso login with this profile"),
