@@ -9,6 +9,10 @@ from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Denial, OtherFailure
 
 S3_REFUSED = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
+LOCKED = (
+    "An error occurred (AccessDenied) when calling the DeleteObject operation: Access Denied because object protected "
+    "by object lock."
+)
 SYSTEMS = [
     (f"aws s3 cp a s3://b --endpoint-url https://s3.lab.internal:9000\n{S3_REFUSED}\nmc admin info lab",
      "the S3-compatible store", Confidence.CERTAIN),
@@ -21,6 +25,10 @@ SYSTEMS = [
      "server: eks:DescribeCluster", "Argo CD", Confidence.CERTAIN),
     ("ConnectionClosedByBroker: (403) 'ACCESS_REFUSED - access to queue 'o' refused for user 'app''\nrole has mq:*",
      "RabbitMQ", Confidence.CERTAIN),
+    ("com.rabbitmq.client.AuthenticationFailureException: ACCESS_REFUSED - Login was refused using authentication "
+     "mechanism PLAIN. For details see the broker logfile.", "the login to RabbitMQ", Confidence.CERTAIN),
+    ("amqplib: Handshake terminated by server: 403 (ACCESS-REFUSED) with message \"ACCESS_REFUSED - Login was refused "
+     "using authentication mechanism AMQPLAIN.\"", "the login to RabbitMQ", Confidence.CERTAIN),
     ("PERMISSION_DENIED: User does not have USE SCHEMA on Schema 'main.sales'.", "Databricks", Confidence.CERTAIN),
     ("MongoServerError: user is not allowed to do action [insert] on [app.orders]\nrole has "
      "secretsmanager:GetSecretValue", "MongoDB", Confidence.CERTAIN),
@@ -52,6 +60,13 @@ SYSTEMS = [
      "the proxy's list of secrets", Confidence.CERTAIN),
     ("An error occurred (AccessDenied) when calling the DeleteObject operation: Access Denied because object protected "
      "by object lock.", "the object's lock", Confidence.CERTAIN),
+    (f"{LOCKED}\n\"Mode\": \"GOVERNANCE\", \"RetainUntilDate\": \"2028-01-01\"", "the object's lock in governance mode",
+     Confidence.CERTAIN),
+    (f"The bucket is in governance mode for 30 days.\n{LOCKED}", "the object's lock in governance mode",
+     Confidence.CERTAIN),
+    (f"Mode: GOVERNANCE\naws s3api delete-object --bypass-governance-retention\n{LOCKED}", "the object's lock",
+     Confidence.CERTAIN),
+    (f"{LOCKED}\nMode: GOVERNANCE\n\"LegalHold\": {{ \"Status\": \"ON\" }}", "the object's lock", Confidence.CERTAIN),
     ("InvalidViewerCertificate: The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid",
      "the certificate of the distribution", Confidence.CERTAIN),
     ("<Code>AccessDenied</Code><Message>Invalid according to Policy: Policy Condition failed: [\"eq\"]</Message>",

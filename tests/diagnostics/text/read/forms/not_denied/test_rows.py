@@ -545,6 +545,12 @@ TEXTS = {
         "2030-02-01",
         "AccessDenied: Access Denied because object protected by object lock. The bucket is in compliance mode.",
     ),
+    "the object's lock in governance mode": (
+        "Error: deleting S3 Bucket (acme-logs) Object (a) Version (v): operation error S3: DeleteObject, api error "
+        "AccessDenied: Access Denied because object protected by object lock.\nmode = \"GOVERNANCE\"",
+        '{"Retention": {"Mode": "GOVERNANCE", "RetainUntilDate": "2027-01-01"}}\nAn error occurred (AccessDenied) when '
+        "calling the DeleteObject operation: Access Denied because object protected by object lock.",
+    ),
     "the object's lock": (
         "An error occurred (AccessDenied) when calling the DeleteObject operation: Access Denied because object "
         "protected "
