@@ -17,10 +17,10 @@ from diagnostics.access_denied.pasted.findings_in_order.identity_policies import
 )
 from diagnostics.access_denied.pasted.findings_in_order.limiting_policies import of_a_limit
 from diagnostics.access_denied.pasted.findings_in_order.resource_policies import evaluated_for_resources
-from diagnostics.access_denied.pasted.further_needs import of_a_refused_key
 from diagnostics.access_denied.pasted.proven_causes.arns_in_settings import of_a_list_of_arns
 from diagnostics.access_denied.pasted.proven_causes.deleted_endpoints import of_a_deleted_endpoint
 from diagnostics.access_denied.pasted.proven_causes.foreign_keys import of_a_foreign_key
+from diagnostics.access_denied.pasted.proven_causes.refused_kms_keys import of_a_refused_key
 from diagnostics.access_denied.pasted.request_in_words import known_caller
 from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.two_sided_requests import of_both_sides
