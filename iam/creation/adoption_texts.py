@@ -210,7 +210,7 @@ def _lines(value: Any, depth: int) -> str:
 
 
 def _trusted(spec: RoleSpec) -> tuple[frozenset[str], tuple[str, str] | None]:
-    """Return the services that may assume the role, and the Kubernetes service account that may, or None."""
+    """Return the services that may assume the role, and the Kubernetes service account whose token may, or None."""
     services: set[str] = set()
     account: tuple[str, str] | None = None
     try:

@@ -90,7 +90,7 @@ ENDPOINTS = (
 
 @dataclass(frozen=True, slots=True)
 class FewEndpoints:
-    """The Regions with an endpoint of a service in the partition ``aws``, the usual one first, and the page.
+    """The Regions with a Regional endpoint of a service in the partition ``aws``, the usual one first, and the page.
 
     For any other Region, a client builds a host name that does not exist.
     """
