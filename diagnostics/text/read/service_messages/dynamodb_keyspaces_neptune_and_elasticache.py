@@ -47,7 +47,7 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         "the cluster does not have the role of the load",
         "Neptune found no credentials for the load's role: add the role to the cluster, and make the role trust "
         "rds.amazonaws.com. The caller's permissions are not the cause.",
-        UsualCause("Run Run aws neptune add-role-to-db-cluster, and wait until the role's status is ACTIVE. The role "
+        UsualCause("Run aws neptune add-role-to-db-cluster, and wait until the role's status is ACTIVE. The role "
                    "needs s3:Get* and s3:List* on the bucket; an S3 endpoint must be in the VPC.",
                    "aws neptune describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'",
                    Who.RESOURCE_OWNER, needs=("s3:GetObject", "s3:ListBucket")),

@@ -154,7 +154,7 @@ def test_the_stack_in_the_output_of_a_query_for_its_tag_owns_the_role() -> None:
     text = (
         "Resource handler returned message: \"Resource of type 'AWS::IAM::Role' with identifier 'web-exec' already "
         'exists." (HandlerErrorCode: AlreadyExists)\n$ aws iam get-role --role-name web-exec --query '
-        "'Role.Tags[?Key==`aws:cloudformation:stack-id`].Value'\n[\n    "
+        "'Role.Tags[?Key==`\"aws:cloudformation:stack-id\"`].Value'\n[\n    "
         '"arn:aws:cloudformation:eu-west-3:210987654321:stack/web/0b6f3aa0-4b5a-11f0-9d3e-0a3c5f6d2e11"\n]\n'
     )
     first = collect_offline(read_text(text)[0]).first_look[0].cause
