@@ -14,10 +14,22 @@ from diagnostics.text.read.service_messages.service_sentence import (
 )
 from diagnostics.who import Who
 from iam.claims import Ground
+from iam.regions import REGION_NAME
 
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"
 _EXECUTION_ROLE = (
     r"(?:execution role|role defined for the function) do(?:es)?(?: not|n't) have (?:the )?permissions? to call "
+)
+# A repository's policy whose aws:SourceArn names functions of another Region than the image's. Lambda Developer Guide,
+# "Create a Lambda function using a container image": the repository must be in the function's Region
+# (https://docs.aws.amazon.com/lambda/latest/dg/images-create.html).
+_SOURCE_ARN = r"\baws:sourceArn\b[^\]}]{0,400}?\barn:[\w-]+:lambda:"
+_OTHER_REGION = (
+    rf"\A(?=[\s\S]*?\d{{12}}\.dkr\.ecr\.(?P<image_region>{REGION_NAME})\.amazonaws\.com)"
+    rf"(?=[\s\S]*?{_SOURCE_ARN}(?!(?P=image_region):)(?P<other_region>{REGION_NAME}):)"
+    r"(?=[\s\S]*\blambda\.amazonaws\.com\b)"
+    rf"(?![\s\S]*{_SOURCE_ARN}(?:(?P=image_region)|[^:\s]*[*?$][^:\s]*):)"
+    r"(?![\s\S]*\.dkr\.ecr\.(?!(?P=image_region)\.))"
 )
 _KINESIS = (
     *("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator"),
@@ -183,6 +195,11 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "the repository's policy does not let Lambda pull the image",
         "The ECR repository's policy does not let lambda.amazonaws.com pull the image. Lambda does not use the "
         "function's execution role for that.",
+        UsualCause("Correct the Region in aws:SourceArn to {image_region}. The identity that creates the function also "
+                   "needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on a repository of another account; the "
+                   "function's execution role does not.", None, Who.RESOURCE_OWNER, shown_by=_OTHER_REGION,
+                   decides="The repository policy in the text lets Lambda pull only for functions in {other_region} "
+                   "(aws:SourceArn), but the image, and so the function, is in {image_region}."),
         UsualCause("Add a statement to the repository's policy: Principal {\"Service\": \"lambda.amazonaws.com\"}, "
                    "ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. For functions of another account add a condition "
                    "on aws:sourceArn (arn:aws:lambda:REGION:ACCOUNT:function:*), and let that account pull too. A "

@@ -14,6 +14,8 @@ from iam.claims import Ground
 
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide"
 _REPLICATION = f"{_S3}/replication-failure-codes.html"
+# The start of a list of services in a trust policy, in JSON, YAML or HCL, up to the quoted name.
+_TRUSTS = r"\b(?:Service|identifiers)[\"']?\s*[:=]\s*\[?[^\]}]{0,300}?"
 
 
 def _replicates(codes: str, action: str, bucket: str, *, also: str = "") -> ServiceSentence:
@@ -78,6 +80,16 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         "S3 cannot assume the replication role",
         "S3 cannot assume the role of the replication: its trust policy must let s3.amazonaws.com assume it, or, for a "
         "Batch Replication job, batchoperations.s3.amazonaws.com.",
+        UsualCause("Add s3.amazonaws.com to the Service of the role's trust policy. A Batch Replication job that "
+                   "succeeds proves nothing for live replication. Then replicate the objects that failed with S3 Batch "
+                   "Replication.",
+                   "aws s3api get-bucket-replication --bucket BUCKET --query ReplicationConfiguration.Role",
+                   Who.RESOURCE_OWNER,
+                   shown_by=rf"\A(?=[\s\S]*{_TRUSTS}[\"']batchoperations\.s3\.amazonaws\.com)"
+                   r"(?=[\s\S]*(?:OperationFailedReplication|\blive replication|\breplication rule))"
+                   rf"(?![\s\S]*{_TRUSTS}[\"']s3\.amazonaws\.com)",
+                   decides="The trust policy in the text lets only batchoperations.s3.amazonaws.com assume the role. "
+                   "Live replication is done by s3.amazonaws.com, so the trust policy must name that, too."),
         UsualCause("Find out which role the replication names, and check its trust policy. Whoever uploads the object "
                    "needs no further permission.",
                    "aws s3api get-bucket-replication --bucket BUCKET --query ReplicationConfiguration.Role",

@@ -153,3 +153,47 @@ def test_the_grant_of_a_stream_comes_before_its_producers(policy: str, lacks: bo
     causes = [each.cause for each in collect_offline(failure).first_look]
     assert ("actions on the key without kms:CreateGrant" in causes[0]) is lacks
     assert any(each.startswith("Create the grant again") for each in causes)
+
+
+PULLED = (
+    "CREATE_FAILED: Lambda does not have permission to access the ECR image. Check the ECR permissions.\nImageUri: "
+    '777788889999.dkr.ecr.us-west-2.amazonaws.com/api:1\n{{"Statement": [{{"Effect": "Allow", "Principal": {{"AWS": '
+    '"111122223333"}}, "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]}}, {{"Effect": "Allow", '
+    '"Principal": {{"Service": "lambda.amazonaws.com"}}, "Action": ["ecr:BatchGetImage", '
+    '"ecr:GetDownloadUrlForLayer"], "Condition": {{"StringLike": {{"aws:SourceArn": {}}}}}}}]}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("arns", "differs"),
+    [
+        ('"arn:aws:lambda:us-east-1:111122223333:function:*"', True),
+        ('["arn:aws:lambda:us-east-1:111122223333:function:a", "arn:aws:lambda:us-east-2:111122223333:*"]', True),
+        ('"arn:aws:lambda:us-west-2:111122223333:function:*"', False),
+        ('"arn:aws:lambda:*:111122223333:function:*"', False),
+        ('["arn:aws:lambda:us-east-1:111122223333:function:a", "arn:aws:lambda:us-west-2:111122223333:*"]', False),
+    ],
+)
+def test_the_region_of_an_image_is_compared_with_its_repositorys_policy(arns: str, *, differs: bool) -> None:
+    said = summary(PULLED.format(arns))
+    assert ("in us-east-1 (aws:SourceArn), but the image, and so the function, is in us-west-2" in said) is differs
+
+
+FAILED = '"eventName": "Replication:OperationFailedReplication", "failureReason": "AssumeRoleNotPermitted"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        (f'{FAILED}"Principal": {{"Service": ["batchoperations.s3.amazonaws.com"]}}', True),
+        (
+            f"{FAILED}identifiers = ['batchoperations.s3.amazonaws.com']",
+            True,
+        ),
+        (f'{FAILED}"Principal": {{"Service": ["batchoperations.s3.amazonaws.com", "s3.amazonaws.com"]}}', False),
+        (f'{FAILED}"Service": "s3.amazonaws.com"\n"Service": "batchoperations.s3.amazonaws.com"', False),
+        ('The Batch job\'s report: AssumeRoleNotPermitted\n"Service": "batchoperations.s3.amazonaws.com"', False),
+    ],
+)
+def test_a_trust_policy_for_batch_jobs_alone_is_not_enough_for_live_replication(text: str, *, lacks: bool) -> None:
+    assert summary(text).startswith("The trust policy in the text lets only batchoperations") is lacks
