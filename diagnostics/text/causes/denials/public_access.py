@@ -14,6 +14,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import contains, reading, says
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
+from iam.lazy_pattern import regex
 
 _SETTINGS = ("BlockPublicPolicy", "BlockPublicAcls")
 """The settings that refuse calls. The other settings only change the effect of a public policy or ACL."""
@@ -46,6 +47,17 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
             Who.CALLER,
         )
         return
+    if made := _still_being_made(signs):
+        yield FirstLook(
+            "Most likely the policy was put before Terraform had turned the bucket's setting off: new buckets start "
+            f"with it on. Add depends_on = [{made}] to the bucket policy, and apply again. If that fails too, the "
+            "setting of the account or organization is on. A private bucket behind CloudFront needs no public policy.",
+            contains(made),
+            of_account,
+            Who.CALLER,
+            shown_by=("block-public-access",),
+        )
+        return
     yield FirstLook(
         "Block Public Access of the bucket or of its account refuses public policies and ACLs: give access to named "
         "principals, or through CloudFront.",
@@ -54,6 +66,26 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         shown_by=("block-public-access",),
     )
+
+
+# Terraform AWS Provider, "aws_s3_bucket_public_access_block"
+# (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_public_access_block); Amazon
+# S3 User Guide, "Blocking public access to your Amazon S3 storage": it is on for new buckets
+# (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
+_ADDRESS = r"(?:module\.[\w.-]+\.)?aws_s3_bucket_{}\.[\w-]+(?:\[[^\]\n]+\])?"
+_MAKES_SETTING = regex(rf"(?P<address>{_ADDRESS.format('public_access_block')}): Creating\.\.\.")
+_MAKES_POLICY = regex(rf"{_ADDRESS.format('policy')}: Creating\.\.\.")
+_TURNS_OFF = regex(r"\bblock_public_policy\s*=\s*false\b")
+_TURNS_ON = regex(r"\bblock_public_policy\s*=\s*true\b|\bdepends_on\s*=\s*\[[^\]]*aws_s3_bucket_public_access_block\b")
+
+
+def _still_being_made(signs: Signs) -> str:
+    """Return the Terraform resource that turns the setting off in the same run as the policy's; "" if there is none."""
+    text = signs.denial.pasted or signs.denial.text
+    made = {each["address"] for each in _MAKES_SETTING.finditer(text)}
+    if len(made) != 1 or not _MAKES_POLICY.search(text) or not _TURNS_OFF.search(text) or _TURNS_ON.search(text):
+        return ""
+    return made.pop()
 
 
 def _account(signs: Signs) -> str | None:

@@ -62,3 +62,31 @@ def test_the_buckets_setting_decides_whose_block_it_is(op: str, setting: str, sh
     looks = collect_offline(read_text(DENIED.format(op=op, setting=setting) + shown)[0]).first_look
     assert looks[0].check == check
     assert ("The account's setting of Block Public Access refuses" in looks[0].cause) is (check == OF_ACCOUNT)
+
+
+APPLIED = (
+    "{setting}: Creating...\naws_s3_bucket_policy.docs: Creating...\n{setting}: Creation complete after 1s [id=pics]\n"
+)
+OFF = 'resource "aws_s3_bucket_public_access_block" "docs" {\n  block_public_policy = false\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("setting", "configured", "early"),
+    [
+        ("aws_s3_bucket_public_access_block.docs", OFF, True),
+        ('module.www.aws_s3_bucket_public_access_block.b["x"]', OFF, True),
+        ("aws_s3_bucket_public_access_block.docs", OFF.replace("false", "true"), False),
+        ("aws_s3_bucket_public_access_block.docs", "", False),
+        (
+            "aws_s3_bucket_public_access_block.docs",
+            f"{OFF}depends_on = [aws_s3_bucket_public_access_block.docs]",
+            False,
+        ),
+        ("aws_s3_bucket_versioning.docs", OFF, False),
+    ],
+)
+def test_a_policy_put_before_its_setting_is_off_has_to_wait(setting: str, configured: str, *, early: bool) -> None:
+    denied = DENIED.format(op="PutBucketPolicy", setting="BlockPublicPolicy")
+    (failure, *_) = read_text(f"{APPLIED.format(setting=setting)}{denied}{configured}")
+    said = collect_offline(failure).first_look[0].cause
+    assert (f"Add depends_on = [{setting}]" in said) is early
