@@ -2,8 +2,8 @@
 
 The policies of the open account say nothing about a caller from another account, or about a caller that the text does
 not name. The answer then consists of what the text itself shows: a policy, two values that differ, or a reason that AWS
-states. An answer without an account is the same. If the policies of the layer that the text blames were read in the
-account, the account's answer takes precedence.
+states. If no account is open, the answer is built the same way, from the text alone. If the policies of the layer that
+the text blames were read in the account, the account's answer takes precedence.
 """
 
 from __future__ import annotations

@@ -165,7 +165,7 @@ class RecentDenials:
 
 
 def walk(pages: Iterator[EventPage], found: RecentDenials, *, most: int = EVENTS_AT_ONCE) -> Iterator[RecentDenials]:
-    """Read page after page into ``found``, and yield it after each, until ``most`` more events were read."""
+    """Read pages into ``found`` and yield ``found`` after each page, until at least ``most`` new events were read."""
     until = found.events + most
     for page in pages:
         found.take(page)

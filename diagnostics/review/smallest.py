@@ -66,7 +66,7 @@ class SharedChange:
 
     @property
     def gain(self) -> str:
-        """A phrase that says how many paths it closes."""
+        """A phrase with the number of paths that the change closes."""
         return (
             plural(len(self.closes), "path closes", "paths close") if self.closes else "needed together with the others"
         )

@@ -90,9 +90,9 @@ ENDPOINTS = (
 
 @dataclass(frozen=True, slots=True)
 class FewEndpoints:
-    """The Regions with a Regional endpoint of a service in the partition ``aws``, the usual one first, and the page.
+    """The Regions in which a service has a Regional endpoint in the partition ``aws``, the usual one first.
 
-    For any other Region, a client builds a host name that does not exist.
+    For any other Region, a client builds a host name that does not exist. ``page`` is the AWS page that lists them.
     """
 
     service: str

@@ -1,4 +1,4 @@
-"""Convert between Create and Diagnose: the name conflict of a draft, and the draft of a role under another name."""
+"""Convert a draft's name conflict into a failure to diagnose, and the role of a diagnosis into a draft."""
 
 from __future__ import annotations
 

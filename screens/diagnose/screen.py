@@ -355,7 +355,7 @@ class DiagnoseScreen(PlansChanges):
             self.say("The text that you typed earlier is back; f2 clears it.")
 
     def _keep_replaced(self, text: str) -> None:
-        """Store a text that a paste replaced before it was explained, together with an earlier text of this kind."""
+        """Store an unexplained text that a paste has replaced, together with any text stored earlier."""
         from diagnostics.drafts import Draft
 
         place, drafts = earlier("Diagnose"), self.session.typed.drafts

@@ -109,9 +109,9 @@ def _send(pid: int, *numbers: int) -> None:
 
 
 def _descendants() -> list[int]:
-    """Return the processes that this one started, and those that they started, in its session.
+    """Return the descendants of the current process that are in its session.
 
-    A browser, for instance, has a session of its own. Without ``/proc`` there are none.
+    A browser, for instance, has its own session and is left out. Without ``/proc``, the result is empty.
     """
     children: dict[int, list[int]] = {}
     for pid, parent, session in _processes():

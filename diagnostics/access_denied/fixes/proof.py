@@ -146,10 +146,10 @@ def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
 
 
 def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UnknownValue]:
-    """Yield the condition that the bucket belongs to the caller's account, if the fix is sufficient only then.
+    """Yield the condition that the bucket belongs to the caller's account, if the fix works only in that case.
 
-    This is so if the bucket's policy and owner are unknown, and the policy is assumed not to have to allow the request:
-    S3 ARNs contain no account, and the policy of a bucket in another account has to allow the caller.
+    It does if the bucket's policy and owner are unknown, and no Allow in that policy is assumed to be needed: S3 ARNs
+    contain no account, and the policy of a bucket in another account has to allow the caller.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
     """

@@ -9,7 +9,7 @@ from iam.service_reference import spelled
 
 
 def dependent_step(subject: Subject) -> Step | None:
-    """Return the step that says that the call needs a different action from its own.
+    """Return the step for a call that needs a different action from its own.
 
     Return None if the call's own action is the missing one.
     """

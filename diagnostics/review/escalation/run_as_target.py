@@ -99,7 +99,7 @@ def _passes_one(
 def _takes(
     reviewed: ReviewedAccount, target: Role, service: str, actions: Iterable[str], source: str = ""
 ) -> tuple[str, ...] | None:
-    """Return on what the service's use of the role depends, or None if the trust policy does not trust the service.
+    """Return what the service's use of the role depends on, or None if the trust policy does not trust the service.
 
     The service acts for this account. ``source`` is the ARN of the resource for which the service acts; "" if the
     caller chooses the resource's name or the ARN is unknown.
@@ -118,7 +118,7 @@ def _takes(
 
 
 def _instance_profile(reviewed: ReviewedAccount, target: Role) -> tuple[str, ...] | None:
-    """Return on what use of the role in an instance profile depends, or None if no profile contains the role."""
+    """Return what use of the role in an instance profile depends on, or None if no profile contains the role."""
     profiles = profiles_of(target, reviewed.account)
     if profiles is None:
         return (f"an instance profile with {target.name}",)

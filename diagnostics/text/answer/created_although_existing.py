@@ -1,4 +1,4 @@
-"""Programs that create a resource before they use it, although it exists: the option that prevents this."""
+"""For each program that creates a resource even if it already exists: the option that prevents this."""
 
 from __future__ import annotations
 

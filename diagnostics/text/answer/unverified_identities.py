@@ -1,4 +1,4 @@
-"""Name every identity that SES did not accept, and what it shows about the account.
+"""Name the identities that SES did not accept, and say what the refusal shows about the account.
 
 Amazon SES Developer Guide, "Verified identities" and "Request production access": both are set up for each Region
 (https://docs.aws.amazon.com/ses/latest/dg/verify-addresses-and-domains.html,

@@ -119,7 +119,9 @@ _HOST = regex(rf"(?<![\w.-])sqs\.(?P<region>{REGION_NAME})\.amazonaws\.com(?:\.c
 
 
 def of_asked_hosts(paste: Paste) -> Iterator[NearPair]:
-    """Yield the Region that was asked for a queue, by its host or a setting, and the Region in the queue's URL.
+    """Yield two Regions: the one to which the request for a queue was sent, and the one in the queue's URL.
+
+    The first comes from the request's host, or else from a setting.
 
     Amazon SQS Developer Guide, "Queue and message identifiers": the URL has the queue's Region and account
     (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html).

@@ -1,4 +1,4 @@
-"""Answer whether an action is needed or can be removed. That a policy allows an action does not show its use."""
+"""Answer whether an action is needed or can be removed. An Allow does not prove use."""
 
 from __future__ import annotations
 

@@ -231,7 +231,10 @@ def free_role_names(name: str, account: Account) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def usual_ending(names: tuple[str, ...]) -> tuple[str, int] | None:
-    """Return the last word that many names have in common, and the number of these names, or None."""
+    """Return the most frequent last word of the names, and the number of names that end with it.
+
+    Return None if it ends only one name, or fewer than a third of them.
+    """
     last = Counter(words[-1] for name in names if len(words := words_of(name)) > 1)
     word, count = next(iter(last.most_common(1)), ("", 0))
     return (word, count) if count > 1 and count * 3 >= len(names) else None

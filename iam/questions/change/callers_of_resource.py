@@ -240,7 +240,7 @@ def _trust_actions(statements: Iterable[CompiledStatement]) -> list[str]:
 
 
 def _is_behind(principal: str, request: Request) -> bool:
-    """Whether the principal is the request's, or the role of its session."""
+    """Return whether the principal is the request's principal, or the role whose session made the request."""
     one, other = caller(principal), caller(request.principal)
     return principal == request.principal or (
         (one.kind, other.kind) == (Kind.ROLE, Kind.SESSION) and (one.account, one.name) == (other.account, other.name)

@@ -294,7 +294,7 @@ def _patterns_of(one: Tested, form: str = "{}") -> Iterator[_Pattern]:
 
 @lru_cache(maxsize=2048)
 def _texts(patterns: tuple[_Pattern, ...], shape: Shape) -> tuple[str, ...]:
-    """Return a text of the given shape for each set of patterns that one text can match."""
+    """Return example texts of the given shape: one for each set of patterns that can match together."""
     literals = {one.text for one in patterns if not one.wild}
     seeds = [text for text in dict.fromkeys(one.text for one in patterns if not one.wild) if shape.fits(text)]
     seeds.append(_other(shape, literals))

@@ -105,7 +105,10 @@ class _Settling:
         return None if lacks else filled
 
     def _kept(self, text: str) -> str:
-        """Return the text with the principal's values; if one is missing, return it unchanged and record its keys."""
+        """Return the text with the principal's values filled in.
+
+        If a value is missing, return the text unchanged and record the principal's keys that it uses.
+        """
         filled = self._filled(text)
         if filled is None:
             self.left.update(dict.fromkeys(key for key in _keys(text) if key.lower().startswith(_OF_PRINCIPAL)))

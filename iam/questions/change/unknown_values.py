@@ -511,7 +511,7 @@ class _Search:
     def _fill(
         self, clause: _Clause, filled: Template, is_equal: bool, context: dict[str, Values], lookup: Lookup
     ) -> bool:
-        """Set a variable, or the key compared with its text, so that the two are equal or differ.
+        """Set a policy variable, or the condition key compared with it, so that their values are equal or differ.
 
         Return False if that is impossible.
         """

@@ -260,7 +260,7 @@ def _service(arn: str) -> str:
 def _public_access_blocks(account: Path) -> Iterator[tuple[str, Any]]:
     """Yield the public access blocks by bucket.
 
-    For a bucket without the file, it is unknown whether it has a block or whether the block could be read.
+    If the snapshot has no file for a bucket, its block is unknown: it may be absent or unreadable.
     """
     for file in account.glob("s3/*/bpa.json"):
         name = _object(file.parent / "metadata.json").get("name")

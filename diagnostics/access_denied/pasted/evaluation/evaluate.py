@@ -95,7 +95,10 @@ def judge(
 
 
 def _is_of_another_identity(case: Evaluated, outside: str) -> bool:
-    """Return whether the policies are another identity's, because the text says that the caller has the action."""
+    """Return whether the policies must be another identity's.
+
+    They must if the text says that the caller has the action, but the policies neither allow nor name it.
+    """
     return (
         case.word == "identity"
         and not case.is_allowed

@@ -180,7 +180,7 @@ _HANDED_OVER = regex(
 
 
 def administrator(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a caller with AdministratorAccess is denied, by name or while passing a role to a service."""
+    """Yield the cause of a denial although the text says that a principal has AdministratorAccess."""
     said = signs.administrator
     if not said or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
         return

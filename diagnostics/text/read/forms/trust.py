@@ -152,7 +152,9 @@ def _named_principal(text: str) -> str | None:
 
 
 def _of_app_runner(text: str) -> str | None:
-    """Return the part of App Runner that assumes the role, by the role's kind, whatever a trust policy near it names.
+    """Return the part of App Runner that assumes the role, or None if the text does not say the role's kind.
+
+    The kind of role decides; a trust policy elsewhere in the text is ignored.
 
     App Runner Developer Guide, "How App Runner works with IAM": its two roles
     (https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html).

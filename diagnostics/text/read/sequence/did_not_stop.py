@@ -113,7 +113,7 @@ _PROCESS = regex(r"\b(?P<by>[A-Za-z][\w-]{1,40})\[\d+\]")
 def _answered_by_another(paste: Paste, at: int) -> str:
     """Return the line in which a program other than the refused one answers a request with its own error; else "".
 
-    The text must mention the status of this answer outside the programs' lines, as a question about it does.
+    The text must also mention that error's status outside program output, for example in the author's question.
     """
     refused = _PROCESS.search(paste.lines[at])
     for line in paste.lines if refused is not None else ():

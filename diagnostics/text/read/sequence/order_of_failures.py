@@ -160,9 +160,9 @@ _WHAT_STOPPED = regex(
 
 
 def _what_stopped_first(found: list[Failure], text: str) -> list[Failure]:
-    """Return the failures; if the text asks which one stopped a program, the others get the program's name.
+    """Return the failures, with the name of the stopped program if the text asks which failure stopped it.
 
-    Only if exactly one denied caller has the name of that program.
+    If exactly one denied caller has that program's name, the other denials get the name.
     """
     stopped = _WHAT_STOPPED.search(text) if _WHICH_ASKED.search(text) else None
     if stopped is None:

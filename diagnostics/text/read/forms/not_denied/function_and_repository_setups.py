@@ -1,4 +1,4 @@
-"""Failures in the setup of clusters, functions and repositories that are not denials, by AWS's own sentences."""
+"""Failures other than denials in the setup of clusters, functions and repositories, recognized by AWS's messages."""
 
 from __future__ import annotations
 
