@@ -21,7 +21,10 @@ def meet_the_unknown_condition(statement: FaultyStatement) -> Fix | None:
     if unknown.operator.endswith("Null"):
         return remedy_of_null(statement.which, unknown.key, unknown.wanted)
     passing = () if "Not" in unknown.operator else unknown.wanted
-    return remedy_of_allow(statement.which, unknown.key, passing, statement.place, statement.request.resource)
+    request = statement.request
+    return remedy_of_allow(
+        statement.which, unknown.key, passing, statement.place, request.resource, action=request.action
+    )
 
 
 CHOSEN_BY_THE_CHANGE = {
@@ -67,11 +70,11 @@ def remedy_of_null(which: str, key: str, wanted: Sequence[str]) -> Fix:
     return Fix(f"Meet the condition of {which} on the tag {tag}", Who.RESOURCE_OWNER, Note("the resource", text))
 
 
-def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on: str = "") -> Fix:
+def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on: str = "", *, action: str = "") -> Fix:
     """Return how a request can match the Allow ``which``, whose condition on the key accepts ``passing``.
 
-    ``place`` is where the policy is changed, ``on`` the requested resource. If the program may be unable to meet the
-    condition, changing the condition is offered too.
+    ``place`` is where the policy is changed, ``on`` the requested resource, ``action`` the requested action. If the
+    program may be unable to meet the condition, changing the condition is offered too.
     """
     if of_an_index(key, on):
         text = (
@@ -91,11 +94,30 @@ def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on
             f"its value{beside}. Otherwise correct the request."
         )
         return Fix(f"Let {which} accept the request's {key}", Who.ACCOUNT_ADMIN, Note(place, text))
-    how = remedy(key, passing)
+    how = remedy(key, passing) + _tagged_apart(key, on, action)
     if not specific_remedy(key, passing):
         how += f". If the program cannot, let the condition accept the program's value{beside}"
     note = Note("the request", f"{how[0].upper()}{how[1:]}.")
     return Fix(f"Meet the condition of {which} on {key}", Who.CALLER, note)
+
+
+def _tagged_apart(key: str, on: str, action: str) -> str:
+    """Return that the tags of the instance do not count for another resource that its launch creates; "" otherwise.
+
+    Amazon EC2 API Reference, "RunInstances": each TagSpecification is for one resource type
+    (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html); Packer, "Amazon EBS"
+    (https://developer.hashicorp.com/packer/integrations/hashicorp/amazon/latest/components/builder/ebs).
+    """
+    kind = on.rpartition(":")[2].partition("/")[0]
+    if not key.lower().startswith("aws:requesttag/") or action.lower() != "ec2:runinstances":
+        return ""
+    if kind not in {"volume", "network-interface", "spot-instances-request"}:
+        return ""
+    packer = "; in Packer, run_volume_tags" if kind == "volume" else ""
+    return (
+        f". The refused resource is a {kind}: the tags of the instance do not count for it. Add a tag specification "
+        f"with ResourceType={kind}{packer}"
+    )
 
 
 def list_the_prefix(key: str, passing: Sequence[str], place: str, on: str) -> Fix | None:

@@ -54,3 +54,20 @@ def test_what_exists_already_is_tagged_by_a_statement_of_its_own(action: str, on
     change = str(answer.fixes[0].change)
     assert every in change and '"aws:ResourceTag/team": "web"' in change
     assert "Keep statement 1" in change and "CreateAction" not in change
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "apart"),
+    [
+        ("ec2:RunInstances", "volume", "ResourceType=volume; in Packer, run_volume_tags"),
+        ("ec2:RunInstances", "network-interface", "ResourceType=network-interface."),
+        ("ec2:RunInstances", "instance", ""),
+        ("ec2:CreateVolume", "volume", ""),
+    ],
+)
+def test_the_tags_of_an_instance_do_not_count_for_its_volumes(action: str, kind: str, apart: str) -> None:
+    statement = allow(action, "*", Condition={"StringLike": {"aws:RequestTag/Owner": "*"}})
+    refused = no_identity(action, f"arn:aws:ec2:eu-north-1:{ACCOUNT}:{kind}/*")
+    change = str(diagnosed(f"run_tags: Owner=ops\n{refused}\n{policy(statement)}").fixes[0].change)
+    assert apart in change
+    assert ("The refused resource is a" in change) is bool(apart)
