@@ -213,8 +213,8 @@ def _token_verdict(failure: OtherFailure) -> Verdict:
     return Verdict(
         "unreadable",
         confidence(Ground.NOTHING),
-        f"This is a {token.kind.value} of {token.issuer or 'an issuer that it does not name'}: only the account's "
-        "trust policies show which role would accept it.",
+        f"This is a {token.kind.value} {f'of {token.issuer}' if token.issuer else 'that does not name its issuer'}. "
+        "Only the account's trust policies show which role would accept it.",
     )
 
 

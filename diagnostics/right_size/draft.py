@@ -30,7 +30,7 @@ from iam.trail_events import is_data_action
 _WORD = regex(r"[A-Z][a-z0-9]*|[a-z0-9]+|[A-Z]+(?![a-z])|.")
 FEWEST_FOR_A_PATTERN = 3
 FEW = 6
-"""The maximum number of one service's actions that are always named in full."""
+"""The maximum length of one service's list of actions that is never shortened by patterns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class Run:
     before: Verdict | None = None
     """The verdict before a change, if this run evaluates the same failure after it; else None."""
     change: OwnChange | None = None
-    """The change after which this run evaluates the failure again, if this program made it; else None."""
+    """The change after which the failure is evaluated again; None if this program did not make the change."""
     again: int = 0
     """The number of evaluations since the change, while the result stayed the same."""
     made: str = ""

@@ -88,7 +88,7 @@ HERE = (
     _command(
         "resume", "ctrl+r", "resume", "Resume a change that was stopped, after one confirmation.", allowed=CHANGING
     ),
-    _command("diagnose", "d", "why", "Diagnose the failure of the call that failed."),
+    _command("diagnose", "d", "why", "Diagnose the failed call."),
     _command(
         "roll-back",
         "u",

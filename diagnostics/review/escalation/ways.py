@@ -538,7 +538,7 @@ RUNS_AS: dict[str, Runs] = {
     # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
     "step-functions-state-machine": Runs("Step Functions state machine", "states.amazonaws.com", source="{arn}"),
 }
-"""How workloads get sessions of their roles, by kind of workload. It contains every kind that has a way."""
+"""How workloads get sessions of their roles, by kind of workload. Kinds that cannot get one are absent."""
 
 
 @dataclass(frozen=True, slots=True)

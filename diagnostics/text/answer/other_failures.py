@@ -305,7 +305,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
 
 
-_REFUSED_AT_ALL = "See first whether AWS refused a call at all, and add its error to the text."
+_REFUSED_AT_ALL = "First check whether AWS refused a call at all. If so, add the error of that call to the text."
 _MOST_NAMED = 3
 
 

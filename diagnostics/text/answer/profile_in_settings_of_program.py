@@ -43,7 +43,7 @@ def profile_of_the_program(denial: Denial) -> str:
     permission_set = permission_set_of(who[2])
     shown = f"the permission set {permission_set}" if permission_set else f"the {who[1]} {who[2]}"
     return (
-        f"Change or remove “{own.words}” in the settings of {own.program}: it comes before {words}, so "
-        f"the call was most likely made with the profile {own.profile}, as {shown}. If {chosen} is meant, {shown} "
-        "needs no permission for this."
+        f"Change or remove “{own.words}” in the settings of {own.program}. It takes precedence over {words}, so "
+        f"the call was most likely made with the profile {own.profile}, that is, as {shown}. If the call should be "
+        f"made with the profile {chosen}, {shown} needs no permission."
     )

@@ -68,7 +68,7 @@ _KINDS = {
     "stack": "cloudformation",
     "role": "iam",
 }
-"""The service for each word that people use for a kind of resource, next to its name."""
+"""The service for each common word for a kind of resource, when the word is next to the resource's name."""
 _NAMED = regex(
     rf"\b(?<!-)(?P<kind>{'|'.join(_KINDS)})(?:'s|[ ]is|[ ]name[d]?|[ ]called|[ \t]*[:=]){{0,3}}[ \t]+[\"'`]?"
     r"(?P<name>(?!-)(?=[\w./@+-]*(?:[\d_-]|[a-z][A-Z]))[\w./@+-]{4,200}[A-Za-z0-9])(?![\w:/*])"

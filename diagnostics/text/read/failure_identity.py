@@ -10,7 +10,7 @@ from diagnostics.text.read.layout.log_lines import speaker
 from iam.arn import identity_of
 
 KEPT_TEXT = 20_000
-"""The maximum number of characters of a text that a failure keeps."""
+"""The maximum number of characters of the pasted text that is stored with a failure."""
 
 
 def identity(failure: Failure) -> Failure:

@@ -332,8 +332,8 @@ _BUILD = (
         guard=_guard("cloudformation:stackset/*"),
         usual_name="AWSCloudFormationStackSetAdministrationRole",
         actions=("sts:AssumeRole",),
-        note="A stack set without another role name uses this exact name. The role must be allowed to assume "
-        "AWSCloudFormationStackSetExecutionRole in the target accounts.",
+        note="A stack set uses this exact name unless it names another administration role. The role must be "
+        "allowed to assume AWSCloudFormationStackSetExecutionRole in the target accounts.",
     ),
     ServiceRole(
         "cloudformation-resource",

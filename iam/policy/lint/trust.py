@@ -43,7 +43,7 @@ def check(policy: Policy) -> None:
 def _form(policy: Policy, part: Part) -> None:
     for element in ("Resource", "NotResource"):
         if element in part.value:
-            message = f"A trust policy has no {element}: it belongs to the role that it is attached to."
+            message = f"Remove {element}: a trust policy always applies to the role that it is attached to."
             policy.say((*part.path, element), "ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE", ERROR, message)
     if "NotPrincipal" in part.value:
         path = (*part.path, "NotPrincipal")

@@ -86,7 +86,9 @@ class TimedChange:
                 )
             self._reader = open_reader(argparse.Namespace(**{**vars(options), "profile": options.undo_profile}))
         if why := why_no_way_back(verdict.plan, opened, self._reader):
-            other = "" if options.undo_profile else " Name credentials that can undo it with --undo-profile NAME."
+            other = (
+                "" if options.undo_profile else " Use --undo-profile NAME to name credentials that can undo the change."
+            )
             raise UsageError(f"An undo cannot be guaranteed. {why}{other}")
         self.way_back: WayBack = WayBack(options.keep_within, options.undo_profile or "")
 

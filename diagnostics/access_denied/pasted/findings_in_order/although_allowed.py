@@ -64,8 +64,8 @@ def _which_caller_has_it(name: str, action: str, pasted: Sequence[PastedPolicy],
         )
     if elsewhere := attached_elsewhere(name, text):
         return (
-            f"The template in the text attaches the policy to {elsewhere}, but {name} was refused {action}: attach "
-            f"it to {name}, unless {elsewhere} is that role."
+            f"The template in the text attaches the policy to {elsewhere}, but {name} was refused {action}. If "
+            f"these are two different roles, attach the policy to {name}."
         )
     none = f"No identity-based policy of {name} allowed {action}, and the text has a policy that names it"
     if any(name in one.holders for one in pasted):

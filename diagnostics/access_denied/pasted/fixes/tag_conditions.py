@@ -66,8 +66,9 @@ def tag_or_accept_the_resource(statement: FaultyStatement) -> Fix | None:
         return None
     named, values = first.key.partition("/")[2], listing(first.wanted, "or")
     text = (
-        f"If the caller should reach this resource, set its tag {named} to {values}, or let the condition accept "
-        f"{listing(list(first.had))}. Otherwise use a resource that has the tag. Keep the condition."
+        f"If the caller should reach this resource, set its tag {named} to {values}, or add "
+        f"{listing(list(first.had))} to the values in the condition. Otherwise use a resource that has the tag. Do not "
+        "remove the condition."
     )
     title = f"Find out whether the resource should have {named}={values}"
     return Fix(title, Who.RESOURCE_OWNER, Note("the resource of the call", text))

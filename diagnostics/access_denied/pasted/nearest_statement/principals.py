@@ -48,7 +48,7 @@ def names_a_deleted_principal(closest: Closest) -> Lack | None:
 
 
 _OF_A_SET = regex(r"(?P<front>arn:[\w-]+:iam::\d{12}:role/)(?P<name>AWSReservedSSO_[\w+=,.@-]+)")
-"""A permission set's role without the path that every such role has."""
+"""The ARN of a permission set's role, written without the path that these roles have."""
 
 
 def names_a_set_without_its_path(closest: Closest) -> Lack | None:

@@ -49,7 +49,7 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html).
     fault(
         r"IAM Authentication token has expired",
-        "The database's temporary password has expired: the program also uses its first password for new "
+        "The database's temporary password has expired: the program fetched a password once and also uses it for new "
         "connections. No permission is missing.",
         "Let the program get a new password for each new connection",
         "# Redshift: GetClusterCredentials with DurationSeconds of up to 3600 (900 unless it asks for more)",
@@ -168,8 +168,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "step that fetched it and the one that uses it. Later errors about missing packages only follow from that.",
         "Fetch the token in the step that uses it",
         "{codeartifact_command}",
-        "Fetch it after the wait or the approval, right before the package manager runs. No token lasts longer than 12 "
-        "hours, and no permission is missing.",
+        "Fetch the token after any waiting or approval step, right before the package manager runs. A token lasts at "
+        "most 12 hours. No permission is missing.",
         check=None,
         speaker=r"codeartifact",
         needs="token_age",

@@ -26,7 +26,7 @@ OWN_ROLE = regex(
     r"|\bexecution role\b|\bdynamic credentials\b",
     re.MULTILINE,
 )
-"""Words for a place where a program has the credentials of a role without keys."""
+"""Words for an environment that gives a program a role's credentials, so that it needs no access keys."""
 _OF_EC2 = regex(r"not able to validate the provided access credentials|\bAuthFailure\b")
 """EC2's error, which has no words that would distinguish a wrong time from a wrong key."""
 _TOKEN = "its session token is missing or wrong"

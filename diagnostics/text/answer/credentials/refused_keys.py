@@ -270,8 +270,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
         f"{_TOKEN_VERSION}  # 2: valid in all Regions",
-        "The session token comes from STS's global endpoint (sts.amazonaws.com): in {opt_in_region} only tokens of a "
-        "regional endpoint are valid, or of a global one that issues version 2 tokens (aws iam "
+        "The session token comes from STS's global endpoint (sts.amazonaws.com). {opt_in_region} accepts only tokens "
+        "from a regional endpoint, or version 2 tokens from the global endpoint (aws iam "
         "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
         also=(
             "{opt_in_region} is disabled until an account enables it, and until then no key is valid there. It must be "
@@ -331,8 +331,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if it is enabled: then assume the role again",
         "{opt_in_region} is disabled until an account enables it, and until then no key is valid there.",
         also=(
-            "The session token comes from STS's global endpoint (sts.amazonaws.com): in {opt_in_region} only tokens "
-            "of a regional endpoint are valid, or of a global one that issues version 2 tokens.",
+            "The session token comes from STS's global endpoint (sts.amazonaws.com). {opt_in_region} accepts only "
+            "tokens from a regional endpoint, or version 2 tokens from the global endpoint.",
         ),
         check="aws account get-region-opt-status --region-name {opt_in_region}",
         who=Who.ACCOUNT_ADMIN,

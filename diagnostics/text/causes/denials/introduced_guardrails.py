@@ -47,10 +47,10 @@ def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:
     of_roles = is_trust_action(signs.denial.action or "") and affirmed(signs.denial.text, _AN_RCP)
     covers = " An RCP covers sts:AssumeRole on roles, too, whatever their trust policies allow." if of_roles else ""
     yield FirstLook(
-        f"{INTRODUCED}: most likely it denies this call, even if the policies in the text allow it. Read that policy "
-        f"first.{covers} An RCP denies callers of other accounts, too, on resources of the accounts that it is "
-        "attached to; an SCP denies only identities of its own accounts. If the access is intended, its administrators "
-        f"can exempt {_exempted(signs)}.",
+        f"{INTRODUCED}: most likely this policy denies the call, even if the policies in the text allow it. Read that "
+        f"policy first.{covers} An RCP also denies callers from other accounts on the resources of the accounts that "
+        "it applies to; an SCP denies only the identities of those accounts. If the access is intended, the "
+        f"organization's administrators can exempt {_exempted(signs)}.",
         contains(said),
         None,
         Who.ORG_ADMIN,
@@ -60,7 +60,7 @@ def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:
 def _exempted(signs: Signs) -> str:
     """Return whom to exempt: the caller's account (aws:PrincipalAccount), if another account owns the resource."""
     caller, owner = account_of(signs.denial.principal or ""), account_of(signs.denial.resource or "")
-    return f"the account {caller} (aws:PrincipalAccount)" if caller and owner and caller != owner else "it"
+    return f"the account {caller} (aws:PrincipalAccount)" if caller and owner and caller != owner else "this access"
 
 
 def new_guardrail(signs: Signs) -> Iterator[FirstLook]:

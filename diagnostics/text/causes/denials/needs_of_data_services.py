@@ -205,8 +205,9 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"emr-containers:startjobrun$",
         r"",
-        "The policy may limit it to certain roles (emr-containers:ExecutionRoleArn), and the execution role's trust "
-        "policy must allow the job's service account: aws emr-containers update-role-trust-policy.",
+        "The policy can restrict the action to certain execution roles (condition key "
+        "emr-containers:ExecutionRoleArn). The execution role's trust policy must allow the job's service account: aws "
+        "emr-containers update-role-trust-policy.",
         f"{DOCS}/emr/latest/EMR-on-EKS-DevelopmentGuide/iam-execution-role.html",
     ),
     known_row(

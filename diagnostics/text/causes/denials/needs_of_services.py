@@ -335,8 +335,8 @@ _KEYS: tuple[Known, ...] = (
     known_row(
         r"kms:createkey$",
         r"",
-        'kms:CreateKey needs Resource "*". With tags also allow kms:TagResource, and with a key policy of '
-        "your own kms:PutKeyPolicy for later changes.",
+        'kms:CreateKey needs Resource "*". If you set tags, also allow kms:TagResource. '
+        "To change a key policy of your own later, also allow kms:PutKeyPolicy.",
         f"{DOCS}/kms/latest/developerguide/create-keys.html",
     ),
     known_row(

@@ -148,8 +148,8 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
             )
             return
         yield FirstLook(
-            f"The profile says sso_role_name = {role[1]}, and the text also has {shown}: every letter counts. Write "
-            f"{shown} first, if that is the permission set that Identity Center shows.",
+            f"The profile says sso_role_name = {role[1]}, but the text also has {shown}; the name must match "
+            f"exactly. If Identity Center shows {shown}, correct the profile before you try anything else.",
             contains(shown),
             None,
             Who.CALLER,

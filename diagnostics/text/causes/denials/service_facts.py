@@ -231,9 +231,9 @@ KNOWN: tuple[Known, ...] = (
     known_row(
         r"kms:decrypt$",
         r"aws:lambda:FunctionArn[\"']?\s*[:=]",
-        "Lambda decrypts what it keeps encrypted for the function, most often its environment variables, with the "
-        "function's execution role (the encryption context names the function): allow that role kms:Decrypt on the "
-        "key's ARN. A key policy that does not leave this to IAM must allow the role, too.",
+        "Lambda uses the function's execution role to decrypt the function's encrypted data, most often its "
+        "environment variables (the encryption context names the function). Allow that role kms:Decrypt on the key's "
+        "ARN. If the key policy does not let IAM policies grant access, it must allow the role, too.",
         "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
     ),
     known_row(

@@ -66,8 +66,8 @@ def _more(quota: Quota) -> str:
 
 # IAM User Guide, "IAM and AWS STS quotas": the name in AWS's messages, the quota, what it counts, and what helps.
 _LEFT = (
-    "If a program made them, find out first why the program does not delete them: most often its own delete calls are "
-    "refused."
+    "If a program creates these resources, first find out why it does not delete them: most often its own delete calls "
+    "are refused."
 )
 _QUOTAS = {
     "PoliciesPerRole": (

@@ -17,7 +17,7 @@ _LONGEST = 40_000
 _WRAPPED = regex(
     r"(?<=\")((?:arn:[\w-]+:|[a-z0-9-]{2,30}:[A-Z])[^\s\",{}\[\]]{1,200})(\r?\n[ \t]*)([^\s\",{}\[\]]{1,200}\")"
 )
-"""A quoted ARN or action that a terminal has wrapped. Its second line belongs before the break."""
+"""A quoted ARN or action that a terminal has wrapped. Its second line is to be joined to its first."""
 _THROWN_AT = regex(
     r"^(?:file://)?(?=[^\s()]*[/\\])[^\s()]{1,300}\.[cm]?[jt]sx?:\d{1,7}\r?\n"
     r"(?:[^\n]{0,400}\n){1,2}[ \t]*\^+[ \t]*\r?$\n?",

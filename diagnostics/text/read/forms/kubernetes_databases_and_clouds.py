@@ -221,8 +221,8 @@ PLATFORMS: tuple[System, ...] = (
         PASSWORD_LOGIN,
         "Compare the user and password that the program sends with the database's: a rotated secret, an old variable "
         "or a cached value is the usual cause. In MySQL a user also belongs to a host: SELECT user, host FROM "
-        "mysql.user. Policies such as rds:* play no part; only for a sign-in with an IAM token, which is sent in place "
-        "of the password, does rds-db:connect count.",
+        "mysql.user. IAM policies such as rds:* have no effect here. rds-db:connect matters only if the program signs "
+        "in with an IAM token instead of a password.",
         r"Access\s+denied\s+for\s+user\s+['\"`][^\n]{1,120}?\(using\s+password:\s+(?:YES|NO)\)"
         r"|password\s+authentication\s+failed\s+for\s+user|\bORA-01017\b|Login\s+failed\s+for\s+user",
         "using password:",

@@ -173,9 +173,9 @@ _RULES = (
         "the MFA code was not accepted",
         "credentials.invalid",
         Ground.STATED,
-        "The MFA code was not accepted: the code was mistyped or used before, or is from a device other than the one "
-        "that the serial number names, or the device's clock is wrong, or the code or serial number was not sent. No "
-        "policy was evaluated.",
+        "The MFA code was not accepted. Either the code or the serial number was not sent, the code was mistyped or "
+        "already used, the code is from a different device than the serial number, or the device's clock is wrong. "
+        "No policy was evaluated.",
         decides=True,
     ),
     # IAM User Guide, "Permissions for GetFederationToken"

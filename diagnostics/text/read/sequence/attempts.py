@@ -27,7 +27,7 @@ TRIES_AGAIN = regex(
     r"|\b(?:next|second|2nd|third|3rd) (?:try|attempt|run|apply|deploy(?:ment)?|pull|push)\b",
     re.IGNORECASE,
 )
-"""Words that say that a program or its author tries the same again."""
+"""Words that mean that a call is being retried, by a program or by the author."""
 OTHERWISE_DONE = regex(OTHERWISE, re.IGNORECASE)
 WELL = (
     r"(?:OK|(?i:success|successful|successfully|succeeded|passed|done|worked|complete|completed|synced|healthy)|✓|✅)"

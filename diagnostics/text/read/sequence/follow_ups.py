@@ -229,7 +229,7 @@ def follows_from_a_refused_read(failure: Failure, others: Iterable[Failure]) -> 
 def after_the_cause(failure: Failure) -> str:
     """Return the remaining steps for a failure after its cause is removed; "" if none are known."""
     if finds_no_credentials(failure):
-        return "Let the script stop when that call fails (set -e in a shell). It needs no other keys."
+        return "Make the script stop when that call fails (set -e in a shell). The script needs no other keys."
     if not isinstance(failure, OtherFailure) or failure.detail != STATE_LOCK:
         return ""
     return f"Then, if no run is active, release the lock: terraform force-unlock {failure.name or 'LOCK-ID'}."

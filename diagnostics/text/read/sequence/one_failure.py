@@ -122,9 +122,9 @@ _FAULTS = tuple(
     )
 )
 _CLOCK = 0
-"""The number of the fault of a wrong clock. Unlike other faults, it is the same for calls with different keys."""
+"""The index of the fault of a wrong clock. Unlike other faults, it is the same for calls with different keys."""
 _SIGNATURE = 3
-"""The number of the fault of a wrong signature, whose code alone may also mean a wrong clock."""
+"""The index of the fault of a wrong signature. Its error code alone may also mean a wrong clock."""
 _WHOLE = regex(r"is now earlier than|is still later than|signature we calculated")
 """Words that only the full message of a failure contains, and not its error code."""
 _PROFILE = regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")

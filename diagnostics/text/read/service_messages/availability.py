@@ -40,8 +40,8 @@ AVAILABILITY: tuple[ServiceSentence, ...] = (
         r"Feature flag configurations must be accessed via AWS AppConfig Data",
         "The program calls the old GetConfiguration for feature flags: call StartConfigurationSession and "
         "GetLatestConfiguration of AWS AppConfig Data. This error refuses no permission.",
-        "The caller then needs appconfig:StartConfigurationSession and appconfig:GetLatestConfiguration on the "
-        "configuration. Without a change of the program, make the profile a freeform one.",
+        "For these calls, the caller needs appconfig:StartConfigurationSession and appconfig:GetLatestConfiguration on "
+        "the configuration. If you cannot change the program, use a freeform configuration profile.",
         f"{_API}/appconfig/latest/userguide/retrieving-feature-flags.html",
     ),
     no_permission(

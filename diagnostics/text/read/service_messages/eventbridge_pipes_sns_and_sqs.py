@@ -277,7 +277,7 @@ EVENTS: tuple[ServiceSentence, ...] = (
         r"|\bproviderResponse\b[\s\S]{0,1500}?KMS\.AccessDeniedException",
         "SNS, which delivers to the queue",
         "the queue's KMS key does not let SNS use it",
-        "The queue's KMS key does not let SNS use it: KMS refused the delivery, not the queue's policy.",
+        "The queue's KMS key does not let SNS use it. KMS refused the delivery; the queue's policy did not.",
         UsualCause(
             'Add to the key policy a statement for Principal {"Service": "sns.amazonaws.com"} with '
             'kms:GenerateDataKey and kms:Decrypt on "*", and the topic as aws:SourceArn. The queue\'s policy '

@@ -51,9 +51,9 @@ DATA: tuple[ServiceSentence, ...] = (
                             r"(?![\s\S]*?sts:ExternalId[^\]}]*?(?P=account))",
                    decides="The trust policy in the text wants sts:ExternalId {other}, but Firehose most likely sends "
                    "the number of the stream's account, {account}: write that number."),
-        UsualCause("Its trust policy must let firehose.amazonaws.com perform sts:AssumeRole, and its policies must "
-                   "allow s3:PutObject, s3:GetBucketLocation, s3:ListBucket, s3:ListBucketMultipartUploads and "
-                   "s3:AbortMultipartUpload on the bucket and its objects.",
+        UsualCause("The trust policy of the stream's role must let firehose.amazonaws.com perform sts:AssumeRole. The "
+                   "role's policies must allow s3:PutObject, s3:GetBucketLocation, s3:ListBucket, "
+                   "s3:ListBucketMultipartUploads and s3:AbortMultipartUpload on the bucket and its objects.",
                    needs=("s3:PutObject", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads",
                           "s3:AbortMultipartUpload")),
         UsualCause("The bucket is encrypted with a KMS key that the role is not allowed to use (kms:GenerateDataKey, "

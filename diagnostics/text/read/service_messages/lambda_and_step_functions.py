@@ -202,8 +202,8 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         "the state machine's role lacks permissions for the task",
         "The state machine's own role lacks permissions for this task; whoever started the execution does not need "
         "them. The cause next to the error names what was refused.",
-        UsualCause("Read the failed task's event: its cause names the action. Allow it to the state machine's role; "
-                   "for .sync tasks also the rule's events actions.",
+        UsualCause("Read the failed task's event: its cause names the action. Allow the state machine's role "
+                   "that action. For .sync tasks, also allow it the events: actions on the managed EventBridge rule.",
                    "aws stepfunctions describe-state-machine --state-machine-arn ARN --query roleArn"),
         page=f"{_STATES}/dg/concepts-error-handling.html",
         cause="identity.no-action",

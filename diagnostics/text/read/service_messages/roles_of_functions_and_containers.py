@@ -224,7 +224,8 @@ COMPUTE: tuple[ServiceSentence, ...] = (
                    "function's account can be allowed both by its own policies instead.",
                    "aws lambda list-functions --query 'Functions[].FunctionName'", Who.RESOURCE_OWNER),
         UsualCause("The URL's auth type is AWS_IAM and the request is not signed (SigV4), or its signer's policies "
-                   "do not allow both actions. With the auth type NONE, the policy must allow everybody (\"*\").",
+                   "do not allow both lambda:InvokeFunctionUrl and lambda:InvokeFunction. With the auth type NONE, the "
+                   "policy must allow everybody (\"*\").",
                    None, Who.CALLER),
         page=f"{_LAMBDA}/urls-auth.html",
         actions=("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"),

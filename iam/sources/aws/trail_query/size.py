@@ -88,5 +88,5 @@ def _size(aws: Aws, region: str, places: tuple[str, ...]) -> ScanSize:
     if cut and not done:
         return ScanSize(total, f"At least: {lists} pages of one folder's list were read, and there are more.")
     if done < len(places):
-        return ScanSize(total * len(places) // done, f"Estimated by the objects of {done:,} of {folder}.")
-    return ScanSize(total, f"Estimated by the objects of {folder}.")
+        return ScanSize(total * len(places) // done, f"Estimated from the objects in {done:,} of {folder}.")
+    return ScanSize(total, f"Estimated from the objects in {folder}.")

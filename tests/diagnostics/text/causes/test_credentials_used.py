@@ -233,7 +233,7 @@ def test_a_permission_set_in_other_letter_case_comes_first() -> None:
         "s3:ListAllMyBuckets missing?"
     )
     found = diagnosed(text)
-    assert found.first_look[0].cause.startswith("The profile says sso_role_name = LakeReadonly, and the text also has")
+    assert found.first_look[0].cause.startswith("The profile says sso_role_name = LakeReadonly, but the text also has")
     assert "s3:ListAllMyBuckets" not in found.steps[0].summary
 
 

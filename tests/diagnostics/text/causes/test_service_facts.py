@@ -287,7 +287,7 @@ def test_a_session_that_ends_at_once_lacks_the_plugin(more: str, plugin: bool) -
 )
 def test_the_encryption_context_of_lambda_names_the_function(more: str, of_lambda: bool) -> None:
     text = denied("kms:Decrypt", "arn:aws:kms:eu-west-1:444455556666:key/1a", more)
-    assert any("with the function's execution role" in each for each in causes(text)) is of_lambda
+    assert any("uses the function's execution role" in each for each in causes(text)) is of_lambda
 
 
 @pytest.mark.parametrize("action", ["bedrock:CallWithBearerToken", "bedrock-mantle:CallWithBearerToken"])

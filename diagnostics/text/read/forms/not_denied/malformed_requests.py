@@ -97,8 +97,9 @@ REQUESTS = (
         "(400) when calling the head",
         "statuscode: 400",
         "error code: 400 bad request",
-        verdict="S3 answered a HEAD request with 400. Such an answer has no body and no code, and it refuses no "
-        "permission: most often the credentials are empty, expired or lack their session token.",
+        verdict="S3 answered a HEAD request with 400. Such a response has no body and no error code. It does "
+        "not mean that a permission is missing: most often the credentials are empty, expired or lack their "
+        "session token.",
         title="Find out the error code that the answer lacks, and check which credentials the program uses",
         sure=False,
     ),

@@ -66,7 +66,7 @@ CREATE = DENIED.format(BUILD, "sqs:CreateQueue", "sqs:CreateQueue")
 )
 def test_the_profile_of_the_program_explains_who_called(text: str, said: str) -> None:
     answer = answer_to(text)
-    assert said in answer if said else "comes before AWS_PROFILE" not in answer
+    assert said in answer if said else "takes precedence over AWS_PROFILE" not in answer
 
 
 PUT = (

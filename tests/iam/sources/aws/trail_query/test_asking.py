@@ -119,7 +119,7 @@ def test_what_a_query_scans_is_the_size_of_its_folders(reader: AwsReader, glue: 
     query = offered(reader)
     assert query.bytes == 1000 and query.output == "s3://results/" and query.limit is None
     assert query.usd == pytest.approx(10 / 1024**2 * 5)  # 10 MB are charged at least
-    assert "Estimated by the objects of 4 folders." in query.notes
+    assert "Estimated from the objects in 4 folders." in query.notes
     assert "Athena charges 5 USD per TB scanned (https://aws.amazon.com/athena/pricing/)." in query.notes
 
 
@@ -130,7 +130,7 @@ def test_of_many_folders_some_are_listed(
     put_objects(session, {f"2026/11/{day}": 100 for day in range(24, 29)})
     monkeypatch.setattr(size, "MOST_LISTS", 2)
     query = offered(reader)
-    assert query.bytes == 400 and "Estimated by the objects of 2 of 4 folders." in query.notes
+    assert query.bytes == 400 and "Estimated from the objects in 2 of 4 folders." in query.notes
 
 
 def test_a_table_without_partitions_is_scanned_whole(reader: AwsReader, glue: Glue, session: boto3.Session) -> None:
