@@ -99,7 +99,7 @@ def _kept(arn: str, target: str) -> Fix:
 
     No change removes the path: a person must check who should have the role.
     """
-    why = "No change is needed: this role is for emergencies and must stay usable."
+    why = f"No change is needed: {target} is for emergencies and must stay usable."
     note = Note(arn, f"That {name_of(arn)} may assume {target} depends on MFA.", why, informs=True)
     return Fix(f"Check that {shortened(name_of(arn), 40)} should have it in an emergency", Who.YOU, note)
 
