@@ -28,6 +28,7 @@ from diagnostics.text.causes.conflict_tools import TOOLS, NamingTool, way_to_imp
 from diagnostics.text.causes.letter_case import same_in_other_case
 from diagnostics.text.causes.other_terraform_states import of_another_state
 from diagnostics.text.causes.shared_causes import failed_stack
+from diagnostics.text.read.forms.conflicts import CREATES
 from diagnostics.who import Who
 from iam.arn import Arn, name_of
 from iam.lazy_pattern import regex
@@ -77,7 +78,8 @@ def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
         return
     arn = Arn.parse(conflict.owner_stack)
     region = f" in {arn.region}" if arn is not None and arn.region else ""
-    once = " IAM is global: a name exists once for all Regions, so do not delete it." if region else ""
+    of_iam = region and conflict.entity_type in CREATES
+    once = " IAM is global: a name exists only once for all Regions. Do not delete it here." if of_iam else ""
     yield FirstLook(
         f"The existing resource belongs to another stack, {_stack_name(conflict.owner_stack)}{region}.{once} Change "
         "it in that stack, refer to it from this stack, or give this resource another name. To move it, remove it from "

@@ -42,9 +42,10 @@ def conditions_combined(rest: str, document: Document) -> str:
     negated = all(_NEGATED.match(one.operator) for one in statement.conditions)
     if statement.effect == "Deny" and negated and _WANTS_ALL.search(rest):
         return (
-            f"This Deny is too narrow: its conditions are combined with AND, so {which} denies only requests that fail "
-            f"{_all_of(statement)}. A request that satisfies any one of {keys} is not denied. To require all of them, "
-            "write a separate Deny statement for each key, and exempt the calls that AWS services make "
+            f"To require all of {keys}, this Deny is too narrow: its conditions are combined with AND, so {which} "
+            f"denies only requests that fail {_all_of(statement)}. A request that satisfies any one of them is not "
+            "denied. "
+            "Write a separate Deny statement for each key, and exempt the calls that AWS services make "
             "(aws:PrincipalIsAWSService, aws:ViaAWSService)."
         )
     if statement.effect == "Deny" and negated:

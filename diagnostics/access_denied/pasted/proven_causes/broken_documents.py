@@ -82,7 +82,7 @@ def _words_before(document: str, at: int) -> str:
 
 
 def _surplus(document: str, closes: str) -> int:
-    """Return how many more closing than opening brackets of this kind there are; 0 for another character."""
+    """Return the number of closing brackets of this kind without an opening one; 0 if ``closes`` is no bracket."""
     opens = {"}": "{", "]": "["}.get(closes)
     tokens = _TOKEN.findall(document)
     return tokens.count(closes) - tokens.count(opens) if opens else 0

@@ -259,8 +259,8 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
     # (https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/credentials#StaticCredentialsEmptyError).
     fault(
         r"static credentials are empty",
-        "The program was given an access key without a value, and uses it in place of any profile or role: find the "
-        "empty setting (AWS_ACCESS_KEY_ID, an .env file, or a key in the program's own configuration) and remove it.",
+        "The program was given an access key or secret without a value, and uses it in place of any profile or role: "
+        "find the empty setting (AWS_ACCESS_KEY_ID, an .env file, the program's own configuration) and remove it.",
         "Remove the empty access key",
         "env | grep ^AWS_ | cut -d= -f1\ngrep -rn -i 'access_\\?key' --include='.env*' --include='*.y*ml' . | head",
         "An .env file in the project sets the variables, or the configuration refers to a secret that is empty. State "
@@ -1075,7 +1075,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         NO_CREDENTIALS,
         "The command that the profile names in credential_process gave the program no credentials: most likely its own "
-        "sign-in has expired, or it failed. Run it by hand to see its error. No permission is missing.",
+        "sign-in has expired, or it failed. Run it by hand to see its error.",
         "Run the profile's credential_process by hand, and sign in again",
         f"grep -n credential_process ~/.aws/config ~/.aws/credentials\n{WHO}{{profile_option}}",
         "The command must print JSON with Version, AccessKeyId, SecretAccessKey and, for a session, SessionToken and "
@@ -1089,7 +1089,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         NO_CREDENTIALS,
         "The profile takes its credentials from IAM Identity Center, and the program got none: most likely the sign-in "
-        "has expired, or this version cannot renew it or does not know sso_session. No permission is missing.",
+        "has expired, or this version cannot renew it or does not know sso_session. Permissions are a less likely "
+        "cause.",
         "Sign in again, then update the program or give it exported credentials",
         "aws sso login{profile_option}\n"
         'eval "$(aws configure export-credentials{profile_option} --format env)"  # for a program that cannot use SSO',

@@ -25,9 +25,10 @@ _MACHINES = (
 # EC2 calls with such a session, too, when it sets up the instance itself: its agents have no other credentials.
 _OF_THE_HOST = regex(r"ssm:u|ssmmessages:|ec2messages:|ecs:(?:register|poll|discover|submit|starttelemetry)")
 _SET_PROFILE = regex(
-    r"\bAWS_(?:DEFAULT_)?PROFILE[\"']?\]?[ \t]*[=:][ \t]*[\"']?(?P<name>[\w.@+-]{1,64})"
-    r"|(?<![\w-])--profile[ =][\"']?(?P<option>[\w.@+-]{1,64})"
+    r"\bAWS_(?:DEFAULT_)?PROFILE[\"']?\]?[ \t]*[=:][ \t]*[\"']?(?P<name>[\w.@+-]{1,64})(?![\w.@+-])"
+    r"(?![\"']?[ \t]+(?:\w|\./))"
 )
+"""A profile for the environment. One set for a single command says nothing about other commands."""
 _KEYS = r"(?:\baccess keys?(?: ids?)?\b|\bAWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|PROFILE)\b|\baws_access_key_id\b)"
 _WHERE = r"(?:\.env\b|~?/?\.aws/|\bbashrc\b|\benviron(?:ment)?\b|\bconfig\w*|\bsettings\b|\bcredentials file\b)"
 _SET_IN_PROSE = regex(
@@ -52,10 +53,10 @@ def machine_instead_of_settings(signs: Signs) -> Iterator[FirstLook]:
     if not (said := _configured(signs.denial.text)):
         return
     yield FirstLook(
-        f"The call came with the role of the {machine} ({signs.role}), not with the credentials that the text sets: "
-        "most likely the program runs where it does not see them (as another user or a service, in a container, or "
-        "started before they were set), or its own configuration names others. Set them where it runs, and restart it. "
-        f"Grant {signs.role} nothing, unless it is meant to make the call.",
+        f"The call came with the role of the {machine} ({signs.role}), although the text sets credentials. Unless they "
+        "lead to this role (credential_source), the program most likely runs where it does not see them (as another "
+        "user or a service, in a container, or started before they were set), or its own configuration names others. "
+        f"Set them where it runs, and restart it. Grant {signs.role} nothing, unless it is meant to make the call.",
         contains(said, signs.session),
         WHO_AM_I,
         Who.CALLER,

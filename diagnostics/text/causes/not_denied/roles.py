@@ -121,8 +121,8 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
     chained = quoted(failure.text, r"exceeds the 1 hour session")
     # aws-vault's README, "--no-session" (https://github.com/99designs/aws-vault/blob/master/USAGE.md).
     session = (
-        " Here the program first takes a session (GetSessionToken) and assumes the role with it: let it use the user's "
-        "keys directly (aws-vault: --no-session), or go back to a version that does."
+        " If the program first takes a session (GetSessionToken) and assumes the role with that, let it use the user's "
+        "keys directly (aws-vault: --no-session), or a version that does."
         if chained and "GetSessionToken" in failure.text
         else ""
     )

@@ -31,7 +31,7 @@ def trust(operator: str, key: str, value: str, effect: str = "Allow") -> str:
 def test_a_claim_that_is_no_condition_key_is_never_met(operator: str, key: str, value: str) -> None:
     found = diagnosed(REFUSED + trust(operator, key, value))
     assert found.verdict.cause == "trust.condition-unmet"
-    assert f"requires {key}, and AWS has no such condition key" in found.verdict.summary
+    assert f"requires {key}, and AWS lists no such condition key" in found.verdict.summary
     assert found.fixes[0].title == f"Remove {key} from the trust policy"
 
 
@@ -44,8 +44,9 @@ def test_a_claim_that_is_no_condition_key_is_never_met(operator: str, key: str, 
         ("ForAllValues:StringEquals", f"{GITHUB}:iss", f"https://{GITHUB}"),
         ("StringEquals", "gitlab.com:project_id", "17"),
         ("StringEquals", "aws:SourceIp", "10.0.0.1"),
+        ("StringLike", f"{GITHUB}:Sub", "repo:shop/*"),
     ],
 )
 def test_a_key_that_exists_or_is_met_without_the_claim_is_not_the_mistake(operator: str, key: str, value: str) -> None:
     found = diagnosed(REFUSED + trust(operator, key, value))
-    assert "AWS has no such condition key" not in found.verdict.summary
+    assert "AWS lists no such condition key" not in found.verdict.summary

@@ -32,7 +32,7 @@ def test_the_role_of_a_machine_calls_in_place_of_the_credentials_that_are_set(
     around: str, session: str, machine: str
 ) -> None:
     first = diagnosed(f"{around}\n{refused('base', session)}").first_look[0]
-    assert first.cause.startswith(f"The call came with the role of the {machine} (base), not with the credentials")
+    assert first.cause.startswith(f"The call came with the role of the {machine} (base), although the text sets")
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,12 @@ def test_the_role_of_a_machine_calls_in_place_of_the_credentials_that_are_set(
     [
         ("$ export AWS_PROFILE=ops\n$ pulumi up", "deploy-1"),
         ("AWS_PROFILE is not set here.", "i-0ab12cd34ef567890"),
+        ("$ AWS_PROFILE=admin aws iam get-role --role-name base", "i-0ab12cd34ef567890"),
+        ("$ aws iam get-role --role-name base --profile admin", "i-0ab12cd34ef567890"),
         ("[profile ops]\nrole_arn = arn:aws:iam::612340987765:role/base\nAWS_PROFILE=ops", "i-0ab12cd34ef567890"),
         ("Should I put access keys in the .env file?", "i-0ab12cd34ef567890"),
     ],
 )
 def test_credentials_that_are_not_set_or_lead_to_the_role_are_not_the_cause(around: str, session: str) -> None:
     found = diagnosed(f"{around}\n{refused('base', session)}").first_look
-    assert not any("not with the credentials that the text sets" in each.cause for each in found)
+    assert not any("although the text sets credentials" in each.cause for each in found)
