@@ -8,7 +8,7 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.evaluation.evaluate import judge
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy, names_the_action
 from diagnostics.access_denied.request.operation import operation_needs, operation_of
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
@@ -35,7 +35,7 @@ def of_a_further_need(
         if need.when or need.action.lower() == action.lower():
             continue
         role = _role_of(denial, action) if need.on == ROLE else ""
-        if not (role or _is_named(pasted, need.action)) or need.on not in (ROLE, "*"):
+        if not (role or names_the_action(pasted, need.action)) or need.on not in (ROLE, "*"):
             continue
         asked = replace(denial, action=need.action, resource=role if ":role/" in role else None)
         whole = all(one.whole for one in pasted)
@@ -57,7 +57,7 @@ def _of_a_setting(denial: Denial, action: str, pasted: Sequence[PastedPolicy]) -
         return None
     text = denial.pasted or denial.text
     for need in operation_needs(denial, action):
-        if need.on != SAME or need.action.lower() == action.lower() or _is_named(pasted, need.action):
+        if need.on != SAME or need.action.lower() == action.lower() or names_the_action(pasted, need.action):
             continue
         if not (setting := shown_setting(need, text).strip(" :=\"'")):
             continue
@@ -80,10 +80,6 @@ def _of_a_setting(denial: Denial, action: str, pasted: Sequence[PastedPolicy]) -
 
 def _decides(finding: Finding) -> bool:
     return finding.code is not None and not finding.code.endswith(Fault.CONDITION_UNKNOWN.value)
-
-
-def _is_named(pasted: Sequence[PastedPolicy], action: str) -> bool:
-    return any(names_action(each.action or (), action) for one in pasted for each in one.document.statements)
 
 
 def _role_of(denial: Denial, action: str) -> str:

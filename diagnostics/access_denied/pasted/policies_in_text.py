@@ -107,6 +107,11 @@ class PastedPolicy:
         return any(each.principal is not None or each.not_principal is not None for each in self.document.statements)
 
 
+def names_the_action(pasted: Sequence[PastedPolicy], action: str) -> bool:
+    """Whether a statement of one of the policies names the action."""
+    return any(names_action(each.action or (), action) for one in pasted for each in one.document.statements)
+
+
 def documents_of(
     text: str,
     values: tuple[tuple[int, int, Any], ...],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
+from diagnostics.access_denied.pasted.policies_in_text import KEY_ARN, PastedPolicy, names_the_action
 from diagnostics.access_denied.request.operation import operation_needs
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
@@ -31,7 +31,7 @@ def of_a_refused_key(denial: Denial, action: str, pasted: Sequence[PastedPolicy]
     needs = (need.action for need in operation_needs(denial, action))
     needed = next((each for each in needs if each.startswith("kms:")), "kms:Decrypt")
     own = [one for one in pasted if not one.names_principals and one.label in ("", "identity")]
-    theirs = [one for one in pasted if one.names_principals and _names(one, needed)]
+    theirs = [one for one in pasted if one.names_principals and names_the_action([one], needed)]
     name = identity_of(denial.principal or "")[2]
     roles = set(_ROLE.findall(denial.pasted or denial.text))
     if len(roles) > 1 if not name else any(one.holders and name not in one.holders for one in own):
@@ -57,9 +57,6 @@ def of_a_refused_key(denial: Denial, action: str, pasted: Sequence[PastedPolicy]
     return Finding(None, said, sentence, settles=True, fix=fix)
 
 
-_KEY = regex(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+")
-
-
 def _of_an_alias(needed: str, statement: Statement, denial: Denial) -> Finding:
     """Return the finding for a policy that names only aliases of keys, which grants nothing on the keys.
 
@@ -67,7 +64,7 @@ def _of_an_alias(needed: str, statement: Statement, denial: Denial) -> Finding:
     (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html).
     """
     alias = (statement.resource or ("",))[0]
-    keys = set(_KEY.findall(denial.pasted or denial.text))
+    keys = set(KEY_ARN.findall(denial.pasted or denial.text))
     key = keys.pop() if len(keys) == 1 else f"{alias.partition(':alias/')[0]}:key/KEY-ID"
     said = f"the policy allows {needed} on {alias}: an alias's ARN grants nothing on its key"
     text = (
@@ -76,7 +73,3 @@ def _of_an_alias(needed: str, statement: Statement, denial: Denial) -> Finding:
     )
     fix = Fix("Name the key in place of its alias", Who.ACCOUNT_ADMIN, Note("the policy in the text", text))
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
-
-
-def _names(policy: PastedPolicy, action: str) -> bool:
-    return any(names_action(each.action or (), action) for each in policy.document.statements)
