@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -82,7 +83,9 @@ def explain(
                 yield fix
 
 
-_ORGANIZATIONS = regex(r"\b(?:SCPs?|RCPs?|(?:service|resource) control polic(?:y|ies))\b")
+_ORGANIZATIONS = regex(
+    r"\b(?:SCPs?|RCPs?|[sr]cp[-_]\w|(?:service|resource) control polic(?:y|ies)|guardrails?)\b", re.I
+)
 
 
 def _with_new_guardrail(denial: Denial, verdict: Verdict) -> Verdict:
@@ -94,7 +97,7 @@ def _with_new_guardrail(denial: Denial, verdict: Verdict) -> Verdict:
     looks = first_look(denial)
     if not looks or not looks[0].cause.startswith(INTRODUCED):
         return verdict
-    return replace(verdict, summary=looks[0].cause, sentences=(), confidence=confidence(Ground.LIKENESS))
+    return replace(verdict, summary=looks[0].cause, sentences=(), confidence=confidence(Ground.LIKENESS), repeats=False)
 
 
 def _with_session_policy(denial: Denial, verdict: Verdict) -> Verdict:

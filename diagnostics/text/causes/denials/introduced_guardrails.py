@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
@@ -10,6 +11,7 @@ from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 from diagnostics.words import is_trust_action
 from iam.arn import account_of
+from iam.lazy_pattern import regex
 
 INTRODUCED = "The text names a policy of the organization that was introduced"
 """The beginning of the cause. A verdict without a cause begins with it."""
@@ -26,12 +28,37 @@ _OF_IT = rf"[^.\n]{{0,60}}{_A_GUARDRAIL}"
 
 
 _CAME = r"(?:rolled out|attached|enabled|applied|enforced|deployed|introduced|activated|went live|live since)"
+_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|this morning|last (?:week|night|month|\w+day)|20\d\d-)"
+_SINCE_A_DAY = rf"(?:\b(?:since|as of|effective|from) (?:last |this |the )?{_DAY}|\bin force since\b)"
+_NAMED_GUARDRAIL = rf"(?:{_A_GUARDRAIL}|\b(?:scp|rcp)[-_][\w-]+|\b(?:organizations?|OU)['’s]* guardrails?\b)"
+_GUARDRAIL_OF_OU = r"\bguardrails?\b(?=[^.;?\n]{0,60}\b(?:OU|organi[sz]ation(?:al)?|(?:organi[sz]ation )?root)\b)"
+_INTO_A_UNIT = r"\bmoved (?:in)?to (?:an? |the )?(?:new |other |\S+ )?(?:OU|organi[sz]ational unit)\b"
+_OF_A_DAY = (
+    rf"(?:{_SINCE_A_DAY}|{_INTO_A_UNIT})[^.;?\n]{{0,80}}?(?:{_NAMED_GUARDRAIL}|{_GUARDRAIL_OF_OU})"
+    rf"|(?:{_NAMED_GUARDRAIL}|{_GUARDRAIL_OF_OU})[^.;?\n]{{0,80}}?{_SINCE_A_DAY}"
+)
 _ROLLED_OUT = (
     rf"(?:{_A_GUARDRAIL}[^.;?\n]{{0,60}}\b{_CAME}\b"
-    rf"|\b(?:new|{_CAME})\b[^.;?\n]{{0,30}}{_A_GUARDRAIL}(?:[ :\"]+[\w-]{{1,60}})?)"
+    rf"|\b(?:new|{_CAME})\b[^.;?\n]{{0,30}}{_A_GUARDRAIL}(?:[ :\"]+[\w-]{{1,60}})?|{_OF_A_DAY})"
     r"(?![^.\n]{0,60}\?)"
 )
 """Words that say that a guardrail was introduced, no matter by whom or when."""
+_QUOTED_NAME = r"[\"'`“‘](?P<quoted>[\w+=,.@-]{3,64})[\"'`”’]"
+_PLAIN_NAME = r"(?P<plain>[A-Za-z\d]+(?:[-_][A-Za-z\d]+)+|[A-Z][a-z\d]+(?:[A-Z][a-z\d]*)+|p-[a-z\d]{8,})"
+_A_NAME = regex(
+    rf"(?i:{_A_GUARDRAIL}|\bguardrails?\b)(?i:,?\s+(?:named|called))?[\s:(]{{1,3}}(?:{_QUOTED_NAME}|{_PLAIN_NAME}\b)"
+    r"|\b(?P<prefixed>(?i:scp|rcp)[-_][\w-]+)"
+    rf"|[\"'`“‘](?P<before>[\w+=,.@-]{{3,64}})[\"'`”’]\s+\(?(?i:{_A_GUARDRAIL}|guardrail\b)"
+)
+_LINE = regex(r"[^\n]+")
+
+
+def introduced_name(text: str) -> str:
+    """Return the name of the guardrail that the text says was introduced; "" if it has no name or several."""
+    expression = regex(_ROLLED_OUT, re.IGNORECASE)
+    lines = [each[0] for each in _LINE.finditer(text) if expression.search(each[0])]
+    names = {next(filter(None, found.groups())) for line in lines for found in _A_NAME.finditer(line)}
+    return names.pop() if len(names) == 1 else ""
 
 
 def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:
@@ -46,15 +73,26 @@ def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:
         return
     of_roles = is_trust_action(signs.denial.action or "") and affirmed(signs.denial.text, _AN_RCP)
     covers = " An RCP covers sts:AssumeRole on roles, too, whatever their trust policies allow." if of_roles else ""
+    named = introduced_name(signs.denial.text)
     yield FirstLook(
-        f"{INTRODUCED}: most likely this policy denies the call, even if the policies in the text allow it. Read that "
-        f"policy first.{covers} An RCP also denies callers from other accounts on the resources of the accounts that "
-        "it applies to; an SCP denies only the identities of those accounts. If the access is intended, the "
-        f"organization's administrators can exempt {_exempted(signs)}.",
+        f"{INTRODUCED}{f', {named}' if named else ''}: most likely it denies the call, even if the policies in the "
+        f"text allow it. Read {named or 'that policy'} first.{covers} An RCP also denies callers from other accounts "
+        "on the resources of the accounts that it applies to; an SCP denies only the identities of those accounts. If "
+        f"the access is intended, the organization's administrators can exempt {_exempted(signs)}.",
         contains(said),
         None,
         Who.ORG_ADMIN,
     )
+
+
+def of_tokens(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if an RCP was introduced and a call with a token is refused, before the token's own causes.
+
+    AWS Organizations User Guide, "Resource control policies (RCPs)": AWS STS is one of the services that they cover
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
+    """
+    if is_trust_action(signs.denial.action or "") and affirmed(signs.denial.text, _AN_RCP):
+        yield from introduced_guardrail(signs)
 
 
 def _exempted(signs: Signs) -> str:

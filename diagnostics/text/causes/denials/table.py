@@ -114,7 +114,7 @@ GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.endpoint,
     public_access.public_access,
 )
-TOKENS: tuple[Rule[Signs], ...] = (web_identity.web_identity, web_identity.saml)
+TOKENS: tuple[Rule[Signs], ...] = (introduced_guardrails.of_tokens, web_identity.web_identity, web_identity.saml)
 # After an explicit deny, no Allow helps, so a missing Allow is not mentioned. The first rule with a cause decides.
 DENIED: tuple[Rule[Signs], ...] = (
     company_rules.earlier_exception,

@@ -17,6 +17,9 @@ CAUSE = "The text names a policy of the organization that was introduced"
         'security mail: "RCP EnforceOrgIdentities rolled out to OU Data"',
         "a new SCP was attached on monday",
         "they enabled the resource control policy for the OU last week",
+        'Since Friday the guardrail "org-only" is on the OU Data, the bucket policy is as before.',
+        "platform team: scp-deny-old-types in force since 2026-11-20",
+        'the account moved into OU Restricted last Thursday, which has the RCP "confine-to-org"',
     ],
 )
 def test_an_introduced_guardrail_is_looked_at_first(said: str) -> None:
@@ -29,6 +32,8 @@ def test_an_introduced_guardrail_is_looked_at_first(said: str) -> None:
     [
         f"{PUT}there is no SCP",
         f"{PUT}is a new SCP attached?",
+        f"{PUT}No SCP or RCP was changed since Monday.",
+        f"{PUT}Since Monday the Bedrock guardrail answers in German.",
         "User: arn:aws:iam::111122223333:user/a is not authorized to perform: s3:PutObject on resource: "
         "arn:aws:s3:::b/k because no identity-based policy allows the s3:PutObject action\na new SCP was attached",
     ],
@@ -81,3 +86,25 @@ def test_a_call_that_works_from_another_network_shows_what_the_deny_depends_on(
         f"resource: arn:aws:sqs:eu-west-1:210987654321:in with an explicit deny in a {layer}\n{said}"
     )
     assert ("works from another network" in diagnosed(text).first_look[0].cause) is network
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ('Since Friday the guardrail "org-only" is on the OU Data.', "org-only"),
+        ("The RCP EnforceTrustedIssuers was attached to the OU on Monday.", "EnforceTrustedIssuers"),
+        ("scp-deny-old-types is in force since 2026-11-20.", "scp-deny-old-types"),
+        ("A new SCP was attached to the OU Data.", ""),
+    ],
+)
+def test_the_introduced_guardrail_is_named(said: str, name: str) -> None:
+    summary = collect_offline(read_text(f"{PUT}{said}")[0]).verdict.summary
+    assert summary.startswith(f"{CAUSE}, {name}: " if name else f"{CAUSE}: ")
+
+
+def test_an_rcp_that_was_introduced_comes_before_the_causes_of_a_token() -> None:
+    refused = "Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity\n"
+    (failure,) = read_text(f"{refused}Since Monday the RCP 'TrustedIssuers' is attached to the OU of our accounts.")
+    assert collect_offline(failure).verdict.summary.startswith(f"{CAUSE}, TrustedIssuers: ")
+    (failure,) = read_text(f"{refused}Since Monday the SCP 'Regions' is attached to the OU of our accounts.")
+    assert not collect_offline(failure).first_look[0].cause.startswith(CAUSE)
