@@ -157,8 +157,8 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
         name
         for line in (*_ATTACHED.finditer(text), *listed)
         if not _NOT.search(_sentence(text, line)) and not of_the_author(text, line.start("names") + 1, denial)
-        for name in dict.fromkeys(_NAME.findall(line["names"]))
-        if name in _by_name()
+        for name, at in {found[0]: found.start() for found in _NAME.finditer(line["names"])}.items()
+        if name in _by_name() and not of_the_author(text, line.start("names") + at, denial)
     ]
     names += [name for name in _printed(text, denial.principal or "") if name not in names]
     if not names or denial.principal is None or wrong_identity(denial, action):
@@ -176,7 +176,8 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
             if name in _ADMINISTRATORS and askers_own_rights(denial):
                 return  # the author's own policy
             then = (
-                " now, so the caller did not have it at that time, or the policy has changed since"
+                ", so it was not in effect for the caller at that time: it may be attached to another identity, or "
+                "since then"
                 if denial.stated_reason == _LACKED
                 else ""
             )

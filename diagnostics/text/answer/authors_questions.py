@@ -33,7 +33,10 @@ _HAS_ITSELF = regex(
     r"|\bmy (?:own )?(?:IAM )?(?:user|account|login)\b[^.;,\n]{0,20}$",
     re.IGNORECASE,
 )
-_USER_HAS = regex(r"\bmy (?:\w+[ -]){0,2}user (?:has|have|is allowed|may|can)[ \t]+(?:\w+[ \t]+){0,2}$", re.IGNORECASE)
+_USER_HAS = regex(
+    r"\b(?:my|our) (?:\w+[ -]){0,3}user(?: (?:has|have|is allowed|may|can|with|got))?[ \t]+(?:\w+[ \t]+){0,2}$",
+    re.IGNORECASE,
+)
 _GIVEN_TO_ITSELF = regex(r"[^.;\n]{0,60}\bto (?:me|myself|my (?:own )?(?:user|account|login))\b", re.IGNORECASE)
 _OF_A_SERVICE = regex(r":assumed-role/[^/]+/(?:AWS[A-Z]\w+(?:-.*)?|i-[0-9a-f]{3,17}|[0-9a-f]{32}|\d{19,20})$")
 """A session that a service names: CloudFormation, CodeBuild, an instance, a task of ECS."""

@@ -79,6 +79,11 @@ def settings_not_used(denial: Denial) -> str:
     return next((said for rule in rules if (said := rule(denial))), "")
 
 
+def annotated_roles(text: str) -> set[str]:
+    """Return the roles that the text names for pods: in annotations of service accounts, or in pods' variables."""
+    return {each["role"] for each in _ROLE_OF_POD.finditer(text)}
+
+
 def _of_the_pod(denial: Denial) -> str:
     """Return a sentence on the pod's own role, if the node's role made the call instead; "" otherwise.
 
@@ -86,7 +91,7 @@ def _of_the_pod(denial: Denial) -> str:
     (https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html,
     https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html).
     """
-    roles = {each["role"] for each in _ROLE_OF_POD.finditer(denial.text)}
+    roles = annotated_roles(denial.text)
     _, _, caller = identity_of(denial.principal or "")
     if len(roles) != 1 or caller in roles or not _INSTANCE.search(denial.principal or ""):
         return ""
@@ -257,6 +262,15 @@ _OWN_CREDENTIALS = regex(r"\b(?:role_arn|assume_role\w*|profile|access_key|share
 _OF_A_STATE = ("s3:", "dynamodb:", "kms:")
 
 
+def provider_role_beside_backend(text: str) -> str | None:
+    """Return the ARN of the role that the provider assumes, if the S3 backend names no credentials; else None."""
+    backend = _BACKEND.search(text)
+    provider = _PROVIDER.search(text) if backend is not None else None
+    if backend is None or provider is None or _OWN_CREDENTIALS.search(backend["body"]):
+        return None
+    return provider["arn"]
+
+
 def _of_a_backend(denial: Denial) -> str:
     """Return a sentence on the provider's role, which Terraform's S3 backend does not use; "" otherwise.
 
@@ -264,17 +278,16 @@ def _of_a_backend(denial: Denial) -> str:
     (https://developer.hashicorp.com/terraform/language/backend/s3).
     """
     text = denial.pasted or denial.text
-    backend = _BACKEND.search(text) if (denial.action or "").lower().startswith(_OF_A_STATE) else None
-    provider = _PROVIDER.search(text) if backend is not None else None
-    _, kind, caller = identity_of(denial.principal or "")
-    if backend is None or provider is None or _OWN_CREDENTIALS.search(backend["body"]):
+    arn = provider_role_beside_backend(text) if (denial.action or "").lower().startswith(_OF_A_STATE) else None
+    if arn is None:
         return ""
-    account, _, role = identity_of(provider["arn"])
+    _, kind, caller = identity_of(denial.principal or "")
+    account, _, role = identity_of(arn)
     if role == caller:
         return ""
     return (
         f"Terraform's S3 backend does not use the provider's role {role}: its own block names no role or profile, so "
-        f"the call came as the {kind} {caller}. Add assume_role with {provider['arn']} to the backend block (terraform "
+        f"the call came as the {kind} {caller}. Add assume_role with {arn} to the backend block (terraform "
         f"init -reconfigure), or run with credentials of account {account}. Change no policy before that."
     )
 

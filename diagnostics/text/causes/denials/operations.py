@@ -32,7 +32,7 @@ from diagnostics.text.read.resources.impossible_resources import nested_arn
 from diagnostics.text.read.resources.impossible_resources import unfilled as unfilled_name
 from diagnostics.who import Who
 from iam.api_operations import action_for
-from iam.arn import linked_service
+from iam.arn import account_of, identity_of, linked_service
 from iam.facts.key_actions import KEY_ACTIONS
 from iam.lazy_pattern import regex
 from iam.service_reference import action
@@ -215,6 +215,28 @@ _STATE = (
 _PROVIDERS_PROFILE = regex(r"\bprovider\s+\"aws\"\s*\{[^}]{0,600}?\bprofile\s*=\s*\"(?P<profile>[\w.@+-]{1,64})\"")
 
 
+_STATES_ACCOUNT = regex(
+    r"\bstate(?:s|'s)? bucket\b[^.\n]{0,60}\baccount\b[^.\n\d]{0,20}(?P<account>\d{12})", re.IGNORECASE
+)
+
+
+def _without_the_providers_role(signs: Signs) -> str:
+    """Return a sentence on the provider's role, if the text's backend block names no role or profile; else ""."""
+    from diagnostics.text.answer.other_identity_than_meant import provider_role_beside_backend
+
+    if (arn := provider_role_beside_backend(signs.denial.pasted or signs.denial.text)) is None:
+        return ""
+    of_state = _STATES_ACCOUNT.search(signs.denial.pasted or signs.denial.text)
+    account = of_state["account"] if of_state else account_of(arn)
+    role = arn if account == account_of(arn) else f"a role of {account}"
+    return (
+        f" The backend block in the text names no role, so the environment's own identity calls, and not the "
+        f"provider's role {identity_of(arn)[2]}: add assume_role with {role} to the backend block, or allow that "
+        f"identity (in "
+        "another account the bucket policy, too)."
+    )
+
+
 def terraform_state(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes if Terraform's backend is denied access to the state.
 
@@ -244,7 +266,7 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         "Terraform's backend is refused, not a provider: it uses credentials of its own (profile, assume_role in the "
-        f"backend), or the bucket belongs to another account.{own}",
+        f"backend), or the bucket belongs to another account.{own or _without_the_providers_role(signs)}",
         contains(said),
         WHO_AM_I,
         Who.CALLER,

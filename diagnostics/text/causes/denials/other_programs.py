@@ -52,6 +52,20 @@ ELSEWHERE: tuple[Program, ...] = (
         "https://github.com/prometheus-community/yet-another-cloudwatch-exporter/blob/master/README.md",
     ),
     program_row(
+        "Terragrunt",
+        r"Initializing remote state for the s3 backend|Remote state S3 bucket|\bterragrunt\b[^\n]{0,99}\bremote "
+        r"state\b",
+        r"s3:(?!getobject|putobject|deleteobject)|dynamodb:|sts:assumerole",
+        "its iam_role (--iam-assume-role), the profile of remote_state, or else the environment, when it prepares the "
+        "state's bucket and lock table; older versions do not assume the role_arn of remote_state there, and Terraform "
+        "does",
+        "its own identity lacks what it reads of the bucket (s3:GetBucketVersioning and others) and of the lock table "
+        "(dynamodb:DescribeTable): set iam_role in terragrunt.hcl to the role of remote_state, or update Terragrunt. "
+        "disable_init = true in remote_state leaves these calls out",
+        "https://terragrunt.gruntwork.io/docs/features/authentication/",
+        "https://terragrunt.gruntwork.io/docs/reference/config-blocks-and-attributes/#remote_state",
+    ),
+    program_row(
         "Terraform's S3 backend",
         _STATE,
         r"dynamodb:",

@@ -75,13 +75,20 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
 
     To grant the node's role the permissions would hide the mistake.
     """
-    if signs.action in ("sts:assumerole", _AGENTS_CALL) or signs.layer not in ("", "identity"):
+    if signs.action == _AGENTS_CALL or signs.layer not in ("", "identity") or signs.alone or not _of_a_node(signs):
         return
-    if signs.alone or not _of_a_node(signs):
-        return
+    if signs.action == "sts:assumerole" and not _has_another_role(signs):
+        return  # a proxy of the metadata service (`kube2iam`), or a role that the node is meant to assume
     from diagnostics.text.causes.denials.role_of_pod import why_unused  # few denials are of a node's role
 
     yield from why_unused(signs, _because(signs), node_meant=_node_meant(signs))
+
+
+def _has_another_role(signs: Signs) -> bool:
+    """Whether the text annotates a service account with a role other than the one that is to be assumed."""
+    from diagnostics.text.answer.other_identity_than_meant import annotated_roles  # few denials are of a node's role
+
+    return not signs.says(_PROXY) and bool(annotated_roles(signs.denial.text) - {signs.target_role})
 
 
 def own_role_unused(signs: Signs) -> Iterator[FirstLook]:

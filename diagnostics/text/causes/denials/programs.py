@@ -88,11 +88,11 @@ def of_no_action(signs: Signs) -> Iterator[FirstLook]:
     denial = signs.denial
     if denial.action or denial.operation or denial.principal or denial.claims_trust or denial.stated_reason:
         return
-    if (found := program_of_no_action(denial.text)) is None or _has_it(signs):
+    if (found := program_of_no_action(denial.text)) is None:
         return
     program, mark = found
     yield FirstLook(
-        _sentence(program, usual=True),
+        _sentence(program, usual=not _has_it(signs)),
         Sentence(f"the text contains “{mark}”", (Quotes(mark),)),
         WHO_AM_I,
         Who.ACCOUNT_ADMIN,

@@ -231,6 +231,38 @@ def _cdk_stack(role: str) -> str | None:
     )
 
 
+_DEPLOYS_A_BACKEND = r"\bampx\b|\bcdk-bootstrap/|\brole/cdk-|\bbackend deploy|\bpipeline-deploy\b"
+
+
+def of_amplify_build(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if Amplify Hosting deploys a backend with a role that only serves another purpose.
+
+    AWS Amplify Hosting User Guide, "Using IAM roles with Amplify applications" and "Adding a service role with
+    permissions to deploy backend resources" (https://docs.aws.amazon.com/amplify/latest/userguide/amplify-service-role.html).
+    """
+    of_logs = signs.role.startswith("AmplifySSRLoggingRole")
+    if signs.layer not in ("", "identity") or not (of_logs or signs.session == "BuildSession"):
+        return
+    if not (said := signs.quote(_DEPLOYS_A_BACKEND)):
+        return
+    app = re.search(r"(?<![a-z0-9])d(?=[a-z]*\d)[a-z0-9]{8,20}(?!\w)", f"{signs.role} {signs.denial.text}")
+    now = (
+        f"The app's service role is {signs.role}, which is only for logs: choose one with "
+        "AmplifyBackendDeployFullAccess"
+        if of_logs
+        else f"The build uses the app's service role {signs.role}: attach AmplifyBackendDeployFullAccess to it, or "
+        "choose a role that has this policy"
+    )
+    yield FirstLook(
+        f"{now} (App settings, IAM roles), and build again. Amplify Hosting deploys the backend with that role, never "
+        "with your own user.",
+        contains(said),
+        reading("amplify", "get-app", ("app-id", app[0] if app else "APP_ID"), query="app.iamServiceRoleArn"),
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
 def of_amplify_studio(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the Amplify CLI called with the session of a sign-in to Amplify Studio.
 

@@ -151,6 +151,7 @@ SAID: tuple[Rule[Signs], ...] = (
     callers.unsigned,
     callers.granted_to_another,
     callers.namesake,
+    session_names_of_tools.of_amplify_build,
     service_facts.known,
     resource_policies.resource_policy,
     callers.other_credentials,

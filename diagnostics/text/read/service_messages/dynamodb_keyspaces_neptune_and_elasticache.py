@@ -17,6 +17,30 @@ _IMPORT = r"(?:ImportStatus|ImportArn|import-table|describe-import)"
 _EXPORT = r"(?:ExportStatus|ExportArn|describe-export|export-table-to)"
 _NOT_READ = r"FailureCode\W{1,6}(?:S3)?AccessDenied\w*"
 KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
+    # IAM User Guide, "AWS Signature Version 4 for API requests": temporary credentials for SigV4a come from a Regional
+    # endpoint of STS, or from the global one after its tokens were made valid in all Regions; CloudFront Developer
+    # Guide, "Work with key value data": CloudFront KeyValueStore requires SigV4A
+    # (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/kvs-with-functions-kvp-using-api.html).
+    row(
+        "authentication failed",
+        r"(?:CloudFront ?KeyValueStore|cloudfront-keyvaluestore|cloudfront-kvs\b|KeyValueStore "
+        r"operation)[^\x1e]{0,400}?Authentication failed",
+        "nobody: CloudFront KeyValueStore did not accept the request's signature",
+        "CloudFront KeyValueStore did not accept the signature or the session token",
+        "CloudFront KeyValueStore did not accept the request's signature or session token (“Authentication failed”): "
+        "no permission is missing. Its requests need SigV4A, for which tokens of STS's global endpoint are not valid.",
+        UsualCause("If the credentials are temporary (MFA, SSO, a role), get them from a Regional STS endpoint "
+                   "(AWS_STS_REGIONAL_ENDPOINTS=regional, and a new session). Or let the global endpoint issue version "
+                   "2 tokens: aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token.",
+                   "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion"),
+        UsualCause("Try aws cloudfront-keyvaluestore describe-key-value-store --kvs-arn ARN with the same credentials. "
+                   "If that works, the program signs without SigV4A (update its SDK), or takes other credentials than "
+                   "those "
+                   "of its settings: put the intended ones into its environment.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html",
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
     no_permission(
         "inaccessible_encryption_credentials",
         r"\bINACCESSIBLE_ENCRYPTION_CREDENTIALS\b",

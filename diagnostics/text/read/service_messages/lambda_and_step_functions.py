@@ -257,6 +257,16 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
                    decides="Most likely {folder} is not published for {where}: {bucket} looks like the bucket of the "
                    "solution's publisher, and S3 also refuses access to a missing object. No permission of yours "
                    "changes that."),
+        # CodePipeline User Guide, "Create a pipeline that uses resources from another account"
+        # (https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-cross-account.html); AWS
+        # CloudFormation User Guide, "Service role": the stack's calls are made with it.
+        UsualCause("The code is an artifact of a pipeline. CloudFormation reads it with the role of the stack (the "
+                   "deploy action's RoleArn, in the CDK deploymentRole or cdk-…-cfn-exec-role), not with the action's "
+                   "role. Allow that role s3:GetObject on {path} and kms:Decrypt on the artifact bucket's key; if it "
+                   "is of another account, the bucket policy and the key policy must name it, too.",
+                   "aws cloudformation describe-stacks --stack-name STACK --query Stacks[].RoleARN",
+                   shown_by=r"permission to Get\w+ for (?=[^\s/]*artifact|codepipeline-|[\w.-]+/[^\s/]{1,40}/"
+                   r"(?:Build|Source|Synth|Artifact|App)\w*/\w{7}\b)|\bCfnParametersCode\b", needs_evidence=True),
         UsualCause("Check first that {path} exists: without s3:ListBucket on the bucket, S3 answers 403 instead of "
                    "404. If other objects of the bucket work, compare this one with them (its KMS key, tags, owner).",
                    None, Who.CALLER),

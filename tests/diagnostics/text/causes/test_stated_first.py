@@ -432,6 +432,9 @@ KNOWN: list[tuple[str, str, str | None]] = [
     ("Failed to get the data key required to decrypt the SOPS file.", "kms:decrypt", "SOPS"),
     ('component=ingester msg="failed to flush chunks: store put chunk: d"', "s3:putobject", "Grafana Loki"),
     ('"controller":"nodeclass","controllerGroup":"karpenter.k8s.aws"', "ec2:createlaunchtemplate", "Karpenter"),
+    ("INFO terragrunt: Initializing remote state for the s3 backend", "s3:getbucketversioning", "Terragrunt"),
+    ("Remote state S3 bucket acme-state does not exist or you don't have permissions", "s3:listbucket", "Terragrunt"),
+    ("terragrunt apply\nFailed to save state: failed to upload state", "s3:putobject", "Terraform's S3 backend"),
     # Another program that has these words.
     ("boundary: error fetching AWS KMS wrapping key information", "kms:describekey", None),
     ("taint node.cilium.io/agent-not-ready", "ec2:runinstances", None),

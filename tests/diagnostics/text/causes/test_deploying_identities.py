@@ -1,0 +1,117 @@
+"""Tools that deploy: which identity makes the refused call, if the text shows that it is not the expected one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.texts.answers import answer_to
+
+STORE = "operation error CloudFront KeyValueStore: {}, https response error StatusCode: 403, RequestID: 7b0f, {}"
+CODE = (
+    "{}\nApiFn AWS::Lambda::Function CREATE_FAILED Your access has been denied by S3, please make sure your request "
+    "credentials have permission to GetObject for {}. S3 Error Code: AccessDenied. S3 Error Message: Access Denied"
+)
+BUILD = (
+    "{}User: arn:aws:sts::111122223333:assumed-role/{} is not authorized to perform: {} on resource: {} because no "
+    "identity-based policy allows the {} action"
+)
+VERSION = "arn:aws:ssm:eu-west-1:111122223333:parameter/cdk-bootstrap/hnb659fds/version"
+STATE = """Error refreshing state: AccessDenied: Access Denied
+The state bucket is in account 111122223333.
+provider "aws" {{
+  assume_role {{
+    role_arn = "arn:aws:iam::444455556666:role/{}"
+  }}
+}}
+terraform {{
+  backend "s3" {{
+    bucket = "a-state"
+    {}
+  }}
+}}"""
+TERRAGRUNT = (
+    "Initializing remote state for the s3 backend\nAccessDenied: Access Denied\n\tstatus code: 403, request id: 5C\n"
+)
+NODE = (
+    "argocd-server: An error occurred (AccessDenied) when calling the AssumeRole operation: User: "
+    "arn:aws:sts::111122223333:assumed-role/prod-workers/i-0a1b2c3d4e5f60718 is not authorized to perform: "
+    "sts:AssumeRole on resource: arn:aws:iam::111122223333:role/{}\nserviceAccount annotation "
+    "eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/{}\n{}"
+)
+
+NAMED = {
+    "a store of CloudFront": (
+        STORE.format("UpdateKeys", "AccessDeniedException: Authentication failed"),
+        "from a Regional STS endpoint",
+    ),
+    "boto3 and the store": (
+        "An error occurred (AccessDeniedException) when calling the ListKeys operation: Authentication failed\n"
+        "client = boto3.client('cloudfront-keyvaluestore')\nAccessDeniedException: Authentication failed",
+        "no permission is missing",
+    ),
+    "an artifact of a pipeline": (
+        CODE.format("", "shop-pipelineartifactsbucket22248f97-1abc/ShopPipeline/Build_Outp/q7Wk2Lx"),
+        "with the role of the stack",
+    ),
+    "CodePipeline's own bucket": (
+        CODE.format("", "codepipeline-eu-west-1-123456789/web/BuildArtif/q7Wk2Lx"),
+        "with the role of the stack",
+    ),
+    "Amplify's role for logs": (
+        BUILD.format(
+            "", "AmplifySSRLoggingRole-d1a2b3c4d5e6f/BuildSession", "ssm:GetParameter", VERSION, "ssm:GetParameter"
+        ),
+        "which is only for logs: choose one with AmplifyBackendDeployFullAccess",
+    ),
+    "another role of an Amplify build": (
+        BUILD.format(
+            "npx ampx pipeline-deploy\n", "web-svc/BuildSession", "ssm:GetParameter", VERSION, "ssm:GetParameter"
+        ),
+        "The build uses the app's service role web-svc",
+    ),
+    "a backend without a role": (
+        STATE.format("tf-deploy", 'region = "eu-west-1"'),
+        "add assume_role with a role of 1111",
+    ),
+    "Terragrunt": (TERRAGRUNT, "set iam_role in terragrunt.hcl"),
+    "a node instead of a pod": (
+        NODE.format("argocd-deployer", "argocd-management", ""),
+        "The pod uses its node's role",
+    ),
+}
+OTHERS = {
+    "a store without permission": (
+        STORE.format("PutKey", "AccessDeniedException: User is not authorized to perform this action"),
+        "SigV4A",
+    ),
+    "another service": ("DescribeTable AccessDeniedException: Authentication failed", "SigV4A"),
+    "code of nobody's pipeline": (CODE.format("", "acme-code/releases/api-1.4.2.zip"), "with the role of the stack"),
+    "another session": (
+        BUILD.format("", "web-svc/BuildSession", "s3:GetObject", "arn:aws:s3:::a/b", "s3:GetObject"),
+        "AmplifyBackendDeployFullAccess",
+    ),
+    "a backend with a profile": (STATE.format("tf-deploy", 'profile = "state"'), "names no role"),
+    "a proxy of the metadata service": (
+        NODE.format("argocd", "argocd", "kube2iam logs"),
+        "The pod uses its node's role",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), NAMED.values(), ids=NAMED)
+def test_the_identity_is_named(text: str, words: str) -> None:
+    assert words in " ".join(answer_to(text).split())
+
+
+@pytest.mark.parametrize(("text", "words"), OTHERS.values(), ids=OTHERS)
+def test_similar_texts_do_not_get_it(text: str, words: str) -> None:
+    assert words not in " ".join(answer_to(text).split())
+
+
+@pytest.mark.parametrize("whose", ["I gave my own IAM user {}.", "our deploy user has {} attached"])
+def test_a_users_policy_is_not_the_sessions(whose: str) -> None:
+    from diagnostics.diagnose import collect_offline, read_text
+
+    text = BUILD.format("", "web-svc/job", "ssm:GetParameter", VERSION, "ssm:GetParameter")
+    (failure,) = read_text(f"{text}\n{whose.format('AdministratorAccess')}")
+    assert not any(step.title == "The policy in the text" for step in collect_offline(failure).steps)
