@@ -1070,6 +1070,23 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         r"|@ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b",
         ground=Ground.LIKENESS,
     ),
+    # AWS SDK for JavaScript 2.x API Reference, classes AWS.SharedIniFileCredentials and AWS.ProcessCredentials
+    # (https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/ProcessCredentials.html); AWS_SDK_LOAD_CONFIG:
+    # https://docs.aws.amazon.com/sdk-for-javascript/v2/developer-guide/setting-region.html.
+    fault(
+        NO_CREDENTIALS,
+        "SharedIniFileCredentials of the AWS SDK for JavaScript 2 reads keys from the files, but does not run the "
+        "profile's credential_process, which AWS.ProcessCredentials runs. No permission is missing.",
+        "Use ProcessCredentials, with AWS_SDK_LOAD_CONFIG=1, or version 3 of the SDK",
+        "AWS.config.credentials = new AWS.ProcessCredentials({profile: '{profile_name}'})  // in the code\n"
+        "export AWS_SDK_LOAD_CONFIG=1  # so that the SDK also reads ~/.aws/config",
+        "The AWS CLI and version 3 of the SDK support credential_process in every profile. If the program sets no "
+        "credentials, the default chain of version 2 tries the process, too.",
+        check=None,
+        speaker=r"\A(?=[\s\S]*\bSharedIniFileCredentials\b)(?=[\s\S]*\n\s*credential_process\s*=)"
+        r"(?![\s\S]*new (?:AWS\.)?ProcessCredentials)",
+        ground=Ground.LIKENESS,
+    ),
     # AWS SDKs and Tools Reference Guide, "Process credential provider"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
     fault(

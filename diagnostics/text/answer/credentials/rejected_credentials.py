@@ -26,7 +26,7 @@ from diagnostics.text.answer.credentials.emulators import OF_EMULATORS
 from diagnostics.text.answer.credentials.expired_credentials import ENDED_SESSIONS, EXPIRED
 from diagnostics.text.answer.credentials.missing_credentials import LATEST, NONE_FOUND, NOT_FOUND, OF_PROVIDERS
 from diagnostics.text.answer.credentials.refused_keys import MIXED_KEYS, OTHER_KEYS, REFUSED_KEYS
-from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, Contrast, credentials_work
+from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, Contrast, contrasts, credentials_work
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.identities.callers import answered_identities
 from diagnostics.text.read.messages.required_or_invalid_values import OWN_CAUSE, own_cause
@@ -65,6 +65,8 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
         if row.words.pattern == WRONG_SIGNATURE:
             return _signed_otherwise(proof)
         return _good_elsewhere(proof, chained="source_profile" in failure.text)
+    if row.needs == "scope" and (signed := _signed_by_version(row, failure.text)) is not None:
+        row = signed
     return replace(
         row,
         sentence=_as_shown(_filled(row.sentence, values), failure, values),
@@ -88,6 +90,21 @@ def _signed_otherwise(proof: Contrast) -> CredentialFault:
         usual="Compare the Region, endpoint, path style and version of the call that works with those of the call that "
         "fails. A proxy that changes a header or the path also invalidates the signature.",
         also=(),
+    )
+
+
+def _signed_by_version(row: CredentialFault, text: str) -> CredentialFault | None:
+    """Return the row with the version that, as the text says, signs rightly; None if the text names none."""
+    version = next((each.name for each in contrasts(text) if each.difference is Difference.VERSION), "")
+    if not version:
+        return None
+    return replace(
+        row,
+        sentence=f"{row.sentence} The text says that it worked with {version}: most likely the version in use signs "
+        "for the wrong {scope}.",
+        title=f"Use {version}, or a version in which this is corrected; until then set the {{scope}} for the program",
+        usual=f"Look for the message in the program's issues and release notes, and pin {version}. Tokens, roles and "
+        "policies need no change.",
     )
 
 

@@ -63,7 +63,37 @@ def shape_fault(arn: str) -> ArnFault | None:
 def rejected_shape(text: str) -> ArnFault | None:
     """Return what is wrong with the shape of an ARN that a message in the text rejects; None if nothing is."""
     found = (each["first"] or each["last"] for each in _QUOTED.finditer(text))
-    return next((fault for arn in found if (fault := shape_fault(arn.rstrip(".:}"))) is not None), None)
+    return next((fault for arn in found if (fault := shape_fault(arn.rstrip(".:}"))) is not None), lost_letter(text))
+
+
+_TYPES_BY_REST = {
+    each[1:]: each
+    for each in (
+        *("role", "root", "rule", "repository", "report-group", "user", "log-group", "layer", "loadbalancer"),
+        *("table", "task", "task-definition", "trail", "topic", "trust-anchor"),
+    )
+}
+_LOST = regex(
+    r"(?P<arn>\b(?P<before>arn:[\w-]+:[\w-]+:[\w-]*:\d{12})"
+    rf"(?P<rest>{'|'.join(sorted(_TYPES_BY_REST, key=len, reverse=True))})(?P<after>[/:][\w+=,.@/:*-]*[\w*])?)(?![\w-])"
+)
+
+
+def lost_letter(text: str) -> ArnFault | None:
+    """Return the ARN whose type lost its colon and first letter to the shell; None if the text has none.
+
+    In zsh and csh, ``$ACCOUNT:role`` contains the modifier ``:r``: zsh manual, "Expansion", "Modifiers"
+    (https://zsh.sourceforge.io/Doc/Release/Expansion.html#Modifiers).
+    """
+    found = _LOST.search(text)
+    if found is None:
+        return None
+    kind = _TYPES_BY_REST[found["rest"]]
+    wrong = (
+        f"“:{kind[0]}” is missing after the account number. Most likely a shell (zsh, csh) took “:{kind[0]}” after a "
+        f"variable as a modifier: put the variable's name in braces, as in ${{ACCOUNT}}:{kind}"
+    )
+    return ArnFault(found["arn"], wrong, f"{found['before']}:{kind}{found['after'] or ''}")
 
 
 _PRINCIPAL = regex(r"\b(?:AWS|Principal|identifiers)\b[^\n]{0,12}[=:][^\n]{0,40}?(?P<arn>\barn:[^\s\"'`,\])]+)")

@@ -23,7 +23,8 @@ class Contrast:
 
 
 _WELL = (
-    r"(?:works?|worked|(?:was|were|is|are|uploads?|pulls?|pulled|restores?|runs?|launch(?:es)?|comes?) (?:up )?fine"
+    r"(?:works?|worked|(?:was|were|is|are|uploads?|pulls?|pulled|restores?|runs?|launch(?:es)?|comes?"
+    r"|(?:joined|connected|authenticated|started|signed|deployed|mounted|resolved|logged)(?: in)?) (?:up )?fine"
     r"|(?:was|were|is|are) (?:\w+ )?(?:all right|alright)|is ok|was ok|succeeds|succeeded"
     r"|(?:is|was|are|were) successful|successfully"
     r"|without (?:trouble|problems?|errors?))"
@@ -295,6 +296,17 @@ def _of_another_program(before: str, text: str) -> bool:
     return len(own) <= 1 and bool(others) and not names & _NO_PROGRAM
 
 
+def _nearest(pattern: re.Pattern[str], sentence: str) -> re.Match[str] | None:
+    """Return the pattern's match that is nearest to the words that something works; None if there is no match.
+
+    "Fails with 2.1, worked fine with 2.0" names the version 2.0.
+    """
+    found, well = list(pattern.finditer(sentence)), _IS_WELL.search(sentence)
+    if well is None or len(found) < 2:
+        return found[0] if found else None
+    return min(found, key=lambda each: max(each.start() - well.end(), well.start() - each.end()))
+
+
 def _said(text: str) -> Iterator[Contrast]:
     for line in text.splitlines():
         if len(line) > _LONGEST_LINE or _NO_PROSE.search(line):
@@ -304,7 +316,7 @@ def _said(text: str) -> Iterator[Contrast]:
             if not says_that_it_works(sentence):
                 continue
             for difference, pattern in _KINDS:
-                if match := pattern.search(sentence):
+                if match := _nearest(pattern, sentence):
                     if difference is Difference.VERSION and _of_another_program(sentence[: match.start()], text):
                         continue
                     name = next((value for value in match.groupdict().values() if value), "")

@@ -237,7 +237,7 @@ _ANYBODYS = regex(
 _OF_AWS = regex(
     r"\baws|amazon|\bboto|\b(?:s3|sts|ecr|ec2|iam|ssm|sso|sqs|sns|rds|eks|ecs|kms|imds|cdk)\b|bedrock|lambda|dynamodb"
     r"|cloudwatch|cloudfront|terraform|CredentialsProvider|credential-provider|persisted/shell defaults"
-    r"|from any providers|refresh cached credentials|incoming token",
+    r"|from any providers|refresh cached credentials|incoming token|\bCredentialsError: |SharedIniFileCredentials",
     re.IGNORECASE,
 )
 _OF_OTHERS = regex(

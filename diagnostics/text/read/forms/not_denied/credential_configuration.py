@@ -15,6 +15,12 @@ _OF_IDENTITY_CENTER = (
     r"(?:\bIdentity\s+Center\b|\bAWS\s+SSO\b|\bawsapps\.com\b|\bOkta\b|\bSAML\b|\bEntra\b|\bAzure\s+AD\b|\bIdP\b"
     r"|\b[Aa]uthentik\b|\bKeycloak\b|\bExternalIdPDirectoryLogin\b)"
 )
+_NO_GUESTS = r"Unauthenticated\s+access\s+is\s+not\s+supported\s+for\s+this\s+identity\s+pool"
+_SIGNED_IN_ONLY_THERE = (
+    r"(?=[\s\S]*(?:(?i:\bsign(?:ed)?[ -]?in\b|\blogged in\b|\bsession is valid\b)|\bid_?[Tt]oken\b|fetchAuthSession))"
+    r"(?=[\s\S]*\b[a-z]{2}(?:-[a-z]+)+-\d_\w{6,})(?![\s\S]*(?i:\blogins[\"']?\s*[:=({]))"
+)
+"""A text with a user pool's sign-in, whose call to the identity pool sends no Logins."""
 CREDENTIALS: tuple[System, ...] = (
     # STS API Reference, "AssumeRole", RoleSessionName: 2 to 64 of these characters
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
@@ -163,11 +169,26 @@ CREDENTIALS: tuple[System, ...] = (
         title="Send the ID token, while it is valid",
     ),
     made_system(
+        "the login that the call to the identity pool lacks",
+        "Pass the session's ID token: Logins: {'cognito-idp.REGION.amazonaws.com/{name}': idToken}, in GetId and in "
+        "GetCredentialsForIdentity alike (in the SDK: fromCognitoIdentityPool with logins). The user pool and its app "
+        f"client must be among the identity pool's providers. Do not allow guests for this. {_NO_POLICY}",
+        _NO_GUESTS,
+        "unauthenticated access is not supported",
+        unless=rf"\A(?!{_SIGNED_IN_ONLY_THERE})",
+        subject=r"\b([a-z]{2}(?:-[a-z]+)+-\d_\w{6,})",
+        verdict="The user is signed in to the user pool {name}, but the call to the identity pool has no Logins, so it "
+        "came as a guest, and the pool allows no guests.",
+        title="Pass the ID token in Logins",
+        sure=False,
+    ),
+    made_system(
         "the identity pool's guests",
         "Let the user sign in first and pass the ID token in Logins (or wait for the session before the first call). "
         f"Or allow guest access in the identity pool and give its guests a role. {_NO_POLICY}",
-        r"Unauthenticated\s+access\s+is\s+not\s+supported\s+for\s+this\s+identity\s+pool",
+        _NO_GUESTS,
         "unauthenticated access is not supported",
+        unless=rf"\A{_SIGNED_IN_ONLY_THERE}",
         verdict="The call came without a login, and the identity pool allows no guests.",
         title="Pass the user's login, or allow guests",
     ),

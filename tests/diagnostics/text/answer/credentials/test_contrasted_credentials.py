@@ -77,3 +77,23 @@ def test_other_texts_do_not_get_it(text: str, unwanted: str) -> None:
 )
 def test_old_keys_are_used_in_place_of_a_sign_in_that_works(said: str, old: bool) -> None:
     assert ("Most likely old keys" in answer_to(f"{INVALID}\n{said}")) is old
+
+
+SCOPE = (
+    "aws sts api returned status: 403 Forbidden body: SignatureDoesNotMatch: Credential should be scoped to a valid "
+    "region."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "version"),
+    [
+        ("v16.4.3 fails, joined fine with 16.4.0", "16.4.0"),
+        ("The agent 2.8.1 worked; we now have 2.9.0.", "2.8.1"),
+        ("It does not work with 2.8.1 either.", ""),
+    ],
+)
+def test_the_version_that_signs_rightly_is_named(said: str, version: str) -> None:
+    answer = " ".join(answer_to(f"{SCOPE}\n{said}").split())
+    assert (f"The text says that it worked with {version}:" in answer) == bool(version)
+    assert ("says that it worked with" in answer) == bool(version)

@@ -51,6 +51,16 @@ def test_without_a_sign_in_before_the_message_the_answer_is_to_sign_in(text: str
             "The profile takes its credentials from IAM Identity Center",
         ),
         (
+            "CredentialsError: Could not load credentials from SharedIniFileCredentials\n[profile pay]\n"
+            "credential_process = /opt/creds --account pay\n",
+            "SharedIniFileCredentials of the AWS SDK for JavaScript 2 reads keys from the files, but does not run",
+        ),
+        (
+            "CredentialsError: Could not load credentials from SharedIniFileCredentials\n[profile pay]\n"
+            "credential_process = /opt/creds --account pay\nnew AWS.ProcessCredentials({profile: 'pay'})\n",
+            "The command that the profile names in credential_process gave",
+        ),
+        (
             "CredentialsError: Missing credentials in config, if using AWS_CONFIG_FILE, set AWS_SDK_LOAD_CONFIG=1",
             "No usable credentials were found",
         ),
@@ -104,3 +114,21 @@ def test_a_job_that_works_on_hosted_runners_meets_other_keys_on_its_own(told: st
 )
 def test_a_provider_without_usable_credentials_is_told_why(text: str, first: str) -> None:
     assert diagnosed(text).verdict.summary.startswith(first)
+
+
+GUEST = "NotAuthorizedException: Unauthenticated access is not supported for this identity pool.\n"
+
+
+@pytest.mark.parametrize(
+    ("around", "signed_in"),
+    [
+        ("The user is signed in (pool eu-west-1_Jq7LkZb1c).\nnew GetIdCommand({ IdentityPoolId: pool })", True),
+        ("Auth.signIn works, userPoolId: 'us-east-2_aB3dE6gHi', then fromCognitoIdentityPool({identityPoolId})", True),
+        ("signed in, pool eu-west-1_Jq7LkZb1c\nlogins: { [issuer]: idToken }", False),
+        ("Nobody has to log in to see the map.", False),
+    ],
+)
+def test_a_user_who_signed_in_calls_the_identity_pool_as_a_guest(around: str, signed_in: bool) -> None:
+    summary = diagnosed(f"{GUEST}{around}").verdict.summary
+    assert summary.startswith("The user is signed in to the user pool") == signed_in
+    assert summary.startswith("The call came without a login") != signed_in

@@ -116,3 +116,21 @@ def test_the_template_shows_the_shape_where_the_message_has_no_arn(written: str,
 )
 def test_a_template_without_a_wrong_principal(written: str) -> None:
     assert " is not a valid ARN" not in collect_offline(read_text(f"{S3}{written}")[0]).verdict.summary
+
+
+FORBIDDEN = (
+    "An error occurred (NotAuthorizedException) when calling the SetIdentityPoolRoles operation: Access to Role "
+    "'arn:aws:iam::111122223333{}' is forbidden."
+)
+
+
+@pytest.mark.parametrize(("rest", "meant"), [("ole/kiosk", ":role/kiosk"), ("oot", ":root"), ("ser/ann", ":user/ann")])
+def test_a_letter_that_the_shell_took_for_a_modifier(rest: str, meant: str) -> None:
+    summary = collect_offline(read_text(FORBIDDEN.format(rest))[0]).verdict.summary
+    assert f"Write arn:aws:iam::111122223333{meant}" in summary
+    assert f"braces, as in ${{ACCOUNT}}{meant.partition('/')[0]}" in summary
+
+
+@pytest.mark.parametrize("rest", [":role/ole/kiosk", ":role/oot", "-ole/kiosk"])
+def test_an_arn_with_its_type_lost_no_letter(rest: str) -> None:
+    assert "modifier" not in collect_offline(read_text(FORBIDDEN.format(rest))[0]).verdict.summary

@@ -129,6 +129,10 @@ TEXTS = {
         "NotAuthorizedException: Invalid login token. Token expired: 1700000000 >= 1699990000",
         '{"__type":"NotAuthorizedException","message":"Invalid login token. Couldn\'t verify signed token."}',
     ),
+    "the login that the call to the identity pool lacks": (
+        "The user is signed in (user pool us-east-2_aB3dE6gHi).\nNotAuthorizedException: Unauthenticated access is not "
+        "supported for this identity pool.",
+    ),
     "the identity pool's guests": (
         "NotAuthorizedException: Unauthenticated access is not supported for this identity pool.",
     ),
