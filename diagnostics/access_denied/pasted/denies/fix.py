@@ -28,7 +28,11 @@ from diagnostics.access_denied.pasted.denies.meet_conditions import (
     leave_out_requests_without_the_key,
     make_a_request_that_passes,
 )
-from diagnostics.access_denied.pasted.denies.regions import leave_out_a_global_service, leave_out_for_cloudfront
+from diagnostics.access_denied.pasted.denies.regions import (
+    leave_out_a_global_service,
+    leave_out_for_cloudfront,
+    use_a_geographic_profile,
+)
 from diagnostics.fix import Fix
 
 _RULES: tuple[Rule, ...] = (
@@ -38,6 +42,7 @@ _RULES: tuple[Rule, ...] = (
     add_the_bucket,
     leave_out_a_global_service,
     leave_out_for_cloudfront,
+    use_a_geographic_profile,
     use_a_role_instead_of_root,
     exempt_the_account,
     write_the_new_id,

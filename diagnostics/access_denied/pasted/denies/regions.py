@@ -1,10 +1,11 @@
-"""Exempt a service from a Deny of calls in other Regions: a global service, or one that CloudFront needs."""
+"""Pass a Deny of calls in other Regions: a global service, one that CloudFront needs, or a global inference profile."""
 
 from __future__ import annotations
 
 from diagnostics.access_denied.pasted.denies.deny import Deny
 from diagnostics.access_denied.pasted.denies.needed_request import needed_request
 from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.facts.global_services import FOR_CLOUDFRONT, global_region
 
 
@@ -35,6 +36,24 @@ def leave_out_for_cloudfront(deny: Deny) -> Fix | None:
     adds = _in_not_action(deny) or f"the statement must leave out {service}:*"
     note = Note(deny.place, f"{needed} Then {adds}. Otherwise: {needed_request(deny)}")
     return Fix(f"Exclude {service}:* from {deny.which} if CloudFront needs it", deny.owner, note)
+
+
+def use_a_geographic_profile(deny: Deny) -> Fix | None:
+    """A global inference profile calls the model without a Region, so the client's Region does not matter.
+
+    Amazon Bedrock User Guide, "Global cross-Region inference", IAM policy requirements: the model's ARN has no Region,
+    and aws:RequestedRegion is "unspecified"
+    (https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html).
+    """
+    if not _tests_the_region(deny) or ":bedrock:::foundation-model/" not in deny.request.resource:
+        return None
+    text = (
+        "The model's ARN has no Region because the call uses a global inference profile (global.…), so calling another "
+        "Region does not help. Use the geographic profile of the allowed Regions (us.…, eu.…), if the model has one. "
+        f"To allow the global profile, the owner of {deny.which} must exempt "
+        "bedrock:InvokeModel* on arn:aws:bedrock:::foundation-model/*, or add the value unspecified to the Regions."
+    )
+    return Fix("Call a geographic inference profile instead of the global one", Who.CALLER, Note("the client", text))
 
 
 def _tests_the_region(deny: Deny) -> bool:

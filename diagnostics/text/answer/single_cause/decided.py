@@ -9,7 +9,9 @@ from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix
 from diagnostics.text.answer.single_cause.bucket_names import asks_for_an_endpoint
+from diagnostics.text.answer.single_cause.client_uploads import by_the_client
 from diagnostics.text.answer.single_cause.decision import Decision
+from diagnostics.text.answer.single_cause.generated_accounts import of_a_generated_account
 from diagnostics.text.answer.single_cause.granted_moments_ago import has_the_policy, waits
 from diagnostics.text.answer.single_cause.image_pulls import from_awss_bucket, registry_of_another
 from diagnostics.text.answer.single_cause.kafka_names import of_another_cluster, of_another_topic
@@ -38,6 +40,7 @@ from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
     from_lambdas_network,
     matches_a_sign_in,
 )
+from diagnostics.text.answer.single_cause.other_models import of_another_model
 from diagnostics.text.answer.single_cause.parts_of_paths import by_a_part_of_its_path
 from diagnostics.text.answer.single_cause.pod_associations import for_other_pods
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
@@ -122,6 +125,9 @@ _RULES: tuple[Callable[[Denial, Facts], Decision | None], ...] = (
 
 _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     for_other_pods,
+    of_a_generated_account,
+    by_the_client,
+    of_another_model,
     secret_of_another_account,
     secret_that_is_granted,
     of_an_invited_account,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.build_causes import contains
+from diagnostics.text.read.forms.kubernetes_databases_and_clouds import OPENSEARCH_PROVIDER
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -21,6 +22,10 @@ _REFUSED = regex(
 # OpenSearch Service Developer Guide, "Registering a manual snapshot repository"
 # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-snapshot-registerdirectory.html).
 _SNAPSHOTS = regex(r"\b_snapshot/[\w.-]+")
+_REPOSITORY = regex(
+    r"\b(?:opensearch|elasticsearch)_snapshot_repository\.[\w.-]+|\b(?:opensearch|elasticsearch)_snapshot_repository\b"
+)
+_UNSIGNED = regex(r"\bsign_aws_requests[\"']?\s*[:=]\s*[\"']?false\b|\busername[\"']?\s*[:=]")
 _INDEX = regex(
     r"\besIndexName\W{1,6}(?P<firehose>[a-z][\w.-]{0,100})|\bindex(?:Name)?\W{1,5}(?P<named>[a-z][\w.-]*[-_.][\w.-]+)"
     r"|/(?P<path>[a-z][\w.-]{0,100})/_(?:bulk|doc|search|create|update|mapping)\b"
@@ -35,6 +40,27 @@ _OF_THE_CLUSTER = (
 OpenSearch, "Default action groups": cluster_composite_ops, cluster_manage_index_templates
 (https://docs.opensearch.org/3.0/security/access-control/default-action-groups).
 """
+
+
+def of_a_repository(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield what registering a snapshot repository needs beyond the security role, if a provider is refused."""
+    if failure.detail != OPENSEARCH_PROVIDER or not (found := _REPOSITORY.search(failure.text)):
+        return
+    unsigned = _UNSIGNED.search(failure.text)
+    first = (
+        f"The provider does not sign its requests ({' '.join(unsigned[0].split())}), but a snapshot repository can be "
+        "registered only with a request that is signed as an IAM identity: set sign_aws_requests = true and that "
+        "identity, in a provider block of its own. "
+        if unsigned is not None
+        else "Check whether the provider signs with the identity that works elsewhere. "
+    )
+    yield FirstLook(
+        f"{first}The identity needs iam:PassRole on the snapshot role (role_arn) and es:ESHttpPut, and must be mapped "
+        "to the security role manage_snapshots.",
+        contains(found[0]),
+        "aws sts get-caller-identity",
+        Who.CALLER,
+    )
 
 
 def unmapped(failure: OtherFailure) -> Iterator[FirstLook]:

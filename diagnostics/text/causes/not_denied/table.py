@@ -59,6 +59,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     roles.service_linked_role,
     roles.service_linked,
     rejected_credentials.other_role,
+    search_domains.of_a_repository,
     search_domains.unmapped,
     kubernetes.account_without_role,
     registries.not_cached_yet,

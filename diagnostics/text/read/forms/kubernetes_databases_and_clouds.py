@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from diagnostics.text.read.forms.system_row import System, made_system
+from diagnostics.text.read.service_messages.firehose_kinesis_and_msk import KAFKA_CODES, KAFKA_SIGNALS
 
 KEY_STATE = "the KMS key's state"
 VOLUME_KEY = "the KMS key of the volume"
 OWN_MODEL, MODEL_ACCESS = "the model's Region and the account of the call", "Bedrock's model access"
 KAFKA = "Kafka"
+OPENSEARCH_PROVIDER = "the OpenSearch domain"
 PASSWORD_LOGIN = "the database's user and password"
 _NO_MODEL = r"(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied)"
 # "Grant IAM permissions to request access to models with a product ID", on the same page, lists these providers.
@@ -509,15 +511,28 @@ PLATFORMS: tuple[System, ...] = (
     made_system(
         KAFKA,
         "Check the ACLs of the topic and the group in Kafka. If an MSK cluster uses IAM access control instead, the "
-        "client's role lacks a kafka-cluster action on the topic or group.",
-        r"Not\s+authorized\s+to\s+access\s+(?:topics|group)|(?:Topic|Group|Cluster)AuthorizationException",
-        "not authorized to access topics",
-        "not authorized to access group",
-        "topicauthorization",
-        "groupauthorization",
-        "clusterauthorization",
+        "client's role lacks a kafka-cluster action on the topic, group, cluster or transactional ID.",
+        rf"Not\s+authorized\s+to\s+access\s+(?:topics|group)|{KAFKA_CODES}",
+        *KAFKA_SIGNALS,
         unless=r"kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect",
         sure=False,
+    ),
+    # The Terraform providers for OpenSearch and Elasticsearch (https://github.com/opensearch-project/
+    # terraform-provider-opensearch, and olivere/elastic, errors.go).
+    made_system(
+        OPENSEARCH_PROVIDER,
+        "Check with which identity the provider calls (sign_aws_requests, aws_assume_role_arn, aws_profile, or "
+        "username and password). The domain's access policy must allow that identity es:ESHttp*, and with "
+        "fine-grained access control it must be mapped to a security role.",
+        r"\belastic: Error 403 \(Forbidden\)(?!:)"
+        r"|\bHTTP 403 Forbidden: Permission denied\. Please ensure that the correct credentials are being used to "
+        r"access the cluster",
+        "elastic: error 403",
+        "http 403 forbidden: permission denied",
+        sure=False,
+        verdict="The OpenSearch domain refused the provider's request, without a reason: look at the identity with "
+        "which the provider calls the domain, and at the security roles to which it is mapped.",
+        title="Compare the provider's identity with the domain's access policy and role mappings",
     ),
     made_system(
         "OpenSearch",

@@ -13,9 +13,21 @@ from diagnostics.text.read.service_messages.service_sentence import (
 from diagnostics.who import Who
 from iam.claims import Ground
 
-_KAFKA = (
-    r"(?:(?:Topic|Group|Cluster|TransactionalId)Authorization(?:Exception|Failed)"
-    r"|Not authorized to access (?:topics|group|cluster))"
+KAFKA_CODES = (
+    r"(?i:(?:Topic|Group|Cluster|Transactional[ _]?Id)[ _]?Authorization(?:Exception|[ _]?Failed)"
+    r"|client is not authorized to (?:access this (?:topic|group)|send this request type))"
+)
+"""The codes with which a broker refuses a client, as Java, librdkafka, KafkaJS, franz-go, kafka-go and Sarama print
+them (https://kafka.apache.org/protocol.html#protocol_error_codes, https://github.com/IBM/sarama/blob/main/errors.go).
+"""
+_KAFKA = rf"(?:{KAFKA_CODES}|Not authorized to access (?:topics|group|cluster))"
+KAFKA_SIGNALS = (
+    "authorizationexception",
+    "authorizationfailed",
+    "authorization failed",
+    "authorization_failed",
+    "not authorized to access",
+    "not authorized to send this request",
 )
 _MSK = (
     r"(?:kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect|\bMSK\b[^.\n]{0,40}\bIAM\b|kafka-serverless\."
@@ -108,7 +120,7 @@ DATA: tuple[ServiceSentence, ...] = (
     ),
     # Amazon MSK Developer Guide, "Semantics of IAM authorization policy actions and resources".
     row(
-        ("authorizationexception", "authorizationfailed", "not authorized to access"),
+        KAFKA_SIGNALS,
         rf"{_KAFKA}(?=[\s\S]{{0,4000}}{_MSK})|{_MSK}[\s\S]{{0,4000}}?{_KAFKA}",
         "the client of the MSK cluster",
         "the client's role lacks a kafka-cluster action",
@@ -137,20 +149,35 @@ DATA: tuple[ServiceSentence, ...] = (
                    "The cluster uses IAM access control, so Kafka's ACLs are not the cause."),
         UsualCause("kafka-cluster:AlterGroup and DescribeGroup apply to groups: an ARN of a topic or cluster never "
                    "matches them. Add a statement for them with group/CLUSTER/UUID/GROUP.", None,
-                   shown_by=r"\A(?![\s\S]*:group/)(?=[\s\S]*GroupAuthorization)[\s\S]*?\bAlterGroup\b[\s\S]{0,600}?"
-                   r":kafka:[\w*-]*:[\d*]*:(?:topic|cluster)/",
+                   shown_by=r"\A(?![\s\S]*:group/)(?=[\s\S]*Group[ _]?Authorization)[\s\S]*?"
+                   r"\bAlterGroup\b[\s\S]{0,600}?:kafka:[\w*-]*:[\d*]*:(?:topic|cluster)/",
                    decides="The policy in the text allows kafka-cluster:AlterGroup on an ARN of a topic or cluster, "
                    "which never matches: add a statement for AlterGroup and DescribeGroup on "
                    "arn:aws:kafka:REGION:ACCOUNT:group/CLUSTER/UUID/GROUP."),
         UsualCause("A consumer group needs kafka-cluster:AlterGroup and kafka-cluster:DescribeGroup on the group's ARN "
                    "(group/CLUSTER/UUID/GROUP), in addition to the topic's actions.", None,
-                   shown_by=r"GroupAuthorization|access group",
+                   shown_by=r"Group[ _]?Authorization|access (?:this )?group",
                    decides="The client's role is not allowed to use the consumer group: allow kafka-cluster:AlterGroup "
                    "and kafka-cluster:DescribeGroup on the group's ARN.",
                    needs=("kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup")),
+        UsualCause("The statement in the text has AlterTransactionalId. Compare its ARN "
+                   "(transactional-id/CLUSTER/UUID/ID) with the producer's transactional.id and the cluster's "
+                   "UUID, and check that the producer runs with this role.", "aws sts get-caller-identity", Who.CALLER,
+                   shown_by=r"\A(?=[\s\S]*Transactional[ _]?Id[ _]?Authorization)"
+                   r"[\s\S]*kafka-cluster:(?:Alter(?:TransactionalId|\*)|\*(?![A-Z])|\*Transactional)",
+                   decides="The text's policy has AlterTransactionalId: its ARN does not match the producer's "
+                   "transactional.id, or the producer runs with another role. Kafka's ACLs do not decide."),
+        UsualCause("Add a statement with kafka-cluster:DescribeTransactionalId and AlterTransactionalId on "
+                   "arn:aws:kafka:REGION:ACCOUNT:transactional-id/CLUSTER/UUID/ID, where ID is the producer's "
+                   "transactional.id (or a prefix with *). The actions on topics and the cluster stay necessary.",
+                   None, shown_by=r"Transactional[ _]?Id[ _]?Authorization",
+                   decides="The producer uses transactions, and its role lacks kafka-cluster:DescribeTransactionalId "
+                   "and AlterTransactionalId on the ARN of its transactional ID, a resource of its own.",
+                   needs=("kafka-cluster:DescribeTransactionalId", "kafka-cluster:AlterTransactionalId")),
         UsualCause("An idempotent producer needs kafka-cluster:WriteDataIdempotently on the cluster's ARN, in addition "
                    "to WriteData on the topic; or set enable.idempotence=false.", None,
-                   shown_by=r"ClusterAuthorization[\s\S]{0,2000}idempoten|idempoten[\s\S]{0,2000}ClusterAuthorization",
+                   shown_by=r"Cluster[ _]?Authorization[\s\S]{0,2000}idempoten"
+                   r"|idempoten[\s\S]{0,2000}Cluster[ _]?Authorization",
                    decides="The client's role lacks kafka-cluster:WriteDataIdempotently on the cluster, which an "
                    "idempotent producer needs. The cluster uses IAM access control, not Kafka's ACLs."),
         # MSK Developer Guide, "Semantics of IAM authorization policy actions and resources": actions on the cluster
@@ -158,22 +185,23 @@ DATA: tuple[ServiceSentence, ...] = (
         UsualCause("Programs that administer or watch a cluster, and Debezium when it creates its history topic, read "
                    "the brokers' settings: allow kafka-cluster:DescribeClusterDynamicConfiguration and DescribeCluster "
                    "on the cluster's ARN (…:cluster/NAME/UUID).", None,
-                   shown_by=r"\A(?![\s\S]*\bDescribeClusterDynamicConfiguration\b)(?=[\s\S]*(?:ClusterAuthorization"
-                   r"|Not authorized to access cluster))[\s\S]*(?:getKafkaBrokerConfig|DESCRIBE_CONFIGS|describeConfigs"
-                   r"|DescribeConfigs|[Aa]dmin-?[Cc]lient|kafka-admin-client-thread|kafka-ui|\bAKHQ\b|kafka-configs)",
+                   shown_by=r"\A(?![\s\S]*\bDescribeClusterDynamicConfiguration\b)(?=[\s\S]*"
+                   r"(?:Cluster[ _]?Authorization|Not authorized to access cluster))[\s\S]*"
+                   r"(?:getKafkaBrokerConfig|DESCRIBE_CONFIGS|describeConfigs|DescribeConfigs|[Aa]dmin-?[Cc]lient|kafka-admin-client-thread|kafka-ui|\bAKHQ\b|kafka-configs)",
                    decides="The client's role lacks an action on the cluster itself, most likely "
                    "kafka-cluster:DescribeClusterDynamicConfiguration, which reading the brokers' settings needs. "
                    "Actions on topics and groups do not include it. Kafka's ACLs do not decide."),
         UsualCause("“Cluster authorization failed” is about the cluster itself, not about a topic or group: a producer "
                    "needs kafka-cluster:WriteDataIdempotently (since Kafka 3.0 producers are idempotent by default), "
                    "an admin client DescribeCluster and DescribeClusterDynamicConfiguration, on the cluster's ARN.",
-                   None, shown_by=r"ClusterAuthorization|access cluster", needs_evidence=True),
+                   None, shown_by=r"Cluster[ _]?Authorization|access cluster|send this request type",
+                   needs_evidence=True),
         UsualCause("The statement in the text that allows the actions on topics names only the cluster's ARN, which is "
                    "enough only for kafka-cluster:Connect. Add a statement for kafka-cluster:DescribeTopic and "
                    "WriteData or ReadData on the topic's ARN (arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC, "
                    "with the name and UUID of the cluster's ARN).", None,
-                   shown_by=r"\A(?![\s\S]*:topic/)(?=[\s\S]*(?:TopicAuthorization|access topics))[\s\S]*?"
-                   r"kafka-cluster:(?:WriteData|ReadData|DescribeTopic|\*)[\s\S]{0,600}?"
+                   shown_by=r"\A(?![\s\S]*:topic/)(?=[\s\S]*(?:Topic[ _]?Authorization|access (?:this )?topics?))"
+                   r"[\s\S]*?kafka-cluster:(?:WriteData|ReadData|DescribeTopic|\*)[\s\S]{0,600}?"
                    r":kafka:[\w*-]*:[\d*]*:cluster/[\w*-]+",
                    decides="The policy in the text allows the actions on topics only on the cluster's ARN, but they "
                    "are checked on the topic's ARN: topic/CLUSTER/UUID/TOPIC. Kafka's ACLs do not decide."),
@@ -183,9 +211,9 @@ DATA: tuple[ServiceSentence, ...] = (
                    decides="The topic does not exist yet, as the text says: to create it, the client's role needs "
                    "kafka-cluster:CreateTopic on the topic's ARN. Or create the topic first. Kafka's ACLs do not "
                    "decide."),
-        UsualCause("WriteData and ReadData also need kafka-cluster:DescribeTopic on the topic, and every action needs "
-                   "kafka-cluster:Connect on the cluster. Transactions need DescribeTransactionalId and "
-                   "AlterTransactionalId; idempotent writes WriteDataIdempotently on the cluster."),
+        UsualCause("For a topic, allow the client's role kafka-cluster:DescribeTopic and WriteData or ReadData on the "
+                   "topic's ARN (topic/CLUSTER/UUID/TOPIC), in addition to kafka-cluster:Connect on the cluster's. An "
+                   "idempotent producer also needs WriteDataIdempotently on the cluster's ARN."),
         UsualCause("A statement names the cluster's ARN for an action on topics or groups, or a wrong name or UUID.",
                    None),
         page="https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",

@@ -25,8 +25,20 @@ REFUSED = (
         ("We may use only application inference profiles.", OWN, False),
         ("We may use only application inference profiles.", MODEL, False),
         ("We use an inference profile.", OF_AWS, False),
+        ("ANTHROPIC_MODEL=us.anthropic.claude-opus-4-20250514-v1:0", OF_AWS, True),
+        ('model_id = "eu.amazon.nova-pro-v1:0"', OF_AWS, True),
+        ('model_id = "anthropic.claude-sonnet-4-20250514-v1:0"', OF_AWS, False),
+        ("model: global.anthropic.claude-sonnet-4-20250514-v1:0", OF_AWS, False),
     ],
 )
 def test_a_model_that_the_text_does_not_set(said: str, resource: str, other: bool, kind: str) -> None:
     text = f"{said}\nAPI Error 403: {REFUSED.format(resource, kind)}\n"
     assert ("The program asked for " in collect_offline(read_text(text)[0]).verdict.summary) == other
+
+
+def test_a_policy_for_the_model_that_is_set_does_not_need_the_other() -> None:
+    allowed = f'{{"Effect": "Allow", "Action": "bedrock:InvokeModel*", "Resource": "{OWN}"}}'
+    text = f"$ ANTHROPIC_MODEL={OWN} agent\n{REFUSED.format(OF_AWS, 'identity-based')}\n{allowed}"
+    answer = collect_offline(read_text(text)[0])
+    assert "The program asked for us.anthropic" in answer.verdict.summary
+    assert answer.fixes[0].title == "Set the program's other model, or allow it"

@@ -317,3 +317,17 @@ def test_the_catalogs_credentials_do_not_read_the_files(settings: str, said: str
     first = diagnosed(f"from pyiceberg.catalog import load_catalog\n{settings}\n{UNREADABLE}").first_look[0].cause
     assert ("applies to the catalog's client only" in first) is bool(said)
     assert said in first
+
+
+@pytest.mark.parametrize(
+    ("loaded", "variable", "other"),
+    [
+        ("load_catalog('prod')", "PYICEBERG_CATALOG__DEFAULT__S3__ACCESS_KEY_ID", True),
+        ("load_catalog()", "PYICEBERG_CATALOG__LAKE__CLIENT__ACCESS_KEY_ID", True),
+        ("load_catalog('prod')", "PYICEBERG_CATALOG__PROD__S3__ACCESS_KEY_ID", False),
+        ("load_catalog(name='prod')", "PYICEBERG_CATALOG__PROD__URI", False),
+    ],
+)
+def test_keys_of_another_catalog_do_not_read_the_files(loaded: str, variable: str, other: bool) -> None:
+    first = diagnosed(f"catalog = {loaded}\n{variable}=x\n{UNREADABLE}").first_look[0].cause
+    assert ("The keys in the environment are for the catalog" in first) is other

@@ -69,13 +69,21 @@ MOUNT = "mount.nfs4: access denied by server while mounting 127.0.0.1:/"
          "kms:GenerateDataKey and kms:Decrypt", "assumes the role"),
         ("TopicAuthorizationException: Not authorized to access topics: [a]\nTask failed creating topic a\n"
          "kafka-cluster:Connect", "kafka-cluster:CreateTopic", "DescribeTransactionalId"),
-        (f"{KAFKA}kafka-cluster:WriteData {TOPIC}/bus/orders", "has no UUID of the cluster", "also need"),
-        (f"{KAFKA}kafka-cluster:WriteData {TOPIC}/bus/4b1c/orders", "also need", "has no UUID"),
-        (f"{KAFKA}kafka-cluster:WriteData {TOPIC}/bus/*", "also need", "has no UUID"),
+        (f"{KAFKA}kafka-cluster:WriteData {TOPIC}/bus/orders", "has no UUID of the cluster", "also needs"),
+        (f"{KAFKA}kafka-cluster:WriteData {TOPIC}/bus/4b1c/orders", "also needs", "has no UUID"),
+        (f"{KAFKA}kafka-cluster:WriteData {TOPIC}/bus/*", "also needs", "has no UUID"),
         ("Not authorized to access group: scorer\ngroup arn:aws:kafka:eu-west-1:111122223333:group/bus/scorer",
          "group/CLUSTER/UUID/NAME", "also need"),
         ("TransactionalIdAuthorizationException\narn:aws:kafka:eu-west-1:111122223333:transactional-id/bus/pay",
-         "transactional-id/CLUSTER/UUID/NAME", "also need"),
+         "transactional-id/CLUSTER/UUID/NAME", "also needs"),
+        ("TransactionalIdAuthorizationException: Transactional Id authorization failed.\nkafka-cluster:WriteData "
+         f"{TOPIC}/bus/*", "kafka-cluster:DescribeTransactionalId and AlterTransactionalId on", "also needs"),
+        ('str="Failed to initialize transactions: Broker: Transactional Id authorization failed"\n'
+         "b-2.pay.x1y2z3.c4.kafka.us-east-2.amazonaws.com:9098", "transactional-id/CLUSTER/UUID/ID", "also needs"),
+        ("[53] Transactional ID Authorization Failed\nkafka-cluster:AlterTransactionalId on "
+         "arn:aws:kafka:us-east-1:111122223333:transactional-id/pay/*/bill-*", "Compare its ARN", "Add a statement"),
+        ("panic: kafka server: The client is not authorized to access this topic\nAWS_MSK_IAM",
+         "kafka-cluster:DescribeTopic and WriteData", "TransactionalId"),
         ("Not authorized to access group: scorer\ngroup arn:aws:kafka:eu-west-1:111122223333:group/bus/*/scorer",
          "consumer group", "has no UUID"),
         (f"sudo mount -t efs -o tls,iam fs-0d41b7a2:/ /m\n{MOUNT}", "lacks elasticfilesystem:", "does not identify"),

@@ -112,3 +112,12 @@ def test_an_endpoint_that_was_created_again_has_another_id(key: str, named: str,
     document = deny_document("s3:*", Principal="*", Resource=f"{BUCKET}/*", Condition={"StringNotEquals": {key: named}})
     fix = diagnosed(f"{refused_by_deny(PUT, 'resource-based policy', document)}\n{shown}").fixes[0]
     assert (f"if it replaced {named}" in fix.title) is replaced
+
+
+@pytest.mark.parametrize(("region", "geographic"), [("", True), ("us-east-2", False), ("eu-west-1", False)])
+def test_a_global_profile_is_called_in_no_region(region: str, geographic: bool) -> None:
+    model = f"arn:aws:bedrock:{region}::foundation-model/amazon.nova-2-lite-v1:0"
+    condition = {"StringNotEquals": {"aws:RequestedRegion": ["us-east-1", "us-west-2"]}}
+    document = deny_document("*", Resource="*", Condition=condition)
+    fix = diagnosed(refused_by_deny(("bedrock:InvokeModel", model), "identity-based policy", document)).fixes[0]
+    assert (fix.title == "Call a geographic inference profile instead of the global one") is geographic

@@ -83,6 +83,10 @@ SYSTEMS = [
      Confidence.LIKELY),
     ("org.apache.kafka.common.errors.TopicAuthorizationException: Not authorized to access topics: [o]", "Kafka",
      Confidence.LIKELY),
+    ("kafka server: The client is not authorized to access this topic (kafka-0.kafka.svc:9092)", "Kafka",
+     Confidence.LIKELY),
+    ("opensearch_role.r: Creating...\nError: elastic: Error 403 (Forbidden)", "the OpenSearch domain",
+     Confidence.LIKELY),
 ]  # fmt: skip
 
 

@@ -167,3 +167,21 @@ def test_gos_client_that_reaches_no_host_of_aws_was_not_refused() -> None:
 )
 def test_a_bare_301_of_s3_is_about_the_buckets_region(text: str, elsewhere: bool) -> None:
     assert ("different Region than the one that was called" in answer(text).verdict.summary) is elsewhere
+
+
+@pytest.mark.parametrize(
+    ("settings", "resource", "unsigned", "repository"),
+    [
+        ("sign_aws_requests = false", "opensearch_snapshot_repository.nightly", True, True),
+        ('username = "admin"', "elasticsearch_snapshot_repository.r", True, True),
+        ('aws_profile = "ops"', "opensearch_snapshot_repository.nightly", False, True),
+        ("sign_aws_requests = false", "opensearch_role.reader", False, False),
+    ],
+)
+def test_a_provider_registers_a_repository_with_a_signed_request(
+    settings: str, resource: str, unsigned: bool, repository: bool
+) -> None:
+    shown = answer(f'provider "opensearch" {{\n{settings}\n}}\n{resource}: Creating...\nelastic: Error 403 (Forbidden)')
+    causes = " ".join(look.cause for look in shown.first_look)
+    assert ("does not sign its requests" in causes) is unsigned
+    assert ("iam:PassRole on the snapshot role" in causes) is repository
