@@ -23,6 +23,9 @@ _HOW = {
     "aws:currenttime": "compare the time of the call with that date: only the policy's owner can change the date",
     "aws:epochtime": "compare the time of the call with that date: only the policy's owner can change the date",
     "aws:principalorgid": "call with an identity of that organization",
+    # IAM User Guide, "AWS global condition context keys": the path contains every unit above the account.
+    "aws:principalorgpaths": "compare the path with the units above the caller's account (aws organizations "
+    "list-parents --child-id ACCOUNT, then for each unit); a moved account has another path",
     "aws:principalarn": "call as that role or user",
     "aws:principalaccount": "call with credentials of that account",
     "aws:resourceaccount": "use a resource of that account",

@@ -106,15 +106,20 @@ def is_of_the_operation(denial: Denial, action: str, documents: Sequence[PastedP
     return ours and not any(one.names_principals for one in documents)
 
 
+_BARE_ACCOUNT = regex(r"\d{12}")
 _MASKED = regex(r"^(?P<begin>arn:[\w-]+:execute-api:[\w-]+:)\*{8}(?P<end>\d{4})(?=:)")
 
 
 def with_account(denial: Denial) -> Denial:
-    """Return the denial with an account in the ARN of an API. API Gateway's messages show only four of its digits.
+    """Return the denial with an ARN for a caller that is only an account, and with an account in the ARN of an API.
 
-    The account is the only one in the text that ends with these digits. Otherwise ``*`` is used, because the API's ID
+    CloudWatch Logs names only the caller's account: “User with accountId: …”. API Gateway's messages show only four
+    digits of the account: the only account in the text that ends with them, or else ``*``, because the API's ID
     identifies the API.
     """
+    if _BARE_ACCOUNT.fullmatch(denial.principal or ""):
+        partition = (denial.resource or "arn:aws:").split(":")[1]
+        return replace(denial, principal=f"arn:{partition}:iam::{denial.principal}:root")
     masked = _MASKED.match(denial.resource or "")
     if masked is None:
         return denial

@@ -81,9 +81,10 @@ def fix_of_caller(denial: Denial, action: str, *, account: str = "") -> Fix:
 
     ``account`` is the caller's account, if the fix must say that this is not the resource's account.
     """
-    name = identity_of(denial.principal or "")[2] or "the caller"
+    who = "" if (denial.principal or "").endswith(":root") else denial.principal or ""  # the message names the account
+    name = identity_of(who)[2] or "the caller"
     on = _resource_to_allow(denial, action)
-    place = place_of(denial.principal or "", shown=False) + (f" in account {account}" if account else "")
+    place = place_of(who, shown=False) + (f" in account {account}" if account else "")
     title = f"Allow {name} {spelled(action)}" + (f" on {on}" if on else "")
     return Fix(title, Who.ACCOUNT_ADMIN, Note(place, statement_to_add(denial, action)))
 

@@ -49,6 +49,9 @@ _DESTINATION = regex(
     r"(?P<arn>arn:[\w-]+:(?:sqs|sns|lambda):[\w:-]+\w)"
 )
 """The destination of an event, as a configuration names it."""
+_ONLY_ROLE = "{only_role}"
+"""The placeholder for a role of the text, which does not send a service's keys: its request may lack a value."""
+_ROLE = regex(r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]*[\w+=@-]")
 _OBJECT = regex(r"/x(?![\w/-])")
 """An object name to use if the text shows none: any object below the prefix."""
 
@@ -64,6 +67,9 @@ class _Names:
             return only_account(self._text)
         if name.endswith("_destination"):
             found = {each["arn"] for each in _DESTINATION.finditer(self._text) if f":{name[:-12]}:" in each["arn"]}
+            return found.pop() if len(found) == 1 else ""
+        if f"{{{name}}}" == _ONLY_ROLE:
+            found = {each[0] for each in _ROLE.finditer(self._text)}
             return found.pop() if len(found) == 1 else ""
         return self._found.get(name) or named_thing(name, self._text, self._operation)
 
@@ -100,11 +106,13 @@ def of_an_own_request(denial: Denial) -> Finding | None:
         asked = replace(denial, claims_trust=False, action=None, missing_action=None)
         return of_an_idle_statement(asked, members=True)
     causes = found.row.causes
-    if not allowed or (len(causes) == 1 and causes[0].decides):
+    if not allowed:
         return None
     said = f"the policy lets {_with_names(allowed[0].principal, names)} do {listing([ask.action for ask in allowed])}"
     always = [each.sentence for each in causes if not each.shown_by]
     then = always[1] if len(always) > 1 else "Compare its Resource with what the service was set up to use."
+    if allowed[0].principal == _ONLY_ROLE:
+        then = f"Across accounts, the role's own policies must allow {allowed[0].action}, too: read those next."
     return Finding(None, said, f"In the text, {said}. Check that it is in effect. {then}", settles=True)
 
 
@@ -156,7 +164,8 @@ def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | 
         sent = _keys_for(ask, names, one)
         fitted = [each for each in documents(request.resource) if each.span == one.span]
         findings += judge(request, ask.action, fitted, Layer.RESOURCE, word, values, whole=one.whole, sent=sent)
-    if findings and all(map(_decides, findings)):
+    of_role = ask.principal == _ONLY_ROLE and all(each.code is not None for each in findings)
+    if findings and (of_role or all(map(_decides, findings))):
         return _of_service(findings[0], ask, caller)
     covers = any(each.code is None for each in findings) and bool(caller) and not unsure
     return Finding(None, "", "", covers=covers) if findings else None

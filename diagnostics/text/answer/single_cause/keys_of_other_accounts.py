@@ -87,6 +87,8 @@ def of_a_secret_of_another_account(denial: Denial) -> Decision | None:
         return None
     ((secret, owner),) = secrets.items()
     if (managed := _MANAGED.search(text)) is not None:
+        if (changed := _KEY_CHANGED.search(text)) is not None:
+            return _of_versions_with_the_old_key(secret, owner, " ".join(changed[0].split()))
         return _with_awss_own_key(secret, owner, caller, managed[0], text)
     if caller in (None, owner) or _KEY_POLICY.search(text):
         return None
@@ -107,7 +109,38 @@ def of_a_secret_of_another_account(denial: Denial) -> Decision | None:
     )
 
 
-_PRINCIPAL = regex(r"\barn:[\w-]+:(?:iam|sts)::(?P<account>\d{12}):(?:role|user|assumed-role)/[\w+=,.@/-]+")
+_PRINCIPAL = regex(r"\barn:[\w-]+:(?:iam|sts)::(?P<account>\d{12}):(?:role|user|assumed-role)/[\w+=,.@/-]*[\w+=@-]")
+_KEY_CHANGED = regex(
+    r"\bsecretsmanager\s+update-secret\b[^\n]{0,200}?--kms-key-id[ =]+(?!\S*alias/aws/)\S+"
+    r"|\b(?:switched|changed|moved|migrated|replaced|updated|re-?encrypted)\b[^\n.]{0,60}\b(?:from\s+)?"
+    r"(?:the\s+(?:default|AWS[- ]managed)\s+key\b|(?:alias/)?aws/secretsmanager\b)[^\n.]{0,20}\b(?:to|with|by|for)\b",
+    re.IGNORECASE,
+)
+"""Words that say that the secret had the AWS managed key before, and has another one now."""
+
+
+def _of_versions_with_the_old_key(secret: str, owner: str, words: str) -> Decision:
+    """Return the decision for a secret whose key was changed: its versions may still have the AWS managed key.
+
+    AWS Secrets Manager User Guide, "Change the encryption key for a secret": existing versions keep the old key, too,
+    and are not encrypted again without kms:Decrypt on it
+    (https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_update-encryption-key.html); API Reference,
+    "UpdateSecret", KmsKeyId, which requires kms:Encrypt on the new key.
+    """
+    decision = decide(
+        "resource.no-action",
+        f"“{words}”: the secret's key was changed",
+        "Write a new version of the secret (put-secret-value, with the same value): most likely the current version is "
+        "older than the change of the key, and still has aws/secretsmanager, which no other account can use.",
+        f"In {owner}, write the secret's value again",
+        Who.RESOURCE_OWNER,
+        "the secret",
+        f"First look at the keys of its versions: aws secretsmanager list-secret-version-ids --secret-id {secret} (the "
+        "field KmsKeyIds). A change of the key encrypts the old versions again only for a caller that has kms:Decrypt "
+        "on the old key and kms:Encrypt on the new one. If AWSCURRENT has the new key only, compare that key's policy "
+        "and the caller's kms:Decrypt with its ARN.",
+    )
+    return replace(decision, nearer=True)
 
 
 def _with_awss_own_key(secret: str, owner: str, caller: str | None, words: str, text: str) -> Decision | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.build_causes import Said, causes_by_words, contains, quoted, reading
+from diagnostics.text.causes.not_denied.exec_checker import of_the_exec_checker
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
 from diagnostics.text.read.author.contrasts import works_in_the_cli
 from diagnostics.text.read.identities.instance_profiles import has_no_profile
@@ -328,7 +329,7 @@ _STATED = (
 def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
     if (pull := pull_without_batch(failure.text)) is not None:
         return iter((pull,))
-    for rule in (_key_of_bedrock, _no_profile, _unread_section):
+    for rule in (_key_of_bedrock, _no_profile, of_the_exec_checker, _unread_section):
         if (found := rule(failure.text)) is not None:
             return iter((found,))
     return causes_by_words(failure.text, _STATED)

@@ -133,6 +133,8 @@ _AUTHORIZATION_ID = regex(
 )
 _BARE_RESOURCE = (
     regex(r"Access\s+to\s+(?:the\s+)?resource\s+(?P<resource>\S+)\s+is\s+denied", re.IGNORECASE),
+    # An operation in place of the action: CloudWatch Logs, "PutSubscriptionFilter on resources: arn:…".
+    regex(r"authori[sz]ed\s+to\s+perform:?\s+\w+\s+on\s+resources?:?\s+(?P<resource>[\"'`]?arn:\S+)", re.IGNORECASE),
     regex(r"pull\s+access\s+denied\s+for\s+[\"'`]?(?P<resource>[^\s,\"'`]+)", re.IGNORECASE),
     regex(r"Not\s+authorized\s+to\s+access\s+resource:?\s+(?P<resource>\S+)", re.IGNORECASE),
 )

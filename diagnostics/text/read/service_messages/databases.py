@@ -246,6 +246,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    "aws backup get-backup-vault-access-policy --backup-vault-name VAULT", Who.RESOURCE_OWNER),
         page="https://repost.aws/knowledge-center/backup-resolve-access-denied-error",
         actions=("backup:CopyIntoBackupVault",),
+        asks=(OwnRequest("{only_role}", "backup:CopyIntoBackupVault"),),
     ),
     row(
         "must be a member of the same organization",

@@ -219,3 +219,34 @@ def test_a_key_policy_that_leaves_it_to_iam_does_not_reach_a_service_linked_role
     assert (answer.verdict.cause == "resource.no-action") is linked
     assert ("only its service changes those" in answer.verdict.summary) is linked
     assert ('"Principal": {"AWS"' in str(answer.fixes[0].change)) is linked
+
+
+DESTINATION = f"arn:aws:logs:eu-west-1:{OTHER}:destination:central"
+FILTER = (
+    "An error occurred (AccessDeniedException) when calling the PutSubscriptionFilter operation: User with accountId: "
+    f"{HOME} is not authorized to perform PutSubscriptionFilter on resources: {DESTINATION}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("principal", "cause"),
+    [("777788889999", "resource.principal-mismatch"), (f"arn:aws:iam::{OTHER}:root", "resource.principal-mismatch")],
+)
+@pytest.mark.parametrize("as_output", [True, False])
+def test_a_destinations_policy_is_compared_with_the_account_of_the_message(
+    principal: str, cause: str, as_output: bool
+) -> None:
+    allows = {"AWS": principal}
+    statement = {"Effect": "Allow", "Principal": allows, "Action": "logs:PutSubscriptionFilter", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
+    shown = json.dumps({"destinations": [{"accessPolicy": document}]}, indent=4) if as_output else document
+    answer = diagnosed(f"{FILTER}describe-destinations:\n{shown}\n")
+    assert answer.verdict.cause == cause
+    assert f"names {principal}, not arn:aws:iam::{HOME}:root" in answer.verdict.summary
+    assert not any("Allow root" in each.title for each in answer.fixes)
+
+
+def test_a_destinations_policy_that_names_the_account_is_not_the_cause() -> None:
+    statement = {"Effect": "Allow", "Principal": {"AWS": HOME}, "Action": "logs:PutSubscriptionFilter", "Resource": "*"}
+    text = f"{FILTER}{policy(statement)}"
+    assert "does not allow" not in diagnosed(text).verdict.summary

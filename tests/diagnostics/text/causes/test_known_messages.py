@@ -127,6 +127,19 @@ def test_a_missing_permission_or_an_existing_endpoint_is_another_case(permission
     assert "The task role has the four ssmmessages actions" not in causes_in(EXEC.format(permission, endpoint))
 
 
+@pytest.mark.parametrize(
+    ("permission", "begins"),
+    [
+        ("implicitDeny", "Allow the task role t ssmmessages:OpenControlChannel, OpenDataChannel on *"),
+        ("explicitDeny", "First find the Deny that the checker reports"),
+        ("allowed", "ECS Exec's agent in the task has no connection"),
+    ],
+)
+def test_the_exec_checkers_result_names_the_task_role(permission: str, begins: str) -> None:
+    found = causes_in(EXEC.format(permission, "- com.amazonaws.us-east-2.ssmmessages"))
+    assert found.startswith(begins)
+
+
 @pytest.mark.parametrize("rest", ["", " Encoded authorization failure message: 4GIOHlTkIaWHQD0Q0m6Xnuub"])
 def test_a_launch_template_needs_more_than_one_action_of_the_caller(rest: str) -> None:
     found = causes_in(

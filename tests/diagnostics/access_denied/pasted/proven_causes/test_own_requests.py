@@ -492,3 +492,34 @@ def test_the_destination_of_events_is_compared_with_its_policy(
     }
     text = NOTIFIED.format(kind, service, "in-events") + json.dumps({"Statement": [allowed]})
     assert (":in-event, not arn" in diagnosed(text).verdict.summary) is other
+
+
+COPY = (
+    "StatusMessage: Access Denied trying to call AWS Backup service\nDestinationBackupVaultArn: "
+    "arn:aws:backup:eu-west-3:444455556666:backup-vault:copies\n{}vault policy:\n"
+)
+COPIED_BY = "IamRoleArn: arn:aws:iam::666677778888:role/service-role/backups\n"
+INTO_VAULT = {"Effect": "Allow", "Action": "backup:CopyIntoBackupVault", "Resource": "*"}
+
+
+@pytest.mark.parametrize(
+    ("role", "principal", "condition", "said"),
+    [
+        (COPIED_BY, {"AWS": "arn:aws:iam::777788889999:root"}, {}, "names arn:aws:iam::777788889999:root, not"),
+        (COPIED_BY, {"AWS": "222233334444"}, {}, "names 222233334444, not"),
+        (
+            COPIED_BY,
+            "*",
+            {"Condition": {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/ou-ab12-prod/*"}}},
+            "only where one aws:PrincipalOrgPaths matches",
+        ),
+        # The vault lets the account copy, or the text does not show who copies.
+        (COPIED_BY, {"AWS": "arn:aws:iam::666677778888:root"}, {}, "the role's own policies must allow"),
+        ("", {"AWS": "arn:aws:iam::777788889999:root"}, {}, "most likely its access policy"),
+    ],
+)
+def test_the_vaults_policy_is_compared_with_the_role_that_copies(
+    role: str, principal: Any, condition: dict[str, Any], said: str
+) -> None:
+    text = COPY.format(role) + policy({**INTO_VAULT, "Principal": principal, **condition})
+    assert said in diagnosed(text).verdict.summary

@@ -85,6 +85,24 @@ def test_a_secret_with_awss_own_key_needs_another_key(said: str) -> None:
     assert "no other account can use" not in own.verdict.summary
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Last week we changed it from aws/secretsmanager to our own key.",
+        "It had aws/secretsmanager. $ aws secretsmanager update-secret --secret-id shared/mail --kms-key-id "
+        "arn:aws:kms:eu-west-1:777788889999:key/1111aaaa-22bb-33cc-44dd-5555eeee6666",
+    ],
+)
+def test_a_secret_whose_key_was_changed_needs_a_new_version(said: str) -> None:
+    answer = diagnosed(f"{NO_KMS.format(SECRET.format('777788889999'))}{said}")
+    assert answer.verdict.summary.startswith("Write a new version of the secret")
+    back = diagnosed(
+        f"{NO_KMS.format(SECRET.format('777788889999'))}$ aws secretsmanager update-secret --kms-key-id "
+        "alias/aws/secretsmanager"
+    )
+    assert back.verdict.summary.startswith("Let account 777788889999 give the secret a customer managed key")
+
+
 CIPHERTEXT = (
     "An error occurred (AccessDenied) when calling the GetObject operation: User: "
     "arn:aws:sts::444455556666:assumed-role/loader/i-1 is not authorized to perform: kms:Decrypt on the resource "
