@@ -35,6 +35,14 @@ TASK_START = r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execut
 Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
 (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
 """
+LAUNCHED_BY_SCALING = (
+    r"\b[Aa][Ss][Gg]\b|\bAsg[A-Z]|\b[Aa]uto[ -]?[Ss]caling|\b[Nn]ode[ _-]?[Gg]roups?\b|\bnodegroup/|_node_group\b"
+)
+"""A pattern of words for instances that an Auto Scaling group launches.
+
+Amazon EKS User Guide, "Managed node groups": every node belongs to an Auto Scaling group
+(https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html).
+"""
 REFUSED_CALLS = (
     "aws cloudtrail lookup-events --max-items 1000 --query \"Events[?contains(CloudTrailEvent, 'errorCode')]."
     '[EventTime,EventSource,EventName,Username]" --output text'

@@ -13,6 +13,7 @@ from diagnostics.access_denied.pasted.issuers import of_issuer
 from diagnostics.access_denied.pasted.request_in_words import without
 from diagnostics.access_denied.pasted.unsupported_claims import of_unsupported_claims
 from diagnostics.fix import Fix, Note
+from diagnostics.text.read.identities.manifests import pods_of_manifests
 from diagnostics.text.read.identities.token_conditions import stated_subjects, token_conditions
 from diagnostics.text.read.identities.token_parts import token_parts
 from diagnostics.who import Who
@@ -389,6 +390,10 @@ def _accounts(text: str, parts: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     run = {(found["namespace"], found["name"]) for found in _OF_WORKLOAD.finditer(text)}
     if len(run) == 1:
         yield from (f"{_OF_PODS}{namespace}:{name}" for namespace, name in run)
+        return
+    operated = {each for each in pods_of_manifests(text) if each.stated and each.kind == "Cluster" and each.namespace}
+    if len(operated) == 1:
+        yield from (f"{_OF_PODS}{each.namespace}:{each.account}" for each in operated)
         return
     listed = list(_LISTED.finditer(text))
     yield from (f"{_OF_PODS}{shown['namespace']}:{shown['name']}" for shown in listed)

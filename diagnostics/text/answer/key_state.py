@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.text.read.printed_values import outputs
+from diagnostics.words import LAUNCHED_BY_SCALING
 from iam.lazy_pattern import regex
 
 _KEY = r"(?:--key-id +)?(?P<key>arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+)"
@@ -101,7 +102,7 @@ _ENABLED = regex(
     r"\bKeyState\b[\s\S]{0,80}?[\"':\s]Enabled\b|\bkey\b[^\n.]{0,40}\b(?:is|shows) enabled\b", re.IGNORECASE
 )
 _NOT_ENABLED = regex(r"\b(?:PendingDeletion|KeyState\W{1,5}Disabled|(?:is|not) (?:disabled|enabled\?))", re.IGNORECASE)
-_BY_SCALING = regex(r"\bASG\b|\bauto ?scaling|Launching a new EC2 instance", re.IGNORECASE)
+_BY_SCALING = regex(rf"{LAUNCHED_BY_SCALING}|Launching a new EC2 instance", re.IGNORECASE)
 _OF_SCALING = "AWSServiceRoleForAutoScaling"
 """The service-linked role with which Auto Scaling launches instances."""
 KEY_POLICY_OF_SCALING = (
@@ -127,7 +128,8 @@ def enabled_key_of_scaling(text: str) -> KeyState | None:
         return None
     return KeyState(
         f"The text shows that the key is enabled. Auto Scaling launches with its service-linked role {_OF_SCALING}, "
-        "not with the caller's permissions: most likely the key's policy does not let that role use the key.",
+        "not with the caller's permissions: most likely neither the key's policy nor a grant lets that role use the "
+        "key.",
         f"{KEY_POLICY_OF_SCALING} The role's own policies cannot change.",
         title=f"Let {_OF_SCALING} use the key",
     )

@@ -43,6 +43,7 @@ from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
 from diagnostics.text.answer.single_cause.other_models import of_another_model
 from diagnostics.text.answer.single_cause.parts_of_paths import by_a_part_of_its_path
 from diagnostics.text.answer.single_cause.pod_associations import for_other_pods
+from diagnostics.text.answer.single_cause.program_settings import decides_by_default
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
 from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
 from diagnostics.text.answer.single_cause.role_chains import of_a_chain
@@ -128,6 +129,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_a_generated_account,
     by_the_client,
     of_another_model,
+    decides_by_default,
     secret_of_another_account,
     secret_that_is_granted,
     of_an_invited_account,

@@ -43,6 +43,18 @@ ELSEWHERE: tuple[Program, ...] = (
         "https://repost.aws/knowledge-center/cloudwatch-stream-container-logs-eks",
     ),
     program_row(
+        "Vector",
+        r"\bvector::(?:topology|sinks|internal_events|sources)\b|component_type=\"?aws_\w+|\bvectordotdev\b",
+        r"logs:",
+        "the keys or the assume_role of its sink's auth, or else what the AWS SDK finds where it runs (environment, "
+        "files, the role of its service account, task or instance)",
+        "the policy has logs:PutLogEvents alone: Vector also needs logs:DescribeLogStreams on the group, for its "
+        'health check logs:DescribeLogGroups on "*", and with create_missing_group and create_missing_stream (both '
+        "are the default) logs:CreateLogGroup and logs:CreateLogStream",
+        "https://vector.dev/docs/reference/configuration/sinks/aws_cloudwatch_logs/",
+        needs="logs:DescribeLogStreams logs:PutLogEvents",
+    ),
+    program_row(
         "The CloudWatch exporter YACE",
         r"\byace\b|yet-another-cloudwatch-exporter",
         r"cloudwatch:|tag:|[\w-]+:(?:describe|list|get)|sts:assumerole",

@@ -129,5 +129,6 @@ _OPENED = dict.fromkeys(_PAGES, "2026-11-30") | {
     "https://manpages.ubuntu.com/manpages/jammy/man1/restic-unlock.1.html": "2026-12-02",
     "https://grafana.com/docs/mimir/latest/configure/configure-object-storage-backend": "2026-12-02",
     "https://grafana.com/docs/tempo/latest/configuration/hosted-storage/s3.md": "2026-12-02",
+    "https://vector.dev/docs/reference/configuration/sinks/aws_cloudwatch_logs/": "2026-12-03",
 }
 """The date on which each page was opened and the facts of the rows that cite it were compared with the page."""

@@ -11,13 +11,14 @@ from diagnostics.text.causes.build_causes import SERVICE_ROLES, contains, quoted
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.identities.own_account import own_accounts
 from diagnostics.who import Who
+from diagnostics.words import LAUNCHED_BY_SCALING
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
 
 _NOT_ENCRYPTED = (
     r"\bunencrypted volumes?\b|\bvolumes? (?:is|are) (?:not encrypted|unencrypted)\b|\bEncrypted[\"']?\s*[:=]\s*false\b"
 )
-_FAILED = r"Client\.InternalError(?:: Client error on launch)?"
+_FAILED = r"Client\.InternalError(?:: Client error on launch)?|Client\.InvalidKMSKey\.InvalidState\b"
 _KEY = regex(
     r"\b(?P<arn>arn:(?P<partition>[\w-]+):kms:(?P<region>[\w-]+):(?P<account>\d{12}):(?P<kind>key|alias)/[\w/-]*\w)"
 )
@@ -25,7 +26,6 @@ _LAUNCHING = regex(
     r":autoscaling:[\w-]+:(?P<account>\d{12}):|^\s*account(?: ID)?\W{1,3}(?P<stated>\d{12})\s*$",
     re.MULTILINE | re.IGNORECASE,
 )
-_OF_A_GROUP = r"\basg\b|\bauto[ -]?scaling\b|AutoScalingGroup"
 
 
 def at_launch(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -62,7 +62,7 @@ def _of_another_account(text: str, said: str) -> FirstLook | None:
     created in the group's account (https://repost.aws/knowledge-center/kms-launch-ec2-instance).
     """
     keys = {each["arn"]: each for each in _KEY.finditer(text)}
-    if not keys and quoted(text, _OF_A_GROUP):
+    if not keys and quoted(text, LAUNCHED_BY_SCALING):
         return _of_a_stated_account(text, said)
     launching = own_accounts(text) or {each["account"] or each["stated"] for each in _LAUNCHING.finditer(text)}
     if len(keys) != 1 or len(launching) != 1:
@@ -71,7 +71,7 @@ def _of_another_account(text: str, said: str) -> FirstLook | None:
     own, owner = launching.pop(), key["account"]
     if own == owner:
         return None
-    if not quoted(text, _OF_A_GROUP):
+    if not quoted(text, LAUNCHED_BY_SCALING):
         return FirstLook(
             f"The volumes' key is in account {owner}, and the instance is launched in account {own}: the key policy "
             f"must let the principal in {own} that launches it use the key and create grants (kms:CreateGrant), and "

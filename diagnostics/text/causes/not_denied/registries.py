@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.build_causes import affirmed, contains, reading
+from diagnostics.text.causes.build_causes import affirmed, contains, quoted, reading
+from diagnostics.text.read.messages.pull_through_cache import CACHED_IMAGE
 from diagnostics.text.read.printed_values import printed_values
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -24,6 +25,11 @@ _PULLED = regex(
     rf"https?://(?P<account>\d{{12}})\.dkr[.-]ecr[\w-]*\.(?P<region>{REGION_NAME})\.[\w.]*/v2/"
     r"(?P<name>[a-z0-9][\w./-]{0,255}?)/manifests/[^\s\"]{1,200}[^\n]{0,60}?\b(?:404|[Nn]ot [Ff]ound)\b"
 )
+# containerd, and docker with an older registry: the image's own name, and that it was not found.
+_PULLED_BY_NAME = regex(
+    rf"(?<![\w./-])(?P<account>\d{{12}})\.dkr[.-]ecr[\w-]*\.(?P<region>{REGION_NAME})\.[a-z.]+/"
+    r"(?P<name>[a-z0-9][\w./-]{0,255}?)[:@][\w:.-]{1,140}:? not found\b"
+)
 _CACHED = r"\bpull[- ]?through[- ]?cache\w*"
 
 
@@ -33,8 +39,11 @@ def not_cached_yet(failure: OtherFailure) -> Iterator[FirstLook]:
     Amazon ECR User Guide, "IAM permissions required to sync an upstream registry with an Amazon ECR private registry"
     (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html).
     """
-    found, rule = _PULLED.search(failure.text), affirmed(failure.text, _CACHED)
-    if found is None or not rule:
+    found = _PULLED.search(failure.text) or _PULLED_BY_NAME.search(failure.text)
+    if found is None:
+        return
+    rule = affirmed(failure.text, _CACHED) or quoted(failure.text, CACHED_IMAGE)
+    if not rule:
         return
     name = found["name"]
     yield FirstLook(

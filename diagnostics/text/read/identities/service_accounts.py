@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from diagnostics.text.read.identities.manifests import pods_of_manifests
 from diagnostics.text.read.printed_values import printed_values
 from iam.lazy_pattern import regex
 
@@ -61,6 +62,7 @@ def service_accounts(text: str) -> ServiceAccounts:
     used.update(each for each in printed if re.fullmatch(_NAME, each) and each != "null")
     if not used and _UNSET.search(text):
         used.add("default")
+    used = used or {each.account for each in pods_of_manifests(text)}
     annotated = {each["asked"] or each["before"] or each["after"] for each in _ANNOTATED.finditer(text)}
     return ServiceAccounts(
         used.pop() if len(used) == 1 else "",

@@ -153,6 +153,8 @@ def sentence_in(text: str) -> FoundSentence | None:
     for row in ROWS[: -len(GENERAL)] if "authorized to perform" in low else ROWS:
         if not any(signal in low for signal in row.signals) or not (match := row.pattern.search(text)):
             continue
+        if row.unless is not None and row.unless.search(text):
+            continue  # the text states another cause
         groups = match.groupdict()
         if "asked" in groups and not _is_printed(text, match):
             continue  # what a person says that a role needs is no refusal

@@ -182,6 +182,8 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         UsualCause("STS is not activated in this Region, or the user data names another cluster. The kubelet's log on "
                    "a node shows which of the two it is.", None, Who.RESOURCE_OWNER),
         page=_HEALTH,
+        # Instances that EC2 ended at their launch cannot join, whatever their role and network allow.
+        unless=r"Client\.(?:InvalidKMSKey\.InvalidState|InternalError|VolumeLimitExceeded|InvalidSnapshot)\b",
     ),
     # Amazon EKS API Reference, "AssumeRoleForPodIdentity".
     *(

@@ -138,9 +138,9 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
-        ("failed to copy: accessdenied", "failed to copy: operation error s3", "operation error s3: createbucket"),
-        r"\A(?=[\s\S]*\brclone\b)[\s\S]*?Failed to copy: (?:(?:failed to prepare upload: )?operation error S3: "
-        r"CreateBucket\b[^\n]{0,300})?AccessDenied: Access Denied",
+        ("failed to copy: accessdenied", "failed to copy: operation error s3", "failed to prepare upload"),
+        r"\A(?=[\s\S]*\brclone\b)[\s\S]*?Failed to copy: (?:failed to prepare upload: )?"
+        r"(?:operation error S3: CreateBucket\b[^\n]{0,300})?AccessDenied: Access Denied",
         "rclone's keys or role",
         "S3 refused a call that rclone itself makes before or during an upload",
         "S3 refused rclone, most likely s3:CreateBucket: before an upload, rclone makes sure that the bucket exists. "
@@ -159,6 +159,7 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         page="https://rclone.org/s3/#s3-permissions",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
+        unless=r"no_check_bucket[ \t]*=[ \t]*true|--s3-no-check-bucket\b",
     ),
     row(
         "logstash must have the privileges to write",

@@ -60,9 +60,9 @@ class ServiceSentence:
 
     ``signals`` are phrases in lower case; every text that ``pattern`` matches contains one. ``refused`` says whose
     permissions are missing, ``reason`` is the stated reason in a few words, ``summary`` the verdict. ``cause`` is the
-    verdict's code, ``ground`` what the verdict is based on. ``actions`` are those that the sentence requires; ``asks``
-    are the requests that it is about. ``retrieved`` is the date on which the page was opened; empty if it has not been
-    opened yet.
+    verdict's code, ``ground`` what the verdict is based on. ``actions`` are those that the sentence requires;
+    ``asks`` are the requests that it is about. The row does not apply to a text that ``unless`` matches.
+    ``retrieved`` is the date on which the page was opened; empty if it has not been opened yet.
     """
 
     signals: tuple[str, ...]
@@ -76,6 +76,7 @@ class ServiceSentence:
     cause: str = "unreadable"
     ground: Ground = Ground.NOTHING
     asks: tuple[OwnRequest, ...] = ()
+    unless: re.Pattern[str] | None = None
 
     @property
     def retrieved(self) -> str:
@@ -104,10 +105,12 @@ def row(
     cause: str = "unreadable",
     ground: Ground = Ground.NOTHING,
     asks: tuple[OwnRequest, ...] = (),
+    unless: str = "",
 ) -> ServiceSentence:
     spaced = regex(pattern.replace(" ", r"\s+"), re.IGNORECASE)
     named = (signals,) if isinstance(signals, str) else signals
-    return ServiceSentence(named, spaced, refused, reason, summary, causes, page, actions, cause, ground, asks)
+    other = regex(unless) if unless else None
+    return ServiceSentence(named, spaced, refused, reason, summary, causes, page, actions, cause, ground, asks, other)
 
 
 def lacking(

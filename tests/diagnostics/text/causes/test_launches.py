@@ -85,3 +85,22 @@ NO_IMAGE = (
 )
 def test_an_image_belongs_to_one_region(said: str, first: str) -> None:
     assert causes_in(NO_IMAGE.format(said)).startswith(first)
+
+
+GROUP = (
+    "unexpected state 'CREATE_FAILED'. last error: AsgInstanceLaunchFailures: Instance became unhealthy. Termination "
+    "Reason: {}\ni-1: NodeCreationFailure: Instances failed to join the kubernetes cluster\n"
+)
+BAD_KEY = "Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state"
+
+
+@pytest.mark.parametrize("reason", [BAD_KEY, "Client.InternalError: Client error on launch"])
+def test_a_node_that_stopped_at_its_launch_is_not_asked_why_it_did_not_join(reason: str) -> None:
+    text = f"{GROUP.format(reason)}KmsKeyId={KEY}\nnode group in account 111122223333"
+    said = causes_in(text)
+    assert "AmazonEKSWorkerNodePolicy" not in said
+    assert "--grantee-principal arn:aws:iam::111122223333:role/aws-service-role/" in said
+
+
+def test_a_node_without_a_stated_reason_may_lack_its_policies() -> None:
+    assert "AmazonEKSWorkerNodePolicy" in causes_in(GROUP.format("not stated"))

@@ -127,3 +127,25 @@ NOTIFICATION = (
 )
 def test_a_permission_beside_the_notification_is_added_too_late(text: str, late: bool) -> None:
     assert ("Most likely the permission is added only after" in causes_in(NOTIFICATION + text)) is late
+
+
+NOT_FOUND = (
+    'Failed to pull image "{0}": rpc error: code = NotFound desc = failed to pull and unpack image "{0}": failed to '
+    'resolve reference "{0}": {0}: not found\n'
+)
+HUB = "730291846155.dkr.ecr.eu-central-1.amazonaws.com/docker-hub/library/redis:7"
+
+
+@pytest.mark.parametrize(
+    ("image", "said", "cached"),
+    [
+        (HUB, "", True),
+        (HUB.replace("docker-hub/library", "mirror"), "we have a pull through cache rule", True),
+        (HUB.replace(":7", "@sha256:" + "ab" * 32), "", True),
+        (HUB.replace("docker-hub/library", "pay"), "", False),
+    ],
+)
+def test_an_image_that_containerd_does_not_find_may_not_be_cached_yet(image: str, said: str, cached: bool) -> None:
+    assert (
+        "ecr:BatchImportUpstreamImage and ecr:CreateRepository" in answer_to(NOT_FOUND.format(image) + said)
+    ) is cached

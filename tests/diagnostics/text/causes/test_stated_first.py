@@ -335,6 +335,8 @@ KNOWN: list[tuple[str, str, str | None]] = [
     ("==> amazon-ebs.base: Creating temporary keypair", "ec2:createkeypair", "Packer"),
     ("io.prometheus.cloudwatch.CloudWatchCollector collect", "tag:getresources", "Prometheus' CloudWatch exporter"),
     ("msg=thanos sidecar upload failed", "s3:putobject", "Thanos"),
+    ('vector::topology::builder: msg="Healthcheck failed."', "logs:describeloggroups", "Vector"),
+    ("a vector of values", "logs:describeloggroups", None),
     ("eksctl create cluster -f c.yaml", "iam:createrole", "eksctl"),
     ("role eksctl-shop-nodegroup-NodeInstanceRole-1AB", "iam:createrole", None),
     ("-ServerSideEncryptionMethod AWSKMS", "kms:generatedatakey", None),

@@ -1,0 +1,83 @@
+"""A program's own setting decides a denial: a call that it makes by default, or the credentials that it uses."""
+
+from __future__ import annotations
+
+import pytest
+
+from iam.facts.program_settings import PROGRAM_SETTINGS
+from tests.support.texts.answers import answer_to
+
+RCLONE = (
+    "rclone copy /data/a.tar store:archive-old/x/\n2025/06/01 10:00:00 ERROR : a.tar: Failed to copy: {}AccessDenied: "
+    "Access Denied\n\tstatus code: 403, request id: 0A1B\n"
+)
+CREATE = (
+    "User: arn:aws:iam::111122223333:user/{0} is not authorized to perform: s3:CreateBucket on resource: "
+    '"arn:aws:s3:::{1}" because no identity-based policy allows the s3:CreateBucket action'
+)
+NEXTCLOUD = 'nextcloud.log: "message":"Creation of bucket \\"cloud-a\\" failed. '
+MASTODON = (
+    "Aws::S3::Errors::AccessDenied (Access Denied):\napp/models/media_attachment.rb:42\nmastodon-web method=POST\n"
+)
+BACKREST = (
+    "ERROR: [039]: HTTP request failed with 403 (Forbidden): pgbackrest stanza-create\n{}\n<Message>User: arn:aws:sts::"
+    "111122223333:assumed-role/{}/{} is not authorized to perform: s3:PutObject on resource: "
+    '"arn:aws:s3:::pg/archive/a" because no identity-based policy allows the s3:PutObject action</Message>\n{}'
+)
+ANNOTATED = "eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/pg"
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        (RCLONE.format("failed to prepare upload: "), "set no_check_bucket = true"),
+        (f"rclone sync a b:{CREATE.format('u', 'photos')}", "if the bucket exists, and allow no s3:CreateBucket"),
+        (RCLONE.format("failed to prepare upload: ") + "--s3-no-check-bucket", ""),
+        (f"terraform apply: {CREATE.format('u', 'photos')}", ""),
+    ],
+)
+def test_rclone_creates_the_bucket_of_an_upload(text: str, cause: str) -> None:
+    assert cause in answer_to(text)
+    assert ("no_check_bucket" in answer_to(text)) is bool(cause)
+
+
+@pytest.mark.parametrize(
+    ("policy", "lists"),
+    [
+        ('{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::cloud-a/*"}]}', True),
+        ("", True),
+        ('{"Statement":[{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::cloud-a"}]}', False),
+    ],
+)
+def test_nextcloud_creates_a_bucket_that_it_cannot_see(policy: str, lists: bool) -> None:
+    answer = answer_to(f"{NEXTCLOUD}{CREATE.format('nc', 'cloud-a')}\n{policy}")
+    assert ("only because it cannot see it" in answer) is lists
+    assert ("Allow s3:ListBucket on arn:aws:s3:::cloud-a" in answer) is lists
+
+
+@pytest.mark.parametrize(
+    ("more", "public"),
+    [("S3_BUCKET=media", True), ("S3_PERMISSION=private", False), ("", True)],
+)
+def test_mastodon_uploads_with_a_public_acl(more: str, public: bool) -> None:
+    assert ("needs s3:PutObjectAcl" in answer_to(MASTODON + more)) is public
+
+
+@pytest.mark.parametrize(
+    ("setting", "role", "session", "more", "kind"),
+    [
+        ("repo1-s3-key-type=auto", "nodes", "i-0a1b2c3d4e5f60718", ANNOTATED, "repo1-s3-key-type=web-id"),
+        ("repo2-s3-key-type: auto", "nodes", "i-0a1b2c3d4e5f60718", "EKS Pod Identity", "repo2-s3-key-type=pod-id"),
+        ("repo1-s3-key-type=auto", "db-host", "i-0a1b2c3d4e5f60718", "on a plain EC2 instance", ""),
+        ("repo1-s3-key-type=auto", "pg", "botocore-1", ANNOTATED, ""),
+        ("repo1-s3-key-type=web-id", "nodes", "i-0a1b2c3d4e5f60718", ANNOTATED, ""),
+    ],
+)
+def test_pgbackrest_takes_the_nodes_role_in_a_pod(setting: str, role: str, session: str, more: str, kind: str) -> None:
+    answer = answer_to(BACKREST.format(setting, role, session, more))
+    assert kind in answer
+    assert ("pgBackRest takes the instance's role" in answer) is bool(kind)
+
+
+def test_each_setting_has_its_page() -> None:
+    assert all(each.page.startswith("https://") for each in PROGRAM_SETTINGS)
