@@ -18,7 +18,9 @@ class TokenSubjects:
     ``issuer`` matches the provider's URL without ``https://``. ``forms`` are the forms that ``sub`` can have.
     ``shared``: the issuer signs tokens for many customers, so the subject must identify the customer. ``owned`` then
     matches the literal beginning of a value that identifies the customer, and ``owner_claims`` are other claims that
-    identify the customer. ``url`` is the documentation page, ``retrieved`` the day on which it was read. ``example`` is
+    identify the customer. ``audience`` describes the ``aud`` of tokens for which the job asks for no other one; empty
+    if the job always names it. ``url`` is the documentation page, ``retrieved`` the day on which it was read.
+    ``example`` is
     taken from the page.
     """
 
@@ -30,6 +32,7 @@ class TokenSubjects:
     shared: bool = False
     owned: re.Pattern[str] | None = None
     owner_claims: tuple[str, ...] = ()
+    audience: str = ""
     retrieved: str = "2026-11-29"
 
 
@@ -125,6 +128,7 @@ TOKEN_SUBJECTS: tuple[TokenSubjects, ...] = (
             "terraform_workspace_id",
             "terraform_full_workspace",
         ),
+        audience="aws.workload.identity",
     ),
     TokenSubjects(
         "CircleCI",
@@ -132,6 +136,7 @@ TOKEN_SUBJECTS: tuple[TokenSubjects, ...] = (
         ("org/<id>/project/<id>/user/<id>",),
         "org/ORGANIZATION_ID/project/PROJECT_ID/user/USER_ID",
         "https://circleci.com/docs/openid-connect-tokens/",
+        audience="the organization's ID (the end of the provider's URL)",
     ),
     TokenSubjects(
         "Buildkite",
@@ -143,6 +148,7 @@ TOKEN_SUBJECTS: tuple[TokenSubjects, ...] = (
         shared=True,
         owned=re.compile(r"organization:[^:*?]+:"),
         owner_claims=("organization_slug", "organization_id", "pipeline_id"),
+        audience="https://buildkite.com/ORGANIZATION",
     ),
     TokenSubjects(
         "Spacelift",
@@ -155,6 +161,7 @@ TOKEN_SUBJECTS: tuple[TokenSubjects, ...] = (
         ),
         "space:legacy:stack:infra:run_type:TRACKED:scope:write",
         "https://docs.spacelift.io/integrations/cloud-providers/oidc",
+        audience="the account's host name (ACCOUNT.app.spacelift.io)",
     ),
     TokenSubjects(
         "Vercel",

@@ -12,7 +12,7 @@ from diagnostics.text.read.identities.config_sections import role_profiles, sect
 from diagnostics.text.read.identities.named_roles import named_roles
 from diagnostics.text.read.identities.pod_ages import older_pod
 from diagnostics.text.read.identities.pod_associations import NO_AGENT, lacks_agent, other_association
-from diagnostics.text.read.identities.service_accounts import service_accounts
+from diagnostics.text.read.identities.service_accounts import account_of_the_log, service_accounts
 from diagnostics.words import TASK_START
 from iam.arn import account_of, identity_of
 from iam.lazy_pattern import regex
@@ -103,6 +103,13 @@ def _of_the_pod(denial: Denial) -> str:
             f"{shown.of_pod}, and the role {role} belongs to {shown.annotated}. Set "
             f"serviceAccountName: {shown.annotated} in the pod's template and roll it out; the node's role needs no "
             "permission for this."
+        )
+    by = account_of_the_log(denial.text)
+    if by and shown.annotated and by != shown.annotated:
+        return (
+            f"The role {role} belongs to the service account {shown.annotated}, but the log is of {by}, which has its "
+            f"own: the call came with the node's role {caller}. Annotate the service account {by} with a role, let the "
+            f"role's trust policy name it, and restart {by}. The node's role needs no permission for this."
         )
     if (older := older_pod(denial.pasted or denial.text)) is not None:
         return (

@@ -260,4 +260,14 @@ def _of_roles(paste: Paste) -> Iterator[NearPair]:
         difference = "the path differs" if alike.part == "path" else slip(asked.name, other.name)
         if difference:
             code = "resource.not-found"
-            yield NearPair("role", str(asked), "the call", str(other), "the text also", difference, Basis.ROLE, code)
+            pair = ("role", str(asked), "the call", str(other), "the text also", difference, Basis.ROLE, code)
+            yield NearPair(*pair, also=_OF_THE_CDK if asked.name.startswith("cdk-") else "")
+
+
+# AWS CDK API Reference, DefaultStackSynthesizerProps
+# (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.DefaultStackSynthesizerProps.html).
+_OF_THE_CDK = (
+    " The CDK takes its roles' ARNs from the synthesizer: set deployRoleArn, cloudFormationExecutionRole, "
+    "lookupRoleArn, fileAssetPublishingRoleArn and imageAssetPublishingRoleArn of DefaultStackSynthesizer to the real "
+    "ones."
+)

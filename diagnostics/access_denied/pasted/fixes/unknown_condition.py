@@ -94,11 +94,26 @@ def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on
             f"its value{beside}. Otherwise correct the request."
         )
         return Fix(f"Let {which} accept the request's {key}", Who.ACCOUNT_ADMIN, Note(place, text))
-    how = remedy(key, passing) + _tagged_apart(key, on, action)
+    how = remedy(key, passing) + _tagged_apart(key, on, action) + _tagged_later(key, action)
     if not specific_remedy(key, passing):
         how += f". If the program cannot, let the condition accept the program's value{beside}"
     note = Note("the request", f"{how[0].upper()}{how[1:]}.")
     return Fix(f"Meet the condition of {which} on {key}", Who.CALLER, note)
+
+
+def _tagged_later(key: str, action: str) -> str:
+    """Return since when tools that deploy send a bucket's tags in the call that creates it; "" for other calls.
+
+    Amazon S3 API, "CreateBucket" (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html);
+    Terraform AWS provider 6.23.0 (https://github.com/hashicorp/terraform-provider-aws/pull/45251), Pulumi's
+    aws 7.13 (https://github.com/pulumi/pulumi-aws/issues/6317).
+    """
+    if action.lower() != "s3:createbucket" or not key.lower().startswith("aws:requesttag/"):
+        return ""
+    return (
+        ". Terraform's AWS provider sends a bucket's tags in CreateBucket only since 6.23.0, and Pulumi's since 7.13: "
+        "before that, both tag in a second call, so update the provider"
+    )
 
 
 def _tagged_apart(key: str, on: str, action: str) -> str:

@@ -21,6 +21,7 @@ from diagnostics.text.read.identities.token_conditions import (
     trusted_issuers,
 )
 from diagnostics.who import Who
+from iam.facts.token_subjects import TOKEN_SUBJECTS
 from iam.lazy_pattern import regex
 from iam.words import listing
 
@@ -49,6 +50,27 @@ def of_token(signs: Signs) -> Iterator[FirstLook]:
     """Yield the causes of `of_service_account` for a denied sts:AssumeRoleWithWebIdentity."""
     if signs.action == "sts:assumerolewithwebidentity":
         yield from of_service_account(signs)
+
+
+def default_audience(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the audience that the issuer's tokens have by default, if the provider in IAM does not list the token's."""
+    if not (said := signs.quote(r"Incorrect token audience")):
+        return
+    for each in TOKEN_SUBJECTS:
+        issuer = re.search(each.issuer, signs.denial.text) if each.audience else None
+        if issuer is None:
+            continue
+        audience = issuer[0].rpartition("/")[2] if "/org/" in issuer[0] else each.audience
+        yield FirstLook(
+            f"Tokens of {each.name} have the audience {audience}, unless the job asks for another one: add it to the "
+            f"client "
+            "IDs of the identity provider, and to the :aud condition of the trust policy, or let the job ask for an "
+            f"audience that the provider has ({each.url}).",
+            contains(said, issuer[0]),
+            "aws iam list-open-id-connect-providers",
+            Who.ACCOUNT_ADMIN,
+        )
+        return
 
 
 def _literal(conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:

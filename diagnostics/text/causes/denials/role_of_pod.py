@@ -18,7 +18,7 @@ from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.identities.pod_ages import older_pod
 from diagnostics.text.read.identities.pod_associations import other_association
 from diagnostics.text.read.identities.pods_without_role import Unbound, unbound_pod
-from diagnostics.text.read.identities.service_accounts import service_accounts
+from diagnostics.text.read.identities.service_accounts import account_of_the_log, service_accounts
 from diagnostics.text.read.messages.additions_to_message import identity_answered
 from diagnostics.who import Who
 from iam.arn import identity_of
@@ -122,6 +122,8 @@ def why_unused(signs: Signs, because: Sentence, *, node_meant: bool) -> Iterator
         reasons = [f"{associated.associated} has the association, and the pod runs with {associated.of_pod}"]
     elif shown.differ:
         reasons = [f"the pod runs with the service account {shown.of_pod}, and {shown.annotated} has the role"]
+    elif shown.annotated and (by := account_of_the_log(text)) and by != shown.annotated:
+        reasons = [f"the log is of {by}, which has its own service account, and {shown.annotated} has the role"]
     elif (older := older_pod(text)) is not None and not meant.proven:
         reasons = [f"{older.reason} its role (restart it: kubectl rollout restart)"]
     else:

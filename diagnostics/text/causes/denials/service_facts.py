@@ -35,6 +35,15 @@ def _only_management(actions: str, page: str) -> Known:
 
 KNOWN: tuple[Known, ...] = (
     known_row(
+        r"sts:assumerole$",
+        r":role/[\w-]+-EnvManagerRole\b",
+        "Copilot works in an environment with the role …-EnvManagerRole, whose trust policy names the application's "
+        "account: allow the caller sts:AssumeRole on this role's ARN. Managed policies such as AmazonECS_FullAccess do "
+        "not contain that. If the environment was deleted or is of another account, the role does not exist there.",
+        "https://aws.github.io/copilot-cli/docs/credentials/",
+        gone=r"explicit deny",
+    ),
+    known_row(
         r"sso:(?:(?:create|delete)accountassignment|(?:provision|update|delete)permissionset"
         r"|(?:put|attach|detach|delete)\w*permissionset\w*)$",
         r"\bdelegat\w+(?=[\s\S]*\bmanagement\b)|\bmanagement\b(?=[\s\S]*\bdelegat)",

@@ -88,6 +88,34 @@ def _of_another_qualifier(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_BOOTSTRAPPED_WITH = regex(r"\bcdk bootstrap\b[^\n]*--qualifier[= ]+[\"']?(?P<qualifier>[A-Za-z0-9_-]{1,10})\b")
+
+
+def _of_bootstraps_qualifier(signs: Signs) -> FirstLook | None:
+    """Return the cause if the text bootstraps with another qualifier than the role's that is asked for; else None.
+
+    CDK Developer Guide, "Customize AWS CDK bootstrapping": the app must name the qualifier, too
+    (https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html).
+    """
+    asked = _OF_QUALIFIER.search(f"{signs.target_role}-")
+    made = {
+        each["qualifier"]: each[0] for each in _BOOTSTRAPPED_WITH.finditer(signs.denial.pasted or signs.denial.text)
+    }
+    if asked is None or len(made) != 1 or asked["role"] in made:
+        return None
+    qualifier, said = made.popitem()
+    default = " (the default)" if asked["role"] == "hnb659fds" else ""
+    return FirstLook(
+        f"The environment was bootstrapped with the qualifier {qualifier}, but the app asks for the role of "
+        f"{asked['role']}{default}: set @aws-cdk/core:bootstrapQualifier to {qualifier} in cdk.json, or the "
+        f"synthesizer's "
+        "qualifier in every stack. No permission is missing.",
+        contains(said[-60:]),
+        None,
+        Who.CALLER,
+    )
+
+
 def tools(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for identities that tools and services create themselves."""
     because = signs.caller_is
@@ -105,6 +133,9 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         )
     named = CDK_ROLE.search(f"{signs.role}-") or CDK_ROLE.search(f"{signs.target_role}-")
     if named and signs.action == "sts:assumerole":
+        if (qualified := _of_bootstraps_qualifier(signs)) is not None:
+            yield qualified
+            return
         yield from _credentials_of_another_account(signs)
         other = _taken_beside(signs.target_role, signs.denial.pasted or signs.denial.text)
         never = (

@@ -46,7 +46,10 @@ _OF_IDENTITY_POOL = r"\bInvalidIdentityPoolConfiguration"
 def web_identity(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "sts:assumerolewithwebidentity" or signs.says(_OF_IDENTITY_POOL):
         return
-    if refused := tuple(causes_by_words(signs.denial.text, _BEFORE_THE_TRUST_POLICY)):
+    if refused := (
+        *issuers_and_subjects.default_audience(signs),
+        *causes_by_words(signs.denial.text, _BEFORE_THE_TRUST_POLICY),
+    ):
         yield from refused[:1] if signs.says(r"No OpenIDConnect provider found") else refused
         return
     decided = tuple(issuers_and_subjects.of_token(signs))

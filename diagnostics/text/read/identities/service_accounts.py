@@ -39,6 +39,29 @@ _UNSET = regex(
 """Signs that a workload names no service account: a command that printed nothing, or the author's words."""
 
 
+# Flux, "Flux custom resource definitions" of each controller: a controller's service account has the controller's name
+# (https://fluxcd.io/flux/components/).
+_CONTROLLERS = {
+    ("imagerepository", "image.toolkit.fluxcd.io"): "image-reflector-controller",
+    ("imagepolicy", "image.toolkit.fluxcd.io"): "image-reflector-controller",
+    ("imageupdateautomation", "image.toolkit.fluxcd.io"): "image-automation-controller",
+    ("gitrepository", "source.toolkit.fluxcd.io"): "source-controller",
+    ("ocirepository", "source.toolkit.fluxcd.io"): "source-controller",
+    ("helmrepository", "source.toolkit.fluxcd.io"): "source-controller",
+    ("helmchart", "source.toolkit.fluxcd.io"): "source-controller",
+    ("bucket", "source.toolkit.fluxcd.io"): "source-controller",
+    ("kustomization", "kustomize.toolkit.fluxcd.io"): "kustomize-controller",
+    ("helmrelease", "helm.toolkit.fluxcd.io"): "helm-controller",
+}
+_LOGGED_BY = regex(r"\"controller\":\s*\"(?P<controller>\w+)\",\s*\"controllerGroup\":\s*\"(?P<group>[\w.]+)\"")
+
+
+def account_of_the_log(text: str) -> str:
+    """Return the service account of the controller that wrote the log; "" if it is not known."""
+    by = {_CONTROLLERS.get((each["controller"], each["group"]), "") for each in _LOGGED_BY.finditer(text)}
+    return by.pop() if len(by) == 1 else ""
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceAccounts:
     """The service account that the pod runs with (``of_pod``), and the one that has the role (``annotated``).

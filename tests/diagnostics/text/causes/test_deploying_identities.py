@@ -39,7 +39,48 @@ NODE = (
     "eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/{}\n{}"
 )
 
+BOOTSTRAPPED = (
+    "$ npx cdk bootstrap aws://111122223333/eu-west-1 --qualifier {}\n$ npx cdk deploy\nCould not assume role in "
+    "target account: User: arn:aws:iam::111122223333:user/kim is not authorized to perform: sts:AssumeRole on "
+    "resource: arn:aws:iam::111122223333:role/cdk-{}-deploy-role-111122223333-eu-west-1"
+)
+CREATED = (
+    "creating S3 Bucket: AccessDenied: User: arn:aws:sts::111122223333:assumed-role/ci/tf is not authorized to "
+    "perform: {0} on resource: arn:aws:s3:::a because no identity-based policy allows the {0} action\n"
+    '{{"Statement": [{{"Effect": "Allow", "Action": "{0}", "Resource": "*", "Condition": {{"StringEquals": '
+    '{{"aws:RequestTag/team": "web"}}}}}}]}}'
+)
+AUDIENCE = "InvalidIdentityToken: AssumeRoleWithWebIdentity: Incorrect token audience\noidc-provider/{}"
+FLUX = (
+    '{{"controller":"{}","controllerGroup":"{}","error":"AccessDeniedException: User: arn:aws:sts::111122223333:'
+    "assumed-role/eks-node-group/i-0a1b2c3d4e5f60718 is not authorized to perform: ecr:GetAuthorizationToken on "
+    'resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action"}}\n'
+    "kind: ServiceAccount\nmetadata:\n  name: source-controller\n  annotations:\n    "
+    "eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/flux"
+)
+COPILOT = (
+    "AccessDenied: User: arn:aws:iam::111122223333:user/ci is not authorized to perform: sts:AssumeRole on resource: "
+    "arn:aws:iam::111122223333:role/{}"
+)
+PATHS = (
+    "current credentials could not be used to assume 'arn:aws:iam::111122223333:role/{0}', but are for the right "
+    "account. Proceeding anyway.\nAccessDenied: Access Denied\nlist-roles: arn:aws:iam::111122223333:role/infra/{0}"
+)
+
 NAMED = {
+    "another qualifier": (BOOTSTRAPPED.format("web1", "hnb659fds"), "bootstrapQualifier to web1 in cdk.json"),
+    "a tag that comes later": (CREATED.format("s3:CreateBucket"), "in CreateBucket only since 6.23.0"),
+    "CircleCI's audience": (AUDIENCE.format("oidc.circleci.com/org/1a2b-3c"), "have the audience 1a2b-3c, unless"),
+    "Terraform's audience": (AUDIENCE.format("app.terraform.io"), "have the audience aws.workload.identity"),
+    "another controller of Flux": (
+        FLUX.format("imagerepository", "image.toolkit.fluxcd.io"),
+        "Annotate the service account image-reflector-controller",
+    ),
+    "Copilot's role": (COPILOT.format("web-test-EnvManagerRole"), "allow the caller sts:AssumeRole on this role's ARN"),
+    "a bootstrap role below a path": (
+        PATHS.format("cdk-hnb659fds-deploy-role-111122223333-eu-west-1"),
+        "set deployRoleArn, cloudFormationExecutionRole",
+    ),
     "a store of CloudFront": (
         STORE.format("UpdateKeys", "AccessDeniedException: Authentication failed"),
         "from a Regional STS endpoint",
@@ -80,6 +121,11 @@ NAMED = {
     ),
 }
 OTHERS = {
+    "the same qualifier": (BOOTSTRAPPED.format("web1", "web1"), "bootstrapQualifier"),
+    "a tag of another call": (CREATED.format("s3:PutBucketTagging"), "only since 6.23.0"),
+    "GitHub's audience": (AUDIENCE.format("token.actions.githubusercontent.com"), "have the audience"),
+    "the annotated controller": (FLUX.format("helmchart", "source.toolkit.fluxcd.io"), "Annotate the service account"),
+    "a role of nobody's environment": (COPILOT.format("web-test-Manager"), "Copilot"),
     "a store without permission": (
         STORE.format("PutKey", "AccessDeniedException: User is not authorized to perform this action"),
         "SigV4A",
