@@ -270,11 +270,24 @@ _LABELLED = regex(
 )
 
 
+# AWS Lambda API Reference, "CreateEventSourceMapping", EventSourceArn; Amazon EventBridge Pipes API Reference,
+# "CreatePipe", Source (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html,
+# https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_CreatePipe.html).
+_EVENT_SOURCE = regex(
+    r"\b(?:event[ _-]?)?source(?:[ _-]?arn)?[\"'`]?[ \t]*[:=]?[ \t]*[\"'`(]?(arn:[^\s\"'`,;)*]*[^\s\"'`,;)*.:])",
+    re.IGNORECASE,
+)
+
+
 def _labelled_resource(outside: str, action: str) -> str | None:
-    """Return the only resource that a labeled line outside the policies gives for the call: ``resource: arn:…``."""
+    """Return the only resource that a labeled line outside the policies gives for the call: ``resource: arn:…``.
+
+    The source of events of a mapping or pipe is such a resource, too: ``source arn:…``.
+    """
     known = known_action(action)
     kinds = known.resource_types if known is not None else ()
-    found = {each for each in _LABELLED.findall(outside) if any(kind.fits(each) for kind in kinds)}
+    labelled = _LABELLED.findall(outside) or _EVENT_SOURCE.findall(outside)
+    found = {each for each in labelled if any(kind.fits(each) for kind in kinds)}
     return found.pop() if len(found) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""Compare a refused AppSync field's directives, as the text has them, with the caller's mode and groups.
+"""Compare a refused AppSync field's directives, as the text has them, with the caller's mode, groups and policy.
 
 AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs": a field without
 a directive accepts only the API's default mode
@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from iam.lazy_pattern import regex
+from iam.policy.match import compile_glob
 from iam.words import listing
 
 _REFUSED = regex(r"Not\s+Authorized\s+to\s+access\s+(?P<field>\w+)\s+on\s+type\s+(?P<type>\w+)", re.IGNORECASE)
@@ -32,7 +33,7 @@ def refused_field(text: str) -> str:
     if refused is None:
         return ""
     name = refused["field"]
-    if differ := _other_groups(name, text):
+    if differ := _other_groups(name, text) or _other_fields(refused["type"], name, text):
         return differ
     line = re.search(
         rf"^[^\n\"]*\b{name}(?:\([^)\n]*\))?\s*:\s*(?P<of>\[?\w+[!\]]*)(?P<directives>[^\n}}]*)", text, re.MULTILINE
@@ -50,6 +51,30 @@ def refused_field(text: str) -> str:
     return (
         f"The field {name} {has}, and the caller uses {mode}: add {directive} to the field, and to the type {of} if it "
         "is a type of the schema. The caller's policies are not the cause."
+    )
+
+
+_OF_FIELDS = regex(r"\barn:[\w-]+:appsync:[\w*-]*:[\d*]*:apis/(?P<api>[\w*-]+)(?P<rest>(?:/[^\s\"',\]]*)?)")
+_GRAPHQL = regex(r"\bappsync:(?:GraphQL\b|\*|Graph\*)", re.IGNORECASE)
+
+
+def _other_fields(kind: str, field: str, text: str) -> str:
+    """Compare the field with the fields that the policy in the text names; "" if it names this one.
+
+    AWS AppSync Developer Guide, "Configuring authorization and authentication", AWS_IAM authorization: the resource of
+    appsync:GraphQL is apis/ID/types/TYPE/fields/FIELD
+    (https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html).
+    """
+    named = list(_OF_FIELDS.finditer(text)) if _GRAPHQL.search(text) else []
+    asked = f"/types/{kind}/fields/{field}"
+    apart = [each for each in named if each["rest"].startswith("/types/")]
+    if not apart or len(apart) != len(named) or any(compile_glob(each["rest"])(asked) for each in named):
+        return ""
+    arn = f"{apart[0][0].removesuffix(apart[0]['rest'])}{asked}"
+    shown = list(dict.fromkeys(each["rest"].removeprefix("/") for each in apart))
+    return (
+        f"Allow appsync:GraphQL on {arn}, if the caller should use this field: the policy in the text allows "
+        f"{listing(shown[:3])}, and the refused field is {kind}.{field}."
     )
 
 

@@ -159,7 +159,7 @@ class NearPair:
     @property
     def _replacement(self) -> str:
         """The text to write: the complete value if ``asked`` is only a part, such as a name in an ARN."""
-        whole = _in_place(self.asked, self.written)
+        whole = (self.whole if self.basis is Basis.RULE else "") or _in_place(self.asked, self.written)
         return "it" if whole == self.asked else whole
 
     @property

@@ -22,7 +22,12 @@ _PLAIN = {"s3": "bucket", "logs": "log group"}
 _DISTRIBUTION = regex(
     r"\b[Dd]istribution(?:s|[ _-]?[Ii][Dd])?\b(?:(?![Oo]ac|OAC|[Oo]rigin)[^{}]){0,200}?"
     r"(?<![\w/])(?P<name>E(?=[A-Z]*\d)[A-Z0-9]{11,14})\b"
+    # A row of list-distributions, and an ID before the domain of its origin or of the distribution.
+    r"|(?<![\w/])(?P<row>E(?=[A-Z]*\d)[A-Z0-9]{11,14})(?:\\t|[\s|\",'])+(?:[\w.-]+\.s3[\w.-]*\.amazonaws\.com|d[a-z0-9]{12,14}\.cloudfront\.net)\b"
 )
+# Amazon Cognito User Pools API Reference, "UserPoolType": an ID has its Region, an underscore and a random part
+# (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html).
+_USER_POOL = regex(r"(?<![\w/.-])(?P<name>[a-z]{2}(?:-[a-z]+){1,2}-\d_[0-9A-Za-z]{9})(?!\w)")
 
 
 def of_sources_of_events(paste: Paste) -> Iterator[NearPair]:
@@ -41,7 +46,7 @@ def of_sources_of_events(paste: Paste) -> Iterator[NearPair]:
         outside = outside[: each.at] + " " * len(each.value) + outside[each.at + len(each.value) :]
     for service in dict.fromkeys(arn.service for _, arn in sources):
         wanted = {each.value: arn for each, arn in sources if arn.service == service}
-        found = _of_cloudfront(outside) if service == "cloudfront" else _sent(outside, [*wanted])
+        found = _by_id(outside, service) if service in _WITH_ID else _sent(outside, [*wanted])
         value, arn = next(iter(wanted.items()))
         said = None if found is not None else _renamed(outside, arn)
         found = found or said
@@ -55,7 +60,8 @@ def of_sources_of_events(paste: Paste) -> Iterator[NearPair]:
         place = "the condition on aws:SourceArn"
         trusts = paste.denial is not None and is_trust_action(paste.denial.action or "")
         code = "trust.condition-unmet" if trusts else "resource.condition-unmet"
-        whole = str(replace(arn, resource=resource)) if said else ""
+        region = name.partition("_")[0] if service == "cognito-idp" else arn.region
+        whole = str(replace(arn, region=region, resource=resource)) if said or service in _WITH_ID else ""
         asked_place, basis = ("the text", Basis.RENAMED) if said else ("the call", Basis.RULE)
         yield NearPair(noun, name, asked_place, value, place, difference, basis, code, whole=whole)
 
@@ -92,10 +98,18 @@ def _renamed(outside: str, arn: Arn) -> tuple[str, str, str] | None:
     return noun, name, f"{arn.resource.removesuffix(old)}{name}"
 
 
-def _of_cloudfront(outside: str) -> tuple[str, str, str] | None:
-    """Return the only distribution that the text names: its type, its ID, and the resource in its ARN."""
-    ids = {each["name"] for each in _DISTRIBUTION.finditer(outside)}
-    return ("distribution", name := ids.pop(), f"distribution/{name}") if len(ids) == 1 else None
+_WITH_ID = {
+    "cloudfront": (_DISTRIBUTION, "distribution", "distribution/"),
+    "cognito-idp": (_USER_POOL, "user pool", "userpool/"),
+}
+"""Services whose resources have IDs of a known form: the form, what the resources are called, and their ARN's type."""
+
+
+def _by_id(outside: str, service: str) -> tuple[str, str, str] | None:
+    """Return the only resource of this service that the text names by its ID, in the form of `_sent`."""
+    form, noun, begin = _WITH_ID[service]
+    ids = {next(filter(None, each.groups())) for each in form.finditer(outside)}
+    return (noun, name := ids.pop(), f"{begin}{name}") if len(ids) == 1 else None
 
 
 def _sent(outside: str, wanted: list[str]) -> tuple[str, str, str] | None:

@@ -131,6 +131,12 @@ def _is_complete(statement: Mapping[str, Any]) -> bool:
 _FULL = regex(r"arn:[\w-]+:[a-z0-9-]+:[\w*-]*:[\d*]*:[^\s<>{}$]+$")
 
 
+# AWS AppSync Developer Guide, "Configuring authorization and authentication", AWS_IAM authorization: its policies name
+# fields only (https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html).
+_ONE_TYPE_SUFFICES = frozenset({"appsync:graphql"})
+"""Actions that the Service Authorization Reference lists with two required types, and that are checked on one."""
+
+
 def _faults(action: str, allows: Sequence[_Allow], text: str) -> Iterator[PolicyFault]:
     known = known_action(action)
     named = [
@@ -139,7 +145,7 @@ def _faults(action: str, allows: Sequence[_Allow], text: str) -> Iterator[Policy
         if names_action(tuple(_listed(each["Action"])), action)
         for one in _listed(each.get("Resource"))
     ]
-    if known is None or not named or "*" in named:
+    if known is None or not named or "*" in named or action.lower() in _ONE_TYPE_SUFFICES:
         return
     if by_name := [each for each in named if _has_a_name_for_an_id(action, each)]:
         form, words, command = next(each for key, each in _IDS.items() if _in_types(action, key))

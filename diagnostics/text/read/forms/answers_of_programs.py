@@ -122,6 +122,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
         verdict="AppSync refused the field: the request's authorization mode, its token's groups or its owner does not "
         "allow it.",
         sure=False,
+        title="Check how AppSync authorizes the field",
     ),
     # AWS AppSync developer guide, "Configuring authorization and authentication to secure your GraphQL APIs"
     # (https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html).

@@ -40,3 +40,43 @@ def test_a_resource_that_is_cut_off_is_that_of_the_deny(cut: str, on: str, named
 def test_an_address_of_an_object_is_its_arn(resource: str, cause: str) -> None:
     text = f"{MODEL}policy of sm:\n{policy(allow('s3:GetObject', resource))}"
     assert diagnosed(text).verdict.cause == cause
+
+
+STREAM = "arn:aws:dynamodb:eu-west-1:111122223333:table/{}/stream/2024-01-02T03:04:05.678"
+PIPE = (
+    "The provided role does not have permission to perform ({}) on the provided source ARN. Verify the permissions "
+    "and try again.\n"
+)
+POLLS = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
+
+
+@pytest.mark.parametrize(
+    ("action", "source", "resource", "cause"),
+    [
+        (
+            "dynamodb:DescribeStream",
+            f"source = {STREAM.format('carts')}",
+            "arn:aws:dynamodb:eu-west-1:111122223333:table/carts",
+            "identity.resource-mismatch",
+        ),
+        (
+            "dynamodb:DescribeStream",
+            f"source arn {STREAM.format('carts')}.",
+            STREAM.format("orders"),
+            "identity.resource-mismatch",
+        ),
+        (
+            "kinesis:DescribeStream",
+            '"Source": "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"',
+            "arn:aws:kinesis:eu-west-1:111122223333:stream/views",
+            "identity.resource-mismatch",
+        ),
+        # The policy names the source, or the text has only the source of something else.
+        ("dynamodb:DescribeStream", f"source = {STREAM.format('carts')}", STREAM.format("*"), "unreadable"),
+        ("dynamodb:DescribeStream", "source = arn:aws:s3:::carts", STREAM.format("orders"), "unreadable"),
+    ],
+)
+def test_the_source_of_a_pipe_is_the_resource_of_its_poll(action: str, source: str, resource: str, cause: str) -> None:
+    actions = [action, "kinesis:*"] if action.startswith("kinesis") else POLLS
+    text = f"{PIPE.format(action)}{source}\npolicy of the role:\n{policy(allow(actions, resource))}"
+    assert diagnosed(text).verdict.cause == cause

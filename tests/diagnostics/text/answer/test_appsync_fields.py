@@ -106,3 +106,19 @@ def test_rules_in_typescript_are_read(text: str, said: str) -> None:
 )
 def test_rules_in_typescript_that_fit_or_do_not_decide_alone_are_not_named(text: str) -> None:
     assert refused_field(text) == ""
+
+
+API = "arn:aws:appsync:eu-west-1:111122223333:apis/abcdefghijklmnopqrstuvwxyz"
+GRAPHQL = '"Action": "appsync:GraphQL", "Resource": ["{}"]'
+
+
+@pytest.mark.parametrize("named", ["types/Mutation/*", "types/Query/fields/getInvoice"])
+def test_a_field_that_the_policy_does_not_name_is_named(named: str) -> None:
+    said = refused_field(SAID + GRAPHQL.format(f"{API}/{named}"))
+    assert said.startswith(f"Allow appsync:GraphQL on {API}/types/Query/fields/listInvoices")
+    assert named in said
+
+
+@pytest.mark.parametrize("named", ["types/Query/*", "*", "types/Query/fields/listInvoices", ""])
+def test_a_field_that_the_policy_names_is_not(named: str) -> None:
+    assert refused_field(SAID + GRAPHQL.format(f"{API}/{named}".rstrip("/"))) == ""
