@@ -89,10 +89,10 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
             parts = settled_first(f"{differ.sentence} Find that out first.", parts)
         shown = failure.pasted or failure.text
         if "MultiFactorAuthPresent" in shown or "get-session-token" in shown:
-            from diagnostics.text.answer.without_mfa import without_mfa
+            from diagnostics.text.answer.without_mfa import fix_without_mfa, without_mfa
 
             if said := without_mfa(failure):
-                parts = settled_first(said, parts)
+                parts = settled_first(said, parts, fix_without_mfa(failure))
         if (mistake := deciding_mistake(failure.text)) is not None:
             parts = corrected_first(mistake, parts)
         parts = instead_of_creating(failure, of_the_meant_account(failure, parts))

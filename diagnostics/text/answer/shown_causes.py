@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from diagnostics.text.answer.search_collections import SERVERLESS, too_early
+from diagnostics.text.answer.shown_sign_ins import ShownCause, of_callback_urls, of_vaults_role
 from diagnostics.text.read.forms.kubernetes_databases_and_clouds import PASSWORD_LOGIN
 from diagnostics.text.read.forms.not_denied.aws_services import COLUMN
 from diagnostics.text.read.forms.systems import SIGN_IN
@@ -15,15 +15,6 @@ from diagnostics.text.read.layout.tables import cells_of
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 from iam.words import listing
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCause:
-    """The cause that the text shows: a sentence, the title of the fix and its steps."""
-
-    sentence: str
-    title: str
-    steps: str
 
 
 def shown_cause(system: str | None, text: str) -> ShownCause | None:
@@ -303,5 +294,7 @@ _RULES: dict[str, Callable[[str], ShownCause | None]] = {
     "SSH or Git": _another_user,
     "the operating system": _squashed_root,
     "the database": _not_replicating,
+    "the principals of the role in Vault": of_vaults_role,
+    "the callback URLs of the Cognito app client": of_callback_urls,
     SERVERLESS: lambda text: _another_session(text) or _too_early(text),
 }

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note
+from diagnostics.text.read.identities.config_sections import role_profiles, section_of
+from diagnostics.who import Who
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 
@@ -20,12 +23,17 @@ _SERIAL_SET = regex(r"\bmfa_serial[ \t]*=|--serial-number\b")
 _ASSUMES = regex(r"\bsts assume-role\b[^\n`]*")
 
 
-def _without_code(text: str) -> str:
+def _without_code(text: str, role: str) -> str:
     """Return how to send an MFA code, if a trust policy requires MFA and the text's profile or command sends none.
 
     The CLI sends MFA only with both --serial-number and --token-code: AWS CLI reference, "assume-role"
     (https://docs.aws.amazon.com/cli/latest/reference/sts/assume-role.html).
     """
+    if _TRUST_WANTS.search(text) and (lacking := _profile_without_serial(text, role)):
+        return (
+            f"The role's trust policy requires MFA, and the profile {lacking} of this role sends none: set mfa_serial "
+            f"in [profile {lacking}] itself. The AWS CLI and the SDKs do not take it from source_profile."
+        )
     if _TRUST_WANTS.search(text) and _ROLE_PROFILE.search(text) and not _SERIAL_SET.search(text):
         return (
             "The role's trust policy requires MFA, and the profile sends none: set mfa_serial in it, to the ARN of the "
@@ -38,6 +46,20 @@ def _without_code(text: str) -> str:
         "The role's trust policy requires MFA, and the command sends none: add --serial-number MFA-ARN and "
         "--token-code CODE, or set mfa_serial in the profile."
     )
+
+
+def _profile_without_serial(text: str, role: str) -> str:
+    """Return the text's only profile of the role if another profile has mfa_serial, and this profile lacks it; else "".
+
+    AWS CLI User Guide, "Using an IAM role in the AWS CLI": mfa_serial is a setting of the role's profile
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html#cli-configure-role-mfa). aws-vault has
+    rules of its own.
+    """
+    named = [name for name, arn in role_profiles(text).items() if arn == role]
+    if len(named) != 1 or "aws-vault" in text or "--serial-number" in text:
+        return ""
+    section = section_of(named[0], text)
+    return named[0] if section and "mfa_serial" not in section and "mfa_serial" in text else ""
 
 
 _PRINTED = regex(
@@ -62,7 +84,7 @@ def without_mfa(denial: Denial) -> str:
     caller = Arn.parse_principal(denial.principal or "")
     text = denial.pasted or denial.text
     if caller is not None and caller.type == "user" and (denial.action or "").lower() == "sts:assumerole":
-        return _without_code(text)
+        return _without_code(text, denial.resource or "")
     explicit = (denial.stated_reason or "").startswith("explicit")
     if caller is None or caller.type != "user" or not explicit:
         return ""
@@ -90,3 +112,16 @@ def without_mfa(denial: Denial) -> str:
             "session, or register an authenticator app (TOTP) as a further MFA device and use its code."
         )
     return f"{begin} Get a session with MFA ({_CODE}), and call with the three values that it returns."
+
+
+_SEND_IT = (
+    "Set mfa_serial in the profile that has role_arn, or add --serial-number MFA-ARN and --token-code CODE to the "
+    "command. MFA-ARN is the ARN of the user's own device (aws iam list-mfa-devices). The trust policy needs no change."
+)
+
+
+def fix_without_mfa(denial: Denial) -> Fix | None:
+    """Return the fix for a user who assumes a role without MFA; None for other calls."""
+    if (denial.action or "").lower() != "sts:assumerole":
+        return None
+    return Fix("Send an MFA code with the call", Who.CALLER, Note("the profile or command of the call", _SEND_IT))

@@ -461,13 +461,20 @@ def _of_a_pod(text: str) -> dict[str, str]:
     return {"pods_token": "yes", "own_pods_role": f" ({role['arn'].rpartition('/')[2]})"}
 
 
-_NOT_FOUND_PROFILE = regex(r"config profile \(?[\"']?(?P<name>[\w.@+-]+)[\"']?\)? could not be found")
+_NAMED_PROFILE = regex(
+    r"config profile \(?[\"']?(?P<missing>[\w.@+-]+)[\"']?\)? could not be found"
+    r"|shared config profile, (?P<go>[\w.@+-]+)"
+    r"|--profile[ =][\"']?(?P<option>[\w.@+-]+)|\bAWS_(?:DEFAULT_)?PROFILE=[\"']?(?P<variable>[\w.@+-]+)"
+    r"|^[ \t]*profile\s*=\s*\"(?P<setting>[\w.@+-]+)\"|\bprofile(?:_name)?=[\"'](?P<argument>[\w.@+-]+)[\"']",
+    re.MULTILINE,
+)
 
 
 def _plain_section(text: str) -> str:
-    """The name of a profile that was not found because its heading in ~/.aws/config lacks the word profile; else ""."""
-    missing = _NOT_FOUND_PROFILE.search(text)
-    return missing["name"] if missing and missing["name"] in sections_without_profile(text) else ""
+    """The name of a profile that is used, and whose heading in ~/.aws/config lacks the word profile; else ""."""
+    named = [next(filter(None, each.groups())) for each in _NAMED_PROFILE.finditer(text)]
+    plain = sections_without_profile(text) if named else frozenset()
+    return next((each for each in named if each in plain and f"[profile {each}]" not in text), "")
 
 
 _CONTAINER_FAILS = regex(r"\b(?:docker|podman|containers?)\b(?!-)", re.IGNORECASE)

@@ -57,6 +57,18 @@ _BROKEN_OFF = r"[Gg]et credentials: (?:request canceled|context (?:canceled|dead
 # (https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html).
 _WITHOUT_POD_IDENTITY = rf"{_BROKEN_OFF}|{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}"
 OF_PROVIDERS: tuple[CredentialFault, ...] = (
+    # AWS CLI User Guide, "Configuration and credential file settings"
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    fault(
+        rf"config profile .{{1,80}} could not be found|ProfileNotFound|shared config profile|{NO_CREDENTIALS}",
+        "The configuration file in the text has the section [{plain_section}]: in ~/.aws/config the section must be "
+        "[profile {plain_section}]. Only ~/.aws/credentials uses the name without the word profile.",
+        "Rename the section",
+        f"aws configure list-profiles\n{CONFIGURED}",
+        check="aws configure list-profiles",
+        ground=Ground.LIKENESS,
+        needs="plain_section",
+    ),
     # EKS User Guide, "Use pod identity with the AWS SDK"; object_store's AmazonS3Builder, container credentials
     # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html).
     fault(
@@ -469,16 +481,6 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "env | grep -E '^AWS_(DEFAULT_)?PROFILE='  # where the program runs\naws configure list-profiles",
         "A script or a manifest sets the variable from a value that is missing: do not set the variable in that case.",
         check="env | grep -E '^AWS_(DEFAULT_)?PROFILE='",
-    ),
-    fault(
-        r"config profile .{1,80} could not be found|ProfileNotFound",
-        "The configuration file in the text has the section [{plain_section}]: in ~/.aws/config the section must be "
-        "[profile {plain_section}]. Only ~/.aws/credentials uses the name without the word profile.",
-        "Rename the section",
-        f"aws configure list-profiles\n{CONFIGURED}",
-        check="aws configure list-profiles",
-        ground=Ground.LIKENESS,
-        needs="plain_section",
     ),
     fault(
         r"could not be found or parsed in shared credentials|Could not resolve credentials using profile"

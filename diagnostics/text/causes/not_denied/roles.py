@@ -115,10 +115,45 @@ def service_linked_role(failure: OtherFailure) -> Iterator[FirstLook]:
         yield MISSING_SERVICE_ROLE
 
 
+_REQUESTED = regex(
+    r"(?<!max_)(?<!max)(?<!maximum_)(?:\bduration[_-]?seconds|\b(?:aws_)?(?:assume_role_)?session[_-]?duration(?:_seconds)?"
+    r"|\brole[_-]duration[_-]seconds|\b(?:--)?duration|\bdurationSeconds)[\"']?\s*[:= ]\s*[\"']?(?P<seconds>\d{3,6})\b",
+    re.IGNORECASE,
+)
+_ALLOWED = regex(
+    r"max_?session_?duration[\"'\]}]*\s*(?:(?:is|of)\s+|[:=]\s*)?[\"']?(?P<seconds>\d{4,5})\b"
+    r"|\bRole\.MaxSessionDuration\b[^\n]*\n\s*(?P<printed>\d{4,5})\s*(?:\n|$)",
+    re.IGNORECASE,
+)
+
+
+def _longer_than_allowed(failure: OtherFailure) -> FirstLook | None:
+    """Return the cause with both durations, if the text shows one requested and one allowed; else None.
+
+    IAM User Guide, "Update the maximum session duration for a role"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-settings.html).
+    """
+    requested = {int(each["seconds"]) for each in _REQUESTED.finditer(failure.text)}
+    allowed = {int(each["seconds"] or each["printed"]) for each in _ALLOWED.finditer(failure.text)}
+    if len(requested) != 1 or len(allowed) != 1 or (asked := requested.pop()) <= (most := allowed.pop()):
+        return None
+    return FirstLook(
+        f"The program requests {asked} seconds, but the role's maximum session duration is {most}: request {most} or "
+        f"less, or have the role's maximum raised to {asked} (aws iam update-role --max-session-duration).",
+        says("the text has both durations", TextPart.TROUBLE, failure.trouble.value),
+        None,
+        Who.CALLER,
+        decides=True,
+    )
+
+
 def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is not Trouble.SESSION_DURATION:
         return
     chained = quoted(failure.text, r"exceeds the 1 hour session")
+    if not chained and (longer := _longer_than_allowed(failure)) is not None:
+        yield longer
+        return
     # aws-vault's README, "--no-session" (https://github.com/99designs/aws-vault/blob/master/USAGE.md).
     session = (
         " If the program first takes a session (GetSessionToken) and assumes the role with that, let it use the user's "

@@ -61,6 +61,12 @@ _SOME_USERS = (
 _OF_SAML = r"arn:[\w-]+:iam::\d{12}:(?:role|saml-provider)/[\w+=.@/-]*\w"
 _SEPARATED_OTHERWISE = rf"{_OF_SAML}[ \t]*[;|][ \t]*{_OF_SAML}"
 """A role and its provider separated by a character other than a comma."""
+_WORD = r"[A-Z\u00c0-\u024f][\w.'\u2019-]*"
+_DISPLAY_NAME = (
+    r"SAML/Attributes/RoleSessionName(?:[\"']?\s*[:=]\s*[\"']?|[\"'][^<>]*>\s*(?:<[^<>]*>|\x1e)\s*)"
+    rf"({_WORD}(?: {_WORD}){{1,3}}(?=[\"'<\n\x1e]|$)|(?=[\w.@-]*[\u00c0-\u024f])[\w.@-]{{2,64}}"
+    r"|(?i:user\.display_?name)|displayName)(?=[\"'<\s\x1e]|$)"
+)
 SESSION_NAMED_OTHERWISE = "the name of the SAML attribute for the session"
 NO_SESSION_NAME = "the SAML attribute for the session's name"
 NO_PROVIDER = "the provider in the SAML attribute Role"
@@ -175,6 +181,19 @@ SIGN_IN: tuple[System, ...] = (
         title="Correct the partition in the attribute Role",
     ),
     made_system(
+        "the value of RoleSessionName in the SAML response",
+        f"At the identity provider, map {_ATTRIBUTES}RoleSessionName to the user name, ID or e-mail address instead of "
+        f"a display name: {_FORM}. {_NONE_MISSING}",
+        _with(_INVALID, _DISPLAY_NAME),
+        "included an invalid saml response",
+        unless=_SAYS_MORE,
+        subject=f"(?-i:{_DISPLAY_NAME})",
+        verdict="The SAML response has RoleSessionName “{name}”: most likely AWS does not accept it, because a session "
+        "name has no spaces and no accented letters. Send the user name or e-mail address.",
+        title="Map RoleSessionName to the user name or e-mail address",
+        sure=False,
+    ),
+    made_system(
         ROLES_SHOWN,
         f"Look for {_ATTRIBUTES}RoleSessionName in the response, which AWS requires: one value of {_FORM}. Then "
         "compare the pair in Role with aws iam list-saml-providers and the role's name: account, name and letter case. "
@@ -192,9 +211,9 @@ SIGN_IN: tuple[System, ...] = (
         "Compare the provider's ARN in the attribute Role with aws iam list-saml-providers, Issuer with the provider's "
         "metadata (aws iam get-saml-provider), Audience with https://signin.aws.amazon.com/saml, and NotBefore and "
         f"NotOnOrAfter with the clock. {_NONE_MISSING}",
-        _with(_with(_INVALID, _PAIR), r"RoleSessionName"),
+        _with(_INVALID, _PAIR),
         "included an invalid saml response",
-        unless=rf"{_SAYS_MORE}|{_ROLE_OTHERWISE}|{_OTHER_PARTITION}|{_NAMED_OTHERWISE}",
+        unless=rf"{_SAYS_MORE}|\A(?![\s\S]*RoleSessionName)|{_ROLE_OTHERWISE}|{_OTHER_PARTITION}|{_NAMED_OTHERWISE}|{_DISPLAY_NAME}",
         verdict="AWS does not accept the SAML response. The text shows both required attributes, so compare the rest "
         "of the response: provider, issuer, audience and times.",
         title="Compare provider, issuer, audience and times of the response",
@@ -207,7 +226,7 @@ SIGN_IN: tuple[System, ...] = (
         "provider assigns a person no role, the response contains none. No policy in AWS refused anything.",
         _INVALID,
         "included an invalid saml response",
-        unless=rf"{_SAYS_MORE}|{_WITHOUT_PROVIDER}|{_PAIR}|{_SEPARATED_OTHERWISE}|\A(?![\s\S]*SAML/Attributes/Role(?![\w/]))[\s\S]*?{_ROLE_OTHERWISE}",
+        unless=rf"{_SAYS_MORE}|{_WITHOUT_PROVIDER}|{_PAIR}|{_DISPLAY_NAME}|{_SEPARATED_OTHERWISE}|\A(?![\s\S]*SAML/Attributes/Role(?![\w/]))[\s\S]*?{_ROLE_OTHERWISE}",
         verdict="AWS does not accept the SAML response. Usually it finds no role in it: the attribute "
         f"{_ATTRIBUTES}Role is missing, has another name, or its values are not pairs of role and SAML provider.",
         title="Look at the attribute Role in the SAML response",

@@ -133,6 +133,10 @@ TEXTS = {
         "The user is signed in (user pool us-east-2_aB3dE6gHi).\nNotAuthorizedException: Unauthenticated access is not "
         "supported for this identity pool.",
     ),
+    "the value of RoleSessionName in the SAML response": (
+        "Your request included an invalid SAML response.\nhttps://aws.amazon.com/SAML/Attributes/RoleSessionName: Anna "
+        "M\u00fcller",
+    ),
     "the identity pool's guests": (
         "NotAuthorizedException: Unauthenticated access is not supported for this identity pool.",
     ),

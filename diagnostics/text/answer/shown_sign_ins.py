@@ -1,0 +1,115 @@
+"""Name why Vault or Cognito refuses a sign-in if the text shows both values that must agree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from iam.arn import name_of
+from iam.lazy_pattern import regex
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCause:
+    """The cause that the text shows: a sentence, the title of the fix and its steps."""
+
+    sentence: str
+    title: str
+    steps: str
+
+
+_LOGGED_IN = regex(
+    r"IAM Principal \W{0,3}arn:[\w-]+:(?:sts|iam)::(?P<account>\d{12}):(?:assumed-role|role|user)/(?:\S+?/)*?"
+    r"(?P<name>[\w+=,.@-]+)(?:/[\w+=,.@-]+)?\W{0,3} does not belong to the role \W{0,3}(?P<role>[\w.-]+)"
+)
+_BOUND = regex(r"\bbound_iam_principal_arns?[\"']?\s*[:=]?\s*\[?(?P<list>[^\]\n]+)")
+_BOUND_ID = regex(r"\bbound_iam_principal_ids?[\"']?\s*[:=]?\s*\[?(?P<list>[^\]\n]+)")
+_PRINCIPAL = regex(r"arn:[\w-]+:iam::(?P<account>\d{12}):(?:role|user)/[\w+=,.@/*-]*[\w+=@*-]")
+_ID = regex(r"\bA(?:ROA|IDA)[A-Z0-9]{8,}\b")
+
+
+def of_vaults_role(text: str) -> ShownCause | None:
+    """Return the cause if the text shows which principals Vault's role has; None if it does not.
+
+    Vault, "AWS auth method", API: bound_iam_principal_arn and resolve_aws_unique_ids
+    (https://developer.hashicorp.com/vault/api-docs/auth/aws#create-update-role).
+    """
+    said, bound = _LOGGED_IN.search(text), _BOUND.search(text)
+    named = list(_PRINCIPAL.finditer(bound["list"])) if bound else []
+    if said is None or not named:
+        return None
+    account, name, role = said["account"], said["name"], said["role"]
+    same = [each[0] for each in named if each["account"] == account and name_of(each[0]) == name]
+    if not same:
+        listed = ", ".join(each[0] for each in named[:3])
+        return ShownCause(
+            f"Vault's role {role} lists {listed}, and the caller's role or user is {name} of account {account}: they "
+            "differ. Log in with the listed one, or add the caller's. AWS accepted the caller.",
+            "Compare the caller with bound_iam_principal_arn",
+            "Compare account, path and name letter by letter. Vault needs the ARN of the IAM role (with its path), not "
+            f"of the session. vault write auth/aws/role/{role} replaces the list: name every principal.",
+        )
+    ids = _BOUND_ID.search(text)
+    old = set(_ID.findall(ids["list"])) if ids else set()
+    new = set(_ID.findall(text)) - old
+    differ = f" ({old.pop()} in Vault, {new.pop()} now)" if len(old) == len(new) == 1 else ""
+    return ShownCause(
+        f"Vault's role {role} already lists {same[0]}, but Vault compares its unique ID: most likely the role or user "
+        f"was deleted and created again and has another ID{differ}. Write the ARN to Vault's role again.",
+        "Write the same ARN again, so that Vault looks up the new ID",
+        f"vault write auth/aws/role/{role} with the same bound_iam_principal_arn and its other settings. With "
+        "resolve_aws_unique_ids=false Vault compares the ARN only: then whoever creates a role of this name can log "
+        "in. If the ID is the same, compare the path: the ARN must have the role's path.",
+    )
+
+
+_ASKED = regex(
+    r"[?&]redirect_uri=(?P<uri>[^&\s\"'<>]+)|\bredirect_uri[\"']?\s*[:=]\s*[\"']?(?P<plain>https?[^\s\"',;&<>]+)"
+)
+_CALLBACKS = regex(r"\bcallback[ _-]?urls?[\"']?\s*(?:are|is|[:=])?\s*[\[(]?(?P<list>[^\])]{0,1500})", re.IGNORECASE)
+_URL = regex(r"[a-z][\w+.-]*://[^\s\"',;<>\])]+")
+
+
+def of_callback_urls(text: str) -> ShownCause | None:
+    """Return how redirect_uri differs from the app client's callback URLs; None if the text does not show both.
+
+    Amazon Cognito Developer Guide, "App client settings": the URLs are compared exactly
+    (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html).
+    """
+    asked, listed = _ASKED.search(text), _CALLBACKS.search(text)
+    if asked is None or listed is None:
+        return None
+    uri = unquote(asked["uri"] or asked["plain"]).rstrip(".")
+    urls = [
+        each.rstrip(".") for each in _URL.findall(listed["list"].partition("\n\n")[0]) if "redirect_uri=" not in each
+    ]
+    if not urls or uri in urls:
+        return None
+    near = min(urls, key=lambda each: len(_differences(uri, each)))
+    differ = _differences(uri, near)
+    how = f": {' and '.join(differ)}" if len(differ) < 3 else ""
+    return ShownCause(
+        f"The request has redirect_uri {uri}, but the app client's callback URLs in the text have {near}{how}. Both "
+        "must be the same, letter by letter. No permission is missing.",
+        "Make redirect_uri and the callback URL the same",
+        f"Add {uri} to the callback URLs of the app client, or let the program send {near}. update-user-pool-client "
+        "resets settings that it does not name: send them all.",
+    )
+
+
+def _differences(one: str, other: str) -> list[str]:
+    """Return how two URLs differ, in words; every part if little of them agrees."""
+    first, second = urlsplit(one), urlsplit(other)
+    if one.rstrip("/") == other.rstrip("/"):
+        return [f"the slash at the end{' is missing' if other.endswith('/') else ' is too much'} in redirect_uri"]
+    if one.lower() == other.lower():
+        return ["upper and lower case differ"]
+    parts = (
+        ("scheme", first.scheme, second.scheme),
+        ("host", first.hostname, second.hostname),
+        ("port", first.netloc.partition(":")[2], second.netloc.partition(":")[2]),
+        ("path", first.path, second.path),
+        ("query", first.query, second.query),
+    )
+    return [f"the {name} differs" for name, mine, own in parts if mine != own]

@@ -1,0 +1,142 @@
+"""Sign-ins for which the text shows both values that must agree, and which differ."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.denials.pasted import diagnosed
+
+LOGIN = (
+    'Code: 400. Errors:\n* IAM Principal "arn:aws:sts::444455556666:assumed-role/build/i-0d1e2f3a4b5c6d7e8" does not '
+    'belong to the role "ci"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        (
+            "bound_iam_principal_arn  [arn:aws:iam::444455556666:role/ci/build]\nbound_iam_principal_id "
+            "[AROAEXAMPLEOLD1]\nthe role's RoleId is AROAEXAMPLENEW2",
+            "already lists arn:aws:iam::444455556666:role/ci/build, but Vault compares its unique ID: most likely the "
+            "role or user was deleted and created again and has another ID (AROAEXAMPLEOLD1 in Vault, AROAEXAMPLENEW2 "
+            "now)",
+        ),
+        ("bound_iam_principal_arn=arn:aws:iam::444455556666:role/build", "already lists"),
+        (
+            "bound_iam_principal_arn    [arn:aws:iam::444455556666:role/nightly]",
+            "lists arn:aws:iam::444455556666:role/nightly, and the caller's role or user is build of account",
+        ),
+        ("bound_iam_principal_arn    [arn:aws:iam::111122223333:role/build]", "they differ"),
+        ("", "Vault's role does not list the caller"),
+    ],
+)
+def test_the_principals_of_vaults_role(bound: str, said: str) -> None:
+    assert said in diagnosed(f"{LOGIN}{bound}").verdict.summary
+
+
+MISMATCH = "https://login.example.org/error?error=redirect_mismatch&client_id=4t1q\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "said"),
+    [
+        ("https%3A%2F%2Fa.example.org%2Fcb", '["https://a.example.org/cb/"]', "the slash at the end is missing"),
+        ("https://a.example.org/cb/", '["https://a.example.org/cb"]', "the slash at the end is too much"),
+        ("http%3A%2F%2Fa.example.org%2Fcb", "[https://a.example.org/cb]", "the scheme differs"),
+        ("https://a.example.org/Cb", '["https://b.example.net", "https://a.example.org/cb"]', "upper and lower case"),
+        ("https%3A%2F%2Fa.example.org%2Fcb", '["https://a.example.org/cb"]', ""),
+    ],
+)
+def test_the_callback_urls(asked: str, listed: str, said: str) -> None:
+    summary = diagnosed(
+        f"{MISMATCH}authorize?redirect_uri={asked}&scope=openid\nCallbackURLs: {listed}"
+    ).verdict.summary
+    assert summary.startswith("The request has redirect_uri") == bool(said)
+    assert said in summary
+
+
+SAML = "Your request included an invalid SAML response. To logout, click here.\n"
+ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
+
+
+@pytest.mark.parametrize(
+    ("value", "refused"),
+    [
+        (f"{ATTRIBUTES}RoleSessionName: Zoë", "Zoë"),
+        (f'<Attribute Name="{ATTRIBUTES}RoleSessionName"><AttributeValue>Kim van Dam</AttributeValue>', ""),
+        (f'<Attribute Name="{ATTRIBUTES}RoleSessionName"><AttributeValue>Kim Dam</AttributeValue>', "Kim Dam"),
+        (f"{ATTRIBUTES}RoleSessionName = user.displayname", "user.displayname"),
+        (f"{ATTRIBUTES}RoleSessionName: kim.dam@example.org", ""),
+    ],
+)
+def test_the_value_of_the_session_name(value: str, refused: str) -> None:
+    summary = diagnosed(f"{SAML}{value}").verdict.summary
+    assert summary.startswith(f"The SAML response has RoleSessionName “{refused}”") == bool(refused)
+
+
+def test_both_attributes_may_stand_in_any_order() -> None:
+    pair = f"{ATTRIBUTES}Role: arn:aws:iam::111122223333:role/ops,arn:aws:iam::111122223333:saml-provider/entra"
+    for shown in (f"{ATTRIBUTES}RoleSessionName: kim\n{pair}", f"{pair}\n{ATTRIBUTES}RoleSessionName: kim"):
+        assert "The text shows both required attributes" in diagnosed(f"{SAML}{shown}").verdict.summary
+
+
+DURATION = "ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.\n"
+
+
+@pytest.mark.parametrize(
+    ("shown", "compared"),
+    [
+        ("aws_session_duration = 28800\n$ aws iam get-role --query Role.MaxSessionDuration\n3600", True),
+        ('role-duration-seconds: 28800\n"MaxSessionDuration": 3600', True),
+        ("max_session_duration = 3600\nduration_seconds = 28800", True),
+        ("max_session_duration = 43200\nduration_seconds = 28800", False),
+        ("duration_seconds = 28800", False),
+    ],
+)
+def test_the_requested_and_the_allowed_duration(shown: str, compared: bool) -> None:
+    said = "The program requests 28800 seconds, but the role's maximum session duration is 3600"
+    assert diagnosed(f"{DURATION}{shown}").verdict.summary.startswith(said) == compared
+
+
+NO_ROLE = "Error: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata\n"
+CONFIG = "$ cat ~/.aws/config\n[{}]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n"
+
+
+@pytest.mark.parametrize(
+    ("named", "heading", "said"),
+    [
+        ('provider "aws" {\n  profile = "stg"\n}\n', "stg", True),
+        ("AWS_PROFILE=stg ./run\n", "stg", True),
+        ("AWS_PROFILE=stg ./run\n", "profile stg", False),
+        ("AWS_PROFILE=prd ./run\n", "stg", False),
+    ],
+)
+def test_a_section_without_the_word_profile(named: str, heading: str, said: bool) -> None:
+    summary = diagnosed(f"{NO_ROLE}{named}{CONFIG.format(heading)}").verdict.summary
+    assert summary.startswith("The configuration file in the text has the section [stg]") == said
+
+
+REFUSED = (
+    "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:iam::111122223333:user/jo "
+    "is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/ops\n"
+    '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":'
+    '"sts:AssumeRole","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}\n'
+)
+BASE = "[profile base]\nregion = eu-west-1\nmfa_serial = arn:aws:iam::111122223333:mfa/jo\n"
+ROLE = "[profile ops]\nsource_profile = base\nrole_arn = arn:aws:iam::444455556666:role/ops\n"
+
+
+@pytest.mark.parametrize(
+    ("profiles", "lacks"),
+    [
+        (f"{BASE}{ROLE}", True),
+        (f"{ROLE}{BASE}", True),
+        (f"{BASE}{ROLE}mfa_serial = arn:aws:iam::111122223333:mfa/jo\n", False),
+        (f"$ aws-vault exec ops\n{BASE}{ROLE}", False),
+    ],
+)
+def test_the_profile_of_the_role_needs_its_own_mfa_serial(profiles: str, lacks: bool) -> None:
+    found = diagnosed(f"{REFUSED}{profiles}")
+    assert ("set mfa_serial in [profile ops] itself" in found.verdict.summary) == lacks
+    assert (found.fixes[0].title == "Send an MFA code with the call") == lacks
