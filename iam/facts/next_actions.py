@@ -224,7 +224,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
             "s3:PutObjectAcl",
             SAME,
             "it sets an ACL",
-            ("acl", "grants", "grantread", "grantfullcontrol"),
+            ("acl", "grants", "grantread", "grantfullcontrol", "canned_acl", "aws_default_acl", "s3_acl"),
             page=_PUT_OBJECT,
         ),
     ),

@@ -92,6 +92,19 @@ PROGRAM_SETTINGS = (
         "https://docs.joinmastodon.org/admin/optional/object-storage/",
     ),
     _row(
+        r"\bkeda\b",
+        r"(?:sqs|cloudwatch|kinesis|dynamodb|secretsmanager|aps):",
+        r"\bpodIdentity:\s*\n?[ \t]*provider:[ "
+        r"\t]*[\"']?aws\b|\bidentityOwner[\"']?\s*[:=]\s*[\"']?(?:operator|keda)\b",
+        r"\bidentityOwner[\"']?\s*[:=]\s*[\"']?workload|\broleArn\b",
+        "KEDA queries with its operator's role, as the TriggerAuthentication names no other identity: allow that role "
+        "the action, or set identityOwner: workload to use the role of the workload's service account.",
+        "Allow the operator's role the query, or set identityOwner: workload",
+        "With podIdentity: {{provider: aws, identityOwner: workload}} the workload's role must also trust the "
+        "operator: the operator's role needs sts:AssumeRole on it, and its trust policy must name that role.",
+        "https://keda.sh/docs/2.20/authentication-providers/aws",
+    ),
+    _row(
         r"\bpgbackrest\b",
         r"",
         r"s3-key-type[\"']?\s*[=:]\s*[\"']?auto\b",

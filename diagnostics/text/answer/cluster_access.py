@@ -51,12 +51,23 @@ def access_fix(text: str) -> Fix | None:
     """Return the command that gives the caller access, if `access_cause` returns a cause; else None."""
     if (found := access_cause(text)) is None:
         return None
-    access, refused = cluster_access(text), RBAC.search(text)
+    access, refused = cluster_access(_TOKEN_ROLE.sub("get-token", text)), RBAC.search(text)
     cluster = access.cluster or "CLUSTER"
     if refused is None:
         caller = _caller_of_kubectl(text) or ""
         if caller in access.entries:
             return None
+        if (role := _role_of_token(text)) and identity_of(role) not in map(identity_of, access.entries):
+            return Fix(
+                "Let kubectl sign in with an identity that has an access entry",
+                found.who,
+                ShellCommand(
+                    "the kubeconfig",
+                    f"aws eks update-kubeconfig --name {cluster}  # without --role-arn, as the caller in the text\n"
+                    f"aws eks create-access-entry --cluster-name {cluster} --principal-arn {role}  # or, if that role "
+                    "is meant; then associate-access-policy",
+                ),
+            )
         _, kind, name = identity_of(caller)
         roles = _of_people(access)
         use = roles[0] if len(roles) == 1 else "ROLE_ARN"
@@ -173,8 +184,33 @@ def _caller_of_kubectl(text: str) -> str | None:
     return identity_answered(text) or (said.pop() if len(said) == 1 else None)
 
 
+# AWS CLI Command Reference, "eks get-token": --role-arn is the role to assume for the token
+# (https://docs.aws.amazon.com/cli/latest/reference/eks/get-token.html).
+_TOKEN_ROLE = regex(
+    r"\b(?:get-token|aws-iam-authenticator)\b[^{}]{0,400}?(?<![\w-])(?:--role(?:-arn)?|-r)[\"']?(?:,?\s+(?:-\s+)?|=)[\"']?"
+    r"(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]*[\w+=@-])"
+)
+
+
+def _role_of_token(text: str) -> str:
+    """Return the role that the kubeconfig's command assumes for its token; "" if it names none, or several."""
+    named = {each["arn"] for each in _TOKEN_ROLE.finditer(text)}
+    return named.pop() if len(named) == 1 else ""
+
+
 def _of_entries(text: str) -> AccessCause | None:
-    access, caller = cluster_access(text), _caller_of_kubectl(text)
+    access, caller = cluster_access(_TOKEN_ROLE.sub("get-token", text)), _caller_of_kubectl(text)
+    role = _role_of_token(text)
+    if access.entries and role and identity_of(role) not in map(identity_of, access.entries):
+        name = identity_of(role)[2]
+        others = joined([identity_of(each)[2] for each in access.entries[:6]])
+        return AccessCause(
+            f"kubectl signs in as the role {name}, which the kubeconfig's get-token assumes (--role), and the cluster "
+            f"has no access entry for it: its entries are for {others}. Write the kubeconfig again without that role, "
+            f"or create an access entry for {name}.",
+            role,
+            Who.CALLER,
+        )
     if caller is not None and not access.entries and access.mode == "API":
         _, kind, name = identity_of(caller)
         return AccessCause(

@@ -50,6 +50,7 @@ def identity_used(denial: Denial, missing: str) -> str:
     """
     return (
         _of_the_pod(denial)
+        or _of_keys_in_the_pod(denial)
         or _of_an_association(denial)
         or _of_no_task_role(denial, missing)
         or _of_ecs(denial, missing)
@@ -61,7 +62,12 @@ def identity_used(denial: Denial, missing: str) -> str:
 
 def wrong_identity(denial: Denial, missing: str) -> bool:
     """Return whether the text shows that a different identity was meant to make the call: the caller needs no Allow."""
-    of_pods_and_tasks = (_of_the_pod(denial), _of_an_association(denial), _of_no_task_role(denial, missing))
+    of_pods_and_tasks = (
+        _of_the_pod(denial),
+        _of_keys_in_the_pod(denial),
+        _of_an_association(denial),
+        _of_no_task_role(denial, missing),
+    )
     return any((*of_pods_and_tasks, settings_not_used(denial)))
 
 
@@ -125,6 +131,36 @@ def _of_the_pod(denial: Denial) -> str:
     return (
         f"The call came with the node's role {caller}, and the text names {role} for the service account: the pod does "
         f"not use its own role. Let it use {role} instead of allowing the action to the node's role."
+    )
+
+
+_KEYS_OF_A_POD = regex(
+    r"\b(?:credentials\.)?useSecret[\"']?\s*[:=]\s*[\"']?true\b|\bexistingSecret[\"']?\s*[:=]\s*[\"']?\w[\w.-]*"
+    r"|\bAWS_ACCESS_KEY_ID\b|\bAWS_SHARED_CREDENTIALS_FILE\b|\baccess_?key(?:_?id)?\b(?=[\"']?\s*[:=])"
+    r"|\bsecretRef\b|\baccessKeyIDSecretRef\b",
+    re.IGNORECASE,
+)
+"""Settings that give a program in a pod access keys."""
+
+
+def _of_keys_in_the_pod(denial: Denial) -> str:
+    """Return a sentence on the keys of a user, if they made the call of a pod with a role of its own; "" otherwise.
+
+    AWS SDKs and Tools Reference Guide, "Standardized credential providers": keys come before a web identity
+    (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
+    """
+    _, kind, caller = identity_of(denial.principal or "")
+    text = denial.pasted or denial.text
+    roles = {each["role"] for each in _ROLE_OF_POD.finditer(text)}
+    if kind != "user" or len(roles) != 1:
+        return ""
+    given = _KEYS_OF_A_POD.search(text)
+    where = (
+        f" (“{given[0]}” in the text)" if given is not None else ", in its environment, a mounted file or its settings"
+    )
+    return (
+        f"The call came with keys of the user {caller}, and not with the pod's own role {roles.pop()}: keys come "
+        f"before it. The program still has them{where}: remove them and restart the pods. The user needs no permission."
     )
 
 

@@ -994,6 +994,21 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     ),
     # Amazon Managed Service for Prometheus User Guide, "Set up ingestion from a self-managed Prometheus server"
     # (https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-onboard-ingest-metrics-remote-write-EC2.html).
+    # OpenTelemetry Collector, "AWS Sigv4 authenticator extension"
+    # (https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/extension/sigv4authextension).
+    fault(
+        r"Missing ?Authentication ?Token",
+        "The collector sends its samples without a signature (SigV4), so no policy was evaluated: name sigv4auth as "
+        "the exporter's authenticator, and list it in service.extensions. Only then do permissions matter.",
+        "Let the exporter sign its requests",
+        "# in exporters.prometheusremotewrite:  auth: {authenticator: sigv4auth}\n"
+        "# in extensions:  sigv4auth: {region: REGION, service: aps}\n"
+        "# in service:  extensions: [sigv4auth]",
+        "The collector's role then needs aps:RemoteWrite on the workspace (AmazonPrometheusRemoteWriteAccess).",
+        check=None,
+        speaker=r"\b(?:prometheusremotewrite|otelcol|exporterhelper|sigv4auth)\b[\s\S]*?\baps-workspaces\."
+        r"|\baps-workspaces\.[\s\S]*?\b(?:prometheusremotewrite|otelcol|exporterhelper|sigv4auth)\b",
+    ),
     fault(
         r"Missing ?Authentication ?Token",
         "Prometheus sends its samples without a signature (SigV4), so no policy was evaluated: add sigv4 with the "

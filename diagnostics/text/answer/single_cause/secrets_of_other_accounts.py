@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from diagnostics.failure import Denial
 from diagnostics.text.answer.single_cause.decision import Decision, decide
+from diagnostics.text.read.resources.set_regions import calls_region
 from diagnostics.who import Who
 from iam.arn import account_of
 from iam.lazy_pattern import regex
@@ -79,7 +80,10 @@ def secret_that_is_granted(denial: Denial) -> Decision | None:
     )
     if covers is None or (denial.stated_reason or "").startswith("explicit"):
         return None
+    called = calls_region(text)
     region = "" if "*" in covers["region"] else f" The policy names {covers['region']}: compare the call's Region."
+    if region and called is not None and called.region != covers["region"]:
+        region = f" The call goes to {called.region} (“{called.words}”), and the policy names {covers['region']}."
     decision = decide(
         "resource.not-found",
         f"the message names only {name}, and the text has {covers[0]}, which covers a secret of that name",

@@ -62,5 +62,7 @@ def shown_setting(need: Need, text: str) -> str:
     if need.action.startswith("s3:PutObject") and _BUCKETS.search(text):
         return ""
     words = "|".join(need.given)
-    setting = re.search(rf"--(?:{words})\b|(?<![\w-])(?:{words})[\"']?\s*[:=]", text, re.IGNORECASE)
-    return setting[0] if setting else ""
+    setting = re.search(
+        rf"--(?:{words})\b|(?<![\w-])(?:{words})[\"']?(?:\s*[:=]|[ \t]{{2,}}(?=\w))", text, re.IGNORECASE
+    )
+    return setting[0].rstrip() if setting else ""

@@ -119,6 +119,17 @@ _BEFORE_THE_TRUST_POLICY = (
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),
+    # Amazon EKS User Guide, "Create an IAM OIDC provider for your cluster": each cluster has its own issuer
+    # (https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html).
+    Said(
+        r"No OpenIDConnect provider found in your account for https://(?P<issuer>oidc\.eks\.[\w.-]+/id/\w+)"
+        r"(?=[\s\S]*:oidc-provider/oidc\.eks\.)(?![\s\S]*:oidc-provider/(?P=issuer))",
+        "The providers of EKS in the text have other issuers than the token: most likely the cluster was created again "
+        "and has a new issuer. Create a provider for the issuer in the message, and let the trust policies of the "
+        "roles name it instead of the old one.",
+        _PROVIDERS,
+        Who.ACCOUNT_ADMIN,
+    ),
     Said(
         r"No OpenIDConnect provider found in your account",
         "The role's account has no identity provider for exactly this issuer. Compare with the existing URLs: the "

@@ -268,6 +268,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         page=f"{_GLUE}/glue-troubleshooting-errors.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
+        # The network plugin and controllers of clusters print the same words.
+        unless=r"\bipamd\b|\baws-node\b|\bvpc-cni\b|\bkube-system\b|\bcontroller\b",
     ),
     no_permission(
         "add caller's principal arn to lake formation data lake admin",

@@ -19,6 +19,12 @@ MOUNTED_WITHOUT_IAM = (
     r"|[\w=.-]+,iam\b|\n[ \t]*- iam\b|\bmountOptions:[ \t]*\[[^\]\n]*\biam\b))"
 )
 """A pattern of texts that do not show the option ``iam`` among a mount's options."""
+_BY_CSI = r"(?:kubernetes\.io~csi|\befs\.csi\.aws\.com|\befs-csi\b)"
+_CONTROLLERS_POLICY = (
+    rf"\A(?=[\s\S]*{_BY_CSI})(?![\s\S]*:role/[\w+=,.@/-]*node)[\s\S]*?\bPrincipal\b[^{{}}]{{0,40}}\{{[^{{}}]*?"
+    r"(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]*controller[\w+=,.@-]*)"
+)
+"""A pattern of texts with a file system policy for the CSI driver's controller, and for no role of nodes."""
 STORAGE: tuple[ServiceSentence, ...] = (
     no_permission(
         "block public access is enabled",
@@ -181,6 +187,19 @@ STORAGE: tuple[ServiceSentence, ...] = (
                    decides="The task mounts without its role (iam DISABLED in authorizationConfig), so it is "
                    "anonymous: set iam and transitEncryption to ENABLED. No permission of the task role counts "
                    "until then."),
+        # AWS EFS CSI driver, "Install": both the controller's and the node's service account need the role
+        # (https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/install.md).
+        UsualCause("See the role of the node pods: kubectl -n kube-system get serviceaccount efs-csi-node-sa -o yaml "
+                   "(eks.amazonaws.com/role-arn). Without one it is the node's role. Name it in the file system "
+                   "policy, "
+                   "in place of the controller's.", None, Who.RESOURCE_OWNER, shown_by=_CONTROLLERS_POLICY,
+                   decides="The file system policy in the text names {arn}, the controller's role, but the EFS CSI "
+                   "driver mounts with the role of its node pods (service account efs-csi-node-sa), or else the node's "
+                   "role: allow that role elasticfilesystem:ClientMount and ClientWrite."),
+        UsualCause("The EFS CSI driver mounts with the role of its node pods (service account efs-csi-node-sa), or "
+                   "else the node's role, and not with the controller's or the pod's own: allow that role "
+                   "elasticfilesystem:ClientMount, ClientWrite (and ClientRootAccess) in its policy and in the file "
+                   "system's.", None, Who.RESOURCE_OWNER, shown_by=_BY_CSI, needs_evidence=True),
         UsualCause("The client's role lacks elasticfilesystem:ClientMount (and ClientWrite, ClientRootAccess), or the "
             "policy requires TLS, an access point or another principal.",
                    "aws efs describe-file-systems", Who.RESOURCE_OWNER),

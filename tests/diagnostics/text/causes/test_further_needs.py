@@ -17,6 +17,8 @@ KEY = "key arn:aws:kms:eu-west-1:444455556666:key/1111"
         (f"{PUT}aws s3api put-object --bucket b --key k --tagging team=x\nmay do: s3:PutObject", "s3:PutObjectTagging"),
         (f"{PUT}Actions of the role: s3:PutObject, s3:ListBucket\nput_object(Tagging='a=b')", "s3:PutObjectTagging"),
         (f"{PUT}s3:PutObject on b/*\nput_object(ACL='bucket-owner-full-control')", "s3:PutObjectAcl"),
+        (f"{PUT}s3:PutObject on b/*\n    canned_acl      bucket-owner-full-control", "s3:PutObjectAcl"),
+        (f"{PUT}s3:PutObject on b/*\nAWS_DEFAULT_ACL = 'public-read'", "s3:PutObjectAcl"),
         (f"{PART}s3:PutObject, kms:GenerateDataKey\nbucket encrypted with {KEY}", "kms:Decrypt"),
         (f"{PART}s3:PutObject on b/*\nServerSideEncryption=aws:kms", "kms:Decrypt"),
     ],

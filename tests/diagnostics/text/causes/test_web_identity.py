@@ -6,6 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from tests.support.denials.pasted import causes
+from tests.support.texts.answers import causes_in
 
 REFUSED = "Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity"
 TRUSTED = '"token.actions.githubusercontent.com:sub": "repo:{}:*"'
@@ -150,3 +151,21 @@ def test_a_tag_s_run_is_not_one_of_a_branch(said: str, tag: str) -> None:
 def test_a_tag_that_is_accepted_or_of_something_else_is_not_the_cause(said: str, trusted: str) -> None:
     text = f'{REFUSED}\n"StringLike": {{"token.actions.githubusercontent.com:sub": "{trusted}"}}\n{said}'
     assert "The run is for a tag" not in " ".join(causes(text))
+
+
+NO_PROVIDER = "No OpenIDConnect provider found in your account for https://oidc.eks.eu-west-1.amazonaws.com/id/{}\n"
+LISTED = '{{"Arn": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/{}"}}'
+
+
+@pytest.mark.parametrize(
+    ("listed", "other"),
+    [(LISTED.format("AAAA"), True), (LISTED.format("BBBB") + LISTED.format("AAAA"), False), ("", False)],
+)
+def test_the_providers_in_the_text_may_be_of_another_cluster(listed: str, other: bool) -> None:
+    said = causes_in(f"InvalidIdentityToken: {NO_PROVIDER.format('BBBB')}{listed}")
+    assert ("have other issuers than the token" in said) is other
+
+
+def test_the_network_plugins_call_is_not_glues() -> None:
+    text = 'aws-node {"caller":"ipamd/ipamd.go:497","msg":"Failed to call ec2:DescribeSubnets: InvalidIdentityToken'
+    assert "AWSGlueServiceRole" not in causes_in(f"{text}: {NO_PROVIDER.format('BBBB')}")

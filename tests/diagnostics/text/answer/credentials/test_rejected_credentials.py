@@ -943,3 +943,16 @@ def test_a_key_id_with_a_line_break_is_no_missing_signature(between: str) -> Non
     )
     said = collect_offline(read_text(text)[0]).verdict.summary
     assert "a space or a line break" in said
+
+
+@pytest.mark.parametrize(
+    ("exporter", "sender"),
+    [("prometheusremotewrite", "The collector sends"), ("remote_write", "Prometheus sends")],
+)
+def test_whoever_sends_samples_without_a_signature_is_named(exporter: str, sender: str) -> None:
+    text = (
+        f"{exporter} https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write: HTTP status "
+        f"403 "
+        'Forbidden: {"message":"Missing Authentication Token"}'
+    )
+    assert answer_to(text).startswith(sender)

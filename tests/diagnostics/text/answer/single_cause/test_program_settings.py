@@ -81,3 +81,24 @@ def test_pgbackrest_takes_the_nodes_role_in_a_pod(setting: str, role: str, sessi
 
 def test_each_setting_has_its_page() -> None:
     assert all(each.page.startswith("https://") for each in PROGRAM_SETTINGS)
+
+
+KEDA = (
+    "scale_handler keda error getting metric: User: arn:aws:sts::111122223333:assumed-role/scaler/1 is not authorized "
+    "to perform: sqs:getqueueattributes on resource: arn:aws:sqs:eu-west-1:111122223333:jobs because no identity-based "
+    "policy allows the sqs:getqueueattributes action\nkind: TriggerAuthentication\nspec:\n  podIdentity:\n    "
+    "provider: aws\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "operator"),
+    [
+        ("", True),
+        ("    identityOwner: keda\n", True),
+        ("    identityOwner: workload\n", False),
+        ("    roleArn: arn:aws:iam::111122223333:role/jobs\n", False),
+    ],
+)
+def test_keda_queries_with_its_operator_unless_told_otherwise(more: str, operator: bool) -> None:
+    assert ("KEDA queries with its operator's role" in answer_to(KEDA + more)) is operator

@@ -47,3 +47,12 @@ def test_a_secret_whose_name_the_policy_covers_does_not_exist(
     text = REFUSED.format(resource) + ARN.format(account, named)
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert (f"no secret is named {resource} in account 111122223333" in summary) is decides
+
+
+@pytest.mark.parametrize(("region", "named"), [("us-west-2", True), ("", False)])
+def test_the_regions_of_the_call_and_the_policy_are_named(region: str, named: bool) -> None:
+    setting = f"\nregion: {region}\n" if region else ""
+    summary = collect_offline(
+        read_text(REFUSED.format("a/b") + ARN.format("111122223333", "a/*") + setting)[0]
+    ).verdict.summary
+    assert (f"The call goes to {region}" in summary) is named
