@@ -130,7 +130,8 @@ class Verdict:
     account in which to make the change. ``left_open`` is set if no policy of the open account decides: it is the
     sentence that says why, or an empty sentence. ``by_text``: the verdict is based on the text alone, although an
     account is open. ``only_stated``: the cause is only what AWS's message states, and the account's verdict states the
-    same. ``repeats``: the summary only repeats which request was refused.
+    same. ``general``: the summary only says which request was refused, or what the error means, so that the first
+    common cause that the text supports completes it; ``advice`` is the general advice at the end of such a summary.
     """
 
     cause: str
@@ -144,7 +145,8 @@ class Verdict:
     left_open: Sentence | None = field(default=None, compare=False)
     by_text: bool = field(default=False, compare=False)
     only_stated: bool = field(default=False, compare=False)
-    repeats: bool = field(default=False, compare=False)
+    general: bool = field(default=False, compare=False)
+    advice: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ def conflict_words(conflict: Conflict) -> str:
     return f"{kind} {conflict.name or '(no name in the text)'} already exists".strip()
 
 
+_LOOKS_FOR_OWNER = "If the account can be read, rolescope looks for the owner and the users of the existing entity."
 _KEPT_BY_AWS = regex(r"AWSServiceRoleFor|AWSReservedSSO_")
 
 
@@ -60,9 +61,11 @@ def conflict_verdict(conflict: Conflict) -> Verdict:
         advice = "Change it there, or give the new one another name."
     else:
         said = conflict_words(conflict)
-        advice = "If the account can be read, rolescope looks for the owner and the users of the existing entity."
+        advice = _LOOKS_FOR_OWNER
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),
         confidence(Ground.PARTLY),
         f"The text says: {said}. {advice}",
+        general=advice == _LOOKS_FOR_OWNER,
+        advice=advice,
     )

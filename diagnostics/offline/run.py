@@ -8,14 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.offline.conflict_verdict import conflict_verdict, conflict_words
 from diagnostics.text.answer.denial.message_step import message_step
 from diagnostics.text.answer.denial.verdict_rules import denial_verdict
 from diagnostics.text.causes.find_causes import first_look
-from diagnostics.text.read.messages.additions_to_message import allowed_by
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.who import Who
 from iam.claims import Ground, confidence
@@ -50,7 +48,7 @@ def explain(
                 yield Step("next", "What the call may need too", Status.SKIPPED, following)
             yield _not_read()
             verdict = _with_new_guardrail(failure, answered or denial_verdict(failure))
-            said: list[Verdict | Fix] = [_with_first_check(failure, _with_session_policy(failure, verdict))]
+            said: list[Verdict | Fix] = [_with_first_cause(failure, _with_session_policy(failure, verdict))]
             if failure.encoded_message or failure.authorization_id:
                 from diagnostics.text.answer.show_more import text_fixes
 
@@ -59,7 +57,9 @@ def explain(
         case Conflict():
             yield Step("message", "What the text says", Status.PASS, conflict_words(failure))
             yield _not_read()
-            yield conflict_verdict(failure)
+            from diagnostics.text.answer.first_cause import with_first_cause
+
+            yield with_first_cause(conflict_verdict(failure), first_look(failure), failure.text)
         case OtherFailure(trouble=Trouble.UNRECOGNIZED) if any(not token.broken for token in failure.tokens):
             yield _not_read()
             yield _token_verdict(failure)
@@ -112,30 +112,12 @@ def _with_session_policy(denial: Denial, verdict: Verdict) -> Verdict:
     return replace(verdict, summary=looks[0].cause, sentences=())
 
 
-def _with_first_check(denial: Denial, verdict: Verdict) -> Verdict:
-    """Return the verdict; if it only repeats the refusal, with the first sentence of the first usual cause.
-
-    A cause with an action that a policy in the text has is not added.
-    """
-    if not verdict.repeats:
+def _with_first_cause(denial: Denial, verdict: Verdict) -> Verdict:
+    if not verdict.general:
         return verdict
-    from diagnostics.text.causes.denials.reason_not_shown import CALL_NOT_SHOWN
+    from diagnostics.text.answer.first_cause import with_first_cause
 
-    looks = first_look(denial)
-    if not looks or looks[0].guess or looks[0].cause.startswith(CALL_NOT_SHOWN):
-        return verdict
-    if any(allowed_by(action, denial.text) for action in _ACTION.findall(looks[0].cause)):
-        return verdict
-    first = looks[0].cause.partition(". ")[0].partition(_OF_THE_CHECK)[0].rstrip(".")
-    lead = "" if first.startswith(_HEDGES) else "Check first: "
-    summary = f"{verdict.summary} {lead}{first}."
-    return replace(verdict, summary=summary, sentences=(Sentence(summary),))
-
-
-_HEDGES = ("Most often ", "Most likely ")
-_OF_THE_CHECK = ": this check "
-"""The words before what a cause says about its command, which the verdict does not have."""
-_ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]+:[A-Z]\w+")
+    return with_first_cause(verdict, first_look(denial), denial.text)
 
 
 def _checked(failure: OtherFailure, *, asked: bool, known: bool) -> Iterator[Step | Verdict | Fix]:

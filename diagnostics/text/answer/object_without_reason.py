@@ -7,6 +7,7 @@ s3:ListBucket and 403 to any other (https://docs.aws.amazon.com/AmazonS3/latest/
 from __future__ import annotations
 
 from diagnostics.failure import Denial
+from diagnostics.text.answer.denial.advised import Advised
 from diagnostics.text.read.author.granted import allowed_by
 from diagnostics.text.read.printed_values import outputs
 from diagnostics.text.read.resources.listed_objects import listed_object
@@ -23,40 +24,41 @@ _ACCESS_POINT = regex(
 _LISTING = ("list-objects-v2", "list-objects", "list-object-versions")
 
 
-def head_object(denial: Denial) -> str:
-    """Return the sentence about a HeadObject that S3 refused without a reason; "" for any other denial."""
+def head_object(denial: Denial) -> Advised | None:
+    """Return the sentence about a HeadObject that S3 refused without a reason; None for any other denial."""
     if denial.operation != "HeadObject" or denial.principal or denial.stated_reason:
-        return ""
+        return None
     text = denial.pasted or denial.text
     if _of_another_owner(text):
-        return (
+        return Advised(
             "The object's owner is not the account whose buckets the text lists (Owner.ID). If the bucket belongs to "
             "that account, its policies do not apply to the object: let the bucket's owner own all objects (Object "
-            "Ownership BucketOwnerEnforced), or let the writer send the ACL bucket-owner-full-control."
+            "Ownership BucketOwnerEnforced), or let the writer send the ACL bucket-owner-full-control.",
         )
     if listed_object(text, None):
-        return ""
+        return None
     if may_need_a_payer(text):
-        return (
+        return Advised(
             "Public data of another account is often in a Requester Pays bucket: repeat the call with --request-payer "
-            "requester. Without it, S3 answers 403, whatever the caller's policies allow."
+            "requester. Without it, S3 answers 403, whatever the caller's policies allow.",
         )
     if _ACCESS_POINT.search(text):
-        return (
+        return Advised(
             "A request through an access point is checked twice: look first whether the bucket's own policy (or the "
             "caller's policies on the bucket) also allows s3:GetObject, for example with a condition on "
             "s3:DataAccessPointAccount. S3 also answers 403 if the object does not exist and the caller lacks "
-            "s3:ListBucket on the access point."
+            "s3:ListBucket on the access point.",
         )
     if (allowed_by("s3:GetObject", text) or _READS_ON_OBJECTS.search(text)) and not _LISTS.search(text):
-        return (
+        return Advised(
             "Most likely the object does not exist: the policy in the text allows s3:GetObject but not s3:ListBucket, "
             "and S3 then answers 403 instead of 404. If you allow s3:ListBucket on the bucket (its ARN without /*), "
-            "the answer is 404."
+            "the answer is 404.",
         )
-    return (
-        "S3 refused HeadObject without a reason: it needs s3:GetObject on the object. S3 gives the same answer for "
-        "an object that does not exist, unless the caller has s3:ListBucket on the bucket."
+    return Advised(
+        "S3 refused HeadObject without a reason.",
+        "The call needs s3:GetObject on the object. S3 gives the same answer for an object that does not exist, unless "
+        "the caller has s3:ListBucket on the bucket.",
     )
 
 

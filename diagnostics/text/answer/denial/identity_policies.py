@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.failure import Denial
+from diagnostics.text.answer.denial.advised import Advised
 from diagnostics.text.answer.denial.boundary_and_session import of_a_boundary, of_a_session
 from diagnostics.text.answer.denial.needed_next import needed_next
 from diagnostics.text.answer.denial.read_only_callers import may_be_intended
@@ -15,16 +16,16 @@ from iam.lazy_pattern import regex
 from iam.service_reference import action as action_of
 
 
-def nothing_allows(denial: Denial, missing: str) -> str:
+def nothing_allows(denial: Denial, missing: str) -> Advised:
     """Return the caller, the action and the resource, if AWS says that no identity-based policy allows the action."""
     if used := _identity_used(denial, missing):
-        return used
+        return Advised(used)
     who, change = who_lacks(denial.principal or "")
     known = action_of(missing)
     star = known is not None and not known.resource_types and denial.resource in (None, "*")
     on = f" on {denial.resource}" if denial.resource and not star else ""
     if "AWSReservedSSO_" in denial.text and _NOT_PROVISIONED.search(denial.text):
-        return (
+        return Advised(
             f"The text says that no identity-based policy of {who} allows {missing}{on}. It also says that the "
             "permission set's last change is not provisioned to the account: provision the permission set to that "
             "account first."
@@ -32,28 +33,30 @@ def nothing_allows(denial: Denial, missing: str) -> str:
     how = ' with Resource "*"' if star else ""
     first = f"The text says that no identity-based policy of {who} allows {missing}{on}."
     if apart := _between_partitions(denial):
-        return f"{apart} {first}"
+        return Advised(f"{apart} {first}")
     if "/AWSServiceRoleFor" in (denial.principal or ""):
         from diagnostics.text.answer.service_linked_roles import allow_elsewhere
 
-        return f"{first} {allow_elsewhere(denial.principal or '', missing, denial.resource or '')}"
+        return Advised(f"{first} {allow_elsewhere(denial.principal or '', missing, denial.resource or '')}")
     if before := other_model(denial) or _instead_of_an_allow(denial, missing) or _not_covered(denial):
-        return f"{first} {before}{of_a_boundary(denial)}"
+        return Advised(f"{first} {before}{of_a_boundary(denial)}")
     if by_itself := client_call(missing, denial.resource or "", denial.pasted or denial.text):
         allow = "" if "llow " in by_itself else f"If the call is intended, allow the action {change}. "
-        return f"{first} {allow}{by_itself}{of_a_boundary(denial)}"
+        return Advised(f"{first} {allow}{by_itself}{of_a_boundary(denial)}")
     if intended := may_be_intended(denial, missing, who):
-        return f"{first} {intended} allow the action {change}{how}.{of_each(denial.resource or '')}"
+        return Advised(f"{first} {intended} allow the action {change}{how}.{of_each(denial.resource or '')}")
     further = of_each(denial.resource or "") or of_a_secret(denial, missing) or of_a_session(denial)
     further += of_a_boundary(denial) + _in_turn(denial, missing)
     if on and denial.resource != "*":
-        return (
-            f"{first} If this caller and this resource are intended, allow the action{needed_next(missing)} "
-            f"{change}{how}; otherwise correct the call.{further}"
+        return Advised(
+            first,
+            f"If this caller and this resource are intended, allow the action{needed_next(missing)} "
+            f"{change}{how}; otherwise correct the call.{further}",
         )
-    return (
-        f"{first} If this caller is meant to make the call, allow the action{needed_next(missing)} {change}{how}; "
-        f"otherwise use other credentials.{further}"
+    return Advised(
+        first,
+        f"If this caller is meant to make the call, allow the action{needed_next(missing)} {change}{how}; "
+        f"otherwise use other credentials.{further}",
     )
 
 

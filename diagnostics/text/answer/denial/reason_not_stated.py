@@ -6,6 +6,7 @@ import re
 
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import Denial
+from diagnostics.text.answer.denial.advised import Advised
 from diagnostics.text.answer.denial.cut_off import REASON_CUT
 from diagnostics.text.answer.denial.identity_policies import who_lacks
 from diagnostics.text.answer.denial.named_actions import actions_in_prose, is_had, is_of, names_action, not_had
@@ -21,9 +22,13 @@ from iam.services import iam_prefix
 from iam.words import listing
 
 
-def unclear(sentence: str, *, repeats: bool = False) -> Verdict:
-    """Return the verdict that the text does not show the cause; ``repeats``: it only repeats what was refused."""
-    return Verdict("unreadable", confidence(Ground.NOTHING), sentence, repeats=repeats)
+def unclear(sentence: str, advice: str = "", *, general: bool = False) -> Verdict:
+    """Return the verdict that the text does not show the cause.
+
+    ``general``: the sentence only repeats what was refused. So it does if general advice follows.
+    """
+    summary = f"{sentence} {advice}".strip()
+    return Verdict("unreadable", confidence(Ground.NOTHING), summary, general=general or bool(advice), advice=advice)
 
 
 def requested(denial: Denial) -> str:
@@ -70,7 +75,7 @@ def _encoded(denial: Denial) -> Verdict | None:
 def _operation_only(denial: Denial) -> Verdict | None:
     if not denial.operation or names_action(denial):
         return None
-    return unclear(f"The call {denial.operation} was refused{said_by_service(denial)}.", repeats=True)
+    return unclear(f"The call {denial.operation} was refused{said_by_service(denial)}.", general=True)
 
 
 def _actions_in_prose(denial: Denial) -> Verdict | None:
@@ -84,10 +89,10 @@ def _actions_in_prose(denial: Denial) -> Verdict | None:
     by = _SERVICE.search(denial.text)
     if by and named and denial.action is None and not any(is_of(each, by["service"]) for each in named):
         return unclear(f"The request was refused by {by['service']}, as the text says.")
-    if denial.operation == "HeadObject" and (sentence := _head_object(denial)):
-        return unclear(sentence)
+    if denial.operation == "HeadObject" and (sentence := _head_object(denial)) is not None:
+        return unclear(sentence.sentence, sentence.advice)
     if wanted := not_had(denial):
-        return unclear(f"{what} was refused. The text names {listing(wanted)}.", repeats=True)
+        return unclear(f"{what} was refused. The text names {listing(wanted)}.", general=True)
     return None
 
 
@@ -101,7 +106,7 @@ def _no_action(denial: Denial) -> Verdict | None:
         return None
     not_named = "does not name the action" if denial.principal else "names neither the caller nor the action"
     said = f"{by['service']} refused the request{said_by_service(denial)}. Its message {not_named}."
-    return unclear(said, repeats=True)
+    return unclear(said, general=True)
 
 
 def _refused(denial: Denial) -> Verdict:
@@ -109,7 +114,7 @@ def _refused(denial: Denial) -> Verdict:
     who = f" for {who_lacks(caller)[0]}" if denial.action and identity_of(caller)[1] else ""
     if together := client_call(denial.action or "", denial.resource or "", denial.pasted or denial.text):
         return unclear(f"{denial.action} was refused{who}{said_by_service(denial)}. {together}")
-    return unclear(f"{denial.action or 'The request'} was refused{who}{said_by_service(denial)}.", repeats=True)
+    return unclear(f"{denial.action or 'The request'} was refused{who}{said_by_service(denial)}.", general=True)
 
 
 # What the AWS SDKs for Java 1 and 2 print after a service's message.
@@ -140,7 +145,7 @@ def _only_denied_in_words(text: str) -> str:
     return " ".join(found[0].split())
 
 
-def _head_object(denial: Denial) -> str:
+def _head_object(denial: Denial) -> Advised | None:
     from diagnostics.text.answer.object_without_reason import head_object  # few denials are of HeadObject
 
     return head_object(denial)

@@ -97,6 +97,7 @@ def _deny(denial: Denial) -> Verdict | None:
             f"{layer}.explicit-deny",
             confidence(Ground.STATED),
             f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.{guard}",
+            general=not guard,
         )
     if "key=v1.public." in denial.text:
         return Verdict(
@@ -120,13 +121,17 @@ def _no_allow(denial: Denial) -> Verdict | None:
     if reason != "implicit" or layer not in POLICY_TYPES or (_is_unsigned(denial) and layer == "identity"):
         return None
     missing = denial.missing_action or requested(denial)
-    sentence = nothing_allows(denial, missing) if layer == "identity" else settings_not_used(denial)
-    if not sentence and layer == "resource":
-        sentence = resource_must_allow(denial, missing)
-    if not sentence:
-        more = other_model(denial) or (_OF_THE_NEW if layer == "boundary" and missing in _CREATES else "")
-        sentence = f"The text says that no {POLICY_TYPES[layer]} allows {missing}.{f' {more}' if more else ''}"
-    return Verdict(f"{layer}.no-action", confidence(Ground.PARTLY), sentence)
+    cause = f"{layer}.no-action"
+    if layer == "identity":
+        said = nothing_allows(denial, missing)
+        general = bool(said.advice)
+        return Verdict(cause, confidence(Ground.PARTLY), said.summary, general=general, advice=said.advice)
+    sentence = settings_not_used(denial) or (resource_must_allow(denial, missing) if layer == "resource" else "")
+    if sentence:
+        return Verdict(cause, confidence(Ground.PARTLY), sentence)
+    more = other_model(denial) or (_OF_THE_NEW if layer == "boundary" and missing in _CREATES else "")
+    sentence = f"The text says that no {POLICY_TYPES[layer]} allows {missing}.{f' {more}' if more else ''}"
+    return Verdict(cause, confidence(Ground.PARTLY), sentence, general=not more)
 
 
 _CREATES = ("iam:CreateRole", "iam:CreateUser")
@@ -213,7 +218,7 @@ def _trust(denial: Denial) -> Verdict | None:
         return None
     others = "has" if names_a_service(denial.principal or "") else "and the caller's policies have"
     return unclear(
-        f"{requested(denial)} was refused{said_by_service(denial)}: the role's trust policy {others} to be read."
+        f"{requested(denial)} was refused{said_by_service(denial)}.", f"The role's trust policy {others} to be read."
     )
 
 
