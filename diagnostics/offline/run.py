@@ -57,7 +57,7 @@ def explain(
         case Conflict():
             yield Step("message", "What the text says", Status.PASS, conflict_words(failure))
             yield _not_read()
-            from diagnostics.text.answer.first_cause import with_first_cause
+            from diagnostics.text.causes.first_cause import with_first_cause
 
             yield with_first_cause(conflict_verdict(failure), first_look(failure), failure.text)
         case OtherFailure(trouble=Trouble.UNRECOGNIZED) if any(not token.broken for token in failure.tokens):
@@ -78,7 +78,9 @@ def explain(
             if checked:
                 yield from checked
                 return
-            yield other_failures.verdict_by_words(failure, looks)
+            from diagnostics.text.causes.first_cause import with_first_cause
+
+            yield with_first_cause(other_failures.verdict_by_words(failure, looks), looks, failure.text)
             if fix := other_failures.fix_by_words(failure):
                 yield fix
 
@@ -97,7 +99,7 @@ def _with_new_guardrail(denial: Denial, verdict: Verdict) -> Verdict:
     looks = first_look(denial)
     if not looks or not looks[0].cause.startswith(INTRODUCED):
         return verdict
-    return replace(verdict, summary=looks[0].cause, sentences=(), confidence=confidence(Ground.LIKENESS), repeats=False)
+    return replace(verdict, summary=looks[0].cause, sentences=(), confidence=confidence(Ground.LIKENESS), general=False)
 
 
 def _with_session_policy(denial: Denial, verdict: Verdict) -> Verdict:
@@ -109,13 +111,13 @@ def _with_session_policy(denial: Denial, verdict: Verdict) -> Verdict:
     looks = first_look(denial)
     if not looks or PASSED_AS_SESSION_POLICY not in looks[0].cause:
         return verdict
-    return replace(verdict, summary=looks[0].cause, sentences=())
+    return replace(verdict, summary=looks[0].cause, sentences=(), general=False)
 
 
 def _with_first_cause(denial: Denial, verdict: Verdict) -> Verdict:
     if not verdict.general:
         return verdict
-    from diagnostics.text.answer.first_cause import with_first_cause
+    from diagnostics.text.causes.first_cause import with_first_cause
 
     return with_first_cause(verdict, first_look(denial), denial.text)
 

@@ -12,6 +12,7 @@ from diagnostics.other.session import explain as explain_session
 from diagnostics.text.answer.credentials.pasted_tokens import good_tokens
 from diagnostics.text.answer.other_failures import fix_by_words, message_step, verdict_by_words
 from diagnostics.text.causes.find_causes import first_look
+from diagnostics.text.causes.first_cause import with_first_cause
 from diagnostics.text.tokens.find import beside_tokens
 from iam.sources.reader.opened import OpenedAccount
 
@@ -64,7 +65,8 @@ def explain(
 
 def _by_words(failure: OtherFailure) -> Iterator[Part]:
     yield message_step(failure)
-    verdict = verdict_by_words(failure, first_look(failure))
+    looks = first_look(failure)
+    verdict = with_first_cause(verdict_by_words(failure, looks), looks, failure.text)
     if failure.trouble is Trouble.UNRECOGNIZED:
         broken = next((token.broken for token in failure.tokens), "")
         detail = f" It seems to be {failure.detail}." if (failure.detail or "").startswith("a ") else ""

@@ -15,7 +15,6 @@ from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, access_fix
 from diagnostics.text.answer.credentials.certificates import anchors_differ
 from diagnostics.text.answer.credentials.rejected_credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
-from diagnostics.text.answer.first_cause import with_first_cause
 from diagnostics.text.answer.key_state import KeyState, enabled_key_of_scaling, key_state
 from diagnostics.text.answer.other_endpoints import refused_by_store, where_to_look_in_store
 from diagnostics.text.answer.own_machine import NO_INSTANCE, STARTED_BEFORE, no_instance
@@ -304,8 +303,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     elif described:
         sentence = f"No AWS error was recognized in the text.{_named(failure.text)} {_REFUSED_AT_ALL}"
     elif failure.trouble in _GENERAL and sentence == WORDS[failure.trouble][1]:
-        verdict = Verdict(cause, confidence(Ground.STATED), sentence, general=True)
-        return with_first_cause(verdict, looks, failure.text)
+        return Verdict(cause, confidence(Ground.STATED), sentence, general=True)
     sure = is_sure(failure.detail) and sentence != STARTED_BEFORE and not (looks and sentence == looks[0].cause)
     ground = Ground.STATED if sure and vault_lookup(failure.text) is None else Ground.LIKENESS
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)

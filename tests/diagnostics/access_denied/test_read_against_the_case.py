@@ -603,7 +603,7 @@ def test_a_service_has_no_policies_of_its_own() -> None:
 
     text = denied("pods.eks.amazonaws.com", "sts:TagSession", "arn:aws:iam::111122223333:role/app/search-podid")
     found = collect_offline(read_text(text)[0])
-    assert found.verdict.summary.endswith("the role's trust policy has to be read.")
+    assert found.verdict.summary.startswith("sts:TagSession was refused. The call sends session tags: ")
     assert look(found, "None of the caller's identity-based policies") is None
 
 

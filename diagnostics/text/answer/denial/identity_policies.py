@@ -47,17 +47,12 @@ def nothing_allows(denial: Denial, missing: str) -> Advised:
         return Advised(f"{first} {intended} allow the action {change}{how}.{of_each(denial.resource or '')}")
     further = of_each(denial.resource or "") or of_a_secret(denial, missing) or of_a_session(denial)
     further += of_a_boundary(denial) + _in_turn(denial, missing)
+    allow = f"allow the action{needed_next(missing)} {change}{how}"
     if on and denial.resource != "*":
-        return Advised(
-            first,
-            f"If this caller and this resource are intended, allow the action{needed_next(missing)} "
-            f"{change}{how}; otherwise correct the call.{further}",
-        )
-    return Advised(
-        first,
-        f"If this caller is meant to make the call, allow the action{needed_next(missing)} {change}{how}; "
-        f"otherwise use other credentials.{further}",
-    )
+        advice = f"If this caller and this resource are intended, {allow}; otherwise correct the call."
+    else:
+        advice = f"If this caller is meant to make the call, {allow}; otherwise use other credentials."
+    return Advised(f"{first} {advice}{further}") if further else Advised(first, advice)
 
 
 # A denial that is AWS's message alone shows no other identity and no policy: what reads these is not loaded for it.

@@ -443,7 +443,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
         elif not signs.denial.stated_reason:
             yield FirstLook(
                 "The object may not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. Check "
-                "the key first.",
+                "the key first. If the object exists, the caller needs s3:GetObject on it.",
                 Sentence(
                     f"{said.text}, but no reason was recognized in the text",
                     (*said.claims, TextStates(TextPart.REASON, False)),

@@ -7,7 +7,7 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 
 HEAD = "An error occurred (403) when calling the HeadObject operation: Forbidden\n"
-ABSENT, OPEN = "Most likely the object does not exist", "S3 gives the same answer for an object that does not exist"
+ABSENT, OPEN = "Most likely the object does not exist", "The object may not exist: without s3:ListBucket on the bucket"
 OTHER = "The object's owner is not the account whose buckets the text lists"
 PAYS = "repeat the call with --request-payer requester"
 OWNERS = (

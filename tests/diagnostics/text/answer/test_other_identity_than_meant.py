@@ -16,7 +16,7 @@ PERSON = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Dev_0123456789ab
 OPS = "arn:aws:iam::111122223333:user/eva"
 STOPPED = "ResourceInitializationError: unable to pull secrets or registry auth: "
 OF_ROLE = "role_arn = arn:aws:iam::444455556666:role/Ops\nsource_profile = default\n"
-MEANT = "If this caller "
+MEANT = "The text says that no identity-based policy of "
 OTHER = '"Arn": "arn:aws:sts::444455556666:assumed-role/Ops/eva"'
 SENDS = '{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"}'
 TASK_DEFINITION = "aws ecs describe-task-definition --query 'taskDefinition.[taskRoleArn,executionRoleArn]'"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import Quotes, Sentence, TextBlames, TextDenies
 from diagnostics.diagnosis import FirstLook, Verdict
+from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS
 from diagnostics.text.read.messages.additions_to_message import allowed_by
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -19,8 +20,9 @@ def with_first_cause(verdict: Verdict, looks: Sequence[FirstLook], text: str) ->
     """Return the verdict; if it is general, with the beginning of the first cause of ``looks``.
 
     The cause replaces the verdict's general advice. Only the advice to allow the action stays, unless the cause quotes
-    the text, says what to allow, or has to be removed by the caller. Not added are guesses, causes that only repeat
-    that AWS named a kind of policy or a Deny, and causes with an action that a policy in the text has.
+    the text, says what to allow, or has to be removed by the caller. Not added are guesses, causes that only
+    repeat that an Allow is missing or which kind of policy AWS named, and those with an action that a policy in the
+    text has.
     """
     if not verdict.general or not looks or not _is_supported(looks[0], text):
         return verdict
@@ -43,7 +45,7 @@ def _knows_only_refusal(verdict: Verdict) -> bool:
 def _is_supported(look: FirstLook, text: str) -> bool:
     from diagnostics.text.causes.denials.reason_not_shown import CALL_NOT_SHOWN
 
-    if look.guess or look.cause.startswith(CALL_NOT_SHOWN):
+    if look.guess or look.only_missing or look.asserts == AN_ALLOW_HELPS or look.cause.startswith(CALL_NOT_SHOWN):
         return False
     if any(isinstance(each, TextBlames | TextDenies) for each in look.because.claims):
         return False
