@@ -12,6 +12,7 @@ from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Step, Verdict
 from diagnostics.failure import Denial, OtherFailure, Trouble
 from diagnostics.fix import Fix
+from diagnostics.text.answer.denial.api_authorizers import is_of_authorizer
 from diagnostics.text.templates.elements import COMPUTED
 from iam.claims import Confidence, Ground, at_most_likely, confidence
 
@@ -23,7 +24,7 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
 
     If ``offline``, no policy of the account is read, and the verdict is about the text's policies.
     """
-    finding = finding_of(denial)
+    finding = None if is_of_authorizer(denial) else finding_of(denial)
     if finding is not None and COMPUTED in finding.said:
         finding = None  # a value that could not be read proves nothing
     shown = False

@@ -26,6 +26,15 @@ def returned(resource: str, effect: str = "Allow") -> str:
         ),
         (f'{REFUSED}{returned(f"{API}/prod/GET/orders")}{{"methodArn": "{API}/prod/POST/orders"}}', "may be cached"),
         (f'{REFUSED}{returned(f"{API}/dev/*")}"methodArn": "{API}/prod/GET/orders"', "may be cached"),
+        (
+            f"GET /prod/orders works, GET /prod/orders/17 does not:\n{REFUSED}{returned(f'{API}/prod/GET/orders')}"
+            'Our SCP: {"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}',
+            "may be cached",
+        ),
+        (
+            f"$ curl -X DELETE ...\nDELETE https://api.example.com/items/9\n{REFUSED}{returned(f'{API}/*/GET/*')}",
+            "may be cached",
+        ),
         (f"{REFUSED}{returned(f'{API}/prod/*/*')}routeArn = {API}/prod/$default", "API-ID/STAGE/ROUTE"),
     ],
 )
@@ -40,6 +49,7 @@ def test_a_policy_that_does_not_match_the_request_is_named(text: str, also: str)
     [
         f'{REFUSED}{returned(f"{API}/prod/*")}{{"methodArn": "{API}/prod/POST/orders"}}',
         f'{REFUSED}{returned(f"{API}/prod/GET/orders", "Deny")}{{"methodArn": "{API}/prod/POST/orders"}}',
+        f"GET /prod/orders\n{REFUSED}{returned(f'{API}/prod/GET/orders')}",
         f'{REFUSED}{{"methodArn": "{API}/prod/POST/orders"}} and a Lambda authorizer',
     ],
 )

@@ -69,6 +69,13 @@ def test_a_deny_of_an_authorizer_is_not_one_of_iam(text: str, meant: str) -> Non
     assert meant in verdict.summary
 
 
+def test_a_deny_of_an_scp_is_not_the_authorizers() -> None:
+    scp = '{"Sid": "NoLeave", "Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}'
+    for deny in (scp, 'SCP of the OU: {"Effect": "Deny", "Action": "*", "Resource": "*"}'):
+        text = f"{REFUSED}our authorizer logs nothing.\n{deny}"
+        assert "returned has a Deny" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
 def test_a_deny_of_the_apis_own_policy_is_not_one_of_an_authorizer() -> None:
     text = (
         "User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:"
