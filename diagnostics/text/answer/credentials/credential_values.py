@@ -11,6 +11,7 @@ from diagnostics.text.answer.credentials.api_paths import unknown_path
 from diagnostics.text.answer.credentials.clocks import clock_difference, clock_is_right, clocks_agree
 from diagnostics.text.answer.credentials.codeartifact import codeartifact_values
 from diagnostics.text.answer.credentials.credential_fault import SCOPED, UNKNOWN_KEY, WHO, WRONG_SIGNATURE
+from diagnostics.text.answer.credentials.credential_sources import sources_shown
 from diagnostics.text.answer.credentials.emulators import emulator_values
 from diagnostics.text.answer.credentials.key_faults import (
     OF_SESSION,
@@ -34,7 +35,6 @@ from diagnostics.text.answer.regions.called_region import profile_region, region
 from diagnostics.text.read.author.remarks import Remark, remark_of
 from diagnostics.text.read.identities.call_settings import Named, around
 from diagnostics.text.read.identities.callers import answered_identities
-from diagnostics.text.read.identities.config_sections import sections_without_profile
 from diagnostics.text.read.identities.instance_profiles import has_no_profile, was_attached
 from diagnostics.text.read.identities.key_settings import token_left_out, token_left_over, user_key_after_session
 from diagnostics.text.read.identities.pod_associations import NO_AGENT, lacks_agent, other_association
@@ -461,22 +461,6 @@ def _of_a_pod(text: str) -> dict[str, str]:
     return {"pods_token": "yes", "own_pods_role": f" ({role['arn'].rpartition('/')[2]})"}
 
 
-_NAMED_PROFILE = regex(
-    r"config profile \(?[\"']?(?P<missing>[\w.@+-]+)[\"']?\)? could not be found"
-    r"|shared config profile, (?P<go>[\w.@+-]+)"
-    r"|--profile[ =][\"']?(?P<option>[\w.@+-]+)|\bAWS_(?:DEFAULT_)?PROFILE=[\"']?(?P<variable>[\w.@+-]+)"
-    r"|^[ \t]*profile\s*=\s*\"(?P<setting>[\w.@+-]+)\"|\bprofile(?:_name)?=[\"'](?P<argument>[\w.@+-]+)[\"']",
-    re.MULTILINE,
-)
-
-
-def _plain_section(text: str) -> str:
-    """The name of a profile that is used, and whose heading in ~/.aws/config lacks the word profile; else ""."""
-    named = [next(filter(None, each.groups())) for each in _NAMED_PROFILE.finditer(text)]
-    plain = sections_without_profile(text) if named else frozenset()
-    return next((each for each in named if each in plain and f"[profile {each}]" not in text), "")
-
-
 _CONTAINER_FAILS = regex(r"\b(?:docker|podman|containers?)\b(?!-)", re.IGNORECASE)
 _DOCKER_FAILS = regex(
     r"\b(?:docker|podman)(?:[- ]compose)? (?:run|exec|up|build)\b|\b(?:in|inside|within|from) (?:an? |the |my |our )?"
@@ -553,8 +537,7 @@ def _of_text(text: str) -> dict[str, str]:
         values |= {"unsigned_host": endpoint[0], "signing_name": endpoint[1]}
     if speaks_of_aws(text) or _AWS_SAYS.search(text):
         values["of_aws"] = "yes"
-    if section := _plain_section(text):
-        values["plain_section"] = section
+    values |= sources_shown(text)
     if _OUTLASTED.search(text) and _OF_JOB.search(text):
         values["outlasted"] = "yes"
     of_long_run = _RUNS_LONG.search(text) and _RUNS_WITH_ROLE.search(text)

@@ -458,6 +458,32 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "ISSUER/.well-known/openid-configuration and the jwks_uri in it from outside of your network.",
         check="aws iam list-open-id-connect-providers",
     ),
+    # IAM User Guide, "Create an OpenID Connect (OIDC) identity provider in IAM": the issuer's URL must be reachable
+    # publicly (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html).
+    fault(
+        r"verification key from your identity",
+        "AWS must fetch the issuer's keys from the internet, but the issuer {private_issuer} has an address of a "
+        "private network: AWS cannot reach it, even if your own machines can. No policy was evaluated.",
+        "Publish the issuer's discovery document and keys at an address on the internet",
+        "curl -sS ISSUER/.well-known/openid-configuration  # from outside of your network; then its jwks_uri",
+        "Let the identity provider use an issuer URL that is public (only the two documents have to be), with a "
+        "certificate of a public CA, and create the OIDC provider in IAM for that URL. The token's iss must be the "
+        "same. Without that, SAML or IAM Roles Anywhere need no connection from AWS.",
+        check=None,
+        who=Who.ACCOUNT_ADMIN,
+        needs="private_issuer",
+    ),
+    fault(
+        r"verification key from your identity",
+        "AWS could not fetch the issuer's keys: its discovery document and its keys must be reachable from the "
+        "internet.",
+        "Open the issuer's discovery document and its keys from outside of your network",
+        "curl -sS ISSUER/.well-known/openid-configuration  # from outside of your network; then its jwks_uri",
+        "The issuer or its jwks_uri is not public, answers slowly, or has another path or certificate than the "
+        "provider in IAM.",
+        check="aws iam list-open-id-connect-providers",
+        who=Who.ACCOUNT_ADMIN,
+    ),
     fault(
         r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b|Token(?:File|\b(?=[^\n]{0,20}must be set)))"
         r"|IDPCommunicationError"
@@ -924,6 +950,20 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Outside EC2 the program needs a profile: name the profile (AWS_PROFILE, or the program's own setting), also "
         "after a sign-in. In a container, all files of the profile must exist (~/.aws, with sso/cache). On EC2 the "
         "instance needs an instance profile.",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Standardized credential providers": container and instance credentials are
+    # two providers (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
+    fault(
+        NO_CREDENTIALS,
+        "The code asks only the metadata service of an EC2 instance ({only_instance}), which does not give the role of "
+        "a task, pod or function. Use the SDK's default chain of providers. No permission is known to be missing.",
+        "Let the SDK's default chain find the role",
+        "# in the code: create the client without {only_instance}, or with the default chain of credentials",
+        "The default chain reads AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or …_FULL_URI (ECS, Pod Identity), "
+        "AWS_WEB_IDENTITY_TOKEN_FILE (EKS) and the variables of a function, and works on instances, too.",
+        check=None,
+        needs="only_instance",
+        ground=Ground.LIKENESS,
     ),
     # Amazon ECS Developer Guide, "Amazon ECS task IAM role"
     # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html).

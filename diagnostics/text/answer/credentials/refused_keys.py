@@ -92,6 +92,21 @@ MIXED_KEYS: tuple[CredentialFault, ...] = (
     ),
 )
 REFUSED_KEYS: tuple[CredentialFault, ...] = (
+    # AWS Tools for PowerShell User Guide, "Credential and profile resolution": the AWS SDK store comes first
+    # (https://docs.aws.amazon.com/powershell/latest/userguide/creds-assign.html).
+    fault(
+        UNKNOWN_KEY,
+        "The profile {stored_profile} exists in the AWS SDK store and in the file credentials: PowerShell and the SDK "
+        "for .NET use the store's keys first, while the AWS CLI reads only the file. Most likely the store has old "
+        "keys.",
+        "Remove the profile from the SDK store, or save the current keys there",
+        "Get-AWSCredential -ListProfileDetail\nRemove-AWSCredentialProfile -ProfileName {stored_profile}  # from the "
+        "store: NetSDKCredentialsFile\nGet-STSCallerIdentity",
+        "aws configure changes the file only. Set-AWSCredential -StoreAs without -ProfileLocation writes to the store.",
+        check=None,
+        needs="stored_profile",
+        ground=Ground.LIKENESS,
+    ),
     # IAM User Guide, "Manage AWS STS in an AWS Region": the account for which the credentials are generated must have
     # the endpoint active (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
     fault(

@@ -718,7 +718,7 @@ RECOGNIZED_BY_ITS_SPEAKER = [
     (cli("InvalidIdentityToken", "AssumeRoleWithWebIdentity", "Missing a required claim: aud."), "CI_JOB_TOKEN is no",
      "from another issuer"),
     (cli("InvalidIdentityToken", "AssumeRoleWithWebIdentity", "Couldn't retrieve verification key from your identity"),
-     "from another issuer", "no claim aud"),
+     "could not fetch the issuer's keys", "no claim aud"),
     ("EKS Pod Identity: NoCredentialProviders: no valid providers in chain. Deprecated.", "only from v1.47.11 on",
      "instance profile"),
     ("EC2 instance: NoCredentialProviders: no valid providers in chain. Deprecated.", "instance profile", "1.47.11"),
