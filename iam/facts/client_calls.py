@@ -13,7 +13,7 @@ class ClientCall:
     """A program's own calls. ``actions`` and ``resource`` match the denied request, ``signs`` the text around it.
 
     ``sentence`` says who makes the call, and lists everything that the program needs; ``{name}`` in it is the group of
-    that name in ``resource``. ``page`` documents it.
+    that name in ``resource``. ``page`` documents it. ``unasked``: nobody named this resource, so no call is wrong.
     """
 
     actions: re.Pattern[str]
@@ -21,6 +21,7 @@ class ClientCall:
     signs: re.Pattern[str]
     sentence: str
     page: str
+    unasked: bool = False
 
     @property
     def own(self) -> re.Pattern[str] | None:
@@ -28,9 +29,9 @@ class ClientCall:
         return self.resource if "(?P<name>" in self.resource.pattern else None
 
 
-def _row(actions: str, resource: str, signs: str, sentence: str, page: str) -> ClientCall:
+def _row(actions: str, resource: str, signs: str, sentence: str, page: str, *, unasked: bool = False) -> ClientCall:
     actions_, resource_, signs_ = (regex(each, re.IGNORECASE) for each in (actions, resource, signs))
-    return ClientCall(actions_, resource_, signs_, sentence, page)
+    return ClientCall(actions_, resource_, signs_, sentence, page, unasked)
 
 
 _DOCS = "https://docs.aws.amazon.com"
@@ -67,6 +68,19 @@ CLIENT_CALLS = (
         "glue:GetDatabase on the catalog and on database/default. If that database does not exist, create it (it may "
         "stay empty), or also allow glue:CreateDatabase.",
         f"{_DOCS}/glue/latest/dg/data-quality-trouble.html",
+        unasked=True,
+    ),
+    _row(
+        r"secretsmanager:getsecretvalue$|ssm:getparameters?$",
+        r"airflow/(?:connections|variables|config)/",
+        r"",
+        "Airflow's secrets backend looks up each connection, variable and setting under this prefix first, also one "
+        "that need not exist: a refused lookup is logged as an error, and Airflow goes on with the environment and its "
+        "database. To end the error, allow the action on the prefix (airflow/connections/*), or narrow the lookups "
+        "with connections_lookup_pattern and variables_lookup_pattern in the backend's kwargs.",
+        "https://airflow.apache.org/docs/apache-airflow-providers-amazon/stable/secrets-backends/"
+        "aws-secrets-manager.html",
+        unasked=True,
     ),
     _row(
         r"dynamodb:",
@@ -77,6 +91,7 @@ CLIENT_CALLS = (
         "DeleteItem on both; on the lease table it also needs dynamodb:UpdateTable, and dynamodb:Query on its index/*. "
         "KCL 2.x does without them, and from 3.5 a single-table format keeps all in the lease table.",
         f"{_DOCS}/streams/latest/dev/kcl-iam-permissions.html",
+        unasked=True,
     ),
     _row(
         r"kafka-cluster:connect$",
@@ -127,6 +142,13 @@ CLIENT_CALLS = (
         f"{_DOCS}/bedrock/latest/userguide/inference-profiles-prereq.html",
     ),
 )
+
+
+def is_unasked(action: str, resource: str) -> bool:
+    """Return whether a program makes such a call for its own purposes, for a resource that nobody named."""
+    return any(
+        row.unasked and row.actions.match(action) and row.resource.search(resource) is not None for row in CLIENT_CALLS
+    )
 
 
 def client_call(action: str, resource: str, text: str) -> str:

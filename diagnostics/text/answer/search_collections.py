@@ -129,6 +129,19 @@ _IN_IAM = regex(r"\baoss:(?:APIAccessAll\b|\*)|\bAdministratorAccess\b")
 _OF_DOMAINS = regex(r"\bes:(?:\*|ESHttp\w+)")
 
 
+_RUNS_AS = regex(
+    r"\b(?:runs?|running|ran|deploys?|deployed|executes?|applies|applied)[ \t]+(?:as|with|under|by|using)\b[^\n]{0,40}?"
+    r"(?P<arn>arn:[\w-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)/[\w+=,.@/-]*\w)",
+    re.IGNORECASE,
+)
+
+
+def _spoken_role(text: str) -> str | None:
+    """Return the identity as which, in a person's words, the program runs; None unless exactly one is named."""
+    found = {each["arn"] for each in _RUNS_AS.finditer(text)}
+    return found.pop() if len(found) == 1 else None
+
+
 def _by_shown_policy(text: str, needed: str) -> str:
     """Return the verdict from the data access policy in the text and the caller; "" if one of the two is not shown.
 
@@ -136,7 +149,7 @@ def _by_shown_policy(text: str, needed: str) -> str:
     (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/security-iam-serverless.html): the data plane
     needs aoss:APIAccessAll in IAM, in addition to the data access policy.
     """
-    caller = caller_in(text)
+    caller = caller_in(text) or _spoken_role(text)
     named = [arn for each in _PRINCIPALS.finditer(text) for arn in _ARN.findall(each["listed"])]
     if caller is None or not named or _OF_A_COLLECTION.search(text) is None:
         return ""

@@ -27,12 +27,27 @@ def accept_or_send_the_external_id(statement: FaultyStatement) -> Fix | None:
     if not (sent := _sends_another_id(statement.near)):
         return None
     wanted = statement.near.conditions[0].wanted[0]
+    if _OF_SNOWFLAKE in sent:
+        text = (
+            f"Write {sent} in place of {wanted} in sts:ExternalId of the trust policy. Snowflake generates the ID, and "
+            "a new one whenever the integration is created again (CREATE OR REPLACE); STORAGE_AWS_EXTERNAL_ID in the "
+            "integration sets one that stays. Compare Principal with STORAGE_AWS_IAM_USER_ARN, too. Keep the condition."
+        )
+        return Fix(f"Write the integration's external ID {sent}", Who.RESOURCE_OWNER, Note(statement.place, text))
     text = (
         f"If {sent} is the caller's own (a vendor gives each customer one), write it into sts:ExternalId of the "
         f"trust policy. Otherwise set ExternalId to {wanted} in the caller's settings. Keep the condition."
     )
     title = f"Find out which external ID is correct: {wanted} or {sent}"
     return Fix(title, Who.RESOURCE_OWNER, Note(statement.place, text))
+
+
+_OF_SNOWFLAKE = "_SFCRole="
+"""A part of the external IDs that Snowflake generates for an integration.
+
+Snowflake documentation, "Option 1: Configuring a Snowflake storage integration to access Amazon S3"
+(https://docs.snowflake.com/en/user-guide/data-load-s3-config-storage-integration).
+"""
 
 
 def send_the_external_id(statement: FaultyStatement) -> Fix | None:

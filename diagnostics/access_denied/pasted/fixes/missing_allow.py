@@ -20,6 +20,7 @@ from diagnostics.access_denied.pasted.fixes.kept_conditions import kept_conditio
 from diagnostics.access_denied.pasted.fixes.resource_statement import granting
 from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.fix import Fix, Note
+from iam.facts.client_calls import is_unasked
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault, NearMiss
 from iam.policy.request import Request
@@ -123,6 +124,8 @@ def _if_other_was_meant(near: NearMiss, request: Request) -> str:
     asked = _KIND.match(request.resource) if near.fault is Fault.RESOURCE_MISMATCH else None
     kin = [each for each in near.wanted if asked and (kind := _KIND.match(each)) and kind[0] == asked[0]]
     named = kin[0] if len(kin) == 1 else ""
+    if is_unasked(request.action, request.resource):
+        return ""
     if not named or near.element != "Resource" or re.search(r"[*?$<{]", f"{named}{request.resource}"):
         return ""
     return f" If the call was meant for {named}, correct the call; then no policy has to change."

@@ -15,6 +15,7 @@ from diagnostics.fix import Fix, Note
 from diagnostics.text.causes.denials.programs import program_of_no_action
 from diagnostics.text.policy_questions.mistakes import PolicyFault, on_nothing
 from diagnostics.text.read.messages.service_sentences import sentence_in
+from diagnostics.text.read.service_messages.service_sentence import ServiceSentence
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
@@ -83,6 +84,8 @@ def _needed(denial: Denial) -> _Needed | None:
     """
     text = denial.pasted or denial.text
     if (found := sentence_in(text)) is not None:
+        if _is_decided(found.row):
+            return None  # another cause than actions that this policy lacks
         actions = found.row.needed
         named = tuple(each for each in actions if each.partition(":")[2] in found.words)
         other = next((each.sentence for each in found.row.causes if each.who is Who.CALLER), "")
@@ -93,6 +96,12 @@ def _needed(denial: Denial) -> _Needed | None:
     else:
         needed = _Needed(shown[0].name, shown[0].needs, of_program=True)
     return needed if len(needed.actions) > 1 else None
+
+
+def _is_decided(row: ServiceSentence) -> bool:
+    """Whether other words of the text leave one usual cause, which names no actions that the policies must have."""
+    (cause,) = row.causes if len(row.causes) == 1 else (None,)
+    return cause is not None and bool(cause.decides) and row.summary == cause.decides and not cause.needs
 
 
 _LISTED_BUCKET = regex(r"\baws s3 ls (?:[^\n]* )?s3://[^\n]+\n[ \t]*(?:20\d\d-\d\d-\d\d \d\d:\d\d|PRE )")

@@ -40,10 +40,11 @@ from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
     from_lambdas_network,
     matches_a_sign_in,
 )
-from diagnostics.text.answer.single_cause.other_models import of_another_model
+from diagnostics.text.answer.single_cause.other_models import of_a_profile_that_no_policy_names, of_another_model
 from diagnostics.text.answer.single_cause.parts_of_paths import by_a_part_of_its_path
 from diagnostics.text.answer.single_cause.pod_associations import for_other_pods
 from diagnostics.text.answer.single_cause.program_settings import decides_by_default
+from diagnostics.text.answer.single_cause.query_results import of_a_workgroup
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
 from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
 from diagnostics.text.answer.single_cause.role_chains import of_a_chain
@@ -69,6 +70,8 @@ T = TypeVar("T")
 def decided(denial: Denial) -> Decision | None:
     """Return the decision that the facts of the text prove; None if the facts leave more than one cause."""
     facts = facts_of(denial)
+    if (of_a_profile := of_a_profile_that_no_policy_names(denial)) is not None:
+        return of_a_profile
     if (denial.stated_reason or "").startswith("explicit"):
         return from_its_vpc(denial, facts) or matches_a_sign_in(denial, facts)
     by_facts = next((found for rule in _RULES if (found := rule(denial, facts)) is not None), None)
@@ -128,6 +131,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     for_other_pods,
     of_a_generated_account,
     by_the_client,
+    of_a_workgroup,
     of_another_model,
     decides_by_default,
     secret_of_another_account,

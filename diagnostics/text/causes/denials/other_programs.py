@@ -64,6 +64,18 @@ ELSEWHERE: tuple[Program, ...] = (
         "https://github.com/prometheus-community/yet-another-cloudwatch-exporter/blob/master/README.md",
     ),
     program_row(
+        "Ray's cluster launcher",
+        r"\bray (?:up|submit|down|attach|exec|monitor)\b|\bray-(?:autoscaler|head|worker)-v1\b|ray/autoscaler/",
+        r"iam:|ec2:",
+        "the credentials of the shell in which ray up or ray submit runs; on a node of the cluster that is the node's "
+        "instance profile (by default ray-autoscaler-v1)",
+        "the command ran on a node of the cluster, whose role ray-autoscaler-v1 has only the policies for EC2 and S3: "
+        "run ray up and ray submit where your own credentials are. To let the head node do it, allow its role "
+        "iam:GetInstanceProfile on the instance profile and iam:PassRole on the role of the nodes",
+        "https://docs.ray.io/en/latest/cluster/vms/user-guides/launching-clusters/aws.html",
+        trap=r"iam:",
+    ),
+    program_row(
         "Terragrunt",
         r"Initializing remote state for the s3 backend|Remote state S3 bucket|\bterragrunt\b[^\n]{0,99}\bremote "
         r"state\b",

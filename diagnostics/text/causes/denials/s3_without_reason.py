@@ -60,7 +60,7 @@ def bare_answer(signs: Signs) -> Iterator[FirstLook]:
         return
     yield from of_an_encoded_key(signs)
     yield FirstLook(
-        usual,
+        usual.replace("…:::BUCKET", f"…:::{signs.bucket or 'BUCKET'}"),
         contains(said[0]),
         reading("s3api", "list-objects-v2", ("bucket", signs.bucket or "BUCKET"), ("max-items", "5"))
         if signs.action == "s3:getobject"

@@ -19,12 +19,16 @@ REPLICATION = (
     r"OperationFailedReplication|x-amz-replication-status\W{1,4}FAILED|ReplicationStatus\W{1,6}FAILED"
     r"|ReplicationStatus\b[^\n]*\n(?:[^\n]*\n){0,4}?\W{0,12}FAILED\b|\breplicat\w+[^\n]{0,60}\bFAILED\b"
 )
+_OF_DATABASES = r"\breptask\b|\breplicationtask\b|\b(?:AWS )?DMS\b|\breplication (?:task|instance|slot)\b"
+"""Words of AWS DMS and of databases, whose replication has nothing to do with that of buckets."""
 AGAIN = "Objects that failed are not replicated by themselves afterwards: use S3 Batch Replication for them."
 
 
 def replication(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the permission that a replication role often lacks. Without a policy in the text, none is certain."""
     if failure.trouble is not Trouble.UNRECOGNIZED or not (said := quoted(failure.text, REPLICATION)):
+        return
+    if quoted(failure.text, _OF_DATABASES):
         return
     encrypts = quoted(failure.text, r"kms:Encrypt\b")
     if encrypts and not quoted(failure.text, r"kms:GenerateDataKey|kms:\*|\bSSE-KMS\b|(?<!arn:)\baws:kms\b"):

@@ -77,14 +77,24 @@ def with_call_of_s3a(denial: Denial, prefix: str) -> Denial:
             continue
         listed = said == "HeadObject" and "Access Denied" in found["answer"] and not _OF_HEAD.search(found["answer"])
         operation = "ListObjectsV2" if listed else said
-        return _called(denial, operation, found["where"], prefix)
+        return _called(denial, operation, _full_path(denial.text, found["where"]), prefix)
     for pattern, operation in _IN_WORDS:
         if found := pattern.search(denial.text):
             return _called(denial, operation, found.groupdict().get("where") or "", prefix)
     return denial
 
 
-_OF_ONE_THING = ("HeadObject", "GetObject", "ListObjectsV2")
+_THROWN = regex(r"\bAccessDeniedException: (?P<path>s3[an]?://\S+?): ")
+
+
+def _full_path(text: str, where: str) -> str:
+    """Return the path of which the message only names the key, if S3A's exception begins with it; else ``where``."""
+    thrown = _THROWN.search(text) if "://" not in where else None
+    return thrown["path"] if thrown is not None and thrown["path"].endswith(f"/{where}") else where
+
+
+_OF_PARTS = ("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload")
+_OF_ONE_THING = ("HeadObject", "GetObject", "ListObjectsV2", *_OF_PARTS)
 """Operations for which the path in the message is the resource.
 
 Other operations may write or delete objects below a folder.

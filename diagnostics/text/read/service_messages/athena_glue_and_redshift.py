@@ -16,6 +16,19 @@ from iam.claims import Ground
 _API = "https://docs.aws.amazon.com"
 _GLUE = f"{_API}/glue/latest/dg"
 _LAKE = f"{_API}/lake-formation/latest/dg/troubleshooting.html"
+# Amazon QuickSight User Guide, "Insufficient permissions when using Athena with Amazon QuickSight"
+# (https://docs.aws.amazon.com/quicksight/latest/user/troubleshoot-athena-insufficient-permissions.html).
+_QUICKSIGHT = UsualCause(
+    "A QuickSight administrator selects the bucket of the data (and the one of the results, with write permission for "
+    "the Athena workgroup) under Manage QuickSight, Security and permissions. Then allow QuickSight's role "
+    "(aws-quicksight-service-role-v0) kms:Decrypt on a customer managed key. With Lake Formation, grant SELECT to the "
+    "QuickSight user or group.",
+    None,
+    Who.ACCOUNT_ADMIN,
+    shown_by=r"\bQuick ?Sight\b",
+    decides="QuickSight runs the query with its own role, whatever the reader may do in the Athena console: that role "
+    "is not allowed to read the data. Select the bucket in QuickSight's settings.",
+)
 DATA_LAKE: tuple[ServiceSentence, ...] = (
     row(
         "relation that has no columns",
@@ -38,6 +51,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "S3 refuses to let the caller read the data",
         "S3 does not let the caller of the query read the object {object}: Athena reads the data with the permissions "
         "of whoever runs the query.",
+        _QUICKSIGHT,
         UsualCause("Allow the caller s3:GetObject on the data and s3:ListBucket on its bucket, in its policies and, "
                    "for a bucket of another account, in the bucket's policy; and kms:Decrypt on the data's key.",
                    "aws sts get-caller-identity", needs=("s3:GetObject", "s3:ListBucket")),
@@ -288,6 +302,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "the caller is not allowed to read the data at {path}",
         "Whoever runs the query is not allowed to read the data at {path}: Athena reads S3 as the caller, and athena:* "
         "does not include that. The text does not show which policy is missing.",
+        _QUICKSIGHT,
         UsualCause("Allow the caller s3:GetObject on the objects and s3:ListBucket on the bucket, and kms:Decrypt on a "
                    "customer managed key. A Deny in the bucket's policy, or another account's bucket without an Allow, "
                    "refuses it, too.", needs=("s3:GetObject", "s3:ListBucket")),
@@ -308,10 +323,34 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html",
         on="on Glue's catalog, database and table",
     ),
+    # Amazon Athena API Reference, "GetQueryResults": the caller also needs s3:GetObject on the location of the results.
     row(
-        ("verify/create output bucket", "when writing output to url"),
+        "access to the s3 location of your query results",
+        r"do not seem to have access to the S3 location of your query results",
+        "the caller of GetQueryResults",
+        "the caller cannot read the file with the query's results",
+        "Whoever calls GetQueryResults cannot read the results in S3: allow that caller s3:GetObject on the location "
+        "of the results. Athena reads them with the caller's permissions; athena:* does not include that.",
+        UsualCause("The results are encrypted with a KMS key: allow the caller kms:Decrypt on that key, in its "
+                   "policies and in the key policy, in addition to s3:GetObject on the results.",
+                   "aws athena get-query-execution --query-execution-id ID --query "
+                   "QueryExecution.ResultConfiguration",
+                   shown_by=r"\b(?:SSE|CSE)[_-]KMS\b|:kms:[\w-]*:\d|\balias/\w|\bkms:[A-Z]",
+                   needs_evidence=True),
+        UsualCause("Find the location of the results, and allow s3:GetObject on its objects and s3:ListBucket and "
+                   "s3:GetBucketLocation on its bucket. A call with ExpectedBucketOwner also fails if another account "
+                   "owns the bucket; so does one after a lifecycle rule has deleted the file.",
+                   "aws athena get-query-execution --query-execution-id ID --query "
+                   "QueryExecution.ResultConfiguration",
+                   needs=("s3:GetObject", "s3:ListBucket", "s3:GetBucketLocation")),
+        page="https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        ("verify/create output bucket", "when writing output to url", "when writing to location"),
         r"Unable to verify/create output bucket(?: (?P<bucket>[a-z0-9][a-z0-9.-]{2,62}))?"
-        r"|Access denied when writing output to url: s3://(?P<written>[a-z0-9][a-z0-9.-]{2,62})",
+        r"|Access denied when writing (?:output to url|to location): s3://(?P<written>[a-z0-9][a-z0-9.-]{2,62})",
         "the caller of the query",
         "the caller is not allowed to use the query's output location",
         "The caller of the query is not allowed to write its results to the output location, or the bucket does not "
@@ -327,7 +366,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
                    "kms:GenerateDataKey and kms:Decrypt on that key, in its policies and in the key policy. The "
                    "bucket's own default encryption does not matter for this.",
                    "aws athena list-work-groups --query 'WorkGroups[].Name'",
-                   shown_by=r"\b(?:SSE|CSE)_KMS\b", needs_evidence=True),
+                   shown_by=r"\b(?:SSE|CSE)[_-]KMS\b", needs_evidence=True),
         UsualCause("The caller lacks s3:GetBucketLocation and s3:ListBucket on the output bucket, or s3:PutObject, "
                    "s3:GetObject, s3:ListMultipartUploadParts and s3:AbortMultipartUpload on its objects, or the use "
                    "of its KMS key. AmazonAthenaFullAccess covers only buckets named aws-athena-query-results-*.",

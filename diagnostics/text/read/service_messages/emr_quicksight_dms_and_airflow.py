@@ -126,6 +126,29 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
                    needs=("secretsmanager:GetSecretValue", "kms:Decrypt")),
         page=f"{_API}/dms/latest/userguide/security_iam_secretsmanager.html",
     ),
+    # AWS DMS User Guide, "Using Amazon S3 as a target": prerequisites, and encryption with KMS keys.
+    row(
+        ("failed to upload file", "s3 write/upload failed"),
+        r"Failed to upload file '[^'\n]{1,300}' to bucket '(?P<bucket>[a-z0-9.-]+)' as '(?P<key>[^'\n]+)'",
+        "the role of the S3 endpoint",
+        "DMS could not write to the bucket",
+        "DMS could not write {key} to {bucket}. It writes with the role of the target endpoint "
+        "(ServiceAccessRoleArn): check that role, not the person who starts the task.",
+        UsualCause("The endpoint encrypts with a KMS key (SSE_KMS): allow its role kms:Encrypt, kms:Decrypt, "
+                   "kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey on the key, in the role's policies and in "
+                   "the key policy.",
+                   "aws dms describe-endpoints --query 'Endpoints[].[EndpointIdentifier,S3Settings]'",
+                   shown_by=r"\bSSE_KMS\b|ServerSideEncryptionKmsKeyId|serverSideEncryptionKmsKeyId",
+                   needs_evidence=True),
+        UsualCause("Allow the role s3:PutObject, s3:DeleteObject and s3:PutObjectTagging on arn:aws:s3:::{bucket}/*, "
+                   "and s3:ListBucket on arn:aws:s3:::{bucket}; it must trust dms.amazonaws.com. A bucket of another "
+                   "account must allow the role in its policy, and in a private subnet an S3 endpoint is needed.",
+                   "aws dms describe-endpoints --query 'Endpoints[].[EndpointIdentifier,S3Settings]'",
+                   needs=("s3:PutObject", "s3:DeleteObject", "s3:PutObjectTagging", "s3:ListBucket")),
+        page=f"{_API}/dms/latest/userguide/CHAP_Target.S3.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
     row(
         "incorrect_configuration",
         r"need to check the execution role permissions policy for your environment",

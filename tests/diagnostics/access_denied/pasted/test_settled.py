@@ -598,7 +598,7 @@ DECIDES = {
     ),
     "the external ID that Snowflake shows": (
         f"{SNOWFLAKE}DESC INTEGRATION LAKE;\n STORAGE_AWS_EXTERNAL_ID   | AB_SFCRole=3_new=",
-        "If AB_SFCRole=3_new= is the caller's own",
+        "Write AB_SFCRole=3_new= in place of AB_SFCRole=3_old=",
     ),
     "a key of another Region": (COPY.format(region="eu-central-1"), "the key is in eu-west-1, but the call is for "
     "eu-c"),

@@ -42,3 +42,27 @@ def test_a_policy_for_the_model_that_is_set_does_not_need_the_other() -> None:
     answer = collect_offline(read_text(text)[0])
     assert "The program asked for us.anthropic" in answer.verdict.summary
     assert answer.fixes[0].title == "Set the program's other model, or allow it"
+
+
+AGENT = (
+    "An error occurred (AccessDeniedException) when calling the InvokeAgent operation: Access denied when calling "
+    "Bedrock. Check your request permissions and retry the request.\n"
+)
+ALLOWS = '{{"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "{}"}}\n'
+OF_MODEL = "arn:aws:bedrock:us-east-1::foundation-model/{}"
+
+
+@pytest.mark.parametrize(
+    ("model", "resource", "said"),
+    [
+        ("us.amazon.nova-pro-v1:0", OF_MODEL.format("amazon.nova-lite-v1:0"), "only another model"),
+        ("eu.anthropic.claude-sonnet-4-20250514-v1:0", OF_MODEL.format("anthropic.*"), "only foundation models"),
+        ("us.amazon.nova-pro-v1:0", "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova*", ""),
+        ("us.amazon.nova-pro-v1:0", "*", ""),
+        ("amazon.nova-pro-v1:0", OF_MODEL.format("amazon.nova-lite-v1:0"), ""),
+    ],
+)
+def test_a_profile_that_the_policy_of_the_agent_does_not_name(model: str, resource: str, said: str) -> None:
+    summary = collect_offline(read_text(f"The agent's model is now {model}.\n{AGENT}{ALLOWS.format(resource)}")[0])
+    assert ("The call uses the inference profile" in summary.verdict.summary) is bool(said)
+    assert said in summary.verdict.summary

@@ -119,6 +119,13 @@ def test_a_shown_data_access_policy_is_compared_with_the_caller(text: str, said:
     assert unsaid not in summary
 
 
+@pytest.mark.parametrize(("said", "named"), [("CodeBuild runs as", True), ("The owner of the account is", False)])
+def test_the_identity_that_a_person_says_makes_the_call_is_compared(said: str, named: bool) -> None:
+    text = f"{FORBIDDEN}{data_policy(ROLE.format('reader'))}\n{said} {ROLE.format('builder')}\n"
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("Name builder as a principal in the collection's data access policy" in summary) is named
+
+
 def test_a_domain_of_opensearch_is_none() -> None:
     text = (
         "PUT https://search-shop.eu-west-1.es.amazonaws.com/orders 403\nsecurity_exception: no permissions for "

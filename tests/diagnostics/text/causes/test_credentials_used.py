@@ -331,3 +331,37 @@ def test_the_catalogs_credentials_do_not_read_the_files(settings: str, said: str
 def test_keys_of_another_catalog_do_not_read_the_files(loaded: str, variable: str, other: bool) -> None:
     first = diagnosed(f"catalog = {loaded}\n{variable}=x\n{UNREADABLE}").first_look[0].cause
     assert ("The keys in the environment are for the catalog" in first) is other
+
+
+EXISTS = "OSError: When testing for existence of bucket 'lake': AWS Error ACCESS_DENIED during HeadBucket operation"
+ANONYMOUS = (
+    "OSError: When initiating multiple part upload for key 'a' in bucket 'lake': AWS Error ACCESS_DENIED during "
+    "CreateMultipartUpload operation: Anonymous users cannot initiate multipart uploads. Please authenticate."
+)
+FORBIDDEN = "HTTP Error: HTTP GET error on 'https://lake.s3.amazonaws.com/a.parquet' (HTTP 403)"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"pd.read_parquet('s3://lake/a')\naws sso login --profile dev\n{UNREADABLE}", "s3fs.S3FileSystem()"),
+        (f"[profile dev]\nsso_session = acme\n{EXISTS}", "pyarrow most likely did not use that session"),
+        (f"S3FileSystem(role_arn=role)\n{ANONYMOUS}", "pyarrow sent the request without credentials"),
+        (
+            f"CREATE SECRET s3 (TYPE S3, PROVIDER CREDENTIAL_CHAIN, PROFILE 'dev');\nsso_session = acme\n{FORBIDDEN}",
+            "DuckDB most likely did not use that session",
+        ),
+        (f"AWS_ACCESS_KEY_ID is set\n{UNREADABLE}", ""),
+        (f"S3FileSystem(access_key=key, secret_key=secret)\naws sso login\n{UNREADABLE}", ""),
+        ("[profile dev]\nsso_session = acme\naws s3 cp s3://lake/a .\nfatal error: (403) HeadObject: Forbidden", ""),
+    ],
+)
+def test_programs_with_their_own_sdk_do_not_use_the_sign_in(text: str, said: str) -> None:
+    first = " ".join(look.cause for look in diagnosed(text).first_look[:1])
+    assert ("not as the AWS CLI and boto3 do" in first) is bool(said)
+    assert said in first
+
+
+def test_the_first_check_is_in_the_headline_of_a_refused_head_object() -> None:
+    assert "Check first: pyarrow" in diagnosed(f"aws sso login\n{UNREADABLE}").verdict.summary
+    assert "it needs s3:GetObject" in diagnosed(UNREADABLE).verdict.summary

@@ -56,6 +56,10 @@ DESTINATION = (
 
 KAFKA = "TopicAuthorizationException: Not authorized to access topics: [orders]\n"
 TOPIC = "arn:aws:kafka:eu-west-1:111122223333:topic"
+COPIED = (
+    "ERROR: S3ServiceException:Access Denied,Status 403,Error AccessDenied\nCOPY t FROM 's3://stage/m' IAM_ROLE "
+    "'arn:aws:iam::111122223333:role/loader'\n"
+)
 MOUNT = "mount.nfs4: access denied by server while mounting 127.0.0.1:/"
 
 
@@ -86,6 +90,10 @@ MOUNT = "mount.nfs4: access denied by server while mounting 127.0.0.1:/"
          "kafka-cluster:DescribeTopic and WriteData", "TransactionalId"),
         ("Not authorized to access group: scorer\ngroup arn:aws:kafka:eu-west-1:111122223333:group/bus/*/scorer",
          "consumer group", "has no UUID"),
+        (f"{COPIED}bucket stage belongs to 444455556666", "bucket's policy in account 444455556666", "(IAM_ROLE) l"),
+        (f"{COPIED}bucket stage belongs to 111122223333", "The role in the command (IAM_ROLE) lacks", "account 1111"),
+        ("QuickSight refresh: HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split s3://lake/a (offset=0): Permission "
+         "denied on S3 path: s3://lake/a", "A QuickSight administrator selects", "Allow the caller"),
         (f"sudo mount -t efs -o tls,iam fs-0d41b7a2:/ /m\n{MOUNT}", "lacks elasticfilesystem:", "does not identify"),
         (f"mountOptions:\n  - tls\n  - iam\n{MOUNT}", "lacks elasticfilesystem:", "does not identify itself"),
         (f"fs-0d41b7a2:/ /m efs _netdev,noresvport,tls,iam 0 0\n{MOUNT}", "lacks elasticfilesystem:", "not identify"),

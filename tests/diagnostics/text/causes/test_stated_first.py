@@ -353,6 +353,8 @@ KNOWN: list[tuple[str, str, str | None]] = [
     ("yace: couldn't list metrics", "cloudwatch:listmetrics", "The CloudWatch exporter YACE"),
     ("pod/cilium-operator-5f9 cannot allocate", "ec2:createnetworkinterface", "Cilium's operator"),
     ("velero backup failed", "s3:putobject", "Velero"),
+    ("$ ray submit cluster.yaml train.py", "iam:getinstanceprofile", "Ray's cluster launcher"),
+    ("Failed to fetch IAM instance profile data for ray-autoscaler-v1", "iam:passrole", "Ray's cluster launcher"),
     ("keda scaler failed", "sqs:getqueueattributes", "KEDA"),
     ("sops: failed to get the data key", "kms:decrypt", "SOPS"),
     (

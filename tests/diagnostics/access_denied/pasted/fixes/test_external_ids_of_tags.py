@@ -36,3 +36,11 @@ def test_an_action_without_an_external_id_gets_a_statement_of_its_own(who: str, 
 def test_the_external_id_of_assume_role_itself_is_sent() -> None:
     text = DENIED.format(who="vendor", action="sts:AssumeRole") + TRUST.format(who="vendor", external="tenant-88")
     assert "apart from it" not in str(collect_offline(read_text(text)[0]).fixes)
+
+
+@pytest.mark.parametrize(("sent", "generated"), [("AB1_SFCRole=4_x=", True), ("tenant-12", False)])
+def test_an_external_id_that_snowflake_generated_is_the_right_one(sent: str, generated: bool) -> None:
+    text = DENIED.format(who="snow", action="sts:AssumeRole") + TRUST.format(who="snow", external="tenant-88")
+    text += f"\nDESC INTEGRATION lake\n| STORAGE_AWS_EXTERNAL_ID | String | {sent} |\n"
+    title = collect_offline(read_text(text)[0]).fixes[0].title
+    assert ("Write the integration's external ID" in title) is generated

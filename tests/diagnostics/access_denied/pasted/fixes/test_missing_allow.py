@@ -181,3 +181,22 @@ def test_an_action_that_not_action_names_was_left_out_on_purpose(without: Any, o
     (fix,) = diagnosed(f"{no_identity(action, f'{KMS}:key/1')}\n{document}").fixes
     assert ("most likely on purpose" in str(fix.change)) is on_purpose
     assert ("if it was not left out on purpose" in fix.title) is on_purpose
+
+
+@pytest.mark.parametrize(
+    ("resource", "had", "asked"),
+    [
+        ("dynamodb:DescribeTable {}dynamodb:eu-west-1:111122223333:table/app-CoordinatorState", "table/app", False),
+        ("glue:GetDatabase {}glue:eu-west-1:111122223333:database/default", "database/wap", False),
+        ("dynamodb:DescribeTable {}dynamodb:eu-west-1:111122223333:table/apps", "table/app", True),
+    ],
+)
+def test_a_resource_that_a_client_looks_up_by_itself_is_no_mistake(resource: str, had: str, asked: bool) -> None:
+    action, arn = resource.format("arn:aws:").split(" ")
+    text = (
+        f"User: arn:aws:iam::111122223333:user/etl is not authorized to perform: {action} on resource: {arn} because "
+        f'no identity-based policy allows the {action} action (spark)\n{{"Effect": "Allow", "Action": "{action}", '
+        f'"Resource": "{arn.rpartition(":")[0]}:{had}"}}'
+    )
+    changes = str(diagnosed(text).fixes)
+    assert ("If the call was meant for" in changes) is asked
