@@ -35,7 +35,9 @@ def profile_not_used(signs: Signs) -> Iterator[FirstLook]:
     if not said or not (arrow or (signs.says(_DUCKDB) and signs.says(r"\b403\b"))) or signs.says(_GIVEN):
         return
     name = "pyarrow" if arrow else "DuckDB"
-    sure = "sent the request without credentials" if unsigned else "most likely did not use that session"
+    sent = (
+        f"{name} sent the request without credentials" if unsigned else f"Most likely {name} did not use that session"
+    )
     pandas = (
         " Newer versions of pandas (2.1) read Parquet with pyarrow, where older ones used s3fs and so boto3's chain; "
         "filesystem=s3fs.S3FileSystem() brings that back."
@@ -43,7 +45,7 @@ def profile_not_used(signs: Signs) -> Iterator[FirstLook]:
         else ""
     )
     yield FirstLook(
-        f"{name} {sure}: it finds credentials with an SDK of its own (AWS SDK for C++), not as the AWS CLI and boto3 "
+        f"{sent}: it finds credentials with an SDK of its own (AWS SDK for C++), not as the AWS CLI and boto3 "
         'do. Export the session for it: eval "$(aws configure export-credentials --format env)", then run the program '
         f"in that shell.{pandas} Change no policy before that.",
         contains(said),

@@ -493,8 +493,8 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
     yield from _public_acl(signs)
     if head := signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus"):
         yield FirstLook(
-            "The object may not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. Check the key "
-            "first.",
+            "The object may not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. Check the "
+            "key first.",
             contains(head),
             None,
             Who.RESOURCE_OWNER,
