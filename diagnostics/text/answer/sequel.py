@@ -107,6 +107,15 @@ _OTHERWISE = {
 }
 
 
+# Terraform's documentation, "The depends_on meta-argument"
+# (https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on).
+_NEW_RUN = regex(r"\bApply complete!")
+_ORDER = (
+    " Change no policy. If a new deployment fails in the same way, add depends_on to the failed resource: most likely "
+    "it needs something that the same run creates, such as a permission or a role."
+)
+
+
 def sentence_of(sequel: Sequel) -> Sentence:
     """Return a sentence that quotes what the rest of the text says about the failure."""
     other = _OTHERWISE.get(sequel.otherwise, "")
@@ -167,6 +176,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.succeeded:
         why = _why_it_failed(sequel)
         advice = "" if why == _NOT_YET else " Change nothing unless it fails again."
+        if advice and _NEW_RUN.search(sequel.succeeded):
+            advice = _ORDER
         return Sentence(f"The call works again: the text later says {_quoted(sequel.succeeded)}{advice}{why}")
     if sequel.caused_by:
         then = f" {sequel.then}" if sequel.then else ""

@@ -310,9 +310,14 @@ def not_iam(text: str, service_hint: str | None = None) -> tuple[int, OtherFailu
         return foreign_name.start(), OtherFailure(text=text, trouble=Trouble.NOT_IAM, name=name, detail=OTHER_RESOURCE)
     foreign = _FOREIGN_TYPE.search(text)
     if foreign and "AWS::IAM::" not in text and (row := re.search(r"(\S+)\s+already\s+exists?\b", text)):
-        name = trimmed(row[1].strip("\"'|"))
+        identifier = _IDENTIFIER.search(row[1])
+        name = trimmed(identifier["name"] if identifier else row[1].strip("\"'|"))
         return row.start(), OtherFailure(text=text, trouble=Trouble.NOT_IAM, name=name, detail=foreign[0])
     return None
+
+
+# CloudFormation's registry writes the identifier as JSON: {"/properties/LogGroupName":"/aws/lambda/f"}.
+_IDENTIFIER = regex(r"\{\\?\"/properties/\w+\\?\":\s*\\?\"(?P<name>[^\"\\]+)")
 
 
 def exact(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:

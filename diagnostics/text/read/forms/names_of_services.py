@@ -76,6 +76,26 @@ TAKEN_NAMES: tuple[System, ...] = (
         "permission is missing.",
         title="Define the principal's access entry once, or import it",
     ),
+    # AWS Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs": Lambda creates the log group when
+    # the function first writes (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html).
+    made_system(
+        "the log group that a service created",
+        "Import it: in CloudFormation as a resource import (identifier LogGroupName), in Terraform with terraform "
+        "import aws_cloudwatch_log_group.NAME and the log group's name. Or delete it, if nobody needs its logs, and "
+        "deploy before the service writes again. To set only the retention: aws logs put-retention-policy.",
+        r"AWS::Logs::LogGroup[^\n]{0,200}?(?:\"|identifier\s+)/aws/[\w./#-]+[^\n]{0,40}?already\s+exists"
+        r"|CloudWatch Logs Log Group\s+\(/aws/[^\n]{0,300}already\s+exists"
+        r"|CloudWatch Log Group\s+\(/aws/[^\n]{0,300}already\s+exists"
+        r"|/aws/[\w./#-]+\s+already\s+exists[^\n]{0,40}AWS::Logs::LogGroup",
+        "aws::logs::loggroup",
+        "cloudwatch logs log group",
+        "cloudwatch log group",
+        flags=re.IGNORECASE,
+        subject=r"(/aws/[\w./#-]*[\w#])",
+        verdict="The log group {name} exists already: most likely the service created it when it first wrote to it, as "
+        "Lambda does. Import the log group, or delete it if nobody needs its logs. No permission is missing.",
+        title="Import the log group, or delete it and deploy again",
+    ),
     made_system(
         OTHER_RESOURCE,
         "Look for the resource of that name in its own service: it is not an IAM resource. To take it over, import it "

@@ -511,6 +511,7 @@ def test_the_next_try_of_a_creation_overcomes_the_failure(text: str, said: str) 
 
 ASSUMED = '{{"eventTime":"2026-01-02T02:1{}Z","eventName":"AssumeRole","userIdentity":{{"arn":"{}"}}{}}}'
 AGAIN = "(same command again) -> ok"
+SECOND_APPLY = "# second `terraform apply`: Apply complete! Resources: 1 added, 0 changed, 0 destroyed."
 SERIAL = ',"requestParameters":{"serialNumber":"arn:aws:iam::444455556666:mfa/eva"}'
 FAILED = f',"errorCode":"AccessDenied","errorMessage":"{ASSUME.partition("operation: ")[2]}"'
 
@@ -521,6 +522,7 @@ FAILED = f',"errorCode":"AccessDenied","errorMessage":"{ASSUME.partition("operat
         (f"policy attached at 02:10 by me (no, yes)\n{STOP}\n{AGAIN}", "a few seconds"),
         (f"+ aws iam put-user-policy --user-name eva\n{STOP}\n{AGAIN}", "a few seconds"),
         (f"{STOP}\n{AGAIN}", ""),
+        (f"{STOP}\n{SECOND_APPLY}", "add depends_on to the failed resource"),
         (f"the policy was changed yesterday\n{STOP}\n{AGAIN}", ""),
         (f"nobody changed the policy\n{STOP}\n{AGAIN}", ""),
         (f"{STOP}\n{AGAIN}\nthen the policy was changed", ""),
