@@ -105,6 +105,19 @@ PROGRAM_SETTINGS = (
         "https://keda.sh/docs/2.20/authentication-providers/aws",
     ),
     _row(
+        r"\bprowler\b",
+        r"s3:putobject$|$",
+        r"(?:\s-B\s|--output-bucket[ =])(?=[\s\S]*(?:\s-R\s|--role[ =]))|(?:\s-R\s|--role[ "
+        r"=])(?=[\s\S]*(?:\s-B\s|--output-bucket[ =]))",
+        r"\s-D\s|--output-bucket-no-assume\b",
+        "With -B prowler uploads its report with the role of -R, and not with the credentials that it started with: "
+        "call with -D in place of -B, or allow that role s3:PutObject on {arn}/*.",
+        "Call with -D (--output-bucket-no-assume) in place of -B",
+        "-D {bucket} uploads with the first credentials, such as the instance's role. Otherwise allow the role of -R "
+        "s3:PutObject on {arn}/*; SecurityAudit and ViewOnlyAccess allow no writes.",
+        "https://docs.prowler.com/user-guide/providers/aws/s3",
+    ),
+    _row(
         r"\bpgbackrest\b",
         r"",
         r"s3-key-type[\"']?\s*[=:]\s*[\"']?auto\b",

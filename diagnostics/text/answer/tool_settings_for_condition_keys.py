@@ -37,6 +37,13 @@ _ROWS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         regex(r"\bcdk bootstrap\b|\bCDKToolkit\b|\bfailed bootstrapping\b"),
         "Run cdk bootstrap with --custom-permissions-boundary NAME (a policy's name, not its ARN).",
     ),
+    # https://kops.sigs.k8s.io/iam_roles/
+    (
+        _BOUNDARY,
+        regex(r"(?<![\w./-])kops(?![\w./-])|executor\.go:\d+\] error running task"),
+        "In the kOps cluster spec set spec.iam.permissionsBoundary to the policy's ARN; kops then creates its roles "
+        "with it.",
+    ),
 )
 
 

@@ -648,6 +648,20 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "The program's AWS SDK is older than the method by which its container gets credentials.",
         check=None,
     ),
+    # kaniko, README, "Pushing to Amazon ECR" (https://github.com/GoogleContainerTools/kaniko#pushing-to-amazon-ecr).
+    fault(
+        r"\.dkr[.-]ecr[\s\S]{0,300}?\b401\b|no basic auth credentials|checking push permission",
+        "Most likely kaniko sent ECR no login, because its config.json names no credential helper for {registry}. Add "
+        "one: the pod's role is used only then, and no permission was checked.",
+        "Name the ECR helper in /kaniko/.docker/config.json",
+        '{"credHelpers": {"{registry}": "ecr-login"}}  # beside the auths of other registries',
+        "kaniko's image contains the helper ecr-login, which signs in with the pod's own role (or with keys in the "
+        "environment). That role then needs ecr:GetAuthorizationToken and the actions of a push.",
+        check=None,
+        speaker=r"\A(?![\s\S]*\becr-login\b)(?=[\s\S]*\.dkr[.-]ecr)[\s\S]*?\bkaniko\b",
+        ground=Ground.PARTLY,
+        needs="registry",
+    ),
     # ECR User Guide, "Troubleshooting Docker commands and issues when using Amazon ECR"
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html).
     fault(

@@ -8,6 +8,7 @@ from typing import TypeVar
 from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix
+from diagnostics.text.answer.single_cause.ack_accounts import without_a_mapped_role
 from diagnostics.text.answer.single_cause.bucket_names import asks_for_an_endpoint
 from diagnostics.text.answer.single_cause.client_uploads import by_the_client
 from diagnostics.text.answer.single_cause.decision import Decision
@@ -134,6 +135,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_a_workgroup,
     of_another_model,
     decides_by_default,
+    without_a_mapped_role,
     secret_of_another_account,
     secret_that_is_granted,
     of_an_invited_account,

@@ -11,6 +11,7 @@ from diagnostics.fix import Fix, ShellCommand
 from diagnostics.text.answer.single_cause.decision import Decision, decide
 from diagnostics.text.read.author.stated_facts import Facts
 from diagnostics.text.read.forms.http_refusals import prefix_of_buckets, refused_objects
+from diagnostics.text.read.identities.own_account import own_accounts
 from diagnostics.who import Who
 from iam.claims import Ground, confidence
 from iam.facts.aws_buckets import content_of, layers_of
@@ -86,6 +87,8 @@ def registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
     fact, may = facts.get(StatedFact.FOREIGN_REGISTRY), facts.get(StatedFact.MAY_PULL)
     if denial.principal or not (_PULLS.search(denial.text) and _FORBIDDEN.search(denial.text)):
         return None
+    if (other := _account_not_allowed(denial)) is not None:
+        return other
     if fact is None and may is None:
         return None
     if fact is None and may is not None:
@@ -138,6 +141,47 @@ def registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
     change = ShellCommand(f"the ECR repository in {whose}", command)
     words = f"“{may.words}”" if may is not None and not fact.own else fact.words
     return Decision(verdict, Fix(title, Who.RESOURCE_OWNER, change), words)
+
+
+_PRINCIPALS = regex(
+    r"[\"']?\bPrincipal[\"']?\s*:\s*\{[^{}]*?\bAWS\b[\"']?\s*:\s*(?P<who>\[[^\]]*\]|[\"'][^\"']+[\"'])\s*\}(?P<rest>[^{}]*)"
+)
+_ACCOUNT = regex(r"(?<!\d)\d{12}(?!\d)")
+_PULLERS_ROLE = regex(
+    r"\b(?:[Nn]odes?|[Ww]orkers?|[Ee]xecution|[Ii]nstance)\b[^\n]{0,60}?arn:[\w-]+:iam::(?P<account>\d{12}):role/"
+)
+
+
+def _account_not_allowed(denial: Denial) -> Decision | None:
+    """Return the decision that the repository's policy in the text names other accounts than the puller's; else None.
+
+    Amazon ECR User Guide, "Private repository policy examples"
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html).
+    """
+    text = denial.pasted or denial.text
+    image, allowed = _IMAGE.search(text), set()
+    for found in _PRINCIPALS.finditer(text):
+        if "ecr:" not in found["rest"] or "*" in found["who"]:
+            return None
+        allowed |= set(_ACCOUNT.findall(found["who"]))
+    pullers = {each["account"] for each in _PULLERS_ROLE.finditer(text)} or own_accounts(text)
+    registry = image[0][:12] if image is not None else ""
+    pullers -= {registry}
+    if image is None or not allowed or len(pullers) != 1 or pullers & allowed:
+        return None
+    puller, named = pullers.pop(), " and ".join(sorted(allowed))
+    return decide(
+        "resource.no-action",
+        f"the repository's policy names account {named}, and the image is pulled from account {puller}",
+        f"The repository's policy in the text lets account {named} pull, and the image is pulled from account "
+        f"{puller}: name {puller} in it. The role's own permissions are not the cause.",
+        f"Let the repository's policy allow account {puller} to pull",
+        Who.RESOURCE_OWNER,
+        f"the policy of {image['repository']} in account {registry}",
+        f'Write "Principal": {{"AWS": "arn:aws:iam::{puller}:root"}} with ecr:BatchGetImage, '
+        "ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability: aws ecr set-repository-policy --registry-id "
+        f"{registry} --repository-name {image['repository']} --policy-text file://policy.json",
+    )
 
 
 _ROLES = regex(

@@ -20,6 +20,7 @@ _OWN_ROLE = regex(
 _ASSOCIATED = regex(r"\bpod[ _-]?identity\b|AWS_CONTAINER_CREDENTIALS_FULL_URI", re.IGNORECASE)
 _BUCKET = regex(
     r"\b(?:S3_BUCKET|repo\d?-s3-bucket|bucket)[\"']?\s*(?:=>?|:)\s*[\"']?(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?![\w/])"
+    r"|(?:\s-[BD]|--output-bucket(?:-no-assume)?)[ =](?P<option>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])"
     r"|s3://(?P<url>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])"
 )
 
@@ -59,7 +60,7 @@ def _names(denial: Denial, text: str) -> dict[str, str]:
     arn = Arn.parse(denial.resource or "")
     found = _BUCKET.search(text)
     bucket = arn.resource.partition("/")[0] if arn is not None and arn.service == "s3" else ""
-    bucket = bucket or ((found["name"] or found["url"]) if found is not None else "")
+    bucket = bucket or (next(filter(None, found.groups()), "") if found is not None else "")
     kind = "pod-id" if _ASSOCIATED.search(text) else "web-id"
     numbered = re.search(r"\brepo\d?(?=-s3-key-type)", text)
     return {

@@ -19,6 +19,11 @@ _ASSUMES = regex(
     re.MULTILINE,
 )
 """A call of AssumeRole: a command, code, a block of Terraform, or a profile of the AWS CLI."""
+_EMPTY = regex(
+    r"\bexternal[ _-]?id\b[\"']?[ \t]*[:=][ \t]*(?:[(<]?(?:empty|none|blank|unset|not set|null|nil)\b[)>]?|\"\"|'')",
+    re.IGNORECASE,
+)
+"""A setting of a program for the external ID that has no value."""
 _ROLE = regex(r"\brole[_-]?arn\b", re.IGNORECASE)
 _SENDS = regex(r"\bexternal[_-]?id\b", re.IGNORECASE)
 
@@ -31,6 +36,8 @@ def unsent_external_id(text: str) -> str:
     """
     named = {found["id"] for found in _EXTERNAL_ID.finditer(text)}
     written = ("".join(filter(None, found.groups())) for found in _ASSUMES.finditer(text)) if len(named) == 1 else ()
+    if len(named) == 1 and _EMPTY.search(text):
+        return named.pop()
     calls = [each for each in written if _ROLE.search(each) or _SENDS.search(each)]
     return "" if not calls or any(map(_SENDS.search, calls)) else named.pop()
 
@@ -46,7 +53,8 @@ def block_without_external_id(text: str, role: str) -> str:
     (https://registry.terraform.io/providers/hashicorp/aws/latest/docs); AWS CLI User Guide, "Using an IAM role in the
     AWS CLI" (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
     """
-    said = ""
+    empty = _EMPTY.search(text)
+    said = f"the setting “{' '.join(empty[0].split())}”" if empty is not None else ""
     for found in _ASSUMES.finditer(text):
         inside = found["block"] or found["profile"] or ""
         if not _ROLE.search(inside) or role.rpartition("/")[2] not in inside:

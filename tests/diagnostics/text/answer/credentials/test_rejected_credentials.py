@@ -956,3 +956,19 @@ def test_whoever_sends_samples_without_a_signature_is_named(exporter: str, sende
         'Forbidden: {"message":"Missing Authentication Token"}'
     )
     assert answer_to(text).startswith(sender)
+
+
+PUSH = "checking push permission: POST https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2/a: 401 Unauthorized\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "kaniko"),
+    [
+        ("/kaniko/executor --destination x", True),
+        ("gcr.io/kaniko-project/executor:v1.23", True),
+        ('/kaniko/.docker/config.json {"credsStore": "ecr-login"}', False),
+        ("docker push", False),
+    ],
+)
+def test_kaniko_without_a_helper_sends_no_login(said: str, kaniko: bool) -> None:
+    assert ("kaniko sent ECR no login" in answer_to(f"{PUSH}{said}")) is kaniko

@@ -30,3 +30,30 @@ def test_the_role_of_a_job_or_task_pulls_no_image(said: str, own: bool) -> None:
 def test_the_execution_role_of_the_text_is_named() -> None:
     roles = f"job role etl-job {READS}\nexecutionRoleArn: arn:aws:iam::111122223333:role/batch-exec"
     assert "the execution role batch-exec does" in answer_to(PULL + roles)
+
+
+FOREIGN = (
+    'Failed to pull image "111122223333.dkr.ecr.eu-west-1.amazonaws.com/base/go:1": failed to resolve reference: '
+    "failed with status code [manifests 1]: 403 Forbidden\nnode role arn:aws:iam::{}:role/nodes with "
+    "AmazonEC2ContainerRegistryPullOnly\n"
+)
+POLICY = '"Effect": "Allow", "Principal": {{"AWS": {}}}, "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]'
+
+
+@pytest.mark.parametrize(
+    ("principal", "other"),
+    [
+        ('"arn:aws:iam::777788889999:root"', True),
+        ('["arn:aws:iam::777788889999:root", "arn:aws:iam::222233334444:role/ci"]', True),
+        ('["arn:aws:iam::777788889999:root", "arn:aws:iam::444455556666:root"]', False),
+        ('"*"', False),
+    ],
+)
+def test_the_repositorys_policy_is_compared_with_the_account_that_pulls(principal: str, other: bool) -> None:
+    answer = answer_to(FOREIGN.format("444455556666") + POLICY.format(principal))
+    assert ("and the image is pulled from account 444455556666: name 444455556666 in it" in answer) is other
+
+
+def test_a_pull_within_the_account_needs_no_other_principal() -> None:
+    answer = answer_to(FOREIGN.format("111122223333") + POLICY.format('"arn:aws:iam::777788889999:root"'))
+    assert "name 111122223333 in it" not in answer

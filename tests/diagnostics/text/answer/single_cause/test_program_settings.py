@@ -102,3 +102,19 @@ KEDA = (
 )
 def test_keda_queries_with_its_operator_unless_told_otherwise(more: str, operator: bool) -> None:
     assert ("KEDA queries with its operator's role" in answer_to(KEDA + more)) is operator
+
+
+PROWLER = "prowler aws {}\nAn error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
+
+
+@pytest.mark.parametrize(
+    ("options", "by_the_role"),
+    [
+        ("-M csv -B reports -R arn:aws:iam::111122223333:role/Audit", True),
+        ("--role arn:aws:iam::111122223333:role/Audit --output-bucket reports", True),
+        ("-M csv -D reports -R arn:aws:iam::111122223333:role/Audit", False),
+        ("-M csv -B reports", False),
+    ],
+)
+def test_prowler_uploads_with_the_role_that_it_assumes(options: str, by_the_role: bool) -> None:
+    assert ("prowler uploads its report with the role of -R" in answer_to(PROWLER.format(options))) is by_the_role

@@ -36,3 +36,18 @@ def test_a_call_without_it_is_found(call: str) -> None:
 )
 def test_a_call_with_it_or_none_is_not(call: str) -> None:
     assert unsent_external_id(MAIL + call) == ""
+
+
+@pytest.mark.parametrize(
+    ("setting", "sent"),
+    [
+        ("External ID = (empty)", False),
+        ('external_id: ""', False),
+        ("External ID: none", False),
+        ("External ID: team-9", True),
+        ("External ID: see below", True),
+    ],
+)
+def test_an_empty_setting_sends_no_external_id(setting: str, sent: bool) -> None:
+    text = f'{setting}\n"Condition": {{"StringEquals": {{"sts:ExternalId": "ops-42"}}}}'
+    assert unsent_external_id(text) == ("" if sent else "ops-42")
