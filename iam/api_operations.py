@@ -74,10 +74,28 @@ _S3 = {
     "SelectObjectContent": "GetObject",
 }
 
+# Operations as the AWS SDK for Java 1 names them, and CloudFormation with it ("API: s3:SetBucketEncryption Access
+# Denied"): https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/services/s3/AmazonS3.html.
+_S3_OF_JAVA = {
+    "SetBucketAcl": "PutBucketAcl",
+    "SetBucketCors": "PutBucketCORS",
+    "SetBucketEncryption": "PutEncryptionConfiguration",
+    "SetBucketLifecycle": "PutLifecycleConfiguration",
+    "SetBucketLogging": "PutBucketLogging",
+    "SetBucketNotification": "PutBucketNotification",
+    "SetBucketPolicy": "PutBucketPolicy",
+    "SetBucketReplication": "PutReplicationConfiguration",
+    "SetBucketTagging": "PutBucketTagging",
+    "SetBucketVersioning": "PutBucketVersioning",
+    "SetBucketWebsite": "PutBucketWebsite",
+    "SetPublicAccessBlock": "PutBucketPublicAccessBlock",
+}
+
 # service prefix → operation → the action's name, or "prefix:Name" if the action belongs to another service
 _DIFFERENT: dict[str, dict[str, str]] = {
     "s3": {
         **_S3,
+        **_S3_OF_JAVA,
         "CreateSession": "s3express:CreateSession",
         "ListDirectoryBuckets": "s3express:ListAllMyDirectoryBuckets",
         "WriteGetObjectResponse": "s3-object-lambda:WriteGetObjectResponse",

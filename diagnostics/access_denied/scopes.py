@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from iam.arn import Arn
+from iam.facts.generated_names import without_suffix
 from iam.lazy_pattern import regex
 from iam.policy.match import resource_matcher
 
@@ -103,6 +104,8 @@ def covering(asked: str, written: Iterable[str]) -> Scope | None:
 def _as_written(asked: str, ours: Arn, theirs: Arn) -> Scope | None:
     """Return a scope for the requested resource that is as wide as the existing pattern."""
     front = asked[: len(asked) - len(ours.resource)]
+    if without_suffix(ours.resource) == theirs.resource:
+        return Scope(f"{front}{theirs.resource}-*", "the names that a tool makes of this one with a random suffix")
     if ours.service == "s3":
         return _of_objects(front, ours.resource, theirs.resource)
     kind, name = _parts(ours.resource)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
-from diagnostics.text.answer.profile_in_settings_of_program import profile_of_the_program
+from diagnostics.text.answer.profile_in_settings_of_program import profile_of_a_task, profile_of_the_program
 from diagnostics.text.answer.secret_arns import is_mistaken, without_suffix
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.identities.config_sections import role_profiles, sections_without_profile
@@ -81,7 +81,14 @@ def settings_not_used(denial: Denial) -> str:
 
     It applies to every kind of policy that lacks an Allow, because the caller is not the intended identity.
     """
-    rules = (profile_of_the_program, _of_a_profile, _of_a_profiles_role, _of_a_backend, _of_an_empty_role)
+    rules = (
+        profile_of_the_program,
+        _of_a_profile,
+        _of_a_profiles_role,
+        _of_a_backend,
+        profile_of_a_task,
+        _of_an_empty_role,
+    )
     return next((said for rule in rules if (said := rule(denial))), "")
 
 

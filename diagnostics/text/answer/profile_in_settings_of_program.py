@@ -47,3 +47,35 @@ def profile_of_the_program(denial: Denial) -> str:
         f"the call was most likely made with the profile {own.profile}, that is, as {shown}. If the call should be "
         f"made with the profile {chosen}, {shown} needs no permission."
     )
+
+
+_TASK_WITH_A_PROFILE = regex(
+    r"^(?P<indent>[ \t]+)(?:aws_)?profile:[ \t]*[\"']?(?P<profile>[\w.@+-]{1,64})[\"']?[ \t]*$(?:\n(?![ \t]*-[ "
+    r"\t])[^\n]*){0,12}?\n[ \t]+AWS_ACCESS_KEY_ID:[ \t]*[\"']?\{\{"
+    r"|\n[ \t]+AWS_ACCESS_KEY_ID:[ \t]*[\"']?\{\{(?:[^\n]*\n(?![ \t]*-[ \t])){1,12}?[ \t]+(?:aws_)?profile:[ \t]*"
+    r"[\"']?(?P<after>[\w.@+-]{1,64})",
+    re.MULTILINE,
+)
+_TAKEN_BY_A_TASK = regex(
+    r"\bsts_assume_role:[\s\S]{0,200}?\brole_arn:[ \t]*[\"']?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
+)
+
+
+def profile_of_a_task(denial: Denial) -> str:
+    """Return a sentence on an Ansible task's profile, which comes before the keys of its environment; "" otherwise.
+
+    Ansible, "Amazon Web Services Guide", authentication: a module's parameters come before environment variables
+    (https://docs.ansible.com/ansible/latest/collections/amazon/aws/docsite/guide_aws.html).
+    """
+    text = denial.pasted or denial.text
+    task, taken = _TASK_WITH_A_PROFILE.search(text), _TAKEN_BY_A_TASK.search(text)
+    _, kind, caller = identity_of(denial.principal or "")
+    role = identity_of(taken["arn"])[2] if taken is not None else ""
+    if task is None or not role or role == caller:
+        return ""
+    profile = task["profile"] or task["after"]
+    return (
+        f"The task has profile: {profile}, which comes before the keys in its environment. So the {kind} {caller} made "
+        f"the call, not the role {role} that sts_assume_role took. Remove profile from the task, or pass access_key, "
+        f"secret_key and session_token as its parameters. Grant {caller} nothing."
+    )

@@ -31,6 +31,24 @@ _ROWS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         regex(r"\bserverless(?:\.ya?ml| deploy| framework)\b|\bsls deploy\b", re.IGNORECASE),
         "Set provider.deploymentBucket.serverSideEncryption (AES256 or aws:kms), which the Serverless Framework sends.",
     ),
+    (
+        f"{_SSE}-aws-kms-key-id",
+        regex(r"\bserverless(?:\.ya?ml| deploy| framework)\b|\bsls deploy\b|serverlessdeploymentbucket", re.IGNORECASE),
+        "In serverless.yml, set provider.deploymentBucket.serverSideEncryption to aws:kms and sseKMSKeyId to the key's "
+        "ARN: the Serverless Framework then sends both.",
+    ),
+    (
+        f"{_SSE}-aws-kms-key-id",
+        regex(r"\bsam (?:deploy|package)\b|\baws cloudformation (?:package|deploy)\b|aws-sam-cli-managed-default"),
+        "Add --kms-key-id with the key's ARN to sam or aws cloudformation package.",
+    ),
+    (
+        f"{_SSE}-aws-kms-key-id",
+        regex(
+            r"\bbackend\s+\"s3\"|\b(?:Failed to save|Error saving|Error uploading) state\b|\.tfstate\b", re.IGNORECASE
+        ),
+        "In the S3 backend of Terraform and OpenTofu, set kms_key_id to the key's ARN.",
+    ),
     # https://docs.aws.amazon.com/cdk/v2/guide/customize-permissions-boundaries.html
     (
         _BOUNDARY,

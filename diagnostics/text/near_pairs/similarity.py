@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from iam.arn import Arn
 from iam.facts.client_calls import CLIENT_CALLS
+from iam.facts.generated_names import without_suffix
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
 
@@ -121,6 +122,8 @@ def _of_names(ours: Arn, theirs: Arn) -> Resemblance | None:
     start = start.rstrip("/:")
     if len(start) < _SHORTEST or called == start or called.startswith((f"{start}/", f"{start}:")):
         return None
+    if without_suffix(called) == start:
+        return None  # a deployment tool derives the name
     if ours.service == "secretsmanager" and _SECRET_SUFFIX.fullmatch(called.removeprefix(start)):
         return None
     rest = named[len(start) :]

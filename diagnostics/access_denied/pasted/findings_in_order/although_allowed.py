@@ -14,6 +14,7 @@ from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.access_denied.pasted.possible_allows import of_a_missing_object
 from diagnostics.access_denied.pasted.proven_causes.ecs_task_roles import of_the_other_role
 from diagnostics.text.read.identities.named_roles import named_roles
+from iam.lazy_pattern import regex
 
 
 def although_allowed(
@@ -36,6 +37,8 @@ def although_allowed(
         )
         if explained is not None:
             return explained
+    if denial.stated_reason == "implicit:identity" and case.name and _other_holder(case.name, case.found, case.text):
+        return replace(first, sentence=_which_caller_has_it(case.name, action, case.found, case.text), leads=True)
     if first.covers and denial.stated_reason == "implicit:identity" and case.name:
         return replace(first, sentence=_which_caller_has_it(case.name, action, case.found, case.text))
     return replace(first, leads=not others or case.stated in ("", "unknown", "identity"))
@@ -45,13 +48,17 @@ _HEADING = 200
 """The number of characters before a policy that are searched for the role to which the policy belongs."""
 
 
+_CALLED_A_ROLE = regex(r"(?<![\w:/.-])[A-Za-z][\w]*-(?:[\w]+-)*[Rr]ole(?![\w/-])")
+"""A name that ends with "-role"."""
+
+
 def _other_holder(name: str, pasted: Sequence[PastedPolicy], text: str) -> str:
     """Return the only role that the words before the policies name, if that is not the caller.
 
     Return "" if these words name several roles, or none.
     """
     headings = (text[max(0, one.span[0] - _HEADING) : one.span[0]].rpartition("\n\n")[2] for one in pasted)
-    holders = {role for heading in headings for role in named_roles(heading)}
+    holders = {role for heading in headings for role in (*named_roles(heading), *_CALLED_A_ROLE.findall(heading))}
     return holders.pop() if len(holders) == 1 and name not in holders else ""
 
 
@@ -59,8 +66,10 @@ def _which_caller_has_it(name: str, action: str, pasted: Sequence[PastedPolicy],
     """Return what to do if no policy of ``name`` allowed the action, although a policy in the text names the action."""
     if other := _other_holder(name, pasted, text):
         return (
-            f"The policy in the text is of the role {other}, but {name}, which is the wrong role, made the call. Let "
-            f"the program run with {other} (the role in the settings of the job, function, task or profile)."
+            f"The policy in the text is of the role {other}, but {name} made the call: these are two roles. If {other} "
+            f"is "
+            "meant, let the program run with it (the role in the settings of the job, function, task or profile). "
+            f"Otherwise attach the policy to {name}."
         )
     if elsewhere := attached_elsewhere(name, text):
         return (

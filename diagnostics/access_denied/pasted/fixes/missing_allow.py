@@ -21,6 +21,8 @@ from diagnostics.access_denied.pasted.fixes.resource_statement import granting
 from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.fix import Fix, Note
 from iam.facts.client_calls import is_unasked
+from iam.facts.generated_names import without_suffix
+from iam.facts.stacks_of_tools import stack_of_a_tool
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault, NearMiss
 from iam.policy.request import Request
@@ -49,6 +51,8 @@ def allow_the_request(statement: FaultyStatement) -> Fix | None:
         on, text = _added(statement, on, phone=phone)
     else:
         text = f"Add {spelled(action)} on {on} to the policy."
+    if word == "identity" and (advice := stack_of_a_tool(statement.on)):
+        text = f"{advice} If the caller should manage that stack itself: {text}"
     more = ""
     if word != "resource" and isinstance(resources_to_name(action, on), list):
         more = ", and on what contains it" if IN_CATALOG.fullmatch(on) else ", and on its model"
@@ -124,7 +128,7 @@ def _if_other_was_meant(near: NearMiss, request: Request) -> str:
     asked = _KIND.match(request.resource) if near.fault is Fault.RESOURCE_MISMATCH else None
     kin = [each for each in near.wanted if asked and (kind := _KIND.match(each)) and kind[0] == asked[0]]
     named = kin[0] if len(kin) == 1 else ""
-    if is_unasked(request.action, request.resource):
+    if is_unasked(request.action, request.resource) or without_suffix(request.resource) == named:
         return ""
     if not named or near.element != "Resource" or re.search(r"[*?$<{]", f"{named}{request.resource}"):
         return ""

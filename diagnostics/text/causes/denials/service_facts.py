@@ -16,6 +16,7 @@ from diagnostics.text.causes.denials.needs_of_services import SERVICES
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.denials.service_fact_row import Known, known_row
 from diagnostics.who import Who
+from iam.facts.stacks_of_tools import stack_of_a_tool
 
 
 def _only_management(actions: str, page: str) -> Known:
@@ -34,6 +35,14 @@ def _only_management(actions: str, page: str) -> Known:
 
 
 KNOWN: tuple[Known, ...] = (
+    known_row(
+        r"cloudformation:",
+        r"stack/aws-sam-cli-managed-default\b",
+        stack_of_a_tool("stack/aws-sam-cli-managed-default"),
+        "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/"
+        "sam-cli-command-reference-sam-deploy.html",
+        gone=r"explicit deny",
+    ),
     known_row(
         r"sts:assumerole$",
         r":role/[\w-]+-EnvManagerRole\b",

@@ -473,7 +473,7 @@ def _of_an_existing_provider(text: str) -> str:
             "credential provider the Region. Otherwise create it in the role's account."
         )
     if not exists:
-        return ""
+        return _of_a_similar_provider(text, issuer["issuer"]) if issuer is not None else ""
     if issuer is not None and (apart := _in_another_account(text, issuer["issuer"])) is not None:
         role, provider = apart
         return (
@@ -484,6 +484,29 @@ def _of_an_existing_provider(text: str) -> str:
     return (
         f"{found}Compare the existing provider's URL with the token's issuer, character by character, and its account "
         "with the role's. Policies are not the cause."
+    )
+
+
+_PROVIDER_ARN = regex(r":oidc-provider/(?P<host>[\w.-]+\w)(?P<path>/[\w./-]*\w)(?![\w/-])")
+
+
+def _of_a_similar_provider(text: str, issuer: str) -> str:
+    """Say what differs if IAM's only provider of the issuer's host has another path; "" otherwise.
+
+    The path names a customer or a cluster, which was renamed or created anew. IAM User Guide, "Create an OpenID Connect
+    (OIDC) identity provider in IAM" (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html).
+    """
+    ours = issuer.rstrip("/.").removeprefix("https://")
+    host = ours.partition("/")[0]
+    listed = {f"{each['host']}{each['path']}" for each in _PROVIDER_ARN.finditer(text) if each["host"] == host}
+    if len(listed) != 1 or ours == host:
+        return ""
+    (theirs,) = listed
+    return (
+        f"IAM has the provider {theirs}, but the token comes from {ours}. If the latter is right (after a rename, or a "
+        f"new cluster), create a provider for https://{ours}, and name it in the trust policy: as Principal, and in "
+        f"the keys "
+        "of its conditions (…:sub, …:aud). No policy of the caller is the cause."
     )
 
 

@@ -110,6 +110,27 @@ STACKS: tuple[ServiceSentence, ...] = (
         cause="not-iam",
         ground=Ground.LIKENESS,
     ),
+    # Serverless Framework 3 calls GetBucketLocation, later versions HeadBucket (s3:ListBucket)
+    # (https://github.com/serverless/serverless/tree/main/packages/serverless/lib/plugins/aws/lib).
+    row(
+        "could not locate deployment bucket",
+        r"Could not locate deployment bucket(?:: \"(?P<bucket>[\w.-]+)\"| \[?(?P<named>[\w.-]+)\]?)?\W{1,4}"
+        r"Error: (?:Access ?Denied|Forbidden|AllAccessDisabled|User: )",
+        "whoever deploys",
+        "the Serverless Framework is not allowed to locate the deployment bucket {bucket}",
+        "The Serverless Framework asks where the bucket {bucket} is before it uploads: whoever deploys lacks "
+        "s3:GetBucketLocation (version 4: s3:ListBucket) on the bucket itself, without /*.",
+        UsualCause("Allow whoever deploys s3:GetBucketLocation and s3:ListBucket on the bucket's ARN, and "
+                   "s3:GetObject, s3:PutObject and s3:DeleteObject on its objects (/*). If the bucket is of another "
+                   "account, its policy "
+                   "must allow the deploying role the same, on both ARNs.", "aws sts get-caller-identity",
+                   needs=("s3:GetBucketLocation", "s3:ListBucket")),
+        UsualCause("Check the profile that Serverless uses (Credentials: in its output): with the credentials of "
+                   "another "
+                   "account, a bucket that exists is refused, too.", None, Who.CALLER),
+        page="https://www.serverless.com/framework/docs/providers/aws/guide/iam",
+        actions=("s3:GetBucketLocation",),
+    ),
     # AWS CloudFormation User Guide, "Update rollback failed": invalid security token.
     row(
         "update_rollback_failed",

@@ -67,7 +67,75 @@ PATHS = (
     "account. Proceeding anyway.\nAccessDenied: Access Denied\nlist-roles: arn:aws:iam::111122223333:role/infra/{0}"
 )
 
+TASK = (
+    "ListObjectsV2: User: arn:aws:iam::111122223333:user/tower is not authorized to perform: s3:ListBucket on "
+    "resource: arn:aws:s3:::a because no identity-based policy allows the s3:ListBucket action\n"
+    "- sts_assume_role:\n    role_arn: arn:aws:iam::111122223333:role/reader\n  register: taken\n"
+    "- amazon.aws.s3_object:\n    bucket: a\n    {}: tower\n  environment:\n"
+    '    AWS_ACCESS_KEY_ID: "{{{{ taken.sts_creds.access_key }}}}"'
+)
+MANAGED = (
+    "User: arn:aws:iam::111122223333:user/ci is not authorized to perform: cloudformation:DescribeStacks on resource: "
+    "arn:aws:cloudformation:eu-west-1:111122223333:stack/{}/* because no identity-based policy allows the "
+    "cloudformation:DescribeStacks action"
+)
+UPLOADED = (
+    "User: arn:aws:iam::111122223333:user/ci is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::{}/a "
+    "with an explicit deny in a resource-based policy\n"
+    '{{"Statement": [{{"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*", "Condition": '
+    '{{"StringNotEquals": {{"s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:eu-west-1:1:key/k"}}}}}}]}}'
+)
+NO_PROVIDER = "InvalidIdentityToken: No OpenIDConnect provider found in your account for https://{}\n:oidc-provider/{}"
+SUFFIXED = (
+    "User: arn:aws:iam::111122223333:user/ci is not authorized to perform: iam:CreateRole on resource: "
+    "arn:aws:iam::111122223333:role/{} because no identity-based policy allows the iam:CreateRole action\n"
+    '{{"Statement": [{{"Effect": "Allow", "Action": "iam:CreateRole", "Resource": '
+    '"arn:aws:iam::111122223333:role/worker"}}]}}'
+)
+BUCKET = 'Could not locate deployment bucket: "acme-artifacts". Error: {}'
+HANDLED = "An error occurred: Site - API: s3:{} Access Denied.\nThe role has s3:PutObject and s3:{}."
+OTHERS_POLICY = (
+    "User: arn:aws:sts::111122223333:assumed-role/scale-ExecutionRole-1AB2CD3EF4GH/scale is not authorized to perform: "
+    "ssm:GetParameter on resource: arn:aws:ssm:eu-west-1:111122223333:parameter/a because no identity-based policy "
+    "allows the ssm:GetParameter action\nPolicy of {}:\n"
+    '{{"Statement": [{{"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "*"}}]}}'
+)
+
 NAMED = {
+    "a task's own profile": (TASK.format("profile"), "Remove profile from the task"),
+    "a task's older profile": (TASK.format("aws_profile"), "not the role reader that sts_assume_role took"),
+    "SAM's own stack": (MANAGED.format("aws-sam-cli-managed-default"), "--s3-bucket BUCKET --no-resolve-s3"),
+    "the key of Serverless's bucket": (
+        UPLOADED.format("web-dev-serverlessdeploymentbucket-1ab2"),
+        "sseKMSKeyId to the key's ARN",
+    ),
+    "a renamed workspace": (
+        NO_PROVIDER.format(
+            "api.bitbucket.org/2.0/workspaces/new/x/oidc", "api.bitbucket.org/2.0/workspaces/old/x/oidc"
+        ),
+        "but the token comes from api.bitbucket.org/2.0/workspaces/new/x/oidc",
+    ),
+    "a new cluster": (
+        NO_PROVIDER.format("oidc.eks.eu-west-1.amazonaws.com/id/AB12", "oidc.eks.eu-west-1.amazonaws.com/id/CD34"),
+        "create a provider for https://oidc.eks.eu-west-1.amazonaws.com/id/AB12",
+    ),
+    "Pulumi's suffix": (SUFFIXED.format("worker-9c01d2e"), '"Resource": "arn:aws:iam::111122223333:role/worker-*"'),
+    "CloudFormation's suffix": (SUFFIXED.format("worker-1AB2CD3EF4GH"), "role/worker-*"),
+    "a deployment bucket": (BUCKET.format("Access Denied"), "s3:GetBucketLocation (version 4: s3:ListBucket)"),
+    "a deployment bucket in version 4": (BUCKET.format("Forbidden"), "s3:GetBucketLocation (version 4"),
+    "an operation of Java": (
+        HANDLED.format("SetBucketEncryption", "SetBucketEncryption"),
+        "s3:SetBucketEncryption is the name of an API call, not an IAM action",
+    ),
+    "another operation of Java": (HANDLED.format("SetBucketTagging", "GetObject"), "not s3:PutBucketTagging"),
+    "what another role was given": (
+        OTHERS_POLICY.replace("Policy of {}", "I've granted the {} access").format("scale-agent-role"),
+        "Otherwise attach the policy to scale-Exec",
+    ),
+    "the policy of another role": (
+        OTHERS_POLICY.format("scale-agent-role"),
+        "is attached to scale-agent-role, not to scale-Exec",
+    ),
     "another qualifier": (BOOTSTRAPPED.format("web1", "hnb659fds"), "bootstrapQualifier to web1 in cdk.json"),
     "a tag that comes later": (CREATED.format("s3:CreateBucket"), "in CreateBucket only since 6.23.0"),
     "CircleCI's audience": (AUDIENCE.format("oidc.circleci.com/org/1a2b-3c"), "have the audience 1a2b-3c, unless"),
@@ -121,6 +189,19 @@ NAMED = {
     ),
 }
 OTHERS = {
+    "a task's region": (TASK.format("region"), "Remove profile from the task"),
+    "a stack of the author": (MANAGED.format("sam-web"), "--no-resolve-s3"),
+    "the key of another bucket": (UPLOADED.format("web-dev-uploads"), "sseKMSKeyId"),
+    "a provider of another host": (
+        NO_PROVIDER.format("gitlab.example.com/a", "token.actions.githubusercontent.com/b"),
+        "but the token comes from",
+    ),
+    "a name that is meant": (SUFFIXED.format("worker-staging"), "role/worker-*"),
+    "a missing deployment bucket": (BUCKET.format("The specified bucket does not exist"), "s3:GetBucketLocation"),
+    "the policy of the same role": (
+        OTHERS_POLICY.format("scale-ExecutionRole-1AB2CD3EF4GH"),
+        "these are two roles",
+    ),
     "the same qualifier": (BOOTSTRAPPED.format("web1", "web1"), "bootstrapQualifier"),
     "a tag of another call": (CREATED.format("s3:PutBucketTagging"), "only since 6.23.0"),
     "GitHub's audience": (AUDIENCE.format("token.actions.githubusercontent.com"), "have the audience"),
