@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
-from diagnostics.text.answer.profile_in_settings_of_program import profile_of_a_task, profile_of_the_program
+from diagnostics.text.answer.image_pulls import pulled_by_codebuild
+from diagnostics.text.answer.profile_in_settings_of_program import (
+    ANSWER_OF_PROFILE,
+    environment_before_profile,
+    profile_of_a_task,
+    profile_of_the_program,
+)
 from diagnostics.text.answer.secret_arns import is_mistaken, without_suffix
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.identities.config_sections import role_profiles, sections_without_profile
@@ -87,6 +93,8 @@ def settings_not_used(denial: Denial) -> str:
         _of_a_profiles_role,
         _of_a_backend,
         profile_of_a_task,
+        environment_before_profile,
+        pulled_by_codebuild,
         _of_an_empty_role,
     )
     return next((said for rule in rules if (said := rule(denial))), "")
@@ -281,6 +289,23 @@ def _of_a_profile(denial: Denial) -> str:
     )
 
 
+def _why_unused(text: str, profile: str, role: str) -> str:
+    """Say why a program did not take the role of its profile: keys come before it, or it does not read the profile."""
+    works = re.search(
+        rf"\baws [^\n]*--profile[ =]{re.escape(profile)}\b[^\n]{{0,20}}\b(?:works?|ok|fine|succeeds?)\b", text
+    )
+    if works is not None:
+        return (
+            f"The AWS CLI takes it with the same profile, so this program does not evaluate it (role_arn with "
+            'credential_source or source_profile): update the program, or give it keys: eval "$(aws configure '
+            f'export-credentials --profile {profile} --format env)".'
+        )
+    return (
+        f"Most likely keys come before it (in the environment, or under [{profile}] in ~/.aws/credentials): remove "
+        f"them, until aws sts get-caller-identity --profile {profile} shows {role}."
+    )
+
+
 def _of_a_profiles_role(denial: Denial) -> str:
     """Return a sentence on the role of the profile that the call names, if another identity made the call; else "".
 
@@ -297,9 +322,8 @@ def _of_a_profiles_role(denial: Denial) -> str:
         return ""
     return (
         f"The {kind} {caller} of account {home} made the call, and the profile {named.value} in the text has the role "
-        f"{role} of account {account}: its role was not used. Most likely keys come before it (in the environment, or "
-        f"under [{named.value}] in ~/.aws/credentials): remove them, until aws sts get-caller-identity --profile "
-        f"{named.value} shows {role}. Change no policy before that."
+        f"{role} of account {account}: its role was not used. {_why_unused(text, named.value or '', role)} Change no "
+        "policy before that."
     )
 
 
@@ -365,18 +389,10 @@ def _beside_a_profile(denial: Denial, missing: str) -> str:
     )
 
 
-_ANSWER_OF_PROFILE = regex(
-    r"(?:get-caller-identity[^\n]*?--profile[ =]|Get-STSCallerIdentity[^\n]*?-ProfileName[ ]+)"
-    r"[\"']?(?P<name>[\w.@+-]{1,64})[^\n]*\n(?:[^\n]*\n){0,5}?"
-    r"[^\n]*?(?P<arn>arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|assumed-role)/[\w+=,.@/-]+)",
-    re.IGNORECASE,
-)
-
-
 def _beside_an_answer(denial: Denial, missing: str) -> str:
     """Return a sentence about a profile of another account, if the call specified no profile; "" otherwise."""
     text = denial.pasted or denial.text
-    answers = {(each["name"], each["arn"]) for each in _ANSWER_OF_PROFILE.finditer(text)}
+    answers = {(each["name"], each["arn"]) for each in ANSWER_OF_PROFILE.finditer(text)}
     ours, kind, caller = identity_of(denial.principal or "")
     if len(answers) != 1 or not caller or len(_PROFILE_OPTION.findall(text)) != 1:
         return ""

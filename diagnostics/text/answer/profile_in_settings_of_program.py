@@ -79,3 +79,39 @@ def profile_of_a_task(denial: Denial) -> str:
         f"the call, not the role {role} that sts_assume_role took. Remove profile from the task, or pass access_key, "
         f"secret_key and session_token as its parameters. Grant {caller} nothing."
     )
+
+
+ANSWER_OF_PROFILE = regex(
+    r"(?:get-caller-identity[^\n]*?--profile[ =]|Get-STSCallerIdentity[^\n]*?-ProfileName[ ]+)"
+    r"[\"']?(?P<name>[\w.@+-]{1,64})[^\n]*\n(?:[^\n]*\n){0,5}?"
+    r"[^\n]*?(?P<arn>arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|assumed-role)/[\w+=,.@/-]+)",
+    re.IGNORECASE,
+)
+"""A command that shows the identity of a profile, with its answer."""
+_SET_PROFILE = regex(r"\bAWS_PROFILE[\"']?[ \t]*[=:][ \t]*[\"']?(?P<name>[\w.@+-]{1,64})")
+_SST = regex(r"\bsst (?:deploy|dev|remove|diff|refresh)\b|\bsst\.config\.[jt]s\b")
+
+
+def environment_before_profile(denial: Denial) -> str:
+    """Return a sentence on the profile in AWS_PROFILE, if the text shows another identity for it than the caller.
+
+    AWS CLI User Guide, "Configuration and credential file settings": keys in the environment come before AWS_PROFILE
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html); SST, "IAM Credentials", providers
+    (https://sst.dev/docs/iam-credentials/).
+    """
+    text = denial.pasted or denial.text
+    chosen = {each["name"] for each in _SET_PROFILE.finditer(text)}
+    answers = {each["name"]: each["arn"] for each in ANSWER_OF_PROFILE.finditer(text) if each["name"] in chosen}
+    ours, kind, caller = identity_of(denial.principal or "")
+    if len(chosen) != 1 or len(answers) != 1 or not caller:
+        return ""
+    ((profile, arn),) = answers.items()
+    theirs, its_kind, identity = identity_of(arn)
+    if not (ours and theirs) or ours == theirs:
+        return ""
+    sst = f" In SST, also set providers.aws.profile to {profile} in sst.config.ts." if _SST.search(text) else ""
+    return (
+        f"AWS_PROFILE names {profile}, the {its_kind} {identity} of account {theirs}, but the {kind} {caller} of "
+        f"account {ours} made the call. Keys in the environment (AWS_ACCESS_KEY_ID) come before AWS_PROFILE: unset "
+        f"them.{sst} Grant {caller} nothing."
+    )

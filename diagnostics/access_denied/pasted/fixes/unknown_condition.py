@@ -8,6 +8,7 @@ from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatem
 from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import remedy, specific_remedy
 from diagnostics.who import Who
+from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.words import listing
 
@@ -94,11 +95,32 @@ def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on
             f"its value{beside}. Otherwise correct the request."
         )
         return Fix(f"Let {which} accept the request's {key}", Who.ACCOUNT_ADMIN, Note(place, text))
-    how = remedy(key, passing) + _tagged_apart(key, on, action) + _tagged_later(key, action)
+    how = remedy(key, passing) + _tagged_apart(key, on, action) + _tagged_later(key, action) + _made_by_the_cdk(key, on)
     if not specific_remedy(key, passing):
         how += f". If the program cannot, let the condition accept the program's value{beside}"
     note = Note("the request", f"{how[0].upper()}{how[1:]}.")
     return Fix(f"Meet the condition of {which} on {key}", Who.CALLER, note)
+
+
+_OF_THE_CDK = regex(
+    r":role/(?:[\w+=,.@-]+/)*[\w+=,.@-]*(?:AWSCDKCfnUtils|CustomResourceP|CustomCDK|CustomS3AutoDelete|CustomVpcRestrict"
+    r"|LogRetention[a-z0-9]|CDKBucketDeployment|AWS679f53fac)"
+)
+
+
+def _made_by_the_cdk(key: str, on: str) -> str:
+    """Return how a role that the CDK makes for its own custom resources gets a boundary; "" for other roles.
+
+    AWS CDK Developer Guide, "Create and apply permissions boundaries"
+    (https://docs.aws.amazon.com/cdk/v2/guide/customize-permissions-boundaries.html).
+    """
+    if key.lower() != "iam:permissionsboundary" or not _OF_THE_CDK.search(on):
+        return ""
+    return (
+        ". The CDK makes this role for a custom resource of its own, outside your constructs: set the context key "
+        "@aws-cdk/core:permissionsBoundary in cdk.json (or permissionsBoundary of the App or Stage), and look in the "
+        "output of cdk synth whether the role then has it"
+    )
 
 
 def _tagged_later(key: str, action: str) -> str:

@@ -491,10 +491,11 @@ _PROVIDER_ARN = regex(r":oidc-provider/(?P<host>[\w.-]+\w)(?P<path>/[\w./-]*\w)(
 
 
 def _of_a_similar_provider(text: str, issuer: str) -> str:
-    """Say what differs if IAM's only provider of the issuer's host has another path; "" otherwise.
+    """Say what differs if IAM's only provider of the issuer's host has a different path; "" otherwise.
 
-    The path names a customer or a cluster, which was renamed or created anew. IAM User Guide, "Create an OpenID Connect
-    (OIDC) identity provider in IAM" (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html).
+    The path names a customer or a cluster, which was renamed or created again. IAM User Guide, "Create an OpenID
+    Connect (OIDC) identity provider in IAM"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html).
     """
     ours = issuer.rstrip("/.").removeprefix("https://")
     host = ours.partition("/")[0]

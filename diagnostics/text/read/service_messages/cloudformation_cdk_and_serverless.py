@@ -110,6 +110,24 @@ STACKS: tuple[ServiceSentence, ...] = (
         cause="not-iam",
         ground=Ground.LIKENESS,
     ),
+    # https://github.com/serverless/serverless/issues/7478: the function of a custom resource gets provider.cfnRole.
+    row(
+        "lambdafunction - the role defined for the function cannot be assumed",
+        r"CustomDashresourceDash(?P<of>\w+?)LambdaFunction - The role defined for the function cannot be assumed by "
+        r"Lambda",
+        "Lambda, with the role of Serverless's own custom resource",
+        "Lambda cannot assume the role of the function that Serverless adds for a custom resource",
+        "The function is Serverless's own, for a custom resource (an existing bucket, user pool or event bus): it runs "
+        "with provider.cfnRole (deploymentRole), and that role does not trust lambda.amazonaws.com.",
+        UsualCause("Let the trust policy of that role name lambda.amazonaws.com in addition to "
+                   "cloudformation.amazonaws.com, or leave out cfnRole: Serverless then creates a role for the "
+                   "function. For "
+                   "EventBridge, provider.eventBridge.useCloudFormation: true needs no custom resource.", None,
+                   Who.RESOURCE_OWNER, shown_by=r"\bcfnRole\b|\bdeploymentRole\b"),
+        page="https://www.serverless.com/framework/docs/providers/aws/guide/iam",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
     # Serverless Framework 3 calls GetBucketLocation, later versions HeadBucket (s3:ListBucket)
     # (https://github.com/serverless/serverless/tree/main/packages/serverless/lib/plugins/aws/lib).
     row(

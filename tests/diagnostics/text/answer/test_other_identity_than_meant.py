@@ -121,7 +121,7 @@ WRONG, ONLY_POD, ECS, PROFILE = (
         (denial(TASK, "s3:PutObject", "arn:aws:s3:::lake/x") + "For this we made the role lake-writer:\n"
          "   s3:PutObject, s3:GetObject   lake/*\n", "is attached to lake-writer, not to starter"),
         (denial(TASK, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs")
-         + "arn:aws:iam::111122223333:role/jobs-sender has\n" + SENDS, "the role jobs-sender, but starter, which is"),
+         + "arn:aws:iam::111122223333:role/jobs-sender has\n" + SENDS, "role jobs-sender, but starter made the call"),
         # Near misses: the caller's own policy, and one without a role's name.
         (denial(TASK, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs")
          + "arn:aws:iam::111122223333:role/starter has\n" + SENDS, "Find out first whether starter"),

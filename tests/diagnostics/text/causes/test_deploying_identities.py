@@ -101,7 +101,49 @@ OTHERS_POLICY = (
     '{{"Statement": [{{"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "*"}}]}}'
 )
 
+ANSWERED = (
+    "$ AWS_PROFILE={} {}\nAccessDenied: User: arn:aws:iam::999988887777:user/kim is not authorized to perform: "
+    "s3:CreateBucket on resource: arn:aws:s3:::a because no identity-based policy allows the s3:CreateBucket action\n"
+    "$ aws sts get-caller-identity --profile dev\narn:aws:sts::111122223333:assumed-role/{}/kim"
+)
+CONFIGURED = (
+    "$ AWS_PROFILE=box sls deploy\nAccessDenied: User: "
+    "arn:aws:sts::111122223333:assumed-role/Runner/i-0a1b2c3d4e5f60718 is not authorized to perform: "
+    "cloudformation:DescribeStacks on resource: arn:aws:cloudformation:eu-west-1:111122223333:stack/a/* because no "
+    "identity-based policy allows the cloudformation:DescribeStacks action\n[profile box]\nrole_arn = "
+    "arn:aws:iam::444455556666:role/Deploy\ncredential_source = Ec2InstanceMetadata\n{}"
+)
+PULLED = (
+    "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: pull access denied for 444455556666.dkr.ecr.eu-west-1.amazonaws.com/base: "
+    "denied: User: arn:aws:sts::999900001111:assumed-role/codebuild/x is not authorized to perform: ecr:BatchGetImage "
+    "on resource: arn:aws:ecr:eu-west-1:444455556666:repository/base because no resource-based policy allows the "
+    'ecr:BatchGetImage action\nservice role web-build\nimage_pull_credentials_type = "{}"'
+)
+CUSTOM = "Custom{}LambdaFunction - The role defined for the function cannot be assumed by Lambda.\n  cfnRole: {}"
+BOUNDED = (
+    "User: arn:aws:sts::111122223333:assumed-role/deployer/AWSCloudFormation is not authorized to perform: "
+    "iam:CreateRole on resource: arn:aws:iam::111122223333:role/{} because no identity-based policy allows the "
+    'iam:CreateRole action\n{{"Statement": [{{"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*", '
+    '"Condition": {{"StringEquals": {{"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/b"}}}}}}]}}'
+)
+
 NAMED = {
+    "keys before a profile": (ANSWERED.format("dev", "terraform apply", "Dev"), "come before AWS_PROFILE: unset them"),
+    "keys before SST's profile": (ANSWERED.format("dev", "npx sst deploy", "Dev"), "set providers.aws.profile to dev"),
+    "a profile that only the CLI takes": (
+        CONFIGURED.format("aws s3 ls --profile box works"),
+        "so this program does not evaluate it",
+    ),
+    "CodeBuild's own credentials": (
+        PULLED.format("CODEBUILD"),
+        "not with the project's service role web-build. Set imagePullCredentialsType to SERVICE_ROLE",
+    ),
+    "Serverless's own function": (
+        CUSTOM.format("DashresourceDashexistingDashs3", "x"),
+        "Serverless's own, for a custom",
+    ),
+    "a role of the CDK": (BOUNDED.format("a-CustomCDKBucketDeployment8-vSx1"), "@aws-cdk/core:permissionsBoundary"),
+    "another role of the CDK": (BOUNDED.format("a-LogRetentionaae0-1XY"), "outside your constructs"),
     "a task's own profile": (TASK.format("profile"), "Remove profile from the task"),
     "a task's older profile": (TASK.format("aws_profile"), "not the role reader that sts_assume_role took"),
     "SAM's own stack": (MANAGED.format("aws-sam-cli-managed-default"), "--s3-bucket BUCKET --no-resolve-s3"),
@@ -189,6 +231,11 @@ NAMED = {
     ),
 }
 OTHERS = {
+    "another profile's identity": (ANSWERED.format("prod", "terraform apply", "Dev"), "come before AWS_PROFILE"),
+    "a profile that fails everywhere": (CONFIGURED.format("aws s3 ls --profile box fails"), "does not evaluate it"),
+    "the service role's credentials": (PULLED.format("SERVICE_ROLE"), "its own credentials"),
+    "the author's function": (CUSTOM.format("erOrders", "x"), "Serverless's own"),
+    "the author's role": (BOUNDED.format("a-ApiRole-1XY"), "outside your constructs"),
     "a task's region": (TASK.format("region"), "Remove profile from the task"),
     "a stack of the author": (MANAGED.format("sam-web"), "--no-resolve-s3"),
     "the key of another bucket": (UPLOADED.format("web-dev-uploads"), "sseKMSKeyId"),
