@@ -24,6 +24,9 @@ from iam.service_reference import action as known_action
 _ENDINGS = {("logs", "log-group"): ":*"}
 """What the sent ARN has after the resource's own, by service and resource type (CloudWatch Logs User Guide,
 "Subscription filters": https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html)."""
+_SUFFIX = "-??????"
+"""What follows a secret's name in its ARN (Secrets Manager User Guide, "Permissions policy examples":
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html)."""
 _NOT_SENT = frozenset({("cloudtrail", "eventdatastore")})
 """Resource types for which the service sends no aws:SourceArn (AWS CloudTrail User Guide, "Required KMS key policy
 elements for event data stores":
@@ -86,7 +89,8 @@ def _ending(arn: str) -> str:
 def _names(wanted: str, sent: str) -> bool:
     """Return whether a condition's value names the resource, with or without the ending of the sent ARN."""
     plain, resource = (each.removesuffix("*").removesuffix(":") for each in (wanted, sent))
-    return compile_glob(wanted)(sent) or compile_glob(plain)(resource)
+    suffixed = sent.endswith(_SUFFIX) and compile_glob(sent)(wanted)
+    return suffixed or compile_glob(wanted)(sent) or compile_glob(plain)(resource)
 
 
 def _named_by(call: _Call, wanted: Arn, account: str) -> Iterator[str]:
@@ -102,7 +106,8 @@ def _named_by(call: _Call, wanted: Arn, account: str) -> Iterator[str]:
             region = call.parameters.get("region", "")
             region = region if A_REGION.fullmatch(region) and wanted.region else wanted.region
             owner = account if account and wanted.account else wanted.account
-            yield kind.filled(wanted.partition, region, owner).replace(variables[0], value)
+            suffix = _SUFFIX if wanted.service == "secretsmanager" else ""
+            yield kind.filled(wanted.partition, region, owner).replace(variables[0], value) + suffix
 
 
 def _is_of_type(kind: ResourceType, wanted: Arn) -> bool:

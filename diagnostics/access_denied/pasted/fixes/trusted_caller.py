@@ -6,12 +6,17 @@ import json
 
 from diagnostics.access_denied.pasted.fixes.caller_arn import NOBODY, path_note
 from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement
+from diagnostics.access_denied.pasted.fixes.kept_conditions import without_key
 from diagnostics.access_denied.pasted.fixes.resource_statement import granting
 from diagnostics.fix import Fix, Note
-from iam.arn import name_of
+from iam.arn import name_of, names_a_service
 from iam.ownership import permission_set_of
 from iam.policy.decision import Fault
 from iam.policy.principal import caller as request_caller
+
+# IAM User Guide, "AWS global condition context keys": only calls of service principals have these keys
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+_OF_SERVICES = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths")
 
 
 def accept_the_caller(statement: FaultyStatement) -> Fix | None:
@@ -25,7 +30,10 @@ def accept_the_caller(statement: FaultyStatement) -> Fix | None:
         added.pop("Resource", None)
     from iam.policy.edits import statement_value  # only a policy with a principal needs it
 
-    condition = statement_value(near.policy.document, near.statement).get("Condition")
+    condition = statement_value(near.policy.document, near.statement).get("Condition") or {}
+    if not names_a_service(request.principal or ""):
+        for key in _OF_SERVICES:
+            condition = without_key(condition, key)
     added |= {"Condition": condition} if condition else {}
     same = f" The new statement has the same condition as {statement.which}." if condition else ""
     text = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnostics.failure import Denial
 from diagnostics.text.answer.denial.identity_policies import who_lacks
+from diagnostics.text.answer.denial.shared_resources import share_must_allow
 from diagnostics.words import BOTH_SIDES
 from iam.arn import account_of, names_a_service
 from iam.facts.client_calls import client_call
@@ -39,6 +40,8 @@ def resource_must_allow(denial: Denial, missing: str) -> str:
             f"version that is shared, or a copy of your own. {said}. If it is shared, {who} also needs an Allow in its "
             "own policies."
         )
+    if home != owner and (share := share_must_allow(denial, missing)):
+        return share
     if home != owner:
         return (
             f"{said}: the policy of {resource} itself, in account {owner}, must allow {who} of account {home}. Across "

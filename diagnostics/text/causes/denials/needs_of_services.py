@@ -9,6 +9,7 @@ from __future__ import annotations
 from diagnostics.text.causes.denials.needs_of_data_services import DATA
 from diagnostics.text.causes.denials.needs_of_message_services import MESSAGES
 from diagnostics.text.causes.denials.service_fact_row import DOCS, MANAGED, SAR, Known, known_row
+from diagnostics.who import Who
 
 _CONTAINERS: tuple[Known, ...] = (
     known_row(
@@ -493,6 +494,17 @@ _OPERATIONS: tuple[Known, ...] = (
         "That role must trust servicecatalog.amazonaws.com and allow the product's actions, CloudFormation's actions, "
         "and s3:GetObject on the template.",
         f"{DOCS}/servicecatalog/latest/adminguide/constraints-launch.html",
+    ),
+    known_row(
+        r"(?!servicecatalog:)[\w-]+:",
+        r"\bService ?Catalog\b[\s\S]*\b(?:provision|launch)|\b(?:provision|launch)[\s\S]*\bService ?Catalog\b"
+        r"|\bProvisionProduct\b",
+        "Give the product a launch constraint, whose role creates it: without one, Service Catalog uses the user's own "
+        "permissions, which must then allow s3:GetObject on the template, CloudFormation's actions and those of the "
+        "product.",
+        f"{DOCS}/servicecatalog/latest/adminguide/constraints-launch.html",
+        who=Who.RESOURCE_OWNER,
+        gone=r"\bSC-\d{12}-pp-|assumed-role/[^/\s]+/servicecatalog\b|\b(?:has|with|using) a launch (?:constraint|role)",
     ),
     known_row(
         r"s3:putreplicationconfiguration$",

@@ -45,6 +45,28 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
+        ("assume the awscontroltowerexecution", "assume awscontroltowerexecution", "role awscontroltowerexecution"),
+        r"(?:cannot|can't|can not|unable to|not able to|could not|failed to) assume (?:the )?(?:role )?"
+        r"AWSControlTowerExecution\b",
+        "Control Tower, by the account's role AWSControlTowerExecution",
+        "Control Tower cannot assume AWSControlTowerExecution in that account",
+        "Control Tower cannot assume AWSControlTowerExecution in the member account: the role is missing there, or its "
+        "trust policy does not name the management account.",
+        UsualCause("Let the role trust the management account's root (sts:AssumeRole), keep AdministratorAccess, and "
+                   "enroll the account again.", "aws iam get-role --role-name AWSControlTowerExecution", Who.ORG_ADMIN,
+                   shown_by=r"\A(?=[\s\S]*?\b[Mm]anagement account\D{0,20}(?P<management>\d{12}))"
+                   r"(?=[\s\S]*?\"AWS\"\s*:\s*\[?\s*\"(?:arn:[\w-]+:iam::)?(?!(?P=management))(?P<trusted>\d{12}))"
+                   r"(?![\s\S]*?\"AWS\"[^}]{0,200}(?P=management))",
+                   decides="Correct the trust policy of AWSControlTowerExecution in the member account: it names "
+                   "account {trusted}, not the management account {management}."),
+        UsualCause("If the role exists in the member account: compare the account in its trust policy with the "
+                   "management account. If it is missing: create it, with AdministratorAccess.",
+                   "aws iam get-role --role-name AWSControlTowerExecution", Who.ORG_ADMIN),
+        page=f"{_TOWER}/enroll-manually.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+    row(
         "control tower cannot create an aws config",
         r"Control Tower cannot create an AWS Config (?:delivery channel|configuration recorder) because one already "
         "exists",

@@ -29,6 +29,8 @@ BOTO = 'trails.create_trail(Name="audit-eu", S3BucketName="logs")'
          f"arn:aws:events:{OWN}:rule/nightly2"),
         ("aws logs put-subscription-filter --log-group-name /app/prod", "", f"arn:aws:logs:{OWN}:log-group:/app/dev:*",
          f"arn:aws:logs:{OWN}:log-group:/app/prod:*"),
+        ("aws secretsmanager rotate-secret --secret-id d/new", "", f"arn:aws:secretsmanager:{OWN}:secret:d/old-Ab12Cd",
+         f"arn:aws:secretsmanager:{OWN}:secret:d/new-??????"),
         ("aws s3api put-bucket-notification-configuration --bucket b-prod", "", "arn:aws:s3:::b-dev",
          "arn:aws:s3:::b-prod"),
         ("Error: creating S3 Bucket (b-prod) Notification: X", "", "arn:aws:s3:::b-prod/in/*", "arn:aws:s3:::b-prod"),
@@ -54,6 +56,9 @@ def test_the_call_names_what_the_service_acts_for(text: str, operation: str, wan
         ("aws logs put-subscription-filter --log-group-name /app", f"arn:aws:logs:{OWN}:log-group:/app:*"),
         ("aws logs put-subscription-filter --log-group-name /app", f"arn:aws:logs:{OWN}:log-group:/app"),
         ("aws logs put-subscription-filter --log-group-name /app", f"arn:aws:logs:{OWN}:log-group:/a*:*"),
+        # The command has a secret's name, and its ARN has six more characters.
+        ("aws secretsmanager rotate-secret --secret-id db/app", f"arn:aws:secretsmanager:{OWN}:secret:db/app-Ab12Cd"),
+        ("aws secretsmanager rotate-secret --secret-id my-secret", f"arn:aws:secretsmanager:{OWN}:secret:my-secret-*"),
         ("aws cloudtrail create-event-data-store --name audit", f"arn:aws:cloudtrail:{OWN}:eventdatastore/EXAMPLE"),
     ],
 )

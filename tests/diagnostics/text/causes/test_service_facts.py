@@ -449,3 +449,17 @@ def test_only_one_action_on_a_layer_can_be_shared() -> None:
     assert "only lambda:GetLayerVersion can be shared" in lists.verdict.summary
     gets = collect_offline(read_text(refused.format("GetLayerVersion", ":3", "GetLayerVersion"))[0])
     assert "can be shared" not in gets.verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ("\nService Catalog: the product cannot be provisioned by the team", True),
+        ("\naws servicecatalog provision-product fails: ProvisionProduct", True),
+        ("\nThe product of Service Catalog has a launch constraint and cannot be provisioned", False),
+        ("\nthe catalog of our services is provisioned nightly", False),
+    ],
+)
+def test_a_product_without_a_launch_constraint_uses_the_users_permissions(more: str, named: bool) -> None:
+    found = causes(denied("s3:GetObject", "arn:aws:s3:::cf-templates-abc/vpc.yaml", more))
+    assert any(each.startswith("Give the product a launch constraint") for each in found) is named

@@ -40,3 +40,25 @@ def test_similar_texts_have_no_such_cause(text: str) -> None:
 def test_the_setting_for_billing_is_named_in_every_language(text: str, said: bool) -> None:
     failures = read_text(text)
     assert any("The Billing pages open only" in collect_offline(each).verdict.summary for each in failures) is said
+
+
+NOT_ENROLLED = (
+    "AWS Control Tower is unable to assume the AWSControlTowerExecution role. Be sure that the role exists.\n"
+)
+TRUSTS = '{{"Effect": "Allow", "Principal": {{"AWS": "{}"}}, "Action": "sts:AssumeRole"}}\nmanagement account: {}'
+
+
+@pytest.mark.parametrize(
+    ("trusted", "management", "differs"),
+    [
+        ("arn:aws:iam::111122223333:root", "444455556666", True),
+        ("111122223333", "444455556666", True),
+        ("arn:aws:iam::444455556666:root", "444455556666", False),
+    ],
+)
+def test_the_trusted_account_is_compared_with_the_management_account(
+    trusted: str, management: str, differs: bool
+) -> None:
+    answer = collect_offline(read_text(NOT_ENROLLED + TRUSTS.format(trusted, management))[0])
+    assert ("names account 111122223333, not the management account" in answer.verdict.summary) is differs
+    assert answer.verdict.cause == "trust.principal-mismatch"
