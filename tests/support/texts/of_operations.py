@@ -635,4 +635,33 @@ OF_OPERATIONS = [
         "The caller lacks permissions for the notification rule, for",
         "Allow the caller",
     ),
+    (
+        "operation error CloudFront KeyValueStore: ListKeys, https response error StatusCode: 403, RequestID: 1, "
+        "AccessDeniedException: Authentication failed",
+        "no permission is missing",
+        "get them from a Regional STS endpoint",
+    ),
+    (
+        '"controllerGroup":"source.toolkit.fluxcd.io" could not fetch tags for "oci://444455556666.dkr.ecr.eu-west-1.'
+        'amazonaws.com/a": response status code 401: Unauthorized',
+        "ECR got no login from Flux",
+        "Set spec.provider: aws",
+    ),
+    (
+        "InstanceAgent::Plugins::CodeDeployPlugin::CommandPoller: Error during perform: Aws::S3::Errors::AccessDenied "
+        "- Access Denied",
+        "downloads the revision with the role of the instance profile",
+        "s3:GetObject, s3:GetObjectVersion and s3:ListBucket",
+    ),
+    (
+        "CustomDashresourceDashexistingDashs3LambdaFunction - The role defined for the function cannot be assumed by "
+        "Lambda. cfnRole: arn:aws:iam::444455556666:role/deploy",
+        "The function is Serverless's own",
+        "name lambda.amazonaws.com in addition",
+    ),
+    (
+        'Could not locate deployment bucket: "acme-artifacts". Error: Access Denied',
+        "asks where the bucket acme-artifacts is before it uploads",
+        "s3:GetBucketLocation and s3:ListBucket on the bucket's ARN",
+    ),
 ]

@@ -58,9 +58,11 @@ def passed_to(denial: Denial) -> str | None:
 
 
 _MESSAGE = regex(
-    r"^(?P<before>[^\n]{1,200}?)\b(?:User|Principal): arn:\S+ is not authorized to perform: iam:PassRole\b", re.M
+    r"^(?P<before>(?:[^\n]{0,200}\n){0,2}?[^\n]{1,200}?)\b(?:User|Principal): arn:\S+ is not authorized to perform: "
+    r"iam:PassRole\b",
+    re.M,
 )
-"""What a program writes before IAM's message in the same line: "Failed to register task definition in ECS: "."""
+"""What a program writes before IAM's message, in its line and in two before: "Failed to register task definition: "."""
 
 
 def _named_receiver(denial: Denial) -> str | None:

@@ -56,6 +56,18 @@ def default_audience(signs: Signs) -> Iterator[FirstLook]:
     """Yield the audience that the issuer's tokens have by default, if the provider in IAM does not list the token's."""
     if not (said := signs.quote(r"Incorrect token audience")):
         return
+    if taken := signs.quote(r"\bpods\.eks\.amazonaws\.com/serviceaccount\b|\beks-pod-identity-token\b"):
+        # EKS User Guide, "Understand how EKS Pod Identity works"
+        # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html).
+        yield FirstLook(
+            "The token is EKS Pod Identity's, which only its agent exchanges: STS accepts it from no web identity "
+            "call. Remove role_arn and web_identity_token_file (or AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE), so "
+            "that the SDK uses AWS_CONTAINER_CREDENTIALS_FULL_URI. Change no provider in IAM.",
+            contains(said, taken),
+            "env | grep ^AWS_ | cut -d= -f1",
+            Who.CALLER,
+        )
+        return
     for each in TOKEN_SUBJECTS:
         issuer = re.search(each.issuer, signs.denial.text) if each.audience else None
         if issuer is None:

@@ -105,7 +105,7 @@ def passing_denied(signs: Signs) -> Iterator[FirstLook]:
 _MAKES = r"(?:creat|updat|regist|deploy|launch)\w*(?:\s+(?:an?|the|aws|amazon|new))*\s+"
 _RECEIVERS = (
     (
-        rf"task definition|ECS::TaskDefinition|deploy(?:ment)? \(ECS\)|{_MAKES}ecs|to access ECS\b",
+        rf"task definition|ECS::TaskDefinition|deploy(?:ment)? \(ECS\)|{_MAKES}(?:to )?ecs|to access ECS\b",
         "ecs-tasks.amazonaws.com",
     ),
     (rf"{_MAKES}lambda function|Lambda::Function\b", "lambda.amazonaws.com"),

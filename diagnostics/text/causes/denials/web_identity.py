@@ -50,7 +50,8 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         *issuers_and_subjects.default_audience(signs),
         *causes_by_words(signs.denial.text, _BEFORE_THE_TRUST_POLICY),
     ):
-        yield from refused[:1] if signs.says(r"No OpenIDConnect provider found") else refused
+        alone = signs.says(r"No OpenIDConnect provider found") or refused[0].who is Who.CALLER
+        yield from refused[:1] if alone else refused
         return
     decided = tuple(issuers_and_subjects.of_token(signs))
     yield from decided

@@ -387,6 +387,28 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
+    # CodeDeploy User Guide, "Create an IAM instance profile for your Amazon EC2 instances".
+    row(
+        ("aws::s3::errors::", "download_from_s3"),
+        r"Aws::S3::Errors::(?:AccessDenied|Forbidden|Http403Error)\b(?=[\s\S]{0,600}?(?:codedeploy|download_from_s3))"
+        r"|CodeDeployPlugin[\s\S]{0,200}?Aws::S3::Errors::(?:AccessDenied|Forbidden|Http403Error)\b",
+        "the role of the instance profile",
+        "the CodeDeploy agent is not allowed to download the revision from S3",
+        "The CodeDeploy agent downloads the revision with the role of the instance profile, and that role is not "
+        "allowed to read it. CodeDeploy's service role is not used for this.",
+        UsualCause("Allow the role of the instance profile s3:GetObject, s3:GetObjectVersion and s3:ListBucket on the "
+                   "bucket of the revision (for a pipeline the artifact bucket), and kms:Decrypt on the bucket's key, "
+                   "in the key policy, too, if it is of another account.",
+                   "aws ec2 describe-instances --instance-ids INSTANCE --query "
+                   "Reservations[].Instances[].IamInstanceProfile.Arn", needs=("s3:GetObject",)),
+        UsualCause("If that role has this, the agent may use other credentials (/root/.aws), or those of a profile "
+                   "that was "
+                   "replaced: remove the keys, and restart the agent.", "sudo ls -l /root/.aws", Who.CALLER),
+        page=f"{_DOCS}/codedeploy/latest/userguide/getting-started-create-iam-instance-profile.html",
+        actions=("s3:GetObject",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
     # CodeDeploy User Guide, "Use CodeDeploy with Amazon Virtual Private Cloud", and the agent's issue 331.
     row(
         ("commandpoller: cannot reach instanceservice", "poll_host_command"),

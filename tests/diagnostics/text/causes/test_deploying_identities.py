@@ -127,7 +127,40 @@ BOUNDED = (
     '"Condition": {{"StringEquals": {{"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/b"}}}}}}]}}'
 )
 
+POD_IDENTITY = (
+    "AssumeRoleWithWebIdentity: InvalidIdentityToken: Incorrect token audience\nweb_identity_token_file = "
+    "/var/run/secrets/{}/serviceaccount/{}"
+)
+LOOKUP = (
+    "{}current credentials could not be used to assume "
+    "'arn:aws:iam::111122223333:role/cdk-hnb659fds-{}-role-111122223333-eu-west-1', but are for the right account. "
+    "Proceeding anyway.\n[Error at /P/S] You are not authorized to perform this operation."
+)
+FLUX_PULL = (
+    'controllerGroup":"source.toolkit.fluxcd.io" could not fetch tags for oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com'
+    "/a: response status code 401: Unauthorized\nkind: OCIRepository\nspec:\n  {}"
+)
+AGENT = "codedeploy-agent(2913): {}: Error during perform: Aws::S3::Errors::AccessDenied - Access Denied"
+PASSED = (
+    "{}\nAction failed: User: arn:aws:iam::111122223333:user/ci is not authorized to perform: iam:PassRole on "
+    "resource: arn:aws:iam::111122223333:role/t because no identity-based policy allows the iam:PassRole action\n"
+    '{{"Statement": [{{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": {{"StringEquals": '
+    '{{"iam:PassedToService": "ec2.amazonaws.com"}}}}}}]}}'
+)
+
 NAMED = {
+    "Pod Identity's token": (
+        POD_IDENTITY.format("pods.eks.amazonaws.com", "eks-pod-identity-token"),
+        "which only its agent exchanges",
+    ),
+    "a synth step": (LOOKUP.format("[Container] 2026/02/26 03:58:06 cdk synth\n", "lookup"), "commit cdk.context.json"),
+    "Flux without a provider": (FLUX_PULL.format("url: oci://x"), "the OCIRepository in the text has no provider: aws"),
+    "Flux with a provider": (FLUX_PULL.format("provider: aws"), "look in the controller's log"),
+    "the agent of CodeDeploy": (
+        AGENT.format("InstanceAgent::Plugins::CodeDeployPlugin::CommandPoller"),
+        "with the role of the instance profile",
+    ),
+    "a role passed to ECS": (PASSED.format("Deploy to ECS"), "Add ecs-tasks.amazonaws.com to iam:PassedToService"),
     "keys before a profile": (ANSWERED.format("dev", "terraform apply", "Dev"), "come before AWS_PROFILE: unset them"),
     "keys before SST's profile": (ANSWERED.format("dev", "npx sst deploy", "Dev"), "set providers.aws.profile to dev"),
     "a profile that only the CLI takes": (
@@ -231,6 +264,14 @@ NAMED = {
     ),
 }
 OTHERS = {
+    "a pod's web identity": (POD_IDENTITY.format("eks.amazonaws.com", "token"), "which only its agent exchanges"),
+    "a deploy role": (
+        LOOKUP.format("[Container] 2026/02/26 03:58:06 cdk deploy\n", "deploy"),
+        "commit cdk.context.json",
+    ),
+    "a lookup at home": (LOOKUP.format("", "lookup"), "The role of the build project"),
+    "another agent": ("backup-agent: Aws::S3::Errors::AccessDenied - Access Denied", "CodeDeploy"),
+    "a role passed to something": (PASSED.format("Deploy the app"), "ecs-tasks.amazonaws.com"),
     "another profile's identity": (ANSWERED.format("prod", "terraform apply", "Dev"), "come before AWS_PROFILE"),
     "a profile that fails everywhere": (CONFIGURED.format("aws s3 ls --profile box fails"), "does not evaluate it"),
     "the service role's credentials": (PULLED.format("SERVICE_ROLE"), "its own credentials"),
