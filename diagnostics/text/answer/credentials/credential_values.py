@@ -325,6 +325,8 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
         values["exported"] = " and ".join(chain.exported)
         values["profile_words"] = f"AWS_PROFILE={chain.profile}" if chain.profile else "the default profile"
         values["signed_in"] = " The sign-in of IAM Identity Center is valid." if chain.signed_in else ""
+        if chain.profile and not chain.half_session:
+            values["keys_over_profile"] = f"AWS_PROFILE={chain.profile}"
     if chain.retired:
         values["retired"] = chain.retired
     if chain.half_session:

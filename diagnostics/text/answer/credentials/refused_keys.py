@@ -928,6 +928,18 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         r"\b(?:passe[sd]|works?|worked|succeed\w*|fine|ok)\b[^.\n]{0,40}\b(?:ubuntu-\w+|(?:GitHub-)?hosted runners?)"
         r"|\b(?:ubuntu-\w+|(?:GitHub-|GitLab-)hosted runners?)\b[^.\n]{0,40}\b(?:passe[sd]|works?|worked|fine))",
     ),
+    # AWS CLI User Guide, "Configuration and credential file settings": keys in the environment precede AWS_PROFILE.
+    fault(
+        UNKNOWN_KEY,
+        "The text sets {exported} and {keys_over_profile}: the keys override the profile, and AWS does not accept "
+        "them. Remove the keys, so that the profile is used.",
+        "Remove the keys from the environment or the .env file",
+        f"{FORGET}  # and their lines in .env; then {{keys_over_profile}} is used\n{WHO}",
+        "The keys are deleted, inactive or mistyped. The profile and its credentials were not used.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="keys_over_profile",
+    ),
     # AWS CLI User Guide, "Command line options": --profile takes precedence over the environment.
     fault(
         UNKNOWN_KEY,

@@ -56,7 +56,7 @@ def has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
     """
     prose = prose_in(denial.text) if not denial.principal else None
-    if prose is None or any(each.decides for each in prose.row.causes):
+    if prose is None or prose.row.cause == "not-iam" or any(each.decides for each in prose.row.causes):
         return None
     if prose.row.cause != "identity.no-action":
         return _has_the_actions(prose, denial)

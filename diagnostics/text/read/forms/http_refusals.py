@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure import Denial
-from diagnostics.text.read.forms.s3a import with_call_of_s3a
+from diagnostics.text.read.forms.s3a import with_call_of_s3a, with_object_of_arrow
 from diagnostics.text.read.messages.context import frame_operation, frame_service, speaks_of_aws
 from iam.api_operations import action_for
 from iam.facts.global_services import partition_of_region
@@ -117,6 +117,8 @@ def with_method(denial: Denial) -> Denial:
     """Return the denial with the action and the object, if the program names only the HTTP method and the address."""
     if (of_php := _BY_PHP.search(denial.text)) and denial.operation == of_php["operation"] and not denial.resource:
         return replace(denial, resource=_resource(of_php[0], denial.operation))
+    if "AWS Error" in denial.text:
+        denial = with_object_of_arrow(denial, prefix_of_buckets(denial.text))
     called = _CALLED.search(denial.text)
     if denial.action or denial.operation or denial.principal or not (called or _OF_S3.search(denial.text)):
         return denial

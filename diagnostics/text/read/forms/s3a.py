@@ -58,9 +58,23 @@ _SAID = tuple(
     for words, operation in _CALLS
 )
 _IN_WORDS = tuple((regex(words, re.IGNORECASE | re.MULTILINE), operation) for words, operation in _WORDS)
+# Apache Arrow, s3fs.cc: "When reading information for key 'K' in bucket 'B': AWS Error ACCESS_DENIED during HeadObject
+# operation" (https://github.com/apache/arrow/blob/main/cpp/src/arrow/filesystem/s3fs.cc).
+_ARROW = regex(
+    r"\bWhen [a-z -]{4,60}?(?: key '(?P<key>[^'\n]*)' in)?(?: of)? bucket '(?P<bucket>[a-z0-9][\w.-]+)': AWS Error "
+    r"[^\n]{1,40}? during (?P<operation>[A-Z]\w+) operation"
+)
 _OF_HEAD = regex(r"request: HEAD\b|Error Code: 403 Forbidden")
 """Signs of a request whose response has no body, even if a runtime (Databricks) adds words of its own."""
 _OBJECT = regex(r"s3[an]?://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>\S*))?")
+
+
+def with_object_of_arrow(denial: Denial, prefix: str) -> Denial:
+    """Return the denial with the bucket or object that Arrow names; ``prefix`` begins the ARNs of buckets."""
+    found = None if denial.resource else _ARROW.search(denial.text)
+    if found is None or found["operation"] != denial.operation:
+        return denial
+    return _called(denial, found["operation"], f"s3://{found['bucket']}/{found['key'] or ''}", prefix)
 
 
 def with_call_of_s3a(denial: Denial, prefix: str) -> Denial:
@@ -94,7 +108,7 @@ def _full_path(text: str, where: str) -> str:
 
 
 _OF_PARTS = ("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload")
-_OF_ONE_THING = ("HeadObject", "GetObject", "ListObjectsV2", *_OF_PARTS)
+_OF_ONE_THING = ("HeadObject", "GetObject", "ListObjectsV2", "HeadBucket", *_OF_PARTS)
 """Operations for which the path in the message is the resource.
 
 Other operations may write or delete objects below a folder.
@@ -104,6 +118,6 @@ Other operations may write or delete objects below a folder.
 def _called(denial: Denial, operation: str, path: str, prefix: str) -> Denial:
     where, resource = _OBJECT.match(path), denial.resource
     if where is not None and resource is None and operation in _OF_ONE_THING:
-        key = "" if operation == "ListObjectsV2" else (where["key"] or "").rstrip("/.,")
+        key = "" if operation in ("ListObjectsV2", "HeadBucket") else (where["key"] or "").rstrip("/.,")
         resource = f"{prefix}{where['bucket']}{f'/{key}' if key else ''}"
     return replace(denial, action=action_for(operation, "s3"), operation=operation, resource=resource)

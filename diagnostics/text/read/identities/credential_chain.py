@@ -65,8 +65,18 @@ def _names_a_profile(text: str) -> bool:
     failed = _FAILED.search(text)
     commands = [found for found in _COMMAND.finditer(text) if failed is None or found.start() < failed.start()]
     if failed is None or not commands:
-        return _PROFILE_OPTION.search(text) is not None
+        return any(not _is_said_to_work(text, found) for found in _PROFILE_OPTION.finditer(text))
     return _PROFILE_OPTION.search(commands[-1][0]) is not None
+
+
+_WORKS = regex(r"(?<!not )\bworks?(?: fine)?\b[^\n]{0,20}:[ \t]*\n(?:[^\n]{0,12}\n)?[^\n]{0,4}$")
+_WORKED = regex(r"[^\n]*?(?:#|->|=>|\()[^\n]{0,20}\b(?:works?|worked|ok|fine)\b")
+
+
+def _is_said_to_work(text: str, command: re.Match[str]) -> bool:
+    """Whether the text says that this command works, so that another program failed."""
+    before = text[max(0, command.start() - 80) : command.start()]
+    return _WORKS.search(before) is not None or _WORKED.match(text, command.end()) is not None
 
 
 _COMMAND = regex(rf"^{PROMPT}(?:\w+=\S+ +)*[a-z][\w./-]*[^\n]*$", re.MULTILINE)

@@ -8,6 +8,7 @@ from diagnostics.text.read.service_messages.service_sentence import (
     UsualCause,
     assumed_by,
     lacking,
+    no_permission,
     row,
 )
 from diagnostics.who import Who
@@ -64,6 +65,15 @@ MODELS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html",
         cause="not-iam",
         ground=Ground.STATED,
+    ),
+    no_permission(
+        "within the same aws account creating the endpoint",
+        r"does not reside in an Amazon ECR repository within the same AWS account creating the endpoint",
+        "A serverless endpoint takes images only from ECR of its own account (or AWS's prebuilt ones): copy the image "
+        "into a repository of that account. A repository policy of the other account does not help.",
+        "Pull the image, and push it to a repository in the endpoint's account and Region; or set up replication of "
+        "the registry to that account. A real-time endpoint can use an image of another account.",
+        "https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html",
     ),
     row(
         "marked by provider as legacy",

@@ -16,6 +16,28 @@ _LAKE = f"{_API}/lake-formation/latest/dg/troubleshooting.html"
 _DATAZONE = f"{_API}/datazone/latest/userguide/troubleshooting-datazone.html"
 _ADMINS = "aws lakeformation get-data-lake-settings --query DataLakeSettings.DataLakeAdmins"
 LAKE_GRANTS: tuple[ServiceSentence, ...] = (
+    # AWS Lake Formation Developer Guide, "Application integration for full table access" and "Enabling permissions for
+    # third-party query engines" (https://docs.aws.amazon.com/lake-formation/latest/dg/permitting-third-party-call.html).
+    row(
+        "access is not allowed",
+        r"GetTemporaryGlue(?:Table|Partition)Credentials\b[^\n]{0,120}?\bAccess is not allowed"
+        r"|\bAccess is not allowed\.? \(Service: (?:AWS ?)?Lake ?Formation",
+        "the engine that asks Lake Formation for credentials",
+        "Lake Formation gives this engine no credentials for the table",
+        "Lake Formation gives this engine no credentials for the table. Most often its application integration is not "
+        "set up for engines outside of AWS's own; an Allow in IAM does not replace that.",
+        UsualCause("In Lake Formation, Application integration settings, a data lake administrator allows external "
+                   "engines: with full table access (AllowFullTableExternalDataAccess), or filtered, which takes the "
+                   "account (ExternalDataFilteringAllowList) and the tag of the engine's session "
+                   "(AuthorizedSessionTagValueList; the session has the tag LakeFormationAuthorizedCaller).",
+                   "aws lakeformation get-data-lake-settings", Who.RESOURCE_OWNER),
+        UsualCause("Then the caller needs lakeformation:GetDataAccess and glue:GetTable in IAM, and in Lake Formation "
+                   "SELECT on all columns of the table without filters; the location must be registered with a role "
+                   "that can read it.", "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
+        page=f"{_API}/lake-formation/latest/dg/full-table-credential-vending.html",
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
     no_permission(
         "not authorized to grant permissions for the resource",
         r"Not authorized to grant permissions for the resource",

@@ -179,3 +179,45 @@ def test_another_roles_policy_is_no_alternative_to_the_execution_roles(before: s
     answer = collect_offline(read_text(before + denial(TASK, action, SECRET) + shown)[0])
     assert ("ECS starts the task with the execution role starter" in answer.verdict.summary) is starts
     assert any("let the program run as shop-task" in str(fix.change) for fix in answer.fixes) is not starts
+
+
+BY_HOST = (
+    "User: arn:aws:sts::111122223333:assumed-role/host/{} is not authorized to perform: {} on resource: * because no "
+    "identity-based policy allows the {} action\n"
+)
+CONNECTOR = 'setProperty({}, "arn:aws:iam::444455556666:role/reader"); // {}\n'
+
+
+@pytest.mark.parametrize(
+    ("setting", "provider", "version", "said"),
+    [
+        ("AWS_ROLE_ARN", "ASSUME_ROLE", "1.15.2", "use 1.15.3 or later"),
+        ('"aws.credentials.provider.role.arn"', "ASSUME_ROLE", "1.16.0", "it did not. Check the setting's name"),
+        ("AWS_ROLE_ARN", "AUTO", "1.15.2", ""),
+        ("STREAM_ROLE", "ASSUME_ROLE", "1.15.2", ""),
+    ],
+)
+def test_a_role_that_the_connector_did_not_assume(setting: str, provider: str, version: str, said: str) -> None:
+    refused = BY_HOST.format("FlinkApplication", *["kinesis:DescribeStreamConsumer"] * 2)
+    text = f"flink-connector-kinesis {version}\n{CONNECTOR.format(setting, provider)}{refused}"
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("the connector is set to assume reader of account 444455556666" in summary) is bool(said)
+    assert said in summary
+
+
+@pytest.mark.parametrize(
+    ("said", "works"),
+    [
+        ("aws s3 ls --profile llm works", True),
+        ('boto3.Session(profile_name="llm") works fine', True),
+        ("aws s3 ls --profile llm does not work", False),
+    ],
+)
+def test_a_profile_that_works_elsewhere_is_not_overridden_by_keys(said: str, works: bool) -> None:
+    profile = (
+        "[profile llm]\nrole_arn = arn:aws:iam::111122223333:role/models\ncredential_source = Ec2InstanceMetadata\n"
+    )
+    refused = BY_HOST.format("i-0a1b2c3d4e5f60718", *["bedrock:InvokeModel"] * 2)
+    text = f'Bedrock(credentials_profile_name="llm")\n{refused}{profile}AWS_PROFILE=llm\n{said}\n'
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("this program does not use the profile" in summary) is works

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from tests.support.texts.answers import answer_to
 
 INVALID = (
@@ -44,3 +45,21 @@ def test_temporary_keys_need_their_token(text: str, said: bool) -> None:
 )
 def test_a_program_that_works_at_first_keeps_an_old_time(text: str, said: bool) -> None:
     assert ("signs with a time from its start" in answer_to(text)) == said
+
+
+@pytest.mark.parametrize(
+    ("settings", "override"),
+    [
+        (".env:\nAWS_ACCESS_KEY_ID=AKIAEXAMPLE\nAWS_PROFILE=stage", True),
+        ("export AWS_PROFILE=stage\nexport AWS_ACCESS_KEY_ID=AKIAEXAMPLE", True),
+        ("AWS_PROFILE=stage", False),
+        ("AWS_ACCESS_KEY_ID=AKIAEXAMPLE", False),
+    ],
+)
+def test_keys_beside_a_profile_override_it(settings: str, override: bool) -> None:
+    text = (
+        "litellm.AuthenticationError: BedrockException Invalid Authentication - The security token included in the "
+        f"request is invalid.\nThis works:\naws bedrock-runtime converse --model-id x --profile stage\n{settings}\n"
+    )
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("the keys override the profile" in summary) is override
