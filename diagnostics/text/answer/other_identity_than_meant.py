@@ -12,6 +12,7 @@ from diagnostics.text.answer.profile_in_settings_of_program import (
     profile_of_a_task,
     profile_of_the_program,
 )
+from diagnostics.text.answer.role_of_a_connector import role_of_a_connector
 from diagnostics.text.answer.secret_arns import is_mistaken, without_suffix
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.identities.config_sections import role_profiles, sections_without_profile
@@ -89,7 +90,7 @@ def settings_not_used(denial: Denial) -> str:
     """
     rules = (
         profile_of_the_program,
-        _of_a_connector,
+        role_of_a_connector,
         _of_a_profile,
         _of_a_profiles_role,
         _of_a_backend,
@@ -321,7 +322,7 @@ def _of_a_profiles_role(denial: Denial) -> str:
     account, _, role = identity_of(meant)
     if role == caller and account == home:
         return ""
-    if re.search(_WORKS_WITH.format(re.escape(named.value)), text, re.IGNORECASE):
+    if re.search(_WORKS_WITH.format(re.escape(named.value or "")), text, re.IGNORECASE):
         return (
             f"The {kind} {caller} made the call, and not the role {role} of the profile {named.value}, which works in "
             "other programs, as the text says: this program does not use the profile. Give it a client or session "
@@ -338,40 +339,6 @@ _WORKS_WITH = (
     r"(?:--profile[ =]|profile_name=)[\"']?{}\b[^\n]{{0,80}}?(?<!not )\b(?:works?|worked|ok|fine|succeeds?|succeeded)\b"
 )
 """Words that say that another program succeeds with the profile."""
-# Apache Flink, "Amazon Kinesis Data Streams Connector": aws.credentials.provider ASSUME_ROLE and its role.arn
-# (https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/kinesis/).
-_CONNECTOR_ROLE = regex(
-    r"(?:\bAWS_ROLE_ARN[\"']?|\baws\.credentials\.provider\.role\.arn[\"']?|\broleArn\(AWS_CREDENTIALS_PROVIDER\))"
-    r"\s*[,:=]\s*[\"']?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
-)
-_ASSUMES_ROLE = regex(r"\bASSUME_ROLE\b")
-
-
-def _of_a_connector(denial: Denial) -> str:
-    """Return a sentence on the role that Flink's connector was set to assume, and did not; "" otherwise.
-
-    FLINK-29205: version 1.15.2 ignores the credential provider for enhanced fan-out
-    (https://issues.apache.org/jira/browse/FLINK-29205).
-    """
-    text = denial.pasted or denial.text
-    meant = {each["arn"] for each in _CONNECTOR_ROLE.finditer(text)} if _ASSUMES_ROLE.search(text) else set()
-    _, kind, caller = identity_of(denial.principal or "")
-    if len(meant) != 1 or not caller or (denial.action or "").startswith("sts:"):
-        return ""
-    account, _, role = identity_of(meant.pop())
-    if role == caller:
-        return ""
-    fault = (
-        " Version 1.15.2 of the Kinesis connector ignores the setting for enhanced fan-out (EFO): use 1.15.3 or later."
-        if "1.15.2" in text
-        else " Check the setting's name for this version of the connector, and whether it applies to this consumer."
-    )
-    return (
-        f"The call came with the program's own {kind} {caller}, although the connector is set to assume {role} of "
-        f"account {account}: it did not.{fault} Allow {caller} nothing."
-    )
-
-
 _BACKEND = regex(r"\bbackend[ \t]+\"s3\"[ \t]*\{(?P<body>(?:[^{}]|\{[^{}]*\}){0,2000})\}")
 _PROVIDER = regex(
     r"\bprovider[ \t]+\"aws\"[ \t]*\{[^{}]{0,1000}(?:\{[^{}]{0,400}?)?\brole_arn[ \t]*=[ \t]*\""

@@ -221,3 +221,19 @@ def test_a_profile_that_works_elsewhere_is_not_overridden_by_keys(said: str, wor
     text = f'Bedrock(credentials_profile_name="llm")\n{refused}{profile}AWS_PROFILE=llm\n{said}\n'
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert ("this program does not use the profile" in summary) is works
+
+
+@pytest.mark.parametrize("keys", [True, False])
+def test_a_sink_with_keys_of_its_own_does_not_assume_its_role(keys: bool) -> None:
+    settings = (
+        '"s3.credentials.provider.class": "io.confluent.connect.s3.auth.AwsAssumeRoleCredentialsProvider",\n'
+        '"s3.credentials.provider.sts.role.arn": "arn:aws:iam::444455556666:role/writer",\n'
+    )
+    own = '"aws.access.key.id": "AKIA",\n' if keys else ""
+    refused = (
+        "User: arn:aws:iam::111122223333:user/connect is not authorized to perform: s3:PutObject on resource: "
+        "arn:aws:s3:::landing/a because no resource-based policy allows the s3:PutObject action"
+    )
+    summary = collect_offline(read_text(f"{settings}{own}{refused}")[0]).verdict.summary
+    assert "the connector is set to assume writer of account 444455556666" in summary
+    assert ("remove aws.access.key.id" in summary) is keys
