@@ -112,8 +112,6 @@ WORDS = {
     Trouble.THROTTLING: ("not-iam", "AWS throttled the calls: this is not a refusal, try again later."),
     Trouble.NOT_IAM: ("not-iam", "Start with the other system that gave this answer, not with IAM's policies."),
 }
-_GENERAL = (Trouble.QUOTA, Trouble.SESSION_DURATION, Trouble.DELETE_CONFLICT)
-"""Failures whose sentence only says what the error means. The first cause that the text supports says the rest."""
 _START_WITH = "Start with "
 """The beginning of the verdict on a system that has no sentence of its own."""
 _MISSING = {
@@ -302,7 +300,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         sentence = looks[0].cause
     elif described:
         sentence = f"No AWS error was recognized in the text.{_named(failure.text)} {_REFUSED_AT_ALL}"
-    elif failure.trouble in _GENERAL and sentence == WORDS[failure.trouble][1]:
+    elif (cause, sentence) == WORDS.get(failure.trouble):  # it only says what the error means
         return Verdict(cause, confidence(Ground.STATED), sentence, general=True)
     sure = is_sure(failure.detail) and sentence != STARTED_BEFORE and not (looks and sentence == looks[0].cause)
     ground = Ground.STATED if sure and vault_lookup(failure.text) is None else Ground.LIKENESS
