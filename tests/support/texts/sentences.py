@@ -960,6 +960,21 @@ TEXTS = [
         "DynamoDB cannot use the table's KMS key since the printed time",
         "Enable the key, cancel its deletion",
     ),
+    (
+        "GetKey CloudFront KeyValueStore: StatusCode: 403, AccessDeniedException: Authentication failed",
+        "CloudFront KeyValueStore did not accept the request's signature or session token",
+        "get them from a Regional STS endpoint",
+    ),
+    (
+        "[TARGET_LOAD ]E: Failed to connect to S3 endpoint. Access denied. (of the replication task)",
+        "DMS could not use S3 with the role of its endpoint",
+        "must trust dms.amazonaws.com",
+    ),
+    (
+        "Enrollment failed: AWS Control Tower is unable to assume the AWSControlTowerExecution role in the account.",
+        "Control Tower cannot assume AWSControlTowerExecution in the member account",
+        "compare the account in its trust policy with the management account",
+    ),
     *((each["text"], each["verdict"], each["cause"]) for each in json_lines(Path(__file__).with_name("of_data.jsonl"))),
     *OF_OPERATIONS,
     *OF_DEVICES_AND_ACCOUNTS,
