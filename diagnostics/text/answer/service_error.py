@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.text.answer.documented_errors import known_code
+from diagnostics.text.answer.endpoint_services import of_allowed_principals
 from diagnostics.text.answer.error_meanings.meaning import Meaning
 from diagnostics.text.answer.owned_elsewhere import owned_elsewhere
 from diagnostics.text.answer.policy_documents.arn_shape import rejected_shape
@@ -204,6 +205,8 @@ def stated_error(text: str) -> StatedError | None:
         return StatedError(f"{failed} That refuses no permission: the {whose} has no {what}. Set it.{passes}", True)
     if _NO_SERVICE_ROLE.search(error.said):
         return StatedError(f"{failed} {_MAKE_SERVICE_ROLE}", False)
+    if error.code == "InvalidServiceName" and (allowed := of_allowed_principals(text)):
+        return StatedError(f"{allowed} {failed} The caller needs no further permission.", True)
     if (documented := _documented(error, text)) is not None:
         none = "" if documented.is_permission else " No permission is missing."
         sentence = f"{documented.sentence} {failed}{none}{_another(error, text)}"
