@@ -87,7 +87,8 @@ class Conflict:
     """A name conflict that the text reports.
 
     ``entity_type`` is None if the text does not contain it. ``wanted`` is the role to be created if this program was to
-    create it; in that case there is no text to parse.
+    create it; in that case there is no text to parse. ``pasted`` is the complete pasted text if it contains several
+    failures; else empty.
     """
 
     text: str
@@ -100,6 +101,7 @@ class Conflict:
     count: int = 1
     wanted: NewRole | None = None
     sequel: Sequel | None = None
+    pasted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

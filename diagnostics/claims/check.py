@@ -99,7 +99,7 @@ class Facts:
     @cached_property
     def words(self) -> str:
         """The text in lower case, without quotes and line breaks. For a denial, it is everything that was pasted."""
-        whole = self.failure.pasted if isinstance(self.failure, Denial) else ""
+        whole = self.failure.pasted if isinstance(self.failure, Denial | Conflict) else ""
         return _letters(whole or self.failure.text) if self.failure is not None else ""
 
     @cached_property

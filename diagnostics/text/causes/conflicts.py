@@ -27,6 +27,7 @@ from diagnostics.text.causes.build_causes import (
 from diagnostics.text.causes.conflict_tools import TOOLS, NamingTool, way_to_import
 from diagnostics.text.causes.letter_case import same_in_other_case
 from diagnostics.text.causes.other_terraform_states import of_another_state
+from diagnostics.text.causes.second_runs import second_run
 from diagnostics.text.causes.shared_causes import failed_stack
 from diagnostics.text.read.forms.conflicts import CREATES
 from diagnostics.who import Who
@@ -610,6 +611,8 @@ def of_other_case(conflict: Conflict) -> Iterator[FirstLook]:
 
 
 def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
+    """Return the causes, first those that decide. The text around several failures counts for each of them."""
+    conflict = replace(conflict, text=conflict.pasted or conflict.text)
     if conflict.entity_type is None and conflict.owner_stack:
         return looked_up((named_stack,), conflict)  # not a known IAM entity
     if (conflict.entity_type or conflict.operation) in _ONE_OF_ITS_OWN:
@@ -621,6 +624,7 @@ def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
         of_another_state,
         same_state,
         moved_in_the_stack,
+        second_run,
     )
     decided = (found for rule in deciding if (found := looked_up((rule,), conflict)))
     return next(decided, ()) or looked_up(RULES, conflict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from iam.lazy_pattern import regex
 
 _OF_A_POLICY = regex(
@@ -83,8 +83,10 @@ def own_failures_first(found: list[Failure], text: str) -> list[Failure]:
 def with_policies_beside(found: list[Failure], text: str) -> list[Failure]:
     """Return the failures with the pasted text attached if it has or lists policies, or a command printed a session.
 
-    Failures that the author quotes are returned as they are.
+    Failures that the author quotes are returned as they are. Name conflicts always have the pasted text, because it
+    says what ran before.
     """
+    found = [replace(each, pasted=text) if isinstance(each, Conflict) else each for each in found]
     if not has_policy(text) and not _PRINTS_A_SESSION.search(text) and not _LISTS_POLICIES.search(text):
         return found
     own = without_quotes(text)

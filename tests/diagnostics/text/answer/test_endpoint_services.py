@@ -21,7 +21,7 @@ LISTED = 'provider:\n{{"AllowedPrincipals": [{{"PrincipalType": "Role", "Princip
     [
         (
             FAILED + SESSION + LISTED.format("arn:aws:iam::111122223333:role/net-admin"),
-            "names arn:aws:iam::111122223333:role/net-admin, and the caller is arn:aws:iam::111122223333:role/net-pipeline",
+            "role/net-admin, and the caller is arn:aws:iam::111122223333:role/net-pipeline",
         ),
         (
             WHO.format("arn:aws:iam::111122223333:user/kim")
