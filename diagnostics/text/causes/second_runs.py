@@ -15,7 +15,8 @@ _SCRIPTED = regex(r"when calling the Create\w+ operation|\baws iam create-|botoc
 _AGAIN = (
     r"\b(?:ran|runs?|running|executed?|call(?:ed)?|start(?:ed)?|launch(?:ed)?)\b[^.\n]{0,40}\b"
     r"(?:again|twice|(?:a|the) second time|once more)\b"
-    r"|\bre-?r(?:an|uns?|unning)\b|\b(?:second|next|later|every other|subsequent) (?:runs?|time|execution|invocation)\b"
+    r"|\bre-?(?:ran|runs?|running)\b"
+    r"|\b(?:second|next|later|every other|subsequent) (?:runs?|time|execution|invocation)\b"
     r"|\bfirst (?:run|time|execution|invocation)\b[^.\n]{0,40}"
     r"\b(?:works?|worked|went|fine|ok|succeed\w*|passed|through)\b"
     r"|\b(?:worked|went through|succeeded)\b[^.\n]{0,30}\bthe first time\b"

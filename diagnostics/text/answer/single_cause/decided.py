@@ -56,6 +56,7 @@ from diagnostics.text.answer.single_cause.secrets_of_other_accounts import (
 )
 from diagnostics.text.answer.single_cause.session_manager_plugin import without_the_plugin
 from diagnostics.text.answer.single_cause.sops_files import names_a_profile_of_elsewhere
+from diagnostics.text.answer.single_cause.tags_count_later import counts_later
 from diagnostics.text.answer.single_cause.trust_policies import (
     across_partitions,
     is_allowed,
@@ -129,6 +130,7 @@ _RULES: tuple[Callable[[Denial, Facts], Decision | None], ...] = (
 )
 
 _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
+    counts_later,
     for_other_pods,
     of_a_generated_account,
     by_the_client,
