@@ -44,7 +44,7 @@ def of_allowed_principals(text: str) -> str:
     return (
         f"The provider's list of allowed principals names {listing(listed)}, and the caller is {caller}. A list that "
         "names a role or user admits nobody else of its account. Create the endpoint with a principal of the list, or "
-        f"have the provider add {caller} (arn:aws:iam::{account}:root for the whole account): aws ec2 "
+        f"have the provider add {caller} (arn:aws:iam::{account}:root for its account): aws ec2 "
         f"modify-vpc-endpoint-service-permissions --service-id {service[0]} --add-allowed-principals ARN."
     )
 

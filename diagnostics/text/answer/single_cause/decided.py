@@ -12,6 +12,7 @@ from diagnostics.text.answer.single_cause.ack_accounts import without_a_mapped_r
 from diagnostics.text.answer.single_cause.bucket_names import asks_for_an_endpoint
 from diagnostics.text.answer.single_cause.client_uploads import by_the_client
 from diagnostics.text.answer.single_cause.decision import Decision
+from diagnostics.text.answer.single_cause.default_keys import of_artifacts
 from diagnostics.text.answer.single_cause.generated_accounts import of_a_generated_account
 from diagnostics.text.answer.single_cause.granted_moments_ago import has_the_policy, waits
 from diagnostics.text.answer.single_cause.image_pulls import from_awss_bucket, registry_of_another
@@ -156,6 +157,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_a_key_of_another_account,
     of_a_secret_of_another_account,
     of_data_of_another_account,
+    of_artifacts,
     names_a_profile_of_elsewhere,
     without_a_setting,
     of_another_topic,

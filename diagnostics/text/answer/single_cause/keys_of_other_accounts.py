@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from diagnostics.failure import Denial
 from diagnostics.text.answer.single_cause.decision import Decision, caller_arn, decide
+from diagnostics.text.answer.single_cause.default_keys import described_without_a_key
 from diagnostics.text.read.identities.own_account import only_account
 from diagnostics.who import Who
 from iam.arn import account_of, name_of
@@ -86,10 +87,11 @@ def of_a_secret_of_another_account(denial: Denial) -> Decision | None:
     if said is None or len(secrets) != 1:
         return None
     ((secret, owner),) = secrets.items()
-    if (managed := _MANAGED.search(text)) is not None:
+    managed = found[0] if (found := _MANAGED.search(text)) is not None else described_without_a_key(text)
+    if managed:
         if (changed := _KEY_CHANGED.search(text)) is not None:
             return _of_versions_with_the_old_key(secret, owner, " ".join(changed[0].split()))
-        return _with_awss_own_key(secret, owner, caller, managed[0], text)
+        return _with_awss_own_key(secret, owner, caller, managed, text)
     if caller in (None, owner) or _KEY_POLICY.search(text):
         return None
     who = name_of(caller_arn(denial))

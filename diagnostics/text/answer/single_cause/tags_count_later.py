@@ -48,8 +48,8 @@ def counts_later(denial: Denial) -> Decision | None:
         "Set the tag when the resource is created, or let the program try again",
         Who.CALLER,
         "the program",
-        f"Pass the tag {tag['tag']}{value} in the call that creates the resource, if that call takes tags: then it is "
-        f"there from the start. Otherwise repeat {action} with a growing wait while it is refused. Do not remove the "
+        f"Pass the tag {tag['tag']}{value} in the call that creates the resource, if that call takes tags: then it "
+        f"counts from the start. Otherwise repeat {action} with a growing wait while it is refused. Do not remove the "
         "condition.",
     )
     return replace(found, nearer=True)
