@@ -10,6 +10,7 @@ from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix
 from diagnostics.text.answer.single_cause.ack_accounts import without_a_mapped_role
 from diagnostics.text.answer.single_cause.bucket_names import asks_for_an_endpoint
+from diagnostics.text.answer.single_cause.buckets_of_settings import bucket_outside_the_policy
 from diagnostics.text.answer.single_cause.client_uploads import by_the_client
 from diagnostics.text.answer.single_cause.decision import Decision
 from diagnostics.text.answer.single_cause.default_keys import of_artifacts
@@ -139,6 +140,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_another_model,
     decides_by_default,
     without_a_mapped_role,
+    bucket_outside_the_policy,
     secret_of_another_account,
     secret_that_is_granted,
     of_an_invited_account,

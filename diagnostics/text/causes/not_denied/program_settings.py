@@ -42,6 +42,42 @@ def unknown_region(failure: OtherFailure) -> Iterator[FirstLook]:
             return
 
 
+_NO_ACLS = regex(r"\bAccessControlListNotSupported\b|bucket\s+does\s+not\s+allow\s+ACLs")
+_ACL = regex(
+    r"(?:\b(?:AWS_DEFAULT_ACL|S3_PERMISSION|(?:canned|object|default|s3)_?acl|x-amz-acl|acl)\b|--acl\b|[\"']visibility[\"'])"
+    r"[\"']?[ \t]*(?:=>|[:=])?[ \t]*[\"']?(?P<acl>public(?:-read(?:-write)?)?|private|authenticated-read|aws-exec-read"
+    r"|bucket-owner-read|log-delivery-write)\b[\"']?",
+    re.IGNORECASE,
+)
+_INSTEAD = {"aws_default_acl": "AWS_DEFAULT_ACL = None", "s3_permission": "S3_PERMISSION= (empty)"}
+"""What some settings are set to without an ACL: django-storages, "Amazon S3"
+(https://django-storages.readthedocs.io/en/latest/backends/amazon-S3.html); Mastodon, "Configuring object storage"
+(https://docs.joinmastodon.org/admin/optional/object-storage/)."""
+
+
+def acl_of_settings(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield the setting in the text that sends an ACL, if the bucket accepts none.
+
+    Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).
+    """
+    said, setting = _NO_ACLS.search(failure.text), _ACL.search(failure.text)
+    if said is None or setting is None:
+        return
+    words = " ".join(setting[0].split())
+    instead = next((new for old, new in _INSTEAD.items() if words.lower().startswith(old)), "")
+    public = (
+        " To publish the objects, use the bucket's policy or CloudFront." if setting["acl"].startswith("public") else ""
+    )
+    yield FirstLook(
+        f"The setting “{words}” sends the ACL: "
+        f"{f'write {instead}' if instead else 'remove it'}. The upload itself needs none.{public}",
+        contains(said[0], words),
+        None,
+        Who.CALLER,
+    )
+
+
 _NOT_DECRYPTED = regex(r"SOPS encrypted, configuring decryption is required")
 
 

@@ -44,6 +44,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     hidden_messages.hidden_message,
     program_settings.unknown_region,
     program_settings.flux_without_decryption,
+    program_settings.acl_of_settings,
     rejected_credentials.without_a_token,
     rejected_credentials.unsaved_state,
     volumes.default_volume_key,

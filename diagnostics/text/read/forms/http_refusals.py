@@ -102,6 +102,24 @@ _SAID = regex(
 _FAILED_FOR = regex(
     r"\b(?P<operation>(?:List|Head|Get|Put)[A-Z]\w+) failed for bucket (?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])"
 )
+# The methods of MinIO's client library, with which programs call Amazon S3, too, and the operations that they call
+# (https://github.com/minio/minio-go/blob/master/docs/API.md).
+_BY_MINIO = regex(
+    r"\bclient\.(?P<method>BucketExists|MakeBucket|PutObject|RemoveObject|GetObject|StatObject|ListObjects\w*): "
+    r"(?:Access Denied|403)"
+    r"|\bmc: <ERROR> Unable to list (?P<listed>buckets|folder)\b[^\n]{0,120}Access Denied"
+)
+_OF_MINIO = {
+    "bucketexists": "HeadBucket",
+    "makebucket": "CreateBucket",
+    "putobject": "PutObject",
+    "removeobject": "DeleteObject",
+    "getobject": "GetObject",
+    "statobject": "HeadObject",
+    "buckets": "ListBuckets",
+    "folder": "ListObjectsV2",
+}
+_RESTIC = regex(r"\bs3:(?:https?://)?s3[\w.-]*\.amazonaws\.com/(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])")
 _BY_PHP = regex(r"\bError executing \"(?P<operation>\w+)\" on \"https://[\w.-]*\bs3[.-][\w.-]*amazonaws\.com[^\"\n]*")
 """How the AWS SDK for PHP names the operation and the address."""
 _READING = regex(r"\bwhile\s+reading\b")
@@ -120,6 +138,9 @@ def with_method(denial: Denial) -> Denial:
     if "AWS Error" in denial.text:
         denial = with_object_of_arrow(denial, prefix_of_buckets(denial.text))
     called = _CALLED.search(denial.text)
+    by_minio = _BY_MINIO.search(denial.text)
+    if by_minio is not None and not (denial.action or denial.operation or denial.principal):
+        return _called_by_minio(denial, by_minio)
     if denial.action or denial.operation or denial.principal or not (called or _OF_S3.search(denial.text)):
         return denial
     if (by_s3a := with_call_of_s3a(denial, prefix_of_buckets(denial.text))).action:
@@ -137,6 +158,14 @@ def with_method(denial: Denial) -> Denial:
     resource = denial.resource or _resource(denial.text, operation)
     action = action_for(operation, "s3") if operation else None
     return replace(denial, action=action, operation=operation, resource=resource) if action else denial
+
+
+def _called_by_minio(denial: Denial, said: re.Match[str]) -> Denial:
+    """Return the denial with the operation that a method of MinIO's client calls."""
+    operation = _OF_MINIO.get((said["method"] or said["listed"]).lower(), "ListObjectsV2")
+    bucket = _RESTIC.search(denial.text)
+    where = f"{prefix_of_buckets(denial.text)}{bucket['bucket']}" if bucket is not None else None
+    return replace(denial, action=action_for(operation, "s3"), operation=operation, resource=where)
 
 
 def refused(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:

@@ -197,7 +197,13 @@ _OF_REDSHIFT = regex(
 
 def speaks_of_lookalike(text: str) -> bool:
     """Return whether the calls go to a store that is only compatible with S3."""
-    return _LOOKALIKE.search(text) is not None
+    found = list(_LOOKALIKE.finditer(text))
+    # MinIO's client also calls Amazon S3.
+    return any(not each[0].startswith("mc ") for each in found) or (bool(found) and not _ALIAS_OF_AWS.search(text))
+
+
+_ALIAS_OF_AWS = regex(r"\bmc alias set \S+ https?://[\w.-]*\bs3[\w.-]*\.amazonaws\.com\b|\bmc \w+ s3/")
+"""An alias of MinIO's client for Amazon S3; the alias s3 is its own for it."""
 
 
 def endpoint_setting(text: str) -> tuple[str, str] | None:

@@ -46,6 +46,26 @@ SEARCH: tuple[ServiceSentence, ...] = (
         "read-only manually gives the same answer.",
         f"{_OPENSEARCH}/handling-errors.html",
     ),
+    # Elasticsearch Guide, "S3 repository", "Using IAM roles for Kubernetes service accounts for authentication"
+    # (https://www.elastic.co/guide/en/elasticsearch/reference/current/repository-s3.html).
+    row(
+        ("repository_exception", "repository_verification_exception"),
+        r"\A(?=[\s\S]*(?:eks\.amazonaws\.com/|AWS_WEB_IDENTITY_TOKEN_FILE|\bIRSA\b|\bservice ?account\b))"
+        r"(?=[\s\S]*\b(?:elastic\w*|ECK)\b)"
+        r"[\s\S]*?\brepository_(?:verification_)?exception\b[\s\S]{0,4000}?\b(?:amazon_)?s_?3_exception\b[\s\S]{0,200}?"
+        r"Access Denied",
+        "the identity of Elasticsearch's nodes",
+        "S3 refuses the identity with which Elasticsearch writes its snapshots",
+        "S3 refuses Elasticsearch's nodes. With a service account's role (IRSA), the plugin reads its token only from "
+        "the configuration folder: most likely the symlink is missing there, and it calls with the node's role.",
+        UsualCause("In each Elasticsearch pod, link the token into the configuration folder: mkdir -p "
+                   "config/repository-s3, and ln -s $AWS_WEB_IDENTITY_TOKEN_FILE "
+                   "config/repository-s3/aws-web-identity-token-file (an initContainer, or a projected volume). Set no "
+                   "keys in the keystore. Then restart the pods.", None, Who.CALLER),
+        UsualCause("If the role is used, it needs s3:ListBucket on the bucket, and s3:GetObject, s3:PutObject and "
+                   "s3:DeleteObject on its objects."),
+        page="https://www.elastic.co/guide/en/elasticsearch/reference/current/repository-s3.html",
+    ),
     row(
         ("repository_exception", "repository_verification_exception"),
         r"\brepository_(?:verification_)?exception\b[\s\S]{0,4000}?\b(?:amazon_)?s_?3_exception\b[\s\S]{0,200}?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.texts.answers import answer_to
+from tests.support.texts.answers import answer_to, causes_in
 
 VECTOR = 'ERROR vector::topology::builder: msg="Healthcheck failed." error=dispatch failure component_type="aws_s3"\n'
 
@@ -49,3 +49,26 @@ def test_a_failed_decryption_is_not_a_missing_setting() -> None:
         "arn:aws:kms:eu-west-1:111122223333:key/0d4f3c11-91c5-4c0e-9f5e-25c0c7e3f001"
     )
     assert "has no spec.decryption" not in answer_to(text)
+
+
+NO_ACLS = (
+    "An error occurred (AccessControlListNotSupported) when calling the PutObject operation: The bucket does "
+    "not allow ACLs\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ('AWS_DEFAULT_ACL = "public-read"', "write AWS_DEFAULT_ACL = None"),
+        ("'visibility' => 'public'", "remove it"),
+        ("aws s3 cp a s3://b/ --acl public-read", "“--acl public-read” sends the ACL"),
+        ("canned_acl   authenticated-read", "sends the ACL"),
+        ("AWS_DEFAULT_ACL = None", ""),
+        ("acl = bucket-owner-full-control", ""),  # a bucket without ACLs accepts this one
+    ],
+)
+def test_the_setting_that_sends_an_acl_is_named(setting: str, said: str) -> None:
+    found = causes_in(NO_ACLS + setting)
+    assert said in found
+    assert ("sends the ACL" in found) is bool(said)
