@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 from iam.words import listing
 
 UNVERIFIED = "Amazon SES's verified identities"
@@ -21,7 +22,9 @@ _MOST = 3
 
 
 def unverified(text: str) -> str:
-    """Return the sentence on several identities in one message; "" if the message names one, or none."""
+    """Return the sentence on several identities, or on one that the text has in another Region; "" otherwise."""
+    if elsewhere := _verified_elsewhere(text):
+        return elsewhere
     region, identities = _failed(text)
     if len(identities) < 2:
         return ""
@@ -47,6 +50,43 @@ def steps_for(text: str) -> str:
         f"In {region}: verify the sender's address or domain, and request production access, which a recipient's check "
         "shows to be missing; for a test, verify the recipient, too. Identities and production access of another "
         "Region do not count here: if they are set up there, the program can also call SES in that Region."
+    )
+
+
+_IDENTITY = regex(
+    r"failed\s+the\s+check\s+in\s+region\s+(?P<region>[\w-]+):\s*"
+    rf"(?:arn:[\w-]+:ses:[\w-]*:\d{{12}}:identity/)?(?P<name>{_ONE})(?!,)",
+    re.IGNORECASE,
+)
+_LISTED = regex(
+    r"\baws\s+(?:ses|sesv2)\s+(?:list|get)-\S*identit\S*(?P<options>[^\n]*)\n(?P<output>(?:(?![$#>]\s|aws\s)[^\n]*\n?)*)"
+)
+_REGION_OPTION = regex(rf"--region[ =](?P<region>{REGION_NAME})(?![\w-])")
+_PENDING = regex(r"\b(?:PENDING|FAILED|NOT_STARTED|TEMPORARY_FAILURE|Pending|Failed|NotStarted)\b")
+
+
+def _verified_elsewhere(text: str) -> str:
+    """Return the sentence on an identity that a command in the text lists in another Region; "" if there is none."""
+    failed = _IDENTITY.search(text)
+    if failed is None:
+        return ""
+    region, name = failed["region"].lower(), failed["name"].lower()
+    domain = name.rpartition("@")[2]
+    found: dict[str, str] = {}
+    for listed in _LISTED.finditer(text):
+        option = _REGION_OPTION.search(listed["options"])
+        if option is None or _PENDING.search(listed["output"]):
+            continue
+        for one in (name, domain):
+            if re.search(rf"(?<![\w.@-]){re.escape(one)}(?![\w.-]*\w)", listed["output"].lower()):
+                found.setdefault(option["region"], one)
+    others = {each: one for each, one in found.items() if each != region}
+    if len(others) != 1 or region in found:
+        return ""
+    ((other, one),) = others.items()
+    return (
+        f"Verify {one} in {region}, or let the program call SES in {other}: the text shows it in {other}, and an "
+        "identity counts in its own Region. No permission is missing."
     )
 
 

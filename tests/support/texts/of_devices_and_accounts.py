@@ -103,6 +103,21 @@ OF_DEVICES_AND_ACCOUNTS = [
         "If the account is closed: have",
     ),
     (
+        'Serverless Error: Could not locate deployment bucket: "acme-deploys". Error: Access Denied',
+        "whoever deploys lacks s3:GetBucketLocation",
+        "Allow whoever deploys s3:GetBucketLocation",
+    ),
+    (
+        "Last Error Failed to connect to S3 endpoint. Access Denied. Error Level FATAL; replication task of DMS",
+        "DMS could not use S3 with the role of its endpoint",
+        "The endpoint's role must trust dms.amazonaws.com",
+    ),
+    (
+        "AWS Control Tower is unable to assume the AWSControlTowerExecution role.",
+        "its trust policy does not name the management account",
+        "If the role exists in the member account: compare",
+    ),
+    (
         "The account must have the AWSControlTowerExecution role. Enroll failed",
         "create it there",
         "After a first attempt that failed",

@@ -85,6 +85,12 @@ def _of_the_text(
     return with_service(denial, outside, asking), action
 
 
+def _command_calls(text: str, action: str) -> bool:
+    """Return whether a command of the AWS CLI in the text calls the operation of the action's name."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", action.partition(":")[2]).lower()
+    return re.search(rf"\baws\s+[a-z0-9-]+\s+{re.escape(words)}(?![\w-])", text) is not None
+
+
 _CALLER = regex(r"\b(?:caller|whoever|you)\b", re.IGNORECASE)
 _OF_THE_SERVICE = regex(r"\brole\b|, which (?!names\b|has\b)|\bdelivery\b")
 """Words in a text that says that the service itself, or a role that the service uses, was refused."""
@@ -95,7 +101,8 @@ def is_of_the_operation(denial: Denial, action: str, documents: Sequence[PastedP
 
     A policy with principals may belong to the resource to which the service was refused access.
     """
-    found = sentence_in(denial.pasted or denial.text) if denial.operation else None
+    called = denial.operation or _command_calls(denial.pasted or denial.text, action)
+    found = sentence_in(denial.pasted or denial.text) if called else None
     if found is None or action.lower() in map(str.lower, found.row.needed):
         return False
     if found.row.actions and "role" in found.row.refused:

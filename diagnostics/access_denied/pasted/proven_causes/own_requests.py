@@ -27,10 +27,12 @@ from diagnostics.text.read.identities.own_account import NUMBER, only_account
 from diagnostics.text.read.messages.service_sentences import FoundSentence, sentence_in
 from diagnostics.text.read.service_messages.service_sentence import OwnRequest
 from diagnostics.words import is_trust_action, word_of
+from iam.arn import account_of
 from iam.claims import Keys, Source, Sourced
 from iam.lazy_pattern import regex
 from iam.policy.layer import Layer
 from iam.policy.match import compile_glob, names_action
+from iam.regions import REGION_NAME
 from iam.words import listing
 
 _BARE_ACCOUNT = regex(NUMBER)
@@ -49,6 +51,10 @@ _DESTINATION = regex(
     r"(?P<arn>arn:[\w-]+:(?:sqs|sns|lambda):[\w:-]+\w)"
 )
 """The destination of an event, as a configuration names it."""
+_ANY_ACCOUNT = regex(r"(?<![\w-])\d{12}(?![\w-])")
+_PRINCIPALS = regex(r"\"Principal\"\s*:\s*\{[^{}]*\}")
+_QUOTED = regex(r"\"[^\"\n]*\"")
+_REGION_IN_WORDS = regex(rf"(?<![\w.-]){REGION_NAME}(?![\w-])")
 _ONLY_ROLE = "{only_role}"
 """The placeholder for a role of the text, which does not send a service's keys: its request may lack a value."""
 _ROLE = regex(r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]*[\w+=@-]")
@@ -68,9 +74,15 @@ class _Names:
         if name.endswith("_destination"):
             found = {each["arn"] for each in _DESTINATION.finditer(self._text) if f":{name[:-12]}:" in each["arn"]}
             return found.pop() if len(found) == 1 else ""
+        if name == "only_region":
+            regions = set(_REGION_IN_WORDS.findall(_QUOTED.sub("", self._text)))
+            return regions.pop() if len(regions) == 1 else ""
         if f"{{{name}}}" == _ONLY_ROLE:
-            found = {each[0] for each in _ROLE.finditer(self._text)}
-            return found.pop() if len(found) == 1 else ""
+            outside = _PRINCIPALS.sub("", self._text)
+            found = {each[0] for each in _ROLE.finditer(outside)}
+            role = found.pop() if len(found) == 1 else ""
+            # In one account, the role's own policies suffice.
+            return role if set(_ANY_ACCOUNT.findall(outside)) - {account_of(role)} else ""
         return self._found.get(name) or named_thing(name, self._text, self._operation)
 
     def account_apart_from(self, policy: PastedPolicy) -> str:

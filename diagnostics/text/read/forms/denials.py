@@ -133,6 +133,8 @@ _AUTHORIZATION_ID = regex(
 )
 _BARE_RESOURCE = (
     regex(r"Access\s+to\s+(?:the\s+)?resource\s+(?P<resource>\S+)\s+is\s+denied", re.IGNORECASE),
+    # AWS Lambda: "does not have permissions to call SendMessage on arn:…".
+    regex(r"permissions?\s+to\s+call\s+\w+\s+on\s+(?P<resource>[\"'`]?arn:\S+)", re.IGNORECASE),
     # An operation in place of the action: CloudWatch Logs, "PutSubscriptionFilter on resources: arn:…".
     regex(r"authori[sz]ed\s+to\s+perform:?\s+\w+\s+on\s+resources?:?\s+(?P<resource>[\"'`]?arn:\S+)", re.IGNORECASE),
     regex(r"pull\s+access\s+denied\s+for\s+[\"'`]?(?P<resource>[^\s,\"'`]+)", re.IGNORECASE),
@@ -144,7 +146,7 @@ _PRINCIPAL_FIRST = regex(
     re.IGNORECASE,
 )
 _CALLS = regex(
-    r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\s+on\s+(?:AWS\s+|Amazon\s+)?(?P<service>\w+)",
+    r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\s+on\s+(?:AWS\s+|Amazon\s+|arn:[\w-]+:)?(?P<service>\w+)",
     re.IGNORECASE,
 )
 _BARE = regex(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.text.read.service_messages.service_sentence import (
+    OwnRequest,
     ServiceSentence,
     UsualCause,
     assumed_by,
@@ -41,6 +42,7 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
                    "usable.", None, Who.RESOURCE_OWNER),
         page=f"{_DATASYNC}/create-s3-location.html",
         actions=("s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"),
+        asks=(OwnRequest("{only_role}", "s3:ListBucket"),),
         cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),

@@ -116,7 +116,7 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
     ),
     no_permission(
         "unable to connect to s3 endpoint",
-        r"Unable to connect to s3 endpoint",
+        r"Unable to connect to s3 endpoint(?![\s\S]*access test failed)",
         "The service cannot reach S3 from its VPC: the VPC needs a gateway endpoint for S3 (or another way out), and "
         "for "
         "Neptune the bucket must be in the cluster's Region. No permission is missing.",

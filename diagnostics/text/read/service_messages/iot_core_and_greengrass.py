@@ -11,11 +11,23 @@ _STARTED = f"{_V2}/troubleshooting.html"
 _DEPLOYED = f"{_V2}/troubleshooting-deployment.html"
 _DISCOVERED = f"{_V2}/troubleshooting-client-devices.html"
 _IOT_POLICY = "aws iot list-attached-policies --target CERTIFICATE-ARN"
+# AWS IoT Core Developer Guide, "Authorizing direct calls to AWS services using AWS IoT Core credential provider"
+# (https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html).
+_OTHER_ALIAS = (
+    r"\A(?=[\s\S]*?role-aliases/(?P<alias>[\w=,@-]+)/credentials)"
+    r"(?=[\s\S]*?AssumeRoleWithCertificate[\s\S]{0,200}?:rolealias/(?!(?P=alias)(?![\w=,@-]))(?P<named>[\w=,@-]+)[\"'])"
+    r"(?![\s\S]*:rolealias/(?P=alias)(?![\w=,@-]))"
+)
 _ALIAS = "aws iot describe-role-alias --role-alias ALIAS"
 
 
-def _of_device(signals: str | tuple[str, ...], pattern: str, action: str, also: str, page: str) -> ServiceSentence:
-    """The row for an action that the IoT policy of a core device's certificate must allow."""
+def _of_device(
+    signals: str | tuple[str, ...], pattern: str, action: str, also: str, page: str, *shown: UsualCause
+) -> ServiceSentence:
+    """The row for an action that the IoT policy of a core device's certificate must allow.
+
+    ``shown`` are causes that other words of the text show.
+    """
     return row(
         signals,
         pattern,
@@ -23,6 +35,7 @@ def _of_device(signals: str | tuple[str, ...], pattern: str, action: str, also: 
         f"the core device's IoT policy does not allow {action}",
         f"The AWS IoT policy of the core device's certificate does not allow {action}: add it there. IAM roles and "
         "users do not matter for this call.",
+        *shown,
         UsualCause(
             f"Allow {action}{also} in an AWS IoT policy on the certificate. A new version of the policy must "
             "be its default version.",
@@ -65,6 +78,11 @@ DEVICES: tuple[ServiceSentence, ...] = (
         "iot:AssumeRoleWithCertificate",
         " on the ARN of the role alias (the message has its name)",
         _STARTED,
+        UsualCause("Write the ARN of the role alias {alias} in the Resource of the AWS IoT policy, or set the device's "
+                   "iotRoleAlias to {named}. A new version of the policy must be its default version.", _IOT_POLICY,
+                   Who.RESOURCE_OWNER, shown_by=_OTHER_ALIAS,
+                   decides="The AWS IoT policy in the text allows iot:AssumeRoleWithCertificate on the role alias "
+                   "{named}, and the device uses the role alias {alias}."),
     ),
     row(
         ("awscredentials from tes", "tes responded with status code"),

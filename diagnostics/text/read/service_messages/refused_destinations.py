@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, assumed_by, row
+from diagnostics.text.read.service_messages.service_sentence import (
+    OwnRequest,
+    ServiceSentence,
+    UsualCause,
+    assumed_by,
+    row,
+)
 from diagnostics.who import Who
 
 _EXPORTS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.Troubleshooting.html"
@@ -15,6 +21,18 @@ _OF_EXPORT = UsualCause(
 _OF_MAIL = r"(?:\bSES\b|\bses\.amazonaws|\breceipt ?rules?\b)"
 """Signs that a sentence that several services use is from Amazon SES."""
 # Amazon SES API Reference, "CreateReceiptRule": the errors mean a refusal, or something that does not exist.
+# Amazon GuardDuty User Guide, "Exporting generated findings to Amazon S3": the conditions of its policies
+# (https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html).
+_DETECTOR = (
+    ("aws:SourceAccount", "{account}"),
+    ("aws:SourceArn", "arn:{partition}:guardduty:{only_region}:{account}:detector/{detector}"),
+)
+# Amazon S3 API Reference, "JobManifestLocation", ObjectArn
+# (https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_JobManifestLocation.html).
+_MANIFEST = (
+    r"\A(?=[\s\S]*?\bObjectArn\W{1,5}arn:[\w-]+:s3:::(?P<bucket>[a-z0-9][a-z0-9.-]+)/)(?=[\s\S]*?\"s3:GetObject)"
+    r"(?![\s\S]*?\"Resource\"[^\]}]{0,600}?:s3:::(?:(?P=bucket)[/*\"]|\*))(?![\s\S]*?\"Resource\"\s*:\s*\[?\s*\"\*)"
+)
 _SES = "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"
 _GRANTED = (
     r"\A(?=[\s\S]*\"Effect\"\s*:\s*\"Allow\"[\s\S]{0,200}?delivery\.logs\.amazonaws\.com)"
@@ -62,11 +80,15 @@ TARGETS: tuple[ServiceSentence, ...] = (
         page=_EXPORTS,
     ),
     row(
-        "reading the manifest is forbidden",
-        r"Reading the manifest is forbidden",
+        ("reading the manifest is forbidden", "reading the manifest caused an error"),
+        r"Reading the manifest (?:is forbidden|caused an error:\s*(?:Access\s*Denied|Forbidden))",
         "the role of the S3 Batch Operations job",
         "the job's role is not allowed to read the manifest",
         "The role of the S3 Batch Operations job is not allowed to read the manifest, so no object was processed.",
+        UsualCause("Allow the job's role s3:GetObject and s3:GetObjectVersion on the objects of {bucket}, or correct "
+                   "the manifest's location.", None, shown_by=_MANIFEST,
+                   decides="The policy in the text does not name {bucket}, the bucket of the manifest: allow the job's "
+                   "role s3:GetObject and s3:GetObjectVersion there."),
         UsualCause("The job's role must trust batchoperations.s3.amazonaws.com, and needs s3:GetObject and "
                    "s3:GetObjectVersion on the manifest, and kms:Decrypt if a KMS key encrypts it. The bucket's policy "
                    "must not deny the role.", "aws s3control describe-job --account-id ACCOUNT --job-id JOB"),
@@ -128,6 +150,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
                    "the same Region.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html",
+        asks=tuple(OwnRequest("guardduty.amazonaws.com", action, keys=_DETECTOR)
+                   for action in ("kms:GenerateDataKey", "s3:GetBucketLocation", "s3:PutObject")),
     ),
     row(
         "iam role for your flow log",

@@ -37,8 +37,9 @@ class OwnRequest:
     ``keys`` are the condition keys that the service sends according to AWS's documentation, with their values. A key
     with several rows has one of these values. If ``resource`` is "", it is the resource that the policy itself names.
     ``{name}`` is replaced by a value of the text: a group of the sentence's pattern, or the name of a thing in the
-    failed call (``{trail}``), or the only role's ARN in the text (``{only_role}``). Values that the text lacks stay
-    open. A policy that contains one of ``others`` may allow somebody else to make the request for the service.
+    failed call (``{trail}``), or the only role's ARN or Region in the text (``{only_role}``, ``{only_region}``). Values
+    that the text lacks stay open. A policy that contains one of ``others`` may allow somebody else to make the request
+    for the service.
     """
 
     principal: str

@@ -82,3 +82,14 @@ NO_ENDPOINT = (
 def test_a_labelled_endpoint_policy_is_compared(label: str, *, is_named: bool) -> None:
     summary = diagnosed(f"{NO_ENDPOINT}{label}\n{OPEN_READS}").verdict.summary
     assert summary.startswith("The endpoint policy in the text does not allow s3:PutObject") == is_named
+
+
+def test_a_function_whose_boundary_leaves_out_the_destinations_action() -> None:
+    text = (
+        "InvalidParameterValueException when calling the PutFunctionEventInvokeConfig operation: The function's "
+        "execution role does not have permissions to call SendMessage on arn:aws:sqs:eu-west-1:111122223333:done\n"
+        f"role policy: {policy(allow('sqs:SendMessage', 'arn:aws:sqs:eu-west-1:111122223333:done'))}\n"
+        f"permissions boundary:\n{policy(allow('s3:*', '*'))}"
+    )
+    assert diagnosed(text).verdict.cause == "boundary.no-action"
+    assert diagnosed(text.replace('"s3:*"', '"*"')).verdict.cause != "boundary.no-action"

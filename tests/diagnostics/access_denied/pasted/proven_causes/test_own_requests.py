@@ -523,3 +523,40 @@ def test_the_vaults_policy_is_compared_with_the_role_that_copies(
 ) -> None:
     text = COPY.format(role) + policy({**INTO_VAULT, "Principal": principal, **condition})
     assert said in diagnosed(text).verdict.summary
+
+
+FINDINGS = (
+    "BadRequestException when calling the CreatePublishingDestination operation: The request failed because the "
+    "GuardDuty service principal does not have permission to the KMS key or the resource specified by the "
+    "destinationArn parameter.\ndetector 12abc34d567e8fa901bc2d34e56789f0 in {}\n"
+)
+TESTED = (
+    "CreateLocationS3: DataSync location access test failed: could not perform s3:ListObjectsV2 on bucket lake. "
+    "Access denied.\nrole arn:aws:iam::666677778888:role/sync, the bucket is in account {}\n"
+)
+
+
+def of_detector(region: str) -> str:
+    source = f"arn:aws:guardduty:{region}:111122223333:detector/12abc34d567e8fa901bc2d34e56789f0"
+    return lets("guardduty", "kms:GenerateDataKey", "*", StringEquals={"aws:SourceArn": source})
+
+
+@pytest.mark.parametrize(("region", "cause"), [("us-east-2", "resource.condition-unmet"), ("eu-west-3", "")])
+def test_the_detectors_region_is_compared_with_the_condition(region: str, cause: str) -> None:
+    verdict = diagnosed(FINDINGS.format("eu-west-3") + of_detector(region)).verdict
+    assert (verdict.cause == cause) if cause else ("does not let" not in verdict.summary)
+
+
+@pytest.mark.parametrize(
+    ("owner", "named", "differs"),
+    [
+        ("999900001111", "arn:aws:iam::666677778888:role/copy", True),
+        ("999900001111", "arn:aws:iam::666677778888:role/sync", False),
+        # In one account, the role's own policies may allow what the bucket's policy does not.
+        ("666677778888", "arn:aws:iam::666677778888:role/copy", False),
+    ],
+)
+def test_a_foreign_bucket_names_the_role_of_the_location(owner: str, named: str, differs: bool) -> None:
+    lists = {"Effect": "Allow", "Principal": {"AWS": named}, "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::lake"}
+    verdict = diagnosed(TESTED.format(owner) + policy(lists)).verdict
+    assert (verdict.cause == "resource.principal-mismatch") is differs

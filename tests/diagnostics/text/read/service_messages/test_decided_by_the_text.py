@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.text.read.messages.service_sentences import sentence_in
 
 RAM = (
     "An error occurred (InvalidParameterException) when calling the {} operation: Principal {} is not in your AWS "
@@ -197,3 +198,23 @@ FAILED = '"eventName": "Replication:OperationFailedReplication", "failureReason"
 )
 def test_a_trust_policy_for_batch_jobs_alone_is_not_enough_for_live_replication(text: str, *, lacks: bool) -> None:
     assert summary(text).startswith("The trust policy in the text lets only batchoperations") is lacks
+
+
+MANIFEST = (
+    '"FailureReason": "Reading the manifest caused an error: {}"\n{{"Action": "s3:GetObject", "Resource": "{}"}}\n'
+    '"Location": {{"ObjectArn": "arn:aws:s3:::lists-a/x/manifest.json"}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("reason", "resource", "said"),
+    [
+        ("AccessDenied", "arn:aws:s3:::lists/*", "does not name lists-a, the bucket of the manifest"),
+        ("Access Denied", "arn:aws:s3:::other/*", "does not name lists-a, the bucket of the manifest"),
+        ("Forbidden", "arn:aws:s3:::lists-a/*", "is not allowed to read the manifest"),
+        ("AccessDenied", "*", "is not allowed to read the manifest"),
+    ],
+)
+def test_the_bucket_of_a_manifest_is_compared_with_the_roles_policy(reason: str, resource: str, said: str) -> None:
+    found = sentence_in(MANIFEST.format(reason, resource))
+    assert found is not None and said in found.row.summary
