@@ -47,7 +47,7 @@ from diagnostics.text.answer.single_cause.other_models import of_a_profile_that_
 from diagnostics.text.answer.single_cause.parts_of_paths import by_a_part_of_its_path
 from diagnostics.text.answer.single_cause.pod_associations import for_other_pods
 from diagnostics.text.answer.single_cause.program_settings import decides_by_default
-from diagnostics.text.answer.single_cause.query_results import of_a_workgroup
+from diagnostics.text.answer.single_cause.query_results import of_a_workgroup, of_the_default_workgroup
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
 from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
 from diagnostics.text.answer.single_cause.role_chains import of_a_chain
@@ -137,6 +137,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_a_generated_account,
     by_the_client,
     of_a_workgroup,
+    of_the_default_workgroup,
     of_another_model,
     decides_by_default,
     without_a_mapped_role,

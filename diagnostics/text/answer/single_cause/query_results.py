@@ -45,3 +45,33 @@ def of_a_workgroup(denial: Denial) -> Decision | None:
         "both.",
     )
     return replace(decision, nearer=True)
+
+
+_WORKGROUP = regex(r"\bwork_?group(?:_name)?[\"']?\s*[=:]\s*[\"']?(?P<name>[\w.-]+\w)", 2)
+_REFUSED_ON = regex(r":athena:[\w-]+:\d{12}:workgroup/(?P<name>[\w.-]+)$")
+
+
+def of_the_default_workgroup(denial: Denial) -> Decision | None:
+    """Return the decision that the program did not pass the workgroup that the text sets; else None.
+
+    Amazon Athena API Reference, "StartQueryExecution": without WorkGroup, the query runs in primary. AWS SDK for pandas
+    did not pass it with unload_approach (https://github.com/aws/aws-sdk-pandas/issues/1202).
+    """
+    refused = _REFUSED_ON.search(denial.resource or "")
+    named = {each["name"] for each in _WORKGROUP.finditer(denial.pasted or denial.text)} if refused else set()
+    if refused is None or refused["name"] != "primary" or len(named) != 1 or "primary" in named:
+        return None
+    (wanted,) = named
+    decision = decide(
+        "identity.resource-mismatch",
+        f"the query was to run in the workgroup {wanted}, and the call is for primary",
+        f"The text sets the workgroup {wanted}, but the call went to primary, which Athena takes if a program passes "
+        f"none: most likely the program or this version of it does not pass {wanted}. The policy needs no change.",
+        f"Pass the workgroup {wanted} in the call",
+        Who.CALLER,
+        "the program's call",
+        "Update the library: older versions of awswrangler leave the workgroup out with unload_approach=True. Until "
+        f"then use another approach, or set the work group where the library reads it (WorkGroup={wanted} in "
+        "StartQueryExecution).",
+    )
+    return replace(decision, nearer=True)

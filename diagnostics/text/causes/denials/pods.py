@@ -152,7 +152,7 @@ def keys_in_settings(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
-_S3A = r"\bfs[./]s3a\b|\bS3AUtils\b|\bS3AFileSystem\b"
+_S3A = r"\bfs[./]s3a\b|\bS3AUtils\b|\bS3AFileSystem\b|\bAccessDeniedException: s3a://"
 _S3A_PROVIDER = r"(?<!no )(?<!without )\bfs\.s3a\.aws\.credentials\.provider[ \t]*[=: \t][ \t]*[\w.]+"
 _OF_A_POD = r"AWS_WEB_IDENTITY_TOKEN_FILE|\bIRSA\b|eks\.amazonaws\.com/role-arn"
 

@@ -350,6 +350,38 @@ def without_prefix(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_PATTERN = r"\bs3[an]?://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])/[^\s\"'`,)*]{0,200}\*[^\s\"'`,)]{0,80}"
+_ANONYMOUS = r"[\"']?\banon[\"']?\s*[:=]\s*True\b|--no-sign-request|\bskip_signature\b|\bAnonymousAWSCredentials\w*"
+
+
+def listing_for_a_pattern(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if a path with an asterisk is expanded, which lists the bucket.
+
+    Amazon S3 API Reference, "ListObjectsV2": the call needs s3:ListBucket; s3fs, "Examples": glob lists
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html).
+    """
+    if signs.action != "s3:listbucket" or signs.denied_explicitly or signs.denial.principal:
+        return
+    found = regex(_PATTERN).search(signs.denial.text)
+    if found is None or not (signs.denial.operation or "").startswith("ListObjects"):
+        return
+    bucket = found["bucket"]
+    unsigned = signs.quote(_ANONYMOUS)
+    who = (
+        f"the requests are anonymous ({unsigned}), and the bucket's policy must let everybody list it, which public "
+        "data often does not"
+        if unsigned
+        else f"the caller needs s3:ListBucket on arn:aws:s3:::{bucket}, in addition to s3:GetObject"
+    )
+    yield FirstLook(
+        f"The * in {found[0]} makes the program list the bucket {bucket}: {who}. Single files can be read without "
+        "that: name them in the program, or take their names from a manifest.",
+        contains(found[0]),
+        None,
+        Who.CALLER if unsigned else Who.ACCOUNT_ADMIN,
+    )
+
+
 def name_of_another_account(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if HeadBucket is refused although, as the text says, the caller is allowed everything in S3.
 

@@ -162,6 +162,7 @@ SAID: tuple[Rule[Signs], ...] = (
     credentials_used.same_credentials_work,
     credentials_used.chosen_set,
     s3.without_prefix,
+    s3.listing_for_a_pattern,
     operations.service_linked,
     ec2.encoded,
     callers.root,

@@ -100,6 +100,19 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     if failure.detail == LAKE_LOCATION:
         return  # the verdict names the permission on the location; grants on tables do not replace it
+    # AWS SDK for pandas, "awswrangler.athena.read_sql_query"
+    # (https://aws-sdk-pandas.readthedocs.io/en/stable/stubs/awswrangler.athena.read_sql_query.html).
+    if temporary := quoted(failure.text, r"\btemp_table_[0-9a-f]{32}\b"):
+        yield FirstLook(
+            "AWS SDK for pandas (awswrangler) makes a temporary table for each query and deletes it "
+            "(ctas_approach=True, the default): set ctas_approach=False, or name a database of your own in "
+            "ctas_database (older versions: ctas_database_name). Only otherwise grant CREATE_TABLE and DROP on this "
+            "database in Lake Formation. The query itself, as in the Athena console, needs neither.",
+            contains(temporary),
+            None,
+            Who.CALLER,
+        )
+        return
     if wanted := re.search(r"Required (?P<what>[\w ,]{3,60}?) on (?P<thing>[\w.*/-]*\w)", failure.text):
         what, thing = wanted["what"].upper(), wanted["thing"]
         yield FirstLook(

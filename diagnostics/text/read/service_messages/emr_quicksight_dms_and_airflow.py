@@ -90,6 +90,31 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         page=f"{_API}/quicksight/latest/user/troubleshoot-athena-insufficient-permissions.html",
     ),
     no_permission(
+        "service role required to access your aws resources has not been created",
+        r"QuickSight service role required to access your AWS resources has not been created",
+        "QuickSight has no role of its own in this account yet: a QuickSight administrator creates it by choosing AWS "
+        "services (or an existing role) under Manage QuickSight, Security and permissions. The caller lacks nothing.",
+        "Select Athena and the S3 buckets there, once for each account; or give the data source a role of its own "
+        "(RoleArn in its parameters), which QuickSight may assume and the caller may pass. Then create it again.",
+        f"{_API}/quicksight/latest/user/accessing-data-sources.html",
+        "aws iam get-role --role-name aws-quicksight-service-role-v0",
+    ),
+    row(
+        "permission to access the manifest file",
+        r"Insufficient permissions? to access the manifest file",
+        "QuickSight's own role",
+        "QuickSight cannot read the manifest file",
+        "QuickSight reads the manifest and the data with its own role, not with the caller's: a QuickSight "
+        "administrator selects the buckets under Manage QuickSight, Security and permissions.",
+        UsualCause("Select the bucket of the manifest and those of the files in it, and allow QuickSight's role "
+                   "(aws-quicksight-service-role-v0) to use the KMS key. A bucket of another account must allow "
+                   "that role in its policy. Or set a role in the data source (RoleArn of its S3 parameters).",
+                   "aws iam get-role --role-name aws-quicksight-service-role-v0"),
+        page=f"{_API}/quicksight/latest/user/troubleshoot-connect-S3.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
         "domainnotwhitelisted",
         r"\bDomainNotWhitelistedException\b",
         "The page's domain is not on QuickSight's list for embedding: a QuickSight administrator adds it under Manage "

@@ -23,3 +23,16 @@ def test_the_location_is_granted_to_the_role(caller: str, role: str) -> None:
 def test_a_refused_table_is_still_granted_as_a_table() -> None:
     answer = collect_offline(read_text(REFUSED.format("orders"))[0])
     assert "SELECT" in answer.first_look[0].cause
+
+
+@pytest.mark.parametrize(
+    ("table", "temporary"),
+    [("temp_table_f225f0cb9ad4491390163ca0d0c16f98", True), ("temp_table_of_march", False), ("scores", False)],
+)
+def test_tables_that_awswrangler_makes_and_deletes(table: str, temporary: bool) -> None:
+    text = (
+        "An error occurred (AccessDeniedException) when calling the DeleteTable operation: Insufficient Lake Formation "
+        f"permission(s): Required Drop on {table}"
+    )
+    first = collect_offline(read_text(text)[0]).first_look[0]
+    assert ("ctas_approach=False" in first.cause) is temporary

@@ -328,6 +328,8 @@ def test_a_java_package_before_an_error_is_no_other_name() -> None:
 def test_s3a_in_a_pod_needs_its_own_setting() -> None:
     pod = f"{S3A}AWS_WEB_IDENTITY_TOKEN_FILE=/var/run/token"
     assert "Set fs.s3a.aws.credentials.provider" in causes(pod)
+    short = "java.nio.file.AccessDeniedException: s3a://logs/e/: getFileStatus on s3a://logs/e/: (Status Code: 403)"
+    assert "Set fs.s3a" in causes(f"{short}\nAWS_WEB_IDENTITY_TOKEN_FILE: /var/run/token")
     assert "Set fs.s3a" not in causes(S3A)
     assert "Set fs.s3a" not in causes(f"{pod}\nspark.hadoop.fs.s3a.aws.credentials.provider=com.acme.Provider")
 

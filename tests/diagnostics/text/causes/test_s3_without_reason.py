@@ -321,3 +321,16 @@ def test_without_acls_no_object_belongs_to_its_uploader(text: str) -> None:
 def test_objects_in_the_bucket_of_another_account_belong_to_the_uploader(sent: str) -> None:
     text = f"{GET_DENIED}{sent}, and they cannot open our objects. Their bucket is set to Object Writer."
     assert any("Upload with --acl bucket-owner-full-control" in each.cause for each in diagnosed(text).first_look)
+
+
+@pytest.mark.parametrize(
+    ("call", "first"),
+    [
+        ('dd.read_csv("s3://lake/raw/x_*.csv", storage_options={"anon": True})', "the requests are anonymous"),
+        ("spark.read.csv('s3a://lake/raw/x_*.csv')", "the caller needs s3:ListBucket on arn:aws:s3:::lake,"),
+        ("spark.read.csv('s3a://lake/raw/x_1.csv')", None),
+    ],
+)
+def test_an_asterisk_lists_the_bucket(call: str, first: str | None) -> None:
+    causes = [look.cause for look in diagnosed(f"{call}\n{BARE.format('ListObjectsV2')}").first_look]
+    assert (first in causes[0]) if first else not any("makes the program list" in each for each in causes)

@@ -38,3 +38,26 @@ def test_results_are_read_by_the_caller(more: str, first: str) -> None:
     answered = collect_offline(read_text(text)[0])
     assert "cannot read the results in S3" in answered.verdict.summary
     assert first in answered.first_look[0].cause
+
+
+@pytest.mark.parametrize(
+    ("call", "group", "decided"),
+    [
+        ("workgroup='analysts'", "primary", True),
+        ('"WorkGroup": "reports"', "primary", True),
+        ("work_group: etl", "primary", True),
+        ("workgroup='analysts'", "analysts", False),
+        ("workgroup='primary'", "primary", False),
+        ("", "primary", False),
+    ],
+)
+def test_a_workgroup_that_the_call_does_not_pass(call: str, group: str, decided: bool) -> None:
+    text = (
+        f"{call}\nAn error occurred (AccessDeniedException) when calling the StartQueryExecution operation: User: "
+        "arn:aws:sts::481027365914:assumed-role/analyst/jo is not authorized to perform: athena:StartQueryExecution "
+        f"on resource: arn:aws:athena:eu-west-1:481027365914:workgroup/{group} because no identity-based policy allows "
+        "the athena:StartQueryExecution action"
+    )
+    answered = collect_offline(read_text(text)[0])
+    assert ("the call went to primary" in answered.verdict.summary) is decided
+    assert any(fix.title.startswith("Pass the workgroup") for fix in answered.fixes) is decided

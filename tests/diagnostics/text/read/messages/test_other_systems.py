@@ -14,6 +14,8 @@ LOCKED = (
     "by object lock."
 )
 SYSTEMS = [
+    ("HTTP Error: Request to 'glue.eu-central-1.amazonaws.com/iceberg/v1/config?warehouse=1' returned a non-200 status "
+     "code (Forbidden_403), with reason:", "Glue's Iceberg endpoint", Confidence.LIKELY),
     (f"aws s3 cp a s3://b --endpoint-url https://s3.lab.internal:9000\n{S3_REFUSED}\nmc admin info lab",
      "the S3-compatible store", Confidence.CERTAIN),
     (f"boto3.client('s3', endpoint_url='https://rgw.hpc.uni.edu')\n{S3_REFUSED}", "the server of the endpoint",
