@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from diagnostics.fix import Fix, ShellCommand
 from diagnostics.text.read.command_outputs import identity_answered
 from diagnostics.text.read.identities.cluster_access import ClusterAccess, cluster_access
+from diagnostics.text.read.identities.cluster_groups import other_group
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
@@ -42,6 +43,15 @@ class AccessCause:
 def access_cause(text: str) -> AccessCause | None:
     """Return the cause if the text shows the caller's access policies or the cluster's access entries; else None."""
     refused = RBAC.search(text)
+    if refused is not None and (other := other_group(text)) is not None:
+        entry, bound = other
+        return AccessCause(
+            f"The cluster accepts the caller, whose access entry has the group {entry}, and the binding in the text "
+            f"is for the group {bound}: write {entry} in the binding's subjects, or {bound} in the entry. IAM "
+            f"permissions are not "
+            "the cause.",
+            entry,
+        )
     if refused is not None:
         return _of_policies(text, refused["who"], refused["verb"], refused["what"], refused["space"] or "")
     return _of_entries(text) if _NOT_LOGGED_IN.search(text) else None
@@ -82,6 +92,16 @@ def access_fix(text: str) -> Fix | None:
                 f"aws eks update-kubeconfig --name {cluster} {how}\n"
                 f"aws eks create-access-entry --cluster-name {cluster} --principal-arn {_principal(access, caller)}  "
                 "# else; then associate-access-policy",
+            ),
+        )
+    if (other := other_group(text)) is not None:
+        return Fix(
+            f"Use one name of the group: {other[0]} or {other[1]}",
+            found.who,
+            ShellCommand(
+                "the access entry, or the binding's subjects",
+                f"aws eks update-access-entry --cluster-name {cluster} --principal-arn "
+                f"{_principal(access, refused['who'])} --kubernetes-groups {other[1]}  # or correct the binding",
             ),
         )
     space = refused["space"] or ""

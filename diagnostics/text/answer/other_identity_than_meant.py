@@ -151,6 +151,7 @@ def _of_the_pod(denial: Denial) -> str:
     )
 
 
+_IN_A_CLUSTER = regex(r"eks\.amazonaws\.com/|\b[Pp]ods?\b|\bkubectl\b|\bIRSA\b|\b[Ss]ervice ?[Aa]ccount|\bkind: \w")
 _KEYS_OF_A_POD = regex(
     r"\b(?:credentials\.)?useSecret[\"']?\s*[:=]\s*[\"']?true\b|\bexistingSecret[\"']?\s*[:=]\s*[\"']?\w[\w.-]*"
     r"|\bAWS_ACCESS_KEY_ID\b|\bAWS_SHARED_CREDENTIALS_FILE\b|\baccess_?key(?:_?id)?\b(?=[\"']?\s*[:=])"
@@ -169,7 +170,7 @@ def _of_keys_in_the_pod(denial: Denial) -> str:
     _, kind, caller = identity_of(denial.principal or "")
     text = denial.pasted or denial.text
     roles = {each["role"] for each in _ROLE_OF_POD.finditer(text)}
-    if kind != "user" or len(roles) != 1:
+    if kind != "user" or len(roles) != 1 or not _IN_A_CLUSTER.search(text):
         return ""
     given = _KEYS_OF_A_POD.search(text)
     where = (

@@ -107,6 +107,7 @@ _FAILED_FOR = regex(
 _BY_MINIO = regex(
     r"\bclient\.(?P<method>BucketExists|MakeBucket|PutObject|RemoveObject|GetObject|StatObject|ListObjects\w*): "
     r"(?:Access Denied|403)"
+    r"|\bunable to determine if bucket \"(?P<asked>[a-z0-9][\w.-]{1,61}[a-z0-9])\" exists: (?:Access Denied|403)"
     r"|\bmc: <ERROR> Unable to list (?P<listed>buckets|folder)\b[^\n]{0,120}Access Denied"
 )
 _OF_MINIO = {
@@ -162,9 +163,10 @@ def with_method(denial: Denial) -> Denial:
 
 def _called_by_minio(denial: Denial, said: re.Match[str]) -> Denial:
     """Return the denial with the operation that a method of MinIO's client calls."""
-    operation = _OF_MINIO.get((said["method"] or said["listed"]).lower(), "ListObjectsV2")
-    bucket = _RESTIC.search(denial.text)
-    where = f"{prefix_of_buckets(denial.text)}{bucket['bucket']}" if bucket is not None else None
+    name = "bucketexists" if said["asked"] else (said["method"] or said["listed"]).lower()
+    operation, found = _OF_MINIO.get(name, "ListObjectsV2"), _RESTIC.search(denial.text)
+    bucket = said["asked"] or (found["bucket"] if found is not None else "")
+    where = f"{prefix_of_buckets(denial.text)}{bucket}" if bucket else None
     return replace(denial, action=action_for(operation, "s3"), operation=operation, resource=where)
 
 

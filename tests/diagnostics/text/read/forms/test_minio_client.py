@@ -14,6 +14,7 @@ from diagnostics.failure import Denial, OtherFailure
         ("Fatal: create repository at s3:s3.amazonaws.com/b: client.BucketExists: Access Denied.", "s3:ListBucket"),
         ("restic: client.PutObject: Access Denied.", "s3:PutObject"),
         ("client.RemoveObject: Access Denied.", "s3:DeleteObject"),
+        ('kopia: unable to determine if bucket "b-1" exists: Access Denied.', "s3:ListBucket"),
         ("$ mc alias set a https://s3.amazonaws.com K S\nmc: <ERROR> Unable to list buckets. Access Denied.",
          "s3:ListAllMyBuckets"),
         ("$ mc ls s3/b\nmc: <ERROR> Unable to list folder. Access Denied.", "s3:ListBucket"),
