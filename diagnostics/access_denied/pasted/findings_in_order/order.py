@@ -35,6 +35,7 @@ from diagnostics.access_denied.pasted.proven_causes.denies_of_any_action import 
 from diagnostics.access_denied.pasted.proven_causes.endpoint_policies import of_an_endpoint_policy
 from diagnostics.access_denied.pasted.proven_causes.idle_statements import of_an_idle_statement
 from diagnostics.access_denied.pasted.proven_causes.iot_devices import with_the_device
+from diagnostics.access_denied.pasted.proven_causes.key_policies import of_a_key_policy
 from diagnostics.access_denied.pasted.proven_causes.key_prefixes import of_a_key_prefix
 from diagnostics.access_denied.pasted.proven_causes.kms_keys import of_a_new_key
 from diagnostics.access_denied.pasted.proven_causes.left_out_actions import of_left_out_actions
@@ -88,6 +89,7 @@ def _finding_of(denial: Denial) -> Finding | None:
         of_a_key_prefix(denial, delivered)
         or of_an_anonymous_mount(denial, mounted)
         or of_an_own_request(denial)
+        or of_a_key_policy(denial, text)
         or of_left_out_actions(denial, text)
         or of_left_out_key_actions(denial, text)
     )

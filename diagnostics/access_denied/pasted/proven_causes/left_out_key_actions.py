@@ -89,7 +89,7 @@ def _lacking(denial: Denial, own: list[PastedPolicy], text: str, *, refused: boo
     allowed = list(dict.fromkeys(name for each in statements for name in each.action or ()))
     had = [each for each in allowed if each.lower().startswith("kms:")]
     for action in _calls(denial, allowed):
-        needed = _needed_on_key(action)
+        needed = needed_on_key(action)
         left = [each for each in needed if not names_action(allowed, each)]
         if left and (had or refused or len(left) == len(needed)):
             return _finding(action, had, left, own, text)
@@ -106,7 +106,7 @@ def _of_described_call(had: list[str], text: str) -> Finding | None:
     if len(calls) != 1 or _OBJECTS.search(text) is None:
         return None
     action, words = calls[0]
-    left = [each for each in _needed_on_key(action, in_parts=True) if not names_action(had, each)]
+    left = [each for each in needed_on_key(action, in_parts=True) if not names_action(had, each)]
     if not left:
         return None
     said = f"the statement on the key allows {listing(had)}, but not {listing(left)}"
@@ -154,7 +154,7 @@ _SERVICE = regex(r"\(Service: (?:AWS|Amazon)?(?P<service>\w+)[;,] Status Code: \
 """How the AWS SDK for Java names the service that responded."""
 
 
-def _needed_on_key(action: str, *, in_parts: bool = False) -> list[str]:
+def needed_on_key(action: str, *, in_parts: bool = False) -> list[str]:
     """Return the key actions that an action on encrypted data needs; [] if the table names none."""
     known = next_actions(action) if "*" not in action else None
     needs = [each for each in (known.needs if known is not None else ()) if each.action.startswith("kms:")]

@@ -118,6 +118,17 @@ DATA: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
         on="on the source stream's key",
     ),
+    lacking(
+        ("s3.kms.accessdenied", "iam role has the permission to call kms"),
+        r"\bS3\.KMS\.AccessDenied(?:Exception)?\b|Ensure that the provided IAM role has the permission to call KMS",
+        "the role of the Firehose stream",
+        ("kms:GenerateDataKey", "kms:Decrypt"),
+        UsualCause("The policies of the stream's role, or the policy of the key, lack one of the two actions: both "
+                   "must allow the role if the key is in another account.",
+                   "aws firehose describe-delivery-stream --delivery-stream-name STREAM"),
+        page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+        on="on the KMS key of the destination",
+    ),
     # Amazon MSK Developer Guide, "Semantics of IAM authorization policy actions and resources".
     row(
         KAFKA_SIGNALS,
