@@ -221,12 +221,18 @@ _HEADS_IT = regex(r"[^\n]{0,400}:[ \t]*\n\s*\Z")
 """A line before a document that ends with a colon."""
 
 
+_CELLS = regex(r"(?:[\w:/.-]+[ \t]+){1,4}")
+
+
 def _before(text: str, start: int) -> int:
     """Return the start of the words before a document that may say what the document is.
 
     A command that shows the document, and a line that heads it, are among these words.
     """
     line = text.rfind("\n", 0, len(text[:start].rstrip())) + 1
+    if line and _CELLS.fullmatch(text, line, start):  # a row of the command's output as text
+        start = line
+        line = text.rfind("\n", 0, line - 1) + 1
     above = _SHOWS_IT.match(text, line, start) or _HEADS_IT.match(text, line, start)
     return max(0, min(line, start - _LABEL_WITHIN) if above else start - _LABEL_WITHIN)
 

@@ -63,6 +63,16 @@ def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Findi
     return Finding("identity.resource-mismatch", said, f"In the text, {said}.", fix=fix)
 
 
+def _refusing_lines(text: str) -> list[str]:
+    """Return the lines that report a denial; if none of them has an address, the lines next to them."""
+    lines = text.splitlines()
+    at = [number for number, line in enumerate(lines) if _SAYS_REFUSED.search(line)]
+    own = [lines[number] for number in at]
+    if any("://" in line for line in own):
+        return own
+    return [lines[beside] for number in at for beside in (number - 1, number + 1) if 0 <= beside < len(lines)]
+
+
 def refused_buckets(denial: Denial) -> set[str]:
     """Return the buckets of the s3:// addresses on lines that report a denial."""
     return {
@@ -85,10 +95,8 @@ def of_an_address(denial: Denial) -> Denial:
     text = denial.text[:MOST_CHARACTERS]
     found = [
         (one, verbs[-1])
-        for line in text.splitlines()
-        if _SAYS_REFUSED.search(line)
-        and (one := _REFUSED_ADDRESS.search(line))
-        and (verbs := list(_VERB.finditer(one["before"])))
+        for line in _refusing_lines(text)
+        if (one := _REFUSED_ADDRESS.search(line)) and (verbs := list(_VERB.finditer(one["before"])))
     ]
     partitions = set(PARTITION.findall(denial.principal or f"{text}\n{denial.pasted or ''}")) or {"aws"}
     if len({one["bucket"] for one, _ in found}) != 1 or len(partitions) != 1:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from diagnostics.access_denied.pasted.evaluation.evaluate import judge
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
-from diagnostics.access_denied.pasted.policies_in_text import KEY_ARN
+from diagnostics.access_denied.pasted.policies_in_text import KEY_ARN, PastedPolicy
 from diagnostics.access_denied.request.operation import operation_needs
 from diagnostics.failure import Denial
 from diagnostics.words import is_trust_action, word_of
@@ -19,22 +19,30 @@ from iam.policy.layer import Layer
 def evaluated_for_resources(case: Comparison) -> list[Finding]:
     """Return what resource policies say about the request.
 
-    An endpoint policy or RCP with principals also counts, if AWS names it.
+    An endpoint policy or RCP with principals also counts, if AWS names it; an endpoint policy for the request's service
+    also if AWS names no policy.
     """
     findings: list[Finding] = []
     word = word_of(Layer.RESOURCE, trust=case.is_trust)
     for one in case.found:
         if not one.names_principals:
             continue
-        if one.label in ("vpce", "rcp") and one.label == case.stated:
-            findings += judge(
-                case.denial, case.action, [one], Layer.RESOURCE, case.stated, case.values, whole=one.whole
-            )
+        if one.label in ("vpce", "rcp") and (one.label == case.stated or _may_limit(one, case)):
+            findings += judge(case.denial, case.action, [one], Layer.RESOURCE, one.label, case.values, whole=one.whole)
         elif one.label in ("", word):
             asked, action = _of_the_key(one.document, case.denial, case.action)
             decides = one.whole and _must_allow(asked, action, case.stated)
             findings += judge(asked, action, [one], Layer.RESOURCE, word, case.values, whole=decides)
     return findings
+
+
+def _may_limit(one: PastedPolicy, case: Comparison) -> bool:
+    """Whether the endpoint policy may be the cause of a refusal without a stated reason, as S3's often are.
+
+    AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies"
+    (https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).
+    """
+    return one.label == "vpce" and not case.stated and not case.is_explicit and one.whole and one.speaks
 
 
 def _must_allow(denial: Denial, action: str, stated: str) -> bool:

@@ -139,3 +139,35 @@ def test_a_refused_layer_beside_an_s3_endpoint_is_of_awss_bucket() -> None:
 
 def test_a_refused_layer_without_an_endpoint_may_have_other_causes() -> None:
     assert diagnosed(BLOB).verdict.cause != "vpce.no-action"
+
+
+READS = policy(allow("s3:GetObject", "arn:aws:s3:::ledger/*", Principal="*"))
+ALL = policy(allow("s3:*", "arn:aws:s3:::ledger/*", Principal="*"))
+ROLE = "Role policy of glue:\n" + policy(allow("s3:*Object", "arn:aws:s3:::ledger/*"))
+SHOWN = (
+    "$ aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[VpcEndpointId,PolicyDocument]' --output text\n"
+    "vpce-0d9f1c2b3a4e5f607\t"
+)
+REFUSED = "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: 9Z)\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{REFUSED}writing s3://ledger/2026/p.parquet\n\n{SHOWN}{READS}\n\n{ROLE}",
+        f"upload to s3://ledger/a.csv\n{REFUSED}\nendpoint policy: {READS}\n\n{ROLE}",
+    ],
+)
+def test_an_endpoint_policy_without_the_action_is_named_although_s3_states_no_reason(text: str) -> None:
+    assert "endpoint policy in the text does not allow s3:PutObject" in diagnosed(text).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{REFUSED}writing s3://ledger/2026/p.parquet\n\n{SHOWN}{ALL}\n\n{ROLE}",
+        f"{REFUSED}reading s3://ledger/2026/p.parquet\n\n{SHOWN}{READS}\n\n{ROLE}",
+    ],
+)
+def test_an_endpoint_policy_with_the_action_is_not(text: str) -> None:
+    assert "endpoint policy in the text does not allow" not in diagnosed(text).verdict.summary
