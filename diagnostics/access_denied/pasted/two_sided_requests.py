@@ -151,6 +151,8 @@ def of_both_sides(
     decides = (
         ("", "unknown", "identity", "resource") if action.lower().startswith("kms:") else ("", "unknown", "identity")
     )
+    if resources and apart and stated == "resource" and not action.lower().startswith("kms:"):
+        return _of_another_policy(with_arn(denial), action)
     if resources and ours is None and stated in decides:
         return own_side_lacking(with_arn(denial), action, home or "", owner, trust=is_trust_action(action))
     if resources is False and ours is None and apart and stated in ("", "unknown", "resource"):
@@ -160,6 +162,20 @@ def of_both_sides(
     if ours and resources is None and apart and stated in ("", "unknown", "resource", "trust"):
         return other_side_lacking(with_arn(denial), action, owner or "", trust=is_trust_action(action))
     return None
+
+
+def _of_another_policy(denial: Denial, action: str) -> Finding:
+    """Return the finding for a resource whose policy in the text allows what AWS says that none allows.
+
+    Amazon S3 User Guide, "Configuring IAM policies for using access points": the bucket's policy must allow the
+    request, too (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html).
+    """
+    on = (denial.resource or "the resource").partition("/object/")[0]
+    said = f"the resource's policy in the text allows {action}, and AWS found no policy of the resource that does"
+    look = f"Check that it is the policy of {on}, and was saved before the call."
+    if ":accesspoint/" in on:
+        look += " The policy of the access point's bucket must allow the request, too, or delegate to access points."
+    return Finding(None, said, f"{said[0].upper()}{said[1:]}. {look}", settles=True)
 
 
 def _without_tags(finding: Finding, denial: Denial, action: str) -> Finding:

@@ -33,6 +33,7 @@ from diagnostics.access_denied.pasted.proven_causes.bootstrap_roles import of_a_
 from diagnostics.access_denied.pasted.proven_causes.buckets_and_file_systems import of_a_copy, of_an_anonymous_mount
 from diagnostics.access_denied.pasted.proven_causes.denies_of_any_action import of_any_action
 from diagnostics.access_denied.pasted.proven_causes.endpoint_policies import of_an_endpoint_policy
+from diagnostics.access_denied.pasted.proven_causes.function_qualifiers import of_an_invoked_qualifier
 from diagnostics.access_denied.pasted.proven_causes.idle_statements import of_an_idle_statement
 from diagnostics.access_denied.pasted.proven_causes.iot_devices import with_the_device
 from diagnostics.access_denied.pasted.proven_causes.key_policies import of_a_key_policy
@@ -128,6 +129,7 @@ def _of_the_documents(case: Comparison, *, is_named: bool) -> Finding | None:
         or of_a_saml_endpoint(denial, shown)
         or of_a_boundary_left_out(denial, shown)
         or of_a_deny_by_address(denial, shown)
+        or of_an_invoked_qualifier(denial, documents, action)
     )
     if proven is not None:
         return proven

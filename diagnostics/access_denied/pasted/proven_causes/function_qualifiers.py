@@ -7,16 +7,36 @@ alias, and the invoker must use the ARN of that version or alias
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.fixes.caller_arn import arn_to_name
 from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.commands import Untypable, aws
+from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
+from iam.arn import account_of
 from iam.policy.decision import Fault
 from iam.policy.layer import Layer
 
 _QUALIFIER = 7
 """The place of a version or alias among the parts of a function's ARN."""
+
+
+def of_an_invoked_qualifier(denial: Denial, pasted: Sequence[PastedPolicy], action: str) -> Finding | None:
+    """Return what to do if the denied caller of another account invokes a version or alias, as `of_a_qualifier`."""
+    caller, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
+    if not action.lower().startswith("lambda:invoke") or caller in (None, owner):
+        return None
+    own = [one for one in pasted if one.names_principals]
+    if len(own) != 1 or denial.stated_reason not in (None, "implicit:resource"):
+        return None
+    found = of_a_qualifier(own[0], denial.resource or "", arn_to_name(denial.principal or ""), action)
+    if found is None:
+        return None
+    return replace(found, sentence=f"{found.sentence} Across accounts, the caller's own policies must allow it too.")
 
 
 def of_a_qualifier(shown: PastedPolicy, invoked: str, caller: str, action: str) -> Finding | None:

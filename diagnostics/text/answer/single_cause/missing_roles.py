@@ -86,7 +86,11 @@ def of_a_management_account(denial: Denial) -> Decision | None:
     )
 
 
-_NO_PROFILE = regex(r"\bInstance Profile (?P<name>[\w+=,.@-]{1,128}) cannot be found", re.IGNORECASE)
+_NO_PROFILE = regex(
+    r"\bInstance Profile (?P<name>[\w+=,.@-]{1,128}) "
+    r"(?:cannot be found|associated with the environment does not exist)",
+    re.IGNORECASE,
+)
 
 
 def without_its_profile(denial: Denial) -> Decision | None:

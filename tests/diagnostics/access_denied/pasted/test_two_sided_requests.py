@@ -250,3 +250,46 @@ def test_a_destinations_policy_that_names_the_account_is_not_the_cause() -> None
     statement = {"Effect": "Allow", "Principal": {"AWS": HOME}, "Action": "logs:PutSubscriptionFilter", "Resource": "*"}
     text = f"{FILTER}{policy(statement)}"
     assert "does not allow" not in diagnosed(text).verdict.summary
+
+
+POINT = f"arn:aws:s3:eu-west-1:{OTHER}:accesspoint/sales"
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "more"),
+    [
+        ("s3:GetObject", f"{POINT}/object/a", "The policy of the access point's bucket must allow the request, too"),
+        ("sqs:SendMessage", f"arn:aws:sqs:eu-west-1:{OTHER}:in", "was saved before the call."),
+    ],
+)
+def test_a_resources_policy_that_allows_what_aws_says_none_does(action: str, resource: str, more: str) -> None:
+    role = f"arn:aws:iam::{HOME}:role/loader"
+    text = refused(action, resource, f"because no resource-based policy allows the {action} action", CALLER)
+    statement = {"Effect": "Allow", "Principal": {"AWS": role}, "Action": action, "Resource": "*"}
+    said = diagnosed(f"{text}\nresource policy:\n{policy(statement)}").verdict.summary
+    assert "AWS found no policy of the resource that does" in said and more in said
+    statement["Principal"] = {"AWS": f"{role}s"}
+    said = diagnosed(f"{text}\nresource policy:\n{policy(statement)}").verdict.summary
+    assert "AWS found no policy of the resource that does" not in said
+
+
+FUNCTION = f"arn:aws:lambda:eu-west-1:{OTHER}:function:price"
+
+
+@pytest.mark.parametrize(
+    ("invoked", "named", "of_alias"),
+    [
+        (f"{FUNCTION}:live", FUNCTION, True),
+        (f"{FUNCTION}:7", FUNCTION, True),
+        (FUNCTION, FUNCTION, False),
+        (f"{FUNCTION}:live", f"{FUNCTION}:live", False),
+        (f"{FUNCTION}:live", f"{FUNCTION}:old", False),
+    ],
+)
+def test_an_alias_has_a_policy_of_its_own(invoked: str, named: str, of_alias: bool) -> None:
+    action, caller = "lambda:InvokeFunction", {"AWS": f"arn:aws:iam::{HOME}:role/loader"}
+    text = refused(action, invoked, f"because no resource-based policy allows the {action} action", CALLER)
+    shown = policy({"Effect": "Allow", "Principal": caller, "Action": action, "Resource": named})
+    answer = diagnosed(f"{text}\nget-policy:\n{shown}")
+    assert ("Each version and alias of a function has its own policy" in answer.verdict.summary) is of_alias
+    assert any("--qualifier" in str(each.change) for each in answer.fixes) is of_alias

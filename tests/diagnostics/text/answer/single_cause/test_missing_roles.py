@@ -58,3 +58,11 @@ def test_a_service_linked_roles_arn_has_a_path(service: str, role: str) -> None:
 @pytest.mark.parametrize("role", ["batch-service", f"aws-service-role/{BATCH}/AWSServiceRoleForBatch"])
 def test_a_role_of_ones_own_or_with_its_path_lacks_none(role: str) -> None:
     assert "lacks the role's path" not in answer_to(ASSUMES.format(BATCH, role))
+
+
+@pytest.mark.parametrize("name", ["aws-elasticbeanstalk-ec2-role", "web.profile"])
+def test_an_environment_names_a_profile_that_does_not_exist(name: str) -> None:
+    launch = "Authorization for the LaunchTemplate failed: You are not authorized to use launch template: lt-0c8e"
+    missing = f"The instance profile {name} associated with the environment does not exist."
+    assert f"There is no instance profile {name}" in answer_to(f"ERROR: {launch}\nERROR: {missing}")
+    assert "There is no instance profile" not in answer_to(f"ERROR: {launch}\nThe instance profile {name} exists.")
