@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from iam.arn import Arn
-from iam.facts.generated_names import without_suffix
+from iam.facts.generated_names import before_timestamp, without_suffix
 from iam.lazy_pattern import regex
 from iam.policy.match import resource_matcher
 
@@ -88,6 +88,8 @@ def scope(action: str, asked: str, written: Iterable[str] = ()) -> Scope | None:
     ours = Arn.parse(asked)
     if ours is None or action.lower() in _ONE_ROLE or re.search(r"[*?]", asked) or ours.resource.startswith(_LOGINS):
         return None
+    if (prefix := before_timestamp(asked)) and ours.service == "iam":
+        return Scope(f"{prefix}*", "the names that Terraform makes of this prefix (name_prefix) with a time")
     for pattern in written:
         theirs = Arn.parse(pattern)
         if theirs is not None and theirs.service == ours.service and (found := _as_written(asked, ours, theirs)):

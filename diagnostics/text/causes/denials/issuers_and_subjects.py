@@ -49,7 +49,38 @@ def of_service_account(signs: Signs) -> Iterator[FirstLook]:
 def of_token(signs: Signs) -> Iterator[FirstLook]:
     """Yield the causes of `of_service_account` for a denied sts:AssumeRoleWithWebIdentity."""
     if signs.action == "sts:assumerolewithwebidentity":
+        yield from _of_a_pulumi_environment(signs)
         yield from of_service_account(signs)
+
+
+_OF_DEPLOYMENTS = "pulumi:deploy:"
+_OF_AN_ENVIRONMENT = (
+    r"\bPulumi ESC\b|\bESC\b|\bfn::open::aws-login\b|\bfailed to (?:resolve|open) environment\b"
+    r"|\besc (?:env|run|open)\b"
+)
+
+
+def _of_a_pulumi_environment(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the trust policy accepts Pulumi's deployments, but the token is of an environment (ESC).
+
+    Pulumi, "Configuring OpenID Connect for AWS" of ESC and of Deployments
+    (https://www.pulumi.com/docs/esc/guides/configuring-oidc/aws/, https://www.pulumi.com/docs/deployments/guides/oidc/aws/).
+    """
+    values = [
+        each for one in token_conditions(signs.denial.text) if one.claim == "sub" for each in one.values if ":" in each
+    ]
+    if not values or not all(each.startswith(_OF_DEPLOYMENTS) for each in values):
+        return
+    if said := signs.quote(_OF_AN_ENVIRONMENT):
+        yield FirstLook(
+            f"The trust policy accepts subjects of Pulumi Deployments ({_OF_DEPLOYMENTS}…), but an environment of "
+            f"Pulumi ESC "
+            "sends its own: pulumi:environments:org:ORG:env:PROJECT/NAME, with the audience aws:ORG (in the project "
+            "default only ORG). Accept both in the trust policy, and add the audience to the identity provider.",
+            contains(said, values[0][:60]),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+        )
 
 
 def default_audience(signs: Signs) -> Iterator[FirstLook]:

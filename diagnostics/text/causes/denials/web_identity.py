@@ -16,7 +16,7 @@ from diagnostics.text.causes.build_causes import Said, causes_by_words, contains
 from diagnostics.text.causes.denials import issuers_and_subjects
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
-from diagnostics.text.read.identities.token_conditions import token_conditions
+from diagnostics.text.read.identities.token_conditions import token_conditions, trusted_issuers
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing
@@ -176,6 +176,9 @@ _GITHUBS_OWN = (
 
 def _of_another_ci(signs: Signs) -> bool:
     """Whether the token is from a system other than GitHub Actions: the text mentions GitHub only as a code host."""
+    trusted = trusted_issuers(signs.denial.text)
+    if trusted and not any("githubusercontent" in each or "github" in each for each in trusted):
+        return not signs.says(r"githubusercontent")
     return signs.says(_OTHER_CI) and not signs.says(_GITHUBS_OWN)
 
 

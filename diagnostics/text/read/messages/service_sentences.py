@@ -148,10 +148,11 @@ def _line(text: str, found: re.Match[str]) -> str:
 @lru_cache(maxsize=16)
 def sentence_in(text: str) -> FoundSentence | None:
     """Return the first row whose sentence is in the text, or None."""
-    low = " ".join(text.lower().split())
+    plain = text.replace("\u2019", "'")  # as long as before, so positions are the same in both
+    low = " ".join(plain.lower().split())
     # What IAM's own sentence names is never replaced by a sentence of the common form.
     for row in ROWS[: -len(GENERAL)] if "authorized to perform" in low else ROWS:
-        if not any(signal in low for signal in row.signals) or not (match := row.pattern.search(text)):
+        if not any(signal in low for signal in row.signals) or not (match := row.pattern.search(plain)):
             continue
         if row.unless is not None and row.unless.search(text):
             continue  # the text states another cause
@@ -162,7 +163,7 @@ def sentence_in(text: str) -> FoundSentence | None:
             continue  # a service may also be unable to use something for other reasons
         if any(prefix not in services() for prefix in re.findall(r"([a-z][a-z0-9-]*):", groups.get("asked") or "")):
             continue  # the actions of another system
-        words = " ".join(match[0].split())[:96]
+        words = " ".join(text[match.start() : match.end()].split())[:96]
         found = _decided(_filled(row, groups) if groups else row, text)
         names = {name: value for name, value in groups.items() if value}
         return FoundSentence(found, words, match.start(), groups.get("resource"), groups.get("principal"), names=names)

@@ -148,7 +148,41 @@ PASSED = (
     '{{"iam:PassedToService": "ec2.amazonaws.com"}}}}}}]}}'
 )
 
+ARTIFACTS = (
+    "Deploy action of CodePipeline failed\nAccess Denied (Service: Amazon S3; Status Code: 403; Error Code: "
+    "AccessDenied)\nRoleArn: arn:aws:iam::444455556666:role/{}\nartifact bucket shop-artifacts-1abc, "
+    "arn:aws:kms:eu-west-1:{}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+)
+ESC = (
+    "{}: operation error STS: AssumeRoleWithWebIdentity, api error AccessDenied: Not authorized to perform "
+    "sts:AssumeRoleWithWebIdentity\n"
+    '{{"Statement": [{{"Effect": "Allow", "Principal": {{"Federated": '
+    '"arn:aws:iam::111122223333:oidc-provider/api.pulumi.com/oidc"}}, "Action": "sts:AssumeRoleWithWebIdentity", '
+    '"Condition": {{"StringLike": {{"api.pulumi.com/oidc:sub": "pulumi:{}"}}}}}}]}}\n(run by GitHub Actions)'
+)
+
 NAMED = {
+    "artifacts of another account": (
+        ARTIFACTS.format("deployer", "111122223333"),
+        "(444455556666), the bucket policy must allow",
+    ),
+    "a deploy role of the CDK": (
+        ARTIFACTS.format("cdk-hnb659fds-deploy-role-444455556666-eu-west-1", "111122223333"),
+        "the artifact bucket shop-artifacts-1abc or its key arn:aws:kms",
+    ),
+    "a typographic apostrophe": (
+        "The service role or action role doesn\u2019t have the permissions required to access the Amazon S3 bucket "
+        "named a1b.",
+        "is not allowed to use the artifact bucket a1b",
+    ),
+    "an environment of Pulumi": (
+        ESC.format("failed to resolve environment", "deploy:org:acme:*"),
+        "an environment of Pulumi ESC sends its own",
+    ),
+    "Terraform's time in a name": (
+        SUFFIXED.format("app-20260210093011223300000001"),
+        '"Resource": "arn:aws:iam::111122223333:role/app-*"',
+    ),
     "Pod Identity's token": (
         POD_IDENTITY.format("pods.eks.amazonaws.com", "eks-pod-identity-token"),
         "which only its agent exchanges",
@@ -264,6 +298,10 @@ NAMED = {
     ),
 }
 OTHERS = {
+    "artifacts of the same account": (ARTIFACTS.format("deployer", "444455556666"), "the bucket policy must allow"),
+    "a deployment of Pulumi": (ESC.format("update failed", "deploy:org:acme:*"), "Pulumi ESC"),
+    "no subject of GitHub": (ESC.format("esc run", "environments:org:acme:*"), "repo:OWNER/REPO"),
+    "a date in a name": (SUFFIXED.format("app-20260210"), "role/app-*"),
     "a pod's web identity": (POD_IDENTITY.format("eks.amazonaws.com", "token"), "which only its agent exchanges"),
     "a deploy role": (
         LOOKUP.format("[Container] 2026/02/26 03:58:06 cdk deploy\n", "deploy"),
