@@ -63,6 +63,7 @@ _ALLOW_AT_END = regex(r"[ \t]*[-*]?[ \t]*Allow\w*[ \t:]*$")
 _PROPOSED = regex(
     r"\b(?:try (?:this|with)|should be|change (?:it|this) to|replace (?:\w+ )?with|propos\w+|suggest\w*|"
     r"(?:you )?(?:need|have) to add|add this|instead|accepted answer|corrected|fixed (?:policy|version))\b"
+    r"|\b(?:ensure|make sure)\b[^.\n]{0,80}\bpolic(?:y|ies) that grants?\s*\Z"
     r"|^[ \t#>*]*(?:(?:from|in|see) )?(?:the )?(?:AWS |official )?(?:docs?|documentation|examples?|samples?|README)\b"
     r"[^\n.]{0,40}\s*(?:```\w*\s*)?\Z",
     re.IGNORECASE | re.MULTILINE,

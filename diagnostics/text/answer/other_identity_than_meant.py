@@ -8,6 +8,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.answer.image_pulls import pulled_by_codebuild
 from diagnostics.text.answer.profile_in_settings_of_program import (
     ANSWER_OF_PROFILE,
+    credentials_of_jenkins,
     environment_before_profile,
     profile_of_a_task,
     profile_of_the_program,
@@ -97,6 +98,7 @@ def settings_not_used(denial: Denial) -> str:
         profile_of_a_task,
         environment_before_profile,
         pulled_by_codebuild,
+        credentials_of_jenkins,
         _of_an_empty_role,
     )
     return next((said for rule in rules if (said := rule(denial))), "")
@@ -292,23 +294,6 @@ def _of_a_profile(denial: Denial) -> str:
     )
 
 
-def _why_unused(text: str, profile: str, role: str) -> str:
-    """Say why a program did not take the role of its profile: keys come before it, or it does not read the profile."""
-    works = re.search(
-        rf"\baws [^\n]*--profile[ =]{re.escape(profile)}\b[^\n]{{0,20}}\b(?:works?|ok|fine|succeeds?)\b", text
-    )
-    if works is not None:
-        return (
-            f"The AWS CLI takes it with the same profile, so this program does not evaluate it (role_arn with "
-            'credential_source or source_profile): update the program, or give it keys: eval "$(aws configure '
-            f'export-credentials --profile {profile} --format env)".'
-        )
-    return (
-        f"Most likely keys come before it (in the environment, or under [{profile}] in ~/.aws/credentials): remove "
-        f"them, until aws sts get-caller-identity --profile {profile} shows {role}."
-    )
-
-
 def _of_a_profiles_role(denial: Denial) -> str:
     """Return a sentence on the role of the profile that the call names, if another identity made the call; else "".
 
@@ -324,15 +309,22 @@ def _of_a_profiles_role(denial: Denial) -> str:
     if role == caller and account == home:
         return ""
     if re.search(_WORKS_WITH.format(re.escape(named.value or "")), text, re.IGNORECASE):
+        use = (
+            f"Give it a client or session that was made with the profile, or start it with AWS_PROFILE={named.value}."
+            if re.search(rf"\bAWS_PROFILE[ \t]*=[ \t]*[\"']?{re.escape(named.value or '')}\b", text) is None
+            else "It has AWS_PROFILE, but does not evaluate that profile (role_arn with credential_source or "
+            'source_profile). Update it, or give it keys: eval "$(aws configure export-credentials --profile '
+            f'{named.value} --format env)".'
+        )
         return (
             f"The {kind} {caller} made the call, and not the role {role} of the profile {named.value}, which works in "
-            "other programs, as the text says: this program does not use the profile. Give it a client or session "
-            f"that was made with the profile, or start it with AWS_PROFILE={named.value}. Change no policy."
+            f"other programs, as the text says: this program does not use the profile. {use} Change no policy."
         )
     return (
         f"The {kind} {caller} of account {home} made the call, and the profile {named.value} in the text has the role "
-        f"{role} of account {account}: its role was not used. {_why_unused(text, named.value or '', role)} Change no "
-        "policy before that."
+        f"{role} of account {account}: its role was not used. Most likely keys come before it (in the environment, or "
+        f"under [{named.value}] in ~/.aws/credentials): remove them, until aws sts get-caller-identity --profile "
+        f"{named.value} shows {role}. Change no policy before that."
     )
 
 

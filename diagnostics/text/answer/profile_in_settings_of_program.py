@@ -115,3 +115,26 @@ def environment_before_profile(denial: Denial) -> str:
         f"account {ours} made the call. Keys in the environment (AWS_ACCESS_KEY_ID) come before AWS_PROFILE: unset "
         f"them.{sst} Grant {caller} nothing."
     )
+
+
+_REGISTRY_OF_JENKINS = regex(
+    r"\bwithRegistry\(\s*[\"']https?://[^\"'\n]+[\"']\s*,\s*[\"'](?P<said>ecr:[\w-]+:(?P<credentials>[\w.@ "
+    r"+-]{1,64}))[\"']"
+)
+
+
+def credentials_of_jenkins(denial: Denial) -> str:
+    """Return a sentence on the Jenkins credentials that a pipeline names for ECR, if a user's keys made the call.
+
+    Jenkins, "Amazon ECR" plugin (https://plugins.jenkins.io/amazon-ecr/).
+    """
+    named = _REGISTRY_OF_JENKINS.search(denial.pasted or denial.text)
+    account, kind, user = identity_of(denial.principal or "")
+    if named is None or kind != "user":
+        return ""
+    return (
+        f"The pipeline names the Jenkins credentials {named['credentials']} ({named['said']}), and they are the keys "
+        f"of the user {user} of account {account}: the role of the instance is not used. Put the intended keys into "
+        f"these "
+        "credentials, or log docker in with the instance's role (aws ecr get-login-password)."
+    )

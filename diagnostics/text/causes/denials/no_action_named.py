@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.denial.cut_off import cut_before_the_action
-from diagnostics.text.causes.build_causes import WHO_AM_I, contains, lacks, reading, written_values
+from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading, written_values
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -34,6 +34,20 @@ def nothing_stated(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     if only := _allowed_alone(signs.denial.text):
+        if _NO_LISTING.match(" ".join(only)) and signs.says(_OF_S3):
+            # Amazon S3 API Reference, "GetObject": without s3:ListBucket, S3 answers 403 for a missing object
+            # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+            yield FirstLook(
+                f"The policy in the text has {listing(only)}, but not s3:ListBucket: most likely that is missing, on "
+                f"the "
+                "bucket itself (without /*). Programs list a prefix, and without it S3 answers 403 for an object that "
+                "does not exist yet.",
+                contains(only[0]),
+                WHO_AM_I,
+                Who.ACCOUNT_ADMIN,
+                asserts=AN_ALLOW_HELPS,
+            )
+            return
         yield FirstLook(
             f"The policy in the text has {listing(only)} alone. If the caller has no other policy, the refused call "
             "needs another action, or is for another resource. The program's debug output (aws --debug, TF_LOG=debug) "
@@ -43,6 +57,10 @@ def nothing_stated(signs: Signs) -> Iterator[FirstLook]:
             Who.YOU,
         )
         return
+
+
+_NO_LISTING = regex(r"(?!.*\bs3:List)(?=.*\bs3:GetObject\b)(?:s3:\w+ ?)+\Z")
+_OF_S3 = r"\(Service: (?:Amazon )?S3\b|AmazonS3Exception|\bS3Exception\b|\bs3(?:a|n)?://"
 
 
 _OBJECTS = r"\bs3\b|\bobjects?\b|\bbucket"

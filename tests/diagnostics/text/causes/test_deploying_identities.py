@@ -161,7 +161,25 @@ ESC = (
     '"Condition": {{"StringLike": {{"api.pulumi.com/oidc:sub": "pulumi:{}"}}}}}}]}}\n(run by GitHub Actions)'
 )
 
+REGISTRY = (
+    "docker.withRegistry('https://111122223333.dkr.ecr.eu-west-1.amazonaws.com', "
+    "'ecr:eu-west-1:{}')\nAmazonECRException: User: arn:aws:{} is not authorized to perform: ecr:GetAuthorizationToken "
+    "on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action"
+)
+BARE = (
+    "AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)\n"
+    '{{"Statement": [{{"Effect": "Allow", "Action": {}, "Resource": "arn:aws:s3:::a/*"}}]}}'
+)
+
 NAMED = {
+    "the credentials of Jenkins": (
+        REGISTRY.format("aws-ci", "iam::999988887777:user/old"),
+        "The pipeline names the Jenkins credentials aws-ci",
+    ),
+    "no listing": (
+        BARE.format('["s3:GetObject", "s3:PutObject"]'),
+        "but not s3:ListBucket: most likely that is missing",
+    ),
     "artifacts of another account": (
         ARTIFACTS.format("deployer", "111122223333"),
         "(444455556666), the bucket policy must allow",
@@ -199,7 +217,7 @@ NAMED = {
     "keys before SST's profile": (ANSWERED.format("dev", "npx sst deploy", "Dev"), "set providers.aws.profile to dev"),
     "a profile that only the CLI takes": (
         CONFIGURED.format("aws s3 ls --profile box works"),
-        "so this program does not evaluate it",
+        "but does not evaluate that profile",
     ),
     "CodeBuild's own credentials": (
         PULLED.format("CODEBUILD"),
@@ -298,6 +316,11 @@ NAMED = {
     ),
 }
 OTHERS = {
+    "a role in Jenkins": (
+        REGISTRY.format("aws-ci", "sts::111122223333:assumed-role/jenkins/i-0a1b2c3d4e5f60718"),
+        "the Jenkins credentials",
+    ),
+    "a listing": (BARE.format('["s3:GetObject", "s3:ListBucket"]'), "but not s3:ListBucket"),
     "artifacts of the same account": (ARTIFACTS.format("deployer", "444455556666"), "the bucket policy must allow"),
     "a deployment of Pulumi": (ESC.format("update failed", "deploy:org:acme:*"), "Pulumi ESC"),
     "no subject of GitHub": (ESC.format("esc run", "environments:org:acme:*"), "repo:OWNER/REPO"),
@@ -311,7 +334,10 @@ OTHERS = {
     "another agent": ("backup-agent: Aws::S3::Errors::AccessDenied - Access Denied", "CodeDeploy"),
     "a role passed to something": (PASSED.format("Deploy the app"), "ecs-tasks.amazonaws.com"),
     "another profile's identity": (ANSWERED.format("prod", "terraform apply", "Dev"), "come before AWS_PROFILE"),
-    "a profile that fails everywhere": (CONFIGURED.format("aws s3 ls --profile box fails"), "does not evaluate it"),
+    "a profile that fails everywhere": (
+        CONFIGURED.format("aws s3 ls --profile box fails"),
+        "does not evaluate that profile",
+    ),
     "the service role's credentials": (PULLED.format("SERVICE_ROLE"), "its own credentials"),
     "the author's function": (CUSTOM.format("erOrders", "x"), "Serverless's own"),
     "the author's role": (BOUNDED.format("a-ApiRole-1XY"), "outside your constructs"),
@@ -367,4 +393,13 @@ def test_a_users_policy_is_not_the_sessions(whose: str) -> None:
 
     text = BUILD.format("", "web-svc/job", "ssm:GetParameter", VERSION, "ssm:GetParameter")
     (failure,) = read_text(f"{text}\n{whose.format('AdministratorAccess')}")
+    assert not any(step.title == "The policy in the text" for step in collect_offline(failure).steps)
+
+
+def test_a_policy_that_a_tool_asks_for_is_not_in_effect() -> None:
+    from diagnostics.diagnose import collect_offline, read_text
+
+    text = BUILD.format("", "ci-web/kim", "ssm:GetParameter", VERSION, "ssm:GetParameter")
+    asked = "Resolution: Ensure that AWS credentials have an IAM policy that grants read access to"
+    (failure,) = read_text(f"{text}\n{asked} 'arn:aws:ssm:*:*:parameter/cdk-bootstrap/*' SSM parameters.")
     assert not any(step.title == "The policy in the text" for step in collect_offline(failure).steps)
