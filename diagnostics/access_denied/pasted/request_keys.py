@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from diagnostics.access_denied.pasted.fixes.policy_variables import VARIABLES
@@ -32,7 +33,7 @@ from diagnostics.access_denied.request.stated_tags import (
 )
 from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.tag_tables import tabled_tags
-from diagnostics.access_denied.request.values import keys_around
+from diagnostics.access_denied.request.values import DEFAULTS, keys_around
 from diagnostics.failure import Denial
 from diagnostics.text.read.identities.own_account import only_account
 from diagnostics.text.read.layout.text_time import time_of_text
@@ -168,11 +169,14 @@ def settings_of(outside: str, asked: Collection[str]) -> Keys:
 
 
 def _time_of_the_call(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the time of the call, if the policies test the time and the text shows it with its time zone."""
+    """Return the time of the call, if the policies test the time; the present if the text shows no time at all."""
     if not any(key.lower() == "aws:currenttime" for key in asked_keys(pasted)):
         return {}
     at = time_of_text(outside)
-    if at is None or at.earliest != at.latest:
+    if at is None:
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return {"aws:CurrentTime": Sourced((now,), Source.DEFAULT, DEFAULTS["aws:currenttime"])}
+    if at.earliest != at.latest:
         return {}
     value = f"{at.earliest:%Y-%m-%dT%H:%M:%SZ}"
     return {"aws:CurrentTime": Sourced((value,), Source.TEXT, "the time in the text")}

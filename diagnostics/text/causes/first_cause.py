@@ -54,7 +54,7 @@ def _is_supported(look: FirstLook, text: str) -> bool:
 
 def _beginning(cause: str, room: int) -> str:
     """Return the first sentence of the cause, and the following ones as far as there is room."""
-    first, *following = _SENTENCES.split(cause)
+    first, *following = _SENTENCES.split(_PAGE.sub("", cause))
     words = first.partition(_OF_THE_CHECK)[0].rstrip(".")
     found = f"{words}."
     for each in following:
@@ -64,6 +64,7 @@ def _beginning(cause: str, room: int) -> str:
     return found
 
 
+_PAGE = regex(r" \(https://[^\s)]+\)")
 _SENTENCES = regex(r"(?<=\.) (?=[A-Z“])")
 _HEDGES = ("Most often ", "Most likely ")
 _OF_THE_CHECK = ": this check "

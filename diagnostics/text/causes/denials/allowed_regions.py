@@ -14,6 +14,7 @@ from diagnostics.who import Who
 from iam.facts.client_calls import INFERENCE_PROFILE
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
+from iam.regions import is_known_region, known_regions
 from iam.words import listing
 
 _MEANT = regex(
@@ -35,7 +36,7 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
         return  # the profile chooses the Region, wherever the client calls: `organizations.bedrock_profile`
     rule = allowed_regions(signs.denial.text)
     if rule is None:
-        yield from (*_in_the_meant(signs), *_in_some_regions(signs))[:1]
+        yield from (*_in_the_meant(signs), *_by_a_name(signs), *_in_some_regions(signs))[:1]
         return
     region = _of_the_call(signs)
     if not region or region in rule.names or global_region(signs.service, "aws"):
@@ -64,6 +65,37 @@ def _in_the_meant(signs: Signs) -> Iterator[FirstLook]:
         f"The call went to {region}, and the text says to use {wanted}: first make the call in {wanted} (--region "
         f"{wanted}, or the console's Region). The Deny likely depends on the Region, but the text does not show this.",
         contains(wanted),
+        None,
+        Who.CALLER,
+        shown_by=(signs.layer or "",),
+    )
+
+
+_NAMED = regex(
+    r"(?i:\b(?:SCPs?|RCPs?|guardrails?|polic\w+)\b)[^.\n]{0,30}?(?P<name>(?<![\w./-])\w[\w-]*-\d{1,2}(?![\w-]))"
+)
+
+
+def _by_a_name(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the policy is named for one Region ("only-eu-west-1"), and the call's Region is another."""
+    text = signs.denial.pasted or signs.denial.text
+    named = {
+        (each["name"], region)
+        for each in _NAMED.finditer(text)
+        for region in known_regions()
+        if each["name"] != region and re.search(rf"(?<![a-z]){region}(?!\d)", each["name"])
+    }
+    if len(named) != 1:
+        return
+    ((name, wanted),) = named
+    others = {each for each in _ANY.findall(text) if is_known_region(each)} - {wanted}
+    region = _of_the_call(signs) or (others.pop() if len(others) == 1 else "")
+    if not region or region == wanted or global_region(signs.service, "aws"):
+        return
+    yield FirstLook(
+        f"Most likely the policy {name} allows only {wanted}, as its name says, and the call went to {region}: make it "
+        f"in {wanted} (--region {wanted}, or the console's Region).",
+        contains(name),
         None,
         Who.CALLER,
         shown_by=(signs.layer or "",),

@@ -231,6 +231,14 @@ KNOWN: tuple[Known, ...] = (
         layers=("",),
     ),
     known_row(
+        r"(?:ce|cur|budgets|billing|payments|invoicing|consolidatedbilling|tax|purchase-orders|aws-portal|freetier):",
+        r"\bIAM\b[^\n]{0,40}(?:billing|請求|abrechnung|rechnungs|facturaci|facturation|faturamento|fatturazione|账单|帳單|청구)",
+        "First check the account's setting “IAM user and role access to Billing information”: until the root user "
+        "turns it on (account page), users and roles are refused billing, whatever their policies allow.",
+        "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html",
+        layers=("identity",),
+    ),
+    known_row(
         r"ssmmessages:",
         r"execute-?command|\becs\b",
         "ECS Exec needs ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, "

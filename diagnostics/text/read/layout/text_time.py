@@ -23,7 +23,11 @@ _FORMS = tuple(
     for form in (
         rf"(?<!\d)(?P<year>20\d\d)[-/](?P<month>\d\d)[-/](?P<day>\d\d)[T ]{_CLOCK}(?:\s?{_ZONE})?",
         rf"(?<!\d)(?P<day>\d\d?)[/ -](?P<name>{_MONTHS})[a-z]*[/ -](?P<year>20\d\d)[: ]{_CLOCK}(?:\s?{_ZONE})?",
-        rf"\b(?P<name>{_MONTHS})[a-z]*\.? +(?P<day>\d\d?)(?:, ?(?P<year>20\d\d),?)? {_CLOCK}(?:\s?{_ZONE})?",
+        rf"\b(?P<name>{_MONTHS})[a-z]*\.? +(?P<day>\d\d?)(?:, ?(?P<year>20\d\d),?)? {_CLOCK}(?:\s?{_ZONE})?"
+        r"(?! (?:UTC |GMT )?20\d\d)",
+        # What the command date prints: "Wed Dec  2 18:20:11 UTC 2026".
+        rf"\b(?P<name>{_MONTHS}) +(?P<day>\d\d?) (?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))? {_ZONE} "
+        r"(?P<year>20\d\d)",
     )
 )
 _EPOCH = regex(r"(?<![\d.])(?P<epoch>1[5-9]\d{8}|2\d{9})(?P<thousand>\d{3})?(?![\d.])")
@@ -121,7 +125,7 @@ def _time(match: re.Match[str], now: datetime) -> TextTime | None:
     parts = match.groupdict()
     month = _MONTH[parts["name"].lower()[:3]] if parts.get("name") else int(parts["month"])
     year = parts.get("year")
-    clock = (int(parts["hour"]), int(parts["minute"]), int(parts["second"]))
+    clock = (int(parts["hour"]), int(parts["minute"]), int(parts.get("second") or 0))
     try:
         plain = datetime(int(year) if year else now.year, month, int(parts["day"]), *clock)
     except ValueError:

@@ -14,6 +14,7 @@ from diagnostics.access_denied.pasted.request_ids import (
     sent_values,
     thing_named,
 )
+from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
 
 
@@ -139,3 +140,30 @@ EU = "https://eu-central-1.signin.aws.amazon.com/saml"
 )
 def test_what_a_request_sends_is_read(text: str, key: str, value: str | None) -> None:
     assert [had.words for had in sent_values(text, [key]).values()] == ([value] if value else [])
+
+
+UNTIL = (
+    "User: arn:aws:iam::111122223333:user/eva is not authorized to perform: sts:AssumeRole on resource: "
+    "arn:aws:iam::444455556666:role/audit\n"
+    '{{"Statement": [{{"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::111122223333:root"}}, '
+    '"Action": "sts:AssumeRole", "Condition": {{"DateLessThan": {{"aws:CurrentTime": "{}"}}}}}}]}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("until", "around", "cause"),
+    [
+        ("2024-01-31T00:00:00Z", "", "trust.condition-unmet"),  # no time in the text: the present
+        ("2024-01-31T00:00:00Z", "2024-02-01T08:00:00Z denied", "trust.condition-unmet"),
+        ("2024-01-31T00:00:00Z", "2024-01-30 23:50:00 denied", "trust.condition-unknown"),  # the zone is unknown
+    ],
+)
+def test_an_allow_that_has_ended_is_found_by_the_time_of_the_call(until: str, around: str, cause: str) -> None:
+    verdict = collect_offline(read_text(f"{around}\n{UNTIL.format(until)}")[0]).verdict
+    assert verdict.cause == cause
+    assert until in verdict.summary
+
+
+def test_an_allow_that_goes_on_is_not_the_cause() -> None:
+    verdict = collect_offline(read_text(UNTIL.format("2099-01-31T00:00:00Z"))[0]).verdict
+    assert verdict.cause != "trust.condition-unmet"

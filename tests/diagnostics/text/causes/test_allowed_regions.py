@@ -48,6 +48,23 @@ def test_the_region_that_the_text_says_to_use_comes_first(text: str, meant: str)
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("la SCP se llama solo-eu-south-2", "eu-south-2"),
+        ("SCP: nur-eu-central-1-erlaubt-1", "eu-central-1"),
+        ("the guardrail deny-outside-eu-west-1", "eu-west-1"),
+        ("SCP: base-1", ""),
+        ("SCP: nur-ap-southeast-1", ""),
+        ("SCPs nur-eu-west-1, then the SCP nur-eu-west-3", ""),
+    ],
+)
+def test_a_policy_named_for_a_region_most_likely_allows_only_that_region(text: str, wanted: str) -> None:
+    summary = diagnosed(f"{refused('sqs:CreateQueue', HERE, DENY)}\n{text}").verdict.summary
+    said = f"allows only {wanted}, as its name says, and the call went to ap-southeast-1"
+    assert (said in summary) is bool(wanted)
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("allowed regions: ap-southeast-1, eu-west-1", DENY),

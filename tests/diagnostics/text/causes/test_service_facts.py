@@ -117,6 +117,11 @@ def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
             "knowledge-base/*",
         ),
         ("AWS Transfer Family: bob ERROR Access denied, sftp> put a.txt: AccessDenied", "user's session policy"),
+        (
+            f"{denied('ce:GetCostAndUsage')} because no identity-based policy allows the ce:GetCostAndUsage action\n"
+            "IAM ユーザー/ロールによる請求情報へのアクセス: 無効",
+            "until the root user turns it on",
+        ),
     ],
 )
 def test_what_a_service_needs_beyond_the_action_is_named(text: str, words: str) -> None:

@@ -22,6 +22,8 @@ DENIED = "User: arn:aws:iam::111122223333:user/ben is not authorized to perform:
         ('{"eventTime": "2026-11-19T14:03:12Z", "errorMessage": "', "2026-11-19T14:03:12+00:00"),
         ('{"timestamp": 1795096992123, "message": "', "2026-11-19T14:03:12+00:00"),
         ("2026/11/19 14:03:12 -0500 ", "2026-11-19T19:03:12+00:00"),
+        ("$ date\nThu Nov 19 14:03:12 UTC 2026\n", "2026-11-19T14:03:12+00:00"),
+        ("here it is Thu Nov 19 14:03 UTC 2026\n", "2026-11-19T14:03:00+00:00"),
     ],
 )
 def test_a_time_with_year_and_zone_is_one_moment(prefix: str, wanted: str) -> None:
