@@ -89,10 +89,16 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
             parts = settled_first(f"{differ.sentence} Find that out first.", parts)
         shown = failure.pasted or failure.text
         if "MultiFactorAuthPresent" in shown or "get-session-token" in shown:
-            from diagnostics.text.answer.without_mfa import fix_without_mfa, without_mfa
+            from diagnostics.text.answer.without_mfa import fix_without_mfa, needs_itself, without_mfa
 
             if said := without_mfa(failure):
-                parts = settled_first(said, parts, fix_without_mfa(failure))
+                possible = (part for part in parts if not needs_itself(failure, part))
+                parts = settled_first(said, possible, fix_without_mfa(failure))
+        if "sso_region" in shown:
+            from diagnostics.text.answer.sso_regions import sso_region_fix, sso_region_sentence
+
+            if said := sso_region_sentence(shown):
+                parts = settled_first(said, parts, sso_region_fix(shown), alone=True)
         if (mistake := deciding_mistake(failure.text)) is not None:
             parts = corrected_first(mistake, parts)
         parts = instead_of_creating(failure, of_the_meant_account(failure, parts))

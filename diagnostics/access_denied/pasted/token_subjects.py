@@ -14,6 +14,7 @@ from diagnostics.access_denied.pasted.request_in_words import without
 from diagnostics.access_denied.pasted.unsupported_claims import of_unsupported_claims
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.identities.manifests import pods_of_manifests
+from diagnostics.text.read.identities.token_claims import printed_claims
 from diagnostics.text.read.identities.token_conditions import stated_subjects, token_conditions
 from diagnostics.text.read.identities.token_parts import token_parts
 from diagnostics.who import Who
@@ -306,6 +307,9 @@ def _shown(text: str, patterns: list[str]) -> Iterator[str]:
     recorded = [found["sub"] or found["response"] for found in _RECORDED.finditer(text)]
     if recorded:
         yield from recorded
+        return
+    if subject := printed_claims(text).get("sub"):
+        yield subject
         return
     for found in _TOKENS.finditer(text):
         line = text[text.rfind("\n", 0, found.start()) + 1 : (text + "\n").index("\n", found.end())]

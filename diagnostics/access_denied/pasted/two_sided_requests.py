@@ -23,6 +23,8 @@ from iam.policy.match import names_action
 from iam.policy.principal import caller as request_caller
 
 _LACKS = "The policy in the text"
+_DEFINITE = (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value)
+"""What a policy lacks whatever values its conditions have."""
 
 
 def own_side_lacking(denial: Denial, action: str, home: str, owner: str | None, *, trust: bool) -> Finding:
@@ -110,6 +112,9 @@ def both_lacking(mine: Finding | None, theirs: Finding, own: Fix | None = None) 
     first = theirs.sentence.replace(_LACKS, called)
     if mine is not None:
         second = mine.sentence.replace(_LACKS, "The caller's own policy in the text")
+        if (theirs.code or "").endswith(Fault.CONDITION_UNKNOWN.value) and (mine.code or "").endswith(_DEFINITE):
+            said = f"the caller's own policy: {mine.said}; the other side: {theirs.said}"
+            return replace(mine, said=said, sentence=f"{second} {first}")
         return replace(
             theirs,
             said=f"{theirs.said}; the caller's own policy: {mine.said}",

@@ -6,9 +6,16 @@ import re
 from collections.abc import Callable
 
 from diagnostics.text.answer.search_collections import SERVERLESS, too_early
-from diagnostics.text.answer.shown_sign_ins import ShownCause, of_callback_urls, of_the_cli, of_vaults_role
+from diagnostics.text.answer.shown_sign_ins import (
+    ShownCause,
+    of_callback_urls,
+    of_scim_user,
+    of_the_cli,
+    of_vaults_role,
+)
 from diagnostics.text.read.forms.kubernetes_databases_and_clouds import PASSWORD_LOGIN
 from diagnostics.text.read.forms.not_denied.aws_services import COLUMN
+from diagnostics.text.read.forms.not_denied.sign_in_tools import SCIM_USER
 from diagnostics.text.read.forms.systems import SIGN_IN
 from diagnostics.text.read.identities.callers import caller_in
 from diagnostics.text.read.layout.tables import cells_of
@@ -294,6 +301,7 @@ _RULES: dict[str, Callable[[str], ShownCause | None]] = {
     "SSH or Git": _another_user,
     "the operating system": _squashed_root,
     "the database": _not_replicating,
+    SCIM_USER: of_scim_user,
     "the command of the AWS CLI": of_the_cli,
     "the principals of the role in Vault": of_vaults_role,
     "the callback URLs of the Cognito app client": of_callback_urls,

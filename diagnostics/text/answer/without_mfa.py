@@ -86,6 +86,12 @@ def without_mfa(denial: Denial) -> str:
     if caller is not None and caller.type == "user" and (denial.action or "").lower() == "sts:assumerole":
         return _without_code(text, denial.resource or "")
     explicit = (denial.stated_reason or "").startswith("explicit")
+    if explicit and _is_session_token(denial) and _WANTS_MFA.search(text):
+        return (
+            "The policy that requires MFA also denies sts:GetSessionToken, the call with which access keys get a "
+            "session with MFA: that call itself is made without MFA. Add sts:GetSessionToken to the NotAction of the "
+            "Deny statement."
+        )
     if caller is None or caller.type != "user" or not explicit:
         return ""
     if _is_only_printed(text, denial.principal or ""):
@@ -120,8 +126,34 @@ _SEND_IT = (
 )
 
 
+def _is_session_token(denial: Denial) -> bool:
+    return (denial.action or "").lower() == "sts:getsessiontoken"
+
+
+def needs_itself(denial: Denial, part: object) -> bool:
+    """Return whether a part of the answer is a fix that needs sts:GetSessionToken, which is refused."""
+    return _is_session_token(denial) and isinstance(part, Fix) and "get-session-token" in part.change.text
+
+
+_EXEMPT_IT = (
+    "Add sts:GetSessionToken to the NotAction of the statement that denies calls without MFA; the user cannot do that "
+    "with these keys. Until then, sign in to the console with MFA. Then call aws sts get-session-token --serial-number "
+    "MFA-ARN --token-code CODE, and use the three values that it returns."
+)
+
+
 def fix_without_mfa(denial: Denial) -> Fix | None:
-    """Return the fix for a user who assumes a role without MFA; None for other calls."""
+    """Return the fix for a role's profile without mfa_serial, or for a refused session; None for other calls.
+
+    IAM User Guide, "AWS: Allows MFA-authenticated IAM users to manage their own credentials": sts:GetSessionToken is in
+    NotAction (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html).
+    """
+    if _is_session_token(denial):
+        return Fix(
+            "Exempt sts:GetSessionToken from the Deny", Who.ACCOUNT_ADMIN, Note("the policy in the text", _EXEMPT_IT)
+        )
     if (denial.action or "").lower() != "sts:assumerole":
+        return None
+    if not _profile_without_serial(denial.pasted or denial.text, denial.resource or ""):
         return None
     return Fix("Send an MFA code with the call", Who.CALLER, Note("the profile or command of the call", _SEND_IT))

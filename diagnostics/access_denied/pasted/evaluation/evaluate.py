@@ -26,6 +26,7 @@ from diagnostics.access_denied.pasted.request_resource import called_resource, o
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.failure import Denial
 from diagnostics.text.read.author.granted import held_by_caller
+from diagnostics.text.read.identities.token_claims import claim_keys
 from diagnostics.text.read.messages.cut_off import resource_is_cut
 from iam.claims import Keys
 from iam.policy.compiled import wildcard_only
@@ -64,7 +65,12 @@ def judge(
     explicit = reason == "explicit"
     on = shown or only_resource(pasted, action, deny=explicit) or suspected_resource(pasted, action) or "*"
     keys = {**stated_keys(replace(denial, principal=caller), action, on, outside, pasted), **(sent or {})}
-    context = {**role_of_session(caller, policies, outside), **Asked(keys).context, **claims(values)}
+    context = {
+        **role_of_session(caller, policies, outside),
+        **Asked(keys).context,
+        **claim_keys(outside),
+        **claims(values),
+    }
     pasted = [with_open_conditions(one, {key.lower() for key, had in context.items() if had}) for one in pasted]
     policies = policies_of([one.document for one in pasted], layer)
     request = Request(caller, action, "*" if wildcard_only(action) else on, context=context)

@@ -14,6 +14,7 @@ from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.access_denied.pasted.possible_allows import of_a_missing_object
 from diagnostics.access_denied.pasted.proven_causes.ecs_task_roles import of_the_other_role
 from diagnostics.text.read.identities.named_roles import named_roles
+from diagnostics.text.read.identities.token_claims import claims_fit
 from iam.lazy_pattern import regex
 
 
@@ -28,6 +29,8 @@ def although_allowed(
     denial, action = case.denial, case.action
     if mine and (further := of_a_further_need(denial, action, others, case.values)) is not None:
         return further
+    if first.covers and action.lower() == "sts:assumerolewithwebidentity" and claims_fit(case.text):
+        return replace(first, sentence=_CLAIMS_FIT)
     if first.covers:
         explained = (
             of_the_other_role(denial, case.found, case.text, action)
@@ -44,6 +47,11 @@ def although_allowed(
     return replace(first, leads=not others or case.stated in ("", "unknown", "identity"))
 
 
+_CLAIMS_FIT = (
+    "The token's claims in the text meet the conditions of the trust policy in the text, so the refusal has another "
+    "reason: another role or account than the policy's, another token than the printed one, a policy that was changed "
+    "moments ago, or an RCP of the organization."
+)
 _HEADING = 200
 """The number of characters before a policy that are searched for the role to which the policy belongs."""
 

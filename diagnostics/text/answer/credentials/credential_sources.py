@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from diagnostics.text.answer.sso_regions import sso_region_sentence
 from diagnostics.text.read.identities.config_sections import sections_without_profile
 from iam.lazy_pattern import regex
 
@@ -15,6 +16,8 @@ def sources_shown(text: str) -> dict[str, str]:
         "only_instance": _only_instance(text),
         "private_issuer": _private_issuer(text),
         "stored_profile": _stored_profile(text),
+        "not_mounted": _not_mounted(text),
+        "sso_region_said": sso_region_sentence(text) if "sso_region" in text else "",
     }
     return {name: value for name, value in found.items() if value}
 
@@ -83,3 +86,25 @@ def _plain_section(text: str) -> str:
     named = [next(filter(None, each.groups())) for each in _NAMED_PROFILE.finditer(text)]
     plain = sections_without_profile(text) if named else frozenset()
     return next((each for each in named if each in plain and f"[profile {each}]" not in text), "")
+
+
+_DOCKER = regex(
+    r"\bdocker[- ]compose\b|\bdocker run\b|\bpodman (?:run|compose)\b|\bdocker-compose\.ya?ml\b|\bdevcontainer\b"
+)
+_OWN_MACHINE = regex(
+    r"\b(?:on|from) (?:my |the |our )?(?:Mac(?:Book)?|laptop|PC|Windows|workstation|WSL2?|desktop|developer machine)\b"
+    r"|\blocal(?:ly)?\b[^\n]{0,30}\bdocker|\bDocker Desktop\b",
+    re.IGNORECASE,
+)
+_HOST_HAS = regex(r"\.aws[/\\](?:credentials|config)\b|\baws (?:s3 ls|sts get-caller-identity)\b|\baws sso login\b")
+_PASSED = regex(
+    r"(?:-v|--volume|--mount|volumes?:)[^\n]*\.aws\b|^[ \t]*-[ \t]*[\"']?[^\n:]*\.aws\b[^\n]*:"
+    r"|\bAWS_(?:ACCESS_KEY_ID|PROFILE|SHARED_CREDENTIALS_FILE)\b|\.aws:/",
+    re.MULTILINE,
+)
+
+
+def _not_mounted(text: str) -> str:
+    """Whether the text shows a container on the author's own machine that gets neither ~/.aws nor keys; "" if not."""
+    shown = _DOCKER.search(text) and _OWN_MACHINE.search(text) and _HOST_HAS.search(text)
+    return "yes" if shown and not _PASSED.search(text) else ""

@@ -69,6 +69,34 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="plain_section",
     ),
+    # AWS CLI User Guide, "Configuring IAM Identity Center authentication with the AWS CLI": sso_region
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).
+    fault(
+        r"(?i:sso)|session token not found|UnauthorizedException",
+        "{sso_region_said}",
+        "Set sso_region to the Region of IAM Identity Center, and sign in again",
+        "aws configure get sso_region{profile_option}; grep -n sso_region ~/.aws/config\naws sso logout; aws sso login",
+        check=None,
+        needs="sso_region_said",
+        ground=Ground.LIKENESS,
+    ),
+    # AWS CLI User Guide, "Run the official AWS CLI Amazon ECR Public or Docker images": the host's files are mounted
+    # (https://docs.aws.amazon.com/cli/latest/userguide/getting-started-docker.html).
+    fault(
+        rf"{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}|credentials from the instance profile metadata",
+        "The container does not see the credentials of your machine: nothing in the text mounts ~/.aws into it or "
+        "passes it keys. It asks for those of an EC2 instance last, which does not exist here. No permission is "
+        "missing.",
+        "Mount ~/.aws into the container, or pass it the credentials",
+        "docker run -v ~/.aws:/root/.aws:ro -e AWS_PROFILE ...  # compose: volumes: - ~/.aws:/root/.aws:ro\n"
+        'eval "$(aws configure export-credentials --format env)"  # then: -e AWS_ACCESS_KEY_ID -e '
+        "AWS_SECRET_ACCESS_KEY -e AWS_SESSION_TOKEN",
+        "The path is the home folder of the container's user (/root/.aws for root). A profile of IAM Identity Center "
+        "also needs ~/.aws/sso/cache, and an SDK that reads it.",
+        check=None,
+        needs="not_mounted",
+        ground=Ground.LIKENESS,
+    ),
     # EKS User Guide, "Use pod identity with the AWS SDK"; object_store's AmazonS3Builder, container credentials
     # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html).
     fault(

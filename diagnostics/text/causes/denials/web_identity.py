@@ -16,6 +16,7 @@ from diagnostics.text.causes.build_causes import Said, causes_by_words, contains
 from diagnostics.text.causes.denials import issuers_and_subjects
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
+from diagnostics.text.read.identities.token_claims import claims_fit
 from diagnostics.text.read.identities.token_conditions import token_conditions, trusted_issuers
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -54,6 +55,9 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         yield from refused[:1] if alone else refused
         return
     decided = tuple(issuers_and_subjects.of_token(signs))
+    if not decided and claims_fit(signs.denial.pasted or signs.denial.text):
+        yield _claims_fit(signs)
+        return
     yield from decided
     if any(look.who is Who.CALLER for look in decided):
         return  # the token is not the intended one
@@ -85,6 +89,30 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         guess=True,
     )
     yield _wrong_arn(signs)
+
+
+CLAIMS_FIT = "The claims in the text meet the conditions of the trust policy in the text"
+
+
+def _claims_fit(signs: Signs) -> FirstLook:
+    """Return what remains if the token's claims in the text meet the conditions of the trust policy in the text.
+
+    IAM User Guide, "Create a role for OpenID Connect federation": the provider of the role's own account
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html); AWS Organizations User Guide,
+    "Resource control policies (RCPs)": they cover AWS STS
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
+    """
+    role = signs.denial.resource or "that the call names"
+    return FirstLook(
+        f"{CLAIMS_FIT}, so look around them: is it the current policy of exactly the role {role}, with the provider of "
+        "that role's own account as Principal? Is the printed token that of the refused run? Was the policy changed "
+        "moments ago? If all of that is so, an RCP of the organization may deny it. CloudTrail's event "
+        "AssumeRoleWithWebIdentity in the role's account shows the subject and the provider that were sent.",
+        Sentence("the text has the token's claims and a trust policy", (Mentions(r"\bsub\b", True),)),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
 
 
 def _has_usual_audience(signs: Signs) -> bool:

@@ -288,3 +288,27 @@ def test_the_phase_that_the_text_names_is_compared_with_the_subject(told: str, n
         f'"StringEquals": {{"app.terraform.io:sub": "{subject}"}}'
     )
     assert (f"the token has {subject.replace('run_phase:apply', named)}" in found.verdict.summary) is bool(named)
+
+
+ISSUER = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc"
+WEB = (
+    "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform "
+    "sts:AssumeRoleWithWebIdentity\n"
+)
+IN_JSON = '{{"iss": "https://' + ISSUER + '", "aud": "ari:cloud:acme", "sub": "{sub}"}}\n'
+IN_LINES = "token:\n iss https://" + ISSUER + "\n aud ari:cloud:acme\n sub {sub}\n"
+
+
+@pytest.mark.parametrize("shown", [IN_JSON, IN_LINES, IN_LINES.replace(" iss ", " iss: ").replace(" sub ", " sub = ")])
+@pytest.mark.parametrize(("pattern", "fits"), [("{5f2c}:*", True), ("5f2c:*", False)])
+def test_claims_that_the_text_shows_are_compared(shown: str, pattern: str, fits: bool) -> None:
+    trust = (
+        '{"Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/' + ISSUER
+    )
+    trust += '"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringLike":{"' + ISSUER + ':sub":"'
+    found = diagnosed(f'{WEB}{shown.format(sub="{5f2c}:{c7d8}")}{trust}{pattern}"}}}}}}]}}')
+    assert ("claims in the text meet the conditions" in found.verdict.summary) == fits
+    assert (
+        "claims in the text meet the conditions" in found.first_look[0].cause if found.first_look else False
+    ) == fits
+    assert ("the token has {5f2c}:{c7d8}" in found.verdict.summary) != fits

@@ -293,3 +293,21 @@ def test_an_alias_has_a_policy_of_its_own(invoked: str, named: str, of_alias: bo
     answer = diagnosed(f"{text}\nget-policy:\n{shown}")
     assert ("Each version and alias of a function has its own policy" in answer.verdict.summary) is of_alias
     assert any("--qualifier" in str(each.change) for each in answer.fixes) is of_alias
+
+
+def test_the_callers_own_policy_comes_before_a_condition_whose_value_is_unknown() -> None:
+    refused = (
+        "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::111122223333:"
+        "assumed-role/ci/run is not authorized to perform: sts:AssumeRole on resource: "
+        "arn:aws:iam::444455556666:role/prod"
+    )
+    trust = (
+        '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/ci"},"Action":'
+        '"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}]}'
+    )
+    own = '{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::444455556666:role/d-*"}]}'
+    found = diagnosed(f"{refused}\ntrust policy of prod:\n{trust}\npolicy of ci:\n{own}\n")
+    assert found.verdict.cause == "identity.resource-mismatch"
+    assert found.verdict.summary.startswith("The caller's own policy in the text does not allow sts:AssumeRole")
+    found = diagnosed(f"{refused}\ntrust policy of prod:\n{trust}\npolicy of ci:\n{own.replace('d-*', 'prod')}\n")
+    assert found.verdict.cause == "trust.condition-unknown"

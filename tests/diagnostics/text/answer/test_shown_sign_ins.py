@@ -140,3 +140,36 @@ def test_the_profile_of_the_role_needs_its_own_mfa_serial(profiles: str, lacks: 
     found = diagnosed(f"{REFUSED}{profiles}")
     assert ("set mfa_serial in [profile ops] itself" in found.verdict.summary) == lacks
     assert (found.fixes[0].title == "Send an MFA code with the call") == lacks
+
+
+SCIM = '{"detail":"Request is unparsable, syntactically incorrect, or violates schema.","status":"400"}\n'
+
+
+@pytest.mark.parametrize(
+    ("user", "empty"),
+    [
+        ("givenName = Petr, surname = (empty), displayName = P. Novak", "surname"),
+        ('"familyName": "", "givenName": "Ida"', "familyName"),
+        ("givenName = Petr, surname = Novak, displayName = P. Novak", ""),
+    ],
+)
+def test_the_empty_attribute_of_a_user(user: str, empty: str) -> None:
+    summary = diagnosed(f"{SCIM}{user}").verdict.summary
+    assert summary.startswith(f"The user's {empty} is empty") == bool(empty)
+    assert summary.startswith("IAM Identity Center did not accept this user") != bool(empty)
+
+
+SESSION = (
+    "An error occurred (AccessDenied) when calling the GetSessionToken operation: User: "
+    "arn:aws:iam::111122223333:user/jo is not authorized to perform: sts:GetSessionToken on resource: * with an "
+    "explicit deny in an identity-based policy\n"
+)
+FORCED = '{"Effect":"Deny","NotAction":["iam:ListMFADevices"],"Resource":"*","Condition":{"BoolIfExists":'
+
+
+def test_the_call_that_gets_a_session_with_mfa_is_exempted() -> None:
+    found = diagnosed(f'{SESSION}{FORCED}{{"aws:MultiFactorAuthPresent":"false"}}}}}}')
+    assert "Add sts:GetSessionToken to the NotAction" in found.verdict.summary
+    assert [each.title for each in found.fixes] == ["Exempt sts:GetSessionToken from the Deny"]
+    found = diagnosed(f'{SESSION}{FORCED}{{"aws:SecureTransport":"false"}}}}}}')
+    assert "Add sts:GetSessionToken" not in found.verdict.summary

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnostics.text.read.forms.system_row import System, documented
 
+SCIM_USER = "the user's attributes in the SCIM request"
 SIGN_IN_TOOLS: tuple[System, ...] = (
     # AWS Toolkit for Visual Studio Code, its SSO cache
     # (https://github.com/aws/aws-toolkit-vscode/blob/master/packages/core/src/auth/sso/cache.ts).
@@ -171,6 +172,19 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
         "No AWS accounts found.",
         title="Let Okta assign the AWS app to the user",
         unless=r"\A(?![\s\S]*(?i:gimme|okta))",
+    ),
+    # IAM Identity Center User Guide, "Troubleshooting IAM Identity Center issues": users that fail to synchronize
+    # (https://docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting.html).
+    documented(
+        SCIM_USER,
+        "IAM Identity Center did not accept this user from the identity provider (SCIM): most likely a required "
+        "attribute is empty (first name, last name, display name, user name), or one has several values.",
+        "Fill in the user's first name, last name, display name and user name at the identity provider, send only one "
+        "e-mail address, phone number and address, and provision the user again. The attribute mapping must not send "
+        "an empty value. No permission is missing.",
+        "Request is unparsable, syntactically incorrect, or violates schema",
+        title="Complete the user's attributes at the identity provider",
+        sure=False,
     ),
     # aws-nuke, "Bypass AWS Alias Check" and "Config": the checks before anything is deleted
     # (https://aws-nuke.ekristen.dev/features/bypass-alias-check/, https://aws-nuke.ekristen.dev/config/).

@@ -82,3 +82,24 @@ CHOICE = "aws: error: argument operation: Invalid choice, valid choices are:\n\n
 )
 def test_the_version_of_the_cli_is_named(version: str, said: str) -> None:
     assert said in diagnosed(f"{CHOICE}{version}").verdict.summary
+
+
+NO_INSTANCE = (
+    "Aws\\Exception\\CredentialsException: Error retrieving credentials from the instance profile metadata service. "
+    "(cURL error 28: Connection timed out after 1000 milliseconds for http://169.254.169.254/latest/api/token)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("around", "unmounted"),
+    [
+        ("docker-compose on my Mac, `aws s3 ls` works there.\n    volumes:\n      - ./src:/app\n", True),
+        ("On my laptop: docker run --rm app; ~/.aws/credentials has a default profile", True),
+        ("docker-compose on my Mac, `aws s3 ls` works there.\n    volumes:\n      - ~/.aws:/root/.aws\n", False),
+        ("docker run -e AWS_PROFILE=x app on my laptop, ~/.aws/config has x", False),
+        ("docker run on the EC2 instance, aws s3 ls works on the host", False),
+    ],
+)
+def test_a_container_without_the_files_of_its_host(around: str, unmounted: bool) -> None:
+    said = "The container does not see the credentials of your machine"
+    assert diagnosed(f"{NO_INSTANCE}{around}").verdict.summary.startswith(said) == unmounted

@@ -137,6 +137,9 @@ TEXTS = {
         "Your request included an invalid SAML response.\nhttps://aws.amazon.com/SAML/Attributes/RoleSessionName: Anna "
         "M\u00fcller",
     ),
+    "the user's attributes in the SCIM request": (
+        '{"detail":"Request is unparsable, syntactically incorrect, or violates schema.","status":"400"}',
+    ),
     "the identity pool's guests": (
         "NotAuthorizedException: Unauthenticated access is not supported for this identity pool.",
     ),
