@@ -32,6 +32,7 @@ from diagnostics.text.causes.denials import (
     needs_of_settings,
     no_action_named,
     operations,
+    organization_events,
     organizations,
     partitions,
     passing_roles,
@@ -110,6 +111,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
 )
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
+    organization_events.changed_organization,
     organizations.bedrock_profile,
     organizations.organization,
     guardrails.boundary,

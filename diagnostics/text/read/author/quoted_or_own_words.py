@@ -39,6 +39,7 @@ _OF_A_POLICY = regex(
     r"|(?:^|\n)(?=[^\n]*(?:\||\t|\S {2,}\S))[^\n]*(?<![\w:])(?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|(?:^|\n)[ \t|]*Actions?[ \t]*(?:\||\t| {2})|\b(?:Allow|ALLOW|Deny|DENY)\b[^\n:]{0,160}:[ \t]*\*"
 )
+_EVENT_OF_ORGANIZATION = regex(r"\"eventSource\"\s*:\s*\"organizations\.amazonaws\.com\"")
 _LISTS_POLICIES = regex(
     r"^\W*(?:[Rr]ole|[Uu]ser)[ \t]+[\w+=,.@-]*[\w+=@-][ \t]*:[ \t]*[A-Z][A-Za-z]\w{5,80}(?:[,;.+ ]|$)", re.MULTILINE
 )
@@ -81,13 +82,14 @@ def own_failures_first(found: list[Failure], text: str) -> list[Failure]:
 
 
 def with_policies_beside(found: list[Failure], text: str) -> list[Failure]:
-    """Return the failures with the pasted text attached if it has or lists policies, or a command printed a session.
+    """Return the failures with the pasted text attached if it has or lists policies, or more that decides.
 
     Failures that the author quotes are returned as they are. Name conflicts always have the pasted text, because it
     says what ran before.
     """
     found = [replace(each, pasted=text) if isinstance(each, Conflict) else each for each in found]
-    if not has_policy(text) and not _PRINTS_A_SESSION.search(text) and not _LISTS_POLICIES.search(text):
+    beside = (_PRINTS_A_SESSION, _LISTS_POLICIES, _EVENT_OF_ORGANIZATION)
+    if not has_policy(text) and not any(each.search(text) for each in beside):
         return found
     own = without_quotes(text)
     return [
