@@ -31,9 +31,18 @@ _EXTERNAL_ID_STATED = regex(
 )
 
 
+# New Relic sends the ID of the customer's account there as the external ID (New Relic, "Connect AWS to New Relic",
+# https://docs.newrelic.com/docs/infrastructure/amazon-integrations/connect/connect-aws-new-relic-infrastructure-monitoring/).
+_VENDORS_ACCOUNT = regex(
+    r"\bNew ?Relic[^\n]{0,20}?\baccount(?: ?ID)?\b[\"'`]?[ \t]*(?:[:=]|is|#)[ \t]*[\"'`]?(?P<value>\d{4,10})(?!\d)",
+    re.IGNORECASE,
+)
+
+
 def other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
     """Return the external ID that the text states outside its policies, if the policies require a different one."""
-    stated = {each["value"].rstrip(".,:"): each[0] for each in _EXTERNAL_ID_STATED.finditer(outside)}
+    found = list(_EXTERNAL_ID_STATED.finditer(outside)) or list(_VENDORS_ACCOUNT.finditer(outside))
+    stated = {each["value"].rstrip(".,:"): each[0] for each in found}
     wanted = {value for block in conditions_on("sts:externalid", pasted) for value in block.values}
     if len(stated) != 1 or not wanted or wanted & set(stated):
         return {}

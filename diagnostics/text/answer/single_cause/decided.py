@@ -16,7 +16,11 @@ from diagnostics.text.answer.single_cause.decision import Decision
 from diagnostics.text.answer.single_cause.default_keys import of_artifacts
 from diagnostics.text.answer.single_cause.generated_accounts import of_a_generated_account
 from diagnostics.text.answer.single_cause.granted_moments_ago import has_the_policy, waits
-from diagnostics.text.answer.single_cause.image_pulls import from_awss_bucket, registry_of_another
+from diagnostics.text.answer.single_cause.image_pulls import (
+    from_awss_bucket,
+    registry_of_another,
+    replicated_from_another,
+)
 from diagnostics.text.answer.single_cause.kafka_names import of_another_cluster, of_another_topic
 from diagnostics.text.answer.single_cause.keys_of_other_accounts import (
     of_a_key_of_another_account,
@@ -141,6 +145,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_another_model,
     decides_by_default,
     without_a_mapped_role,
+    replicated_from_another,
     bucket_outside_the_policy,
     secret_of_another_account,
     secret_that_is_granted,

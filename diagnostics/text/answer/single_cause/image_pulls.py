@@ -184,6 +184,39 @@ def _account_not_allowed(denial: Denial) -> Decision | None:
     )
 
 
+_REPLICATES = regex(r"\breplicationStatuses\b|\bdescribe-image-replication-status\b|\bReplicateImage\b")
+_DESTINATION = regex(r"\bregistryId[\"']?\s*[:=]\s*[\"']?(?P<account>\d{12})[^{}]*\bFAILED\b")
+
+
+def replicated_from_another(denial: Denial) -> Decision | None:
+    """Return the decision that the registry policy in the text names another account than the source's; else None.
+
+    Amazon ECR User Guide, "Granting registry permissions for cross account replication"
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions-create-replication.html).
+    """
+    text = denial.pasted or denial.text
+    failed = {each["account"] for each in _DESTINATION.finditer(text)}
+    if len(failed) != 1 or not _REPLICATES.search(text) or denial.action or denial.principal:
+        return None
+    policies = [each for each in _PRINCIPALS.finditer(text) if "ecr:ReplicateImage" in each["rest"]]
+    allowed = {account for each in policies for account in _ACCOUNT.findall(each["who"])}
+    others = set(_ACCOUNT.findall(text)) - failed - allowed
+    if not allowed or len(others) != 1 or any("*" in each["who"] for each in policies):
+        return None
+    destination, source, named = failed.pop(), others.pop(), " and ".join(sorted(allowed))
+    return decide(
+        "resource.no-action",
+        f"the registry policy names account {named}, and the images come from account {source}",
+        f"The registry policy of account {destination} lets account {named} replicate, and the images come from "
+        f"account {source}: name {source} in it, with ecr:ReplicateImage and ecr:CreateRepository.",
+        f"Let the registry policy allow account {source} to replicate",
+        Who.RESOURCE_OWNER,
+        f"the registry policy of account {destination}",
+        "aws ecr put-registry-policy --policy-text file://policy.json in the destination's account and Region, with "
+        f'"Principal": {{"AWS": "arn:aws:iam::{source}:root"}}. Then push the image again to replicate it.',
+    )
+
+
 _ROLES = regex(
     r"\b(?:(?P<own>jobRoleArn|job_role(?:_arn)?|[Jj]ob role|taskRoleArn|task_role(?:_arn)?|[Tt]ask role)"
     r"|executionRoleArn|execution_role(?:_arn)?|[Ee]xecution role|[Nn]ode|[Ii]nstance)\b"

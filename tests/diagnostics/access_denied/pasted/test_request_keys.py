@@ -16,6 +16,7 @@ from diagnostics.access_denied.pasted.request_ids import (
 )
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
+from tests.support.texts.answers import answer_to
 
 
 def trust(wanted: str) -> PastedPolicy:
@@ -167,3 +168,14 @@ def test_an_allow_that_has_ended_is_found_by_the_time_of_the_call(until: str, ar
 def test_an_allow_that_goes_on_is_not_the_cause() -> None:
     verdict = collect_offline(read_text(UNTIL.format("2099-01-31T00:00:00Z"))[0]).verdict
     assert verdict.cause != "trust.condition-unmet"
+
+
+@pytest.mark.parametrize(("stated", "differs"), [("7654321", True), ("1234567", False)])
+def test_new_relics_account_is_its_external_id(stated: str, differs: bool) -> None:
+    text = (
+        "User: arn:aws:iam::754728514883:user/nr is not authorized to perform: sts:AssumeRole on resource: "
+        f"arn:aws:iam::444455556666:role/NewRelic\nNew Relic account ID: {stated}\n"
+        '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "754728514883"}, "Action": "sts:AssumeRole", '
+        '"Condition": {"StringEquals": {"sts:ExternalId": "1234567"}}}]}'
+    )
+    assert (f"to be 1234567, and it is {stated}" in answer_to(text)) is differs

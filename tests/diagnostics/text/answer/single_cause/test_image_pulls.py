@@ -57,3 +57,19 @@ def test_the_repositorys_policy_is_compared_with_the_account_that_pulls(principa
 def test_a_pull_within_the_account_needs_no_other_principal() -> None:
     answer = answer_to(FOREIGN.format("111122223333") + POLICY.format('"arn:aws:iam::777788889999:root"'))
     assert "name 111122223333 in it" not in answer
+
+
+REPLICATION = (
+    'describe-image-replication-status for images of account {}\n{{"replicationStatuses": [{{"registryId": '
+    '"444455556666", "status": "FAILED", "failureCode": "AccessDenied"}}]}}\nAccessDenied\n'
+    '"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::{}:root"}}, "Action": ["ecr:ReplicateImage"]'
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "allowed", "other"),
+    [("222233334444", "222233334445", True), ("222233334444", "222233334444", False)],
+)
+def test_a_replications_source_is_compared_with_the_registry_policy(source: str, allowed: str, other: bool) -> None:
+    answer = answer_to(REPLICATION.format(source, allowed))
+    assert (f"lets account {allowed} replicate, and the images come from account {source}" in answer) is other
