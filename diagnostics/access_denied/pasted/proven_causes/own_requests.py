@@ -118,7 +118,8 @@ def of_an_own_request(denial: Denial) -> Finding | None:
         asked = replace(denial, claims_trust=False, action=None, missing_action=None)
         return of_an_idle_statement(asked, members=True)
     causes = found.row.causes
-    if not allowed:
+    decided = len(causes) == 1 and bool(causes[0].decides)
+    if not allowed or (decided and allowed[0].principal != _ONLY_ROLE):
         return None
     said = f"the policy lets {_with_names(allowed[0].principal, names)} do {listing([ask.action for ask in allowed])}"
     always = [each.sentence for each in causes if not each.shown_by]

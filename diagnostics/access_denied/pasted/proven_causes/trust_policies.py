@@ -71,6 +71,43 @@ def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -
     )
 
 
+_SENT_EXTERNAL_ID = regex(
+    r"\b[Ee]xternal_?[Ii][Dd]\b(?<!sts:ExternalId)[\"']?\s*[:=]\s*[\"'](?P<value>[\w+=,.@:/-]{2,})[\"']"
+)
+
+
+def _of_the_external_id(denial: Denial, service: str, trusts: Iterable[Statement]) -> Finding | None:
+    """Return a finding if the service's configuration in the text has another external ID than its trust policy.
+
+    Amazon Cognito User Pools API Reference, "SmsConfigurationType", ExternalId
+    (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SmsConfigurationType.html).
+    """
+    sent = {each["value"] for each in _SENT_EXTERNAL_ID.finditer(denial.pasted or denial.text)}
+    wanted = {
+        value
+        for each in trusts
+        if _named_as(service, each) is not None
+        for block in each.conditions
+        if block.key.lower() == "sts:externalid" and "Not" not in block.operator
+        for value in block.values
+    }
+    if len(sent) != 1 or not wanted or sent & wanted:
+        return None
+    value = sent.pop()
+    said = (
+        f"the trust policy requires the external ID {listing(sorted(wanted))}, and the service is set up with {value}"
+    )
+    note = Note(
+        "the trust policy in the text", f"Write {value} in sts:ExternalId, or set up the service with the other."
+    )
+    return Finding(
+        f"trust.{Fault.CONDITION_UNMET.value}",
+        said,
+        f"In the text, {said}.",
+        fix=Fix("Write the same external ID on both sides", Who.RESOURCE_OWNER, note),
+    )
+
+
 def _named_as(service: str, trust: Statement) -> str | None:
     """Return the service's principal as a trust policy names it, perhaps with China's suffix.
 
@@ -155,7 +192,8 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     if any(_named_as(service, each) is not None for each in open_):
         trusts = open_
     if any(each.conditions for each in trusts):
-        return of_a_services_conditions(service, trusts) or _of_the_account(denial, service, trusts)
+        differs = _of_the_external_id(denial, service, trusts)
+        return differs or of_a_services_conditions(service, trusts) or _of_the_account(denial, service, trusts)
     named = list(dict.fromkeys(value for each in trusts for kind, value in each.principal or () if kind == "Service"))
     if (trusted := next(filter(None, (_named_as(service, each) for each in trusts)), None)) is not None:
         said = f"the trust policy names {trusted}, as it must"

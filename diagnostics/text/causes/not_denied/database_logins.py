@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from diagnostics.text.causes.not_denied.token_connections import of_another_conn
 from diagnostics.text.read.resources.database_hosts import INSTANCE_IDS, resource_id_command
 from diagnostics.text.tokens.presigned import presigned
 from diagnostics.who import Who
+from iam.lazy_pattern import regex
 
 _OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
 # Of RDS Proxy: "Troubleshooting RDS Proxy issues with RDS for PostgreSQL"
@@ -202,12 +204,41 @@ def _of_values(text: str) -> FirstLook | None:
     """Return the cause that the text's other values show: the connection's, or those of a row of `_DECIDING`."""
     if quoted(text, _NO_LOGIN) and (other := of_another_connection(text)) is not None:
         return other
-    if (differs := differing_value(text)) is not None:
+    if (differs := differing_value(text) or _other_user_name(text)) is not None:
         return differs
     found = next(causes_by_words(text, _DECIDING), None)
     if found is not None and found.check == INSTANCE_IDS:
         return replace(found, check=resource_id_command(text))
     return found
+
+
+_USER_ID = regex(r"\bUserId[\"']?\s*[:=]\s*[\"']?(?P<id>[a-zA-Z][\w-]*)")
+_USER_NAME = regex(r"\bUserName[\"']?\s*[:=]\s*[\"']?(?P<name>[a-zA-Z][\w-]*)")
+_BY_IAM = regex(r"\bType[\"']?\s*[:=]\s*[\"']?iam\b", re.IGNORECASE)
+
+
+def _other_user_name(text: str) -> FirstLook | None:
+    """An ElastiCache user for IAM whose ID and name differ.
+
+    Amazon ElastiCache User Guide, "Authenticating with IAM", limitations
+    (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
+    """
+    said, by_iam = quoted(text, _WRONG), _BY_IAM.search(text)
+    ids = {each["id"] for each in _USER_ID.finditer(text)}
+    names = {each["name"] for each in _USER_NAME.finditer(text)}
+    if not said or by_iam is None or "elasticache" not in text.lower() or len(ids) != 1 or len(names) != 1:
+        return None
+    own, name = ids.pop(), names.pop()
+    if own == name:
+        return None
+    return FirstLook(
+        f"Create another user with the same ID and name: for IAM, ElastiCache requires that they are identical, and "
+        f"the text has the ID {own} and the name {name}. Log in with that name, and let elasticache:Connect name the "
+        "new user.",
+        contains(said),
+        None,
+        Who.RESOURCE_OWNER,
+    )
 
 
 def _shown_token(text: str) -> FirstLook | None:

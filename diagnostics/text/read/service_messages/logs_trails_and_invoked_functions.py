@@ -25,6 +25,15 @@ _THE_TRAIL = "arn:{partition}:cloudtrail:{region}:{account}:trail/{trail}"
 # AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail" and "Configure AWS KMS key policies for
 # CloudTrail"
 # (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html).
+_ORGANIZATIONS_TRAIL = (
+    r"\A(?=[\s\S]*(?:--is-organization-trail|\bIsOrganizationTrail\W{1,4}true|\bis_organization_trail\s*=\s*true))"
+    r"(?=[\s\S]*AWSLogs/)(?![\s\S]*AWSLogs/(?:o-|\*|\$))"
+)
+"""A command or template for an organization's trail, and a bucket policy without the organization's path.
+
+AWS CloudTrail User Guide, "Creating a trail for an organization with the AWS CLI"
+(https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-create-and-update-an-organizational-trail-by-using-the-aws-cli.html).
+"""
 _TRAIL = (("aws:SourceArn", _THE_TRAIL), _OWNER)
 # AWS Config Developer Guide, "Permissions for the Amazon S3 bucket": aws:SourceArn is always of this form
 # (https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html).
@@ -314,6 +323,11 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "CloudTrail, which writes the trail",
         "the bucket's policy does not let CloudTrail write",
         "The bucket's policy does not let CloudTrail write this trail.",
+        UsualCause("Add a second s3:PutObject for cloudtrail.amazonaws.com on PREFIX/AWSLogs/ORGANIZATION-ID/* of the "
+                   "bucket, with the same conditions. Keep the statement for the management account's own path.", None,
+                   Who.RESOURCE_OWNER, shown_by=_ORGANIZATIONS_TRAIL,
+                   decides="The trail is for an organization, and the bucket's policy in the text has no "
+                   "AWSLogs/ORGANIZATION-ID/* path: add it for s3:PutObject."),
         UsualCause("The bucket's policy must let cloudtrail.amazonaws.com perform s3:GetBucketAcl on the bucket and "
                    "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/*, and its aws:SourceArn must name this trail (an "
                    "organization's trail also needs the organization's path).", "aws cloudtrail describe-trails",

@@ -173,6 +173,13 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         "the account that calls AWS Config",
         "the account is neither the management account nor a delegated administrator of AWS Config",
         "Make this call in the organization's management account, or in a delegated administrator of AWS Config.",
+        UsualCause("In the management account: aws organizations register-delegated-administrator --account-id ACCOUNT "
+                   "--service-principal config-multiaccountsetup.amazonaws.com (first enable-aws-service-access for "
+                   "it).", None, Who.ORG_ADMIN,
+                   shown_by=r"\A(?=[\s\S]*(?:OrganizationConfigRule|OrganizationConformancePack))"
+                   r"(?=[\s\S]*?--service-principal[ =]config\.amazonaws\.com)(?![\s\S]*config-multiaccountsetup)",
+                   decides="The text shows the delegation for config.amazonaws.com, which is for aggregators: rules "
+                   "and conformance packs of the organization need it for config-multiaccountsetup.amazonaws.com."),
         UsualCause("The service principal of the delegation is config-multiaccountsetup.amazonaws.com for rules and "
                    "conformance packs, config.amazonaws.com for aggregators. An aggregator of a former "
                    "organization or administrator cannot be updated: delete it and create a "

@@ -169,3 +169,23 @@ def test_a_program_that_does_not_read_a_section_of_sessions(text: str, unread: b
     (failure,) = read_text(text)
     causes = [each.cause for each in collect_offline(failure).first_look]
     assert any("does not read [sso-session] sections" in each for each in causes) is unread
+
+
+VALKEY = (
+    "WRONGPASS invalid username-password pair or user is disabled.\naws elasticache describe-users\n"
+    '{{"UserId": "{}", "UserName": "{}", "Authentication": {{"Type": "{}"}}}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("own", "name", "kind", "differs"),
+    [
+        ("app-iam", "app", "iam", True),
+        ("reader", "reader-1", "iam", True),
+        ("app", "app", "iam", False),
+        ("app-1", "app", "password", False),
+    ],
+)
+def test_an_elasticache_user_for_iam_has_one_name(own: str, name: str, kind: str, differs: bool) -> None:
+    said = f"the text has the ID {own} and the name {name}"
+    assert (said in causes_in(VALKEY.format(own, name, kind))) is differs

@@ -560,3 +560,18 @@ def test_a_foreign_bucket_names_the_role_of_the_location(owner: str, named: str,
     lists = {"Effect": "Allow", "Principal": {"AWS": named}, "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::lake"}
     verdict = diagnosed(TESTED.format(owner) + policy(lists)).verdict
     assert (verdict.cause == "resource.principal-mismatch") is differs
+
+
+SMS = (
+    "InvalidSmsRoleTrustRelationshipException: Role does not have a trust relationship allowing Cognito to assume the "
+    'role\nSmsConfiguration: {{ "SnsCallerArn": "arn:aws:iam::111122223333:role/sms", "ExternalId": "{}" }}\n'
+)
+
+
+@pytest.mark.parametrize(("sent", "differs"), [("pool-2", True), ("other.id", True), ("pool-1", False)])
+def test_the_external_id_of_a_services_configuration_is_compared(sent: str, differs: bool) -> None:
+    trust = {"Effect": "Allow", "Principal": {"Service": "cognito-idp.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    condition = {"StringEquals": {"sts:ExternalId": "pool-1"}}
+    verdict = diagnosed(SMS.format(sent) + policy({**trust, "Condition": condition})).verdict
+    assert (verdict.cause == "trust.condition-unmet") is differs
+    assert (f"the service is set up with {sent}" in verdict.summary) is differs

@@ -218,3 +218,31 @@ MANIFEST = (
 def test_the_bucket_of_a_manifest_is_compared_with_the_roles_policy(reason: str, resource: str, said: str) -> None:
     found = sentence_in(MANIFEST.format(reason, resource))
     assert found is not None and said in found.row.summary
+
+
+ORGANIZATION = (
+    "Incorrect S3 bucket policy is detected for bucket: logs\naws cloudtrail create-trail --name t {}\n"
+    '{{"Statement":[{{"Effect":"Allow","Principal":{{"Service":"cloudtrail.amazonaws.com"}},"Action":"s3:*",'
+    '"Resource":["arn:aws:s3:::logs","arn:aws:s3:::logs/AWSLogs/{}/*"]}}]}}'
+)
+RULE = (
+    "OrganizationAccessDeniedException when calling the {} operation: You do not have permission\n"
+    "aws organizations list-delegated-administrators --service-principal {}.amazonaws.com\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "decided"),
+    [
+        (ORGANIZATION.format("--is-organization-trail", "111122223333"), "The trail is for an organization", True),
+        (ORGANIZATION.format("--is-organization-trail", "o-a1b2c3d4e5"), "The trail is for an organization", False),
+        (ORGANIZATION.format("--is-multi-region-trail", "111122223333"), "The trail is for an organization", False),
+        (RULE.format("PutOrganizationConfigRule", "config"), "is for aggregators", True),
+        (RULE.format("PutOrganizationConformancePack", "config"), "is for aggregators", True),
+        (RULE.format("PutOrganizationConfigRule", "config-multiaccountsetup"), "is for aggregators", False),
+        (RULE.format("PutConfigurationAggregator", "config"), "is for aggregators", False),
+    ],
+)
+def test_an_organizations_path_and_delegation_are_compared(text: str, said: str, decided: bool) -> None:
+    answers = [collect_offline(failure).verdict.summary for failure in read_text(text)]
+    assert any(said in each for each in answers) is decided
