@@ -10,6 +10,7 @@ from diagnostics.text.answer.profile_in_settings_of_program import (
     ANSWER_OF_PROFILE,
     credentials_of_jenkins,
     environment_before_profile,
+    keys_before_role,
     profile_of_a_task,
     profile_of_the_program,
 )
@@ -99,6 +100,7 @@ def settings_not_used(denial: Denial) -> str:
         environment_before_profile,
         pulled_by_codebuild,
         credentials_of_jenkins,
+        keys_before_role,
         _of_an_empty_role,
     )
     return next((said for rule in rules if (said := rule(denial))), "")

@@ -138,3 +138,36 @@ def credentials_of_jenkins(denial: Denial) -> str:
         f"these "
         "credentials, or log docker in with the instance's role (aws ecr get-login-password)."
     )
+
+
+_ROLE_OF_A_JOB = regex(
+    r"\b(?:role[-_]?arn|role-to-assume|AWS_ROLE_ARN|AWS_ROLE_TO_ASSUME)\b[\"']?[ \t]*[:=][ \t]*[\"']?"
+    r"(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]*[\w+=@-])",
+    re.IGNORECASE,
+)
+_KEYS_OF_A_JOB = regex(
+    r"\b(?:settings?|variables?|environment|env|secrets?|context)\b[^.\n]{0,60}\bAWS_ACCESS_KEY_ID\b"
+    r"|\bAWS_ACCESS_KEY_ID\b[^.\n]{0,60}\b(?:settings?|variables?|environment|still|old)\b",
+    re.IGNORECASE,
+)
+
+
+def keys_before_role(denial: Denial) -> str:
+    """Return a sentence on the role that a job names, if keys of its settings made the call as a user; "" otherwise.
+
+    AWS CLI User Guide, "Configuration and credential file settings": keys in the environment come before a profile
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html).
+    """
+    text = denial.pasted or denial.text
+    roles = {each["arn"] for each in _ROLE_OF_A_JOB.finditer(text)}
+    account, kind, user = identity_of(denial.principal or "")
+    if len(roles) != 1 or kind != "user" or (denial.action or "").lower().startswith("sts:"):
+        return ""
+    if _KEYS_OF_A_JOB.search(text) is None:
+        return ""
+    home, _, role = identity_of(roles.pop())
+    return (
+        f"The keys of the settings (AWS_ACCESS_KEY_ID) made the call, as the user {user} of account {account}, and not "
+        f"the role {role} of account {home} that the job names: keys in the environment come first. Remove them there, "
+        f"and grant {user} nothing."
+    )

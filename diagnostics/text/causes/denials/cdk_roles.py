@@ -55,7 +55,7 @@ def _credentials_of_another_account(signs: Signs) -> Iterator[FirstLook]:
 
 
 _OF_QUALIFIER = regex(
-    r"\bcdk-(?P<role>[\w-]+?)-(?:(?:[a-z]+-)+?role|assets)-|\bcdk-bootstrap/(?P<parameter>[\w-]+?)/version"
+    r"\bcdk-(?P<role>[\w-]+?)-(?:(?:[a-z]+-)+?role|(?:container-)?assets)-|\bcdk-bootstrap/(?P<parameter>[\w-]+?)/version"
 )
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from diagnostics.claims.kinds import ConditionFails, Exists, Mentions, NamesCaller, Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import Said, causes_by_words, contains, lacks, reading, says
-from diagnostics.text.causes.denials import issuers_and_subjects
+from diagnostics.text.causes.denials import issuers_and_subjects, workflow_refs
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
 from diagnostics.text.read.identities.token_claims import claims_fit
@@ -54,7 +54,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         alone = signs.says(r"No OpenIDConnect provider found") or refused[0].who is Who.CALLER
         yield from refused[:1] if alone else refused
         return
-    decided = tuple(issuers_and_subjects.of_token(signs))
+    decided = (*workflow_refs.other_workflow(signs), *issuers_and_subjects.of_token(signs))
     if not decided and claims_fit(signs.denial.pasted or signs.denial.text):
         yield _claims_fit(signs)
         return

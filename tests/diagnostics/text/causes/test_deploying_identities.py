@@ -171,7 +171,33 @@ BARE = (
     '{{"Statement": [{{"Effect": "Allow", "Action": {}, "Resource": "arn:aws:s3:::a/*"}}]}}'
 )
 
+KEYS = (
+    "User: arn:aws:iam::999988887777:user/old is not authorized to perform: s3:ListBucket on resource: arn:aws:s3:::a "
+    "because no {} policy allows the s3:ListBucket action\nrole-to-assume: arn:aws:iam::111122223333:role/deploy\n{}"
+)
+REUSED = (
+    "Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity\n"
+    '"StringLike": {{"token.actions.githubusercontent.com:job_workflow_ref": "o/w/.github/workflows/d.yml@{}"}}\n'
+    "uses: o/w/.github/workflows/d.yml@{}"
+)
+PUSHED = (
+    "denied: User: arn:aws:sts::111122223333:assumed-role/cdk-hnb659fds-image-publishing-role-111122223333-eu-west-1/x "
+    "is not authorized to perform: ecr:InitiateLayerUpload on resource: "
+    "arn:aws:ecr:eu-west-1:111122223333:repository/cdk-{}-container-assets-111122223333-eu-west-1 because no "
+    "identity-based policy allows the ecr:InitiateLayerUpload action"
+)
+
 NAMED = {
+    "keys of the settings": (
+        KEYS.format("identity-based", "The project's settings still have AWS_ACCESS_KEY_ID."),
+        "and not the role deploy of account 111122223333 that the job names",
+    ),
+    "keys against a bucket's policy": (
+        KEYS.format("resource-based", "AWS_ACCESS_KEY_ID is an old variable"),
+        "keys in the environment come first",
+    ),
+    "another ref of a workflow": (REUSED.format("refs/heads/main", "v2"), "ends with @refs/tags/v2 or @refs/heads/v2"),
+    "images of another qualifier": (PUSHED.format("shop"), "and the resource shop. Use one"),
     "the credentials of Jenkins": (
         REGISTRY.format("aws-ci", "iam::999988887777:user/old"),
         "The pipeline names the Jenkins credentials aws-ci",
@@ -316,6 +342,9 @@ NAMED = {
     ),
 }
 OTHERS = {
+    "no keys": (KEYS.format("identity-based", "AWS_ACCESS_KEY_ID is empty"), "that the job names"),
+    "the accepted ref": (REUSED.format("refs/tags/v*", "v2"), "The trust policy accepts the reusable workflow"),
+    "images of the same qualifier": (PUSHED.format("hnb659fds"), "Two bootstrap stacks are mixed"),
     "a role in Jenkins": (
         REGISTRY.format("aws-ci", "sts::111122223333:assumed-role/jenkins/i-0a1b2c3d4e5f60718"),
         "the Jenkins credentials",
