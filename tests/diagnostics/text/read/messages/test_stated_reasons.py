@@ -48,8 +48,8 @@ KEY = "arn:aws:kms:us-east-1:444455556666:key/1"
         (
             f"{NO_PROVIDER} for https://oidc.example/id/1\narn:aws:iam::444455556666:oidc-provider/oidc.example/id/2",
             "trust.provider-missing",
-            Confidence.CERTAIN,
-            "create one there",
+            Confidence.LIKELY,
+            "IAM has the provider oidc.example/id/2, but the token comes from oidc.example/id/1",
         ),
         (
             f"{NO_PROVIDER}\nthe OIDC provider no longer exists",
