@@ -12,6 +12,7 @@ from diagnostics.text.answer.single_cause.ack_accounts import without_a_mapped_r
 from diagnostics.text.answer.single_cause.bucket_names import asks_for_an_endpoint
 from diagnostics.text.answer.single_cause.buckets_of_settings import bucket_outside_the_policy
 from diagnostics.text.answer.single_cause.client_uploads import by_the_client
+from diagnostics.text.answer.single_cause.cloudfront_buckets import names_another_bucket
 from diagnostics.text.answer.single_cause.decision import Decision
 from diagnostics.text.answer.single_cause.default_keys import of_artifacts
 from diagnostics.text.answer.single_cause.generated_accounts import of_a_generated_account
@@ -137,6 +138,7 @@ _RULES: tuple[Callable[[Denial, Facts], Decision | None], ...] = (
 
 _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     counts_later,
+    names_another_bucket,
     for_other_pods,
     of_a_generated_account,
     by_the_client,
