@@ -374,6 +374,16 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the identity that fetched the token is not allowed to use the repository {repository}",
         "CodeArtifact refused the request to the repository {repository} of the domain {domain} (account {owner}): "
         "most likely the identity that fetched the token lacks codeartifact:ReadFromRepository on it.",
+        UsualCause("In {of}: aws codeartifact put-repository-permissions-policy --domain {domain} --repository "
+                   "{repository}, with account {home} or its role as Principal. The role's own policy stays.",
+                   "aws codeartifact get-repository-permissions-policy --domain {domain} --domain-owner {owner} "
+                   "--repository {repository} --region {region}", Who.RESOURCE_OWNER,
+                   shown_by=r"\A(?=[\s\S]*?-(?P<of>\d{12})\.d\.codeartifact\.)"
+                   r"(?=[\s\S]*?codeartifact:(?:ReadFromRepository|\*))"
+                   r"(?=[\s\S]*?(?<!\d)(?!(?P=of))(?P<home>\d{12}):(?:role|user|assumed-role)/)"
+                   r"(?![\s\S]*?\"Principal\"[\s\S]{0,200}?(?P=home))",
+                   decides="Let the policy of the repository {repository} in account {of} allow account {home} "
+                   "codeartifact:ReadFromRepository: the caller's own Allow is not enough across accounts."),
         UsualCause("Allow codeartifact:ReadFromRepository on the repository to the identity that ran aws "
                    "codeartifact login. If that identity does not belong to {owner}, the repository's policy must "
                    "allow its account, too. A login needs only the domain, so a successful login does not show that "
