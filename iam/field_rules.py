@@ -138,7 +138,7 @@ def tags_fault(tags: Mapping[str, str] | Iterable[tuple[str, str]]) -> str | Non
 
 def boundary_fault(arn: str) -> str | None:
     if not _ARN_OF_POLICY.fullmatch(arn) or not 20 <= len(arn) <= 2048:
-        return "The boundary is the ARN of a managed policy, such as arn:aws:iam::111122223333:policy/NAME."
+        return "The boundary must be the ARN of a managed policy, such as arn:aws:iam::111122223333:policy/NAME."
     return None
 
 

@@ -180,7 +180,7 @@ class Gathering:
             return (), None
         named = Arn.parse_principal(who.text)
         if who.kind is Kind.USER and named is not None and named.type != "user":
-            why = "The ARN names no user or role: nobody's policies can be looked up."
+            why = "The ARN names no user or role, so no policies can be looked up."
             self.say(Layer.IDENTITY, "", why=why)
             self.say(Layer.BOUNDARY, "", why=why)
             return (), None
@@ -346,7 +346,7 @@ class Gathering:
             self.say(Layer.RCP, "", why=f"No account that was read has {self.request.resource}.")
             return None
         if owner is not None and owner != self.account.id and self.accounts is None:
-            self.say(Layer.RCP, "", why=f"The resource's control policies are those of account {owner}.")
+            self.say(Layer.RCP, "", why=f"The resource control policies are those of account {owner}.")
             return None
         if self.who.service_linked or (isinstance(self.entity, Role) and self.entity.service_linked):
             self.say(Layer.RCP, "", note="Resource control policies do not apply to service-linked roles.")

@@ -134,4 +134,6 @@ def _comparison(comparable: Decision, answer: SimulationResult, policies: Polici
     if policies.unread:
         unread = ", ".join(sorted(Layer(layer).policies for layer in policies.unread))
         return f"{differ}: the local engine could not read all of the {unread}.{beyond}"
-    return f"{differ}: a policy changed between the readings, or they use different values for a condition key.{beyond}"
+    return (
+        f"{differ}: a policy changed between the readings, or the two use different values for a condition key.{beyond}"
+    )

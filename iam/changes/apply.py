@@ -186,8 +186,8 @@ def _refuse_if_old(plan: Plan) -> None:
     takes = named or plan.effects.lost or any(map(may_take_rights, plan.calls))
     if takes and plan.made is not None and abs(datetime.now(UTC) - plan.made) > TAKES_FOR:
         raise PlanError(
-            f"This plan removes something, and its use was last checked at {plan.made:%Y-%m-%d %H:%M} UTC: make the "
-            "plan again."
+            f"This plan removes something whose use was last checked at {plan.made:%Y-%m-%d %H:%M} UTC: make the plan "
+            "again."
         )
 
 
@@ -256,7 +256,7 @@ def keep(path: Path) -> None:
         if record.until is None:
             raise JournalError(f"“{record.plan.title}” is not temporary: nothing undoes it automatically.")
         if (not record.kept and not record.roll_back_pending) or record.rolling_back:
-            raise JournalError(f"“{record.plan.title}” is {record.sentence}: it cannot be kept any longer.")
+            raise JournalError(f"“{record.plan.title}” is {record.sentence}: the change can no longer be kept.")
         journal.kept()
         if record.end is None:
             journal.close(End.LEFT)
@@ -376,7 +376,7 @@ class _Run:
         self.states[index] = CallState(progress, before=seen.state.value, answer=merged_answer)
         self.journal.ended(index, progress, answer=seen.answer)
         if ours:
-            return CallOutcome(index, call, CallStatus.DONE, f"{call.why} It had been done before the interruption.")
+            return CallOutcome(index, call, CallStatus.DONE, f"{call.why} Already done before the interruption.")
         return CallOutcome(index, call, CallStatus.ALREADY, f"{call.why} Nothing to do: already done.")
 
     def _make(self, index: int, call: Call, *, undoing: bool, unsure: bool) -> Iterator[CallOutcome]:
@@ -477,7 +477,7 @@ class _Run:
                 yield self._read_back([(call, seen) for call, seen in looks if seen.state is State.UNKNOWN], others)
                 return
             shown = missing[0] if missing else last
-            text = f"AWS does not show it yet: {shown.why}" if missing else others
+            text = f"AWS does not show this change yet: {shown.why}" if missing else others
             if delay is None:
                 failure = Failure("", text, f"{text} Read the entity again, then resume.", "")
                 yield CallOutcome(len(calls), shown, CallStatus.FAILED, failure.sentence, failure)

@@ -72,7 +72,11 @@ def _words(part: str, name: str, was: str | None, is_: str | None, verb: str) ->
         return f"{what} is new"
     if is_ is None:
         return f"{what} is gone"
-    return f"{what} is “{shortened(is_)}”, and {verb} “{shortened(was)}”" if part in SHOWN else f"{what} is another"
+    return (
+        f"{what} is “{shortened(is_)}”, and {verb} “{shortened(was)}”"
+        if part in SHOWN
+        else f"{what} is a different one"
+    )
 
 
 DOCUMENTED = ("inline policy", "attached policy")

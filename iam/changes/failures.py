@@ -44,7 +44,7 @@ def failure_of(call: Call, error: BaseException) -> Failure:
         sentence = f"{call.operation} got no answer: {aws_errors.why(call.action, error)}"
         if code == "ParamValidationError":
             return Failure(code, message, f"{call.operation} was not sent: {message}.", message, "edit")
-        advice = "Resuming or rolling back first checks whether the call was done."
+        advice = "Resume or roll back: both first check whether the call was done."
         return Failure(code, message, f"{ended(sentence)} {advice}", message, "retry", unknown=True)
     metadata = response.get("ResponseMetadata") or {}
     status = metadata.get("HTTPStatusCode")

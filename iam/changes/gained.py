@@ -242,7 +242,7 @@ def _who(stranger: _Stranger) -> str:
         return "Everybody, in any AWS account,"
     if stranger.federated:
         arn = Arn.parse(stranger.who)
-        return f"Anyone for whom {shortened(name_of(stranger.who) if arn is not None else stranger.who)} vouches"
+        return f"Anyone who signs in through {shortened(name_of(stranger.who) if arn is not None else stranger.who)}"
     if _ACCOUNT.fullmatch(stranger.who):
         return f"Another account, {stranger.who},"
     return f"{shortened(stranger.who, 160)}, of another account,"

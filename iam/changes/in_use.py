@@ -107,7 +107,7 @@ class RoleUse:
                 else "whether it was used (the role is too new for usage data)"
             )
         if self.profiles is None:
-            yield "which instance profiles contain it could not be read"
+            yield "the instance profiles that contain it could not be read"
         for reading, what in ((self.instances, "instances"), (self.bindings, "what else uses it")):
             if reading is not None and (why := reading.why or reading.note):
                 yield f"{what} ({shortened(why.rstrip('.'), 160)})"

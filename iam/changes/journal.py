@@ -186,7 +186,7 @@ def why_not_writable(directory: Path | None = None) -> str:
     there = next((each for each in (where, *where.parents) if each.exists()), where)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         return ""
-    return f"{where} cannot be written, and a change is made only with a journal: set XDG_STATE_HOME."
+    return f"The journal folder {where} cannot be written, and every change needs a journal: set XDG_STATE_HOME."
 
 
 class Journal:
@@ -304,7 +304,9 @@ def _lock(file: IO[str], path: Path) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.close()
-        raise JournalInUse(f"Another rolescope is carrying out this plan ({path}): wait until it is done.") from error
+        raise JournalInUse(
+            f"Another rolescope process is carrying out this plan ({path}): wait until it is done."
+        ) from error
 
 
 def _cut_torn_line(path: Path, file: IO[str]) -> None:

@@ -196,7 +196,8 @@ def _unseen(facts: EntityFacts) -> str:
     if not parts:
         return ""
     return (
-        f"The {joined(parts)} of {shortened(facts.name)} could not be read, so changes by others there are not noticed."
+        f"The {joined(parts)} of {shortened(facts.name)} could not be read, so changes that others make to them are "
+        "not noticed."
     )
 
 
@@ -260,8 +261,8 @@ def resolve(
         known = answers.get(value.call, {}).get(value.path)
         if known is None and value.call not in places:
             raise PlanError(
-                f"{call.operation} needs {value.path} of call {value.call + 1}, which did not return it: check the "
-                "entity and make this call by hand."
+                f"{call.operation} needs {value.path}, which call {value.call + 1} did not return: check the entity "
+                "and make this call by hand."
             )
         parameters[name] = AnswerValue(places[value.call], value.path) if known is None else known
     return replace(call, parameters=parameters)

@@ -55,7 +55,9 @@ class ChangedEntities:
         read: tuple[Mapping[str, Reading[Any]], ...]
         read = (self.roles, self.users, self.groups, self.policies, self.profiles, self.providers)
         for name, reading in (each for readings in read for each in readings.items() if each[1].unreadable):
-            yield Unreadable(reading.call, reading.why, f"what {shortened(name, 200)} is after the change is unknown")
+            yield Unreadable(
+                reading.call, reading.why, f"the state of {shortened(name, 200)} after the change is unknown"
+            )
 
 
 def read_changed(plan: Plan, reader: AccountReader) -> ChangedEntities:

@@ -120,24 +120,24 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "EntityAlreadyExists",
         r"Role with name (\S+) already exists",
-        "A role named {0} exists already (IAM ignores case and path when it compares names): see what has the name "
-        "before you adopt it, or choose another name.",
+        "A role named {0} already exists (IAM ignores case and path when it compares names): look at that role before "
+        "you adopt it, or choose another name.",
         "already-exists",
     ),
     (
         "EntityAlreadyExists",
         r"policy called (\S+) already exists",
-        "A customer policy named {0} exists already, in this or another path: give it a new version, or choose "
+        "A customer policy named {0} already exists, at this or another path: give it a new version, or choose "
         "another name.",
         "already-exists",
     ),
     (
         "EntityAlreadyExists",
         r"Instance Profile (\S+) already exists",
-        "An instance profile named {0} exists already: use it if it is empty, or choose another name.",
+        "An instance profile named {0} already exists: use it if it is empty, or choose another name.",
         "already-exists",
     ),
-    ("EntityAlreadyExists", r"(.*)", "The name is taken: {0} See which entity has it.", "already-exists"),
+    ("EntityAlreadyExists", r"(.*)", "The name is taken: {0} See which entity has the name.", "already-exists"),
     (
         "LimitExceeded",
         r"RolesPerAccount: (\d+)",
@@ -176,21 +176,21 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "LimitExceeded",
         r"Maximum policy size of (\d+) bytes exceeded",
-        "The inline policies of one entity may have {0} characters together, white space not counted: move one into a "
-        "managed policy.",
+        "The inline policies of one entity can have at most {0} characters together, white space not counted: move "
+        "one into a managed policy.",
         "edit",
     ),
     (
         "LimitExceeded",
         r"PolicySize: (\d+)",
-        "A managed policy may have {0} characters, white space not counted: split it by service.",
+        "A managed policy can have at most {0} characters, white space not counted: split it by service.",
         "edit",
     ),
     (
         "LimitExceeded",
         r"InstanceSessionsPerInstanceProfile",
-        "The instance profile {profile} already has a role, and can contain only one: remove that role first "
-        "(instances that use the profile lose it), or use another profile.",
+        "The instance profile {profile} already has a role, and can contain only one. Remove that role first "
+        "(instances that use the profile lose the role), or use another profile.",
         "already-exists",
     ),
     (
@@ -202,7 +202,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "LimitExceeded",
         r"TagsPerRole: (\d+)",
-        "The role {role} may have {0} tags: remove some, then resume.",
+        "The role {role} can have at most {0} tags: remove some, then resume.",
         "edit",
     ),
     (
@@ -227,7 +227,8 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "MalformedPolicyDocument",
         r"prohibited field (?:Not)?Principal",
-        f"Permissions have no Principal: move that statement to the trust policy, or remove the Principal. {_CORRECT}",
+        "A permissions policy has no Principal: move that statement to the trust policy, or remove the Principal. "
+        f"{_CORRECT}",
         "edit",
     ),
     (
@@ -278,7 +279,8 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "NoSuchEntity",
         r"(.*)",
-        "What this call needs does not exist: {0} Somebody may have deleted it: read again, or roll back.",
+        "An entity that this call needs does not exist: {0} Somebody may have deleted it. Read the account again, or "
+        "roll back.",
         "edit",
     ),
     (
@@ -290,8 +292,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "UnmodifiableEntity",
         r".*",
-        "The role {role} belongs to an AWS service, and only that service may change it. Roll back what was done "
-        "before.",
+        "The role {role} belongs to an AWS service, and only that service may change it. Roll back the earlier calls.",
         "edit",
     ),
     (
@@ -319,7 +320,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
         "The policy {policy} still has other versions: delete those that are not the default, then resume.",
         "edit",
     ),
-    ("DeleteConflict", r"(.*)", f"Something still depends on it ({{0}}): {_AGAIN}", "edit"),
+    ("DeleteConflict", r"(.*)", f"Something still depends on this entity ({{0}}): {_AGAIN}", "edit"),
     (
         "ConcurrentModification",
         r".*",
@@ -344,7 +345,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "IncorrectState",
         r"existing association for instance (\S+)",
-        "{0} got an instance profile after the plan was made: make the plan again, which then replaces it.",
+        "{0} got an instance profile after the plan was made: make the plan again. The new plan replaces that profile.",
         "edit",
     ),
     (
@@ -357,13 +358,14 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "InvalidParameterValue",
         r"Invalid IAM Instance Profile",
-        "EC2 does not know the instance profile yet: it may take a minute after its creation. Resume, or roll back.",
+        "EC2 does not know the instance profile yet: this may take a minute after the profile is created. Resume, or "
+        "roll back.",
         "retry",
     ),
     (
         "ServiceFailure",
         r".*",
-        "IAM had an internal failure; resuming or rolling back first checks whether this was done: {what}.",
+        "IAM had an internal failure. Resume or roll back: both first check whether this was done: {what}.",
         "retry",
     ),
 )

@@ -12,7 +12,7 @@ from iam.changes.operations.undo import NOTHING, undo_of
 from iam.changes.plan import AnswerValue, Plan, PlanError, make_plan, resolve
 
 OTHERS_SINCE = "Overwrites any later change in the same place."
-OTHERS_DELETED = "Later changes to the entities that it deletes are also lost."
+OTHERS_DELETED = "Later changes to the entities that the undo deletes are also lost."
 _ENTITIES = ("DeleteRole", "DeletePolicy", "DeleteInstanceProfile")
 """Operations that delete an entity, including all changes to the entity in the meantime."""
 
@@ -58,7 +58,7 @@ def undo_plan(record: JournalRecord) -> Plan:
     return replace(plan, undoes=record.plan.id)
 
 
-HALF_UNDONE = "The undo of this change stopped halfway: resume it, or roll it back (Activity)."
+HALF_UNDONE = "The undo of this change stopped halfway: resume the undo, or roll it back (Activity)."
 
 
 def undone_by(record: JournalRecord, records: Iterable[JournalRecord]) -> JournalRecord | None:

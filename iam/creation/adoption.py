@@ -79,7 +79,7 @@ def _plan(role: Role, account: Account) -> Plan:
     if role.service_owned:
         raise PlanError(f"{role.name} belongs to an AWS service, so no tool can adopt it.")
     if role.trust is None or not role.has_details or None in (role.tags, role.instance_profiles):
-        raise PlanError(f"{role.name} could not be read completely, so what to adopt is unknown.")
+        raise PlanError(f"{role.name} could not be read completely, so rolescope does not know what to adopt.")
     if role.instance_profiles and account.instance_profiles is None:
         raise PlanError(f"The instance profiles of {role.name} could not be read, so their paths are unknown.")
     without = replace(account, instance_profiles=())

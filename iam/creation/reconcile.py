@@ -48,7 +48,7 @@ def reconcile(spec: RoleSpec, named: Iterable[str], role: Role, account: Account
     given = frozenset(named)
     if "path" in given and role.path != spec.path:
         raise PlanError(
-            f"The role {role.name} exists at the path {role.path}, and IAM cannot change a path to {spec.path}: "
+            f"The role {role.name} exists at the path {role.path}, not {spec.path}. IAM cannot change a role's path: "
             "use the existing path, or another name."
         )
     plans = [
@@ -148,7 +148,7 @@ def _kept(given: frozenset[str], role: Role) -> Iterator[str]:
         if _stops(policy):
             yield (
                 f"{role.name} is disabled by {policy.rpartition('/')[2]}, which remains attached: the spec does not "
-                "remove it."
+                "remove this policy."
             )
     others: list[str] = []
     if role.boundary_arn is not None and "boundary" not in given:

@@ -170,11 +170,13 @@ def _call(
             delay = next(delays, None)
             if delay is not None and _should_be_allowed(role, asked, account, reader):
                 if pause(delay, f"STS does not know the new role's trust policy yet: trying again in {delay} s."):
-                    return AssumeTry(Assumed.NOT_TRIED, "The test did not wait for it.", named), None
+                    return AssumeTry(
+                        Assumed.NOT_TRIED, "The test did not wait for the trust policy to reach STS.", named
+                    ), None
                 continue
             message = aws_errors.message_of(error)
             text = f"An error occurred ({aws_errors.code_of(error)}) when calling the AssumeRole operation: {message}"
-            return AssumeTry(Assumed.NO, f"AWS denied it{asked.words}: {message}", named, text), None
+            return AssumeTry(Assumed.NO, f"AWS denied AssumeRole{asked.words}: {message}", named, text), None
         said = f"Assumed{asked.words}; the credentials are discarded after the tests."
         return AssumeTry(Assumed.YES, said, named), session
 

@@ -60,7 +60,7 @@ def refuse_foreign(endpoint: str) -> None:
     parts = urlsplit(endpoint)
     if parts.scheme != "https" or not f".{parts.hostname or ''}".endswith(_AWS_HOSTS):
         host = parts.netloc or endpoint
-        raise ConsoleError(f"{host} is not an endpoint of AWS, so its session is not sent to AWS's sign-in.")
+        raise ConsoleError(f"{host} is not an AWS endpoint, so a session from {host} is not sent to AWS's sign-in.")
 
 
 def console_link(session: RoleSession, endpoint: str, partition: str, region: str, fetch: Fetch) -> str:

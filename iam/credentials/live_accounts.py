@@ -100,7 +100,7 @@ class LiveAccounts:
         if account in self.ids and account not in self._refused:
             return Standing(account, Place.READ, name, of_tree, outside=self._outside(account))
         if of_tree is not None or account in self._refused:
-            why = self._refused.get(account, "--accounts leaves it out.")
+            why = self._refused.get(account, "--accounts leaves this account out.")
             return Standing(account, Place.UNREAD, name, of_tree, why, outside=self._outside(account))
         if self._outside(account):
             return Standing(account, Place.OUTSIDE, name, outside=True)

@@ -71,7 +71,7 @@ class WrittenProfile:
         start, end = _place(lines, self.name)
         if text is None or start is None or "".join(lines[start:end]) != self.lines:
             raise ProfileFileError(
-                f"Profile {self.name} in {self.path} was changed after it was written: it is left as it is."
+                f"Profile {self.name} in {self.path} was changed after it was written: the profile stays as it is now."
             )
         ahead, rest = "".join(lines[:start]), "".join(lines[end:])
         if not self.replaced and rest[:1] in ("", "\r", "\n"):
@@ -110,7 +110,7 @@ class ProfileChange:
 
     def _put(self) -> None:
         if _read(self.path) != self.before:
-            raise ProfileFileError(f"{self.path} was changed in the meantime: it is left as it is.")
+            raise ProfileFileError(f"{self.path} was changed in the meantime: the file stays as it is now.")
         try:
             if self.after is None:
                 self.path.unlink()
@@ -130,7 +130,9 @@ def profile_change(name: str, lines: str) -> ProfileChange:
         raise ProfileFileError("A profile's name may contain only letters, digits and +=,.@/_-.")
     settings = [line for line in lines.splitlines() if not line.startswith("[")]
     if any(re.search(rf"(^source_profile\s*=\s*|\s--profile ){re.escape(name)}(\s|$)", line) for line in settings):
-        raise ProfileFileError(f"Profile {name} provides the credentials for this profile: it needs another name.")
+        raise ProfileFileError(
+            f"Profile {name} provides the credentials for the new profile: give the new profile another name."
+        )
     path = Path(os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser().resolve()
     before = _read(path)
     kept = (before or "").splitlines(keepends=True)

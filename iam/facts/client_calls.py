@@ -50,10 +50,10 @@ _PUSH = (
     'ecr:GetAuthorizationToken on "*".'
 )
 _THROUGH_A_PROFILE = (
-    "A call through an inference profile needs bedrock:InvokeModel (to stream, "
-    "bedrock:InvokeModelWithResponseStream; Converse uses the same actions) on the profile's ARN, and on the ARN of "
-    "its foundation model in every Region to which it routes. Tools that look the profile up also need "
-    "bedrock:GetInferenceProfile on it."
+    "A call through an inference profile needs bedrock:InvokeModel on the profile's ARN, and on the ARN of its "
+    "foundation model in every Region to which the profile routes. To stream, it needs "
+    "bedrock:InvokeModelWithResponseStream there. Converse uses the same actions. Tools that look up the profile also "
+    "need bedrock:GetInferenceProfile on the profile."
 )
 
 CLIENT_CALLS = (
@@ -63,10 +63,10 @@ CLIENT_CALLS = (
         r"glue:(?:get|create)database$",
         r":database/default$",
         r"\bspark|\bhive|\bpyspark|GlueJobRunnerSession|MetaException",
-        "Most likely the query is not the cause: Spark's and Hive's client of the Glue Data Catalog looks up the "
-        "database default when it starts, whichever database is used, and creates it if it does not exist. Allow "
-        "glue:GetDatabase on the catalog and on database/default. If that database does not exist, create it (it may "
-        "stay empty), or also allow glue:CreateDatabase.",
+        "Most likely the query is not the cause. When Spark's or Hive's client of the Glue Data Catalog starts, it "
+        "looks up the database named default, whichever database the query uses, and creates it if it does not exist. "
+        "Allow glue:GetDatabase on the catalog and on database/default. If that database does not exist, create it "
+        "(it may stay empty), or also allow glue:CreateDatabase.",
         f"{_DOCS}/glue/latest/dg/data-quality-trouble.html",
         unasked=True,
     ),
@@ -88,8 +88,9 @@ CLIENT_CALLS = (
         r"",
         "The Kinesis Client Library (KCL) 3.x keeps two tables beside its lease table: {name}-WorkerMetricStats and "
         "{name}-CoordinatorState. Allow dynamodb:CreateTable, DescribeTable, Scan, GetItem, PutItem, UpdateItem and "
-        "DeleteItem on both; on the lease table it also needs dynamodb:UpdateTable, and dynamodb:Query on its index/*. "
-        "KCL 2.x does without them, and from 3.5 a single-table format keeps all in the lease table.",
+        "DeleteItem on both; on the lease table it also needs dynamodb:UpdateTable, and dynamodb:Query on its "
+        "index/*. KCL 2.x does not need the two tables. From 3.5, a single-table format keeps all data in the lease "
+        "table.",
         f"{_DOCS}/streams/latest/dev/kcl-iam-permissions.html",
         unasked=True,
     ),

@@ -96,11 +96,11 @@ NEEDS = (
         r"arn:[\w-]+:sqs:[\w-]+:(?P<queue>\d{12}):(?=[\s\S]*arn:[\w-]+:(?:iam|lambda):[\w-]*:(?!(?P=queue))\d{12}:)"
         r"|arn:[\w-]+:(?:iam|lambda):[\w-]*:(?P<own>\d{12}):(?=[\s\S]*arn:[\w-]+:sqs:[\w-]+:(?!(?P=own))\d{12}:)",
         r"\b(?:lambda|function)\b",
-        "Both accounts must allow it. In the function's account, its role needs sqs:ReceiveMessage, sqs:DeleteMessage "
-        "and sqs:GetQueueAttributes on the queue's ARN. In the queue's account, the queue policy must allow that role "
-        "the same three actions. Whoever creates the event source mapping needs lambda:CreateEventSourceMapping. Queue "
-        "and function must be in one Region. With SSE-SQS no KMS permission is needed; a customer managed key needs "
-        "kms:Decrypt on both sides.",
+        "Both accounts must allow access to the queue. In the function's account, the function's role needs "
+        "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the queue's ARN. In the queue's account, "
+        "the queue policy must allow that role the same three actions. Whoever creates the event source mapping needs "
+        "lambda:CreateEventSourceMapping. Queue and function must be in one Region. With SSE-SQS no KMS permission is "
+        "needed; a customer managed key needs kms:Decrypt on both sides.",
         f"{_LAMBDA}/with-sqs-cross-account-example.html",
     ),
     _need(
@@ -117,8 +117,8 @@ NEEDS = (
         r"\b(?:trigger\w*|invoke\w*|call\w*)\b[^\n]*\b(?:s3|sns|eventbridge|api gateway|bucket|rule|alb)\b"
         r"|\b(?:s3|sns|eventbridge|api gateway|bucket|rule|alb)\b[^\n]*\b(?:trigger\w*|invoke\w*|call\w*)\b",
         "The function's resource-based policy must allow the service (aws lambda add-permission: its principal, such "
-        "as s3.amazonaws.com, lambda:InvokeFunction, and the source's ARN). To be invoked, the function's role "
-        "needs no permission; it needs only those for the calls that the code makes.",
+        "as s3.amazonaws.com, lambda:InvokeFunction, and the source's ARN). The function's role needs no permission "
+        "to be invoked, only permissions for the calls that the code makes.",
         f"{_LAMBDA}/access-control-resource-based.html",
     ),
     _need(
@@ -126,7 +126,7 @@ NEEDS = (
         r"\bVPC\b",
         "The function's role needs ec2:CreateNetworkInterface, ec2:DescribeNetworkInterfaces, ec2:DescribeSubnets, "
         'ec2:DeleteNetworkInterface, ec2:AssignPrivateIpAddresses and ec2:UnassignPrivateIpAddresses on "*": '
-        "AWSLambdaVPCAccessExecutionRole contains them and the logs.",
+        "AWSLambdaVPCAccessExecutionRole contains them and the logging permissions.",
         f"{_LAMBDA}/configuration-vpc.html",
     ),
     _need(
@@ -140,8 +140,8 @@ NEEDS = (
         r"\b(?:lambda|function)\b",
         r"\bMSK\b|\bkafka\b",
         "The function's role needs kafka:DescribeCluster, kafka:DescribeClusterV2, kafka:GetBootstrapBrokers, the "
-        "network actions of a function in a VPC and its logs: AWSLambdaMSKExecutionRole contains all of it. With IAM "
-        "access control, the role also needs kafka-cluster:Connect, kafka-cluster:DescribeGroup, "
+        "network actions of a function in a VPC, and the logging permissions: AWSLambdaMSKExecutionRole contains all "
+        "of them. With IAM access control, the role also needs kafka-cluster:Connect, kafka-cluster:DescribeGroup, "
         "kafka-cluster:AlterGroup, kafka-cluster:DescribeTopic, kafka-cluster:ReadData and "
         "kafka-cluster:DescribeClusterDynamicConfiguration.",
         f"{_LAMBDA}/with-msk-permissions.html",
@@ -207,8 +207,8 @@ NEEDS = (
         r"[\s\S]*?(?<!\d)(?!(?P=ours))\d{12}(?!\d)",
         "Both accounts must allow the use of the key, just as both must allow the use of the bucket. The role's "
         "policy must allow kms:GenerateDataKey (for multipart uploads also kms:Decrypt) on the key's ARN, and the key "
-        "policy must allow the role or its account the same. An AWS managed key (aws/s3) cannot be used from another "
-        "account.",
+        "policy must allow the role or its account the same actions. An AWS managed key (aws/s3) cannot be used from "
+        "another account.",
         "https://repost.aws/knowledge-center/cross-account-access-denied-error-s3",
     ),
     _need(
@@ -266,8 +266,8 @@ NEEDS = (
     _need(
         r"\bpre-?signed\b",
         "",
-        "A presigned URL acts as whoever signed it: the signer needs the action (s3:GetObject, s3:PutObject) when "
-        "the URL is used, and whoever opens it needs no credentials. It expires at the latest with the signer's "
+        "A presigned URL acts as whoever signed it: the signer needs the action (s3:GetObject, s3:PutObject) when the "
+        "URL is used. Whoever opens the URL needs no credentials. The URL expires at the latest with the signer's "
         "session.",
         f"{_DOCS}/AmazonS3/latest/userguide/using-presigned-url.html",
     ),
@@ -289,8 +289,8 @@ NEEDS = (
     _need(
         r"\bsns\b|\btopics?\b",
         r"\bpublish\w*|\bsend\w*",
-        "A publisher needs sns:Publish on the topic's ARN (PublishBatch needs no other action). If a customer "
-        "managed key encrypts the topic, it also needs kms:GenerateDataKey and kms:Decrypt on the key.",
+        "A publisher needs sns:Publish on the topic's ARN (PublishBatch needs no other action). If a customer managed "
+        "key encrypts the topic, the publisher also needs kms:GenerateDataKey and kms:Decrypt on the key.",
         f"{_DOCS}/sns/latest/dg/sns-key-management.html",
     ),
     _need(
@@ -311,8 +311,8 @@ NEEDS = (
         r"\bstep functions?\b|\bstate machines?\b",
         r"\brole\b|\binvok\w*|\bcall\w*",
         "The state machine's role trusts states.amazonaws.com and needs the actions of its tasks: "
-        "lambda:InvokeFunction, sqs:SendMessage, sns:Publish and so on, on the resources that they name. A task that "
-        "waits for a job to finish (.sync) needs more, such as events:PutRule, events:PutTargets and "
+        "lambda:InvokeFunction, sqs:SendMessage, sns:Publish and so on, on the resources that the tasks name. A task "
+        "that waits for a job to finish (.sync) needs more, such as events:PutRule, events:PutTargets and "
         "events:DescribeRule.",
         f"{_DOCS}/step-functions/latest/dg/service-integration-iam-templates.html",
     ),
@@ -327,8 +327,8 @@ NEEDS = (
     _need(
         r"\bathena\b",
         r"\bquer\w*|\bneed\w*|\bpermission",
-        "A query runs with the caller's permissions: athena:StartQueryExecution, GetQueryExecution and "
-        "GetQueryResults on the workgroup; glue:GetDatabase, GetTable and GetPartitions on catalog, database and "
+        "A query runs with the caller's permissions. The caller needs athena:StartQueryExecution, GetQueryExecution "
+        "and GetQueryResults on the workgroup; glue:GetDatabase, GetTable and GetPartitions on catalog, database and "
         "table; s3:GetObject and s3:ListBucket on the data; and on the results' bucket also s3:GetBucketLocation and "
         "s3:PutObject.",
         f"{_DOCS}/athena/latest/ug/managed-policies.html",
@@ -391,22 +391,22 @@ NEEDS = (
         r"\bbedrock\b|\bconverse\b|\binvokemodel\b",
         r"\bneed\w*|\bpermission|\baction|\ballow",
         "Allow bedrock:InvokeModel (Converse needs it too) and, to stream, bedrock:InvokeModelWithResponseStream, on "
-        "the foundation model's ARN. An inference profile also needs its own ARN, and the model in each of its "
-        "Regions.",
+        "the foundation model's ARN. For an inference profile, also allow them on the profile's ARN, and on the model "
+        "in each of the profile's Regions.",
         f"{_DOCS}/bedrock/latest/userguide/inference-prereq.html",
     ),
     _need(
         r"\b(?:other|another|second|different|cross)[- ]account|\bcross-account\b",
         r"\bassume\w*|\brole\b",
-        "Both sides must allow it: the role's trust policy names the caller or its account, and the caller's own "
-        "policy allows sts:AssumeRole on the role's ARN.",
+        "Both sides must allow the call: the role's trust policy names the caller or its account, and the caller's "
+        "own policy allows sts:AssumeRole on the role's ARN.",
         f"{_DOCS}/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html",
     ),
     _need(
         r"\bpass(?:ing)?[ -]?role\b|\bPassRole\b",
         "",
-        "Whoever gives a role to a service needs iam:PassRole on the role's ARN (narrow it with iam:PassedToService); "
-        "the role's trust policy must name that service. PassRole is not an API call itself.",
+        "Whoever gives a role to a service needs iam:PassRole on the role's ARN (narrow the permission with "
+        "iam:PassedToService). The role's trust policy must name that service. PassRole is not an API call itself.",
         f"{_DOCS}/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
     _need(
@@ -414,8 +414,9 @@ NEEDS = (
         r"\b(?:gave|gives?|grants?|allows?|access|comes? from)\b",
         "",
         "Find the role first (aws lambda get-function-configuration --query Role, or the instance's profile). aws iam "
-        "list-attached-role-policies and list-role-policies list its policies; aws iam simulate-principal-policy names "
-        "the statement that allows an action (MatchedStatements). A resource's own policy may allow it too.",
+        "list-attached-role-policies and list-role-policies list its policies; aws iam simulate-principal-policy "
+        "names the statement that allows an action (MatchedStatements). A resource's own policy may allow the action "
+        "too.",
         f"{_DOCS}/IAM/latest/UserGuide/access_policies_testing-policies.html",
     ),
     _need(

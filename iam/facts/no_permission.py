@@ -22,20 +22,20 @@ FREE = (
     Free(
         "sts:GetCallerIdentity",
         "sts:GetCallerIdentity needs no permission: it works for every valid key, even with an explicit Deny.",
-        "Its success proves only that the key works: test a policy with another call that it covers.",
+        "A successful call proves only that the key works: to test a policy, make another call that the policy covers.",
         "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
     ),
     Free(
         "sts:GetSessionToken",
         "A user needs no permission for sts:GetSessionToken: removing it from a policy changes nothing.",
-        "Its sessions can do only what the user may. To stop it, deactivate the user's access keys or reduce the "
-        "user's permissions.",
+        "A session from this call can do only what the user may. To stop the user, deactivate the user's access keys "
+        "or reduce the user's permissions.",
         "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html",
     ),
     Free(
         "sts:AssumeRoleWithWebIdentity",
         "sts:AssumeRoleWithWebIdentity is called without AWS credentials: no policy of a caller allows it.",
-        "The role's trust policy decides: its provider, aud and sub.",
+        "The role's trust policy decides, by the provider and by the token's aud and sub.",
         "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
     ),
     Free(

@@ -34,8 +34,8 @@ LOG_GROUPS = PolicySize(
     "resource policy of CloudWatch Logs",
     "5,120 characters",
     "An account has at most 10 such policies in a Region, and services add each log group to which they deliver. Give "
-    "the log group a name that begins with /aws/vendedlogs/ (Step Functions: /aws/vendedlogs/states/), which adds "
-    "nothing to these policies. Or remove stale entries and join the others with a wildcard (aws logs "
+    "the log group a name that begins with /aws/vendedlogs/ (Step Functions: /aws/vendedlogs/states/): such log "
+    "groups add nothing to these policies. Or remove stale entries and join the others with a wildcard (aws logs "
     "describe-resource-policies, put-resource-policy).",
     f"{_DOCS}/step-functions/latest/dg/bp-cwl.html",
 )

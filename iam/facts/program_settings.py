@@ -58,8 +58,8 @@ PROGRAM_SETTINGS = (
         r"s3:createbucket$",
         r"",
         r"no[_-]check[_-]bucket[ \t]*[=:]?[ \t]*true|--s3-no-check-bucket\b|\brclone mkdir\b",
-        "rclone checks or creates the bucket {bucket} before an upload: this call is refused, not the upload. Set "
-        "no_check_bucket = true if the bucket exists, and allow no s3:CreateBucket.",
+        "rclone checks or creates the bucket {bucket} before an upload. AWS refused this call; it did not refuse the "
+        "upload. If the bucket exists, set no_check_bucket = true, and do not allow s3:CreateBucket.",
         "Set no_check_bucket = true",
         "Add no_check_bucket = true to the remote in rclone.conf, or call with --s3-no-check-bucket. rclone then needs "
         "s3:ListBucket on the bucket and s3:GetObject, s3:PutObject and s3:DeleteObject on {arn}/*.",
@@ -70,8 +70,8 @@ PROGRAM_SETTINGS = (
         r"s3:createbucket$",
         r"Creation of bucket|\bnextcloud\b",
         r"verify_bucket_exists['\"]?\s*=>\s*false|\bs3:(?:\*|List\*|ListBucket\b)",
-        "Nextcloud creates the bucket {bucket} only because it cannot see it: if the bucket exists, allow "
-        "s3:ListBucket on {arn}, and no s3:CreateBucket. If it does not exist, create it.",
+        "Nextcloud creates the bucket {bucket} only because it cannot see the bucket. If the bucket exists, allow "
+        "s3:ListBucket on {arn}, but not s3:CreateBucket. If the bucket does not exist, create it.",
         "Allow s3:ListBucket on {arn}",
         'Add the statement {{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "{arn}"}}. Or set '
         "'verify_bucket_exists' => false in the arguments of objectstore (config.php). Also compare the region and the "
@@ -122,7 +122,7 @@ PROGRAM_SETTINGS = (
         r"",
         r"s3-key-type[\"']?\s*[=:]\s*[\"']?auto\b",
         r"s3-key-type[\"']?\s*[=:]\s*[\"']?(?:web|pod)-id\b",
-        "pgBackRest takes the instance's role with repo-s3-key-type=auto, and so not the service account's: set "
+        "With repo-s3-key-type=auto, pgBackRest uses the instance's role, not the service account's role: set "
         "{key_type}. The node's role needs no permission for this.",
         "Set {key_type}",
         "In pgbackrest.conf (or the operator's global settings): {key_type}. web-id reads AWS_ROLE_ARN and "

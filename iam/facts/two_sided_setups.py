@@ -169,9 +169,9 @@ DESCRIBED: tuple[Described, ...] = (
         (r"config\.amazonaws\.com|aws_config_delivery_channel|configuration recorder"
          r"|\bAWS Config\b[^\n.]{0,60}\bdeliver\w*",
          _encrypted(r"\bbucket\b", r"\bs3_kms_key_arn\b|\bS3KmsKeyArn\b")),
-        "If AWS Config uses its service-linked role, the key policy must allow config.amazonaws.com to use kms:Decrypt "
-        "and kms:GenerateDataKey (aws:SourceAccount = the account): that role cannot use the key. If AWS Config uses "
-        "a role of your own, the key policy can allow that role instead.",
+        "If AWS Config uses its service-linked role, the key policy must allow config.amazonaws.com to use "
+        "kms:Decrypt and kms:GenerateDataKey (aws:SourceAccount = the account): the service-linked role itself cannot "
+        "use the key. If AWS Config uses a role of your own, the key policy can allow that role instead.",
         f"{_DOCS}/config/latest/developerguide/s3-kms-key-policy.html",
         unless=r"kms:(?:GenerateDataKey|\*)",
     ),
@@ -219,7 +219,8 @@ DESCRIBED: tuple[Described, ...] = (
          r"\bno (?:log groups?|log streams?|logs)\b(?! retention)|\blog group\b[^\n.]{0,40}\b(?:missing|does not exist"
          r"|never created)|\blogs? (?:of \S+ |of (?:the |my )?function )?(?:is |are )?(?:missing|empty)\b"),
         "Most likely the function's execution role lacks logs:CreateLogGroup, logs:CreateLogStream and "
-        "logs:PutLogEvents: attach AWSLambdaBasicExecutionRole to it. Lambda itself works without, and writes no logs.",
+        "logs:PutLogEvents: attach AWSLambdaBasicExecutionRole to it. Without them, Lambda still works, but writes no "
+        "logs.",
         f"{_DOCS}/lambda/latest/dg/monitoring-cloudwatchlogs.html",
         unless=r"AWSLambda\w*ExecutionRole|logs:(?:CreateLog|Put|\*)|subscription|retention",
     ),
@@ -239,9 +240,9 @@ DESCRIBED: tuple[Described, ...] = (
     ),
     _row(
         (r"\bnew efs\.FileSystem\(|\befs\.FileSystem\(", r"\bmount\w*\b"),
-        "Allow elasticfilesystem:ClientMount in the file system's policy: the one that the CDK creates by default "
+        "Allow elasticfilesystem:ClientMount in the file system's policy. The policy that the CDK creates by default "
         "(with the feature flag denyAnonymousAccess, or after a grant) allows only ClientWrite and ClientRootAccess, "
-        "so clients that mount without IAM are denied. Or set allowAnonymousAccess: true; or call "
+        "so clients that mount without IAM are denied. Instead, you can set allowAnonymousAccess: true, or call "
         "fileSystem.grantReadWrite(taskRole) and mount with IAM authorization and encryption in transit.",
         f"{_DOCS}/efs/latest/ug/iam-access-control-nfs-efs.html",
         "https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-efs/lib/efs-file-system.ts",
@@ -250,10 +251,9 @@ DESCRIBED: tuple[Described, ...] = (
     _row(
         (r"\bTestBotAlias\b|\bTSTALIASID\b", r"\bLambda\b",
          r"\bresource(?:-based)? policy\b|\bAddPermission\b|add-permission|AWS::Lambda::Permission|\bSourceArn\b"),
-        "Add a permission for the test alias too to the function's resource-based policy: principal "
+        "In the function's resource-based policy, also add a permission for the test alias: principal "
         "lexv2.amazonaws.com, aws:SourceArn = arn:aws:lex:REGION:ACCOUNT:bot-alias/BOT-ID/TSTALIASID. TestBotAlias "
-        "has its own ARN, "
-        "so a statement for the published alias does not match it. bot-alias/BOT-ID/* covers both.",
+        "has its own ARN, so a statement for the published alias does not match it. bot-alias/BOT-ID/* covers both.",
         f"{_DOCS}/lexv2/latest/dg/lambda.html",
     ),
     _row(
@@ -261,10 +261,10 @@ DESCRIBED: tuple[Described, ...] = (
          r"\bfluent[- ]?bit\b|\bfluentd\b|\bcloudwatch_logs\b|\bCloudWatch agent\b|\bamazon-cloudwatch-agent\b",
          r"\bnever expires?\b|\bno retention\b|\bretention\b[^\n]{0,60}\b(?:ignored|not (?:applied|set|changed))\b"
          r"|_(?:days|in_days)\b[^\n]{0,30}\b(?:ignored|not (?:applied|set|used)|no effect)\b"),
-        "Most likely the role that the agent runs with lacks logs:PutRetentionPolicy: the retention is set by a call "
-        "of its own, and logs arrive without it. Allow it on the log group, and look for the denied call in CloudTrail "
-        "or in the agent's log. Fluent Bit sets the retention only of a group that it creates: for one that exists, "
-        "use aws logs put-retention-policy.",
+        "Most likely the role that the agent runs with lacks logs:PutRetentionPolicy: a separate call sets the "
+        "retention, and logs arrive without that call. Allow the action on the log group, and look for the denied "
+        "call in CloudTrail or in the agent's log. Fluent Bit sets the retention only of log groups that it creates: "
+        "for an existing log group, use aws logs put-retention-policy.",
         "https://github.com/aws/aws-for-fluent-bit/issues/700",
         f"{_DOCS}/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html",
         unless=r"logs:(?:PutRetentionPolicy|\*)",
@@ -273,16 +273,16 @@ DESCRIBED: tuple[Described, ...] = (
     # (https://github.com/opensearch-project/terraform-provider-opensearch/blob/main/docs/index.md).
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, _IN_DATA_POLICY, r"\bprovider \"opensearch\""),
-        "The text says that the data access policy names the caller: find out how the provider signs. Set its "
-        "aws_region to the collection's Region, if it is missing (aws_signature_service is aoss), and compare the "
+        "The text says that the data access policy names the caller: find out how the provider signs. If its "
+        "aws_region is missing, set it to the collection's Region (aws_signature_service is aoss). Compare the "
         "identity of its credentials or role (aws sts get-caller-identity) with the policy's Principal.",
         f"{_DOCS}/opensearch-service/latest/developerguide/serverless-clients.html",
     ),
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, _IN_DATA_POLICY),
-        "The text says that the data access policy names the caller: find out how the program signs. The service name "
-        "is aoss, the Region the collection's, and the identity that signs (aws sts get-caller-identity in the same "
-        "place) must be the policy's Principal. IAM must also allow aoss:APIAccessAll.",
+        "The text says that the data access policy names the caller: find out how the program signs. It must sign for "
+        "the service name aoss and for the collection's Region. The identity that signs (aws sts get-caller-identity "
+        "in the same place) must be the policy's Principal. IAM must also allow aoss:APIAccessAll.",
         f"{_DOCS}/opensearch-service/latest/developerguide/serverless-clients.html",
         unless=r"\bResourceType\b",
     ),

@@ -464,7 +464,9 @@ def at_hand(opened: OpenedAccount, cache: EventCache | None = None) -> Recorded 
         if kept:
             until = min(each.until for each in kept)
             found.since = max(each.since for each in kept)
-            found.missing(f"Only changes that were looked up before are known, some until {until:%Y-%m-%d %H:%M} UTC.")
+            found.missing(
+                f"Only changes from earlier lookups are known, some of them only until {until:%Y-%m-%d %H:%M} UTC."
+            )
     else:
         events = [event for event in reader.events().value or () if event.name in CHANGE_EVENTS]
         records = [record for event in events if (record := record_of(event.detail)) is not None]
@@ -525,7 +527,9 @@ def recorded_for(
     if whole:
         look_up(reader, whole_account(), found, cache=cache, progress=progress, seen=seen)
         command = own_command("history", "ARN")
-        found.missing(f"Changes of resources' policies are looked up for one resource: {command}.", lost=False)
+        found.missing(
+            f"Changes of resources' policies are looked up only for one resource at a time: {command}.", lost=False
+        )
     _limits_of_snapshot(opened, found)
     from_journals(opened, found)
     found.changes.sort(key=lambda change: change.at)

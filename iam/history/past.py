@@ -287,7 +287,7 @@ class _Builder:
         if isinstance(state, Known) and state.value in path:
             return path[: path.index(state.value) + 1]
         if isinstance(state, Known):
-            self.unknown[place] = f"the policies above the account in {state.value}, where it was then, are unknown"
+            self.unknown[place] = f"the account was then in {state.value}, and the policies above it there are unknown"
         return None
 
     def _policy_type(self, organization: Organization, name: str) -> str | None:

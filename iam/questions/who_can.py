@@ -199,10 +199,14 @@ def can_pass(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, Pr
         yield (role, found) if found.verdict is not AccessVerdict.DENIED else None
 
 
-_ROOT = "The account's root user is not listed: it may do what no service control or resource policy denies."
+_ROOT = (
+    "The account's root user is not listed: it may do everything that no service control policy or resource policy "
+    "denies."
+)
 _WITHOUT_RESOURCE = (
-    "Unless one resource is given, resource-based policies (buckets, keys, queues …) are not checked. They may allow "
-    "others, and a key's policy or a role's trust policy may deny principals whom their own policies allow."
+    "Unless one resource is given, resource-based policies (buckets, keys, queues …) are not checked. Such policies "
+    "may allow more principals, and a key's policy or a role's trust policy may deny principals whom their own "
+    "policies allow."
 )
 
 
@@ -227,7 +231,7 @@ def _check(action: str) -> Iterator[str]:
     if name.lower() not in listed:
         near = get_close_matches(name.lower(), listed, 1)
         hint = f" Did you mean {service}:{listed[near[0]]}?" if near else ""
-        yield f"AWS lists no action {action}; the policies are evaluated for it all the same.{hint}"
+        yield f"AWS lists no action {action}; the policies are still evaluated for this action.{hint}"
 
 
 def _root(account: Account) -> str:

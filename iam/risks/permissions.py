@@ -129,8 +129,8 @@ def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Advice:
     name = principal.entity.name
     return Advice(
         "Grant what is used",
-        f"The last accessed services (l on the role) show which services {name} used. Give it a policy for "
-        f"those{which}, and remove the broad one once nothing is denied.",
+        f"The last accessed services (l on the role) show which services {name} used. Give {name} a policy for "
+        f"those{which}, and remove the broad policy once nothing is denied.",
     )
 
 
@@ -577,8 +577,8 @@ def _passing(
     judged: JudgedAccount, principal: Principal, grant: Grant, found: Possibility, text: str, severity: Severity
 ) -> Risk:
     note = (
-        "Name the roles that it must pass in Resource, and the service in a condition: "
-        '"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}.'
+        'In Resource, name the roles that it must pass. In a condition, name the service: "StringEquals": '
+        '{"iam:PassedToService": "lambda.amazonaws.com"}.'
     )
     return PASS_ROLE.risk(
         principal.entity.arn,

@@ -45,7 +45,9 @@ def delete_user(user: User, sign_in: SignIn, account: Account, *, warnings: Iter
     ``user`` and ``sign_in`` must have been read completely just now. Raises `PlanError`.
     """
     if user.attached is None or user.inline is None or user.groups is None:
-        raise PlanError(f"What depends on {user.name} could not be read, so any plan for it would be incomplete.")
+        raise PlanError(
+            f"A plan to delete {user.name} would be incomplete: what depends on {user.name} could not be read."
+        )
     name = {"UserName": user.name}
     calls = [
         *_sign_in_calls(user, sign_in),
@@ -89,7 +91,7 @@ def _device_calls(serial: str, user: str | None, user_arn: str) -> Iterator[Call
 
     The serial number of a virtual device is an ARN.
     """
-    note = "Only the device knows its seed: it has to be registered again."
+    note = "The seed exists only on the device: register the device again."
     if user:
         why = f"Remove the MFA device {name_of(serial)} from {user}."
         given = {"UserName": user, "SerialNumber": serial}
@@ -112,7 +114,9 @@ def _policy_calls(holder: User | Group, word: str) -> Iterator[Call]:
 def delete_group(group: Group, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
     """Return a plan that deletes a group but not its members. Raises `PlanError` if the members could not be read."""
     if group.attached is None or group.inline is None:
-        raise PlanError(f"What depends on {group.name} could not be read, so any plan for it would be incomplete.")
+        raise PlanError(
+            f"A plan to delete {group.name} would be incomplete: what depends on {group.name} could not be read."
+        )
     if account.users is None or "users" in account.incomplete or any(user.groups is None for user in account.users):
         raise PlanError(f"The members of the group {group.name} could not be read.")
     members = [user for user in account.users if group.name in (user.groups or ())]
@@ -123,7 +127,7 @@ def delete_group(group: Group, account: Account, *, warnings: Iterable[str] = ()
                 {"GroupName": group.name, "UserName": user.name},
                 f"Remove {user.name} from {group.name}.",
                 user.arn,
-                caution=f"{user.name} loses what {group.name} allows.",
+                caution=f"{user.name} loses the permissions that {group.name} gives.",
             )
             for user in members
         ),
@@ -143,7 +147,7 @@ def delete_device(device: MfaDevice, account: Account, *, warnings: Iterable[str
 
 def delete_certificate(certificate: ServerCertificate, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
     given = {"ServerCertificateName": certificate.name}
-    note = "Its private key cannot be read: only somebody who has the key and the certificate can upload them again."
+    note = "The private key cannot be read: only somebody who has the key and the certificate can upload them again."
     why = f"Delete the server certificate {certificate.name}."
     call = Call("DeleteServerCertificate", given, why, certificate.arn, undo_note=note)
     title = f"delete server certificate {certificate.name}"

@@ -25,8 +25,8 @@ def add_to_profile(role: Role, name: str, profile: InstanceProfile | None, accou
                 f"There is nothing to do: the instance profile {profile.name} already contains {role.name}."
             )
         raise PlanError(
-            f"The instance profile {profile.name} has the role {profile.roles[0]} and can contain only one: "
-            "remove that role first."
+            f"The instance profile {profile.name} already contains the role {profile.roles[0]}, and can contain only "
+            "one: remove that role first."
         )
     calls = []
     if profile is None:
@@ -103,7 +103,7 @@ def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
     """
     profile = reader.instance_profile(name)
     if profile.value is None:
-        raise PlanError(profile.why or f"Nothing of {name} is left: the deletion is done.")
+        raise PlanError(profile.why or f"The deletion is done: nothing of {name} is left.")
     if profile.value.roles:
         raise PlanError(f"The instance profile {name} is kept because it contains the role {profile.value.roles[0]}.")
     return delete_profile(profile.value, account)
@@ -132,7 +132,7 @@ def delete_profile(profile: InstanceProfile, account: Account, *, warnings: Iter
         account_id=account.id,
         type_name=profile.name,
         warnings=(
-            "If it is created again, the profile gets a new unique ID: associate the instances again.",
+            "A profile that is created again gets a new unique ID: associate the instances again.",
             *warnings,
         ),
         found=[profile],

@@ -118,7 +118,7 @@ def new_version(policy: ManagedPolicy, document: str, account: Account) -> Plan:
     if same is not None:
         return set_default_version(policy, same.id, account)
     if policy.default_version_id is None or not policy.versions:
-        raise PlanError(f"The versions of {policy.name} could not be read, so none is added.")
+        raise PlanError(f"The versions of {policy.name} could not be read, so no version is added.")
     calls: list[Call] = []
     warnings = []
     if len(policy.versions) >= MOST_VERSIONS:
@@ -190,11 +190,14 @@ def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable
             calls.append(Call(f"Detach{word}Policy", {**name, "PolicyArn": policy.arn}, why, holder.arn))
         if not isinstance(holder, Group) and holder.boundary_arn == policy.arn:
             raise PlanError(
-                f"{policy.name} is the boundary of {holder.name}: removing it would give more permissions, so it is "
-                "not planned here."
+                f"{policy.name} is the boundary of {holder.name}. The policy is not deleted, because removing the "
+                f"boundary would give {holder.name} more permissions."
             )
     if calls:
-        said.append(f"{len(calls)} {'entity loses' if len(calls) == 1 else 'entities lose'} what it allows.")
+        said.append(
+            f"{len(calls)} {'entity loses' if len(calls) == 1 else 'entities lose'} the permissions that the policy "
+            "gives."
+        )
     for version in policy.versions:
         if version.id != policy.default_version_id:
             given = {"PolicyArn": policy.arn, "VersionId": version.id}

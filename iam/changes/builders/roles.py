@@ -31,7 +31,9 @@ def _changeable(role: Role) -> None:
 
 def _details(role: Role) -> None:
     if not role.has_details:
-        raise PlanError(f"What depends on {role.name} could not be read, so any plan for it would be incomplete.")
+        raise PlanError(
+            f"A plan to delete {role.name} would be incomplete: what depends on {role.name} could not be read."
+        )
 
 
 def _profiles_of(role: Role, account: Account) -> tuple[str, ...]:
@@ -175,8 +177,8 @@ def attribute_calls(role: Role, description: str | None, max_session_seconds: in
         return []
     if role.max_session_seconds is None and not role.service_linked:
         raise PlanError(
-            f"The session length of {role.name} could not be read, and UpdateRole always sets it, so it might be "
-            "changed by mistake."
+            f"UpdateRole always sets the session length. That of {role.name} could not be read, so the call might "
+            "change it by mistake."
         )
     call = Call("UpdateRole", given, f"Change the {' and the '.join(words)} of {role.name}.", role.arn)
     return [whole_update(call, role)]
@@ -237,7 +239,7 @@ def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
         raise NothingToDo(f"There is nothing to do: {role.name} is already disabled.")
     given = {"RoleName": role.name, "PolicyName": DISABLE_POLICY, "PolicyDocument": document}
     why = f"Deny {role.name} everything, with the inline policy {DISABLE_POLICY}."
-    sentence = f"Denies {role.name} everything and deletes nothing: deleting that policy restores all permissions."
+    sentence = f"Denies {role.name} everything and deletes nothing: deleting {DISABLE_POLICY} restores all permissions."
     plan = _change(
         f"disable {role.name}", role, [Call("PutRolePolicy", given, why, role.arn)], account, sentence=sentence
     )
@@ -251,7 +253,9 @@ def enable_role(role: Role, account: Account) -> Plan:
     """
     _details(role)
     if DISABLE_POLICY not in {each.name for each in role.inline or ()}:
-        raise NothingToDo(f"{role.name} has no inline policy {DISABLE_POLICY}: it was not disabled from here.")
+        raise NothingToDo(
+            f"{role.name} has no inline policy {DISABLE_POLICY}: the role was not disabled with rolescope."
+        )
     given = {"RoleName": role.name, "PolicyName": DISABLE_POLICY}
     why = f"Restore the permissions of {role.name} by deleting {DISABLE_POLICY}."
     return _change(f"enable {role.name}", role, [Call("DeleteRolePolicy", given, why, role.arn)], account)
@@ -287,8 +291,8 @@ def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: da
         [Call("PutRolePolicy", given, why, role.arn)],
         account,
         sentence=(
-            f"Ends every session of {role.name} that exists when this is done or starts within half a minute; later "
-            "sessions work."
+            f"Ends every session of {role.name} that exists when the call is made or starts within half a minute of "
+            "it. Later sessions work."
         ),
         warnings=(
             "Programs that have a session must assume the role again; the CLI keeps sessions in ~/.aws/cli/cache.",

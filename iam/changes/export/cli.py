@@ -202,7 +202,7 @@ def cli_words(call: Call) -> list[str]:
     words = _words(call)
     for name, value in call.parameters.items():
         if isinstance(value, AnswerValue):
-            raise PlanError(f"{call.operation} needs what an earlier call returns.")
+            raise PlanError(f"{call.operation} needs a value that an earlier call returns.")
         if parameters_of(call.operation)[name] is ParameterKind.FLAG:
             words.append(f"--{'' if value else 'no-'}{cli_name(name)}")
         else:

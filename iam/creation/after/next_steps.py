@@ -94,7 +94,7 @@ def _service(use: _Use, name: str) -> tuple[str, ...]:
             return ("EC2 requires an instance profile, and this role is in none.",)
         case "lambda":
             return (
-                "Use it for the function:",
+                "Use the role for the function:",
                 f"aws lambda update-function-configuration --function-name FUNCTION --role {arn}",
             )
         case "ecs-tasks" if _starts_containers(spec):
@@ -106,16 +106,19 @@ def _service(use: _Use, name: str) -> tuple[str, ...]:
             return ("In the task definition, as the task role:", f'"taskRoleArn": "{arn}"')
         case "states":
             return (
-                "Use it for the state machine:",
+                "Use the role for the state machine:",
                 f"aws stepfunctions update-state-machine --state-machine-arn STATE-MACHINE-ARN --role-arn {arn}",
             )
         case "codebuild":
-            return ("Use it for the project:", f"aws codebuild update-project --name PROJECT --service-role {arn}")
+            return (
+                "Use the role for the project:",
+                f"aws codebuild update-project --name PROJECT --service-role {arn}",
+            )
         case "glue":
-            return ("Set it as the role of the job or crawler:", f"--role {arn}")
+            return ("Set the ARN as the role of the job or crawler:", f"--role {arn}")
         case "scheduler":
-            return ("Set it in the schedule's target:", f'"RoleArn": "{arn}"')
-    return ("Enter its ARN where the service asks for a role:", arn)
+            return ("Set the ARN in the schedule's target:", f'"RoleArn": "{arn}"')
+    return ("Enter the role's ARN where the service asks for a role:", arn)
 
 
 def _starts_containers(spec: RoleSpec) -> bool:
@@ -139,7 +142,7 @@ def _pod_identity(use: _Use, statement: Statement) -> tuple[str, ...]:
         )
     )
     return (
-        "Associate it with the service account:",
+        "Associate the role with the service account:",
         f"aws eks create-pod-identity-association --cluster-name {cluster} --namespace {namespace} "
         f"--service-account {account} --role-arn {use.quoted}",
     )
@@ -164,12 +167,12 @@ def _web_identity(use: _Use, statement: Statement, issuer: str) -> tuple[str, ..
     if issuer == "cognito-identity.amazonaws.com":
         pool, who = shlex.quote(audience), _value(statement, ":amr") or "authenticated"
         return (
-            "Set it for the identity pool (one call sets the roles of both kinds of users):",
+            "Set the role for the identity pool (one call sets the roles of both kinds of users):",
             f"aws cognito-identity set-identity-pool-roles --identity-pool-id {pool} --roles {who}={use.quoted}",
         )
     name = use.spec.name[:64]
     return (
-        f"Assume it with a token from {issuer}:",
+        f"Assume the role with a token from {issuer}:",
         f"aws sts assume-role-with-web-identity --role-arn {use.quoted} --role-session-name {shlex.quote(name)} "
         "--web-identity-token TOKEN",
     )
@@ -209,7 +212,7 @@ _GITLAB = """job:
 
 def _saml(use: _Use, provider: str) -> tuple[str, ...]:
     return (
-        "The identity provider sends it in the attribute https://aws.amazon.com/SAML/Attributes/Role:",
+        "The identity provider sends this value in the attribute https://aws.amazon.com/SAML/Attributes/Role:",
         f"{use.arn},{provider}",
     )
 

@@ -142,7 +142,7 @@ def _result(request: TryRequest, check: CrossCheck, unread: frozenset[str]) -> T
         who.append("local engine")
     if not outcomes:
         hidden = ", ".join(words for layer, words in _LAYERS.items() if layer in unread)
-        text = f"{check.local.outcome} as far as could be read; unreadable: {hidden}."
+        text = f"{check.local.outcome} by the policies that could be read; unreadable: {hidden}."
         return TryResult(request, None, "local engine", f"{text} {check.why}")
     verdicts = {outcome is Outcome.ALLOWED for outcome in outcomes}
     if len(verdicts) > 1:

@@ -95,16 +95,16 @@ def service_note(name: str) -> str:
     if row is None:
         return ""
     guard = guard_of(name)
-    kept_out = "AWS documents no condition for its role."
+    kept_out = "AWS documents no condition for the role of this service."
     if guard.account or guard.sources:
         kept_out = "The trust policy has a condition on the source, so only this account's resources can use the role."
     elif guard.external_id:
         kept_out = "The trust policy tests the external ID that the service sends."
     named = f"The role must be named {row.name}." if row.name else ""
     attached = listing([each.rpartition("/")[2] for each in row.policies])
-    needed = f"AWS's documentation attaches {attached}." if attached else ""
+    needed = f"AWS's documentation says to attach {attached}." if attached else ""
     if not attached and row.actions:
-        needed = f"AWS's documentation allows {listing(row.actions, limit=3)}."
+        needed = f"AWS's documentation says to allow {listing(row.actions, limit=3)}."
     return " ".join(part for part in (f"{row.title}.", named, row.note, needed, kept_out) if part)
 
 

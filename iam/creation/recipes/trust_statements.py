@@ -292,7 +292,7 @@ def oidc(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     issuer = provider["Federated"].partition(":oidc-provider/")[2]
     subjects = given.all("subject")
     if any(not subject.strip("*?") for subject in subjects):
-        raise RecipeError("subject", "A subject that is only wildcards accepts everyone whom the provider knows.")
+        raise RecipeError("subject", "A subject of only wildcards accepts everyone whom the provider signs in.")
     keys: dict[str, str | list[str]] = {
         f"{issuer}:aud": one_or_many(given.all("audience")),
         f"{issuer}:sub": one_or_many(subjects),

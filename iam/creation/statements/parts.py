@@ -253,7 +253,10 @@ def _named(parts: Parts, index: int, kinds: Sequence[ResourceType], facts: Accou
         yield Remark(StatementPart.RESOURCE, index, f"Add the name of the {unfinished.name}.")
     elif not fitting:
         services = {action.partition(":")[0].lower() for action in parts.actions}
-        text = f"None of the actions applies to this resource: they need {listed([kind.name for kind in kinds], 'or')}"
+        text = (
+            "None of the actions applies to this resource: the actions need "
+            f"{listed([kind.name for kind in kinds], 'or')}"
+        )
         weight = Weight.WARNING if services & _NOT_ALL_LISTED else Weight.FAULT
         yield Remark(StatementPart.RESOURCE, index, f"{text}, {_example(kinds, facts)}.", weight)
     elif fault := name_fault(written):

@@ -34,7 +34,7 @@ def needs_sentence(row: ServiceRole) -> str:
     said = f"The role of {row.title} trusts {joined(list(row.principals))}"
     if row.policies:
         names = [each.rpartition("/")[2] for each in row.policies]
-        return f"{said}, and AWS's documentation attaches {joined(names)}. {row.note}".strip()
+        return f"{said}, and AWS's documentation says to attach {joined(names)}. {row.note}".strip()
     if row.actions:
         more = f" and {len(row.actions) - _MOST} more" if len(row.actions) > _MOST else ""
         return f"{said}, and needs {listing(list(row.actions[:_MOST]))}{more}. {row.note}".strip()

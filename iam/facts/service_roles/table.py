@@ -332,8 +332,11 @@ _BUILD = (
         guard=_guard("cloudformation:stackset/*"),
         usual_name="AWSCloudFormationStackSetAdministrationRole",
         actions=("sts:AssumeRole",),
-        note="A stack set uses this exact name unless it names another administration role. The role must be "
-        "allowed to assume AWSCloudFormationStackSetExecutionRole in the target accounts.",
+        note=(
+            "Unless a stack set names another administration role, it uses "
+            "AWSCloudFormationStackSetAdministrationRole. That role must be allowed to assume "
+            "AWSCloudFormationStackSetExecutionRole in the target accounts."
+        ),
     ),
     ServiceRole(
         "cloudformation-resource",

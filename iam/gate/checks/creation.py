@@ -50,7 +50,10 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
     elif reading.absent and held is not None and held.name == spec.name:
         held = None  # deleted since the account was read
     if held is None and reading.unreadable and "roles" not in account.incomplete and account.roles:
-        text = f"The account's list has no role named {spec.name}, in any case or path, but asking for it failed: "
+        text = (
+            f"The account's list has no role named {spec.name}, in any case or path, but reading a role of this name "
+            "failed: "
+        )
         yield GateFinding.fine("name", f"{text}{unreadable(reading)}")
         return
     if held is None and (reading.unreadable or "roles" in account.incomplete or not account.roles):
@@ -104,7 +107,7 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
             "profile", f"The instance profile {held.name} already contains the role {held.roles[0]}."
         )
     elif not held.roles:
-        text = f"The instance profile {held.name} exists and is empty: the plan uses it and creates none."
+        text = f"The instance profile {held.name} exists and is empty: the plan uses this profile and creates none."
         yield GateFinding("profile.empty", text, "", "instance_profile", held.name)
     else:
         text = f"The instance profile {held.name} contains the role {held.roles[0]}, and can contain only one."

@@ -21,7 +21,7 @@ from iam.policy.statements import Statement
 from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.reading import Reading
 
-_UNSEEN_PROVIDER = "IAM still accepts the policy: check IAM's identity providers before you rely on it."
+_UNSEEN_PROVIDER = "IAM still accepts the policy. Before you rely on the policy, check IAM's identity providers."
 _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")
 
 
@@ -118,7 +118,7 @@ def _provider(value: str, statement: Statement, account: Account, reader: Accoun
     missing = sorted(audiences - set(held)) if held is not None else []
     if missing and not audiences & set(held or ()):
         text = f"The provider {issuer} does not accept tokens for the audience {missing[0]}."
-        way = f"Add it to the provider's audiences ({', '.join(held or ()) or 'none now'})."
+        way = f"Add this audience to the provider's list ({', '.join(held or ()) or 'none now'})."
         yield GateFinding("provider.audience", text, way, "trust", missing[0])
         return
     yield GateFinding.fine("provider", f"The provider {issuer} exists.")

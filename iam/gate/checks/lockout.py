@@ -118,7 +118,7 @@ def why_no_way_back(change: PlannedChange, arn: str) -> str:
             allowed = steps.states[index + 1].may(arn, [need])
             if not allowed:
                 how = "is denied" if allowed is False else "may be denied"
-                return f"After the change, {need.action} {how} to {_caller_name(arn)}, and the undo needs it."
+                return f"After the change, {need.action} {how} to {_caller_name(arn)}, and the undo needs this action."
     return ""
 
 

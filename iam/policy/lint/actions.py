@@ -33,7 +33,7 @@ def _action(policy: Policy, text: Text) -> None:
     if has_wildcard(service):
         if not service.strip("*") and not name.strip("*"):
             return
-        message = f"{action}: a wildcard in the service's name also matches services that nobody intends."
+        message = f"{action}: a wildcard in the service's name also matches services that are not intended."
         policy.say(text.path, "WILDCARD_IN_SERVICE_NAME", SUGGESTION, message)
         return
     prefix = service.lower()

@@ -159,7 +159,9 @@ def _fit(policy: Policy, part: Part, written: str, parts: Operator, place: Text)
         message = f"{key} has several values: use ForAnyValue:{written} or ForAllValues:{written}."
         policy.say(place.path, "MISSING_QUALIFIER", ERROR, message)
     if not many and parts.over == "all" and part.allows:
-        message = f"{key} has one value, and ForAllValues is true even without any: use {written.partition(':')[2]}."
+        message = (
+            f"{key} has one value, but ForAllValues is also true if there is no value: use {written.partition(':')[2]}."
+        )
         policy.say(place.path, "FORALLVALUES_WITH_SINGLE_VALUED_KEY", SECURITY, message)
     fitting = _FITTING.get(kind, ())
     if fitting and not parts.base.startswith(fitting):

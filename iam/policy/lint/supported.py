@@ -62,7 +62,8 @@ def _actions(policy: Policy, part: Part, key: str, place: Text) -> None:
     without = [action for action in _named(part) if not reference.brings(action, key)]
     if without:
         message = (
-            f"{key} is not supported by {listed(without)}: the condition is not evaluated there. Split the statement."
+            f"{key} is not supported by {listed(without)}: the condition is not evaluated for them. Split the "
+            "statement."
         )
         policy.say(place.path, "UNSUPPORTED_ACTION_FOR_CONDITION_KEY", ERROR, message)
 

@@ -66,6 +66,6 @@ def _text(policy: Policy, text: Text, live: bool) -> None:
             hint = f" Did you mean ${{{near}}}?" if unlikeness(near.lower(), name.lower()) < 30 else ""
             without = "its default is always used" if comma else "the statement never applies"
             code, severity = ("UNKNOWN_VARIABLE_WITH_DEFAULT", WARNING) if comma else ("UNKNOWN_VARIABLE", ERROR)
-            say(code, f"No request has {name[:60]}, so that {without}.{hint}", severity)
+            say(code, f"No request has {name[:60]}, so {without}.{hint}", severity)
         if comma and not re.fullmatch(r"\s*'.*'\s*", default, re.DOTALL):
             say("MISSING_QUOTE_IN_VARIABLE", "A variable's default value must be in single quotes.")

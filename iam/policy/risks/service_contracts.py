@@ -65,8 +65,8 @@ def _companions(services: set[str]) -> Iterator[ContractBreach]:
             continue
         row = uses[0]
         lacking = [each for each in row.principals if each not in services]
-        text = f"{row.title}: AWS's page also trusts {listing(lacking)}."
-        yield ContractBreach(PRINCIPAL, text, f"Add {listing(lacking)}, as {row.url} does.", row)
+        text = f"{row.title}: the trust policy on AWS's page also names {listing(lacking)}."
+        yield ContractBreach(PRINCIPAL, text, f"Add {listing(lacking)}, as on {row.url}.", row)
 
 
 def _names(role: RoleUnderContract, services: set[str]) -> Iterator[ContractBreach]:

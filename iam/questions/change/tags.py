@@ -117,7 +117,7 @@ def _as_caller(
             own = principal_change(there, before, after, replace(request, resource=arn), account, entity)
             change = joined(change, _within(own, arn, change))
     except (NotAssignable, PolicyError) as error:
-        doubts[f"What {entity.name} gains and loses could not be computed: {error}"] = None
+        doubts[f"The effect on {entity.name} could not be computed: {error}"] = None
     return change
 
 

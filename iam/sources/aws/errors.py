@@ -194,7 +194,10 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
         return f"The console sign-in has expired, or there was none: run `{login}`, then start again."
     if isinstance(error, MfaCodeMissing):
         device = str(error.kwargs.get("serial"))
-        return f"{whose} need an MFA code from {device}: give it with --mfa-code CODE; in the UI, r asks for it again."
+        return (
+            f"{whose} need an MFA code from {device}: give the code with --mfa-code CODE; in the UI, r asks for the "
+            "code again."
+        )
     if isinstance(error, botocore.MissingDependencyException):
         return (
             f"{whose} come from `aws login`, and reading them needs one more package: {shlex.quote(sys.executable)} "
@@ -209,8 +212,8 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
         )
     if code in _INVALID:
         return (
-            f"AWS does not know {whose[0].lower()}{whose[1:]} ({code}): the access key was deleted, belongs to another "
-            "partition, or its session token is missing; check with `aws sts get-caller-identity`."
+            f"AWS does not know {whose[0].lower()}{whose[1:]} ({code}): the access key was deleted or belongs to "
+            "another partition, or the session token is missing; check with `aws sts get-caller-identity`."
         )
     if code in _SIGNATURE:
         return (

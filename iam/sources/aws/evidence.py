@@ -254,7 +254,9 @@ class AwsEvidence(AwsPart):
         call = "iam:GetServiceLinkedRoleDeletionStatus"
         started = self._events(None, "DeleteServiceLinkedRole", (home_region(self.aws.region),))
         if started.value is None:
-            return Reading(call, why=f"The deletion's task is found through CloudTrail. {started.why}")
+            return Reading(
+                call, why=f"CloudTrail, which contains the ID of the deletion's task, could not be read. {started.why}"
+            )
         for event in started.value:
             task = _deletion_task(event)
             if task and f"/{role_name}/" in task:

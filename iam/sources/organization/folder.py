@@ -243,7 +243,10 @@ class FolderAccounts:
         since = f"of {saved:%Y-%m-%d}" if saved is not None else "without a date"
         if saved is not None and at is not None:
             since += f" ({plural((at - saved).days, 'day')} older than this folder)"
-        return f"The last reading was refused, and its file {since} is not used: {tree.unread[account.id]}"
+        return (
+            f"The last reading of the account was refused, and the account's file {since} is not used: "
+            f"{tree.unread[account.id]}"
+        )
 
     def standing(self, account: str) -> Standing:
         name = self.name_of(account)

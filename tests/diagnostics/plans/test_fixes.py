@@ -281,7 +281,7 @@ def test_calls_become_a_plan(
         ),
         (ShellCommand("x", "aws sts assume-role --role-arn x"), "changes nothing in IAM"),
         (to_complete("x", "SECONDS", role_call("UpdateRole", MaxSessionDuration="SECONDS")), "SECONDS"),
-        (Calls("x", (iam_call("DeleteRole", RoleName="gone"),)), "Nothing of gone is left"),
+        (Calls("x", (iam_call("DeleteRole", RoleName="gone"),)), "nothing of gone is left"),
         (Calls("x", (role_call("AttachRolePolicy"),)), "PolicyArn"),
         (Calls("x", (iam_call("DeleteRole", RoleName="AWSServiceRoleForECS"),)), "belongs to an AWS service"),
         (PolicyChange(OtherPlace("arn:aws:s3:::b"), {}, after=Document("{}")), "cannot be changed through IAM"),

@@ -71,7 +71,7 @@ def test_revoking_says_whose_sessions_end_and_that_new_ones_work(demo: OpenedAcc
     for names, words in (((USED,), USED), ((USED, "orders-api-lambda"), f"{USED} and orders-api-lambda")):
         effects = change_plan(names, Revoke(), demo).effects
         (said,) = effects.said
-        assert said.startswith(f"Ends every session of {words} that exists when this is done or starts")
+        assert said.startswith(f"Ends every session of {words} that exists when the call is made or starts")
         assert effects.lost and not effects.gained
 
 
@@ -99,7 +99,7 @@ def test_without_its_boundary_a_role_gains(demo: OpenedAccount) -> None:
         (Detach(f"{AWS}AmazonS3ReadOnlyAccess"), "nothing to do"),
         (SetBoundary(f"{OWN}none"), "There is no policy"),
         (RemoveBoundary(), "nothing to do"),
-        (Enable(), "was not disabled from here"),
+        (Enable(), "was not disabled with rolescope"),
     ],
     ids=lambda value: type(value).__name__,
 )

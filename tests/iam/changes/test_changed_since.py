@@ -32,7 +32,7 @@ Change = Callable[[Any], object]
 OTHERS: dict[str, tuple[Change, str]] = {
     "trust policy": (
         lambda iam: iam.update_assume_role_policy(RoleName=NAME, PolicyDocument=trust("states.amazonaws.com").text),
-        "trust policy is another",
+        "trust policy is a different one",
     ),
     "a tag": (
         lambda iam: iam.tag_role(RoleName=NAME, Tags=[{"Key": "team", "Value": "theirs"}]),
@@ -54,7 +54,7 @@ OTHERS: dict[str, tuple[Change, str]] = {
     ),
     "a replaced inline policy": (
         lambda iam: iam.put_role_policy(RoleName=NAME, PolicyName="orders-table-rw", PolicyDocument=READ.text),
-        "inline policy orders-table-rw is another",
+        "inline policy orders-table-rw is a different one",
     ),
     "attached policy": (
         lambda iam: iam.attach_role_policy(RoleName=NAME, PolicyArn="arn:aws:iam::aws:policy/PowerUserAccess"),
@@ -114,7 +114,7 @@ def test_a_role_that_is_gone_or_another_of_its_name_stops_too(
     reader.aws.session.client("iam").create_role(
         RoleName=NAME, Path="/app/", AssumeRolePolicyDocument=trust("lambda.amazonaws.com").text
     )
-    with pytest.raises(PlanError, match="unique ID is another"):
+    with pytest.raises(PlanError, match="unique ID is a different one"):
         started(plan, reader, directory)
 
 

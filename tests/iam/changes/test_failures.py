@@ -138,7 +138,7 @@ def test_a_call_without_an_answer_is_looked_up(
         writer = once(url)
         *_, last = apply(plan, setting.reader, writable=False, directory=directory, writer=writer)
         assert last.status is CallStatus.FAILED
-        assert "first checks whether the call was done" in last.sentence
+        assert "first check whether the call was done" in last.sentence
         [record] = journals(directory)
         assert record.states[last.index].progress is CallProgress.STARTED
         *_, last = resume(record.path, setting.reader, writable=False, writer=writer)

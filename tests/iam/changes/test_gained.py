@@ -64,11 +64,11 @@ WEB = "sts:AssumeRoleWithWebIdentity"
         (statement({"AWS": "arn:aws:iam::444455556666:role/a"}), "role/a, of another account, may assume r."),
         (
             statement({"Federated": GITHUB}, BRANCH, action=WEB),
-            "Anyone for whom token.actions.githubusercontent.com vouches",
+            "Anyone who signs in through token.actions.githubusercontent.com",
         ),
         (
             statement({"Federated": "cognito-identity.amazonaws.com"}, action=WEB),
-            "Anyone for whom cognito-identity.amazon",
+            "Anyone who signs in through cognito-identity.amazon",
         ),
         (statement("*", {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}), "if aws:PrincipalOrgID StringEquals o-1."),
     ],

@@ -160,7 +160,7 @@ def test_another_process_is_kept_out_as_long_as_it_lives(
     assert other.stdout is not None
     assert other.stdout.readline() == "held\n"
     for go in (resume, roll_back):
-        with pytest.raises(JournalError, match=r"Another rolescope is carrying out this plan .*: wait"):
+        with pytest.raises(JournalError, match=r"Another rolescope process is carrying out this plan .*: wait"):
             go(record.path, reader, writable=False)
     assert reader.role(spec.name).absent
     other.kill()
@@ -283,4 +283,4 @@ def test_it_is_told_where_no_journal_can_be_written(tmp_path: Path) -> None:
     assert not why_not_writable(tmp_path / "state" / "journal")
     (tmp_path / "file").touch()
     where = tmp_path / "file" / "rolescope" / "journal"
-    assert why_not_writable(where).startswith(f"{where} cannot be written")
+    assert why_not_writable(where).startswith(f"The journal folder {where} cannot be written")

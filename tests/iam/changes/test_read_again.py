@@ -65,4 +65,4 @@ def test_what_cannot_be_read_again_is_not_what_it_was() -> None:
     assert (after.policies, after.instance_profiles) == ((), ())  # asked for when they are needed
     assert after.incomplete == {"policies", "instance_profiles"}
     assert len(after.unreadable) == 6 and {each.why for each in after.unreadable} == {WHY}
-    assert "policy/p is after the change is unknown" in " ".join(each.costs for each in after.unreadable)
+    assert "policy/p after the change is unknown" in " ".join(each.costs for each in after.unreadable)

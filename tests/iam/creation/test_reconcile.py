@@ -219,7 +219,7 @@ def test_what_cannot_be_made_like_the_spec_is_said(
     reader: AwsReader, account: Account, whole: RoleSpec, directory: Path
 ) -> None:
     made(whole, account, reader, directory)
-    with pytest.raises(PlanError, match="IAM cannot change a path to /x/"):
+    with pytest.raises(PlanError, match="IAM cannot change a role's path"):
         differences(replace(whole, path="/x/"), account, reader)
     with pytest.raises(PlanError, match="already contains report-worker-ec2"):
         differences(replace(whole, instance_profile="report-worker-profile"), account, reader)

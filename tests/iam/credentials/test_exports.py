@@ -127,5 +127,5 @@ def test_a_session_of_another_endpoint_is_not_sent_to_aws(endpoint: str, ours: b
     if ours:
         refuse_foreign(endpoint)
         return
-    with pytest.raises(ConsoleError, match="not an endpoint of AWS"):
+    with pytest.raises(ConsoleError, match="not an AWS endpoint"):
         console_link(SESSION, endpoint, "aws", "", lambda *_: pytest.fail("it was sent"))

@@ -111,7 +111,7 @@ def test_nothing_is_written_that_could_not_be_taken_back_or_that_would_ask_itsel
         profile_change("deployer", LINES).write()
     assert not path.exists()
     for lines in ("role_arn = a\nsource_profile = deployer", "credential_process = rolescope use a --profile deployer"):
-        with pytest.raises(ProfileFileError, match="needs another name"):
+        with pytest.raises(ProfileFileError, match="give the new profile another name"):
             profile_change("deployer", lines)
     for name in ("a]\nb", "", "ä b"):
         with pytest.raises(ProfileFileError, match="letters, digits"):

@@ -80,19 +80,19 @@ BUSY = refusal("ConcurrentModification", "The request was rejected because of mu
 TROUBLES: dict[str, Trouble] = {
     # The names.
     "the role's name is taken": taken(
-        "A role named thumbnail-worker exists already",
+        "A role named thumbnail-worker already exists",
         lambda s: s.iam.create_role(RoleName=NAME.upper(), AssumeRolePolicyDocument=policy(TRUST).text),
         lambda s: s.iam.delete_role(RoleName=NAME.upper()),
         made=1,
     ),
     "the policy's name is taken": taken(
-        "A customer policy named thumbnails exists already",
+        "A customer policy named thumbnails already exists",
         lambda s: s.iam.create_policy(PolicyName="Thumbnails", Path="/x/", PolicyDocument=READ.text),
         lambda s: s.iam.delete_policy(PolicyArn=f"{OWN}x/Thumbnails"),
         made=0,
     ),
     "the profile's name is taken": taken(
-        "An instance profile named thumbnail-worker exists already",
+        "An instance profile named thumbnail-worker already exists",
         lambda s: s.iam.create_instance_profile(InstanceProfileName=PROFILE.upper()),
         lambda s: s.iam.delete_instance_profile(InstanceProfileName=PROFILE.upper()),
         made=6,
@@ -144,7 +144,7 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "the role has fifty tags": Trouble(
         "LimitExceeded",
-        "The role metrics-collector may have 50 tags",
+        "The role metrics-collector can have at most 50 tags",
         "edit",
         edition,
         lambda s: s.iam.tag_role(RoleName="metrics-collector", Tags=[{"Key": f"k{n}", "Value": ""} for n in range(49)]),
@@ -203,7 +203,7 @@ TROUBLES: dict[str, Trouble] = {
         made=2,
     ),
     "a principal in the permissions": malformed(
-        "Permissions have no Principal",
+        "A permissions policy has no Principal",
         with_permissions({**READ.value["Statement"][0], "Principal": "*"}),
         made=2,
     ),
@@ -236,7 +236,7 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "the role is seen by nobody": Trouble(
         "NoSuchEntity",
-        "What this call needs does not exist",
+        "An entity that this call needs does not exist",
         "edit",
         creation,
         lambda s: s.mood("PutRolePolicy", refusal("NoSuchEntity", f"The role with name {NAME} cannot be found."), 99),
@@ -338,11 +338,11 @@ TROUBLES: dict[str, Trouble] = {
     "AWS is throttling the calls": mood(refusal("Throttling", "Rate exceeded", 400), "AWS kept throttling the calls"),
     "somebody else is writing": mood(BUSY, "Somebody else keeps changing the same entity"),
     "IAM fails": mood(
-        refusal("ServiceFailure", "Internal failure", 500), "first checks whether this was done", unknown=True
+        refusal("ServiceFailure", "Internal failure", 500), "first check whether this was done", unknown=True
     ),
     "the connection is cut": mood(
         EndpointConnectionError(endpoint_url="https://iam.amazonaws.com"),
-        "first checks whether the call was done",
+        "first check whether the call was done",
         code="EndpointConnectionError",
         unknown=True,
     ),

@@ -33,7 +33,7 @@ def with_profiles(aws: Aws, home: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("profile", "says"),
     [
-        ("emergency", f"need an MFA code from {DEVICE}: give it with --mfa-code CODE"),
+        ("emergency", f"need an MFA code from {DEVICE}: give the code with --mfa-code CODE"),
         ("console", "-m pip install 'rolescope[login]'"),
         ("sso", "The SSO sign-in has expired, or there was none: run `aws sso login --profile sso`"),
         ("pod", "The credentials of profile pod need the file /nowhere/token, which cannot be read: No such file"),

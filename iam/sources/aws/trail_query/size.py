@@ -86,7 +86,7 @@ def _size(aws: Aws, region: str, places: tuple[str, ...]) -> ScanSize:
     if not places:
         return ScanSize(0, "The table has no partition for this time.")
     if cut and not done:
-        return ScanSize(total, f"At least: {lists} pages of one folder's list were read, and there are more.")
+        return ScanSize(total, f"This is a minimum: {lists} pages of one folder's list were read, and there are more.")
     if done < len(places):
         return ScanSize(total * len(places) // done, f"Estimated from the objects in {done:,} of {folder}.")
     return ScanSize(total, f"Estimated from the objects in {folder}.")

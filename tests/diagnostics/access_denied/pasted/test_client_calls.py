@@ -13,7 +13,7 @@ CLUSTER = "arn:aws:eks:eu-west-2:111122223333:cluster/main"
 
 def test_the_default_database_is_looked_up_by_the_client_itself() -> None:
     answer = diagnosed(f"pyspark AnalysisException: MetaException(message:{no_identity('glue:GetDatabase', DEFAULT)})")
-    assert "client of the Glue Data Catalog looks up the database default" in answer.verdict.summary
+    assert "client of the Glue Data Catalog starts, it looks up the database named default" in answer.verdict.summary
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ FAULTS = [
         "s3:GetObject",
         (BUCKET,),
         StatementPart.RESOURCE,
-        "None of the actions applies to this resource: they need object",
+        "None of the actions applies to this resource: the actions need object",
     ),
     (
         "s3:GetObject",
@@ -70,7 +70,7 @@ FAULTS = [
         "None of the resources applies to s3:ListBucket",
     ),
     ("s3:GetObject s3:ListAllMyBuckets", (OBJECTS,), StatementPart.ACTION, "give it a separate statement, with *"),
-    ("dynamodb:GetItem", (f"{TABLE}/index/*",), StatementPart.RESOURCE, "they need table"),
+    ("dynamodb:GetItem", (f"{TABLE}/index/*",), StatementPart.RESOURCE, "the actions need table"),
     ("dynamodb:GetItem", (TABLE.removesuffix("orders"),), StatementPart.RESOURCE, "Add the name of the table"),
     ("dynamodb:GetItem", (BUCKET,), StatementPart.RESOURCE, "eu-west-1:111122223333:table/TableName"),
 ]

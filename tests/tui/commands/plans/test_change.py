@@ -172,7 +172,7 @@ def test_who_gains_and_loses_is_said_first_and_for_programs(file: Callable[[Any]
     [
         (["nobody", "disable"], 1, "There is no role nobody"),
         (["AWSServiceRoleForECS", "disable"], 1, "belongs to an AWS service"),
-        ([ROLE, "enable"], 0, "was not disabled from here"),
+        ([ROLE, "enable"], 0, "was not disabled with rolescope"),
         ([ROLE, "session", "60"], 1, "must be 3,600"),
         ([ROLE, "tag", "x"], 2, "write KEY=VALUE"),
         ([ROLE, "tag", "aws:x=y"], 1, "reserved for AWS"),
@@ -182,7 +182,7 @@ def test_who_gains_and_loses_is_said_first_and_for_programs(file: Callable[[Any]
         ([ROLE, "copy", USED], 1, "There is already a role web-frontend-ec2"),
         (["arn:aws:iam::999988887777:role/x", "disable"], 2, "is not a role of account"),
         ([ROLE, "disable", "--as", "cli", "--apply"], 2, "leave out"),
-        ([ROLE, "profile", "add", USED], 1, "has the role web-frontend-ec2"),
+        ([ROLE, "profile", "add", USED], 1, "already contains the role web-frontend-ec2"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )

@@ -461,7 +461,7 @@ def test_the_same_spec_again_mends_only_what_differs(
         monkeypatch.setitem(SPEC, "path", "/other/")
         status, out, err = create("--apply", "--write")
         assert (status, out) == (1, "")
-        assert "IAM cannot change a path" in err
+        assert "IAM cannot change a role's path" in err
 
 
 def test_ctrl_c_in_the_middle_keeps_the_journal_and_says_how_to_go_on(

@@ -85,7 +85,7 @@ def test_until_it_is_kept_or_over_it_is_pending(made: Callable[[timedelta], tupl
     assert slept and not read_journal(path).unfinished
     list(roll_back(path, mine, writable=False))
     assert is_over(path)
-    with pytest.raises(JournalError, match="cannot be kept any longer"):
+    with pytest.raises(JournalError, match="can no longer be kept"):
         keep(path)
 
 

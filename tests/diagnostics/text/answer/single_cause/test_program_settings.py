@@ -31,7 +31,7 @@ ANNOTATED = "eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/pg"
     ("text", "cause"),
     [
         (RCLONE.format("failed to prepare upload: "), "set no_check_bucket = true"),
-        (f"rclone sync a b:{CREATE.format('u', 'photos')}", "if the bucket exists, and allow no s3:CreateBucket"),
+        (f"rclone sync a b:{CREATE.format('u', 'photos')}", "and do not allow s3:CreateBucket"),
         (RCLONE.format("failed to prepare upload: ") + "--s3-no-check-bucket", ""),
         (f"terraform apply: {CREATE.format('u', 'photos')}", ""),
     ],
@@ -76,7 +76,7 @@ def test_mastodon_uploads_with_a_public_acl(more: str, public: bool) -> None:
 def test_pgbackrest_takes_the_nodes_role_in_a_pod(setting: str, role: str, session: str, more: str, kind: str) -> None:
     answer = answer_to(BACKREST.format(setting, role, session, more))
     assert kind in answer
-    assert ("pgBackRest takes the instance's role" in answer) is bool(kind)
+    assert ("pgBackRest uses the instance's role" in answer) is bool(kind)
 
 
 def test_each_setting_has_its_page() -> None:
