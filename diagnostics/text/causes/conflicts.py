@@ -80,7 +80,11 @@ def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
     arn = Arn.parse(conflict.owner_stack)
     region = f" in {arn.region}" if arn is not None and arn.region else ""
     of_iam = region and conflict.entity_type in CREATES
-    once = " IAM is global: a name exists only once for all Regions. Do not delete it here." if of_iam else ""
+    once = (
+        " IAM is global: a name exists only once for all Regions. Do not delete the existing resource here."
+        if of_iam
+        else ""
+    )
     yield FirstLook(
         f"The existing resource belongs to another stack, {_stack_name(conflict.owner_stack)}{region}.{once} Change "
         "it in that stack, refer to it from this stack, or give this resource another name. To move it, remove it from "
@@ -111,9 +115,9 @@ def left_over(conflict: Conflict) -> Iterator[FirstLook]:
     tool = tool_of(conflict)
     imported = f" ({way_to_import(tool[0], conflict)})" if tool else ""
     yield FirstLook(
-        f"Most likely {conflict.name or 'it'} remains from the earlier deployment, and this tool does not know it. See "
-        f"first whether anything else uses it. Then take it over{imported}, or, if nothing uses it, delete it and run "
-        "the deployment again.",
+        f"Most likely {conflict.name or 'it'} remains from the earlier deployment, and this tool does not know it. "
+        f"First check whether anything else uses it. Then take it over{imported}, or, if nothing uses it, delete it "
+        "and run the deployment again.",
         contains(excerpt(said)),
         seen(conflict),
         Who.CALLER,
@@ -433,8 +437,8 @@ def same_state(conflict: Conflict) -> Iterator[FirstLook]:
     if same is None:
         cause = (
             f"The same run used the name {conflict.name} a moment before, for {address}: most likely two resources of "
-            "the configuration have the same name. Then give one of them another name; an import is right only if no "
-            "other resource of the configuration creates it."
+            "the configuration have the same name. If so, give one of them another name. An import is right only if "
+            f"no other resource of the configuration creates {conflict.name}."
         )
     elif found["how"].startswith("Refreshing"):
         cause = (
@@ -511,7 +515,7 @@ _ONE_OF_ITS_OWN = {
     ),
     "CreateAccountAlias": (
         "Choose another alias: an account alias is unique across all accounts of the partition, and most likely "
-        "another account has this one. Your account lists its own with aws iam list-account-aliases.",
+        "another account has this one. To see your account's own alias: aws iam list-account-aliases.",
         "the operation is CreateAccountAlias",
     ),
 }
@@ -567,7 +571,7 @@ def deleted_by_hand(conflict: Conflict) -> Iterator[FirstLook]:
         or not (_SHARED.search(conflict.text) or conflict.entity_type == _PROVIDER)
     ):
         return
-    what, instead = "the existing resource", "Use it here as it is, or create it in one place only."
+    what, instead = "the existing resource", "Use the existing resource here as it is, or create it in one place only."
     if conflict.entity_type == _PROVIDER:
         what = "the existing provider"
         instead = (
@@ -575,7 +579,7 @@ def deleted_by_hand(conflict: Conflict) -> Iterator[FirstLook]:
             "data aws_iam_openid_connect_provider; CDK: fromOpenIdConnectProviderArn)."
         )
     yield FirstLook(
-        f"Do not delete {what}: other projects in the account most likely use it, and lose their access with it. "
+        f"Do not delete {what}: other projects in the account most likely use it, and would lose their access. "
         f"{instead}",
         contains(" ".join(found[0].split())[:96]),
         seen(conflict),
@@ -602,8 +606,8 @@ def of_other_case(conflict: Conflict) -> Iterator[FirstLook]:
     """Yield the entity that a listing in the text shows under the same name in different case."""
     if (found := same_in_other_case(conflict)) is not None:
         yield FirstLook(
-            f"{found.sentence} Use or import it, or choose another name. No permission is missing, and it may be in "
-            "use: do not delete it before you know who uses it.",
+            f"{found.sentence} Use or import the existing resource, or choose another name. No permission is missing. "
+            "The existing resource may be in use: do not delete it before you know who uses it.",
             contains(found.name),
             seen(replace(conflict, name=found.name)),
             Who.CALLER,

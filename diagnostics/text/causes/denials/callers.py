@@ -32,8 +32,8 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
         # (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html).
         yield FirstLook(
             "A private API needs a resource policy that lets callers from your VPC endpoint (aws:SourceVpce) or VPC "
-            "perform execute-api:Invoke. Add it, and deploy the API again. Requests must be signed only if the "
-            "method's authorization is AWS_IAM.",
+            "perform execute-api:Invoke. Add this policy, and deploy the API again. Requests must be signed only if "
+            "the method's authorization is AWS_IAM.",
             contains(private),
             None,
             Who.RESOURCE_OWNER,
@@ -53,7 +53,7 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
     else:
         yield FirstLook(
             "The request came without a signature: the client sends no AWS credentials, or does not sign (SigV4 is "
-            "off, or it is a plain link or a browser). The AWS CLI's login does not apply to another program: "
+            "off, or the client is a plain link or a browser). The AWS CLI's login does not apply to other programs: "
             "configure that program to sign, or call with a tool that signs (an AWS SDK, awscurl, or curl with "
             "--aws-sigv4).",
             signs.caller_is,
@@ -270,8 +270,8 @@ def names_differ(signs: Signs) -> Iterator[FirstLook]:
     if differ is None:
         return
     yield FirstLook(
-        f"{differ.sentence} One of the two is mistyped, or the message belongs to another run: first find out which of "
-        "these it is.",
+        f"{differ.sentence} One of the two is mistyped, or the message belongs to another run: first find out which "
+        "of the two is true.",
         Sentence(f"the command says {differ.named}", (Quotes(differ.named), Says(TextPart.RESOURCE, differ.refused))),
         WHO_AM_I,
         Who.CALLER,

@@ -48,8 +48,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         )
         if not signs.layer:
             yield FirstLook(
-                "The organization denies it (SCP): a Region or a service that it blocks, or this is an account for "
-                "courses, labs or trials, in which most services are blocked on purpose.",
+                "The organization denies the call (SCP): it blocks the Region or the service, or this is an account "
+                "for courses, labs or trials, in which most services are blocked on purpose.",
                 Sentence("the text says explicit deny, but not in which policy", (TextDenies(),)),
                 reading("organizations", "describe-organization"),
                 Who.ORG_ADMIN,

@@ -38,9 +38,9 @@ def of_a_catalog(signs: Signs) -> Iterator[FirstLook]:
         else "set s3.access-key-id, s3.secret-access-key and s3.session-token, too"
     )
     yield FirstLook(
-        f"Most likely S3 was called with other credentials: {said} applies to the catalog's client only, and PyIceberg "
-        f"reads the table's files with the default credentials. Give S3 the same ones: {profile}, or use "
-        "client.access-key-id and its secret and token for both. Grant nothing before that.",
+        f"Most likely S3 was called with other credentials: {said} applies to the catalog's client only, and "
+        f"PyIceberg reads the table's files with the default credentials. Give S3 the same credentials: {profile}, or "
+        "use client.access-key-id and its secret and token for both. Grant nothing before that.",
         contains(said),
         "aws sts get-caller-identity",
         Who.CALLER,

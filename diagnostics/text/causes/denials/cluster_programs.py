@@ -17,8 +17,8 @@ _FLUX = (
 _NO_HOST = r"(?!\.[\w-]+\.\w)"
 _EXTERNAL_SECRETS = r"external-?secrets|secretstore|pushsecret"
 _OF_A_STORE = (
-    "the keys or the service account that the SecretStore names, or else those of the controller's pod; with them it "
-    "assumes the store's role if it names one"
+    "the keys or the service account that the SecretStore names, or else those of the controller's pod; with these "
+    "credentials it assumes the store's role, if the store names a role"
 )
 # What only EKS Auto Mode has: certain volumes, load balancers, node classes, and the role's suggested name.
 _AUTO_MODE = r"ebs\.csi\.eks\.amazonaws\.com|\beks\.amazonaws\.com/(?:alb|nlb|nodeclass)\b|AmazonEKSAutoCluster"
@@ -101,9 +101,9 @@ IN_CLUSTERS: tuple[Program, ...] = (
         rf"cert-?manager{_NO_HOST}"
         r"|failed to (?:determine Route 53 hosted zone ID|change Route 53 record set|query Route 53 change status)",
         r"route53:",
-        "the access key or the ServiceAccount that the issuer names, or else those of its own pod (IRSA, Pod Identity, "
-        "environment, files or the node's role), which by default only a ClusterIssuer may use; with them it assumes "
-        "the issuer's role if it names one",
+        "the access key or the ServiceAccount that the issuer names, or else those of its own pod (IRSA, Pod "
+        "Identity, environment, files or the node's role), which by default only a ClusterIssuer may use; with these "
+        "credentials it assumes the issuer's role, if the issuer names a role",
         "the policy names another hosted zone, or lacks route53:GetChange on change/* or, where the issuer names no "
         'hostedZoneID, route53:ListHostedZonesByName on "*"',
         "https://cert-manager.io/docs/configuration/acme/dns01/route53/",

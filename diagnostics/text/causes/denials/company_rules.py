@@ -81,9 +81,9 @@ def stated_rule(signs: Signs) -> Iterator[FirstLook]:
                 signs,
                 rule.words,
                 f"The text asks for {which}: most likely the Deny refuses {spelled(signs.action)} without them "
-                f"({keys}), {_NOT_SHOWN}. Set them in the call itself, on every resource that it creates (a launch: "
-                "instance, volume, network interface; TagSpecifications of the launch template), or in the tool's own "
-                "setting for tags.",
+                f"({keys}), {_NOT_SHOWN}. Set the tags in the call itself, on every resource that the call creates (a "
+                "launch: instance, volume, network interface; TagSpecifications of the launch template), or in the "
+                "tool's own setting for tags.",
             )
             return
     for topic in _TOPICS:

@@ -219,7 +219,7 @@ def _chosen_only_there(works: str, text: str) -> FirstLook | None:
             continue
         return FirstLook(
             f"With the same credentials, a call with {name} {each['value']} works, and nothing else in the text sets "
-            f"that. Without it, {_WITHOUT[plain]}: set it in the configuration of the program that fails.",
+            f"{name}. Without it, {_WITHOUT[plain]}: set {name} in the configuration of the program that fails.",
             contains(works),
             None,
             Who.CALLER,

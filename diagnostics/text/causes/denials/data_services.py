@@ -235,8 +235,8 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.action == "execute-api:invoke" and signs.layer != "identity":
         yield FirstLook(
-            "The API's resource policy does not allow this caller, network or method, or it was changed without a "
-            "deployment.",
+            "The API's resource policy does not allow this caller, network or method, or the policy was changed "
+            "without a deployment.",
             signs.action_is,
             reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
             Who.RESOURCE_OWNER,

@@ -148,10 +148,10 @@ def tags_of_parents(signs: Signs) -> Iterator[FirstLook]:
         return
     created = [kind for kind in tagged if kind in called["operation"]] or tagged
     yield FirstLook(
-        f"{name.partition(':')[2]} is also checked on the {listing(used)}, and no request has tags for "
-        f'those. With Resource "*", the Deny matches them whatever tags the call sends. Let the Deny name only the '
-        f"resources that get the tags: {listing([f'arn:aws:ec2:*:*:{kind}/*' for kind in created])}. The caller "
-        "cannot change that.",
+        f"{name.partition(':')[2]} is also checked on the {listing(used)}, and no request has tags for those. With "
+        'Resource "*", the Deny matches them whatever tags the call sends. Let the Deny name only the resources that '
+        f"get the tags: {listing([f'arn:aws:ec2:*:*:{kind}/*' for kind in created])}. The caller cannot change the "
+        "Deny.",
         contains(excerpt(called[0])),
         None,
         Who.ORG_ADMIN,

@@ -123,8 +123,8 @@ def _for_new(signs: Signs) -> str:
     return (
         f"Read the boundary first: often it allows {spelled(signs.action)} only if the new {kind} gets a certain "
         f"boundary, too (iam:PermissionsBoundary). Then set that boundary on the new {kind} (CDK: the context key "
-        "@aws-cdk/core:permissionsBoundary; Terraform: permissions_boundary). If it lacks the action, ask its owner to "
-        "add it, unless it was left out on purpose. "
+        "@aws-cdk/core:permissionsBoundary; Terraform: permissions_boundary). If the boundary lacks the action, ask "
+        "the boundary's owner to add it, unless it was left out on purpose. "
     )
 
 
@@ -271,7 +271,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     if ":federated-user/" in (signs.denial.principal or ""):
         # STS API reference, GetFederationToken: without a session policy the session has no permissions.
         yield FirstLook(
-            "GetFederationToken was called with a session policy that does not allow this, or without a session "
+            "GetFederationToken was called with a session policy that does not allow this call, or without a session "
             "policy. Such a session is allowed only what both its session policy and the user's policies allow.",
             blames("the text names a session policy, and the caller is a federated user", "session"),
             None,

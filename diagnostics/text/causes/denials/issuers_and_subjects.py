@@ -172,9 +172,9 @@ def _foreign(signs: Signs) -> Iterator[FirstLook]:
         return
     if {each.partition("/")[0] for each in trusted} == {sent[0].partition("/")[0]}:
         yield FirstLook(
-            f"The token's issuer is {sent[0]}, and the trust policy names {listing(trusted, 'or')}. Find out which is "
-            "right: if it is the token's, write it in the provider's ARN and in the condition keys. The account also "
-            "needs an identity provider for exactly this issuer.",
+            f"The token's issuer is {sent[0]}, and the trust policy names {listing(trusted, 'or')}. Find out which "
+            "issuer is right: if the token's issuer is right, write it in the provider's ARN and in the condition "
+            "keys. The account also needs an identity provider for exactly this issuer.",
             Sentence(f"the text names {sent[0]} and {trusted[0]}", (Quotes(sent[0]), Quotes(trusted[0]))),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -189,7 +189,7 @@ def _foreign(signs: Signs) -> Iterator[FirstLook]:
         else ""
     )
     yield FirstLook(
-        f"The program sent the wrong token for this role: one{whose} from {sent[0]}, while the role trusts "
+        f"The program sent the wrong token for this role: a token{whose} from {sent[0]}, while the role trusts "
         f"{listing(trusted, 'or')}.{own} Let the program send the right token. Do not add a provider to the trust "
         "policy for this.",
         Sentence(f"the text names {sent[0]} and {trusted[0]}", (Quotes(sent[0]), Quotes(trusted[0]))),
@@ -269,7 +269,7 @@ def _other_namespace(signs: Signs, conditions: tuple[TokenCondition, ...]) -> It
     wanted = f"{_ACCOUNT}{place}:{account['name']}"
     yield FirstLook(
         f"Pods whose names begin with {account['name']} run in the namespace {place}, and the trust policy accepts "
-        f"{account[0]}. Let it accept {wanted}, if the pods' service account has that name.",
+        f"{account[0]}. Let the trust policy accept {wanted}, if the pods' service account has that name.",
         contains(account[0], place),
         signs.trust_read,
         Who.RESOURCE_OWNER,

@@ -80,8 +80,8 @@ DATA: tuple[Known, ...] = (
         r"s3:(?:get|put|delete|list)\w+$",
         r":accesspoint/\w+\.mrap\b|\.accesspoint\.s3-global\.",
         "A request through a Multi-Region Access Point is checked three times. The caller's policies and the access "
-        "point's own policy must allow it on the access point's ARN, and the bucket to which it is routed must allow "
-        "it, too.",
+        "point's own policy must allow the action on the access point's ARN. The bucket to which the request is "
+        "routed must allow the action, too.",
         f"{DOCS}/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html",
         layers=("", "identity", "resource"),
     ),
@@ -183,7 +183,7 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"dms:create(?:endpoint|replicationinstance|replicationtask)$|iam:passrole$",
         r"SecretsManagerAccessRoleArn|\bdms\.[a-z0-9-]+\.amazonaws\.com|ServiceAccessRoleArn",
-        "DMS is given a role for the secret or target: the caller needs iam:PassRole on it. The secret's role "
+        "DMS is given a role for the secret or target: the caller needs iam:PassRole on that role. The secret's role "
         "must trust the Regional principal dms.REGION.amazonaws.com, other roles dms.amazonaws.com.",
         f"{DOCS}/dms/latest/userguide/security_iam_secretsmanager.html",
     ),

@@ -23,8 +23,8 @@ _CONTAINERS: tuple[Known, ...] = (
     known_row(
         r"eks-auth:assumeroleforpodidentity$",
         r"",
-        "The Pod Identity agent calls with the node's role: attach AmazonEKSWorkerNodePolicy to it, which has "
-        "eks-auth:AssumeRoleForPodIdentity. The pod's own role matters only after that.",
+        "The Pod Identity agent calls with the node's role: attach AmazonEKSWorkerNodePolicy, which has "
+        "eks-auth:AssumeRoleForPodIdentity, to the node's role. The pod's own role matters only after that.",
         f"{MANAGED}/AmazonEKSWorkerNodePolicy.html",
     ),
     known_row(
@@ -169,8 +169,8 @@ _FUNCTIONS: tuple[Known, ...] = (
     known_row(
         r"serverlessrepo:(?:create|get)(?:cloudformation|application$)",
         r"",
-        "The caller who deploys needs it on the application's ARN, also for another account's public application; an "
-        "AWS::Serverless::Application usually needs serverlessrepo:CreateCloudFormationTemplate and "
+        "The caller who deploys needs this action on the application's ARN, also for another account's public "
+        "application; an AWS::Serverless::Application usually needs serverlessrepo:CreateCloudFormationTemplate and "
         "GetCloudFormationTemplate. The publisher must share the application only if it is not public.",
         f"{DOCS}/serverlessrepo/latest/devguide/access-control-resource-based.html",
     ),
@@ -243,8 +243,8 @@ _FUNCTIONS: tuple[Known, ...] = (
     known_row(
         r"sagemaker:addtags$",
         r"",
-        "Studio, Canvas and pipelines tag what they create: allow the Create action and sagemaker:AddTags "
-        "on the resource.",
+        "Studio, Canvas and pipelines tag the resources that they create: allow the Create action and "
+        "sagemaker:AddTags on the resource.",
         f"{DOCS}/sagemaker/latest/dg/security_iam_id-based-policy-examples.html",
     ),
 )

@@ -30,9 +30,10 @@ def network_that_works(signs: Signs) -> Iterator[FirstLook]:
     if not signs.denied_explicitly or not (said := signs.quote(_WORKS_FROM)):
         return
     yield FirstLook(
-        "The call works from another network, as the text says, so most likely the Deny has a condition on the network "
-        "(aws:SourceIp, aws:SourceVpc, aws:SourceVpce). Call from there, or through the VPN that leads there. Only the "
-        "organization's administrators can exempt another network; allow the caller nothing.",
+        "The call works from another network, as the text says, so most likely the Deny has a condition on the "
+        "network (aws:SourceIp, aws:SourceVpc, aws:SourceVpce). Make the call from that network, or through the VPN "
+        "that leads to it. Only the organization's administrators can exempt another network; allow the caller "
+        "nothing.",
         contains(said),
         None,
         Who.CALLER,

@@ -186,9 +186,9 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.service == "sagemaker" and (waits := signs.quote(_STEP_FUNCTIONS)):
         yield FirstLook(
-            "Step Functions tags each job for which it waits (.sync, RUN_JOB), whatever the job's own tags: allow "
-            "sagemaker:AddTags to the state machine's role, and not to the role that the job runs with. Newer "
-            "versions of the CDK grant it automatically.",
+            "Step Functions tags each job for which it waits (.sync, RUN_JOB), whatever the job's own tags: allow the "
+            "state machine's role, not the role that the job runs with, to perform sagemaker:AddTags. Newer versions "
+            "of the CDK grant this action automatically.",
             contains(waits),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -230,10 +230,9 @@ def _without_the_providers_role(signs: Signs) -> str:
     account = of_state["account"] if of_state else account_of(arn)
     role = arn if account == account_of(arn) else f"a role of {account}"
     return (
-        f" The backend block in the text names no role, so the environment's own identity calls, and not the "
-        f"provider's role {identity_of(arn)[2]}: add assume_role with {role} to the backend block, or allow that "
-        f"identity (in "
-        "another account the bucket policy, too)."
+        " The backend block in the text names no role, so the environment's own identity makes the call, not the "
+        f"provider's role {identity_of(arn)[2]}. Add assume_role with {role} to the backend block, or allow that "
+        "identity the call (for a bucket of another account, in the bucket policy, too)."
     )
 
 
@@ -248,10 +247,10 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
         # Terraform, "The terraform_remote_state data source": its config is that of the backend
         # (https://developer.hashicorp.com/terraform/language/state/remote-state-data).
         yield FirstLook(
-            f"The read of another configuration's state is refused ({remote}): it uses the credentials of its own "
-            "config block (profile, assume_role), or else the environment's, but neither the provider's nor those of "
-            "this configuration's backend. They need s3:ListBucket on that bucket, s3:GetObject on that state, and "
-            "kms:Decrypt if a KMS key encrypts it.",
+            f"AWS refused the read of another configuration's state ({remote}). The read uses the credentials of its "
+            "own config block (profile, assume_role), or else the environment's, but neither the provider's "
+            "credentials nor those of this configuration's backend. The credentials of the read need s3:ListBucket on "
+            "that bucket, s3:GetObject on that state, and kms:Decrypt if a KMS key encrypts it.",
             contains(remote),
             WHO_AM_I,
             Who.ACCOUNT_ADMIN,
@@ -259,8 +258,8 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
         return
     provider = _PROVIDERS_PROFILE.search(signs.denial.text)
     own = (
-        f" It does not use the profile {provider['profile']} of the provider: name it in the backend, too, or set "
-        "AWS_PROFILE."
+        f" The backend does not use the provider's profile {provider['profile']}: name that profile in the backend, "
+        "too, or set AWS_PROFILE."
         if provider is not None and not signs.says(r"\bbackend\s+\"s3\"\s*\{[^}]{0,600}?\bprofile\b")
         else ""
     )

@@ -51,10 +51,10 @@ def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
     if signs.service != "bedrock" or not signs.denied_explicitly or not (said := signs.quote(_GUARDRAIL)):
         return
     yield FirstLook(
-        f"The Deny depends on {said}: most likely the refused request was sent without that guardrail, or with another "
-        "version of it. Check what the program sends (guardrailIdentifier and guardrailVersion), above all for this "
-        "model or inference profile; If it leaves these out, use a model ID for which it sends them, or update the "
-        "program.",
+        f"The Deny depends on {said}: most likely the refused request was sent without that guardrail, or with "
+        "another version of it. Check what the program sends (guardrailIdentifier and guardrailVersion), above all "
+        "for this model or inference profile. If the program leaves these out, use a model ID for which it sends "
+        "them, or update the program.",
         contains(said),
         None,
         Who.CALLER,
@@ -142,9 +142,9 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     yield from network_that_works(signs)
     if signs.layer == "rcp":
         yield FirstLook(
-            "The resource's organization denies the call, also to callers of other accounts: the policy is attached to "
-            f"{_owner(signs)}, to an organizational unit above it or to the root. Its administrators can say which "
-            "condition the call does not meet, or exempt this caller.",
+            "The resource's organization denies the call, also to callers of other accounts: the policy is attached "
+            f"to {_owner(signs)}, to an organizational unit above it or to the root. The organization's "
+            "administrators can say which condition the call does not meet, or exempt this caller.",
             because,
             read,
             Who.ORG_ADMIN,
@@ -183,7 +183,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     if works and tag and not re.search(rf"\bKey\W{{1,4}}{tag}\b", signs.denial.text):
         yield FirstLook(
             f"The text says that the call works with the tag {tag}: the Deny most likely refuses calls without it "
-            f"(aws:RequestTag/{tag}). Set it in the call itself (--tag-specifications, --tags), on every type of "
+            f"(aws:RequestTag/{tag}). Set the tag in the call itself (--tag-specifications, --tags), on every type of "
             "resource that the call creates (a launch: instance, volume, network interface). The policy says which "
             "values it accepts.",
             contains(" ".join(works[0].split())),
@@ -324,8 +324,8 @@ def denied_region(signs: Signs) -> Iterator[FirstLook]:
         allowed = _ALLOWED_AREA.search(signs.denial.text)
         chosen = f"one of {allowed['area']}.*, which the text says are allowed" if allowed else "one that is allowed"
         cause = (
-            f"The Deny refuses the inference profile {said} itself. Let the program use another profile: {chosen}. "
-            "If the profile is the right one, the Deny names it or its Regions (aws:RequestedRegion)."
+            f"The Deny refuses the inference profile {said} itself. Let the program use another profile: {chosen}. If "
+            "this profile is the right one, look in the Deny for the profile or its Regions (aws:RequestedRegion)."
         )
     elif everywhere:
         cause = (

@@ -279,7 +279,8 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             )
             return
         yield FirstLook(
-            f"The call sends session tags: {trust}; across accounts, the caller's policies must too.{_tagger(signs)}"
+            f"The call sends session tags: {trust}; across accounts, the caller's policies must allow this action, "
+            f"too.{_tagger(signs)}"
             if tags
             # IAM User Guide, "Monitor and control actions taken with assumed roles"
             # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).

@@ -129,8 +129,8 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
         profile = f"sso_account_id = {account[1]}{f' and sso_role_name = {role[1]}' if role and right else ''}"
         shown = f"{other}{f' and {right}' if right else ''}"
         yield FirstLook(
-            f"The profile says {profile}, and the text also has {shown}: every digit and letter counts. Write {shown} "
-            "first, if Identity Center shows it so.",
+            f"The profile says {profile}, but the text also has {shown}; the value must match exactly. If Identity "
+            f"Center shows {shown}, correct the profile before you try anything else.",
             contains(other),
             None,
             Who.CALLER,
@@ -140,8 +140,8 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
         in_list = re.search(rf"\broleName\b\W{{1,6}}{re.escape(shown)}\b", signs.denial.text)
         if in_list is not None:
             yield FirstLook(
-                f"Write sso_role_name = {shown} in the profile: every letter counts, and the list in the text has "
-                f"{shown} for this person, not {role[1]}. You need no permission and no new sign-in.",
+                f"Write sso_role_name = {shown} in the profile: the name must match exactly, and the list in the text "
+                f"has {shown} for this person, not {role[1]}. You need no permission and no new sign-in.",
                 contains(" ".join(in_list[0].split())),
                 None,
                 Who.CALLER,
@@ -167,8 +167,8 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
         return
     if role and account and (others := _shown_sets(account[1], signs.denial.text)) and role[1] not in others:
         yield FirstLook(
-            f"Write sso_role_name = {listing(others, 'or')} in the profile: that is what the text shows for account "
-            f"{account[1]}, and the profile says {role[1]}. If {role[1]} is needed, an administrator of Identity "
+            f"Write sso_role_name = {listing(others, 'or')} in the profile: the text shows this for account "
+            f"{account[1]}, but the profile says {role[1]}. If {role[1]} is needed, an administrator of Identity "
             "Center has to assign it. The sign-in itself worked.",
             contains(others[0]),
             None,

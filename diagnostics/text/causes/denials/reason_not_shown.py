@@ -91,7 +91,9 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         # IAM API Reference, "SimulatePrincipalPolicy", ResourceArns: without it, the value is * (all resources)
         # (https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html).
         asks_of_one = star or "--resource-arns" in policies
-        of_all = "" if asks_of_one else " It asks about all resources: if a statement names one, add --resource-arns."
+        of_all = (
+            "" if asks_of_one else " The check asks about all resources: if a statement names one, add --resource-arns."
+        )
         if held := allowed_by(action, denial.pasted or denial.text):
             yield FirstLook(
                 f"The text says that a policy allows {held}. This check shows whether {signs.role or signs.user} has "
@@ -114,8 +116,8 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         )
     elif signs.names_caller:
         yield FirstLook(
-            f"No reason for refusing {call} was recognized in the text. The full message may say it: look for it in "
-            "the program's log, or in CloudTrail's event of the call.",
+            f"No reason for refusing {call} was recognized in the text. The full message may contain the reason: look "
+            "for the message in the program's log, or in CloudTrail's event of the call.",
             lacks("no reason was recognized in the text", TextPart.REASON),
             _events(signs),
             Who.CALLER,

@@ -96,7 +96,7 @@ def _others_went_through(signs: Signs) -> FirstLook | None:
     return FirstLook(
         f"A Deny in the bucket's policy covers only {what} or this object: {count} of the same run went through, so "
         f"TLS, network and encryption are not the cause. If {what} is reserved, leave it out (--exclude '{what}') or "
-        "ask its owner to do it.",
+        "ask its owner to make this call.",
         contains(excerpt(others[0][0])),
         reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
         Who.RESOURCE_OWNER,
@@ -169,8 +169,8 @@ def _lacking(signs: Signs) -> str:
         # IAM User Guide, "Policy evaluation for requests within a single account"
         # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html).
         return (
-            "Neither policy allows it, and caller and resource are in one account, where an Allow in either is enough: "
-            "in the caller's own policies, or in the resource's own policy."
+            "Neither side allows the call. Caller and resource are in one account, so one Allow is enough: in the "
+            "caller's own policies, or in the resource's own policy."
         )
     if target is not None and target.account_id and (caller is None or caller.account_id != target.account_id):
         where = f" in {target.region}" if target.region else ""

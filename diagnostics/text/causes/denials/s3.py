@@ -394,8 +394,9 @@ def name_of_another_account(signs: Signs) -> Iterator[FirstLook]:
     if not (said := signs.quote(_ALL_OF_S3)):
         return
     yield FirstLook(
-        "Most likely the bucket's name belongs to another account: names are global, and HeadBucket answers 403 then. "
-        "If the bucket is not in your own list, choose another name. If it is, look for a Deny in its policy.",
+        "Most likely the bucket's name belongs to another account: names are global, and HeadBucket answers 403 for "
+        "another account's bucket. If the bucket is not in your own list, choose another name. If it is, look for a "
+        "Deny in its policy.",
         contains(said),
         reading("s3api", "list-buckets", query="Buckets[].Name"),
         Who.CALLER,
@@ -467,7 +468,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             yield FirstLook(
                 "The object exists: the listing in the text has its key. The listing needs s3:ListBucket, but the "
                 "refused call needs s3:GetObject on the object (kms:Decrypt too, if a KMS key of yours encrypts it). "
-                "Check that the same identity makes both: run this where the refused call is made.",
+                "Check that the same identity makes both calls: run this check where the refused call is made.",
                 contains(listed),
                 WHO_AM_I,
                 Who.CALLER,

@@ -22,8 +22,9 @@ from iam.lazy_pattern import regex
 _BARE = regex(r"\bAccess ?Denied\b|\b403 Forbidden\b|\(HTTP 403\)|Status Code: 403", re.IGNORECASE)
 _READS = (
     "Either no policy allows the caller s3:GetObject on the object (…:::BUCKET/KEY, not the bucket's ARN), or the "
-    "object does not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. List the key first. If "
-    "it exists and both are allowed, its KMS key (kms:Decrypt), its owner or a Deny of the bucket refuses."
+    "object does not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. List the key first. "
+    "If the object exists and both actions are allowed, its KMS key (kms:Decrypt), its owner or a Deny in the "
+    "bucket's policy refuses the call."
 )
 _WRITES = (
     "Most often no policy allows the caller s3:PutObject on the bucket's objects (…:::BUCKET/*, not the bucket's "
@@ -33,10 +34,10 @@ _WRITES = (
     "demands encryption."
 )
 _DELETES = (
-    "Most often the policies allow reading and writing but not s3:DeleteObject on the bucket's objects (…:::BUCKET/*); "
-    "for a version it is s3:DeleteObjectVersion. Spark, Hadoop and Iceberg also delete when they only write: they "
-    "remove "
-    "temporary files and folder markers. If it is allowed, look for a Deny in the bucket's policy, or a lock."
+    "Most often the policies allow reading and writing but not s3:DeleteObject on the bucket's objects "
+    "(…:::BUCKET/*); for a version it is s3:DeleteObjectVersion. Spark, Hadoop and Iceberg also delete when they only "
+    "write: they remove temporary files and folder markers. If the action is allowed, look for a Deny in the bucket's "
+    "policy, or a lock."
 )
 _CREATES = (
     "The program tries to create the bucket. If the bucket exists, its name or Region in the program is wrong, or the "
@@ -155,10 +156,9 @@ def described_network(signs: Signs) -> Iterator[FirstLook]:
         return
     if said := signs.quote(_NETWORK):
         yield FirstLook(
-            "The bucket's policy admits only certain networks, as the text says: see whether the refused call comes "
-            "through them. A gateway endpoint serves only subnets whose route table has it; a call from a laptop, "
-            "another "
-            "VPC or a service outside the VPC does not use it. No Allow helps against that Deny.",
+            "The bucket's policy admits only certain networks, as the text says: check whether the refused call comes "
+            "through one of them. A gateway endpoint serves only subnets whose route table has it; a call from a "
+            "laptop, another VPC or a service outside the VPC does not use it. No Allow helps against that Deny.",
             contains(said),
             reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,RouteTableIds]"),
             Who.RESOURCE_OWNER,

@@ -47,8 +47,9 @@ KNOWN: tuple[Known, ...] = (
         r"sts:assumerole$",
         r":role/[\w-]+-EnvManagerRole\b",
         "Copilot works in an environment with the role …-EnvManagerRole, whose trust policy names the application's "
-        "account: allow the caller sts:AssumeRole on this role's ARN. Managed policies such as AmazonECS_FullAccess do "
-        "not contain that. If the environment was deleted or is of another account, the role does not exist there.",
+        "account: allow the caller sts:AssumeRole on this role's ARN. Managed policies such as AmazonECS_FullAccess "
+        "do not contain this permission. If the environment was deleted or is of another account, the role does not "
+        "exist there.",
         "https://aws.github.io/copilot-cli/docs/credentials/",
         gone=r"explicit deny",
     ),
@@ -102,9 +103,9 @@ KNOWN: tuple[Known, ...] = (
         r"iam:(?:\w*samlprovider|createrole|updaterole\w*|\w*rolepolicy|\w*rolepolicies|getrole|listroles?\w*|deleterole)$",
         r"AWSSSO_\w+_DO_NOT_DELETE|CreateAccountAssignment|AWSReservedSSO_\w+[\s\S]{0,600}\barn:aws:sso:::permissionSet/"
         r"|creating SSO Account Assignment|ProvisionPermissionSet|account-assignment-creation",
-        "In the organization's management account, Identity Center changes IAM with the permissions of whoever "
-        "assigns, and in member accounts with its own role. For assignments in the management account, allow the "
-        "caller this action on saml-provider/AWSSSO_*_DO_NOT_DELETE and on roles under "
+        "In the organization's management account, Identity Center changes IAM with the permissions of whoever makes "
+        "the assignment, and in member accounts with its own role. For assignments in the management account, allow "
+        "the caller this action on saml-provider/AWSSSO_*_DO_NOT_DELETE and on roles under "
         "aws-reserved/sso.amazonaws.com/.",
         "https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html",
     ),
@@ -128,9 +129,9 @@ KNOWN: tuple[Known, ...] = (
         r"iam:(?:listroles|listinstanceprofiles)$",
         r"\b(?:[ck]onsol[ea]|wizard|launch(?:ing)? (?:an? )?instance)\b[\s\S]{0,400}\binstance[- ]?profil\w*"
         r"|\binstance[- ]?profil\w*[\s\S]{0,400}\b(?:[ck]onsol[ea]|wizard)\b",
-        "EC2's launch page only fills its list with this: the launch itself was not refused. To choose an instance "
-        "profile, allow iam:ListInstanceProfiles (and iam:ListRoles, if the page asks for it) on *. To launch with it, "
-        "allow iam:PassRole on the profile's role, with iam:PassedToService = ec2.amazonaws.com.",
+        "EC2's launch page uses this call only to fill its list: the launch itself was not refused. To choose an "
+        "instance profile, allow iam:ListInstanceProfiles (and iam:ListRoles, if the page asks for it) on *. To "
+        "launch with it, allow iam:PassRole on the profile's role, with iam:PassedToService = ec2.amazonaws.com.",
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html",
         gone=r"beanstalk|\bAWS Batch\b|compute environment|\bEMR\b|image builder|\bECS\b|launch configuration",
     ),
@@ -225,8 +226,8 @@ KNOWN: tuple[Known, ...] = (
         r"(?:ce|cur|budgets|billing|payments|invoicing|consolidatedbilling|tax|purchase-orders|aws-portal|freetier):",
         r"",
         "Billing is closed to users and roles until the account's root user turns on “IAM user and role access to "
-        "Billing information” once; accounts that an organization created have it. The management account also decides "
-        "what members see.",
+        "Billing information” once; accounts that an organization created already have this access. The management "
+        "account also decides what members see.",
         "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html",
         layers=("",),
     ),

@@ -53,10 +53,11 @@ def machine_instead_of_settings(signs: Signs) -> Iterator[FirstLook]:
     if not (said := _configured(signs.denial.text)):
         return
     yield FirstLook(
-        f"The call came with the role of the {machine} ({signs.role}), although the text sets credentials. Unless they "
-        "lead to this role (credential_source), the program most likely runs where it does not see them (as another "
-        "user or a service, in a container, or started before they were set), or its own configuration names others. "
-        f"Set them where it runs, and restart it. Grant {signs.role} nothing, unless it is meant to make the call.",
+        f"The call came with the role of the {machine} ({signs.role}), although the text sets credentials. Unless "
+        "these credentials lead to this role (credential_source), the program most likely runs where it does not see "
+        "them (as another user or a service, in a container, or started before they were set), or its own "
+        "configuration names others. Set the credentials where the program runs, and restart the program. Grant "
+        f"{signs.role} nothing, unless it is meant to make the call.",
         contains(said, signs.session),
         WHO_AM_I,
         Who.CALLER,

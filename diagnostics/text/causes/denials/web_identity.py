@@ -124,7 +124,7 @@ def _has_usual_audience(signs: Signs) -> bool:
 
 def _wrong_arn(signs: Signs) -> FirstLook:
     return FirstLook(
-        "The role's ARN is wrong: a typing mistake, another account's, or a role that does not exist (yet).",
+        "The role's ARN is wrong: it is mistyped, or names another account or a role that does not exist (yet).",
         says(f"the requested role is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
         if signs.denial.resource
         else lacks("no role was recognized in the text", TextPart.RESOURCE),
@@ -143,8 +143,9 @@ _BEFORE_THE_TRUST_POLICY = (
     Said(
         r"\b(?:us-gov|cn)-\w+-\d\b(?=[\s\S]*No OpenIDConnect provider found)"
         r"|No OpenIDConnect provider found in your account(?=[\s\S]*\b(?:us-gov|cn)-\w+-\d\b)",
-        "Check whether the role's account has an identity provider for exactly this issuer. If it has, the program "
-        "calls STS in another partition: set its Region, and AWS_STS_REGIONAL_ENDPOINTS=regional. If not, create it.",
+        "Check whether the role's account has an identity provider for exactly this issuer. If it has one, the "
+        "program calls STS in another partition: set its Region, and AWS_STS_REGIONAL_ENDPOINTS=regional. If not, "
+        "create the provider.",
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),
@@ -161,17 +162,17 @@ _BEFORE_THE_TRUST_POLICY = (
     ),
     Said(
         r"No OpenIDConnect provider found in your account",
-        "The role's account has no identity provider for exactly this issuer. Compare with the existing URLs: the "
-        "URL may have changed or be written differently (a slash), or the cluster may have been recreated. Or the "
-        "role belongs to another account. If its account is right, create the provider for the URL there, and let the "
-        "role's trust policy name it.",
+        "The role's account has no identity provider for exactly this issuer. Compare the issuer with the existing "
+        "providers' URLs: the URL may have changed or be written differently (a slash), or the cluster may have been "
+        "recreated. Or the role belongs to another account. If its account is right, create the provider for the URL "
+        "there, and let the role's trust policy name it.",
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),
     Said(
         r"Incorrect token audience",
-        "The token's audience is not in the client ID list of the identity provider in IAM: request one that is "
-        "(GitHub: input audience of configure-aws-credentials; GitLab: aud of id_tokens; in the China Regions "
+        "The token's audience is not in the client ID list of the identity provider in IAM: request an audience that "
+        "is (GitHub: input audience of configure-aws-credentials; GitLab: aud of id_tokens; in the China Regions "
         "sts.amazonaws.com.cn), or add the token's audience to the provider.",
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,

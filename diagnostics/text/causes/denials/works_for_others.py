@@ -56,9 +56,9 @@ def some_values_pass(signs: Signs) -> Iterator[FirstLook]:
     if not _acts_on(signs, kind):
         return  # it works for other callers
     yield FirstLook(
-        f"According to the text, {name} works with others, so look at what differs in those that fail. Check "
-        "that they exist in this account and Region under exactly this name, that the Allow's Resource covers them, "
-        "and that they have the tags and the encryption key of those that work.",
+        f"According to the text, {name} works with other resources, so look at what differs in the resources that "
+        "fail. Check that these exist in this account and Region under exactly this name, that the Allow's Resource "
+        "covers them, and that they have the tags and the encryption key of the resources that work.",
         contains(excerpt(found[0])),
         None,
         Who.CALLER,
@@ -71,7 +71,7 @@ def _of_role(signs: Signs, name: str, said: str) -> Iterator[FirstLook]:
     yield FirstLook(
         f"According to the text, {name} works with other roles: check the role that the failing call names. It must "
         f"exist in this account, with its path in the ARN, its trust policy must name {trusted}, and the caller needs "
-        f"iam:PassRole on it. The message may name {name} all the same.",
+        f"iam:PassRole on it. Even then, the message may name {name}.",
         contains(excerpt(said)),
         "aws iam get-role --role-name ROLE",
         Who.CALLER,

@@ -18,7 +18,7 @@ _VALUES = (
     Said(
         _NAME + _LENGTH,
         "Shorten the name: it is longer than IAM allows (64 characters for a role or user, 128 for a group, policy or "
-        "instance profile), and this limit cannot be raised. If a tool joins it from parts (a stack's name, "
+        "instance profile), and this limit cannot be raised. If a tool joins the name from parts (a stack's name, "
         "SERVICE-STAGE-REGION-lambdaRole of the Serverless Framework), shorten a part, or set a role name of your own "
         "(there provider.iam.role.name). No permission is missing.",
         None,
@@ -39,8 +39,8 @@ _VALUES = (
         r"Content-MD5(?: OR x-amz-checksum-)? HTTP header[^.\n]{0,60} is required for Put (?:Object|Part) requests "
         r"with Object Lock",
         "The bucket has Object Lock, so each upload must carry a checksum, and the program sent none. Update the "
-        "program, or let it send Content-MD5 or an x-amz-checksum header. (Terraform 1.10.0 leaves it out for the lock "
-        "file of use_lockfile: use a later version.) No permission is missing.",
+        "program, or let it send Content-MD5 or an x-amz-checksum header. (Terraform 1.10.0 leaves the checksum out "
+        "for the lock file of use_lockfile: use a later version.) No permission is missing.",
         None,
         Who.CALLER,
     ),

@@ -138,7 +138,8 @@ _DELETED_FIRST = (
     _Blocker(
         "",
         r"detach|attached",
-        f"Managed policies are still attached to it, often by another tool or person: detach them first. {_CONSOLE}",
+        "Managed policies are still attached to the entity, often by another tool or person: detach them first. "
+        f"{_CONSOLE}",
         "list-attached-{kind}-policies",
         "{kind}-name",
         "AttachedPolicies",
@@ -146,7 +147,7 @@ _DELETED_FIRST = (
     _Blocker(
         "",
         r"delete (?:all )?policies|inline",
-        f"It still has inline policies: delete them first. {_CONSOLE}",
+        f"The entity still has inline policies: delete them first. {_CONSOLE}",
         "list-{kind}-policies",
         "{kind}-name",
         "PolicyNames",

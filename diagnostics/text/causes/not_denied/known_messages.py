@@ -92,10 +92,10 @@ _STATED = (
         r"can only be shared within your AWS Organization",
         "No permission is missing. Either sharing with the organization is not turned on in AWS RAM, or an account in "
         "the call is not a member; the message does not say which. The management account can check both: the command "
-        "here shows whether the receiving account is a member, and RAM's settings show whether sharing is on. That "
-        "account turns sharing on with aws ram enable-sharing-with-aws-organization, which also creates RAM's "
-        "service-linked role (trusted access in Organizations alone does not). If it was turned on only just now, try "
-        "again later. allow_external_principals does not help for such a resource.",
+        "here shows whether the receiving account is a member, and RAM's settings show whether sharing is on. The "
+        "management account turns sharing on with aws ram enable-sharing-with-aws-organization, which also creates "
+        "RAM's service-linked role (trusted access in Organizations alone does not). If it was turned on only just "
+        "now, try again later. allow_external_principals does not help for such a resource.",
         "aws organizations describe-account --account-id ACCOUNT",
         Who.ORG_ADMIN,
     ),
@@ -276,7 +276,7 @@ _STATED = (
         r"(?=[\s\S]*\bthing(?:[-_ ]?name)?[\"']?\s*[=:]\s*[\"']?(?!(?P=id)(?![\w:-]))[\w:-]+)"
         r"[\s\S]*?client/\$\{iot:Connection\.Thing\.ThingName\}",
         "Connect with the thing's name as client ID: the policy allows iot:Connect only for that name, and the text "
-        "has another client ID. To use that one, let the policy's Resource name it (client/NAME).",
+        "has another client ID. To use that client ID, let the policy's Resource name it (client/NAME).",
         None,
         Who.CALLER,
     ),

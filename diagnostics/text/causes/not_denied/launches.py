@@ -46,9 +46,8 @@ def at_launch(failure: OtherFailure) -> Iterator[FirstLook]:
         "Often the instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let the "
         "launcher use the key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the "
         "service-linked role AWSServiceRoleForAutoScaling, whose own policy cannot be changed: name it in the key "
-        "policy, or create a grant for it if the key is in another account. "
-        "Otherwise it is whoever calls RunInstances or StartInstances. The instance's own role is not used for "
-        "this.",
+        "policy, or create a grant for it if the key is in another account. Otherwise the launcher is whoever calls "
+        "RunInstances or StartInstances. The instance's own role is not used for this.",
         contains(said),
         SERVICE_ROLES,
         Who.RESOURCE_OWNER,
@@ -141,8 +140,8 @@ def image_not_found(failure: OtherFailure) -> Iterator[FirstLook]:
         other = others.pop()
         yield FirstLook(
             f"The call went to {region}, and the text names {other}: an image belongs to one Region, also if it is "
-            f"shared. Call in {other}, or copy the image to {region} (aws ec2 copy-image --source-region {other}), "
-            "where it gets a new ID.",
+            f"shared. Make the call in {other}, or copy the image to {region} (aws ec2 copy-image --source-region "
+            f"{other}), where it gets a new ID.",
             contains(said, other),
             image,
             Who.CALLER,

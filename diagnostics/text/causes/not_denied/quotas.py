@@ -61,7 +61,7 @@ def _more(quota: Quota) -> str:
     if not quota.code:
         return "It cannot be raised."
     most = f" up to {quota.highest:,}" if quota.highest else ""
-    return f"It can be raised in Service Quotas{most} ({quota.code})."
+    return f"The quota can be raised in Service Quotas{most} ({quota.code})."
 
 
 # IAM User Guide, "IAM and AWS STS quotas": the name in AWS's messages, the quota, what it counts, and what helps.

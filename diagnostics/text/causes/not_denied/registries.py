@@ -116,9 +116,9 @@ def push_that_retries(failure: OtherFailure) -> Iterator[FirstLook]:
     )
     if not missing:
         yield FirstLook(
-            "If it exists, the identity of the login lacks ecr:InitiateLayerUpload, ecr:UploadLayerPart, "
-            "ecr:CompleteLayerUpload, ecr:PutImage or ecr:BatchCheckLayerAvailability on it, or a proxy breaks off the "
-            "upload.",
+            "If the repository exists, the identity of the login lacks ecr:InitiateLayerUpload, ecr:UploadLayerPart, "
+            "ecr:CompleteLayerUpload, ecr:PutImage or ecr:BatchCheckLayerAvailability on it, or a proxy breaks off "
+            "the upload.",
             contains(stuck[0]),
             None,
             Who.ACCOUNT_ADMIN,

@@ -59,8 +59,8 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     block = _PERMISSIONS.search(failure.text)
     if block is not None and not quoted(failure.text, _ID_TOKEN) and "id-token" not in block[0]:
         yield FirstLook(
-            "The workflow's permissions block in the text lacks “id-token: write”. A block grants only the permissions "
-            "in it, so add this one to let the job request a token from GitHub.",
+            "The workflow's permissions block in the text lacks “id-token: write”. A block grants only the "
+            "permissions in it, so add this permission to let the job request a token from GitHub.",
             contains(" ".join(block[0].split())[:90]),
             None,
             Who.CALLER,
@@ -164,7 +164,7 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
     if not _NO_GATEWAY.search(failure.text):
         yield FirstLook(
             "API Gateway does not have this path, method or stage (for example, the URL is only the stage's, has a "
-            "wrong letter, or was never deployed): this is its answer to everything that it does not know.",
+            "wrong letter, or was never deployed): API Gateway gives this answer for everything that it does not know.",
             contains(said),
             reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
             Who.CALLER,

@@ -156,8 +156,8 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     # aws-vault's README, "--no-session" (https://github.com/99designs/aws-vault/blob/master/USAGE.md).
     session = (
-        " If the program first takes a session (GetSessionToken) and assumes the role with that, let it use the user's "
-        "keys directly (aws-vault: --no-session), or a version that does."
+        " If the program first takes a session (GetSessionToken) and assumes the role with that, let it use the "
+        "user's keys directly (aws-vault: --no-session), or use a version that does so."
         if chained and "GetSessionToken" in failure.text
         else ""
     )
@@ -195,8 +195,8 @@ def profile(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     if (none := _NONE_FOUND.search(failure.text)) is not None and has_a_profile(failure.text):
         yield FirstLook(
-            "The program was started before the profile was attached. If it finds none after a restart either, check "
-            "whether it reaches the instance metadata service.",
+            "The program was started before the profile was attached. If the program finds no role after a restart "
+            "either, check whether it reaches the instance metadata service.",
             contains(none[0]),
             None,
             Who.CALLER,

@@ -71,9 +71,9 @@ def of_sdk(failure: OtherFailure) -> Iterator[FirstLook]:
     listed = any(_lists_others(failure.text, each) for each in named)
     lacks = f"Most likely the caller lacks {calls}, which" if listed else f"Check whether the caller has {calls}, which"
     yield FirstLook(
-        f"{lacks} the waiter {waiter} repeats until its time is over: many SDK versions hide a denial meanwhile. Allow "
-        "it on the resource if CloudTrail shows the denied call; if there is none, the resource did not reach the "
-        "state.",
+        f"{lacks} the waiter {waiter} repeats until its time is over: many SDK versions hide a denial meanwhile. "
+        "Allow the action on the resource if CloudTrail shows the denied call; if there is no such call, the resource "
+        "did not reach the state.",
         contains(" ".join(found[0].split())[:96]),
         "aws cloudtrail lookup-events --lookup-attributes "
         f"AttributeKey=EventName,AttributeValue={named[0].partition(':')[2]}",

@@ -59,7 +59,8 @@ def owned_bucket(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             "The bucket exists and belongs to the caller's account. The tool treated it as deleted, most likely "
             "because the Deny in the text refuses HeadBucket, which needs s3:ListBucket. No Allow overrides it: "
-            "exempt the tool's role from this Deny, and from any other of its actions. Do not recreate the bucket.",
+            "exempt the tool's role from this Deny, and from any other Deny of the tool's actions. Do not recreate "
+            "the bucket.",
             contains(said, unread, denies),
             WHO_AM_I,
             Who.RESOURCE_OWNER,

@@ -51,8 +51,8 @@ def of_another_connection(text: str) -> FirstLook | None:
         of_token, of_connection = token.pop(), connection.pop()
         return FirstLook(
             f"The token is made for the {noun} {of_token}, and the connection has {of_connection}: most likely the "
-            f"database refuses it for that. Make the token with the connection's own values. Only then check "
-            "rds-db:connect and the database user.",
+            "database refuses the token for that reason. Make the token with the connection's own values. Only then "
+            "check rds-db:connect and the database user.",
             contains(of_token, of_connection),
             None,
             Who.CALLER,

@@ -211,7 +211,7 @@ def test_cloudfront_calls_s3_as_a_service() -> None:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ("PoliciesPerRole: 10", "It can be raised in Service Quotas up to 25 (L-0DA4ABF3)."),
+        ("PoliciesPerRole: 10", "The quota can be raised in Service Quotas up to 25 (L-0DA4ABF3)."),
         ("GroupsPerUser: 10", "It cannot be raised."),
         ("ACLSizePerRole: 2048", "2048 characters of a role's trust policy."),
     ],

@@ -333,7 +333,7 @@ NAMED = {
     ),
     "a backend without a role": (
         STATE.format("tf-deploy", 'region = "eu-west-1"'),
-        "add assume_role with a role of 1111",
+        "Add assume_role with a role of 1111",
     ),
     "Terragrunt": (TERRAGRUNT, "set iam_role in terragrunt.hcl"),
     "a node instead of a pod": (

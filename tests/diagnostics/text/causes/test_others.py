@@ -50,7 +50,7 @@ def conflict(operation: str, said: str) -> str:
         ),
         (
             conflict("DeleteUser", "Cannot delete entity, must detach all policies first."),
-            "Managed policies are still attached to it, often by another tool or person: detach them",
+            "Managed policies are still attached to the entity, often by another tool or person: detach them",
             None,
         ),
         (

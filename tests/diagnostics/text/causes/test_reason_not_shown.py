@@ -95,4 +95,4 @@ def test_only_what_shows_more_is_offered(text: str, words: str, check: str) -> N
 def test_a_check_without_a_resource_says_that_it_asks_about_all(on: str, action: str, asks_of_all: bool) -> None:
     text = f"User: arn:aws:iam::444455556666:user/mo is not authorized to perform: {action}{on}"
     (look,) = collect_offline(parse(text)[0]).first_look
-    assert ("It asks about all resources" in look.cause) is asks_of_all
+    assert ("The check asks about all resources" in look.cause) is asks_of_all

@@ -45,7 +45,7 @@ LISTS = (
          f"--output text\n{BOUNDARY}", f"boundary of team is {BOUNDARY}"),
         (f"{NEW_ROLE}$ aws iam get-role --role-name team --output text --query "
          f"Role.PermissionsBoundary.PermissionsBoundaryArn\n{BOUNDARY}", "only if the new role gets"),
-        (NEW_ROLE.replace("Role", "User"), "permissions_boundary). If it lacks the action, ask its owner"),
+        (NEW_ROLE.replace("Role", "User"), "If the boundary lacks the action, ask the boundary's owner"),
         (NO_BOUNDARY + f"--permissions-boundary {BOUNDARY}", "Ask that policy's owner to add the action"),
         # The role is said to have it, and a program made the session.
         (BY_TOKEN + " It fails although the role has the Bedrock permissions.",
