@@ -135,7 +135,7 @@ OF_DEVICES_AND_ACCOUNTS = [
     (
         "Attributes for access control failed to enable",
         "iam:UpdateAssumeRolePolicy",
-        "Allow it on roles under aws-reserved/sso.amazonaws.com/",
+        "Allow this action on roles under aws-reserved/sso.amazonaws.com/",
     ),
     (
         "Error: Invalid MFA credentials",

@@ -380,7 +380,7 @@ OF_OPERATIONS = [
         "Pipe state: CREATE_FAILED StateReason: Pipes does not have required permissions to perform Queue "
         "operations (sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes)",
         "The pipe's execution role lacks the actions that the message",
-        "Add them to the policy of the pipe's role, which",
+        "Add these actions to the policy of the pipe's role, which",
     ),
     (
         "FailedResourceAccessException: Failed access to resources caused an exception "
@@ -482,7 +482,7 @@ OF_OPERATIONS = [
     (
         "Task invocation FAILED: The provided role does not contain the correct SSM permissions.",
         "The maintenance window's service role lacks permissions for this",
-        "Also allow the role what the task itself does: for",
+        "Also allow the role the calls that the task itself makes: for",
     ),
     (
         "The format of the supplied assume role ARN is invalid. (InvalidAutomationExecutionParametersException)",

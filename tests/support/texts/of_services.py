@@ -135,7 +135,7 @@ OF_SERVICES = [
         "An error occurred (ValidationException) when calling the RunJobFlow operation: User account is "
         "not authorized to call EC2",
         "Whoever creates the EMR cluster lacks permissions in EC2,",
-        "Allow it to perform iam:PassRole on the service role and on",
+        "Allow whoever creates the cluster to perform iam:PassRole on the service role and on",
     ),
     (
         "An error occurred (InvalidInputException) when calling the UpdateProject operation: Not authorized to perform "
@@ -195,7 +195,7 @@ OF_SERVICES = [
         "operation: The request failed because your credentials do not have permission to create the "
         "service-linked role required by AWS Organizations.",
         "The caller lacks iam:CreateServiceLinkedRole for",
-        "Allow it with the condition iam:AWSServiceName =",
+        "Allow this action with the condition iam:AWSServiceName =",
     ),
     (
         "An error occurred (InvalidCloudWatchLogsRoleArnException) when calling the UpdateTrail "
@@ -213,7 +213,7 @@ OF_SERVICES = [
         "An error occurred (CloudTrailAccessNotEnabledException) when calling the CreateTrail operation: "
         "CloudTrail is not enabled for trusted access.",
         "Trusted access for the service is not turned on in",
-        "In the management account, turn it on: aws",
+        "In the management account, turn on trusted access: aws",
     ),
     (
         "An error occurred (KMSKeyNotAccessibleFault) when calling the CreateDBInstance operation: The "

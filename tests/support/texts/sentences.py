@@ -135,7 +135,7 @@ TEXTS = [
         "Error: The policy's default version was not created by enhanced zero click role creation or was not the most "
         "recent version created by enhanced zero click role creation.",
         "No permission of the caller is missing",
-        "Clear “Allow CodeBuild to modify this service role",
+        "clear “Allow CodeBuild to modify this service role",
     ),
     (
         "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: Unable to pull customer's container image. "

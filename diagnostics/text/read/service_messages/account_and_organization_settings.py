@@ -132,8 +132,8 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         r"vault is encrypted with the default Backup service managed key",
         "the copy job, by the key of the backup vault",
         "the vault's key is an AWS managed key, which no other account can use",
-        "A copy to another account needs a vault with a customer managed key, and this vault has AWS Backup's own key. "
-        "No permission changes that.",
+        "A copy to another account needs a vault with a customer managed key, but this vault has AWS Backup's own "
+        "key. No permission changes that.",
         UsualCause(
             "In account {account}, create another vault with a customer managed key, and copy into that one instead "
             "of {vault}: a vault's key cannot be changed later. The source must not be encrypted with an AWS managed "
@@ -142,8 +142,10 @@ SETTINGS: tuple[ServiceSentence, ...] = (
             Who.RESOURCE_OWNER,
             shown_by=r"\A(?=[\s\S]*destination Backup vault)[\s\S]*?DestinationBackupVaultArn[\"']?\s*[:=]\s*[\"']?"
             r"arn:[\w-]+:backup:[\w-]+:(?P<account>\d{12}):backup-vault:(?P<vault>[\w-]+)",
-            decides="The destination vault {vault} in account {account} is encrypted with AWS Backup's own key: a copy "
-            "from another account needs one with a customer managed key. No permission changes that.",
+            decides=(
+                "The destination vault {vault} in account {account} is encrypted with AWS Backup's own key: a copy "
+                "from another account needs a vault with a customer managed key. No permission changes that."
+            ),
         ),
         UsualCause(
             "In the account that the message speaks of, create a vault with a customer managed key and copy into that "
@@ -241,8 +243,9 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "{service} is not enabled for this account in the Region of the call: enable it there, or leave that Region "
         "out. No policy of the caller is missing.",
         UsualCause(
-            "A service must be enabled separately in each Region; if an organization manages it, by its delegated "
-            "administrator. Where it is not enabled, its calls are refused whatever the policies allow."
+            "A service must be enabled separately in each Region. If an organization manages the service, its "
+            "delegated administrator must enable it. Where the service is not enabled, its calls are refused "
+            "whatever the policies allow."
         ),
         page=f"{_API}/macie/latest/user/getting-started.html",
         cause="not-iam",
@@ -256,10 +259,10 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "Cost Explorer is not enabled for this account, or the management account does not let this member use it. "
         "No policy of the caller is missing.",
         UsualCause(
-            "Open Cost Explorer once in the Billing and Cost Management console of this account (as its root user, if "
-            "users and roles have no access to billing): the API cannot enable it, and the first data takes about 24 "
-            "hours. For a member account, the management account must allow members access to Cost Explorer in the "
-            "cost management preferences."
+            "Open Cost Explorer once in the Billing and Cost Management console of this account (as its root "
+            "user, if users and roles have no access to billing): the API cannot enable it, and the first data "
+            "takes about 24 hours. For a member account, the management account must allow members access to "
+            "Cost Explorer in the cost management preferences."
         ),
         page=f"{_API}/cost-management/latest/userguide/ce-enable.html",
         cause="not-iam",

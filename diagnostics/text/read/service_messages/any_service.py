@@ -121,10 +121,10 @@ GENERAL: tuple[ServiceSentence, ...] = (
         "{service} itself could not use {used}: most likely its own role, or the policy of the resource or of its KMS "
         "key, does not allow this use. It is also possible that {used} does not exist, or is in another Region.",
         UsualCause(
-            "Allow the role that {service} works with (its settings show it) the actions on the resource, or allow the "
-            "service's principal in the resource's own policy, with aws:SourceAccount. The permissions of whoever set "
-            "it up do not matter. Also check that the resource exists in the same Region, and that a customer managed "
-            "KMS key allows the same role or principal.",
+            "Allow the role that {service} works with (the settings of {service} show the role) the actions on the "
+            "resource, or allow the service's principal in the resource's own policy, with aws:SourceAccount. The "
+            "permissions of whoever set it up do not matter. Also check that the resource exists in the same Region, "
+            "and that a customer managed KMS key allows the same role or principal.",
             REFUSED_CALLS,
         ),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
@@ -151,7 +151,8 @@ GENERAL: tuple[ServiceSentence, ...] = (
     _key_refused(
         r"environment variables|calling the Invoke\b|Service: (?:AWS)?Lambda\b|\blambda\.model\b|\blambda invoke\b",
         "The function's execution role most likely lacks kms:Decrypt on the key of the function's environment "
-        "variables, or Lambda's grant on the key belongs to an older role of that name. The caller does not need it.",
+        "variables, or Lambda's grant on the key belongs to an older role of that name. The caller does not need "
+        "kms:Decrypt.",
         "Allow the execution role kms:Decrypt on the function's key, in the key policy too. If the role was deleted "
         "and created again, set the function's role to another role, and then back: that renews the grant.",
         "aws lambda get-function-configuration --function-name FUNCTION --query '[Role,KMSKeyArn]'",
@@ -170,8 +171,8 @@ GENERAL: tuple[ServiceSentence, ...] = (
         r"\bsqs\b|\bsns\b|\bSendMessage|\bReceiveMessage|calling the Publish\b|\.Publish\b",
         "The sender most likely lacks kms:GenerateDataKey and kms:Decrypt on the KMS key of the topic or queue (a "
         "receiver: kms:Decrypt), in its policies and in the key policy.",
-        "Allow whoever sends both actions, and whoever receives kms:Decrypt. A service that sends (such as SNS or S3) "
-        "must be named in the policy of a customer managed key.",
+        "Allow the sender both actions, and the receiver kms:Decrypt. A service that sends (such as SNS or S3) must "
+        "be named in the policy of a customer managed key.",
         "aws sqs get-queue-attributes --queue-url URL --attribute-names KmsMasterKeyId",
         f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
     ),

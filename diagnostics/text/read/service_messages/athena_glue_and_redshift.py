@@ -82,8 +82,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         # AWS Managed Policy Reference Guide, "AWSGlueServiceRole"
         # (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSGlueServiceRole.html).
         UsualCause("The managed policy AWSGlueServiceRole lets the role list every bucket, but read objects only in "
-                   "buckets named aws-glue-*: add s3:GetObject on the objects of this bucket (and kms:Decrypt on their "
-                   "key), and check that its policy denies nothing.",
+                   "buckets named aws-glue-*: add s3:GetObject on the objects of this bucket (and kms:Decrypt on "
+                   "their key), and check that the bucket's policy denies nothing.",
                    "aws glue get-crawler --name CRAWLER --query Crawler.Role",
                    shown_by=r"\bretrieving file at s3://(?!aws-glue-)", needs_evidence=True),
         UsualCause("The role needs AWSGlueServiceRole, s3:GetObject and s3:ListBucket on the data, kms:Decrypt if the "
@@ -175,7 +175,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "EMR does not accept the service role {role}: it does not exist, or its trust policy does not let "
         "elasticmapreduce.amazonaws.com assume it.",
         UsualCause("Look the role up. If it is missing, create it (aws emr create-default-roles) or name another; if "
-                   "it exists, its trust policy must name elasticmapreduce.amazonaws.com, and it needs "
+                   "it exists, its trust policy must name elasticmapreduce.amazonaws.com, and the role needs "
                    "AmazonEMRServicePolicy_v2 (or AmazonElasticMapReduceRole). A new role takes a moment.",
                    "aws iam get-role --role-name EMR_DefaultRole --query Role.AssumeRolePolicyDocument",
                    Who.RESOURCE_OWNER),
@@ -189,10 +189,9 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "the role is not associated with the cluster",
         "Redshift uses only roles that are associated with the cluster: associate {role} with it. Its policies "
         "were not checked yet.",
-        UsualCause("Run aws redshift modify-cluster-iam-roles --cluster-identifier CLUSTER --add-iam-roles {role} (for "
-                   "a namespace aws redshift-serverless update-namespace --iam-roles, with those that it has). The "
-                   "role "
-                   "must trust redshift.amazonaws.com.",
+        UsualCause("Run aws redshift modify-cluster-iam-roles --cluster-identifier CLUSTER --add-iam-roles {role} "
+                   "(for a namespace aws redshift-serverless update-namespace --iam-roles, with the roles that it "
+                   "already has). The role must trust redshift.amazonaws.com.",
                    "aws redshift describe-clusters --query 'Clusters[].[ClusterIdentifier,IamRoles]'",
                    Who.RESOURCE_OWNER),
         page=f"{_API}/redshift/latest/mgmt/copy-unload-iam-role.html",
@@ -217,8 +216,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         r"Failed to incorporate external table[^\n]{0,120}into local catalog[\s\S]{0,60}?SecretManager error",
         "the role of the external schema",
         "the external schema's role cannot read the secret",
-        "The role of the external schema (IAM_ROLE) is not allowed to read the secret of the other database: allow it "
-        "secretsmanager:GetSecretValue. The database user needs no further permission.",
+        "The role of the external schema (IAM_ROLE) is not allowed to read the secret of the other database: allow "
+        "this role secretsmanager:GetSecretValue. The database user needs no further permission.",
         UsualCause("Also allow kms:Decrypt if a customer managed key encrypts the secret. The role must be associated "
                    "with the cluster or namespace.", "select esoptions from svv_external_schemas"),
         page=f"{_API}/redshift/latest/dg/federated-create-secret-iam-role.html",
@@ -300,12 +299,13 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         r"Permission denied on S3 path: (?P<path>s3://\S+)",
         "whoever runs the query",
         "the caller is not allowed to read the data at {path}",
-        "Whoever runs the query is not allowed to read the data at {path}: Athena reads S3 as the caller, and athena:* "
-        "does not include that. The text does not show which policy is missing.",
+        "Whoever runs the query is not allowed to read the data at {path}: Athena reads S3 as the caller, and "
+        "athena:* does not include this permission. The text does not show which policy is missing.",
         _QUICKSIGHT,
-        UsualCause("Allow the caller s3:GetObject on the objects and s3:ListBucket on the bucket, and kms:Decrypt on a "
-                   "customer managed key. A Deny in the bucket's policy, or another account's bucket without an Allow, "
-                   "refuses it, too.", needs=("s3:GetObject", "s3:ListBucket")),
+        UsualCause("Allow the caller s3:GetObject on the objects and s3:ListBucket on the bucket, and kms:Decrypt on "
+                   "a customer managed key. A Deny in the bucket's policy refuses the read, too, and so does another "
+                   "account's bucket without an Allow.",
+                   needs=("s3:GetObject", "s3:ListBucket")),
         UsualCause("If Lake Formation manages the location, its registered role reads the data and needs these "
                    "permissions; the caller needs SELECT on the table there."),
         page="https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html",
@@ -330,7 +330,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "the caller of GetQueryResults",
         "the caller cannot read the file with the query's results",
         "Whoever calls GetQueryResults cannot read the results in S3: allow that caller s3:GetObject on the location "
-        "of the results. Athena reads them with the caller's permissions; athena:* does not include that.",
+        "of the results. Athena reads them with the caller's permissions; athena:* does not include this permission.",
         UsualCause("The results are encrypted with a KMS key: allow the caller kms:Decrypt on that key, in its "
                    "policies and in the key policy, in addition to s3:GetObject on the results.",
                    "aws athena get-query-execution --query-execution-id ID --query "
@@ -339,7 +339,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
                    needs_evidence=True),
         UsualCause("Find the location of the results, and allow s3:GetObject on its objects and s3:ListBucket and "
                    "s3:GetBucketLocation on its bucket. A call with ExpectedBucketOwner also fails if another account "
-                   "owns the bucket; so does one after a lifecycle rule has deleted the file.",
+                   "owns the bucket. Every call fails after a lifecycle rule has deleted the file.",
                    "aws athena get-query-execution --query-execution-id ID --query "
                    "QueryExecution.ResultConfiguration",
                    needs=("s3:GetObject", "s3:ListBucket", "s3:GetBucketLocation")),

@@ -22,8 +22,8 @@ AVAILABILITY: tuple[ServiceSentence, ...] = (
         r"|Please complete AWS Audit Manager setup",
         "The account is not registered with the service in the Region of the call: set the service up in this Region, "
         "or call the Region in which the service is set up. No policy of the caller is missing.",
-        "Compare the Region of the call with the one in which the service was set up. In an organization, also check "
-        "which account is its delegated administrator.",
+        "Compare the Region of the call with the Region in which the service was set up. In an organization, also "
+        "check which account is its delegated administrator.",
         f"{_API}/audit-manager/latest/APIReference/API_RegisterAccount.html",
     ),
     no_permission(
@@ -50,7 +50,7 @@ AVAILABILITY: tuple[ServiceSentence, ...] = (
         "The tunnel's client access token works only once: get a new one with aws iotsecuretunneling "
         "rotate-tunnel-access-token, and start the local proxy with it.",
         "aws iotsecuretunneling rotate-tunnel-access-token --tunnel-id ID --client-mode SOURCE (or DESTINATION, ALL) "
-        "prints the new token. The tunnel keeps its end. No IAM policy and no AWS key is the cause.",
+        "prints the new token. The tunnel still ends at the same time. No IAM policy and no AWS key is the cause.",
         f"{_API}/iot/latest/developerguide/iot-secure-tunneling-troubleshooting.html",
     ),
     no_permission(

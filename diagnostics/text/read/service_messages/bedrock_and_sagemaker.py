@@ -130,8 +130,9 @@ MODELS: tuple[ServiceSentence, ...] = (
                    "kms:Decrypt on its key; another account's bucket must allow the role, too."),
         # SageMaker API Reference, "ContainerDefinition", ModelDataUrl: the bucket must be in the model's Region
         # (https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html).
-        UsualCause("The bucket is in {bucket_region}, and SageMaker needs both in one Region: copy the file to a "
-                   "bucket in {region}, or create the model in {bucket_region}.", None, Who.CALLER,
+        UsualCause("The bucket is in {bucket_region}, and SageMaker needs the file and the model in one Region: copy "
+                   "the file to a bucket in {region}, or create the model in {bucket_region}.",
+                   None, Who.CALLER,
                    shown_by=rf"located in (?P<region>{REGION_NAME})(?![\w-])[\s\S]{{0,1500}}?\bget-bucket-location\b"
                    rf"[^\n]*?(?:\n[^\n]{{0,40}}?)?[\"':>|\s](?!(?P=region))(?P<bucket_region>{REGION_NAME})(?![\w-])",
                    decides="The text shows the bucket in {bucket_region}, but the model is created in {region}: "
@@ -149,8 +150,9 @@ MODELS: tuple[ServiceSentence, ...] = (
                    "reasons for a missing file, too. Correct the name, or use ModelDataSource for uncompressed files."),
         # Amazon S3 API Reference, "GetBucketLocation": null means us-east-1
         # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html).
-        UsualCause("GetBucketLocation has no value for a bucket in us-east-1, and SageMaker needs both in one Region: "
-                   "copy the file to a bucket in {region}, or create the model in us-east-1.", None, Who.CALLER,
+        UsualCause("GetBucketLocation has no value for a bucket in us-east-1, and SageMaker needs the file and the "
+                   "model in one Region: copy the file to a bucket in {region}, or create the model in us-east-1.",
+                   None, Who.CALLER,
                    shown_by=rf"located in (?P<region>(?!us-east-1(?![\w-])){REGION_NAME})(?![\w-])[\s\S]{{0,1500}}?"
                    r"\bget[_-]bucket[_-]location\b[^\n]*(?:\n[^\n]*){0,2}?(?:\bnull\b|\bNone\b|prints? "
                    r"nothing|\bempty\b)",
@@ -217,9 +219,10 @@ MODELS: tuple[ServiceSentence, ...] = (
                    r"|\bforward\w*\b[^\n]{0,40}\b(?:headers?|Authorization|token)|\bOAuth token\b",
                    decides="Bedrock got a bearer token that is not a Bedrock API key: most likely the client's own "
                    "Authorization header, which the proxy passes on."),
-        UsualCause("Find what gives the program a bearer token (its setting api_key, AWS_BEARER_TOKEN_BEDROCK in the "
-                   "process that calls, a default of a library), and remove it; then the SDK signs with the "
-                   "credentials. Or configure a Bedrock API key there. No permission is missing.", None, Who.CALLER,
+        UsualCause("Find the source of the program's bearer token (its setting api_key, AWS_BEARER_TOKEN_BEDROCK in "
+                   "the process that calls, a default of a library), and remove it; then the SDK signs with the "
+                   "credentials. Or configure a Bedrock API key there. No permission is missing.",
+                   None, Who.CALLER,
                    shown_by=r"\bno (?:\w+ )?api[_ -]?key (?:is |was )?(?:configured|set|used|given)"
                    r"|\bapi[_ -]?key (?:is|are) (?:not |un)set\b|\b(?:have|use|set) no (?:\w+ )?api[_ -]?key\b"
                    r"|AWS_BEARER_TOKEN_BEDROCK (?:is |are |was )?(?:not set|unset|empty|not defined)"
@@ -250,7 +253,8 @@ MODELS: tuple[ServiceSentence, ...] = (
         "sts:AssumeRole. Or the role does not exist under this ARN.",
         UsualCause("Compare the conditions of the trust policy (aws:SourceAccount, aws:SourceArn "
                    "arn:aws:bedrock:REGION:ACCOUNT:agent/*). A role that was created a moment ago takes some seconds. "
-                   "Whoever makes the agent needs iam:PassRole on it.", None, Who.RESOURCE_OWNER),
+                   "Whoever makes the agent needs iam:PassRole on the role.",
+                   None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
         cause="trust.principal-mismatch",
         ground=Ground.LIKENESS,
@@ -343,9 +347,8 @@ MODELS: tuple[ServiceSentence, ...] = (
             "aws ecr describe-images --repository-name REPOSITORY --query 'imageDetails[].imageTags'",
             Who.CALLER,
         ),
-        UsualCause(
-            f'The execution role lacks {", ".join(_PULL)} on the repository, or ecr:GetAuthorizationToken on "*".'
-        ),
+        UsualCause(f'The execution role lacks {", ".join(_PULL)} on the repository, or ecr:GetAuthorizationToken on '
+                   '"*".'),
         UsualCause(
             "The repository is another account's, and its policy does not allow this account's role.",
             None,

@@ -58,7 +58,7 @@ STACKS: tuple[ServiceSentence, ...] = (
                    "missing object, unless the caller has s3:ListBucket. An asset's hash changes with each "
                    "build.", None, Who.CALLER),
         UsualCause("Allow the identity that makes the call s3:GetObject on the object, and kms:Decrypt if a KMS key "
-                   "encrypts it. A bucket of another account must allow it in its policy, too.",
+                   "encrypts it. The policy of another account's bucket must allow that identity, too.",
                    "aws sts get-caller-identity"),
         page=f"{_CFN}/APIReference/API_CreateStack.html",
         actions=("s3:GetObject",),
@@ -174,8 +174,9 @@ STACKS: tuple[ServiceSentence, ...] = (
         "permissions of whoever starts the operation do not matter.",
         # AWS Control Tower User Guide, "Manually add the required IAM role to an existing AWS account".
         UsualCause("Control Tower creates AWSControlTowerExecution when it enrolls an account, and never in the "
-                   "management account. Is {account} the management account? Then create the role there yourself "
-                   "(AdministratorAccess, trusting its role {by}), or leave it out. Otherwise enroll it.",
+                   "management account. If {account} is the management account, create the role there yourself (with "
+                   "AdministratorAccess, trusting its role {by}), or leave the account out. Otherwise enroll the "
+                   "account.",
                    "aws organizations describe-organization --query Organization.MasterAccountId", Who.ORG_ADMIN,
                    shown_by=r"should have 'AWSControlTowerExecution' role", needs_evidence=True),
         UsualCause("In account {account}, create the role {name} with the permissions that the stack needs, and with a "
@@ -305,8 +306,8 @@ STACKS: tuple[ServiceSentence, ...] = (
         "The Serverless Framework (version 4) was refused its parameter /serverless-framework/state/s3-bucket, which "
         "is in us-east-1 whatever the service's Region, or the bucket that it names.",
         UsualCause("Allow ssm:GetParameter on the parameter in us-east-1 (for the first use also ssm:PutParameter and "
-                   "s3:CreateBucket). On the bucket that it names, allow s3:GetBucketVersioning, s3:GetObject and "
-                   "s3:PutObject. CloudTrail in us-east-1 names the refused call.",
+                   "s3:CreateBucket). On the bucket that the parameter names, allow s3:GetBucketVersioning, "
+                   "s3:GetObject and s3:PutObject. CloudTrail in us-east-1 names the refused call.",
                    "aws ssm get-parameter --name /serverless-framework/state/s3-bucket --region us-east-1"),
         UsualCause("Or set an existing bucket with versioning in the setting state: then the parameter is not used.",
                    None, Who.CALLER),

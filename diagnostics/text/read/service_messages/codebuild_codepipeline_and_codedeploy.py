@@ -28,7 +28,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         UsualCause("Compare “Bucket of certificate” and “Object key of certificate” in the project with the bucket: S3 "
                    "answers AccessDenied for a missing object, too.", _PROJECT, Who.CALLER),
         UsualCause("Allow the project's service role s3:GetObject on that object, and kms:Decrypt if a KMS key "
-                   "encrypts it. Whoever starts the build does not need it."),
+                   "encrypts it. Whoever starts the build does not need this permission."),
         page=_BUILD_FAILS,
         actions=("s3:GetObject",),
     ),
@@ -41,8 +41,8 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "group.",
         UsualCause("Set bucketOwner of the report group's S3 export to the account that owns the bucket (aws codebuild "
                    "update-report-group).", "aws codebuild list-report-groups", Who.RESOURCE_OWNER),
-        UsualCause("Allow the project's service role to write to the bucket (s3:PutObject); a bucket of another "
-                   "account must allow it in its policy, too."),
+        UsualCause("Allow the project's service role to write to the bucket (s3:PutObject); the policy of another "
+                   "account's bucket must allow this role, too."),
         page=_BUILD_FAILS,
     ),
     row(
@@ -92,7 +92,8 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "S3 does not let the pipeline's service role use the artifact bucket {bucket}: the role needs s3:ListBucket "
         "there, in its own policy, and the bucket's policy must not deny it.",
         UsualCause("Allow the service role s3:ListBucket on arn:aws:s3:::{bucket}, and let the bucket's policy allow "
-                   "it if it restricts who may use the bucket. Whoever released the change does not need it.",
+                   "it if it restricts who may use the bucket. Whoever released the change does not need this "
+                   "permission.",
                    "aws s3api get-bucket-policy --bucket {bucket}"),
         page=_PIPE_FAILS,
         actions=("s3:ListBucket",),
@@ -116,9 +117,10 @@ PIPELINES: tuple[ServiceSentence, ...] = (
                    decides="The action's role is of account {account}, but the pipeline is in another: that role's own "
                    "policies are not enough. The bucket's policy must allow the role, and the artifacts need a "
                    "customer managed KMS key that it can use."),
-        UsualCause("Find the role: the action's own roleArn, else the pipeline's. Allow it s3:GetObject and "
+        UsualCause("Find the role: the action's own roleArn, else the pipeline's. Allow this role s3:GetObject and "
                    "s3:PutObject on arn:aws:s3:::{bucket}/*, s3:GetBucketLocation on the bucket, and kms:Decrypt and "
-                   "kms:GenerateDataKey on the artifact store's key.", _PIPELINE,
+                   "kms:GenerateDataKey on the artifact store's key.",
+                   _PIPELINE,
                    needs=("s3:GetObject", "s3:PutObject", "s3:GetBucketLocation", "kms:Decrypt",
                           "kms:GenerateDataKey")),
         UsualCause("If the action works in another account, the bucket's policy and the key policy must allow its "
@@ -134,7 +136,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the role of the action is not allowed to read the artifact",
         "The role of this action (or else the pipeline's service role) is not allowed to read the artifact in "
         "{bucket}: it needs s3:GetObject and s3:GetObjectVersion there, and kms:Decrypt on its key.",
-        UsualCause("Find the role: the action's own roleArn, else the pipeline's. Allow it the actions on "
+        UsualCause("Find the role: the action's own roleArn, else the pipeline's. Allow this role the actions on "
                    "arn:aws:s3:::{bucket}/*, and kms:Decrypt and kms:DescribeKey on the artifact store's key.",
                    _PIPELINE),
         UsualCause("The action works in another account: the bucket's policy and the key policy must allow that role, "
@@ -194,8 +196,9 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the CodeDeploy agent has no credentials",
         "The CodeDeploy agent has no credentials: the instance has no instance profile, or the profile's role lacks "
         "permissions. The deployment group's service role is not the cause.",
-        UsualCause("Restart the agent: sudo service codedeploy-agent restart. If it then finds none either, check "
-                   "whether root on the instance reaches the instance metadata service.", None, Who.CALLER,
+        UsualCause("Restart the agent: sudo service codedeploy-agent restart. If the agent then finds no credentials "
+                   "either, check whether root on the instance reaches the instance metadata service.",
+                   None, Who.CALLER,
                    shown_by=HAS_A_PROFILE,
                    decides="Restart the CodeDeploy agent: the text shows an instance profile, which the agent does "
                    "not use. Most likely it was started before the profile was attached."),
@@ -301,7 +304,8 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "Somebody has already answered the approval, or the approval has expired. Credentials and permissions are "
         "not the cause.",
         UsualCause("Take the token of the present approval from aws codepipeline get-pipeline-state "
-                   "(latestExecution.token of the action), and answer that one.", "aws codepipeline "
+                   "(latestExecution.token of the action), and answer with that token.",
+                   "aws codepipeline "
                                                                                   "get-pipeline-state --name "
                                                                                   "PIPELINE", Who.CALLER),
         page=f"{_DOCS}/codepipeline/latest/APIReference/API_PutApprovalResult.html",
@@ -384,10 +388,10 @@ PIPELINES: tuple[ServiceSentence, ...] = (
                    r"(?![\s\S]*?\"Principal\"[\s\S]{0,200}?(?P=home))",
                    decides="Let the policy of the repository {repository} in account {of} allow account {home} "
                    "codeartifact:ReadFromRepository: the caller's own Allow is not enough across accounts."),
-        UsualCause("Allow codeartifact:ReadFromRepository on the repository to the identity that ran aws "
-                   "codeartifact login. If that identity does not belong to {owner}, the repository's policy must "
-                   "allow its account, too. A login needs only the domain, so a successful login does not show that "
-                   "the identity can read the repository.",
+        UsualCause("Allow the identity that ran aws codeartifact login to perform codeartifact:ReadFromRepository on "
+                   "the repository. If that identity does not belong to {owner}, the repository's policy must allow "
+                   "its account, too. A login needs only the domain, so a successful login does not show that the "
+                   "identity can read the repository.",
                    "aws codeartifact get-repository-permissions-policy --domain {domain} --domain-owner {owner} "
                    "--repository {repository} --region {region}"),
         UsualCause("To publish (PUT), allow codeartifact:PublishPackageVersion on the package, whose ARN begins with "
@@ -468,9 +472,10 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the console cannot change the policy of the service role",
         "CodeBuild's console tries to change the policy of the service role, but somebody has edited that policy. No "
         "permission of the caller is missing.",
-        UsualCause("Clear “Allow CodeBuild to modify this service role so it can be used with this build project” when "
-                   "you edit the project, each time. Then check that the role's own policies are sufficient, or choose "
-                   "a new service role.", None, Who.CALLER),
+        UsualCause("Each time you edit the project, clear “Allow CodeBuild to modify this service role so it can be "
+                   "used with this build project”. Then check that the role's own policies are sufficient, or choose "
+                   "a new service role.",
+                   None, Who.CALLER),
         page="https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
         cause="not-iam",
         ground=Ground.STATED,

@@ -279,7 +279,7 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "The token is for the user admin, but the user is {user}: generate it with generate-db-connect-auth-token. The "
         "message is not about a missing permission.",
         "aws dsql generate-db-connect-auth-token --hostname HOST; the caller needs dsql:DbConnect on the cluster, and "
-        "{user} must be granted to its IAM role (AWS IAM GRANT).",
+        "{user} must be granted to the caller's IAM role (AWS IAM GRANT).",
         _DSQL,
     ),
     no_permission(
@@ -310,8 +310,9 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
                    decides="The token for Aurora DSQL has expired: generate a new token for each connection. It also "
                    "expires with the session that signed it. No permission is missing."),
         UsualCause("The message's hint names the identity: compare it with the intended one (the profile), and allow "
-                   "it dsql:DbConnect or dsql:DbConnectAdmin on arn:aws:dsql:REGION:ACCOUNT:cluster/ID. A custom role "
-                   "must also be granted to it in the database (AWS IAM GRANT).", "aws sts get-caller-identity"),
+                   "it dsql:DbConnect or dsql:DbConnectAdmin on arn:aws:dsql:REGION:ACCOUNT:cluster/ID. A custom "
+                   "database role must also be granted to that identity (AWS IAM GRANT in the database).",
+                   "aws sts get-caller-identity"),
         page=_DSQL,
     ),
 )  # fmt: skip

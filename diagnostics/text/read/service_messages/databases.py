@@ -14,7 +14,7 @@ from iam.claims import Ground
 
 _NO_ROLE = UsualCause(
     "Associate a role with the database (aws rds add-role-to-db-instance, for Aurora add-role-to-db-cluster): with "
-    "--feature-name s3Import for imports, s3Export for exports. It must trust rds.amazonaws.com.",
+    "--feature-name s3Import for imports, s3Export for exports. The role must trust rds.amazonaws.com.",
     None,
     Who.RESOURCE_OWNER,
     shown_by=r"AssociatedRoles\W{1,6}\[\s*\]",
@@ -33,9 +33,9 @@ DATABASES: tuple[ServiceSentence, ...] = (
         _NO_ROLE,
         UsualCause("Check whether the role is associated for the feature that the message's hint names (s3Import for "
                    "imports), with the status ACTIVE. If not, associate it (aws rds add-role-to-db-cluster or "
-                   "add-role-to-db-instance, with --feature-name). If it is, its trust policy must let "
-                   "rds.amazonaws.com assume it, and a condition on aws:SourceArn or aws:SourceAccount must name this "
-                   "database.",
+                   "add-role-to-db-instance, with --feature-name). If it is associated, its trust policy must let "
+                   "rds.amazonaws.com assume the role, and a condition on aws:SourceArn or aws:SourceAccount must "
+                   "name this database.",
                    "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'",
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-rds-dbcluster-dbclusterrole.html",
@@ -99,9 +99,10 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "The role that is attached to the database is not allowed to use the bucket: change that role, not the "
         "caller's policies or the database's grants.",
         UsualCause("Associate a role with the database: aws rds add-role-to-db-instance (for Aurora "
-                   "add-role-to-db-cluster) with --feature-name s3Export. It must trust rds.amazonaws.com and be "
-                   "allowed s3:PutObject and s3:AbortMultipartUpload on the bucket's objects, and the use of the "
-                   "bucket's KMS key. A role for {feature} is not used for exports.", None, Who.RESOURCE_OWNER,
+                   "add-role-to-db-cluster) with --feature-name s3Export. The role must trust rds.amazonaws.com and "
+                   "be allowed s3:PutObject and s3:AbortMultipartUpload on the bucket's objects, and the use of the "
+                   "bucket's KMS key. A role for {feature} is not used for exports.",
+                   None, Who.RESOURCE_OWNER,
                    shown_by=r"AssociatedRoles(?![\s\S]*s3Export)[\s\S]{0,400}?\bFeatureName\W{1,6}(?P<feature>\w+)",
                    decides="The text shows a role for {feature} only. An export to S3 uses the database's role with "
                    "the feature s3Export. Neither the database's grants nor the permissions of whoever runs the query "
@@ -169,10 +170,11 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "the role of the COPY or UNLOAD command is not allowed to use the bucket",
         "The role that the COPY or UNLOAD command names is not allowed to read or write the bucket; the permissions of "
         "the database user and of the person at the client are not the cause.",
-        UsualCause("Two policies must allow it: those of {role} (s3:GetObject and s3:ListBucket, for UNLOAD "
+        UsualCause("Two policies must allow the access: those of {role} (s3:GetObject and s3:ListBucket, for UNLOAD "
                    "s3:PutObject, and the KMS key), and the bucket's policy in account {other}, with {role} as "
                    "principal. Objects that a third account wrote must belong to the bucket's owner (Object Ownership "
-                   "BucketOwnerEnforced).", None, Who.RESOURCE_OWNER,
+                   "BucketOwnerEnforced).",
+                   None, Who.RESOURCE_OWNER,
                    shown_by=r"\A(?=[\s\S]*?(?:IAM_ROLE\s+'|aws_iam_role=)(?P<role>arn:[\w-]+:iam::(?P<own>\d{12}):role/"
                    r"[\w+=,.@/-]*\w))(?=[\s\S]*?\bbucket\b[^\n]{0,60}?\b"
                    r"(?:belongs to|is (?:owned by|in|of)|lives in|owner)\b[^\d\n]{0,30}"
@@ -239,17 +241,20 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "source account, or the copy's role lacks the action. The permissions of the person at the console are not the "
         "cause.",
         UsualCause("In account {account}, let the access policy of {vault} allow the source account (or its "
-                   "organization, with aws:PrincipalOrgID) to perform backup:CopyIntoBackupVault. Read it there with "
-                   "aws backup get-backup-vault-access-policy. The copy's role needs the same action in its own "
-                   "policies.", None,
+                   "organization, with aws:PrincipalOrgID) to perform backup:CopyIntoBackupVault. To read the policy "
+                   "there: aws backup get-backup-vault-access-policy. The copy's role needs the same action in its "
+                   "own policies.",
+                   None,
                    Who.RESOURCE_OWNER,
                    # AWS Backup API Reference, "CopyJob"
                    # (https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CopyJob.html).
                    shown_by=r"(?:\bDestination(?: ?(?:Backup)? ?Vault(?: ?Arn)?)?\W{1,8}"
                    r"|\A(?![\s\S]*\bSource ?(?:Backup)? ?Vault)[\s\S]*?)\b(?P<vault>"
                    r"arn:[\w-]+:backup:[\w-]+:(?P<account>\d{12}):backup-vault:[\w-]+)",
-                   decides="AWS Backup is not allowed to copy into {vault}: most likely its access policy does not "
-                   "allow the source account, or the copy's role lacks the action."),
+                   decides=(
+                       "AWS Backup is not allowed to copy into {vault}: most likely the vault's access policy does "
+                       "not allow the source account, or the copy's role lacks the action."
+                   )),
         UsualCause("In the destination account, let the vault's access policy allow the source account (or its "
                    "organization, with aws:PrincipalOrgID) to perform backup:CopyIntoBackupVault. The copy's role "
                    "needs the same action in its own policies.",

@@ -59,8 +59,8 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         "Whoever started the import is not allowed to read the bucket, or to use its KMS key: DynamoDB reads with the "
         "permissions of that user or role.",
         UsualCause("Allow that user or role s3:ListBucket on the bucket, s3:GetObject on the objects, kms:Decrypt on "
-                   "their key, and CloudWatch Logs on /aws-dynamodb/*. A bucket of another account must allow it in "
-                   "its policy, too (and S3BucketOwner names that account). Then start the import again.",
+                   "their key, and CloudWatch Logs on /aws-dynamodb/*. The policy of another account's bucket must "
+                   "allow that user or role, too (and S3BucketOwner names that account). Then start the import again.",
                    "aws dynamodb describe-import --import-arn IMPORT", needs=("s3:ListBucket", "s3:GetObject")),
         page=f"{_DYNAMODB}/S3DataImport.Requesting.html",
     ),
@@ -133,8 +133,8 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         "Whoever started the export is not allowed to write to the bucket, or to use its KMS key: DynamoDB writes with "
         "the permissions of that user or role.",
         UsualCause("Allow that user or role s3:PutObject, s3:PutObjectAcl and s3:AbortMultipartUpload on the objects, "
-                   "and kms:GenerateDataKey and kms:Decrypt on the key. A bucket of another account must allow it in "
-                   "its policy, too, and S3BucketOwner names that account.",
+                   "and kms:GenerateDataKey and kms:Decrypt on the key. The policy of another account's bucket must "
+                   "allow that user or role, too, and S3BucketOwner names that account.",
                    "aws dynamodb describe-export --export-arn EXPORT",
                    needs=("s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload")),
         page=f"{_DYNAMODB}/S3DataExport_Requesting.html",

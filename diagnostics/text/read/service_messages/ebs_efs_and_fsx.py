@@ -46,7 +46,7 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "that encrypts the snapshot.",
         UsualCause("Allow the caller kms:Decrypt on the snapshot's key to read blocks; to write blocks, also "
                    "kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncrypt*, kms:CreateGrant and "
-                   "kms:DescribeKey. A key of another account must allow it in its key policy, too.",
+                   "kms:DescribeKey. The key policy of another account's key must allow the caller, too.",
                    "aws ec2 describe-snapshots --query 'Snapshots[].[SnapshotId,KmsKeyId]' --owner-ids self"),
         page=f"{_EBS}/ebsapi-permissions.html",
     ),
@@ -190,9 +190,9 @@ STORAGE: tuple[ServiceSentence, ...] = (
         # AWS EFS CSI driver, "Install": both the controller's and the node's service account need the role
         # (https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/install.md).
         UsualCause("See the role of the node pods: kubectl -n kube-system get serviceaccount efs-csi-node-sa -o yaml "
-                   "(eks.amazonaws.com/role-arn). Without one it is the node's role. Name it in the file system "
-                   "policy, "
-                   "in place of the controller's.", None, Who.RESOURCE_OWNER, shown_by=_CONTROLLERS_POLICY,
+                   "(eks.amazonaws.com/role-arn). Without this annotation, the node pods use the node's role. Name "
+                   "the role that they use in the file system policy, in place of the controller's role.",
+                   None, Who.RESOURCE_OWNER, shown_by=_CONTROLLERS_POLICY,
                    decides="The file system policy in the text names {arn}, the controller's role, but the EFS CSI "
                    "driver mounts with the role of its node pods (service account efs-csi-node-sa), or else the node's "
                    "role: allow that role elasticfilesystem:ClientMount and ClientWrite."),
@@ -215,8 +215,8 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "The caller is not allowed to use a KMS key: the source's key, or the key of the new volume, snapshot or image "
         "(by default the account's EBS key in that Region).",
         UsualCause("Allow the caller to perform kms:DescribeKey, kms:CreateGrant, kms:Decrypt, kms:ReEncrypt* and "
-                   "kms:GenerateDataKeyWithoutPlaintext on both keys; a key of another account must allow it in its "
-                   "key policy, too.",
+                   "kms:GenerateDataKeyWithoutPlaintext on both keys; the key policy of another account's key must "
+                   "allow the caller, too.",
                    "aws ec2 get-ebs-default-kms-key-id"),
         UsualCause("The source is encrypted with another account's AWS managed key (aws/ebs): nobody else can use it. "
                    "The owner must copy the source with a customer managed key and share the "

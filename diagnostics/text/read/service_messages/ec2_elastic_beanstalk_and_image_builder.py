@@ -22,7 +22,7 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         UsualCause("Create a role for ec2.amazonaws.com with AWSElasticBeanstalkWebTier (and WorkerTier, "
                    "MulticontainerDocker) in an instance profile, such as aws-elasticbeanstalk-ec2-role. Set it with "
                    "the option IamInstanceProfile in aws:autoscaling:launchconfiguration. Whoever deploys needs "
-                   "iam:PassRole on it.",
+                   "iam:PassRole on the role.",
                    "aws iam list-instance-profiles --query 'InstanceProfiles[].InstanceProfileName'"),
         page=f"{_BEANSTALK}/iam-instanceprofile.html",
         cause="instance-profile.missing",
@@ -36,8 +36,8 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         "aws-elasticbeanstalk-service-role and name it in the environment's settings.",
         UsualCause("With the EB CLI, run eb create without an environment name: it offers to create the default role. "
                    "Or use --service-role. In templates, set the option ServiceRole in "
-                   "aws:elasticbeanstalk:environment. Whoever deploys needs iam:PassRole on "
-                   "it.", "aws iam get-role --role-name aws-elasticbeanstalk-service-role"),
+                   "aws:elasticbeanstalk:environment. Whoever deploys needs iam:PassRole on the role.",
+                   "aws iam get-role --role-name aws-elasticbeanstalk-service-role"),
         page=f"{_BEANSTALK}/eb-cli-troubleshooting.html",
         cause="not-iam",
         ground=Ground.STATED,
@@ -93,11 +93,12 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         r"(?:Access ?Denied|403 Forbidden|: 403)",
         "the environment's instances",
         "the environment's instances are not allowed to read the source bundle",
-        "The instances of the environment read the source bundle with their instance profile, and its role is not "
-        "allowed to: most often it lacks AWSElasticBeanstalkWebTier. The permissions of whoever deploys do not matter.",
+        "The instances of the environment read the source bundle with their instance profile, whose role is not "
+        "allowed to read it: most often the role lacks AWSElasticBeanstalkWebTier. The permissions of whoever deploys "
+        "do not matter.",
         UsualCause("Attach AWSElasticBeanstalkWebTier (for workers AWSElasticBeanstalkWorkerTier) to the role of the "
-                   "environment's instance profile. They allow s3:GetObject on buckets whose name begins with "
-                   "elasticbeanstalk-; a bundle in another bucket needs it in a policy of your own.",
+                   "environment's instance profile. These policies allow s3:GetObject on buckets whose name begins "
+                   "with elasticbeanstalk-; for a bundle in another bucket, allow the action in a policy of your own.",
                    "aws elasticbeanstalk describe-configuration-settings --application-name APPLICATION "
                    "--environment-name ENVIRONMENT --query "
                    "\"ConfigurationSettings[].OptionSettings[?OptionName=='IamInstanceProfile'].Value\""),
@@ -205,7 +206,7 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         "the build instance's role",
         "the instance profile of the build lacks permissions",
         "The role of the build instance lacks a permission: most often s3:PutObject for the logs, or reading the "
-        "components and what they download. Whoever starts the pipeline does not need it.",
+        "components and what they download. Whoever starts the pipeline does not need this permission.",
         UsualCause("Allow the role of the infrastructure configuration's instance profile s3:PutObject on the bucket "
                    "of the logs, and attach EC2InstanceProfileForImageBuilder and AmazonSSMManagedInstanceCore.",
                    "aws imagebuilder list-infrastructure-configurations"),

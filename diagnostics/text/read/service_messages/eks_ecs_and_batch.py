@@ -225,12 +225,14 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "ECS cannot use the service's role to look at the target group",
         "ECS could not look at the target group with the service's role, which is neither the task role nor the "
         "execution role: leave the role out, so that ECS uses its service-linked role AWSServiceRoleForECS.",
-        UsualCause("If the service names no role, the account lacks AWSServiceRoleForECS, or it was created a moment "
-                   "ago: aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com, then try again.",
+        UsualCause("If the service names no role, the account lacks AWSServiceRoleForECS, or that role was created a "
+                   "moment ago: aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com, then try "
+                   "again.",
                    "aws iam get-role --role-name AWSServiceRoleForECS"),
-        UsualCause("If it names a role (role, iam_role), that role must trust ecs.amazonaws.com and have "
+        UsualCause("If the service names a role (role, iam_role), that role must trust ecs.amazonaws.com and have "
                    "AmazonEC2ContainerServiceRole, attached before the service is created. Also check that the target "
-                   "group exists in this account and Region.", None, Who.RESOURCE_OWNER),
+                   "group exists in this account and Region.",
+                   None, Who.RESOURCE_OWNER),
         page=f"{_DOCS}/AmazonECS/latest/developerguide/using-service-linked-roles.html",
     ),
     # Amazon EKS User Guide, "Amazon EKS node IAM role", "Amazon EKS cluster IAM role".

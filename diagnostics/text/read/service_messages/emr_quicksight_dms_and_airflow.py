@@ -29,7 +29,8 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         "role's trust policy must name glue.amazonaws.com.",
         UsualCause("In the notebook's first cell, set the role that Glue should use: %iam_role ARN (or set "
                    "glue_role_arn in the profile of ~/.aws/config). Whoever runs the notebook needs iam:PassRole on "
-                   "it. Let Glue assume {principal} only if sessions should run with this role.", None, Who.CALLER,
+                   "that role. Let Glue assume {principal} only if sessions should run with this role.",
+                   None, Who.CALLER,
                    shown_by=r"\A(?!(?:[\s\S]*\n)?[ \t>:.\[\]\w]{0,12}%iam_role\s+arn:)[\s\S]*?"
                    r"(?:%glue_version|%number_of_workers|%worker_type|Glue session for the kernel|creating session)",
                    decides="The session was created with {principal}, which Glue cannot assume: the text shows no "

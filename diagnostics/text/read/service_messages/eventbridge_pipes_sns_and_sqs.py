@@ -79,9 +79,9 @@ EVENTS: tuple[ServiceSentence, ...] = (
         "The pipe's execution role is not allowed to call {operation} on {service}: change that role's policy, not the "
         "policies of whoever creates the pipe.",
         UsualCause(
-            "Allow it on the ARN of the pipe's source or target. For an SQS source the role needs "
-            "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes; for an encrypted one also "
-            "kms:Decrypt on its key.",
+            "Allow the call on the ARN of the pipe's source or target. For an SQS source the role needs "
+            "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes; for an encrypted queue also "
+            "kms:Decrypt on the queue's key.",
             _PIPES_ROLE,
         ),
         _SOON,
@@ -116,7 +116,7 @@ EVENTS: tuple[ServiceSentence, ...] = (
         "the pipe's execution role lacks permissions on the source",
         "The pipe's execution role lacks the actions that the message names; whoever made the pipe does not need them.",
         UsualCause(
-            "Add them to the policy of the pipe's role, which trusts pipes.amazonaws.com. If a customer "
+            "Add these actions to the policy of the pipe's role, which trusts pipes.amazonaws.com. If a customer "
             "managed KMS key encrypts the source, the role needs kms:Decrypt, in the key policy too.",
             "aws pipes describe-pipe --name PIPE --query RoleArn",
         ),

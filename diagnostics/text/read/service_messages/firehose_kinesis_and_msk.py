@@ -46,8 +46,8 @@ DATA: tuple[ServiceSentence, ...] = (
         r"trust policy for the provided IAM role allows (?:Kinesis )?(?:Data )?Firehose to assume the role",
         "the stream's delivery role",
         "Firehose could not assume its role, or the role is not allowed to write to the bucket",
-        "The role of the Firehose stream is refused, not the caller: by its trust policy, its own policies, or the "
-        "bucket's.",
+        "AWS refused the role of the Firehose stream, not the caller: the role's trust policy, its own policies or "
+        "the bucket's policy refuses it.",
         # Amazon Data Firehose Developer Guide, "Controlling access", Apache Iceberg Tables
         # (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-iceberg).
         UsualCause("Allow the stream's role glue:GetTable, glue:GetDatabase and glue:UpdateTable on the catalog, the "
@@ -83,8 +83,9 @@ DATA: tuple[ServiceSentence, ...] = (
         "Firehose cannot use the KMS key of the stream's own encryption: the stream's grant on it is missing, or the "
         "caller is not allowed to use the key.",
         UsualCause("The policy in the text has actions on the key without kms:CreateGrant, which whoever turns on the "
-                   "stream's encryption needs: if the policy is of that role or user, add it on the key, then turn the "
-                   "encryption on again. An Allow for a service in the key policy does not cover a role.",
+                   "stream's encryption needs: if this is the policy of that role or user, add kms:CreateGrant on the "
+                   "key, then turn the encryption on again. An Allow for a service in the key policy does not cover a "
+                   "role.",
                    shown_by=r"Action[\"']?\s*[:=]\s*\[(?=[^\]]*kms:(?:Decrypt|Encrypt|GenerateDataKey))"
                    r"(?![^\]]*kms:(?:CreateGrant|\*))[^\]]*\]", needs_evidence=True),
         UsualCause("Create the grant again: turn on the stream's encryption with the key (aws firehose "
@@ -92,7 +93,7 @@ DATA: tuple[ServiceSentence, ...] = (
                    "and a session that is at most 6 hours old. The key must be enabled.",
                    "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
         UsualCause("The message also names the caller: see in CloudTrail which identity KMS refused and for which "
-                   "action, and allow that in its policies and in the key policy."),
+                   "action, and allow that identity the action in its policies and in the key policy."),
         page="https://docs.aws.amazon.com/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html",
     ),
     lacking(

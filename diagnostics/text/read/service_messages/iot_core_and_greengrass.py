@@ -33,8 +33,8 @@ def _of_device(
         pattern,
         "the core device, by the IoT policy of its certificate",
         f"the core device's IoT policy does not allow {action}",
-        f"The AWS IoT policy of the core device's certificate does not allow {action}: add it there. IAM roles and "
-        "users do not matter for this call.",
+        f"The AWS IoT policy of the core device's certificate does not allow {action}: add the action there. IAM "
+        "roles and users do not matter for this call.",
         *shown,
         UsualCause(
             f"Allow {action}{also} in an AWS IoT policy on the certificate. A new version of the policy must "
@@ -57,7 +57,7 @@ def _of_exchange(signals: tuple[str, ...], pattern: str, action: str, on: str) -
         "the core device's token exchange role",
         f"the token exchange role is not allowed to perform {action}",
         f"The core device's token exchange role most likely lacks {action} on {on}: change that IAM role, not the "
-        "device's IoT policy. Or what it names does not exist.",
+        "device's IoT policy. Or the resource of the call does not exist.",
         UsualCause(
             f"Allow the token exchange role (the one behind the role alias) to perform {action} on {on}. With "
             "a customer managed KMS key it needs kms:Decrypt, and another account's bucket must allow the "
@@ -160,7 +160,7 @@ DEVICES: tuple[ServiceSentence, ...] = (
         "the client device, by the IoT policy of its certificate",
         "the client device's IoT policy does not allow greengrass:Discover",
         "The AWS IoT policy of the client device's certificate does not allow greengrass:Discover on its own thing: "
-        "add it there. IAM roles do not matter.",
+        "add the action there. IAM roles do not matter.",
         UsualCause("Allow greengrass:Discover on the thing's ARN, written out or with a wildcard: variables of the "
                    "thing (iot:Connection.Thing.*) have no value in the Resource of this action.", _IOT_POLICY,
                    Who.RESOURCE_OWNER),
@@ -194,7 +194,8 @@ DEVICES: tuple[ServiceSentence, ...] = (
         "AWS IoT cannot assume the role of the rule's action: its trust policy must let iot.amazonaws.com perform "
         "sts:AssumeRole. The device's own policy is not the cause.",
         UsualCause("Check whether the role {role} exists, and whether its trust policy names iot.amazonaws.com. "
-                   "Whoever makes the rule needs iam:PassRole on it.", None, Who.RESOURCE_OWNER),
+                   "Whoever makes the rule needs iam:PassRole on the role.",
+                   None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/iot/latest/developerguide/iot-create-role.html",
         cause="trust.principal-mismatch",
         ground=Ground.LIKENESS,

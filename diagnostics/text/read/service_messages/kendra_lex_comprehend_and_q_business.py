@@ -16,7 +16,8 @@ LANGUAGE_SERVICES: tuple[ServiceSentence, ...] = (
         "lex.amazonaws.com) there. The function's own role is not the cause.",
         UsualCause("aws lambda add-permission --function-name FUNCTION --statement-id lex --action "
                    "lambda:InvokeFunction --principal lexv2.amazonaws.com --source-arn BOT-ALIAS-ARN. Each alias of "
-                   "the bot needs it, and the version or alias of the function that the bot names.",
+                   "the bot needs this permission, and so does the version or alias of the function that the bot "
+                   "names.",
                    "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/lexv2/latest/dg/lambda-attach-console.html",
         actions=("lambda:InvokeFunction",),
@@ -59,8 +60,9 @@ LANGUAGE_SERVICES: tuple[ServiceSentence, ...] = (
         "Kendra cannot assume the role",
         "Amazon Kendra cannot assume the role {role}: its trust policy must let kendra.amazonaws.com perform "
         "sts:AssumeRole.",
-        UsualCause("Add that statement to the trust policy of the index's or data source's role. Whoever sets it needs "
-                   "iam:PassRole on it.", None, Who.RESOURCE_OWNER),
+        UsualCause("Add that statement to the trust policy of the index's or data source's role. Whoever sets the "
+                   "role needs iam:PassRole on it.",
+                   None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/kendra/latest/dg/troubleshooting-data-sources.html",
         cause="trust.principal-mismatch",
         ground=Ground.STATED,

@@ -63,7 +63,7 @@ LAKE_GRANTS: tuple[ServiceSentence, ...] = (
         r"\bOrganization o-[a-z0-9]{10,32} not found",
         "Sharing with the organization is not turned on in AWS RAM, so Lake Formation does not find the organization: "
         "turn sharing on in the management account. No permission of the caller is missing.",
-        "aws ram enable-sharing-with-aws-organization, by the management account; see also that the ID is the one of "
+        "aws ram enable-sharing-with-aws-organization, by the management account; also check that the ID is that of "
         "this account's organization.",
         _LAKE,
         "aws organizations describe-organization --query Organization.Id",
@@ -73,9 +73,9 @@ LAKE_GRANTS: tuple[ServiceSentence, ...] = (
         r"Insufficient Lake Formation permissions?(?:\(s\))?: Illegal combination",
         "The resource still has grants for IAMAllowedPrincipals, and with these it cannot be shared with another "
         "account: revoke them first.",
-        "aws lakeformation revoke-permissions for the principal IAM_ALLOWED_PRINCIPALS on the database and its tables, "
-        "then share again. Principals that have access only through IAM lose it: before that, grant them access in "
-        "Lake Formation.",
+        "aws lakeformation revoke-permissions for the principal IAM_ALLOWED_PRINCIPALS on the database and its "
+        "tables, then share again. Principals that have access only through IAM lose that access: before you revoke, "
+        "grant them access in Lake Formation.",
         _LAKE,
         "aws lakeformation list-permissions --principal DataLakePrincipalIdentifier=IAM_ALLOWED_PRINCIPALS",
     ),

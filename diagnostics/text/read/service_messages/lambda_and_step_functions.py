@@ -98,7 +98,8 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         "The function's execution role is not allowed to read the secret of the event source: allow it "
         "secretsmanager:GetSecretValue on {resource}.",
         UsualCause("Add the action to the execution role's policy, and kms:Decrypt if a customer managed key encrypts "
-                   "the secret. Whoever creates the mapping does not need it.", LISTS_FUNCTIONS),
+                   "the secret. Whoever creates the mapping does not need this permission.",
+                   LISTS_FUNCTIONS),
         page=f"{_LAMBDA}/with-mq.html",
         actions=("secretsmanager:GetSecretValue",),
         cause="identity.no-action",
@@ -167,8 +168,8 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         r"Either your KMS key policy or API caller does not have the required permissions",
         "the caller, or the state machine's role, at the KMS key",
         "the state machine's KMS key does not allow the caller",
-        "The state machine is encrypted with a KMS key, and the caller is not allowed to use it: allow it kms:Decrypt "
-        "and kms:GenerateDataKey, in its policies and in the key policy.",
+        "The state machine is encrypted with a KMS key, and the caller is not allowed to use the key: allow the "
+        "caller kms:Decrypt and kms:GenerateDataKey, in the caller's policies and in the key policy.",
         UsualCause("Calls through Step Functions can be limited with the condition kms:ViaService = "
                    "states.REGION.amazonaws.com and the encryption context aws:states:stateMachineArn. The state "
                    "machine's own role needs both actions, "
@@ -184,10 +185,10 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         "the state machine's role",
         "the state machine's role is not allowed to invoke the function",
         "The state machine's execution role most likely lacks lambda:InvokeFunction on the task's function. Whoever "
-        "started the execution does not need it.",
+        "started the execution does not need this permission.",
         UsualCause("Allow that role lambda:InvokeFunction on the function's ARN as the task names it: a version or an "
-                   "alias has its own ARN (FUNCTION:VERSION, FUNCTION:ALIAS), so list both FUNCTION and FUNCTION:*. In "
-                   "another account the function's own policy must allow the role, too.",
+                   "alias has its own ARN (FUNCTION:VERSION, FUNCTION:ALIAS), so list both FUNCTION and FUNCTION:*. "
+                   "If the function is in another account, its own policy must allow the role, too.",
                    "aws stepfunctions describe-state-machine --state-machine-arn ARN --query roleArn",
                    needs=("lambda:InvokeFunction",)),
         page=f"{_STATES}/dg/lambda-iam.html",
@@ -250,7 +251,8 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         "permissions (s3:{call}), not with the function's role.",
         # Customizations for AWS Control Tower's own assets: a Region's bucket has only what was published for it.
         UsualCause("Check the Regions that the solution's release supports, and deploy it in one of these, or with a "
-                   "later release. The bucket is its publisher's.", None, Who.CALLER,
+                   "later release. The bucket belongs to the solution's publisher.",
+                   None, Who.CALLER,
                    shown_by=r"\A(?=[\s\S]*\b(?:solution|CfCT|landing zone|quick ?start|accelerator|same template)\b)"
                    r"[\s\S]*?permission to Get\w+ for (?P<bucket>[\w.-]+?-(?P<where>[a-z]{2}-(?:gov-)?[a-z]+-\d))/"
                    r"(?P<folder>[\w.-]+/v\d+(?:\.\d+)+)/",
@@ -262,8 +264,8 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         # CloudFormation User Guide, "Service role": the stack's calls are made with it.
         UsualCause("The code is an artifact of a pipeline. CloudFormation reads it with the role of the stack (the "
                    "deploy action's RoleArn, in the CDK deploymentRole or cdk-…-cfn-exec-role), not with the action's "
-                   "role. Allow that role s3:GetObject on {path} and kms:Decrypt on the artifact bucket's key; if it "
-                   "is of another account, the bucket policy and the key policy must name it, too.",
+                   "role. Allow that role s3:GetObject on {path} and kms:Decrypt on the artifact bucket's key; if "
+                   "that role is in another account, the bucket policy and the key policy must name the role, too.",
                    "aws cloudformation describe-stacks --stack-name STACK --query Stacks[].RoleARN",
                    shown_by=r"permission to Get\w+ for (?=[^\s/]*artifact|codepipeline-|[\w.-]+/[^\s/]{1,40}/"
                    r"(?:Build|Source|Synth|Artifact|App)\w*/\w{7}\b)|\bCfnParametersCode\b", needs_evidence=True),
@@ -271,7 +273,7 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
                    "404. If other objects of the bucket work, compare this one with them (its KMS key, tags, owner).",
                    None, Who.CALLER),
         UsualCause("Allow the caller to perform s3:{call} on {path}, and kms:Decrypt if a KMS key encrypts it. The "
-                   "bucket of another account must allow it in its policy, too."),
+                   "policy of another account's bucket must allow the caller, too."),
         page="https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html",
         actions=("s3:GetObject",),
     ),

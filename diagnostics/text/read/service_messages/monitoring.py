@@ -71,11 +71,11 @@ MONITORING: tuple[ServiceSentence, ...] = (
         "write, or the caller is not allowed to set up the delivery.",
         UsualCause("For a bucket, its policy must let delivery.logs.amazonaws.com perform s3:GetBucketAcl on it and "
                    "s3:PutObject on AWSLogs/ACCOUNT/*. For a log group, the resource policy of CloudWatch Logs must "
-                   "let it perform logs:CreateLogStream and logs:PutLogEvents. The KMS key of the destination must "
-                   "allow it, too.",
+                   "let the same service perform logs:CreateLogStream and logs:PutLogEvents. The KMS key of the "
+                   "destination must allow it, too.",
                    None, Who.RESOURCE_OWNER),
         UsualCause("Whoever makes the call needs logs:CreateLogDelivery, GetLogDelivery, UpdateLogDelivery, "
-                   "DeleteLogDelivery and ListLogDeliveries on *, and what the destination's page lists.",
+                   "DeleteLogDelivery and ListLogDeliveries on *, and the actions that the destination's page lists.",
                    needs=("logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery",
                           "logs:DeleteLogDelivery", "logs:ListLogDeliveries")),
         page=f"{_API}/network-firewall/latest/developerguide/firewall-logging-permissions.html",

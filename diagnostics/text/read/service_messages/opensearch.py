@@ -21,7 +21,9 @@ SEARCH: tuple[ServiceSentence, ...] = (
         "The role for Cognito authentication does not trust OpenSearch Service: its trust policy must let "
         "opensearchservice.amazonaws.com (older domains: es.amazonaws.com) assume it.",
         UsualCause("Correct the trust policy of CognitoAccessForAmazonOpenSearch (or the role in the options), and "
-                   "attach AmazonOpenSearchServiceCognitoAccess to it. The caller also needs iam:PassRole on it.", None,
+                   "attach AmazonOpenSearchServiceCognitoAccess to it. The caller also needs iam:PassRole on this "
+                   "role.",
+                   None,
                    Who.RESOURCE_OWNER),
         page=f"{_OPENSEARCH}/cognito-auth.html",
         cause="trust.principal-mismatch",

@@ -15,8 +15,7 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         "the identity of Mimir's pods",
         "S3 refused the object that Mimir asks for at its start",
         "S3 refused Mimir's check at its start: it asks for an object that does not exist, and without s3:ListBucket "
-        "on "
-        "the bucket, S3 answers 403 instead of 404. Check that its identity has s3:ListBucket on each bucket.",
+        "on the bucket, S3 answers 403 instead of 404. Check that Mimir's identity has s3:ListBucket on each bucket.",
         UsualCause(
             "Add s3:ListBucket on the buckets themselves (arn:aws:s3:::BUCKET): s3:* on BUCKET/* does not include "
             "it. On "
@@ -66,8 +65,8 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
             "aws s3api get-bucket-policy --bucket BUCKET --query Policy",
         ),
         UsualCause(
-            "Otherwise a Deny in the bucket's policy refuses it, for example a Deny of all but certain networks or "
-            "VPC endpoints. Snowflake calls from its own VPC.",
+            "Otherwise a Deny in the bucket's policy refuses the call, for example a Deny of all but certain networks "
+            "or VPC endpoints. Snowflake calls from its own VPC.",
         ),
         page="https://docs.snowflake.com/en/user-guide/data-load-s3-config-storage-integration",
         cause="identity.no-action",
@@ -146,8 +145,8 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         "S3 refused rclone, most likely s3:CreateBucket: before an upload, rclone makes sure that the bucket exists. "
         "If the bucket exists, set no_check_bucket = true.",
         UsualCause(
-            "With no_check_bucket = true in the remote (--s3-no-check-bucket), rclone does not make that call. Without "
-            "it the policy needs s3:CreateBucket on the bucket.",
+            "With no_check_bucket = true in the remote (--s3-no-check-bucket), rclone does not make that call. "
+            "Without this setting, the policy needs s3:CreateBucket on the bucket.",
             who=Who.CALLER,
         ),
         UsualCause(

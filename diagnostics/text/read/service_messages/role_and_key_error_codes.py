@@ -68,8 +68,9 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the creator of the cluster lacks permissions to find and pass its roles",
         "Whoever creates the EMR cluster lacks permissions in EC2, or the permissions to find and pass the cluster's "
         "roles.",
-        UsualCause("Allow it to perform iam:PassRole on the service role and on the instance profile's role, "
-                   "iam:ListRoles, iam:GetInstanceProfile, and the EC2 actions of EMR's managed policy for users."),
+        UsualCause("Allow whoever creates the cluster to perform iam:PassRole on the service role and on the instance "
+                   "profile's role, iam:ListRoles, iam:GetInstanceProfile, and the EC2 actions of EMR's managed "
+                   "policy for users."),
         page=_EMR,
     ),
     row(
@@ -149,8 +150,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the caller is not allowed to create the service-linked role of Organizations",
         "The caller lacks iam:CreateServiceLinkedRole for organizations.amazonaws.com, which this operation also "
         "needs.",
-        UsualCause("Allow it with the condition iam:AWSServiceName = organizations.amazonaws.com. The Organizations "
-                   "action itself was not refused."),
+        UsualCause("Allow this action with the condition iam:AWSServiceName = organizations.amazonaws.com. The "
+                   "Organizations action itself was not refused."),
         page=f"{_API}/organizations/latest/APIReference/API_CreateOrganization.html",
         actions=("iam:CreateServiceLinkedRole",),
         cause="identity.no-action",
@@ -186,8 +187,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the organization",
         "trusted access of the service is not turned on in Organizations",
         "Trusted access for the service is not turned on in Organizations. No permission of the caller is missing.",
-        "In the management account, turn it on: aws organizations enable-aws-service-access --service-principal "
-        "SERVICE.amazonaws.com, or in the service's own console.",
+        "In the management account, turn on trusted access: aws organizations enable-aws-service-access "
+        "--service-principal SERVICE.amazonaws.com, or in the service's own console.",
         _TRAIL,
         check="aws organizations list-aws-service-access-for-organization",
         who=Who.ORG_ADMIN,
@@ -200,8 +201,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "The KMS key cannot be used: it does not exist in this Region, is disabled, or its policy does not allow the "
         "caller.",
         "Check the key's ARN, Region and state. The caller (or the role of an export) needs kms:DescribeKey, "
-        "kms:CreateGrant, kms:GenerateDataKey* and kms:Decrypt on it, and a key of another account must also allow it "
-        "in its key policy.",
+        "kms:CreateGrant, kms:GenerateDataKey* and kms:Decrypt on it, and the key policy of another account's key "
+        "must also allow that principal.",
         f"{_API}/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
         check="aws kms describe-key --key-id KEY",
         who=Who.RESOURCE_OWNER,

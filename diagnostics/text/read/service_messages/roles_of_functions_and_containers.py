@@ -87,8 +87,9 @@ def _karpenter(operation: str) -> ServiceSentence:
         f"EC2 refused the dry run of {operation} that Karpenter's controller made with its role. Karpenter does not "
         "say which kind of policy refused it: look at the event in CloudTrail.",
         UsualCause(
-            "The controller's policy belongs to another Karpenter version: use the policy of the installed version. "
-            f"The policy's conditions on request tags must match the tags that this version sends with {operation}."
+            "The controller's policy belongs to another Karpenter version: use the policy of the installed "
+            "version. The policy's conditions on request tags must match the tags that this version sends "
+            f"with {operation}."
         ),
         UsualCause(
             "A service control policy denies this call, for example to all callers except AWS services: the dry run is "
@@ -154,9 +155,11 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         _EXECUTION_ROLE + r"\w+ on \w+",
         "the function's execution role",
         "the function's execution role lacks permissions",
-        "The function's execution role lacks the action that the text names; whoever deploys does not need it.",
+        "The function's execution role lacks the action that the text names; whoever deploys does not need this "
+        "permission.",
         UsualCause(
-            "The function's own execution role lacks the permission; whoever deploys the function does not need it.",
+            "The function's own execution role lacks the permission; whoever deploys the function does not need this "
+            "permission.",
             LISTS_FUNCTIONS,
         ),
         _LATE,
@@ -175,8 +178,10 @@ COMPUTE: tuple[ServiceSentence, ...] = (
             UsualCause(f"The text mentions {meant}, but the ARN belongs to another kind of stream. If the ARN is "
                        "wrong, give the mapping the right one: its role has permissions there. If the ARN is right, "
                        "allow the role the actions on this stream.", None, Who.CALLER, shown_by=says,
-                       decides=f"The text speaks of {meant}, and the ARN is that of another kind of stream: check it "
-                       "first. If it is right, the function's execution role lacks permissions on the stream."),
+                       decides=(
+                           f"The text speaks of {meant}, but the ARN is that of another kind of stream: check the ARN "
+                           "first. If the ARN is right, the function's execution role lacks permissions on the stream."
+                       )),
             _LATE,
             page=f"{_LAMBDA}/{page}",
             on="on the stream",

@@ -88,8 +88,10 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
                    shown_by=rf"\A(?=[\s\S]*{_TRUSTS}[\"']batchoperations\.s3\.amazonaws\.com)"
                    r"(?=[\s\S]*(?:OperationFailedReplication|\blive replication|\breplication rule))"
                    rf"(?![\s\S]*{_TRUSTS}[\"']s3\.amazonaws\.com)",
-                   decides="The trust policy in the text lets only batchoperations.s3.amazonaws.com assume the role. "
-                   "Live replication is done by s3.amazonaws.com, so the trust policy must name that, too."),
+                   decides=(
+                       "The trust policy in the text lets only batchoperations.s3.amazonaws.com assume the role. Live "
+                       "replication is done by s3.amazonaws.com, so the trust policy must name s3.amazonaws.com, too."
+                   )),
         UsualCause("Find out which role the replication names, and check its trust policy. Whoever uploads the object "
                    "needs no further permission.",
                    "aws s3api get-bucket-replication --bucket BUCKET --query ReplicationConfiguration.Role",
@@ -135,8 +137,8 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         r"|WRITE) permissions to the requested S3 Prefix: (?P<prefix>s3://\S+)",
         "the caller",
         "no access grant covers {prefix}",
-        "No S3 access grant gives this caller {permission} on {prefix}: create one, or ask for a prefix that its grant "
-        "covers. Bucket policies do not matter here.",
+        "No S3 access grant gives this caller {permission} on {prefix}: create a grant, or request a prefix that the "
+        "caller's grant covers. Bucket policies do not matter here.",
         UsualCause("List the grants: the grantee must be this very IAM user or role (or the directory user or group), "
                    "and the grant's scope must contain the requested prefix. The default Privilege requests the full "
                    "scope of the best matching grant.",

@@ -102,7 +102,8 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         "the caller most likely lacks iam:UpdateAssumeRolePolicy",
         "Whoever enables the attributes most likely lacks iam:UpdateAssumeRolePolicy, with which IAM Identity Center "
         "changes its roles' trust policies (sts:TagSession).",
-        UsualCause("Allow it on roles under aws-reserved/sso.amazonaws.com/, and look for an SCP that denies it.",
+        UsualCause("Allow this action on roles under aws-reserved/sso.amazonaws.com/, and look for an SCP that denies "
+                   "the action.",
                    None, Who.ORG_ADMIN),
         page=_CENTER,
         actions=("iam:UpdateAssumeRolePolicy",),

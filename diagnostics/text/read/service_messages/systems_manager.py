@@ -77,7 +77,7 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         "the maintenance window's role lacks permissions for its task",
         "The maintenance window's service role lacks permissions for this task; whoever made the window does not need "
         "them.",
-        UsualCause("Also allow the role what the task itself does: for an Automation runbook its calls "
+        UsualCause("Also allow the role the calls that the task itself makes: for an Automation runbook its calls "
                    "(ec2:CreateSnapshot, cloudformation:CreateStack), for Run Command ssm:SendCommand. The role must "
                    "trust ssm.amazonaws.com.",
                    "aws ssm describe-maintenance-window-tasks --window-id WINDOW --query "
@@ -177,7 +177,7 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         "Systems Manager does not accept the role for the command's notifications (ServiceRoleArn): its ARN is wrong, "
         "or it does not trust ssm.amazonaws.com.",
         UsualCause("Give the ARN of a role that trusts ssm.amazonaws.com and has sns:Publish on the topic; the caller "
-                   "needs iam:PassRole on it. It is not the instances' role.",
+                   "needs iam:PassRole on it. This role is not the instances' role.",
                    "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument", Who.RESOURCE_OWNER),
         page=f"{_SSM}/userguide/monitoring-sns-notifications.html",
         cause="trust.principal-mismatch",

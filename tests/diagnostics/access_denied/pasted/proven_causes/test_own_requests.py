@@ -515,7 +515,7 @@ INTO_VAULT = {"Effect": "Allow", "Action": "backup:CopyIntoBackupVault", "Resour
         ),
         # The vault lets the account copy, or the text does not show who copies.
         (COPIED_BY, {"AWS": "arn:aws:iam::666677778888:root"}, {}, "the role's own policies must allow"),
-        ("", {"AWS": "arn:aws:iam::777788889999:root"}, {}, "most likely its access policy"),
+        ("", {"AWS": "arn:aws:iam::777788889999:root"}, {}, "most likely the vault's access policy"),
     ],
 )
 def test_the_vaults_policy_is_compared_with_the_role_that_copies(
