@@ -547,7 +547,9 @@ class _Run:
         seen = look(call, self.reader)
         if seen.state is State.NOT_DONE and not overwrite and self._changed_since(planned):
             text = f"Somebody has changed this since: {planned.why}"
-            failure = Failure("", text, f"{text} Undoing this call would overwrite that change; check it first.", "")
+            failure = Failure(
+                "", text, f"{text} Undoing this call would overwrite that change; check that change first.", ""
+            )
             yield CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=True)
             return
         self.states[index] = replace(self.states[index], progress=CallProgress.UNDO_STARTED)

@@ -26,7 +26,7 @@ def sentence_for(call: Call, code: str, message: str) -> tuple[str, str]:
             text = sentence(call, match) if callable(sentence) else sentence.format(*match.groups(), **_names(call))
             return text, way_out
     return (
-        f"AWS refused to {what_it_does(call)} ({code}): {ended(message)} Correct it and resume, or roll back.",
+        f"AWS refused to {what_it_does(call)} ({code}): {ended(message)} Correct the cause and resume, or roll back.",
         "edit",
     )
 
@@ -88,7 +88,10 @@ _LABELS = {
 def _field(call: Call, match: re.Match[str]) -> str:
     found = _CONSTRAINT.search(match.string)
     if found is None:
-        return f"A field breaks IAM's rules: {ended(match.string)} Correct it and make the plan again, or roll back."
+        return (
+            f"A field breaks IAM's rules: {ended(match.string)} Correct the field and make the plan again, or roll "
+            "back."
+        )
     value, name, rule = found.groups()
     label = _LABELS.get(name, name)
     longest = re.search(r"length less than or equal to (\d+)", rule)
@@ -98,7 +101,7 @@ def _field(call: Call, match: re.Match[str]) -> str:
         fault = f"The {label} {shortened(value)} contains a character that IAM does not accept there"
     else:
         fault = f"The {label} is {shortened(value)}, and must {rule.rstrip('.')}"
-    return f"{fault}: correct it and make the plan again, or roll back."
+    return f"{fault}: correct the value and make the plan again, or roll back."
 
 
 def _missing_policy(call: Call, match: re.Match[str]) -> str:

@@ -37,8 +37,8 @@ NEEDS = (
         r"\b(?:inline|identity|IAM|own|new|another|eigene|neue\w*|meine\w*)[ -](?:\w+ ){0,2}"
         r"(?:polic\w+|Richtlinie\w*)\b[^?]{0,80}\b(?:allow|permit|except|exempt|override|bypass|grant|erlauben|umgehen|aufheben)\w*[^?]{0,60}\?",
         "No: a Deny in an SCP overrides every Allow in the account, and no policy of a member account changes that. "
-        "Only the organization's administrators can allow it: by changing the SCP, or by moving the account. An SCP "
-        "does not apply to the management account or to service-linked roles.",
+        "Only the organization's administrators can allow the action: by changing the SCP, or by moving the account. "
+        "An SCP does not apply to the management account or to service-linked roles.",
         f"{_DOCS}/organizations/latest/userguide/orgs_manage_policies_scps.html",
     ),
     _need(
@@ -391,8 +391,8 @@ NEEDS = (
         r"\bbedrock\b|\bconverse\b|\binvokemodel\b",
         r"\bneed\w*|\bpermission|\baction|\ballow",
         "Allow bedrock:InvokeModel (Converse needs it too) and, to stream, bedrock:InvokeModelWithResponseStream, on "
-        "the foundation model's ARN. For an inference profile, also allow them on the profile's ARN, and on the model "
-        "in each of the profile's Regions.",
+        "the foundation model's ARN. For an inference profile, also allow these actions on the profile's ARN, and on "
+        "the model in each of the profile's Regions.",
         f"{_DOCS}/bedrock/latest/userguide/inference-prereq.html",
     ),
     _need(

@@ -273,9 +273,9 @@ DESCRIBED: tuple[Described, ...] = (
     # (https://github.com/opensearch-project/terraform-provider-opensearch/blob/main/docs/index.md).
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, _IN_DATA_POLICY, r"\bprovider \"opensearch\""),
-        "The text says that the data access policy names the caller: find out how the provider signs. If its "
-        "aws_region is missing, set it to the collection's Region (aws_signature_service is aoss). Compare the "
-        "identity of its credentials or role (aws sts get-caller-identity) with the policy's Principal.",
+        "The text says that the data access policy names the caller: find out how the provider signs. If it has no "
+        "aws_region, set aws_region to the collection's Region (aws_signature_service is aoss). Compare the identity "
+        "of its credentials or role (aws sts get-caller-identity) with the policy's Principal.",
         f"{_DOCS}/opensearch-service/latest/developerguide/serverless-clients.html",
     ),
     _row(

@@ -374,7 +374,7 @@ class _PastReader:
         if found is None:
             return Reading(RECORD)
         if not found.has_details:
-            return Reading(RECORD, found, note="Its policies at that time are not all recorded.")
+            return Reading(RECORD, found, note=f"Not all policies of {name} at that time are recorded.")
         return Reading(RECORD, found)
 
     def user(self, name: str) -> Reading[User]:

@@ -128,10 +128,11 @@ def pods_role_unused(text: str) -> FirstLook | None:
         )
     if said := quoted(text, _NODE_HELPS):
         return FirstLook(
-            "The call is made with the node's role, because it works once that role has the permission. So the program "
-            "that fails does not use its pod's role. Look at the pod that makes this call (an operator's own pod has "
-            "another service account): it needs AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. If it has them, its "
-            "version does not support IRSA for this call: update it. Then remove the permission from the node's role.",
+            "The call is made with the node's role, because it works once that role has the permission. So the "
+            "program that fails does not use its pod's role. Look at the pod that makes this call (an operator's own "
+            "pod has another service account): it needs AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. If the pod has "
+            "them, its program's version does not support IRSA for this call: update the program. Then remove the "
+            "permission from the node's role.",
             contains(said),
             WHO_AM_I,
             Who.CALLER,

@@ -84,7 +84,9 @@ def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[
     near = difflib.get_close_matches(name, names, 1)
     way = f"Did you mean {near[0]}? " if near else ""
     text = f"The trust policy names the {kind} {name}, which does not exist: IAM rejects the policy."
-    yield GateFinding("principal.missing", text, f"{way}Create it first, or name the account instead.", "trust", value)
+    yield GateFinding(
+        "principal.missing", text, f"{way}Create the {kind} first, or name the account instead.", "trust", value
+    )
 
 
 def _provider(value: str, statement: Statement, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
@@ -103,9 +105,9 @@ def _provider(value: str, statement: Statement, account: Account, reader: Accoun
         return
     if reading.value is None:
         text = f"The account has no identity provider {issuer}: nobody could assume the role."
-        way = f"Create it first: aws iam create-open-id-connect-provider --url https://{issuer}"
+        way = f"Create the provider first: aws iam create-open-id-connect-provider --url https://{issuer}"
         if any(not (char.isalnum() or char in "./:_-") for char in issuer):
-            way = "Create it first, in IAM's identity providers."
+            way = "Create the provider first, in IAM's identity providers."
         yield GateFinding("provider.missing", text, way, "trust", issuer)
         return
     audiences = {
@@ -133,7 +135,7 @@ def _saml(value: str, account: Account, reader: AccountReader) -> Iterator[GateF
         return
     if reading.value is None:
         text = f"The account has no SAML provider {name}: nobody could assume the role."
-        yield GateFinding("provider.missing", text, "Create it first, with its metadata.", "trust", name)
+        yield GateFinding("provider.missing", text, "Create the provider first, with its metadata.", "trust", name)
         return
     until = reading.value.valid_until
     if until is not None and until <= account.now:

@@ -57,7 +57,7 @@ def _meant(service: str, name: str) -> str:
     from iam.api_operations import actions_behind  # imported only for an action that is not listed
 
     if behind := actions_behind(f"{service}:{name}"):
-        return f" It is an API operation: IAM checks {listing(behind)}."
+        return f" The name is that of an API operation: IAM checks {listing(behind)}."
     near = reference.closest_action(service, name)
     return f" Did you mean {near}?" if near else ""
 

@@ -100,7 +100,9 @@ def _as_snapshot(value: Any) -> dict[str, Any]:
         if (kind, name) not in newest or at >= newest[kind, name][0]:
             newest[kind, name] = (at, item)
     if len(accounts) > 1:
-        raise SeveralAccounts(f"It has items of {len(accounts)} accounts: save those of one account in a file each.")
+        raise SeveralAccounts(
+            f"The file has items of {len(accounts)} accounts: save the items of each account in a separate file."
+        )
     found: dict[str, Any] = {}
     for (kind, _), (_, item) in newest.items():
         key, name_key, _ = _KINDS[kind]

@@ -118,7 +118,7 @@ async def test_a_provider_that_is_missing_is_told_before_anything_is_called(demo
         [finding] = [each for each in w.screen.check.findings if each.code == "provider.missing"]
         assert "aws iam create-open-id-connect-provider --url https://gitlab.com" in finding.way_out
         await until_seen(w.pilot, "1 error")
-        await until_seen(w.pilot, "Create it first")
+        await until_seen(w.pilot, "Create the provider first")
 
 
 async def test_bad_names_and_tags_are_refused_at_their_fields(demo_world: World) -> None:

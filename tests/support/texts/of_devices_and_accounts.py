@@ -17,7 +17,7 @@ OF_DEVICES_AND_ACCOUNTS = [
     (
         "SkipSyncRequestException: software.amazon.awssdk.services.iotdataplane.model.IotDataPlaneException: "
         "null (Service: IotDataPlane, Status Code: 403, Request ID: 1)",
-        "does not allow it to sync the shadow",
+        "does not allow the device to sync the shadow",
         "Allow iot:GetThingShadow, iot:UpdateThingShadow and iot:DeleteThingShadow on",
     ),
     (
@@ -176,7 +176,7 @@ OF_DEVICES_AND_ACCOUNTS = [
         "An error occurred (AuthorizationException) when calling the CreateLicense operation: Service role not "
         "found. Consult setup procedures.",
         "License Manager is not set up",
-        "Or create it: aws iam create-service-linked-role",
+        "Or create the role: aws iam create-service-linked-role",
     ),
     (
         "An error occurred (KmsAccessDenied) when calling the SendMessage operation: The caller doesn't have "

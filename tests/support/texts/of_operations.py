@@ -510,7 +510,7 @@ OF_OPERATIONS = [
         "UnsupportedOperationException: This operation is not supported for the current account. You must "
         "first enable the Systems Manager integrated experience in your account. (ListNodes)",
         "The account has not enabled Systems Manager's integrated",
-        "Enable it once in the Systems Manager console",
+        "Enable the integrated experience once in the Systems Manager console",
     ),
     (
         "Registration failed due to error registering the instance with AWS SSM. InvalidActivation: The "

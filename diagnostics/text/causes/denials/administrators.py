@@ -208,9 +208,9 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     elif signs.layer and who and signs.says(rf"\b{re.escape(who)}\b[^.\n]{{0,40}}{re.escape(said)}"):
         # IAM User Guide, "Changes that I make are not always immediately visible" (see `_TAKES_TIME`).
         yield FirstLook(
-            f"The text says that {who} has {ADMIN}, and AWS says that none of its own policies allows this. Check "
-            f"whether {ADMIN} is attached to the caller in the caller's account (this check). If it was attached a "
-            "moment ago, try again after a minute.",
+            f"The text says that {who} has {ADMIN}, but AWS says that none of the caller's own policies allows this "
+            f"call. Check whether {ADMIN} is attached to the caller in the caller's account (this check). If it was "
+            "attached a moment ago, try again after a minute.",
             because,
             signs.lists_policies or signs.caller_read,
             Who.ACCOUNT_ADMIN,

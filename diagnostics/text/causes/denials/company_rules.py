@@ -142,8 +142,8 @@ def outside_the_list(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"The list of allowed services in the text contains {listing(rule.names, limit=4)}, but not {signs.service}: "
-        f"have the organization add {spelled(signs.action)} to the list. Every level from the root to the account must "
-        "allow it, so FullAWSAccess at another level does not help, nor does an Allow of the caller.",
+        f"have the organization add {spelled(signs.action)} to the list. Every level from the root to the account "
+        "must allow the action, so FullAWSAccess at another level does not help, nor does an Allow of the caller.",
         contains(excerpt(rule.words)),
         None,
         Who.ORG_ADMIN,

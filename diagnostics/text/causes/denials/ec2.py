@@ -77,8 +77,8 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
             "resources, and one with a condition on the resource's tags covers only resources that have these tags."
             if existing
             else (
-                "The call also sets tags on what it creates, which needs ec2:CreateTags on each kind of resource "
-                "(a condition on ec2:CreateAction can limit it to the creation)."
+                "The call also sets tags on the resources that it creates. This needs ec2:CreateTags on each kind of "
+                "resource (a condition on ec2:CreateAction can limit the permission to the creation)."
             ),
             says(
                 f"the action is ec2:CreateTags, on {signs.denial.resource or 'a resource that the text does not name'}",

@@ -63,8 +63,8 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         "A Deny in the caller's permissions boundary refuses the action: no policy of the caller can override it."
         if signs.denied_explicitly
         else (
-            "The caller's permissions boundary does not allow the action: no policy of the caller can grant more "
-            f"than the boundary allows. {_change_of_boundary(signs)} A policy of the caller must allow it, too."
+            "The caller's permissions boundary does not allow the action: no policy of the caller can grant more than "
+            f"the boundary allows. {_change_of_boundary(signs)} A policy of the caller must allow the action, too."
         ),
         blames("the text names a permissions boundary", "boundary"),
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")

@@ -105,10 +105,9 @@ def default_audience(signs: Signs) -> Iterator[FirstLook]:
             continue
         audience = issuer[0].rpartition("/")[2] if "/org/" in issuer[0] else each.audience
         yield FirstLook(
-            f"Tokens of {each.name} have the audience {audience}, unless the job asks for another one: add it to the "
-            f"client "
-            "IDs of the identity provider, and to the :aud condition of the trust policy, or let the job ask for an "
-            f"audience that the provider has ({each.url}).",
+            f"Tokens of {each.name} have the audience {audience}, unless the job asks for another one: add {audience} "
+            "to the client IDs of the identity provider, and to the :aud condition of the trust policy, or let the "
+            f"job ask for an audience that the provider has ({each.url}).",
             contains(said, issuer[0]),
             "aws iam list-open-id-connect-providers",
             Who.ACCOUNT_ADMIN,

@@ -174,8 +174,8 @@ _ROLE_MADE_ANEW = (
 # KMS Developer Guide, "Default key policy"
 # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
 _IN_THE_KEY_POLICY = (
-    " The key policy must allow it too: the default key policy leaves the decision to IAM policies, but only in the "
-    "key's own account."
+    " The key policy must allow the action, too: the default key policy leaves the decision to IAM policies, but only "
+    "in the key's own account."
 )
 _WITHOUT_DECRYPTION = r"\bssm get-parameter\S*(?![^\n]*--with-decryption)[^\n]*\n+[ \t]*[\"\[{]"
 _READ_ENCRYPTED = " In the text, the same call succeeds without --with-decryption: no ssm action is missing."

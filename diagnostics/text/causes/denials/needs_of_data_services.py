@@ -229,9 +229,9 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"iot:(?:connect|publish|subscribe|receive)$",
         r"",
-        "IoT's resources differ by action: iot:Connect on client/ID, iot:Publish and iot:Receive on "
-        "topic/NAME, iot:Subscribe on topicfilter/FILTER. A device with a certificate needs them in the IoT "
-        "policy that is attached to it, not in IAM.",
+        "IoT's resources differ by action: iot:Connect on client/ID, iot:Publish and iot:Receive on topic/NAME, "
+        "iot:Subscribe on topicfilter/FILTER. A device with a certificate needs these actions in the IoT policy that "
+        "is attached to the certificate, not in IAM.",
         f"{DOCS}/iot/latest/developerguide/iot-policy-actions.html",
     ),
     known_row(
@@ -252,8 +252,8 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"rds:(?:restoredbinstance\w+|createdbinstance)$",
         r"",
-        "RDS checks the instance and what it uses: db:NAME, subgrp:GROUP, and where they are set pg:GROUP and "
-        "og:GROUP (restoring also snapshot:NAME). Tags need rds:AddTagsToResource.",
+        "RDS checks the instance and the resources that it uses: db:NAME, subgrp:GROUP, and where they are set "
+        "pg:GROUP and og:GROUP (restoring also snapshot:NAME). Tags need rds:AddTagsToResource.",
         f"{SAR}/list_amazonrds.html",
     ),
 )

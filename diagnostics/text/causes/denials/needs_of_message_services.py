@@ -77,9 +77,9 @@ MESSAGES: tuple[Known, ...] = (
     known_row(
         r"logs:putsubscriptionfilter$",
         r":logs:[\w-]+:\d{12}:destination:",
-        "The access policy of the destination does not list the caller's account: add it in the destination's account "
-        "(aws logs put-destination-policy, or the parameter of the stack that created the destination). "
-        "Without that, the caller's own policies are not enough.",
+        "The access policy of the destination does not list the caller's account: add that account to the policy, in "
+        "the destination's account (aws logs put-destination-policy, or the parameter of the stack that created the "
+        "destination). Without that, the caller's own policies are not enough.",
         f"{DOCS}/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html",
         who=Who.RESOURCE_OWNER,
         layers=("", "resource"),

@@ -83,9 +83,9 @@ _CONTAINERS: tuple[Known, ...] = (
     known_row(
         r"(?:secretsmanager:getsecretvalue|ssm:getparameters?|kms:decrypt)$",
         r"ResourceInitializationError|unable to pull secrets|retrieve secret from asm",
-        "ECS fetches a task definition's secrets with the task's execution role before the container starts: allow it "
-        "to perform secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt for a customer managed key. "
-        "The task role is not used to fetch secrets.",
+        "ECS fetches a task definition's secrets with the task's execution role before the container starts: allow "
+        "that role to perform secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt for a customer "
+        "managed key. The task role is not used to fetch secrets.",
         f"{DOCS}/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
     known_row(

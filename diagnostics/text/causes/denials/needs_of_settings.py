@@ -32,7 +32,9 @@ def further_need(signs: Signs) -> Iterator[FirstLook]:
         if _is_listed(need.action, denial.text) or not (said := shown_setting(need, denial.text)):
             continue
         service, on = need.action.partition(":")[0], "the same resource" if need.on == SAME else f"the {need.kind}"
-        key = " If the key is of another account, its key policy must allow it too." if service == "kms" else ""
+        key = (
+            " If the key is in another account, its key policy must allow the same action." if service == "kms" else ""
+        )
         yield FirstLook(
             f"Allow {need.action} on {on}: the text lists {spelled(signs.action)}, and not {need.action}, which the "
             f"call needs too where {need.when} ({need.page or known.page}).{key} If the policies allow it already, "

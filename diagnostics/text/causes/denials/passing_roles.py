@@ -284,8 +284,10 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             if tags
             # IAM User Guide, "Monitor and control actions taken with assumed roles"
             # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).
-            else f"The call sends a source identity, which a session keeps once it is set: {trust}, and the caller's "
-            "own policies must allow it on this role. The same applies to each further role in the chain.",
+            else (
+                f"The call sends a source identity, which a session keeps once it is set: {trust}, and the caller's "
+                "own policies must allow that action on this role. The same applies to each further role in the chain."
+            ),
             signs.action_is,
             signs.trust_read,
             Who.RESOURCE_OWNER,

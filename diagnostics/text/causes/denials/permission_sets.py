@@ -114,8 +114,8 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
             Who.CALLER,
         )
         yield FirstLook(
-            f"If it is refused with that name too, the permission set {permission_set} is not assigned to this person "
-            f"{'in account ' + account[1] if account else 'in the account of sso_account_id'}.",
+            f"If the call is refused with that name too, the permission set {permission_set} is not assigned to this "
+            f"person {'in account ' + account[1] if account else 'in the account of sso_account_id'}.",
             contains(said),
             None,
             Who.ORG_ADMIN,

@@ -34,9 +34,9 @@ def refused_read(signs: Signs) -> Iterator[FirstLook]:
         return
     everything = "" if has_resource_types(signs.action) is not False else ' on Resource "*"'
     yield FirstLook(
-        "Do not apply this plan or accept this refresh: most likely the tool treats what it is not allowed to read as "
-        f"missing, and would create it again. Allow the tool's identity {signs.denial.action}{everything}, then plan "
-        "again.",
+        "Do not apply this plan or accept this refresh: most likely the tool treats resources that it is not allowed "
+        "to read as missing, and would create them again. Allow the tool's identity "
+        f"{signs.denial.action}{everything}, then plan again.",
         contains(gone),
         None,
         Who.ACCOUNT_ADMIN,

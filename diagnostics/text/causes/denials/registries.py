@@ -124,8 +124,8 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         )
         if signs.layer == "identity":
             yield FirstLook(
-                f"Allow {needs} on this repository in the caller's own policies, which the text names. "
-                f"The repository's policy, in account {host[1]}, must allow the caller, too; those of AWS's own "
+                f"Allow {needs} on this repository in the caller's own policies, which the text names. The "
+                f"repository's policy, in account {host[1]}, must allow the caller, too; the policies of AWS's own "
                 "registries do.",
                 contains(host[1], own),
                 signs.caller_read or read,

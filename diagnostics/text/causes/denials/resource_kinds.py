@@ -115,8 +115,8 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             yield _part(
                 signs,
                 f"Most likely the policies of {who} do not allow {signs.denial.action} on "
-                f"identity/{resource.partition('/')[2]}. They must allow this ARN; the ARN of its domain or of another "
-                "address is not enough. In the sandbox, SES also checks the recipients' identities.",
+                f"identity/{resource.partition('/')[2]}. The policies must allow this ARN; the ARN of its domain or "
+                "of another address is not enough. In the sandbox, SES also checks the recipients' identities.",
             )
         case "cloudformation" if "transform/" in resource:
             yield _part(signs, "The template uses a transform (SAM's or a macro): allow it as a resource.")

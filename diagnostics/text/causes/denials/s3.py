@@ -217,9 +217,9 @@ def public(signs: Signs) -> Iterator[FirstLook]:
         ):
             return
         yield FirstLook(
-            "Often a service control policy denies this to all but certain roles: look first at the policies of the "
-            "account's organizational units. The setting exists for a bucket and for the account, each with separate "
-            "actions (s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and the same with Get).",
+            "Often a service control policy denies this call to all but certain roles: look first at the policies of "
+            "the account's organizational units. The setting exists for a bucket and for the account, each with "
+            "separate actions (s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and the same with Get).",
             signs.action_is,
             read,
             Who.ORG_ADMIN,
@@ -232,7 +232,7 @@ def public(signs: Signs) -> Iterator[FirstLook]:
             "buckets, and often for the account. Keep the bucket private, and let CloudFront read it with origin "
             "access control. If it must be public, turn off BlockPublicPolicy for the bucket first (CDK: "
             "blockPublicAccess: BlockPublicAccess.BLOCK_ACLS_ONLY; Terraform: aws_s3_bucket_public_access_block). The "
-            "account's own setting must allow that, too (aws s3control get-public-access-block).",
+            "account's own setting must allow public policies, too (aws s3control get-public-access-block).",
             contains(public),
             read,
             Who.ACCOUNT_ADMIN,

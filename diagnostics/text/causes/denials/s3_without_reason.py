@@ -96,8 +96,8 @@ def left_over_settings(signs: Signs) -> Iterator[FirstLook]:
     if native and old:
         yield FirstLook(
             f"Rename {old}: with fs.native-s3.enabled=true Trino reads s3.iam-role, s3.aws-access-key, s3.endpoint "
-            "and so on, and not those of its old S3 client (hive.s3.…). So it calls with the wrong credentials. "
-            "Change no policy before that.",
+            "and so on, and not the settings of its old S3 client (hive.s3.…). So Trino calls with the wrong "
+            "credentials. Change no policy before that.",
             contains(native, old),
             None,
             Who.CALLER,
@@ -157,8 +157,9 @@ def described_network(signs: Signs) -> Iterator[FirstLook]:
     if said := signs.quote(_NETWORK):
         yield FirstLook(
             "The bucket's policy admits only certain networks, as the text says: check whether the refused call comes "
-            "through one of them. A gateway endpoint serves only subnets whose route table has it; a call from a "
-            "laptop, another VPC or a service outside the VPC does not use it. No Allow helps against that Deny.",
+            "through one of them. A gateway endpoint serves only subnets whose route table contains the endpoint; a "
+            "call from a laptop, another VPC or a service outside the VPC does not use the endpoint. No Allow helps "
+            "against that Deny.",
             contains(said),
             reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,RouteTableIds]"),
             Who.RESOURCE_OWNER,

@@ -199,7 +199,7 @@ KNOWN: tuple[Known, ...] = (
         r"ec2:createvolume$",
         r"\bVolumeSnapshot\b|\bsnapshot(?:Handle|Id|\.storage)\b|snap-[0-9a-f]{6,}",
         "Creating a volume from a snapshot is also authorized on the snapshot: allow ec2:CreateVolume on "
-        "arn:aws:ec2:*::snapshot/* in addition to volume/*. Policies copied from older examples lack this.",
+        "arn:aws:ec2:*::snapshot/* in addition to volume/*. Policies copied from older examples lack this permission.",
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
         gone=r"resource: \S+:(?:snapshot|volume)/",
     ),

@@ -54,8 +54,8 @@ _SESSIONS = tuple(
         (
             "aws-batch",
             "AWS Batch made the call with the service role of its compute environment: most likely that role has no "
-            "AWSBatchServiceRole yet, or got it only after the environment was created (Terraform: depends_on). Attach "
-            "it, and create the environment again or update it.",
+            "AWSBatchServiceRole yet, or got it only after the environment was created (Terraform: depends_on). "
+            "Attach this policy, and create the environment again or update it.",
         ),
         (
             "BackplaneAssumeRoleSession",

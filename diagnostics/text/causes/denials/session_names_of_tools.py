@@ -63,8 +63,8 @@ def _of_everything(signs: Signs) -> str:
             f"the permission set {ADMIN} has the policy of the same name, and that it is provisioned to this account."
         )
     return (
-        f"The policy {ADMIN} allows every action. So if the permission set has it, another kind of policy refuses: an "
-        "SCP, a permissions boundary or the resource's own policy."
+        f"The policy {ADMIN} allows every action. So if the permission set has this policy, another kind of policy "
+        "refuses: an SCP, a permissions boundary or the resource's own policy."
     )
 
 

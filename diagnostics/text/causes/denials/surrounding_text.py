@@ -352,8 +352,8 @@ def hides_the_details(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "The deployment itself failed CloudFormation's early validation, for example because a resource of that name "
-        "exists already. Correct that: see the change set's events in the console. cloudformation:DescribeEvents only "
-        "shows the details and does not make the deployment succeed.",
+        "exists already. Correct that cause: see the change set's events in the console. "
+        "cloudformation:DescribeEvents only shows the details and does not make the deployment succeed.",
         contains(said),
         None,
         Who.CALLER,

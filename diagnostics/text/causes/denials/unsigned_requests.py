@@ -64,9 +64,9 @@ def plain_link(signs: Signs) -> Iterator[FirstLook]:
         )
     else:
         advice = (
-            "If it is meant to be private, change nothing: let readers sign in, or give them a presigned URL (aws s3 "
-            "presign). If everybody may read it, check Block Public Access and the bucket's policy, or let CloudFront "
-            "serve it."
+            "If the object is meant to be private, change nothing: let readers sign in, or give them a presigned URL "
+            "(aws s3 presign). If everybody may read it, check Block Public Access and the bucket's policy, or let "
+            "CloudFront serve it."
         )
     yield FirstLook(
         "The link has no signature, so S3 refuses it unless the object is public; a missing object gives the same "
@@ -101,7 +101,7 @@ def plain_request(signs: Signs) -> Iterator[FirstLook]:
     wanted = (
         "That is the expected answer"
         if matches(denial.text, _SHOULD_BE_PRIVATE)
-        else "If it is meant to be private, that is correct"
+        else "If the resource is meant to be private, this answer is correct"
     )
     yield FirstLook(
         "The request has no signature, so AWS refuses it unless a policy of the resource lets everybody call. "

@@ -116,9 +116,9 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
     if wanted := re.search(r"Required (?P<what>[\w ,]{3,60}?) on (?P<thing>[\w.*/-]*\w)", failure.text):
         what, thing = wanted["what"].upper(), wanted["thing"]
         yield FirstLook(
-            f"The caller's role lacks Lake Formation's own permission {what} on {thing}. A data lake administrator, or "
-            "whoever has it with the grant option, must grant it (aws lakeformation grant-permissions). glue:* in "
-            "IAM does not replace it.",
+            f"The caller's role lacks Lake Formation's own permission {what} on {thing}. A data lake administrator, "
+            "or whoever has the permission with the grant option, must grant it (aws lakeformation "
+            "grant-permissions). glue:* in IAM does not replace this grant.",
             contains(said),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,

@@ -51,7 +51,7 @@ _DELETED_FIRST = (
         "policy",
         r"NoSuchEntity[^\n]{0,80}\bdetach|\bdetach[^\n]{0,80}NoSuchEntity",
         "Most likely a role or user still has the policy as its permissions boundary, which detaching does not "
-        "remove. Set another boundary (aws iam put-role-permissions-boundary), or remove it "
+        "remove. Set another boundary (aws iam put-role-permissions-boundary), or remove the boundary "
         "(delete-role-permissions-boundary), which widens what the role may do. Detach the policy elsewhere, then "
         "delete it.",
         "list-entities-for-policy",

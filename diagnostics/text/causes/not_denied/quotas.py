@@ -208,8 +208,8 @@ def vcpus(failure: OtherFailure) -> Iterator[FirstLook]:
     which = f" (“{group}”)" if group else ""
     helps = (
         "so not even one can start. Request an increase in Service Quotas, in the same Region, under Amazon "
-        f"EC2{which}, or use another kind of instance; then try again. No permission is missing: remove what was added "
-        "for this."
+        f"EC2{which}, or use another kind of instance; then try again. No permission is missing: remove permissions "
+        "that were added for this."
         if int(found["limit"]) == 0
         else "and running instances count toward it. Stop some, start fewer or smaller ones, or request a higher quota "
         f"in Service Quotas, under Amazon EC2{which}."

@@ -47,11 +47,11 @@ def not_cached_yet(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     name = found["name"]
     yield FirstLook(
-        "Allow whoever pulls (the node's role, or the task execution role) to perform ecr:BatchImportUpstreamImage and "
-        f"ecr:CreateRepository on arn:aws:ecr:{found['region']}:{found['account']}:repository/{name}, or grant them in "
-        "the registry's policy. The first pull of an image through the cache imports it and creates the repository. "
-        "Without these actions ECR answers 404, and AmazonEC2ContainerRegistryReadOnly has neither. Images that are "
-        "already cached need neither. If both are allowed, check that upstream has this tag.",
+        "Allow whoever pulls (the node's role, or the task execution role) to perform ecr:BatchImportUpstreamImage "
+        f"and ecr:CreateRepository on arn:aws:ecr:{found['region']}:{found['account']}:repository/{name}, or grant "
+        "them in the registry's policy. The first pull of an image through the cache imports the image and creates "
+        "the repository. Without these actions ECR answers 404, and AmazonEC2ContainerRegistryReadOnly has neither. "
+        "Images that are already cached need neither. If both are allowed, check that upstream has this tag.",
         contains(" ".join(found[0].split())[-96:], rule),
         reading("ecr", "describe-pull-through-cache-rules", region=found["region"]),
         Who.ACCOUNT_ADMIN,

@@ -76,9 +76,9 @@ def service_linked(failure: OtherFailure) -> Iterator[FirstLook]:
         # IAM User Guide, "Delete a service-linked role"
         # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html).
         yield FirstLook(
-            f"A service-linked role cannot be deleted with DeleteRole: use aws iam delete-service-linked-role "
-            f"--role-name {name} (iam:DeleteServiceLinkedRole). It works once nothing of the service uses the role, "
-            "and the service may create it again.",
+            "A service-linked role cannot be deleted with DeleteRole: use aws iam delete-service-linked-role "
+            f"--role-name {name} (iam:DeleteServiceLinkedRole). This call works once nothing of the service uses the "
+            "role, and the service may create it again.",
             contains(name),
             None,
             Who.CALLER,

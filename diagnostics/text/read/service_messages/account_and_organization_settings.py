@@ -48,8 +48,8 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "policy SignInLocalDevelopmentAccess to it.",
         UsualCause(
             "SignInLocalDevelopmentAccess allows signin:AuthorizeOAuth2Access and signin:CreateOAuth2Token on "
-            "arn:aws:signin:*:*:oauth2/public-client/*. If it is attached, an SCP or a boundary denies them. The "
-            "intended call itself was not refused.",
+            "arn:aws:signin:*:*:oauth2/public-client/*. If this policy is attached, an SCP or a boundary denies these "
+            "actions. The intended call itself was not refused.",
         ),
         page=f"{_API}/aws-managed-policy/latest/reference/SignInLocalDevelopmentAccess.html",
         actions=("signin:CreateOAuth2Token",),

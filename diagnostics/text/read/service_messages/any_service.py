@@ -123,8 +123,8 @@ GENERAL: tuple[ServiceSentence, ...] = (
         UsualCause(
             "Allow the role that {service} works with (the settings of {service} show the role) the actions on the "
             "resource, or allow the service's principal in the resource's own policy, with aws:SourceAccount. The "
-            "permissions of whoever set it up do not matter. Also check that the resource exists in the same Region, "
-            "and that a customer managed KMS key allows the same role or principal.",
+            "permissions of whoever set up {service} do not matter. Also check that the resource exists in the same "
+            "Region, and that a customer managed KMS key allows the same role or principal.",
             REFUSED_CALLS,
         ),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",

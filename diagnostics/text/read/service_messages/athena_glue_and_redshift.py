@@ -19,8 +19,8 @@ _LAKE = f"{_API}/lake-formation/latest/dg/troubleshooting.html"
 # Amazon QuickSight User Guide, "Insufficient permissions when using Athena with Amazon QuickSight"
 # (https://docs.aws.amazon.com/quicksight/latest/user/troubleshoot-athena-insufficient-permissions.html).
 _QUICKSIGHT = UsualCause(
-    "A QuickSight administrator selects the bucket of the data (and the one of the results, with write permission for "
-    "the Athena workgroup) under Manage QuickSight, Security and permissions. Then allow QuickSight's role "
+    "A QuickSight administrator selects the bucket of the data (and the bucket of the results, with write permission "
+    "for the Athena workgroup) under Manage QuickSight, Security and permissions. Then allow QuickSight's role "
     "(aws-quicksight-service-role-v0) kms:Decrypt on a customer managed key. With Lake Formation, grant SELECT to the "
     "QuickSight user or group.",
     None,
@@ -205,9 +205,10 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "S3 refuses the role of the external schema",
         "S3 refuses the role of the external schema (IAM_ROLE): Redshift Spectrum reads the files with this role, not "
         "with the database user's permissions.",
-        UsualCause("Allow that role s3:GetObject and s3:ListBucket on the data (and kms:Decrypt); a bucket of another "
-                   "account or a bucket policy with conditions must allow it, too. If Lake Formation protects the "
-                   "data, the role needs SELECT in Lake Formation.", "select esoptions from svv_external_schemas",
+        UsualCause("Allow that role s3:GetObject and s3:ListBucket on the data (and kms:Decrypt); a bucket of "
+                   "another account or a bucket policy with conditions must allow the role, too. If Lake Formation "
+                   "protects the data, the role needs SELECT in Lake Formation.",
+                   "select esoptions from svv_external_schemas",
                    needs=("s3:GetObject", "s3:ListBucket")),
         page=f"{_API}/redshift/latest/dg/c-spectrum-troubleshooting.html",
     ),

@@ -103,8 +103,8 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         r"\bMessage=\"?Access denied\"?[^\n]{0,80}?\bOperation=(?P<operation>[A-Z_]+)(?: Path=(?P<path>\S+))?",
         "the user's role",
         "S3 did not let the user's role perform {operation}",
-        "S3 refused the role of the Transfer Family user ({operation}): its policies, the user's session policy or the "
-        "bucket's KMS key do not allow it. The sign-in itself worked.",
+        "S3 refused the role of the Transfer Family user ({operation}): its policies, the user's session policy or "
+        "the bucket's KMS key do not allow the operation. The sign-in itself worked.",
         UsualCause("The bucket is encrypted with a KMS key: allow the role kms:Decrypt and kms:GenerateDataKey, in its "
                    "policies and in the key policy. AWS documents this cause for errors on "
                    "CLOSE.", None, Who.ACCOUNT_ADMIN,

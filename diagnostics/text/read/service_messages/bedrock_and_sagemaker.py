@@ -59,8 +59,8 @@ MODELS: tuple[ServiceSentence, ...] = (
         "missing.",
         UsualCause("Call the inference profile instead of the model: its ID is the model's ID with a prefix such as "
                    "us., eu. or global.", "aws bedrock list-inference-profiles", Who.CALLER),
-        UsualCause("Then the caller needs bedrock:InvokeModel on the inference profile and on the model in each "
-                   "Region to which the profile can route; tools that look the profile up also need "
+        UsualCause("To call the profile, the caller needs bedrock:InvokeModel on the inference profile and on the "
+                   "model in each Region to which the profile can route; tools that look the profile up also need "
                    "bedrock:GetInferenceProfile on it."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html",
         cause="not-iam",

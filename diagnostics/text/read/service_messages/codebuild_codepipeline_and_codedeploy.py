@@ -91,9 +91,9 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the service role is not allowed to see the artifact bucket",
         "S3 does not let the pipeline's service role use the artifact bucket {bucket}: the role needs s3:ListBucket "
         "there, in its own policy, and the bucket's policy must not deny it.",
-        UsualCause("Allow the service role s3:ListBucket on arn:aws:s3:::{bucket}, and let the bucket's policy allow "
-                   "it if it restricts who may use the bucket. Whoever released the change does not need this "
-                   "permission.",
+        UsualCause("Allow the service role s3:ListBucket on arn:aws:s3:::{bucket}. If the bucket's policy restricts "
+                   "who may use the bucket, it must allow the role, too. Whoever released the change does not need "
+                   "this permission.",
                    "aws s3api get-bucket-policy --bucket {bucket}"),
         page=_PIPE_FAILS,
         actions=("s3:ListBucket",),

@@ -252,8 +252,9 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "DMS use it.",
         # Amazon SNS Developer Guide, "Key management": event sources and encrypted topics
         # (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
-        UsualCause("The policy of the topic's KMS key must allow dms.amazonaws.com to perform kms:GenerateDataKey* and "
-                   "kms:Decrypt, and the topic's own policy must allow it sns:Publish.", None, Who.RESOURCE_OWNER,
+        UsualCause("The policy of the topic's KMS key must allow dms.amazonaws.com to perform kms:GenerateDataKey* "
+                   "and kms:Decrypt, and the topic's own policy must allow this service sns:Publish.",
+                   None, Who.RESOURCE_OWNER,
                    shown_by=r"SNS topic",
                    decides="The KMS key of the SNS topic does not let DMS use it: its key policy must allow the "
                    "principal dms.amazonaws.com, in the account that owns the key."),

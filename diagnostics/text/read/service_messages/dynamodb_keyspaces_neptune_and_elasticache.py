@@ -33,10 +33,10 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
                    "(AWS_STS_REGIONAL_ENDPOINTS=regional, and a new session). Or let the global endpoint issue version "
                    "2 tokens: aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token.",
                    "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion"),
-        UsualCause("Try aws cloudfront-keyvaluestore describe-key-value-store --kvs-arn ARN with the same credentials. "
-                   "If that works, the program signs without SigV4A (update its SDK), or takes other credentials than "
-                   "those "
-                   "of its settings: put the intended ones into its environment.", None, Who.CALLER),
+        UsualCause("Try aws cloudfront-keyvaluestore describe-key-value-store --kvs-arn ARN with the same "
+                   "credentials. If that works, the program signs without SigV4A (update its SDK), or takes "
+                   "credentials other than those in its settings: put the intended credentials into its environment.",
+                   None, Who.CALLER),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html",
         cause="not-iam",
         ground=Ground.LIKENESS,
@@ -143,7 +143,7 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         "norouteexception",
         r"\bdaxs?\b[\s\S]{0,2000}?\bNoRouteException\b|\bNoRouteException\b(?=[\s\S]{0,2000}?\bdaxs?\b)",
         "The client cannot reach the DAX cluster: the client must run in the cluster's VPC, and the security group "
-        "must let it in on port 8111 (9111 with encryption). No permission is missing.",
+        "must allow the client's connections on port 8111 (9111 with encryption). No permission is missing.",
         "Compare the endpoint's name, its port and the subnet of the client; IAM is checked only after the connection "
         "is made.",
         f"{_DYNAMODB}/DAX.troubleshooting.html",

@@ -84,8 +84,8 @@ STORAGE: tuple[ServiceSentence, ...] = (
         r"\bCLIENT_ERROR\W{1,4}mounting '127\.0\.0\.1:/[^'\n]{0,200}' failed\W{1,3}permission denied",
         "the build",
         "the EFS file system's policy refuses CodeBuild, which mounts without IAM authorization",
-        "CodeBuild mounts EFS without IAM authorization, so a file system policy that allows only its role refuses it: "
-        "the policy must allow the principal AWS \"*\".",
+        "CodeBuild mounts EFS without IAM authorization, so a file system policy that allows only CodeBuild's role "
+        'refuses the mount: the policy must allow the principal AWS "*".',
         UsualCause("In the file system policy, allow Principal AWS \"*\" to perform elasticfilesystem:ClientMount and "
                    "ClientWrite, with the condition elasticfilesystem:AccessedViaMountTarget = true. Limit access by "
                    "security groups, or use a separate file system for builds. Permissions of the build's role change "

@@ -20,9 +20,9 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         "The environment names no instance profile, and Elastic Beanstalk no longer creates one: create an instance "
         "profile and set it as IamInstanceProfile.",
         UsualCause("Create a role for ec2.amazonaws.com with AWSElasticBeanstalkWebTier (and WorkerTier, "
-                   "MulticontainerDocker) in an instance profile, such as aws-elasticbeanstalk-ec2-role. Set it with "
-                   "the option IamInstanceProfile in aws:autoscaling:launchconfiguration. Whoever deploys needs "
-                   "iam:PassRole on the role.",
+                   "MulticontainerDocker) in an instance profile, such as aws-elasticbeanstalk-ec2-role. Set the "
+                   "profile with the option IamInstanceProfile in aws:autoscaling:launchconfiguration. Whoever "
+                   "deploys needs iam:PassRole on the role.",
                    "aws iam list-instance-profiles --query 'InstanceProfiles[].InstanceProfileName'"),
         page=f"{_BEANSTALK}/iam-instanceprofile.html",
         cause="instance-profile.missing",

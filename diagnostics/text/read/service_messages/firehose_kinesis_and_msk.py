@@ -55,8 +55,10 @@ DATA: tuple[ServiceSentence, ...] = (
                    "lakeformation:GetDataAccess). Its trust policy must name firehose.amazonaws.com.",
                    "aws firehose describe-delivery-stream --delivery-stream-name STREAM",
                    shown_by=r"access policy allows access to the AWS Glue service|Iceberg\.GlueAccessDenied",
-                   decides="Glue refused the role of the Firehose stream: allow it glue:GetTable, glue:GetDatabase and "
-                   "glue:UpdateTable on the catalog, the database and the table."),
+                   decides=(
+                       "Glue refused the role of the Firehose stream: allow that role glue:GetTable, glue:GetDatabase "
+                       "and glue:UpdateTable on the catalog, the database and the table."
+                   )),
         UsualCause("Write {account} in place of {other} in the trust policy's condition on sts:ExternalId.",
                    shown_by=r"\A(?=[\s\S]*?:firehose:[\w-]+:(?P<account>\d{12}):deliverystream/)"
                             r"(?=[\s\S]*?sts:ExternalId\W{1,6}(?P<other>\d{12}))"
@@ -144,9 +146,11 @@ DATA: tuple[ServiceSentence, ...] = (
                    "kafka-cluster:CreateTopic, WriteData, ReadData and DescribeTopic on __amazon_msk_connect_*, and "
                    "AlterGroup and DescribeGroup on __amazon_msk_connect_* and connect-*.", None,
                    shown_by=r"access topics: \[__amazon_msk_connect_",
-                   decides="The connector's service execution role is not allowed to use MSK Connect's own topics: "
-                   "allow it kafka-cluster:CreateTopic, WriteData, ReadData and DescribeTopic on "
-                   "__amazon_msk_connect_*."),
+                   decides=(
+                       "The connector's service execution role is not allowed to use MSK Connect's own topics: allow "
+                       "that role kafka-cluster:CreateTopic, WriteData, ReadData and DescribeTopic on "
+                       "__amazon_msk_connect_*."
+                   )),
         UsualCause("The ARN {arn} in the text has no UUID of the cluster, so it matches nothing. Write "
                    "{kind}/CLUSTER/UUID/NAME; * may replace the UUID.", None,
                    shown_by=r"(?P<arn>arn:[\w-]+:kafka:[\w*-]*:[\d*]*:(?P<kind>topic|group|transactional-id)/[\w.-]+"
@@ -273,7 +277,8 @@ DATA: tuple[ServiceSentence, ...] = (
                    "with that role, then whether an SCP or a permissions boundary denies it: aws iam "
                    "simulate-principal-policy shows both."),
         UsualCause("The client's role lacks kafka-cluster:Connect on the cluster's ARN (and the actions on its "
-                   "topics and groups), or the cluster policy of another account's cluster does not allow it.",
+                   "topics and groups), or the cluster policy of another account's cluster does not allow the "
+                   "connection.",
                    "aws kafka list-clusters-v2"),
         page="https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html",
         actions=("kafka-cluster:Connect",),

@@ -103,8 +103,8 @@ DEVICES: tuple[ServiceSentence, ...] = (
         r"SkipSyncRequestException(?=[\s\S]{0,200}?\bIotDataPlane\b[\s\S]{0,40}?Status Code: 403)",
         "the core device, by the IoT policy of its certificate",
         "the core device's IoT policy does not allow to read or change the shadow",
-        "The AWS IoT policy of the core device's certificate does not allow it to sync the shadow: add the three "
-        "actions on thing shadows there. IAM roles do not matter for this call.",
+        "The AWS IoT policy of the core device's certificate does not allow the device to sync the shadow: add the "
+        "three actions on thing shadows there. IAM roles do not matter for this call.",
         UsualCause("Allow iot:GetThingShadow, iot:UpdateThingShadow and iot:DeleteThingShadow on the thing, in an AWS "
                    "IoT policy on the certificate.", _IOT_POLICY, Who.RESOURCE_OWNER),
         page=_STARTED,
@@ -207,8 +207,8 @@ DEVICES: tuple[ServiceSentence, ...] = (
         r"|(?:\b403\b|Access ?Denied|Forbidden)[\s\S]{0,600}?\bcredentials\.iot\.[\w.-]*amazonaws\.com",
         "the device's certificate, or the alias's role",
         "the role alias gives no credentials",
-        "AWS IoT gave the device no credentials: the certificate's policy, or the trust of the role alias's role, does "
-        "not allow it.",
+        "AWS IoT gave the device no credentials: the certificate's policy, or the trust policy of the role alias's "
+        "role, does not allow the request.",
         UsualCause("The certificate's IoT policy must allow iot:AssumeRoleWithCertificate on the role alias's ARN.",
                    "aws iot list-attached-policies --target CERTIFICATE-ARN"),
         UsualCause("The role that the alias names must trust credentials.iot.amazonaws.com (sts:AssumeRole).",

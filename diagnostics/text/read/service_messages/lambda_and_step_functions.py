@@ -95,7 +95,7 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         r"'secretsmanager:GetSecretValue'",
         "the function's execution role",
         "the function's execution role is not allowed to read the secret",
-        "The function's execution role is not allowed to read the secret of the event source: allow it "
+        "The function's execution role is not allowed to read the secret of the event source: allow that role "
         "secretsmanager:GetSecretValue on {resource}.",
         UsualCause("Add the action to the execution role's policy, and kms:Decrypt if a customer managed key encrypts "
                    "the secret. Whoever creates the mapping does not need this permission.",
@@ -152,8 +152,8 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         r"RevisionId provided does not match the latest RevisionId",
         "the caller, with an old RevisionId",
         "somebody changed the function or its policy in between",
-        "Somebody changed the function or its policy since the RevisionId was read: read it again, and repeat the "
-        "call. No permission is missing.",
+        "Somebody changed the function or its policy since the RevisionId was read: read the RevisionId again, and "
+        "repeat the call. No permission is missing.",
         UsualCause("For AddPermission and RemovePermission the ID comes from aws lambda get-policy, for other calls "
                    "from get-function or get-alias.", "aws lambda get-policy --function-name FUNCTION --query "
                                                       "RevisionId",

@@ -184,8 +184,10 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "role's account use the key. Check its trust policy, too: it must name logs.amazonaws.com.", None,
                    shown_by=r"\A(?![\s\S]*kms:(?:GenerateDataKey|\*))(?=[\s\S]*kinesis:(?:Put|\*))"
                    r"[\s\S]*?\b(?:KMS|KeyId)\b\W[^\n]{0,40}?(?P<key>arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+)",
-                   decides="The stream is encrypted with the KMS key {key}, and the policy in the text allows the "
-                   "role no kms:GenerateDataKey: allow it on that key."),
+                   decides=(
+                       "The stream is encrypted with the KMS key {key}, and the policy in the text allows the role no "
+                       "kms:GenerateDataKey: allow this action on that key."
+                   )),
         UsualCause("The role of the subscription filter must trust logs.amazonaws.com (older roles: "
                    "logs.REGION.amazonaws.com) and allow firehose:PutRecord or kinesis:PutRecord on the stream. "
                    "Whoever creates the filter needs iam:PassRole on the role.", None),
@@ -348,8 +350,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/Config/*, if the recorder uses the service-linked role or "
                    "the bucket is another account's.",
                    "aws configservice describe-delivery-channels", Who.RESOURCE_OWNER),
-        UsualCause("With another role AWS Config delivers as that role: allow it s3:PutObject (and s3:PutObjectAcl on "
-                   "another account's bucket) on PREFIX/AWSLogs/ACCOUNT/Config/*.",
+        UsualCause("With another role AWS Config delivers as that role: allow the role s3:PutObject (and "
+                   "s3:PutObjectAcl on another account's bucket) on PREFIX/AWSLogs/ACCOUNT/Config/*.",
                    "aws configservice describe-configuration-recorders"),
         page="https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html",
         asks=(OwnRequest("config.amazonaws.com", "s3:GetBucketAcl", "arn:{partition}:s3:::{bucket}", _CONFIG,

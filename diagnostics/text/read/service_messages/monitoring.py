@@ -72,7 +72,7 @@ MONITORING: tuple[ServiceSentence, ...] = (
         UsualCause("For a bucket, its policy must let delivery.logs.amazonaws.com perform s3:GetBucketAcl on it and "
                    "s3:PutObject on AWSLogs/ACCOUNT/*. For a log group, the resource policy of CloudWatch Logs must "
                    "let the same service perform logs:CreateLogStream and logs:PutLogEvents. The KMS key of the "
-                   "destination must allow it, too.",
+                   "destination must allow that service, too.",
                    None, Who.RESOURCE_OWNER),
         UsualCause("Whoever makes the call needs logs:CreateLogDelivery, GetLogDelivery, UpdateLogDelivery, "
                    "DeleteLogDelivery and ListLogDeliveries on *, and the actions that the destination's page lists.",

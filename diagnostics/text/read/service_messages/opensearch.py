@@ -77,8 +77,8 @@ SEARCH: tuple[ServiceSentence, ...] = (
         "S3 refuses the role of the snapshot repository (role_arn): allow that role the actions on the bucket. The "
         "user who sends the request needs no further permission.",
         UsualCause("The role must trust es.amazonaws.com, and needs s3:ListBucket on the bucket, and s3:GetObject, "
-                   "s3:PutObject and s3:DeleteObject on its objects. A bucket policy must not deny it; for a KMS key "
-                   "add kms:Decrypt and kms:GenerateDataKey.",
+                   "s3:PutObject and s3:DeleteObject on its objects. A bucket policy must not deny the role; for a "
+                   "KMS key add kms:Decrypt and kms:GenerateDataKey.",
                    needs=("s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
         page=f"{_OPENSEARCH}/managedomains-snapshots.html",
         cause="identity.no-action",

@@ -128,8 +128,8 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
             needs=("s3:ListBucket", "s3:GetObject", "s3:PutObject"),
         ),
         UsualCause(
-            "It is a different identity from the intended one: started by fstab or sudo, s3fs runs as root and reads "
-            "root's files.",
+            "s3fs uses a different identity from the intended one: started by fstab or sudo, it runs as root and "
+            "reads root's files.",
             who=Who.CALLER,
         ),
         page="https://github.com/s3fs-fuse/s3fs-fuse/blob/master/README.md",
@@ -174,8 +174,8 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
             who=Who.CALLER,
         ),
         UsualCause(
-            "Otherwise allow s3:PutObject and s3:DeleteObject on arn:aws:s3:::{bucket}/* to the identity of the output "
-            "(access_key_id, role_arn, or the instance's role).",
+            "Otherwise allow the identity of the output (access_key_id, role_arn, or the instance's role) to perform "
+            "s3:PutObject and s3:DeleteObject on arn:aws:s3:::{bucket}/*.",
             "aws s3api get-bucket-policy --bucket {bucket}",
         ),
         page="https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-s3",
@@ -207,7 +207,7 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         "Datadog, by the role's trust policy",
         "the integration's role in the account does not let Datadog assume it",
         "The integration's role does not let Datadog assume it: its trust policy must name Datadog's account with the "
-        "integration's external ID, and the role's name must be the one in Datadog.",
+        "integration's external ID, and the role's name must match the name in Datadog.",
         UsualCause(
             "Compare the role's name in Datadog's AWS integration with the role in the account that the message names "
             "(also for spaces), then the trust policy: Datadog's account as Principal, Action sts:AssumeRole, and "

@@ -103,7 +103,7 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "Amazon SES, which stores the mail",
         "SES could not write to the bucket",
         "Amazon SES could not write to the bucket of the receipt rule: most likely the bucket's policy, or the KMS "
-        "key's, does not allow it. It is also possible that the bucket or key does not exist.",
+        "key's, does not allow the write. It is also possible that the bucket or key does not exist.",
         UsualCause("The bucket's policy must allow ses.amazonaws.com to perform s3:PutObject on its objects, with the "
                    "account as aws:SourceAccount and the receipt rule as aws:SourceArn. The policy of a customer "
                    "managed key must allow SES too. A rule that has its own role uses that role instead.",
@@ -117,7 +117,7 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "Amazon SES, which publishes to the topic",
         "SES could not publish to the topic",
         "Amazon SES could not publish to the topic: most likely the topic's policy, or its KMS key's, does not allow "
-        "it. Or there is no such topic.",
+        "SES to publish. Or there is no such topic.",
         UsualCause("A topic of another account must allow ses.amazonaws.com to perform sns:Publish in its policy. The "
                    "KMS key of an encrypted topic must allow ses.amazonaws.com to perform kms:GenerateDataKey* and "
                    "kms:Decrypt.",
@@ -131,7 +131,7 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "Amazon SES, which invokes the function",
         "SES could not invoke the function",
         "Amazon SES could not invoke the function of the receipt rule: most likely the function's own policy does not "
-        "allow it. Or there is no such function.",
+        "allow the call. Or there is no such function.",
         UsualCause("Add a statement to the function's policy: ses.amazonaws.com, lambda:InvokeFunction, the account as "
                    "aws:SourceAccount and the receipt rule as aws:SourceArn (aws lambda add-permission).",
                    "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),

@@ -45,7 +45,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the cluster's service role lacks EC2 permissions",
         "The service role {principal} of the EMR cluster lacks EC2 permissions, not whoever creates the cluster.",
         UsualCause("Tag the cluster, its subnet, its VPC and your own security groups with "
-                   "for-use-with-amazon-emr-managed-policies = true, and create it again: only then does "
+                   "for-use-with-amazon-emr-managed-policies = true, and create the cluster again: only then does "
                    "AmazonEMRServicePolicy_v2 allow EC2 calls on them. A tag on the cluster is not enough.",
                    "aws ec2 describe-tags --filters Name=key,Values=for-use-with-amazon-emr-managed-policies",
                    shown_by=r"\A(?![\s\S]*for-use-with-amazon-emr-managed-policies)[\s\S]*"
@@ -340,8 +340,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         r"Lambda function (?:arn:\S+ )?cannot be invoked\. Check the specified function ARN",
         "AWS Config, which invokes the rule's function",
         "AWS Config cannot invoke the function",
-        "AWS Config cannot invoke the function of the rule: the function's own policy does not allow it, or the rule "
-        "names a different ARN.",
+        "AWS Config cannot invoke the function of the rule: the function's own policy does not allow the call, or the "
+        "rule names a different ARN.",
         UsualCause("Add a statement to the function's policy: config.amazonaws.com, lambda:InvokeFunction, the account "
                    "as aws:SourceAccount (aws lambda add-permission). In a template, make the rule depend on that "
                    "permission.",

@@ -295,8 +295,8 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         r"(?:(?: as well as|,| and) [\w.-]+\.amazonaws\.com(?:\.cn)?){0,3})",
         "the service",
         "the role's trust policy must name {principals}",
-        "The role's trust policy must let {principals} assume it: add what is missing to its principals. The "
-        "permissions of whoever made the call are not the cause.",
+        "The role's trust policy must let {principals} assume it: add the missing principals there. The permissions "
+        "of whoever made the call are not the cause.",
         UsualCause('In the trust policy, set Principal to {"Service": […]} with {principals}, and Action to '
                    "sts:AssumeRole. Wait a few seconds for the change to take effect, then try again.", None,
                    Who.RESOURCE_OWNER),
@@ -313,7 +313,7 @@ COMPUTE: tuple[ServiceSentence, ...] = (
             "create it once (aws iam create-service-linked-role --aws-service-name spot.amazonaws.com). After that, "
             "the launch needs no further permission.",
                    "aws iam get-role --role-name AWSServiceRoleForEC2Spot"),
-        UsualCause("If the launching role should create the service-linked role itself, allow it "
+        UsualCause("If the launching role should create the service-linked role itself, allow that role "
                    "iam:CreateServiceLinkedRole, preferably with the condition iam:AWSServiceName = "
                    "spot.amazonaws.com."),
         page="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html",

@@ -31,19 +31,20 @@ def _replicates(codes: str, action: str, bucket: str, *, also: str = "") -> Serv
         # Amazon S3 User Guide, "Replicating encrypted objects"
         # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).
         UsualCause(
-            f"The objects are encrypted with a KMS key: allow the role {use}, and let the key's policy allow it (an "
-            f"AWS "
-            "managed key of another account cannot). The rule must select encrypted objects and name the destination's "
-            "key (SourceSelectionCriteria, ReplicaKmsKeyID).",
+            f"The objects are encrypted with a KMS key: allow the role {use}, and let the key's policy allow the "
+            "role, too (the policy of another account's AWS managed key cannot). The rule must select encrypted "
+            "objects and name the destination's key (SourceSelectionCriteria, ReplicaKmsKeyID).",
             "aws s3api get-bucket-replication --bucket BUCKET --query ReplicationConfiguration",
             shown_by=rf"\A(?=[\s\S]*{action}\b)(?![\s\S]*{needed}\b)(?=[\s\S]*(?:SSE-KMS|aws:kms|\bkms:))",
-            decides=f"The role in the text has {action}, but not {needed}: most likely the KMS key refuses it. "
-            f"Allow the role {use}.",
+            decides=(
+                f"The role in the text has {action}, but not {needed}: most likely the KMS key refuses the role. "
+                f"Allow the role {use}."
+            ),
         ),
         UsualCause(
-            f"Allow the role of the replication rule (in Batch Replication, the job's role) to perform {action} there. "
-            f"A bucket of another account must allow it in its bucket policy, too.{also} Whoever uploads the object "
-            "needs no further permission.",
+            f"Allow the role of the replication rule (in Batch Replication, the job's role) to perform {action} "
+            f"there. The bucket policy of another account's bucket must allow the role, too.{also} Whoever uploads "
+            "the object needs no further permission.",
             "aws s3api get-bucket-replication --bucket BUCKET --query ReplicationConfiguration.Role",
         ),
         page=_REPLICATION,
@@ -111,7 +112,7 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
     _unready("DstBucketUnversioned",
              "Versioning is not turned on for the destination bucket, which replication requires. No permission is "
              "missing.",
-             "Turn it on: aws s3api put-bucket-versioning --bucket DESTINATION --versioning-configuration "
+             "Turn on versioning: aws s3api put-bucket-versioning --bucket DESTINATION --versioning-configuration "
              "Status=Enabled."),
     _unready("DstBucketObjectLockConfigMissing",
              "The source bucket has Object Lock, but the destination bucket does not: turn it on there, too. No "

@@ -234,8 +234,8 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         "License Manager's service-linked role does not exist in this account",
         "License Manager is not set up in this account: its service-linked role is missing. Somebody with "
         "iam:CreateServiceLinkedRole opens its console once and grants the permissions.",
-        UsualCause("Or create it: aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com. "
-                   "The caller's other permissions are not refused."),
+        UsualCause("Or create the role: aws iam create-service-linked-role --aws-service-name "
+                   "license-manager.amazonaws.com. The caller's other permissions are not refused."),
         page=f"{_API}/license-manager/latest/userguide/using-service-linked-roles.html",
         cause="not-iam",
         ground=Ground.LIKENESS,
@@ -292,8 +292,8 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         "be missing.",
         UsualCause("Sharing was turned on in AWS Organizations (aws organizations enable-aws-service-access), which "
                    "does not create RAM's role AWSServiceRoleForResourceAccessManager. In the management account, "
-                   "disable that trusted access (shares within the organization end with it), then turn it on in RAM: "
-                   "aws ram enable-sharing-with-aws-organization.",
+                   "disable that trusted access (shares within the organization end with it), then turn on sharing "
+                   "in RAM: aws ram enable-sharing-with-aws-organization.",
                    "aws iam get-role --role-name AWSServiceRoleForResourceAccessManager", Who.ORG_ADMIN,
                    shown_by=r"AWSServiceRoleForResourceAccessManager\b[^\n]{0,40}(?:cannot be found|not found|missing"
                    r"|does not exist|doesn't exist)|\bno (?:role )?AWSServiceRoleForResourceAccessManager"
@@ -361,11 +361,12 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         "the user or role in the console",
         "the account possibly gives its users and roles no access to Billing",
         "The Billing pages open only if the account gives IAM users and roles access to Billing, a setting that no "
-        "policy replaces. Check it first: only the account's root user can activate it.",
+        "policy replaces. Check this setting first: only the account's root user can activate it.",
         UsualCause("Sign in as the account's root user, open Account, and activate “IAM user and role access to "
                    "Billing information”. Only then do policies such as AdministratorAccess take effect. AWS's message "
                    "lists this as its first condition.", None, Who.RESOURCE_OWNER),
-        UsualCause("If the setting is active, the user or role lacks a Billing action, or an SCP denies it.", None),
+        UsualCause("If the setting is active, the user or role lacks a Billing action, or an SCP denies the "
+                   "action.", None),
         page="https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html",
     ),
 )  # fmt: skip

@@ -134,8 +134,8 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         "Systems Manager's unified console is not set up in the account",
         "The account has not enabled Systems Manager's integrated experience, which this operation needs. No "
         "permission is missing.",
-        UsualCause("Enable it once in the Systems Manager console (for an organization from its delegated "
-                   "administrator account), then repeat the call.", None, Who.ACCOUNT_ADMIN),
+        UsualCause("Enable the integrated experience once in the Systems Manager console (for an organization from "
+                   "its delegated administrator account), then repeat the call.", None, Who.ACCOUNT_ADMIN),
         page=f"{_SSM}/APIReference/API_ListNodes.html",
         cause="not-iam",
         ground=Ground.STATED,

@@ -39,7 +39,7 @@ NEEDS = (
     ("The aoss collection answers 403 to our job. The data access policy lists its role, IAM has aoss:APIAccessAll.",
      "find out how the program signs"),
     ("provider \"opensearch\" {\n  url = local.endpoint\n}\n403 Forbidden from the OpenSearch Serverless "
-     "collection; my role is already in its data access policy.", "set it to the collection's Region"),
+     "collection; my role is already in its data access policy.", "set aws_region to the collection's Region"),
     ("add-permission --action lambda:InvokeFunctionUrl --principal '*'; curl: 403",
      "also allow the same principal to perform lambda:InvokeFunction"),
     ("GuardDuty runtime monitoring: ECS task stops before start, its sidecar is not pulled. The execution role pulls "

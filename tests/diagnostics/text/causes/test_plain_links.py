@@ -21,7 +21,7 @@ def _first(text: str) -> str:
     [
         (f"Security scan of our endpoints\n$ curl -i {SNS}\n{XML}\nis this a hole?", "That is the expected answer"),
         (f'pen test\n$ wget -qO- "{SQS}"\n{XML}', "That is the expected answer"),
-        (f"we opened {SQS} and got\n{XML}", "If it is meant to be private, that is correct"),
+        (f"we opened {SQS} and got\n{XML}", "If the resource is meant to be private, this answer is correct"),
     ],
 )
 def test_a_refused_request_without_a_signature_is_wanted(text: str, said: str) -> None:
