@@ -91,7 +91,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("organization", "Organization", "o-…", False, pattern=r"o-[a-z0-9]{10,32}"),
         ),
         make.account,
-        note="Roles and users of an account; another account must also allow them to make the call.",
+        note="Roles and users of an account; another account must also allow the call.",
     ),
     Recipe(
         "github",

@@ -194,7 +194,7 @@ TEXTS = [
         "Access was denied. Ensure that the trust policy for the provided IAM role allows Firehose to assume the "
         "role, and "
         "the access policy allows access to the S3 bucket. errorCode S3.AccessDenied",
-        "The role of the Firehose stream",
+        "the role of the Firehose stream",
         "firehose.amazonaws.com",
     ),
     (
@@ -244,7 +244,7 @@ TEXTS = [
         "ERROR:  credentials stored with the database cluster can't be accessed\nHINT:  Has the IAM role Amazon "
         'Resource Name (ARN) been associated with the feature-name "s3Export"?',
         "no role that it can use for this feature",
-        "its trust policy must let rds.amazonaws.com assume it",
+        "its trust policy must let rds.amazonaws.com assume the role",
     ),
     (
         "current credentials could not be used to assume 'arn:aws:iam::111122223333:role/cdk-team7-deploy-role-"
@@ -351,7 +351,7 @@ TEXTS = [
         'CREATE_FAILED AWS::Lambda::EventSourceMapping Map Resource handler returned message: "The function execution '
         'role does not have permissions to call SendMessage on SQS (Service: Lambda, Status Code: 400)"',
         "execution role lacks",
-        "whoever deploys the function does not need it",
+        "whoever deploys the function does not need this permission",
     ),
     (
         "Cannot access stream arn:aws:dynamodb:eu-west-1:444455556666:table/t/stream/2026-01-01T00:00:00.000. Please "
@@ -857,7 +857,7 @@ TEXTS = [
         "Unable to create or refresh login credentials due to insufficient permissions. You may be missing permission "
         "for the 'signin:CreateOAuth2Token' action.",
         "attach the AWS managed policy SignInLocalDevelopmentAccess",
-        "an SCP or a boundary denies them",
+        "an SCP or a boundary denies these actions",
     ),
     (
         "[TARGET_LOAD ]E:  Failed to list bucket 'cdc' with error 'AccessDenied' [1001730]  (transfer_client.cpp:592)",

@@ -73,9 +73,9 @@ def _of_another_qualifier(signs: Signs) -> Iterator[FirstLook]:
     if ours == theirs:
         return
     yield FirstLook(
-        f"Two bootstrap stacks are mixed: the caller has the qualifier {ours}, and the resource {theirs}. Use one for "
-        "the entire app: @aws-cdk/core:bootstrapQualifier in cdk.json, or the synthesizer's qualifier in every stack, "
-        "and bootstrap with --qualifier. No policy has to change.",
+        f"Two bootstrap stacks are mixed: the caller has the qualifier {ours}, and the resource {theirs}. Use one "
+        "qualifier for the entire app: @aws-cdk/core:bootstrapQualifier in cdk.json, or the synthesizer's qualifier "
+        "in every stack, and bootstrap with --qualifier. No policy has to change.",
         Sentence(
             f"the text contains {signs.role} and {resource}",
             (Says(TextPart.PRINCIPAL, signs.role), Says(TextPart.RESOURCE, resource)),

@@ -29,7 +29,7 @@ READS = (
             f"With some role ARNs we get this, with others not.\n{CREATES}",
             "must name the service (states.amazonaws.com)",
         ),
-        (f"{QUERIES}. It works with the other tables.", "dynamodb:Query works with others"),
+        (f"{QUERIES}. It works with the other tables.", "dynamodb:Query works with other resources"),
         (f"{READS}\nThe web service reads the same secret without problems.", "the role batch-job most likely lacks"),
         (f"{READS}\nDevelopers on their laptops have no trouble.", "proves nothing about the program's role"),
         ("AccessDenied on sqs:SendMessage\nThe API uses the same queue without errors.", "works for another caller"),

@@ -140,7 +140,7 @@ DENIALS = [
     (refused(W, "ec2:RunInstances"), "once for each resource", "--role-name w"),
     (
         refused(W, "ec2:CreateTags", "arn:aws:ec2:eu-west-1:444455556666:spot-instances-request/*"),
-        "sets tags on what it creates",
+        "sets tags on the resources that it creates",
         "--role-name w",
     ),
     (

@@ -44,7 +44,7 @@ PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n  profile = "play"\n}\n'
     ],
 )
 def test_the_backend_does_not_use_the_profile_of_the_provider(text: str, said: bool) -> None:
-    assert ("does not use the profile play of the provider" in causes_in(text)) is said
+    assert ("does not use the provider's profile play" in causes_in(text)) is said
 
 
 CDK = (

@@ -175,7 +175,7 @@ def test_a_source_identity_asks_for_its_own_action() -> None:
     identity = causes("sts:SetSourceIdentity", "arn:aws:iam::444455556666:role/r")
     assert "sends a source identity" in identity
     assert "sts:SetSourceIdentity in addition to sts:AssumeRole" in identity
-    assert "the caller's own policies must allow it" in identity and "across accounts" not in identity
+    assert "the caller's own policies must allow that action" in identity and "across accounts" not in identity
     assert "session tags" not in identity
     assert "source identity" not in causes("sts:TagSession", "arn:aws:iam::444455556666:role/r").lower()
 

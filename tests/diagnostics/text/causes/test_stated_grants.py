@@ -125,7 +125,7 @@ KNOWN = [
     (refused("states:StartExecution", "arn:aws:states:eu-west-1:111122223333:stateMachine:m") + " DistributedMap",
      "executions of its own state machine"),
     (refused("iam:AttachRolePolicy", "role AWSReservedSSO_x") + " FailureReason of ProvisionPermissionSet",
-     "permissions of whoever assigns"),
+     "permissions of whoever makes the assignment"),
     (refused("account:GetAlternateContact", "*") + "\naws account get-alternate-contact --account-id 111122223333",
      "without the parameter AccountId"),
     (refused("ce:GetCostAndUsage", "*", "arn:aws:iam::111122223333:user/fin"), "Billing is closed to users and roles"),
