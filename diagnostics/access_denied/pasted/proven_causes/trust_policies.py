@@ -123,10 +123,12 @@ _PODS = "pods.eks.amazonaws.com"
 def of_pod_identity(denial: Denial, documents: Iterable[Document]) -> Finding | None:
     """Return the finding that a trust policy for EKS Pod Identity allows sts:AssumeRole without sts:TagSession.
 
-    None if there is no such trust policy.
+    None if there is no such trust policy. One that trusts everybody counts only for a call of EKS Pod Identity.
     """
     trusts = [each for document in documents for each in document.statements if each.effect == "Allow"]
     asked = (denial.action or "").lower().startswith(("eks-auth:", "sts:assumerole", "sts:tagsession"))
+    named = any(_named_as(_PODS, each) for each in trusts)
+    asked = asked and (named or (denial.action or "").lower().startswith("eks-auth:"))
     return _of_left_out_actions(_PODS, trusts) if asked else None
 
 

@@ -34,6 +34,20 @@ CONSOLE_SIGN_IN: tuple[System, ...] = (
         "IAM user has no password any longer. The page does not say which, and no permission is missing.",
         title="Check account, user name and password, or sign in where people sign in now",
     ),
+    # Amazon Cognito Developer Guide, "The token issuer endpoint": examples of negative responses
+    # (https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html).
+    made_system(
+        "the secret of the Cognito app client",
+        "Send the secret as Authorization: Basic base64(CLIENT-ID:CLIENT-SECRET), or client_id and client_secret in "
+        "the body. A program in a browser or on a phone keeps no secret: give it an app client without one. aws "
+        "cognito-idp describe-user-pool-client shows whether the client has a secret. No permission is missing.",
+        r"(?:amazoncognito\.com|\b[Cc]ognito\b|/oauth2/token)[\s\S]{0,600}?\binvalid_client\b"
+        r"|\binvalid_client\b[\s\S]{0,600}?(?:amazoncognito\.com|\b[Cc]ognito\b)",
+        "invalid_client",
+        verdict="Cognito's token endpoint did not accept the app client: the client ID is wrong, or the client has a "
+        "secret and the request sends none or another one. No permission is missing.",
+        title="Send the ID and the secret of the app client",
+    ),
     # Amazon Cognito Developer Guide, "The redirect and authorization endpoint"
     # (https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html).
     made_system(

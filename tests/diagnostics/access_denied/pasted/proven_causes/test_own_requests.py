@@ -575,3 +575,13 @@ def test_the_external_id_of_a_services_configuration_is_compared(sent: str, diff
     verdict = diagnosed(SMS.format(sent) + policy({**trust, "Condition": condition})).verdict
     assert (verdict.cause == "trust.condition-unmet") is differs
     assert (f"the service is set up with {sent}" in verdict.summary) is differs
+
+
+def test_a_trust_policy_for_everybody_is_not_taken_for_one_of_pod_identity() -> None:
+    refused = (
+        "User: arn:aws:sts::111122223333:assumed-role/runner/s is not authorized to perform: sts:AssumeRole on "
+        "resource: arn:aws:iam::444455556666:role/net\n"
+    )
+    trust = "trust policy:\n Principal: AWS: arn:aws:iam::111122223333:role/runner\n"
+    trust += " Condition: StringEquals: aws:SourceIdentity: ci\n"
+    assert "pods.eks" not in diagnosed(f"{refused}{trust}").verdict.summary

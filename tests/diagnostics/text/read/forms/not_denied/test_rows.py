@@ -140,6 +140,10 @@ TEXTS = {
     "the user's attributes in the SCIM request": (
         '{"detail":"Request is unparsable, syntactically incorrect, or violates schema.","status":"400"}',
     ),
+    "the secret of the Cognito app client": (
+        '{"error":"invalid_client"} from POST https://corp.auth.us-west-2.amazoncognito.com/oauth2/token',
+        "https://corp.auth.eu-west-1.amazoncognito.com/oauth2/token answered 400: invalid_client",
+    ),
     "the identity pool's guests": (
         "NotAuthorizedException: Unauthenticated access is not supported for this identity pool.",
     ),
