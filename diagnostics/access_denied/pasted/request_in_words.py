@@ -54,8 +54,13 @@ def as_asked(denial: Denial, outside: str, statements: Sequence[Statement]) -> D
         action = ""
     if not action:
         prefixes = {name.partition(":")[0].lower() for each in statements for name in each.action or ()}
+        if prose_in(denial.text) is not None:
+            outside = _READS.sub("", outside)  # a service made the refused call; these commands only show its setup
         denial = replace(denial, action=next(_called(outside, prefixes & services().keys()), None))
     return denial
+
+
+_READS = regex(r"\baws +[a-z0-9-]+ +(?:list|describe|get)-[^\n]*")
 
 
 def known_caller(denial: Denial) -> str | None:

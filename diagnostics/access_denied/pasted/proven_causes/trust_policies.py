@@ -452,7 +452,12 @@ def of_a_run_phase(denial: Denial) -> Finding | None:
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
 
 
-_ATTACHED_ROLES = regex(r"\"IamRoleArn\"\s*:\s*\"(?P<arn>arn:[\w-]+:iam::\d{12}:role/[^\"]+)\"")
+_ATTACHED_ROLES = regex(
+    r"(?:\"IamRoleArn\"\s*:\s*\"|^[ \t]*(?=arn:\S+[ \t]+(?:in-sync|adding|removing)\b))"
+    r"(?P<arn>arn:[\w-]+:iam::\d{12}:role/[^\"\s]+)",
+    re.MULTILINE,
+)
+"""The roles of a cluster, as JSON or as rows of describe-clusters with ApplyStatus."""
 _NO_ROLES = regex(
     r"\"IamRoles\"\s*:\s*\[\s*\]|\bdescribe-clusters\b[^\n]*\bIamRoles\b[^\n]*\n\s*\[[\s\[\]]*\](?=\s*(?:\n|$))"
 )

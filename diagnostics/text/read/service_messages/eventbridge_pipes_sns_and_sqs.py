@@ -172,6 +172,16 @@ EVENTS: tuple[ServiceSentence, ...] = (
         # (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html), and "Sending events to an
         # AWS service in another account" (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html).
         UsualCause(
+            "Name {bus} in place of {other} in the policy of the target's role (RoleArn), or add it.",
+            "aws events list-rules",
+            shown_by=r"TARGET_ARN\W{1,12}(?:\w{1,20}\W{1,8})?"
+            r"(?P<bus>arn:[\w-]+:events:[\w-]+:\d{12}:event-bus/[\w./-]+)(?![\w./-])"
+            r"(?=[\s\S]*?\"events:PutEvents\"\s*\]?\s*,\s*\"Resource\"\s*:\s*\[?\s*\""
+            r"(?P<other>(?!(?P=bus)\")arn:[\w-]+:events:[^\"*]+)\"(?!\s*,\s*\"arn:))",
+            decides="In the text, a policy allows events:PutEvents on {other}, but the rule's target is {bus}: name "
+            "that bus in the policy of the target's role.",
+        ),
+        UsualCause(
             "In account {account}, let the policy of {bus} allow the rule's account to perform "
             "events:PutEvents. In the rule's account, the target's RoleArn must name a role that trusts "
             "events.amazonaws.com and is allowed to perform events:PutEvents on that bus.",
