@@ -73,7 +73,7 @@ GENERAL: tuple[ServiceSentence, ...] = (
         r"(?P<policy>(?:resource|bucket|topic|queue|key|access|repository|vault)(?:[- ]based)?[ -]policy)"
         r"[^.\n]{0,80}? (?:(?:doesn't|does not) (?:grant|allow|permit)|prevents) "
         rf"(?:the (?={_PRINCIPAL}))?{_NAME}(?: service principal)?(?: permissions?)? (?:(?:to|from) )?"
-        r"(?P<do>[^.\n]{3,80})",
+        r"(?P<do>[^.\n]{2,79}[\w*])",
         "{service}",
         "the {policy} does not let {service} do this",
         "The {policy} does not let {service} do what it needs (“{do}”): add a statement for the service's principal to "

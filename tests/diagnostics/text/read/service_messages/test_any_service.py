@@ -125,3 +125,9 @@ def test_a_state_machine_with_a_cause_is_answered_by_the_cause() -> None:
         ' because no identity-based policy allows the lambda:InvokeFunction action"}'
     )
     assert "of the role flow allows lambda:InvokeFunction" in diagnosed(text).verdict.summary
+
+
+@pytest.mark.parametrize("end", ['"', "')", "”,", ""])
+def test_the_quoted_words_end_without_the_texts_own_quotation_mark(end: str) -> None:
+    found = sentence_in(f"Error: the bucket policy doesn't allow S3 to deliver reports{end}\n")
+    assert found is not None and "(“deliver reports”)" in found.row.summary
