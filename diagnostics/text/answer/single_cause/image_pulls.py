@@ -158,7 +158,7 @@ def _account_not_allowed(denial: Denial) -> Decision | None:
     Amazon ECR User Guide, "Private repository policy examples"
     (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html).
     """
-    text = denial.pasted or denial.text
+    text = (denial.pasted or denial.text).replace('\\"', '"')  # policyText is JSON in a string
     image, allowed = _IMAGE.search(text), set()
     for found in _PRINCIPALS.finditer(text):
         if "ecr:" not in found["rest"] or "*" in found["who"]:

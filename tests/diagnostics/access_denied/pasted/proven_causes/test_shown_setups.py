@@ -39,3 +39,18 @@ def test_what_the_commands_show_decides(text: str, said: str, unsaid: str) -> No
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert said in summary
     assert unsaid not in summary
+
+
+PULL = (
+    'Failed to pull image "555566667777.dkr.ecr.eu-west-1.amazonaws.com/base/node:20": pulling from host '
+    "555566667777.dkr.ecr.eu-west-1.amazonaws.com failed with status code [manifests 20]: 403 Forbidden\n"
+    '$ aws ecr get-repository-policy --repository-name base/node\n{{"policyText":"{{\\"Statement\\":[{{\\"Effect\\":'
+    '\\"Allow\\",\\"Principal\\":{{\\"AWS\\":[\\"arn:aws:iam::{}:root\\"]}},\\"Action\\":[\\"ecr:BatchGetImage\\"]}}]}}"}}\n'
+    "we are 111122223333\n"
+)
+
+
+@pytest.mark.parametrize(("account", "said"), [("111222223333", True), ("111122223333", False)])
+def test_a_policy_in_a_string_is_compared_with_the_pulling_account(account: str, said: bool) -> None:
+    summary = collect_offline(read_text(PULL.format(account))[0]).verdict.summary
+    assert (f"lets account {account} pull" in summary) is said
