@@ -74,10 +74,10 @@ CLIENT_CALLS = (
         r"secretsmanager:getsecretvalue$|ssm:getparameters?$",
         r"airflow/(?:connections|variables|config)/",
         r"",
-        "Airflow's secrets backend looks up each connection, variable and setting under this prefix first, also one "
-        "that need not exist: a refused lookup is logged as an error, and Airflow goes on with the environment and its "
-        "database. To end the error, allow the action on the prefix (airflow/connections/*), or narrow the lookups "
-        "with connections_lookup_pattern and variables_lookup_pattern in the backend's kwargs.",
+        "Airflow's secrets backend first looks up each connection, variable and setting under this prefix, even one "
+        "that need not exist. A refused lookup is logged as an error, and Airflow continues with the environment and "
+        "its database. To end the error, allow the action on the prefix (airflow/connections/*), or narrow the "
+        "lookups with connections_lookup_pattern and variables_lookup_pattern in the backend's kwargs.",
         "https://airflow.apache.org/docs/apache-airflow-providers-amazon/stable/secrets-backends/"
         "aws-secrets-manager.html",
         unasked=True,

@@ -319,9 +319,9 @@ NEEDS = (
     _need(
         r"\befs\b|\belastic file system\b",
         r"\bmount\w*|\bwrit\w*|\bread\w*",
-        "A client that mounts with IAM needs elasticfilesystem:ClientMount on the file system; to write, it also needs "
-        "elasticfilesystem:ClientWrite; for root access, elasticfilesystem:ClientRootAccess. Allow them in the "
-        "client's role (on ECS, the task role) or in the file system's policy.",
+        "A client that mounts with IAM needs elasticfilesystem:ClientMount on the file system; to write, it also "
+        "needs elasticfilesystem:ClientWrite; for root access, elasticfilesystem:ClientRootAccess. Allow these "
+        "actions in the client's role (on ECS, the task role) or in the file system's policy.",
         f"{_DOCS}/efs/latest/ug/iam-access-control-nfs-efs.html",
     ),
     _need(

@@ -101,7 +101,8 @@ PROGRAM_SETTINGS = (
         "the action, or set identityOwner: workload to use the role of the workload's service account.",
         "Allow the operator's role the query, or set identityOwner: workload",
         "With podIdentity: {{provider: aws, identityOwner: workload}} the workload's role must also trust the "
-        "operator: the operator's role needs sts:AssumeRole on it, and its trust policy must name that role.",
+        "operator: the operator's role needs sts:AssumeRole on the workload's role, whose trust policy must name the "
+        "operator's role.",
         "https://keda.sh/docs/2.20/authentication-providers/aws",
     ),
     _row(

@@ -465,8 +465,8 @@ def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) ->
                 return (
                     Outcome.IMPLICIT_DENY,
                     limited,
-                    f"The {_resource_name(where)} names the role, but the {limited.policy} must also allow what a "
-                    "resource-based policy grants to a role.",
+                    f"The {_resource_name(where)} names the role, but the {limited.policy} must also allow every "
+                    "action that a resource-based policy grants to a role.",
                 )
             return (
                 Outcome.ALLOWED,

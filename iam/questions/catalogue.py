@@ -161,7 +161,7 @@ class Catalogue:
 
 
 _BITS = tuple(tuple(bit for bit in range(8) if octet >> bit & 1) for octet in range(256))
-"""The numbers of the bits in each octet."""
+"""The positions of the set bits, for each value of an octet."""
 
 
 def positions(actions: int) -> Iterator[int]:

@@ -155,7 +155,7 @@ _READS = {
     r"|get-topic-attributes|get-queue-attributes",
     "name": r"aws iam (?:get|list)-",
 }
-"""For each step: the commands that read the same as the step, if they are for the same principal, resource or name."""
+"""The commands that read the same data as each step, if they are for the same principal, resource or name."""
 
 
 def _answers(step: Step, look: FirstLook) -> bool:

@@ -184,7 +184,7 @@ _TWIN = regex(
     r"(?:template|config(?:uration)?|stack template)\b",
     re.IGNORECASE,
 )
-"""A stack that, according to the text, has the same template as the one that failed."""
+"""A stack that, according to the text, has the same template as the failed stack."""
 _FAILED = regex(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stack", re.IGNORECASE)
 _ADDRESSES = regex(r"arn:\S+|https?://\S+")
 """ARNs and URLs, which are ignored: they contain a Region, but do not say where a stack is."""

@@ -177,8 +177,8 @@ def attribute_calls(role: Role, description: str | None, max_session_seconds: in
         return []
     if role.max_session_seconds is None and not role.service_linked:
         raise PlanError(
-            f"UpdateRole always sets the session length. That of {role.name} could not be read, so the call might "
-            "change it by mistake."
+            "UpdateRole always sets the session length, so the call might change it by mistake: the session length of "
+            f"{role.name} could not be read."
         )
     call = Call("UpdateRole", given, f"Change the {' and the '.join(words)} of {role.name}.", role.arn)
     return [whole_update(call, role)]

@@ -199,8 +199,8 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     if present is not None and who and identity_of(present) != identity_of(signs.denial.principal or ""):
         # The text answers it: the refused caller is not the one that has the policy.
         yield FirstLook(
-            f"{name_of(present)} is not the caller: the call was made by {who}, whose own policies decide. That "
-            f"{name_of(present)} has {ADMIN} makes no difference.",
+            f"{name_of(present)} is not the caller: the call was made by {who}, whose own policies decide. {ADMIN} in "
+            f"{name_of(present)} makes no difference.",
             because,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

@@ -245,8 +245,8 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
     partitions = [each.partition for each in (signs.caller, signs.target) if each is not None and each.partition]
     if len(set(partitions)) > 1:
         yield FirstLook(
-            f"The caller is in the partition {partitions[0]} and the role in {partitions[1]}: AssumeRole does "
-            f"not work across partitions, whatever its trust policy says. Use credentials of {partitions[1]}.",
+            f"The caller is in the partition {partitions[0]} and the role in {partitions[1]}: AssumeRole does not "
+            f"work across partitions, whatever the role's trust policy says. Use credentials of {partitions[1]}.",
             on,
             None,
             Who.CALLER,

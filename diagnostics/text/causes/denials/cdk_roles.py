@@ -126,11 +126,10 @@ def _of_a_synth_step(signs: Signs) -> FirstLook | None:
         return None
     role = f"The build project's role {signs.role}" if signs.role else "The role of the build project"
     return FirstLook(
-        f"{role} may not assume the CDK's lookup role, which cdk synth needs for values that cdk.context.json lacks. "
-        f"Give "
-        "the step (CodeBuildStep, rolePolicyStatements) sts:AssumeRole on role/cdk-*-lookup-role-*. Or run cdk synth "
-        "where it works and commit cdk.context.json: then the build asks nothing. Another account must trust this one "
-        "(--trust-for-lookup).",
+        f"{role} is not allowed to assume the CDK's lookup role, which cdk synth needs for values that "
+        "cdk.context.json lacks. Give the step (CodeBuildStep, rolePolicyStatements) sts:AssumeRole on "
+        "role/cdk-*-lookup-role-*. Or run cdk synth where it works and commit cdk.context.json: then the build looks "
+        "up nothing. Another account must trust this one (--trust-for-lookup).",
         contains(said),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

@@ -110,9 +110,9 @@ def unnamed_condition(signs: Signs) -> Iterator[FirstLook]:
         if _OF_A_DENY.search(said) or _NOT_IN_FORCE.search(said) or not _OF_AN_ALLOW.search(said):
             continue
         yield FirstLook(
-            "The text says that the Allow has a condition: compare the condition with the request first. It is not "
-            "met if the request lacks the condition key, or if the key has several values and ForAllValues is missing; "
-            "AWS then says only that the call is not authorized.",
+            "The text says that the Allow has a condition: compare the condition with the request first. The "
+            "condition is not met if the request lacks the condition key, or if the key has several values and "
+            "ForAllValues is missing; AWS then says only that the call is not authorized.",
             contains(excerpt(found[0])),
             None,
             Who.ACCOUNT_ADMIN,

@@ -26,7 +26,7 @@ from iam.service_reference import spelled
 from iam.words import listing
 
 PASSED_AS_SESSION_POLICY = "was passed as session policy"
-"""Words of the cause. With them, a verdict that names only the kind of policy gets the policy's name."""
+"""Words of the cause. They give the policy's name to a verdict that names only the kind of policy."""
 
 
 def boundary(signs: Signs) -> Iterator[FirstLook]:

@@ -31,8 +31,8 @@ def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
             else ", which is not ssm:GetParameter. If CloudTrail shows GetParameter as refused, allow that too"
         )
     yield FirstLook(
-        f"The launch takes its image from {which} (resolve:ssm:), and EC2 reads it with the permissions of the "
-        f"launch's caller: {needed}.",
+        f"The launch takes its image from {which} (resolve:ssm:), and EC2 reads the parameter with the permissions of "
+        f"the launch's caller: {needed}.",
         contains(said),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

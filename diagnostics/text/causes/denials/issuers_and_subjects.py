@@ -91,9 +91,10 @@ def default_audience(signs: Signs) -> Iterator[FirstLook]:
         # EKS User Guide, "Understand how EKS Pod Identity works"
         # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html).
         yield FirstLook(
-            "The token is EKS Pod Identity's, which only its agent exchanges: STS accepts it from no web identity "
-            "call. Remove role_arn and web_identity_token_file (or AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE), so "
-            "that the SDK uses AWS_CONTAINER_CREDENTIALS_FULL_URI. Change no provider in IAM.",
+            "The token belongs to EKS Pod Identity, and only its agent exchanges it: STS does not accept the token in "
+            "a web identity call. Remove role_arn and web_identity_token_file (or AWS_ROLE_ARN and "
+            "AWS_WEB_IDENTITY_TOKEN_FILE), so that the SDK uses AWS_CONTAINER_CREDENTIALS_FULL_URI. Change no "
+            "provider in IAM.",
             contains(said, taken),
             "env | grep ^AWS_ | cut -d= -f1",
             Who.CALLER,

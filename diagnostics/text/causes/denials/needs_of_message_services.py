@@ -87,8 +87,9 @@ MESSAGES: tuple[Known, ...] = (
     known_row(
         r"logs:putsubscriptionfilter$",
         r"",
-        "A filter to Kinesis or Firehose also needs iam:PassRole on the role that CloudWatch Logs uses. A "
-        "destination of another account needs its destination policy, and the action on the destination too.",
+        "A filter to Kinesis or Firehose also needs iam:PassRole on the role that CloudWatch Logs uses. If the "
+        "destination is in another account, its destination policy must allow the caller, and the caller needs the "
+        "action on the destination, too.",
         f"{DOCS}/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
         gone=r":logs:[\w-]+:\d{12}:destination:",
     ),

@@ -440,8 +440,9 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"backup:(?:startbackupjob|startrestorejob|createbackupselection|startcopyjob)$",
         r"",
-        "AWS Backup gets the job's role: the caller also needs iam:PassRole on that role, to backup.amazonaws.com. "
-        "Restoring an instance with its profile also needs iam:PassRole for that job's role on the instance's role.",
+        "The call passes the job's role to AWS Backup: the caller also needs iam:PassRole on that role, to "
+        "backup.amazonaws.com. Restoring an instance with its profile also needs iam:PassRole for that job's role on "
+        "the instance's role.",
         f"{DOCS}/aws-backup/latest/devguide/access-control.html",
     ),
     known_row(
@@ -509,8 +510,8 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"s3:putreplicationconfiguration$",
         r"",
-        "Replication gets a role: the caller also needs iam:PassRole on that role, to s3.amazonaws.com. Both buckets "
-        "must have versioning.",
+        "The call passes the replication role to S3: the caller also needs iam:PassRole on that role, to "
+        "s3.amazonaws.com. Both buckets must have versioning.",
         f"{DOCS}/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html",
     ),
     known_row(

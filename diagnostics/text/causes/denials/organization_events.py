@@ -69,7 +69,10 @@ def _change(name: str, event: str) -> str:
 
 def _look(name: str, event: str) -> str:
     if name != "MoveAccount":
-        return " Read that policy. If the access is intended, exempt the roles in its condition, or undo the change."
+        return (
+            " Read that policy. If the access is intended, exempt the roles in the policy's condition, or undo the "
+            "change."
+        )
     source, there = _value(event, "sourceParentId"), _value(event, "destinationParentId")
     back = ""
     if source and there:

@@ -30,8 +30,8 @@ def _other_region(signs: Signs) -> Iterator[FirstLook]:
     if (found := region_that_works(signs.denial)) is not None:
         yield FirstLook(
             f"The call works in {found.name}, so most likely the Deny applies to the Region {found.refused} "
-            f"(aws:RequestedRegion). Use {found.name}. If the call must go to {found.refused}, only the organization's "
-            "administrators can exempt it.",
+            f"(aws:RequestedRegion). Use {found.name}. If the call must go to {found.refused}, only the "
+            "organization's administrators can exempt the call.",
             contains(found.said),
             None,
             Who.ORG_ADMIN,

@@ -258,9 +258,9 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-api-permissions.html: one with a
             # suffix is passed.
             yield FirstLook(
-                "The role is service-linked: most services use their own service-linked role without it being passed, "
-                "so leave the role out unless the service requires it (such as EC2 Auto Scaling for a role with a "
-                "suffix of your own).",
+                "The role is service-linked: most services use their own service-linked role although no caller "
+                "passes it, so leave the role out unless the service requires it (such as EC2 Auto Scaling for a role "
+                "with a suffix of your own).",
                 says(f"the role is {signs.target_role}", TextPart.RESOURCE, signs.target_role),
                 None,
                 Who.CALLER,

@@ -134,8 +134,8 @@ def not_principal(signs: Signs) -> Iterator[FirstLook]:
     if _SESSION.search(listed):
         return
     yield FirstLook(
-        f"NotPrincipal in a Deny must list the session's ARN (assumed-role/{signs.role}/{signs.session}), the role's "
-        "and the account's; the text lists no session. Better: Principal “*” with ArnNotEquals on "
+        f"NotPrincipal in a Deny must list three ARNs: the session's (assumed-role/{signs.role}/{signs.session}), the "
+        "role's and the account's. The text lists no session. Better: Principal “*” with ArnNotEquals on "
         "aws:PrincipalArn, which is the role's ARN in every session.",
         contains(excerpt(f"{found[0]}{listed}")),
         None,

@@ -239,7 +239,8 @@ def node_in_place_of_pod(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The call came with the node's role. If the caller is a pod that should have its own role, that role has "
             "not taken effect: the service account has no annotation or Pod Identity association, the pod is older "
-            "than that setting, or its SDK is too old. Every pod of the node can use what the node's role is granted.",
+            "than that setting, or its SDK is too old. Every pod of the node can use the permissions of the node's "
+            "role.",
             _because(signs),
             WHO_AM_I,
             Who.CALLER,

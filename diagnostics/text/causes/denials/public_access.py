@@ -30,8 +30,8 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
     if shown := _not_of_the_bucket(signs):
         yield FirstLook(
             "The account's setting of Block Public Access refuses this call, not the bucket's own setting; the "
-            "organization may have set it. Keep it on, and give access to named principals, or through CloudFront. "
-            "Otherwise an administrator of the account, or of the organization, has to change it.",
+            "organization may have set it. Keep the setting on, and give access to named principals, or through "
+            "CloudFront. Otherwise an administrator of the account, or of the organization, has to change it.",
             contains(shown),
             of_account,
             Who.ACCOUNT_ADMIN,
@@ -49,9 +49,10 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
         return
     if made := _still_being_made(signs):
         yield FirstLook(
-            "Most likely the policy was put before Terraform had turned the bucket's setting off: new buckets start "
-            f"with it on. Add depends_on = [{made}] to the bucket policy, and apply again. If that fails too, the "
-            "setting of the account or organization is on. A private bucket behind CloudFront needs no public policy.",
+            "Most likely the policy was set before Terraform had turned the bucket's setting off: new buckets start "
+            f"with the setting on. Add depends_on = [{made}] to the bucket policy, and apply again. If that fails "
+            "too, the setting of the account or organization is on. A private bucket behind CloudFront needs no "
+            "public policy.",
             contains(made),
             of_account,
             Who.CALLER,

@@ -226,7 +226,8 @@ def _one_bucket(signs: Signs) -> str:
     name = named.pop()
     return (
         f" If you need only the bucket {name}, that permission is not needed: open "
-        f"https://s3.console.aws.amazon.com/s3/buckets/{name} (or list s3://{name}), which needs s3:ListBucket on it."
+        f"https://s3.console.aws.amazon.com/s3/buckets/{name} (or list s3://{name}), which needs s3:ListBucket on the "
+        "bucket."
     )
 
 

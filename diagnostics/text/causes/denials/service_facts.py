@@ -95,8 +95,8 @@ KNOWN: tuple[Known, ...] = (
         r"distributed[ _-]?map|\"Mode\"\s*:\s*\"DISTRIBUTED\"",
         "A Distributed Map starts its iterations as executions of its own state machine. So the machine's own role "
         "needs states:StartExecution on the state machine itself, and states:DescribeExecution and "
-        "states:StopExecution on its executions. Some tools leave this out for a map within another state (Parallel, "
-        "Map).",
+        "states:StopExecution on its executions. Some tools leave these actions out for a map within another state "
+        "(Parallel, Map).",
         "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html",
     ),
     known_row(

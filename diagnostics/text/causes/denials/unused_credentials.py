@@ -21,7 +21,7 @@ _MACHINES = (
     (regex(r"SageMaker"), "notebook or job"),
     (regex(r"[0-9a-f]{32}"), "ECS task"),
 )
-"""The session names of what runs programs with a role of its own, and what it is."""
+"""Session names of platforms that run programs with a role of their own, and the name of each platform."""
 # EC2 calls with such a session, too, when it sets up the instance itself: its agents have no other credentials.
 _OF_THE_HOST = regex(r"ssm:u|ssmmessages:|ec2messages:|ecs:(?:register|poll|discover|submit|starttelemetry)")
 _SET_PROFILE = regex(

@@ -66,8 +66,9 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         return  # issuer, audience and role are the same as in the calls that succeed
     unnamed = lacks("no reason was recognized in the text: STS answers the same for each of these", TextPart.REASON)
     yield FirstLook(
-        "The trust policy names a different identity provider from the token's issuer (each cluster has its own), or a "
-        "provider of another account; the ARN must be exact. Or it allows sts:AssumeRole instead of this action.",
+        "The trust policy names a different identity provider from the token's issuer (each cluster has its own), or "
+        "a provider of another account; the ARN must be exact. Or the policy allows sts:AssumeRole instead of this "
+        "action.",
         unnamed,
         signs.trust_read or _PROVIDERS,
         Who.RESOURCE_OWNER,
@@ -533,8 +534,9 @@ def saml(signs: Signs) -> Iterator[FirstLook]:
         return
     yield from causes_by_words(signs.denial.text, _SAML_STATED)
     yield FirstLook(
-        "Compare the assertion with the role: its pair of role and provider must be both ARNs, of one account, with a "
-        "comma between, and the role must trust that provider. Its recipient must be the trust policy's SAML:aud.",
+        "Compare the assertion with the role: its pair of role and provider must be two ARNs of one account, "
+        "separated by a comma, and the role must trust that provider. Its recipient must be the trust policy's "
+        "SAML:aud.",
         _NO_REASON,
         signs.trust_read or _SAML_PROVIDERS,
         Who.RESOURCE_OWNER,

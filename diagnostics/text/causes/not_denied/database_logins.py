@@ -73,8 +73,8 @@ _DECIDING = (
         r"\bgenerate-db-auth-token\b[^\n]*--hostname[ =](?!\S*\.rds\.amazonaws\.com)(?![\"'{<]*\$)[\w.-]+\.[\w-]+"
         rf"(?=[\s\S]*(?:{_NO_LOGIN}))",
         "The token is signed for a host name of your own: the database accepts it only for its own endpoint "
-        "(….rds.amazonaws.com), which a CNAME does not replace. Generate it with that endpoint as --hostname; the "
-        "connection may keep the CNAME. Only then check rds-db:connect and the grant of rds_iam.",
+        "(….rds.amazonaws.com), which a CNAME does not replace. Generate the token with that endpoint as --hostname; "
+        "the connection may keep the CNAME. Only then check rds-db:connect and the grant of rds_iam.",
         None,
         Who.CALLER,
     ),

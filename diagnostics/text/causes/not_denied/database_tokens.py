@@ -94,8 +94,8 @@ def token_of_too_long_a_lifetime(text: str) -> FirstLook | None:
             return FirstLook(
                 "Sign the IAM token for at most 15 minutes (X-Amz-Expires 900): RDS most likely refuses the token "
                 "because it is signed for longer, and no policy or grant changes that. Create a new token for each "
-                "new connection; an open connection lasts beyond it. If a token for 15 minutes is refused too, check "
-                "rds-db:connect and the grant of rds_iam.",
+                "new connection; an open connection stays valid after the token expires. If a token for 15 minutes is "
+                "refused too, check rds-db:connect and the grant of rds_iam.",
                 contains(found[0]),
                 None,
                 Who.CALLER,

@@ -90,7 +90,7 @@ def flux_without_decryption(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             "The Flux Kustomization that applies this Secret has no spec.decryption: add provider: sops to it. Flux "
             "decrypts nothing before that, so neither the role nor the KMS key is at fault yet. Each Kustomization "
-            "needs its own setting; with AWS KMS it needs no secretRef.",
+            "needs its own setting; with AWS KMS, no secretRef is needed.",
             contains(said[0]),
             "kubectl get kustomizations.kustomize.toolkit.fluxcd.io -A -o "
             "custom-columns=NAME:.metadata.name,DECRYPTION:.spec.decryption.provider",

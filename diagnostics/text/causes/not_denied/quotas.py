@@ -176,8 +176,9 @@ def inline_size(failure: OtherFailure) -> Iterator[FirstLook]:
     found = _INLINE.search(failure.text)
     if found:
         yield FirstLook(
-            f"All inline policies of the {found['kind']} together may have {int(found['size']):,} characters, and no "
-            "quota raises that: move statements into managed policies (6,144 characters each), or shorten them.",
+            f"All inline policies of the {found['kind']} together may have {int(found['size']):,} characters, and "
+            "this limit cannot be raised: move statements into managed policies (6,144 characters each), or shorten "
+            "them.",
             contains(found[0]),
             None,
             Who.ACCOUNT_ADMIN,

@@ -20,7 +20,7 @@ REPLICATION = (
     r"|ReplicationStatus\b[^\n]*\n(?:[^\n]*\n){0,4}?\W{0,12}FAILED\b|\breplicat\w+[^\n]{0,60}\bFAILED\b"
 )
 _OF_DATABASES = r"\breptask\b|\breplicationtask\b|\b(?:AWS )?DMS\b|\breplication (?:task|instance|slot)\b"
-"""Words of AWS DMS and of databases, whose replication has nothing to do with that of buckets."""
+"""Words of AWS DMS and of databases, whose replication has nothing to do with the replication of buckets."""
 AGAIN = "Objects that failed are not replicated by themselves afterwards: use S3 Batch Replication for them."
 
 
@@ -35,7 +35,7 @@ def replication(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             "Add kms:GenerateDataKey on the destination's KMS key to the replication role: source objects without KMS "
             "encryption need it, and the policy in the text has only kms:Encrypt on that key. If the key belongs to "
-            "another account, its key policy must allow the role both.",
+            "another account, its key policy must allow the role both actions.",
             contains(said, encrypts),
             None,
             Who.ACCOUNT_ADMIN,

@@ -90,9 +90,9 @@ def unmapped(failure: OtherFailure) -> Iterator[FirstLook]:
         where += f" (cluster_composite_ops contains it), and the write permissions it needs{on or ' on the index'}"
     yield FirstLook(
         f"Map {whom} to a security role that has {found['what']} {where}: OpenSearch Dashboards, Security, Roles, "
-        "Mapped users; or the security API (_plugins/_security/api/rolesmapping). If it is already mapped, that role "
-        "lacks the permission. IAM and the domain's access policy allowed the call, so es:* actions do not help. "
-        "all_access would be more than is needed.",
+        "Mapped users; or the security API (_plugins/_security/api/rolesmapping). If this identity is already mapped, "
+        "that role lacks the permission. IAM and the domain's access policy allowed the call, so es:* actions do not "
+        "help. all_access would be more than is needed.",
         contains(" ".join(found[0].split())[:96]),
         None,
         Who.RESOURCE_OWNER,

@@ -69,8 +69,8 @@ def owned_bucket(failure: OtherFailure) -> Iterator[FirstLook]:
     if unread:
         yield FirstLook(
             "The bucket exists and belongs to the caller's account. The tool treated it as deleted, most likely "
-            "because HeadBucket was refused (403): its role lacks s3:ListBucket on the bucket, or a Deny in the "
-            "bucket's policy applies to the role. Exempt the role from that Deny; do not choose another name.",
+            "because HeadBucket was refused (403): the tool's role lacks s3:ListBucket on the bucket, or a Deny in "
+            "the bucket's policy applies to the role. Exempt the role from that Deny; do not choose another name.",
             contains(said, unread),
             WHO_AM_I,
             Who.RESOURCE_OWNER,

@@ -163,7 +163,7 @@ GENERAL: tuple[ServiceSentence, ...] = (
         "The caller of Kinesis most likely lacks a permission on the stream's KMS key: kms:GenerateDataKey to write, "
         "kms:Decrypt to read, in its policies and in the key policy.",
         "Allow the producer kms:GenerateDataKey and the consumer kms:Decrypt on the key. Another account cannot use "
-        "the AWS managed key aws/kinesis: it needs a customer managed key.",
+        "the AWS managed key aws/kinesis: for that account, use a customer managed key.",
         "aws kinesis describe-stream-summary --stream-name STREAM --query StreamDescriptionSummary.KeyId",
         f"{_DOCS}/streams/latest/dev/permissions-user-key-KMS.html",
     ),

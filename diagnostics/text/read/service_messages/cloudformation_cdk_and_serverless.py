@@ -170,7 +170,7 @@ STACKS: tuple[ServiceSentence, ...] = (
         r"'(?:[\w+=,.@-]+/)*(?P<by>[\w+=,.@-]+)'",
         "the StackSet's administration role",
         "the target account has no such execution role, or it does not trust the administration role",
-        "CloudFormation found no role {name} in account {account} that trusts {by} of the StackSet's account. The "
+        "CloudFormation found no role {name} in account {account} that trusts {by} in the StackSet's account. The "
         "permissions of whoever starts the operation do not matter.",
         # AWS Control Tower User Guide, "Manually add the required IAM role to an existing AWS account".
         UsualCause("Control Tower creates AWSControlTowerExecution when it enrolls an account, and never in the "

@@ -410,9 +410,9 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the CodeDeploy agent is not allowed to download the revision from S3",
         "The CodeDeploy agent downloads the revision with the role of the instance profile, and that role is not "
         "allowed to read it. CodeDeploy's service role is not used for this.",
-        UsualCause("Allow the role of the instance profile s3:GetObject, s3:GetObjectVersion and s3:ListBucket on the "
-                   "bucket of the revision (for a pipeline the artifact bucket), and kms:Decrypt on the bucket's key, "
-                   "in the key policy, too, if it is of another account.",
+        UsualCause("Allow the role of the instance profile s3:GetObject, s3:GetObjectVersion and s3:ListBucket on "
+                   "the bucket of the revision (for a pipeline the artifact bucket), and kms:Decrypt on the bucket's "
+                   "key (if the key is in another account, in the key policy, too).",
                    "aws ec2 describe-instances --instance-ids INSTANCE --query "
                    "Reservations[].Instances[].IamInstanceProfile.Arn", needs=("s3:GetObject",)),
         UsualCause("If that role has this, the agent may use other credentials (/root/.aws), or those of a profile "

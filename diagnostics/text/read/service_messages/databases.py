@@ -140,8 +140,9 @@ DATABASES: tuple[ServiceSentence, ...] = (
         # AWS DMS User Guide, "Using secrets to access AWS Database Migration Service endpoints"
         # (https://docs.aws.amazon.com/dms/latest/userguide/security_iam_secretsmanager.html).
         UsualCause("The role with which an endpoint reads its secret trusts DMS's regional principal, "
-                   "dms.REGION.amazonaws.com, in place of dms.amazonaws.com. It needs secretsmanager:GetSecretValue on "
-                   "the secret and kms:Decrypt on the secret's key.", None, Who.RESOURCE_OWNER,
+                   "dms.REGION.amazonaws.com, in place of dms.amazonaws.com. This role needs "
+                   "secretsmanager:GetSecretValue on the secret and kms:Decrypt on the secret's key.",
+                   None, Who.RESOURCE_OWNER,
                    shown_by=r"(?i)\bSecretsManager(?:AccessRoleArn|SecretId)\b|\bregional service principal\b"
                    r"|:role/(?:\S+/)?dms-[\w-]*secret",
                    decides="The role reads the endpoint's secret, so its trust policy must name DMS's regional "

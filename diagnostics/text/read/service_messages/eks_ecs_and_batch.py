@@ -347,8 +347,8 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "EC2 does not accept the Spot Fleet's role",
         "EC2 cannot use the Spot Fleet role: its name or ARN is wrong, it does not trust spotfleet.amazonaws.com, or "
         "it lacks permissions to launch or end instances.",
-        UsualCause("Use the role's full ARN (in AWS Batch, spotIamFleetRole of the compute environment). It must "
-                   "exist, trust spotfleet.amazonaws.com, and have AmazonEC2SpotFleetTaggingRole.",
+        UsualCause("Use the role's full ARN (in AWS Batch, spotIamFleetRole of the compute environment). The role "
+                   "must exist, trust spotfleet.amazonaws.com, and have AmazonEC2SpotFleetTaggingRole.",
                    "aws batch describe-compute-environments --query "
                    "'computeEnvironments[].[computeEnvironmentName,computeResources.spotIamFleetRole]'"),
         page=f"{_BATCH}/invalid_compute_environment.html",

@@ -98,8 +98,9 @@ EVENTS: tuple[ServiceSentence, ...] = (
         "The pipe cannot send to its dead-letter {kind} {resource}: most likely its execution role lacks that "
         "permission.",
         UsualCause(
-            "Allow the pipe's role sqs:SendMessage on the queue (sns:Publish on a topic), and, if its key is "
-            "customer managed, kms:GenerateDataKey and kms:Decrypt. The source and the target are not the cause.",
+            "Allow the pipe's role sqs:SendMessage on the queue (sns:Publish on a topic), and, if the key of the "
+            "queue or topic is customer managed, kms:GenerateDataKey and kms:Decrypt. The source and the target are "
+            "not the cause.",
             _PIPES_ROLE,
         ),
         UsualCause(
@@ -204,9 +205,9 @@ EVENTS: tuple[ServiceSentence, ...] = (
         # Amazon SQS Developer Guide, "Key management"
         # (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
         UsualCause(
-            "If the queue or topic is encrypted with a KMS key, it must be a customer managed key whose policy "
-            "lets events.amazonaws.com perform kms:GenerateDataKey and kms:Decrypt: the policy of an AWS "
-            "managed key cannot be changed.",
+            "If the queue or topic is encrypted with a KMS key, that key must be a customer managed key whose policy "
+            "lets events.amazonaws.com perform kms:GenerateDataKey and kms:Decrypt: the policy of an AWS managed key "
+            "cannot be changed.",
             None,
             Who.RESOURCE_OWNER,
         ),

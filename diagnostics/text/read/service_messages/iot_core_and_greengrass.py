@@ -59,9 +59,9 @@ def _of_exchange(signals: tuple[str, ...], pattern: str, action: str, on: str) -
         f"The core device's token exchange role most likely lacks {action} on {on}: change that IAM role, not the "
         "device's IoT policy. Or the resource of the call does not exist.",
         UsualCause(
-            f"Allow the token exchange role (the one behind the role alias) to perform {action} on {on}. With "
-            "a customer managed KMS key it needs kms:Decrypt, and another account's bucket must allow the "
-            "role, too.",
+            f"Allow the token exchange role (the one behind the role alias) to perform {action} on {on}. With a "
+            "customer managed KMS key the role needs kms:Decrypt, and another account's bucket must allow the role, "
+            "too.",
             _ALIAS,
         ),
         page=_DEPLOYED,

@@ -181,7 +181,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         # Kinesis Data Streams Developer Guide, "Permissions to use user-generated KMS keys"
         # (https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html).
         UsualCause("Allow the role to perform kms:GenerateDataKey on {key}, and check that the key policy lets the "
-                   "role's account use the key. Check its trust policy, too: it must name logs.amazonaws.com.", None,
+                   "role's account use the key. Check the role's trust policy, too: it must name logs.amazonaws.com.",
+                   None,
                    shown_by=r"\A(?![\s\S]*kms:(?:GenerateDataKey|\*))(?=[\s\S]*kinesis:(?:Put|\*))"
                    r"[\s\S]*?\b(?:KMS|KeyId)\b\W[^\n]{0,40}?(?P<key>arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+)",
                    decides=(
@@ -376,8 +377,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         r"Invalid permissions on Lambda function",
         "API Gateway, which invokes the function",
         "API Gateway is not allowed to invoke the function",
-        "API Gateway is not allowed to invoke the function. Without credentials in the integration, the function's own "
-        "policy must allow this method and path; with credentials, that role or caller needs permission.",
+        "API Gateway is not allowed to invoke the function. Without credentials in the integration, the function's "
+        "own policy must allow this method and path; with credentials, the role or caller in them needs permission.",
         UsualCause("If the integration has no credentials: the function's policy lacks a statement for "
                    "apigateway.amazonaws.com with lambda:InvokeFunction, or its aws:SourceArn names another API, "
                    "stage, method or path, or another version or alias of the function.", LISTS_FUNCTIONS,

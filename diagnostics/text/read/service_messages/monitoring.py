@@ -67,8 +67,8 @@ MONITORING: tuple[ServiceSentence, ...] = (
         r"\bLogDestinationPermissionException\b",
         "the delivery of the firewall's logs",
         "the log destination does not allow the delivery, or the caller is not allowed to set it up",
-        "Network Firewall cannot send logs to the destination: its policy does not let delivery.logs.amazonaws.com "
-        "write, or the caller is not allowed to set up the delivery.",
+        "Network Firewall cannot send logs to the destination: the destination's policy does not let "
+        "delivery.logs.amazonaws.com write, or the caller is not allowed to set up the delivery.",
         UsualCause("For a bucket, its policy must let delivery.logs.amazonaws.com perform s3:GetBucketAcl on it and "
                    "s3:PutObject on AWSLogs/ACCOUNT/*. For a log group, the resource policy of CloudWatch Logs must "
                    "let the same service perform logs:CreateLogStream and logs:PutLogEvents. The KMS key of the "

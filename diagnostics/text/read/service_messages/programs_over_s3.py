@@ -168,9 +168,9 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         "Logstash is not allowed to write its test object to the root of the bucket {bucket}: allow s3:PutObject "
         "there, or set validate_credentials_on_root_bucket => false.",
         UsualCause(
-            "At its start the s3 output writes and deletes an object at the bucket's root, whatever its prefix is. A "
-            "policy that allows only a folder refuses that: validate_credentials_on_root_bucket => false leaves the "
-            "test out.",
+            "At its start the s3 output writes and deletes an object at the bucket's root, whatever the output's "
+            "prefix is. A policy that allows only a folder refuses this test: validate_credentials_on_root_bucket => "
+            "false leaves the test out.",
             who=Who.CALLER,
         ),
         UsualCause(

@@ -176,8 +176,8 @@ COMPUTE: tuple[ServiceSentence, ...] = (
             UsualCause(f"The function's own execution role lacks the actions on the stream{part} (whoever deploys does "
                        f"not need them): {policy} contains them.", LISTS_FUNCTIONS),
             UsualCause(f"The text mentions {meant}, but the ARN belongs to another kind of stream. If the ARN is "
-                       "wrong, give the mapping the right one: its role has permissions there. If the ARN is right, "
-                       "allow the role the actions on this stream.", None, Who.CALLER, shown_by=says,
+                       "wrong, give the mapping the right ARN: its role has permissions on that stream. If the ARN "
+                       "is right, allow the role the actions on this stream.", None, Who.CALLER, shown_by=says,
                        decides=(
                            f"The text speaks of {meant}, but the ARN is that of another kind of stream: check the ARN "
                            "first. If the ARN is right, the function's execution role lacks permissions on the stream."

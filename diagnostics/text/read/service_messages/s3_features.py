@@ -115,8 +115,8 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
              "Turn on versioning: aws s3api put-bucket-versioning --bucket DESTINATION --versioning-configuration "
              "Status=Enabled."),
     _unready("DstBucketObjectLockConfigMissing",
-             "The source bucket has Object Lock, but the destination bucket does not: turn it on there, too. No "
-             "permission is missing.",
+             "The source bucket has Object Lock, but the destination bucket does not: turn on Object Lock there, too. "
+             "No permission is missing.",
              "Enable Object Lock on the destination bucket (aws s3api put-object-lock-configuration)."),
     row(
         "job report could not be written to your report bucket",

@@ -229,7 +229,7 @@ NAMED = {
     ),
     "Pod Identity's token": (
         POD_IDENTITY.format("pods.eks.amazonaws.com", "eks-pod-identity-token"),
-        "which only its agent exchanges",
+        "only its agent exchanges it",
     ),
     "a synth step": (LOOKUP.format("[Container] 2026/02/26 03:58:06 cdk synth\n", "lookup"), "commit cdk.context.json"),
     "Flux without a provider": (FLUX_PULL.format("url: oci://x"), "the OCIRepository in the text has no provider: aws"),
@@ -354,7 +354,7 @@ OTHERS = {
     "a deployment of Pulumi": (ESC.format("update failed", "deploy:org:acme:*"), "Pulumi ESC"),
     "no subject of GitHub": (ESC.format("esc run", "environments:org:acme:*"), "repo:OWNER/REPO"),
     "a date in a name": (SUFFIXED.format("app-20260210"), "role/app-*"),
-    "a pod's web identity": (POD_IDENTITY.format("eks.amazonaws.com", "token"), "which only its agent exchanges"),
+    "a pod's web identity": (POD_IDENTITY.format("eks.amazonaws.com", "token"), "only its agent exchanges it"),
     "a deploy role": (
         LOOKUP.format("[Container] 2026/02/26 03:58:06 cdk deploy\n", "deploy"),
         "commit cdk.context.json",

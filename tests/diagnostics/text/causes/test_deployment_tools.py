@@ -55,7 +55,7 @@ NAMED = {
     ),
     "a StackSet's role below a path": (
         TRUSTED.format("StackSetExec", "ci/stacks/StackSetAdmin"),
-        "trusts StackSetAdmin of the StackSet's account",
+        "trusts StackSetAdmin in the StackSet's account",
     ),
     "Serverless's state": (
         "Access denied when accessing /serverless-framework/state/s3-bucket SSM parameter and b S3 bucket.",

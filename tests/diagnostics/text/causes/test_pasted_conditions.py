@@ -37,7 +37,7 @@ def first_cause(text: str) -> str:
         (f'{DENIED}\n"Bool": {{"aws:MultiFactorAuthPresent": ["true"]}}', "refuses every call with MFA"),
         (f'{DENIED}\n"Bool": {{"ec2:Encrypted": "true"}}', "for which ec2:Encrypted is false"),
         (f'{DENIED}\n{{"Statement":[{{"Effect":"Deny","NotPrincipal":{{"AWS":"arn:aws:iam::445566778899:role/ci"}}}}]}}',
-         "NotPrincipal in a Deny must list the session's ARN (assumed-role/ci/run)"),
+         "NotPrincipal in a Deny must list three ARNs: the session's (assumed-role/ci/run)"),
         (f"{BY_IDENTITY}\npolicy attached: ForceMFA", "only if the role was assumed with an MFA code"),
         (
             BY_IDENTITY.replace("sts::", "iam::").replace("assumed-role/ci/run", "user/ci") + "\npolicy: ForceMFA",
@@ -89,7 +89,7 @@ def test_cdk_s_roles_come_before_the_caller_s_own_permissions() -> None:
     [
         (
             "LimitExceeded: Maximum policy size of 10240 bytes exceeded for role app",
-            "no quota raises that",
+            "this limit cannot be raised",
         ),
         (
             'User "system:serviceaccount:a:b" cannot get resource "leases" in API group "" in the namespace "a"',

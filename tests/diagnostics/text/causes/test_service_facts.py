@@ -146,7 +146,7 @@ def test_under_the_node_s_role_no_policy_lacks_anything() -> None:
         "identity-based policy allows the elasticloadbalancing:DescribeLoadBalancers action"
     )
     (only,) = causes(text)
-    assert "Every pod of the node can use what the node's role is granted" in only
+    assert "Every pod of the node can use the permissions of the node's role" in only
 
 
 def test_a_session_of_a_directory_bucket_that_is_refused_was_asked_for_writing() -> None:
