@@ -29,7 +29,7 @@ from diagnostics.text.answer.regions.private_address import private_address
 from diagnostics.text.answer.regions.region_in_host import HostFault, host_fault
 from diagnostics.text.answer.search_collections import SERVERLESS, refused_by_collection
 from diagnostics.text.answer.service_error import stated_error
-from diagnostics.text.answer.shown_causes import shown_cause
+from diagnostics.text.answer.shown_causes.table import shown_cause
 from diagnostics.text.answer.undo_unexpected_successes import undone_by
 from diagnostics.text.answer.unverified_identities import UNVERIFIED, steps_for, unverified
 from diagnostics.text.answer.vault_logins import vault_lookup
