@@ -93,8 +93,8 @@ def _by_a_name(signs: Signs) -> Iterator[FirstLook]:
     if not region or region == wanted or global_region(signs.service, "aws"):
         return
     yield FirstLook(
-        f"Most likely the policy {name} allows only {wanted}, as its name says, and the call went to {region}: make it "
-        f"in {wanted} (--region {wanted}, or the console's Region).",
+        f"Most likely the policy {name} allows only {wanted}, as its name says, and the call went to {region}: make "
+        f"the call in {wanted} (--region {wanted}, or the console's Region).",
         contains(name),
         None,
         Who.CALLER,

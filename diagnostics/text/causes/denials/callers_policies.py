@@ -14,7 +14,7 @@ from iam.arn import names_a_service
 from iam.lazy_pattern import regex
 
 _DENIES_ALL = r"\bDeny \*(?: on \*)?|\"Effect\"\s*:\s*\"Deny\"\s*,\s*\"Action\"\s*:\s*\"\*\""
-"""A pattern of a Deny of every action: such a Deny is not said to require MFA, a network, a Region or a tag."""
+"""A pattern of a Deny of every action: the cause for such a Deny names no MFA, network, Region or tag."""
 
 
 _DENYING_POLICY = regex(

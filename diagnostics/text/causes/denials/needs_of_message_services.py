@@ -31,10 +31,10 @@ MESSAGES: tuple[Known, ...] = (
     known_row(
         r"sqs:createqueue$",
         r"awspring|spring-cloud-aws|@SqsListener|SqsTemplate",
-        "Spring Cloud AWS creates a queue that it does not find. Check that the queue exists under this name, in this "
-        "account and Region, and that the role is allowed sqs:GetQueueUrl and sqs:GetQueueAttributes on it. With "
-        "queueNotFoundStrategy FAIL the program never creates one. Allow sqs:CreateQueue only if the program should "
-        "create the queue.",
+        "Spring Cloud AWS creates a queue if no queue of this name is found. Check that the queue exists under this "
+        "name, in this account and Region, and that the role is allowed sqs:GetQueueUrl and sqs:GetQueueAttributes on "
+        "it. With queueNotFoundStrategy FAIL the program never creates one. Allow sqs:CreateQueue only if the program "
+        "should create the queue.",
         "https://docs.awspring.io/spring-cloud-aws/docs/3.3.0/reference/html/index.html",
     ),
     known_row(

@@ -500,9 +500,9 @@ _OPERATIONS: tuple[Known, ...] = (
         r"(?!servicecatalog:)[\w-]+:",
         r"\bService ?Catalog\b[\s\S]*\b(?:provision|launch)|\b(?:provision|launch)[\s\S]*\bService ?Catalog\b"
         r"|\bProvisionProduct\b",
-        "Give the product a launch constraint, whose role creates it: without one, Service Catalog uses the user's own "
-        "permissions, which must then allow s3:GetObject on the template, CloudFormation's actions and those of the "
-        "product.",
+        "Give the product a launch constraint, whose role then creates the product. Without a launch constraint, "
+        "Service Catalog uses the user's own permissions, which must then allow s3:GetObject on the template, "
+        "CloudFormation's actions and those of the product.",
         f"{DOCS}/servicecatalog/latest/adminguide/constraints-launch.html",
         who=Who.RESOURCE_OWNER,
         gone=r"\bSC-\d{12}-pp-|assumed-role/[^/\s]+/servicecatalog\b|\b(?:has|with|using) a launch (?:constraint|role)",

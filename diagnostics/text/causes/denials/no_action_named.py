@@ -38,10 +38,9 @@ def nothing_stated(signs: Signs) -> Iterator[FirstLook]:
             # Amazon S3 API Reference, "GetObject": without s3:ListBucket, S3 answers 403 for a missing object
             # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
             yield FirstLook(
-                f"The policy in the text has {listing(only)}, but not s3:ListBucket: most likely that is missing, on "
-                f"the "
-                "bucket itself (without /*). Programs list a prefix, and without it S3 answers 403 for an object that "
-                "does not exist yet.",
+                f"The policy in the text has {listing(only)}, but not s3:ListBucket: most likely this action is "
+                "missing, on the bucket itself (without /*). Programs list a prefix, and without s3:ListBucket S3 "
+                "answers 403 for an object that does not exist yet.",
                 contains(only[0]),
                 WHO_AM_I,
                 Who.ACCOUNT_ADMIN,

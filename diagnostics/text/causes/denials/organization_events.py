@@ -77,7 +77,7 @@ def _look(name: str, event: str) -> str:
     back = ""
     if source and there:
         back = (
-            f" If it was a mistake, move it back: aws organizations move-account --account-id "
+            " If the move was a mistake, move the account back: aws organizations move-account --account-id "
             f"{_value(event, 'accountId')} --source-parent-id {there} --destination-parent-id {source}."
         )
     return f" The account now has that unit's guardrails.{back}"

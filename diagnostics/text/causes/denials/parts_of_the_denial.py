@@ -45,7 +45,7 @@ _ROLE_IN_PROSE = (
 )
 
 _CALLED_AS = r"\b(?:as|with) (?:the )?(?:IAM )?(?:role|user)[ :=]+(?=[\w+=,.@]*[-_\d])[\w+=,.@-]{3,64}(?![\w/:])"
-"""A name after "as role" or "with user": one that is not a word, as it has a hyphen, an underscore or a digit."""
+"""A name after "as role" or "with user": its hyphen, underscore or digit shows that it is no ordinary word."""
 
 
 @dataclass(frozen=True, slots=True)

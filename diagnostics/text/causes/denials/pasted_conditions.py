@@ -76,10 +76,10 @@ def _address_inside(key: str, values: Sequence[str], text: str) -> str:
     if address is None or not any(_is_in(address, each) for each in values):
         return ""
     return (
-        f"The caller's address in the text, {address}, is one that this Deny excepts, so the range is right and the "
-        "refused call had another address, or none (through a VPC endpoint). Compare sourceIPAddress and vpcEndpointId "
-        "in CloudTrail, also of the call before it if a service called in the caller's name: such a service passes the "
-        "caller's address on (forward access sessions). A simulation with that address does not show the difference."
+        f"This Deny excepts the caller's address in the text, {address}, so the range is right. The refused call had "
+        "another address, or none (through a VPC endpoint). Compare sourceIPAddress and vpcEndpointId in CloudTrail, "
+        "also of the call before it if a service called in the caller's name: such a service passes the caller's "
+        "address on (forward access sessions). A simulation with that address does not show the difference."
     )
 
 

@@ -40,7 +40,7 @@ def of_another_account(signs: Signs) -> Iterator[FirstLook]:
     bucket = _BUCKET.search(text)
     named = f"the artifact bucket {bucket['name']}" if bucket else "the artifact bucket"
     imported = (
-        " A bucket or key that is imported into the app gets no statement from the CDK: add them by hand."
+        " A bucket or key that is imported into the app gets no statement from the CDK: add the statements by hand."
         if signs.says(_IMPORTED)
         else ""
     )

@@ -117,7 +117,8 @@ def _old_library(signs: Signs) -> FirstLook | None:
     return FirstLook(
         "The pod has EKS Pod Identity's variables, but the denial does not say that the program uses them: an older "
         "SDK or S3 library ignores them, and the call is made with the node's role. Update the program (or use IRSA "
-        "until then). CloudTrail, or the node's role in a denial that names a caller, shows which it was.",
+        "until then). CloudTrail, or the node's role in a denial that names a caller, shows with which role the call "
+        "was made.",
         contains(said),
         WHO_AM_I,
         Who.CALLER,

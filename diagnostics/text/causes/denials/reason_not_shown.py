@@ -57,9 +57,9 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         return  # the verdict says what is missing
     if call is None and (passed := _passed_role(signs)):
         yield FirstLook(
-            f"The message is about the role {passed}, which the command passes to the service, not about whoever makes "
-            "the call. Compare its policies and its trust policy with what the service's page asks of this role. A "
-            "role that was just created or changed takes a moment.",
+            f"The message is about the role {passed}, which the command passes to the service, not about whoever "
+            "makes the call. Compare this role's policies and trust policy with what the service's page asks of the "
+            "role. A role that was just created or changed takes a moment.",
             contains(passed),
             replace(signs, role=passed).caller_read,
             Who.ACCOUNT_ADMIN,

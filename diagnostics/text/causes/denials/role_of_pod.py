@@ -90,9 +90,9 @@ def why_unused(signs: Signs, because: Sentence, *, node_meant: bool) -> Iterator
     if said := signs.quote(_LACKS_STS):
         module = "com.amazonaws:aws-java-sdk-sts" if "aws-java-sdk" in said else "software.amazon.awssdk:sts"
         yield FirstLook(
-            f"The program's AWS SDK for Java lacks its module {module}. So it skips the service "
-            "account's role and uses the node's: add the module, in the same version as the SDK's other modules. The "
-            "node's role needs no permission for this.",
+            f"The program's AWS SDK for Java lacks its module {module}. So it skips the service account's role and "
+            "uses the node's role: add the module, in the same version as the SDK's other modules. The node's role "
+            "needs no permission for this.",
             contains(said),
             None,
             Who.CALLER,
@@ -102,8 +102,8 @@ def why_unused(signs: Signs, because: Sentence, *, node_meant: bool) -> Iterator
     if meant.words and not meant.associated and not signs.says(_HAS_STS) and (java := signs.quote(_JAVA_2)):
         yield FirstLook(
             "The AWS SDK for Java 2.x silently skips the service account's token if the program lacks the module "
-            "software.amazon.awssdk:sts, and uses the node's role. Check that the build contains it, in the SDK's "
-            "version.",
+            "software.amazon.awssdk:sts, and uses the node's role. Check that the build contains this module, in the "
+            "SDK's version.",
             contains(java, meant.words),
             None,
             Who.CALLER,

@@ -41,7 +41,7 @@ _DELETES = (
 )
 _CREATES = (
     "The program tries to create the bucket. If the bucket exists, its name or Region in the program is wrong, or the "
-    "program creates it as a precaution: turn that off, or allow s3:CreateBucket on it."
+    "program creates it as a precaution: turn this precaution off, or allow s3:CreateBucket on the bucket."
 )
 _USUAL = {
     "s3:getobject": _READS,

@@ -105,9 +105,9 @@ def _claims_fit(signs: Signs) -> FirstLook:
     """
     role = signs.denial.resource or "that the call names"
     return FirstLook(
-        f"{CLAIMS_FIT}, so look around them: is it the current policy of exactly the role {role}, with the provider of "
-        "that role's own account as Principal? Is the printed token that of the refused run? Was the policy changed "
-        "moments ago? If all of that is so, an RCP of the organization may deny it. CloudTrail's event "
+        f"{CLAIMS_FIT}, so look around them: is it the current policy of exactly the role {role}, with the provider "
+        "of that role's own account as Principal? Is the printed token that of the refused run? Was the policy "
+        "changed moments ago? If all of that is so, an RCP of the organization may deny the call. CloudTrail's event "
         "AssumeRoleWithWebIdentity in the role's account shows the subject and the provider that were sent.",
         Sentence("the text has the token's claims and a trust policy", (Mentions(r"\bsub\b", True),)),
         signs.trust_read,
@@ -362,7 +362,7 @@ def _environment(signs: Signs) -> Iterator[FirstLook]:
     wanted = f"repo:{trusted['repository']}:environment:{job['name']}"
     yield FirstLook(
         f"The job uses the environment {job['name']}, so its token's subject is {wanted}. The trust policy accepts "
-        f"only {trusted['subject']}. Change it to accept {wanted}.",
+        f"only {trusted['subject']}. Change the trust policy to accept {wanted}.",
         Sentence(
             f"the text contains “environment: {job['name']}” and the trust policy's “{trusted['subject']}”",
             (Quotes(job["name"]), Quotes(trusted["subject"])),

@@ -69,9 +69,9 @@ def _of_role(signs: Signs, name: str, said: str) -> Iterator[FirstLook]:
     service = principal_passed_to(signs.action)
     trusted = f"the service ({service})" if service else "the service that uses it"
     yield FirstLook(
-        f"According to the text, {name} works with other roles: check the role that the failing call names. It must "
-        f"exist in this account, with its path in the ARN, its trust policy must name {trusted}, and the caller needs "
-        f"iam:PassRole on it. Even then, the message may name {name}.",
+        f"According to the text, {name} works with other roles: check the role that the failing call names. This role "
+        f"must exist in this account, with its path in the ARN. Its trust policy must name {trusted}, and the caller "
+        f"needs iam:PassRole on this role. Even then, the message may name {name}.",
         contains(excerpt(said)),
         "aws iam get-role --role-name ROLE",
         Who.CALLER,

@@ -356,8 +356,8 @@ def _unread_section(text: str) -> FirstLook | None:
         return None
     return FirstLook(
         "The sign-in is valid, because the AWS CLI works: most likely this version of the program does not read "
-        "[sso-session] sections. Update it, or write sso_start_url and sso_region into the profile itself. Signing in "
-        "again does not help.",
+        "[sso-session] sections. Update the program, or write sso_start_url and sso_region into the profile itself. "
+        "Signing in again does not help.",
         contains(said),
         None,
         Who.CALLER,

@@ -140,9 +140,9 @@ _MALFORMED = (
     ),
 )
 _NOT_SHOWN = (
-    "The text does not show the document: print what the program sends as the policy. It must be a JSON object with "
-    "Statement. A string that was encoded as JSON twice (json.dumps of a string), a variable without a value and an "
-    "empty list give this answer, too. Run rolescope lint FILE to see where."
+    "The text does not show the document: print what the program sends as the policy. The document must be a JSON "
+    "object with Statement. A string that was encoded as JSON twice (json.dumps of a string), a variable without a "
+    "value and an empty list give this answer, too. Run rolescope lint FILE to see where."
 )
 _A_DOCUMENT = regex(r"\bStatement\b\W{1,4}[\[{]|\b[Ee]ffect\b\W{0,3}[:=]|\bfile(?:b)?://\S")
 """Signs that the text contains the document, or names its file."""

@@ -101,7 +101,9 @@ def push_that_retries(failure: OtherFailure) -> Iterator[FirstLook]:
     listed = printed_values(failure.text, "repositoryName") or _listed(failure.text)
     missing = bool(listed) and name not in listed
     if missing:
-        cause = f"The repository {name} is not in the list in the text, and docker repeats a push to a missing one. "
+        cause = (
+            f"The repository {name} is not in the list in the text, and docker repeats a push to a missing repository. "
+        )
     else:
         cause = (
             f"Most likely the repository {name} does not exist in {region}: docker repeats a push to a missing "

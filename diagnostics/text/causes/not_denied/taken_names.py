@@ -32,8 +32,9 @@ def service_account_stack(failure: OtherFailure) -> Iterator[FirstLook]:
     )  # fmt: skip
     options = f" --namespace {found['namespace']} --name {found['name']}" if found else ""
     yield FirstLook(
-        "The stack remains from an earlier eksctl run. If it failed or is unused, run eksctl delete iamserviceaccount "
-        f"--cluster {named['cluster']}{options}, then create again. If it is complete, the role exists already.",
+        "The stack remains from an earlier eksctl run. If the stack failed or is unused, run eksctl delete "
+        f"iamserviceaccount --cluster {named['cluster']}{options}, then create again. If the stack is complete, the "
+        "role exists already.",
         says(f"the text names the stack {failure.name}", TextPart.NAME, failure.name),
         reading("cloudformation", "describe-stacks", ("stack-name", failure.name), query="Stacks[].StackStatus"),
         Who.CALLER,

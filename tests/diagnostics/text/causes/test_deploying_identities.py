@@ -204,7 +204,7 @@ NAMED = {
     ),
     "no listing": (
         BARE.format('["s3:GetObject", "s3:PutObject"]'),
-        "but not s3:ListBucket: most likely that is missing",
+        "but not s3:ListBucket: most likely this action is missing",
     ),
     "artifacts of another account": (
         ARTIFACTS.format("deployer", "111122223333"),

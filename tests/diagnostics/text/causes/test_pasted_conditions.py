@@ -178,4 +178,4 @@ def test_a_perimeter_of_addresses_alone_excludes_endpoints() -> None:
 def test_an_address_that_the_deny_excepts_is_compared(said: str, *, inside: bool) -> None:
     text = f'{BY_IDENTITY}\n"NotIpAddress": {{"aws:SourceIp": "203.0.113.0/24"}}\n{said}'
     causes = [each.cause for each in collect_offline(read_text(text)[0]).first_look]
-    assert any("is one that this Deny excepts" in each for each in causes) is inside
+    assert any("This Deny excepts the caller's address" in each for each in causes) is inside

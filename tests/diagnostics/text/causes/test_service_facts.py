@@ -71,7 +71,7 @@ def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
         ),
         (
             denied("sqs:CreateQueue", "arn:aws:sqs:eu-west-1:444455556666:q", "\nio.awspring.cloud, @SqsListener"),
-            "creates a queue that it does not find",
+            "creates a queue if no queue of this name is found",
         ),
         (denied("sqs:StartMessageMoveTask", "arn:aws:sqs:eu-west-1:444455556666:q"), "sqs:SendMessage"),
         (
