@@ -504,7 +504,7 @@ OF_OPERATIONS = [
         "configured either as a Systems Manager delegated administrator or that you are logged into the "
         "Organizations management account.",
         "This account is not allowed to work with OpsItems of another account: call",
-        "Sign in to that account, or have this one",
+        "Sign in to that account, or have this account",
     ),
     (
         "UnsupportedOperationException: This operation is not supported for the current account. You must "

@@ -171,7 +171,7 @@ OF_SERVICES = [
         "provided role doesn't have the Amazon EKS Managed Policies associated with it. Please ensure the"
         " following policies [arn:aws:iam::aws:policy/AmazonEKSClusterPolicy] are attached",
         "The role that is passed to EKS lacks the managed policies",
-        "Attach them: AmazonEKSClusterPolicy to a",
+        "Attach these policies: AmazonEKSClusterPolicy to a",
     ),
     (
         "AccessDenied: Amazon EKS or one or more of your managed nodes is failing to authenticate or "

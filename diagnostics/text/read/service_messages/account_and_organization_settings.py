@@ -26,9 +26,9 @@ def _unread_secret(before: str, region: str, option: str) -> ServiceSentence:
         UsualCause(
             f"First check whether the secret exists with this exact name in {region}. If it does, allow the role of "
             "the pod's service account (not the node's) to perform secretsmanager:GetSecretValue and "
-            "secretsmanager:DescribeSecret on it, and kms:Decrypt on its key if that is a customer managed one. AWS's "
-            "own error is in the provider's log (pods of csi-secrets-store-provider-aws) and in the call's event in "
-            "CloudTrail.",
+            "secretsmanager:DescribeSecret on the secret, and kms:Decrypt on its key if the key is customer managed. "
+            "AWS's own error is in the provider's log (pods of csi-secrets-store-provider-aws) and in the call's "
+            "event in CloudTrail.",
             f"aws secretsmanager describe-secret --secret-id {{secret}}{option}",
         ),
         page="https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",

@@ -160,7 +160,7 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
     no_permission(
         ("enablehybrid", "enable-hybrid", "enable_hybrid"),
         r"PutResourcePolicy operation[\s\S]{0,2000}?EnableHybrid",
-        "Lake Formation's cross-account grants exist in this account: repeat the call with EnableHybrid TRUE (aws glue "
+        "This account has cross-account grants of Lake Formation: repeat the call with EnableHybrid TRUE (aws glue "
         "put-resource-policy --enable-hybrid TRUE).",
         "Read the current policy first, and keep its statement that lets ram.amazonaws.com perform glue:ShareResource: "
         "Lake Formation's grants need it.",

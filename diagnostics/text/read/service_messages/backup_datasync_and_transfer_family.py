@@ -33,9 +33,10 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         "DataSync tested the bucket with the location's own role, and the test failed at {operation}: change that role "
         "or the bucket's policy, not the caller's permissions.",
         UsualCause("The bucket access role needs s3:GetBucketLocation, s3:ListBucket and "
-                   "s3:ListBucketMultipartUploads on the bucket, and on its objects s3:GetObject, s3:GetObjectTagging, "
-                   "s3:PutObject, s3:PutObjectTagging, s3:DeleteObject, s3:AbortMultipartUpload and "
-                   "s3:ListMultipartUploadParts; a bucket of another account must name the role in its policy.",
+                   "s3:ListBucketMultipartUploads on the bucket, and on its objects s3:GetObject, "
+                   "s3:GetObjectTagging, s3:PutObject, s3:PutObjectTagging, s3:DeleteObject, s3:AbortMultipartUpload "
+                   "and s3:ListMultipartUploadParts. If the bucket is in another account, its policy must name the "
+                   "role.",
                    "aws datasync describe-location-s3 --location-arn LOCATION --query S3Config.BucketAccessRoleArn"),
         UsualCause("A KMS key that encrypts the bucket must let the role use it (kms:Decrypt, kms:GenerateDataKey). A "
                    "role that the same deployment creates can take a few seconds to become "
@@ -68,11 +69,11 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         "S3 refuses the role of the file share",
         "S3 refuses the role of the file share, which the log names as roleArn: change that role or the bucket's "
         "policy. The permissions of SMB or NFS users are not the cause.",
-        UsualCause("Allow the role the operation in the log on the bucket and its objects (S3HeadObject, S3GetObject: "
-                   "s3:GetObject; S3ListObjects: s3:ListBucket; S3DeleteObject: s3:DeleteObject; S3PutObject, "
-                   "S3Upload: s3:PutObject), with the prefix in the log. A bucket policy must not deny the operation, "
-                   "and the policy of a KMS key must allow the role to use the "
-                   "key.", "aws storagegateway list-file-shares"),
+        UsualCause("Allow the role the action of the operation in the log on the bucket and its objects, with the "
+                   "prefix in the log. S3HeadObject and S3GetObject need s3:GetObject, S3ListObjects s3:ListBucket, "
+                   "S3DeleteObject s3:DeleteObject, and S3PutObject and S3Upload s3:PutObject. A bucket policy must "
+                   "not deny the operation, and the policy of a KMS key must allow the role to use the key.",
+                   "aws storagegateway list-file-shares"),
         page=_GATEWAY,
         cause="identity.no-action",
         ground=Ground.LIKENESS,
@@ -166,7 +167,7 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
         "The NFS server does not let the DataSync agent mount this export: allow the agent's IP address in "
         "the server's exports. No IAM permission is missing.",
         "Check the export's path, its list of clients, and firewalls between the agent and the server. For files that "
-        "only their owner can read, also set no_root_squash, or give everybody read permission.",
+        "only their owner can read, also set no_root_squash, or give everybody permission to read the files.",
         f"{_DATASYNC}/troubleshooting-datasync-locations-tasks.html",
     ),
     row(

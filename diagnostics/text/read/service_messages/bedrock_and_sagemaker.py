@@ -28,7 +28,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         "The job's data access role is not allowed to use its {which} location: change that role, not the caller's "
         "policies.",
         UsualCause("Allow the data access role to perform s3:GetObject and s3:ListBucket on the input, and "
-                   "s3:PutObject on the output; it must trust comprehend.amazonaws.com.",
+                   "s3:PutObject on the output; the role must trust comprehend.amazonaws.com.",
                    needs=("s3:GetObject", "s3:ListBucket", "s3:PutObject")),
         page="https://docs.aws.amazon.com/comprehend/latest/dg/security_iam_id-based-policy-examples.html",
         asks=assumed_by("comprehend.amazonaws.com"),
@@ -227,9 +227,11 @@ MODELS: tuple[ServiceSentence, ...] = (
                    r"|\bapi[_ -]?key (?:is|are) (?:not |un)set\b|\b(?:have|use|set) no (?:\w+ )?api[_ -]?key\b"
                    r"|AWS_BEARER_TOKEN_BEDROCK (?:is |are |was )?(?:not set|unset|empty|not defined)"
                    r"|\bwithout (?:an? )?api[_ -]?key\b",
-                   decides="The program sent Bedrock a bearer token that is not a Bedrock API key, and did not sign "
-                   "with the AWS credentials: remove the token, so that it signs (SigV4)."),
-        UsualCause("Check what the program sends as its bearer token (AWS_BEARER_TOKEN_BEDROCK): an empty value, "
+                   decides=(
+                       "The program sent Bedrock a bearer token that is not a Bedrock API key, and did not sign with "
+                       "the AWS credentials: remove the token, so that the program signs (SigV4)."
+                   )),
+        UsualCause("Check what the program sends as its bearer token (AWS_BEARER_TOKEN_BEDROCK). An empty value, "
                    "another provider's key or a sign-in token is not a Bedrock API key.", None, Who.CALLER),
         UsualCause("Allow the role to perform bedrock:CallWithBearerToken: requests with such a key need it, and "
                    "requests with signatures (SigV4) do not. If the role's policies allow it, check whether the "
@@ -342,8 +344,8 @@ MODELS: tuple[ServiceSentence, ...] = (
         "SageMaker cannot pull the image: it does not exist under this name, tag and Region, or the execution role or "
         "the repository's policy does not allow the pull.",
         UsualCause(
-            "The repository has no such tag, or is in a different Region or account: SageMaker pulls only from "
-            "ECR, and the tag latest must exist if it is named.",
+            "The repository has no such tag, or is in a different Region or account: SageMaker pulls only from ECR, "
+            "and if the image's name says latest, this tag must exist.",
             "aws ecr describe-images --repository-name REPOSITORY --query 'imageDetails[].imageTags'",
             Who.CALLER,
         ),

@@ -24,7 +24,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the build project's service role",
         "the build cannot read the certificate that the project names",
         "The build cannot read the certificate that the project installs from S3: the bucket or object key in the "
-        "project is wrong, or its service role is not allowed to read the object.",
+        "project is wrong, or the project's service role is not allowed to read the object.",
         UsualCause("Compare “Bucket of certificate” and “Object key of certificate” in the project with the bucket: S3 "
                    "answers AccessDenied for a missing object, too.", _PROJECT, Who.CALLER),
         UsualCause("Allow the project's service role s3:GetObject on that object, and kms:Decrypt if a KMS key "
@@ -68,8 +68,10 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         UsualCause("Compare the subnets in the condition ec2:Subnet with those of the project, and add the missing "
                    "ones. A build is refused only when it gets a subnet that is not in the condition.", _PROJECT,
                    shown_by=r"ec2:CreateNetworkInterfacePermission[\s\S]{0,800}?ec2:Subnet\b",
-                   decides="The service role has ec2:CreateNetworkInterfacePermission only for the subnets of a "
-                   "condition (ec2:Subnet): most likely the project uses another one. Compare both lists."),
+                   decides=(
+                       "The service role has ec2:CreateNetworkInterfacePermission only for the subnets of a condition "
+                       "(ec2:Subnet): most likely the project uses another subnet. Compare both lists."
+                   )),
         UsualCause("Allow the project's service role ec2:CreateNetworkInterface, ec2:DescribeDhcpOptions, "
                    "ec2:DescribeNetworkInterfaces, ec2:DeleteNetworkInterface, ec2:DescribeSubnets, "
                    "ec2:DescribeSecurityGroups and ec2:DescribeVpcs on *, and ec2:CreateNetworkInterfacePermission on "
@@ -317,7 +319,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         r"AWS account was blocked|access has been suspended for the calling (?:AWS|Amazon Web Services) account",
         "the account",
         "AWS has blocked the account for this service",
-        "AWS has blocked the account for this service. Only AWS Support can end that: no policy helps.",
+        "AWS has blocked the account for this service. Only AWS Support can end the block: no policy helps.",
         UsualCause("Write to AWS Support (account and billing), which also says why.", None, Who.ACCOUNT_ADMIN),
         page=f"{_DOCS}/AmazonECS/latest/APIReference/API_RunTask.html",
         cause="not-iam",
@@ -415,9 +417,9 @@ PIPELINES: tuple[ServiceSentence, ...] = (
                    "key (if the key is in another account, in the key policy, too).",
                    "aws ec2 describe-instances --instance-ids INSTANCE --query "
                    "Reservations[].Instances[].IamInstanceProfile.Arn", needs=("s3:GetObject",)),
-        UsualCause("If that role has this, the agent may use other credentials (/root/.aws), or those of a profile "
-                   "that was "
-                   "replaced: remove the keys, and restart the agent.", "sudo ls -l /root/.aws", Who.CALLER),
+        UsualCause("If that role has these permissions, the agent may use other credentials (/root/.aws), or those "
+                   "of a profile that was replaced: remove the keys, and restart the agent.",
+                   "sudo ls -l /root/.aws", Who.CALLER),
         page=f"{_DOCS}/codedeploy/latest/userguide/getting-started-create-iam-instance-profile.html",
         actions=("s3:GetObject",),
         cause="identity.no-action",

@@ -277,8 +277,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
     no_permission(
         "wrong user to action mapping",
         r"Wrong user to action mapping\. user: (?P<user>[\w$-]+), action: DbConnectAdmin\b",
-        "The token is for the user admin, but the user is {user}: generate it with generate-db-connect-auth-token. The "
-        "message is not about a missing permission.",
+        "The token is for the user admin, but the user is {user}: generate the token with "
+        "generate-db-connect-auth-token. The message is not about a missing permission.",
         "aws dsql generate-db-connect-auth-token --hostname HOST; the caller needs dsql:DbConnect on the cluster, and "
         "{user} must be granted to the caller's IAM role (AWS IAM GRANT).",
         _DSQL,
@@ -308,11 +308,14 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "admin, dsql:DbConnectAdmin), or the token has expired or is for another Region.",
         UsualCause("The token has expired: make a new one for each connection.", None, Who.CALLER,
                    shown_by=r"Signature expired",
-                   decides="The token for Aurora DSQL has expired: generate a new token for each connection. It also "
-                   "expires with the session that signed it. No permission is missing."),
-        UsualCause("The message's hint names the identity: compare it with the intended one (the profile), and allow "
-                   "it dsql:DbConnect or dsql:DbConnectAdmin on arn:aws:dsql:REGION:ACCOUNT:cluster/ID. A custom "
-                   "database role must also be granted to that identity (AWS IAM GRANT in the database).",
+                   decides=(
+                       "The token for Aurora DSQL has expired: generate a new token for each connection. A token also "
+                       "expires with the session that signed it. No permission is missing."
+                   )),
+        UsualCause("The message's hint names the identity: compare this identity with the intended one (the "
+                   "profile), and allow the identity dsql:DbConnect or dsql:DbConnectAdmin on "
+                   "arn:aws:dsql:REGION:ACCOUNT:cluster/ID. A custom database role must also be granted to that "
+                   "identity (AWS IAM GRANT in the database).",
                    "aws sts get-caller-identity"),
         page=_DSQL,
     ),

@@ -182,8 +182,9 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    r"(?!(?P=own))(?P<other>\d{12})\b)",
                    decides="The bucket belongs to account {other}, and the command's role to {own}: in addition to "
                    "the role's own policies, the bucket's policy in {other} must allow {role}."),
-        UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (for UNLOAD, s3:PutObject) "
-                   "or permission to use the bucket's KMS key, or the bucket policy denies it access.",
+        UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (for UNLOAD, "
+                   "s3:PutObject) or permission to use the bucket's KMS key, or the bucket policy denies the role "
+                   "access.",
                    "aws redshift describe-clusters --query 'Clusters[].[ClusterIdentifier,IamRoles]'"),
         page="https://docs.aws.amazon.com/redshift/latest/dg/s3serviceexception-error.html",
         cause="unreadable",

@@ -116,8 +116,9 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         r"You do not have permission to access the storage of this ami",
         "the account that copies the image",
         "the image's snapshots are not shared with this account",
-        "The image is shared, but the snapshots behind it are not: its owner must share each snapshot with this "
-        "account, too, and the KMS key if they are encrypted. Permissions of the caller do not replace that.",
+        "The image is shared, but the snapshots behind it are not: the image's owner must share each snapshot with "
+        "this account, too, and the KMS key if the snapshots are encrypted. Permissions of the caller do not "
+        "replace the sharing.",
         UsualCause("In the owner's account: aws ec2 modify-snapshot-attribute --snapshot-id SNAPSHOT --attribute "
                    "createVolumePermission --operation-type add --user-ids ACCOUNT, for every snapshot of the image.",
                    "aws ec2 describe-images --image-ids IMAGE --query "

@@ -24,9 +24,9 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         "ECR got no login from Flux",
         "ECR got no login from Flux (401): no permission was checked. Flux asks ECR for a token only if spec.provider "
         "of the source is aws.",
-        UsualCause("Set provider: aws in it, beside url. The controller's role, or the node's, needs "
-                   "ecr:GetAuthorizationToken on *, "
-                   "and ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:ListImages on the repositories.", None,
+        UsualCause("Set provider: aws in the {kind}, beside url. The controller's role, or the node's, needs "
+                   "ecr:GetAuthorizationToken on *, and ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and "
+                   "ecr:ListImages on the repositories.", None,
                    Who.CALLER,
                    shown_by=r"\A(?![\s\S]*\bprovider:\s*[\"']?aws\b)[\s\S]*?\bkind:\s*[\"']?"
                    r"(?P<kind>HelmRepository|OCIRepository|ImageRepository)\b",
@@ -119,8 +119,8 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         "BlockedByOrganizationPolicyException",
         "the organization",
         "an organization's policy manages this setting of ECR",
-        "A policy of the organization (Amazon Inspector's or another) manages this setting of the registry: change it "
-        "in the organization, not in this account.",
+        "A policy of the organization (Amazon Inspector's or another) manages this setting of the registry: change "
+        "the policy in the organization, not the setting in this account.",
         "Ask the organization's administrator, who sets this for the account from the management or delegated "
         "administrator account. No permission of the caller helps.",
         f"{_DOCS}/AmazonECR/latest/APIReference/API_PutRegistryScanningConfiguration.html",

@@ -96,7 +96,8 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         "QuickSight has no role of its own in this account yet: a QuickSight administrator creates it by choosing AWS "
         "services (or an existing role) under Manage QuickSight, Security and permissions. The caller lacks nothing.",
         "Select Athena and the S3 buckets there, once for each account; or give the data source a role of its own "
-        "(RoleArn in its parameters), which QuickSight may assume and the caller may pass. Then create it again.",
+        "(RoleArn in its parameters), which QuickSight may assume and the caller may pass. Then create the data "
+        "source again.",
         f"{_API}/quicksight/latest/user/accessing-data-sources.html",
         "aws iam get-role --role-name aws-quicksight-service-role-v0",
     ),
@@ -212,8 +213,8 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
     no_permission(
         "uninitializedaccountexception",
         r"\bUninitializedAccountException\b",
-        "The service was never initialized for this account in this Region: initialize it there, or call the Region "
-        "in which it is used. No permission is missing.",
+        "The service was never initialized for this account in this Region: initialize the service there, or call the "
+        "Region in which it is used. No permission is missing.",
         "aws mgn initialize-service (for Elastic Disaster Recovery aws drs initialize-service), by an administrator: "
         "it creates the service's roles.",
         f"{_API}/mgn/latest/ug/mgn-initialize-api.html",

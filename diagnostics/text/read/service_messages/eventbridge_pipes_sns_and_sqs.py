@@ -173,7 +173,7 @@ EVENTS: tuple[ServiceSentence, ...] = (
         # (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html), and "Sending events to an
         # AWS service in another account" (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html).
         UsualCause(
-            "Name {bus} in place of {other} in the policy of the target's role (RoleArn), or add it.",
+            "Name {bus} in place of {other} in the policy of the target's role (RoleArn), or add {bus} to the policy.",
             "aws events list-rules",
             shown_by=r"TARGET_ARN\W{1,12}(?:\w{1,20}\W{1,8})?"
             r"(?P<bus>arn:[\w-]+:events:[\w-]+:\d{12}:event-bus/[\w./-]+)(?![\w./-])"
@@ -402,7 +402,7 @@ EVENTS: tuple[ServiceSentence, ...] = (
         r"\b(?-i:KmsAccessDenied)\b|caller doesn.t have the required KMS access",
         "the caller, by the KMS key of the queue",
         "the caller is not allowed to use the KMS key of the queue",
-        "The caller is not allowed to use the queue's KMS key. In the key policy or its own policies, allow the "
+        "The caller is not allowed to use the queue's KMS key. In the key policy or the caller's policies, allow the "
         "caller kms:GenerateDataKey and kms:Decrypt to send, and kms:Decrypt to receive.",
         UsualCause(
             "An AWS managed key (alias/aws/sqs) cannot be used by other accounts or by services that send to "

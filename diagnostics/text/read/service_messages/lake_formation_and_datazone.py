@@ -51,8 +51,8 @@ LAKE_GRANTS: tuple[ServiceSentence, ...] = (
         r"Access denied to retrieve AWS Organization information",
         "whoever grants",
         "the grantor is not allowed to read the organization",
-        "The grantor is not allowed to read the organization's units and accounts: the principal in the management "
-        "account needs the read actions of Organizations in IAM.",
+        "The grantor is not allowed to read the organization's units and accounts: in IAM, allow the principal in the "
+        "management account the read actions of Organizations.",
         UsualCause("Attach AWSLakeFormationCrossAccountManager to the grantor, or allow the grantor "
                    "organizations:Describe* and organizations:List*. The grants of Lake Formation are not the cause.",
                    "aws organizations describe-organization", Who.ORG_ADMIN),

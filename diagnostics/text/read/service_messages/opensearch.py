@@ -59,7 +59,8 @@ SEARCH: tuple[ServiceSentence, ...] = (
         "the identity of Elasticsearch's nodes",
         "S3 refuses the identity with which Elasticsearch writes its snapshots",
         "S3 refuses Elasticsearch's nodes. With a service account's role (IRSA), the plugin reads its token only from "
-        "the configuration folder: most likely the symlink is missing there, and it calls with the node's role.",
+        "the configuration folder: most likely the symlink is missing there, and the plugin calls with the node's "
+        "role.",
         UsualCause("In each Elasticsearch pod, link the token into the configuration folder: mkdir -p "
                    "config/repository-s3, and ln -s $AWS_WEB_IDENTITY_TOKEN_FILE "
                    "config/repository-s3/aws-web-identity-token-file (an initContainer, or a projected volume). Set no "

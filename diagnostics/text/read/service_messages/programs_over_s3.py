@@ -77,9 +77,9 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         r"received: 403 Forbidden[\s\S]{0,200}?Request failed with 403|Request failed with 403[^\n]{0,60}cache",
         "GitLab Runner's identity",
         "S3 refused the runner's cache",
-        "S3 refused the runner's cache: its upload goes to a URL that the runner signed, so the runner's keys or "
-        "role need "
-        "s3:PutObject (and s3:GetObject to read) on the cache's objects. The job's own credentials do not matter.",
+        "S3 refused the runner's cache: the cache is uploaded to a URL that the runner signed, so the runner's keys "
+        "or role need s3:PutObject (and s3:GetObject to read) on the cache's objects. The job's own credentials do "
+        "not matter.",
         UsualCause(
             "Allow the identity of the runner manager (AuthenticationType iam: the instance's or pod's role; otherwise "
             "AccessKey and SecretKey) s3:PutObject and s3:GetObject on BUCKET/*, and with SSE-KMS the use of the key.",

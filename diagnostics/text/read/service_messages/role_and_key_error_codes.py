@@ -78,8 +78,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         r"\bInvalid InstanceProfile: (?P<name>[\w+=,.@/-]*[\w+=@-])",
         "the EMR cluster",
         "EMR does not accept the instance profile {name}",
-        "EMR does not accept the instance profile {name}: it does not exist in this account, or its name differs from "
-        "the name of its role, which EMR does not support.",
+        "EMR does not accept the instance profile {name}: this profile does not exist in this account, or has a "
+        "different name from its role, which EMR does not support.",
         UsualCause("Give EMR an instance profile that has the same name as its role, and contains that role.",
                    "aws iam list-instance-profiles --query "
                    "'InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]'"),
@@ -107,10 +107,10 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the role lacks EKS's managed policies",
         "The role that is passed to EKS lacks the managed policies that the message names. The caller's "
         "policies are not the cause.",
-        UsualCause("Attach them: AmazonEKSClusterPolicy to a cluster's role, AmazonEKSWorkerNodePolicy and "
+        UsualCause("Attach these policies: AmazonEKSClusterPolicy to a cluster's role, AmazonEKSWorkerNodePolicy and "
                    "AmazonEC2ContainerRegistryReadOnly (or PullOnly) to a node's. If the same deployment attaches "
-                   "them, make the cluster or node group depend on the attachments. The cluster's role and the node's "
-                   "role must be two different roles."),
+                   "them, make the cluster or node group depend on the attachments. The cluster's role and the "
+                   "node's role must be two different roles."),
         page=f"{_API}/eks/latest/userguide/cluster-iam-role.html",
         cause="identity.no-action",
         ground=Ground.STATED,
@@ -277,7 +277,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the service",
         "the service-linked role does not exist in this account",
         "The service-linked role that the service needs does not exist in this account.",
-        "Somebody with iam:CreateServiceLinkedRole must create it once: aws iam create-service-linked-role "
+        "Somebody with iam:CreateServiceLinkedRole must create this role once: aws iam create-service-linked-role "
         "--aws-service-name SERVICE.amazonaws.com (elasticache, memorydb, dax).",
         f"{_API}/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html",
         check="aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'",

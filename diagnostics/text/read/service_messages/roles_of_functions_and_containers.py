@@ -40,7 +40,7 @@ _FOR_VOLUMES = "kms:Decrypt, kms:GenerateDataKeyWithoutPlaintext, kms:DescribeKe
 _KEY_OF_CLASS = r"\bkmsKeyId[\"']?\s*[:=]\s*[\"']?(?P<key>(?:arn:[\w-]+:kms:|alias/|mrk-|[0-9a-f]{8}-)[\w:/-]*\w)"
 _LATE = UsualCause(
     "The policy is attached only after the function or the mapping is created, or it was attached a moment ago: make "
-    "the mapping depend on it, and try again.",
+    "the mapping depend on the attachment, and try again.",
     None,
     Who.CALLER,
 )
@@ -257,8 +257,8 @@ COMPUTE: tuple[ServiceSentence, ...] = (
          "elasticfilesystem:DeleteAccessPoint", "elasticfilesystem:TagResource",
          "elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DescribeMountTargets"),
         UsualCause("The role of the controller's service account (efs-csi-controller-sa, by Pod Identity or IRSA) "
-                   "lacks the permissions: attach AmazonEFSCSIDriverPolicy to it. Without its own role, the controller "
-                   "uses the node's role."),
+                   "lacks the permissions: attach AmazonEFSCSIDriverPolicy to this role. Without its own role, the "
+                   "controller uses the node's role."),
         UsualCause("The role's policy is older than the driver: newer versions tag access points "
                    "(elasticfilesystem:TagResource).", "aws iam list-roles --query 'Roles[].RoleName'"),
         UsualCause("The driver sets tags of your own (controller.tags), but AmazonEFSCSIDriverPolicy allows only the "

@@ -74,9 +74,10 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         "the account has an AWS Config recorder or delivery channel of its own",
         "The account has its own recorder and delivery channel of AWS Config in a governed Region: delete both there, "
         "or have them adapted. No permission is missing.",
-        UsualCause("Turning AWS Config off in the console deletes neither: in each governed Region use aws "
-                   "configservice stop-configuration-recorder, delete-delivery-channel and "
-                   "delete-configuration-recorder. To keep them, see the page on enrolling accounts with AWS Config.",
+        UsualCause("Turning AWS Config off in the console deletes neither the recorder nor the delivery channel: in "
+                   "each governed Region use aws configservice stop-configuration-recorder, delete-delivery-channel "
+                   "and delete-configuration-recorder. To keep them, see the page on enrolling accounts with AWS "
+                   "Config.",
                    "aws configservice describe-delivery-channels", Who.RESOURCE_OWNER),
         page=f"{_TOWER}/existing-config-resources.html",
         cause="not-iam",
@@ -116,7 +117,7 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         "the user's sign-in",
         "IAM Identity Center does not know this user of the external identity provider yet",
         "IAM Identity Center most likely does not have this user yet: see whether the identity provider has "
-        "provisioned it (SCIM). The MFA device and IAM's policies are not the cause.",
+        "provisioned the user (SCIM). The MFA device and IAM's policies are not the cause.",
         UsualCause("Look for the user in IAM Identity Center (Users), then at the provisioning log of the identity "
                    "provider.", "aws identitystore list-users --identity-store-id STORE", Who.ORG_ADMIN),
         page=_CENTER,
@@ -261,7 +262,7 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         "a CAA record of the domain lets no certificate of Amazon be issued",
         "A CAA record of the domain does not name Amazon: add one with amazon.com (or amazontrust.com, awstrust.com, "
         "amazonaws.com), then request a new certificate. No permission is missing.",
-        UsualCause("The record may be on the domain itself or on one above it.", None, Who.RESOURCE_OWNER),
+        UsualCause("The record may be on the domain itself or on a domain above it.", None, Who.RESOURCE_OWNER),
         page=f"{_API}/acm/latest/userguide/troubleshooting-caa.html",
         cause="not-iam",
         ground=Ground.STATED,

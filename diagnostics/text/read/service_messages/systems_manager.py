@@ -33,8 +33,8 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
                    "aws ssm describe-instance-information --query "
                    "'InstanceInformationList[].[InstanceId,PingStatus]'", Who.RESOURCE_OWNER),
         UsualCause("Compare the Region and account of the call with the instance's.", None, Who.CALLER),
-        UsualCause("If the node is online, the caller is not allowed to access it (ssm:SendCommand on the instance's "
-                   "ARN, or a condition on its tags)."),
+        UsualCause("If the node is online, the caller is not allowed to access the node (ssm:SendCommand on the "
+                   "instance's ARN, or a condition on the instance's tags)."),
         page=f"{_SSM}/APIReference/API_SendCommand.html",
     ),
     # AWS Systems Manager User Guide, "Troubleshooting Patch Manager": Unable to download payload.
@@ -121,7 +121,7 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         "the account is not allowed to see OpsItems of the other account",
         "This account is not allowed to work with OpsItems of another account: call from Systems Manager's delegated "
         "administrator, or from the organization's management account.",
-        "Sign in to that account, or have this one registered as delegated administrator for Systems Manager. For "
+        "Sign in to that account, or have this account registered as delegated administrator for Systems Manager. For "
         "OpsItems of your own account, leave the account ID out.",
         f"{_SSM}/APIReference/API_CreateOpsItem.html",
         check="aws organizations list-delegated-administrators --service-principal ssm.amazonaws.com",
