@@ -23,6 +23,15 @@ _FAILS = regex(
 )
 """Words in a text that describes a failure."""
 
+_NOT_ENCRYPTED = regex(
+    r"\b(?:not|isn['’]t|aren['’]t|never) (?:\w+ )?encrypted\b(?! with\b)|\bunencrypted\b"
+    r"|\bno (?:encryption|KMS(?: key)?)\b|\bwithout (?:encryption|(?:a )?KMS(?: key)?)\b"
+    r"|\b(?:encryption|KMS)(?: (?:is|at rest))*[ :=]+(?:off|disabled|none|not (?:enabled|used|set))\b"
+    r"|\bKms(?:Master)?Key(?:Id|Arn)[\"']?\s*[:=]\s*(?:null|None|[\"']{2})",
+    re.IGNORECASE,
+)
+"""Words that say that something is not encrypted. They are no sign of a key."""
+
 
 def described(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the first setup in the table whose signs are all in the text, together with a word for a failure."""
@@ -32,7 +41,7 @@ def described(failure: OtherFailure) -> Iterator[FirstLook]:
 
 def of_setup(text: str) -> Iterator[FirstLook]:
     """Yield what the setup described in the text needs, if the text also says that something fails."""
-    text = text[:_LONGEST]
+    text = _NOT_ENCRYPTED.sub(" ", text[:_LONGEST])
     if _FAILS.search(text) is None:
         return
     for row in DESCRIBED:

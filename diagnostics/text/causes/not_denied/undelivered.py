@@ -77,7 +77,7 @@ _SENDERS = (
 )
 
 
-_NOT_SENT = (
+NOT_SENT = (
     r"(?:FailedInvocations|NumberOfNotificationsFailed|InvocationsFailed\w*)(?!\W{1,6}0\b)|nothing arrives?"
     r"|never arrives?"
     r"|(?:not|n't) (?:arrive|deliver)\w*|no messages?\b"
@@ -99,7 +99,7 @@ def other_source(failure: OtherFailure) -> Iterator[FirstLook]:
     IAM User Guide, "The confused deputy problem": aws:SourceArn is the resource on whose behalf the service calls
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """
-    if failure.trouble is not Trouble.UNRECOGNIZED or not (said := quoted(failure.text, _NOT_SENT)):
+    if failure.trouble is not Trouble.UNRECOGNIZED or not (said := quoted(failure.text, NOT_SENT)):
         return
     wanted = {each["arn"] for each in _SOURCE.finditer(failure.text)}
     if len(wanted) != 1 or not quoted(failure.text, r"\bamazonaws\.com\b"):
@@ -137,7 +137,7 @@ def managed_key_of_events(failure: OtherFailure) -> Iterator[FirstLook]:
     """
     if failure.trouble is not Trouble.UNRECOGNIZED:
         return
-    key, sender, lost = (quoted(failure.text, each) for each in (r"\balias/aws/(?:sqs|sns)\b", _SENDERS, _NOT_SENT))
+    key, sender, lost = (quoted(failure.text, each) for each in (r"\balias/aws/(?:sqs|sns)\b", _SENDERS, NOT_SENT))
     if key and sender and lost:
         kind = "queue" if key.endswith("sqs") else "topic"
         if kind == "topic" and quoted(failure.text, _TOPIC_RECEIVES):
@@ -183,7 +183,7 @@ _KEY_POLICY = (
     r"(?P<policy>(?:(?!\bkey policy of)(?:[^\n]|\n(?!\s*\n))){10,1500})"
 )
 _REFUSED_WRITE = (
-    rf"{_NOT_SENT}|\bAccess ?Denied\b|\b(?:no|without) (?:\w+ )?(?:reports?|files?|objects?|logs?|inventory)\b"
+    rf"{NOT_SENT}|\bAccess ?Denied\b|\b(?:no|without) (?:\w+ )?(?:reports?|files?|objects?|logs?|inventory)\b"
     r"|\bnothing is (?:written|there)\b"
 )
 
