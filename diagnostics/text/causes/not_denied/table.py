@@ -17,7 +17,6 @@ from diagnostics.text.causes.not_denied import (
     described_setups,
     hidden_messages,
     hooks,
-    known_messages,
     kubernetes,
     launches,
     policies,
@@ -36,6 +35,7 @@ from diagnostics.text.causes.not_denied import (
     undelivered,
     volumes,
 )
+from diagnostics.text.causes.not_denied.known_messages.table import by_words
 from diagnostics.text.causes.works_elsewhere import of_difference, of_newer_version, of_unsent, of_version
 from diagnostics.text.read.author.difference import Difference
 
@@ -51,7 +51,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     volumes.default_volume_key,
     billing.billing_page,
     database_logins.database_logins,
-    known_messages.by_words,
+    by_words,
     checked_values.checked_values,
     launches.at_launch,
     launches.image_not_found,

@@ -1,0 +1,1 @@
+"""Messages whose words alone indicate their common cause, by service or program."""

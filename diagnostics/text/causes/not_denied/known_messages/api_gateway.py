@@ -1,0 +1,34 @@
+"""API Gateway's messages Forbidden and Unauthorized, which name no reason."""
+
+from __future__ import annotations
+
+from diagnostics.text.causes.build_causes import Said
+from diagnostics.who import Who
+
+_API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
+
+FORBIDDEN_MESSAGES = (
+    # API Gateway developer guide, "Troubleshoot HTTP 403 errors".
+    Said(
+        r"\A\s*\{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}\s*\Z"
+        rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}}",
+        "If API Gateway says this, the method requires an API key that the request lacks (x-api-key, or its usage "
+        "plan), AWS WAF blocked the request, or a custom domain has no such path. IAM's access denied errors name an "
+        "action.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+)
+
+UNAUTHORIZED_MESSAGES = (
+    # API Gateway Developer Guide, "Troubleshoot HTTP 401 errors": authorizers.
+    Said(
+        r"\A\s*\{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}\s*\Z"
+        rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}}",
+        "If API Gateway says this, its authorizer (Cognito, JWT or Lambda) did not accept the token: it is missing, "
+        "expired, of another issuer or audience, or is not in the header that the authorizer reads. IAM's access "
+        "denied errors name an action.",
+        None,
+        Who.CALLER,
+    ),
+)
