@@ -40,11 +40,11 @@ from diagnostics.text.read.command_outputs import is_simulation, profile_is_show
 from diagnostics.text.read.forms.answers_of_programs import APPSYNC_FIELD
 from diagnostics.text.read.forms.aws_answers import CALLS_ORGANIZATIONS
 from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK, SERVER
-from diagnostics.text.read.forms.kubernetes_databases_and_clouds import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.not_denied.credential_configuration import ROLES_ANYWHERE
 from diagnostics.text.read.forms.not_denied.malformed_requests import NOT_SIGNED
 from diagnostics.text.read.forms.not_denied.metadata_service_and_network import TASK_NETWORK
 from diagnostics.text.read.forms.not_denied.programs import NO_ANSWER
+from diagnostics.text.read.forms.platforms.kms_keys import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.systems import (
     DATABASE,
     EXPECTED_BESIDE,

@@ -9,15 +9,12 @@ import re
 
 from diagnostics.text.read.forms.aws_answers import AWS_ANSWERS
 from diagnostics.text.read.forms.connections import CONNECTIONS, GATEWAY_ENDPOINT, NETWORK, UNREACHED
-from diagnostics.text.read.forms.kubernetes_databases_and_clouds import (
-    MODEL_ACCESS,
-    OWN_MODEL,
-    PASSWORD_LOGIN,
-    PLATFORMS,
-)
 from diagnostics.text.read.forms.names_of_services import OTHER_RESOURCE, TAKEN_NAMES
 from diagnostics.text.read.forms.not_denied.rows import NO_REFUSALS
 from diagnostics.text.read.forms.own_permissions import OWN_PERMISSIONS
+from diagnostics.text.read.forms.platforms.bedrock_models import MODEL_ACCESS, OWN_MODEL
+from diagnostics.text.read.forms.platforms.databases import PASSWORD_LOGIN
+from diagnostics.text.read.forms.platforms.table import PLATFORMS
 from diagnostics.text.read.forms.system_row import System
 from iam.lazy_pattern import regex
 
