@@ -29,6 +29,7 @@ from diagnostics.access_denied.pasted.findings_in_order.trust_policies import (
 from diagnostics.access_denied.pasted.json_in_text import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.pasted.masked_accounts import with_stand_ins
 from diagnostics.access_denied.pasted.policies_in_text import documents_of
+from diagnostics.access_denied.pasted.policies_of_other_keys import without_other_keys
 from diagnostics.access_denied.pasted.proven_causes.bootstrap_roles import of_a_bootstrap_role
 from diagnostics.access_denied.pasted.proven_causes.buckets_and_file_systems import of_a_copy, of_an_anonymous_mount
 from diagnostics.access_denied.pasted.proven_causes.denies_of_any_action import of_any_action
@@ -100,6 +101,7 @@ def _finding_of(denial: Denial) -> Finding | None:
     if action is None or ":" not in action:
         return _of_an_unknown_action(denial, text, values, written)
     documents = tuple(documents_of(text, values, written, denial, action))
+    documents = without_other_keys(documents, text, denial, action)
     if not denial.claims_trust and is_of_the_operation(denial, action, documents):
         return None
     if is_trust_action(action) and across_partitions(denial):
