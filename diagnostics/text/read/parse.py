@@ -9,6 +9,7 @@ from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.author.questions import asks_only, supposes
 from diagnostics.text.read.author.quoted_or_own_words import own_failures_first, with_policies_beside
+from diagnostics.text.read.author.quoted_values import without_quoted_values
 from diagnostics.text.read.clean.http_responses import with_bodies
 from diagnostics.text.read.clean.prefixes import CUT as CUT_BREAK
 from diagnostics.text.read.clean.prefixes import without_prefixes
@@ -181,7 +182,7 @@ def _is_a_form(failure: Failure, text: str) -> bool:
         isinstance(failure, Denial)
         and not (failure.action or failure.operation or failure.code)
         and _OF_NOBODY.match(failure.principal or "") is not None
-        and "?" in text
+        and "?" in without_quoted_values(text)
     )
 
 

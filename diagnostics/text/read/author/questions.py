@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diagnostics.text.read.author.quoted_values import without_quoted_values
 from iam.api_operations import action_for, actions_behind
 from iam.facts.needs import need_of
 from iam.facts.next_actions import next_actions
@@ -81,7 +82,7 @@ _QUESTION = regex(r"\?(?=\s|[\"')]|$)|^\s*(?:which|what|how|whether)\b", re.IGNO
 
 def asks_only(text: str) -> bool:
     """Return whether the text is a question and contains no words for a failure."""
-    text = _without_suppositions(NOTHING_FAILS.sub(" ", text[:_LONGEST]))
+    text = without_quoted_values(_without_suppositions(NOTHING_FAILS.sub(" ", text[:_LONGEST])))
     return _QUESTION.search(text) is not None and _FAILS.search(text) is None and _REFUSES.search(text) is None
 
 
@@ -247,7 +248,7 @@ def _answers(text: str) -> Iterator[Answer]:
     if of_a_path := list(_of_a_path(text)) or list(_of_who(text)):
         yield from of_a_path
         return
-    names, asks = tuple(dict.fromkeys(_names(text))), _ASKS.search(_PROGRAMS_OWN.sub(" ", text))
+    names, asks = tuple(dict.fromkeys(_names(text))), _ASKS.search(without_quoted_values(_PROGRAMS_OWN.sub(" ", text)))
     managed = list(_of_managed_policies(text, tuple(name for name, _ in names))) if asks else []
     yield from managed
     if managed:
@@ -311,7 +312,7 @@ def _is_asked_about(quote: str, text: str) -> bool:
 
     A command in a log is not asked about.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in without_quoted_values(text).splitlines() if line.strip()]
     named = (number for number, line in enumerate(lines) if quote in " ".join(line.split()))
     return any(_ASKS.search(line) for number in named for line in lines[max(0, number - 1) : number + 1])
 

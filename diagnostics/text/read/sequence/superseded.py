@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
+from diagnostics.text.read.author.quoted_values import without_quoted_values
 from diagnostics.text.read.sequence.changes import CHANGED, is_a_change
 from diagnostics.text.read.sequence.did_not_stop import is_over
 from diagnostics.text.read.sequence.failure_places import last_line, marks_of
@@ -63,7 +64,7 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
     notes = _Notes(
         [at for at, line in lines if _GOES_ON.search(line)],
         [at for at, line in lines if _is_note_of_change(at, paste) or at in later],
-        [at for at, line in lines if "?" in line and not _ASKS_FOR_NOW.search(line)],
+        [at for at, line in lines if "?" in without_quoted_values(line) and not _ASKS_FOR_NOW.search(line)],
         [(at, error) for at, line in lines if at not in apart and (error := _error(line)) is not None],
     )
     out = list(found)

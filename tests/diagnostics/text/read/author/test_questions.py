@@ -332,3 +332,20 @@ BOTH = "Both accounts must allow it: the caller's own policies"
 )
 def test_a_question_about_two_accounts_names_both_sides(text: str, both: bool) -> None:
     assert collect_offline(read_text(text)[0]).verdict.summary.startswith(BOTH) == both
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'We set prefix="logs/2024-0?" and the role has s3:PutObject; the job ends early.',
+        'The form has\n  prompt: "Continue?"\nand the role has s3:GetObject.',
+        "  confirm = 'Do you want to apply this policy?'\nThe role has dynamodb:GetItem.",
+    ],
+)
+def test_a_question_mark_in_a_quoted_value_asks_nothing(text: str) -> None:
+    assert not asks_only(text)
+
+
+def test_a_question_with_quoted_names_asks() -> None:
+    assert asks_only('Is "arn:aws:s3:::a/*" enough for s3:ListBucket?')
+    assert asks_only('My colleague asks "which permissions does this need?"')
