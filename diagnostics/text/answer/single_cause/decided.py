@@ -56,6 +56,7 @@ from diagnostics.text.answer.single_cause.query_results import of_a_workgroup, o
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
 from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
 from diagnostics.text.answer.single_cause.role_chains import of_a_chain
+from diagnostics.text.answer.single_cause.roles_with_the_policy import of_another_role_with_the_policy
 from diagnostics.text.answer.single_cause.root_sessions import of_a_task_policy
 from diagnostics.text.answer.single_cause.secrets_of_other_accounts import (
     secret_of_another_account,
@@ -138,6 +139,7 @@ _RULES: tuple[Callable[[Denial, Facts], Decision | None], ...] = (
 
 _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     counts_later,
+    of_another_role_with_the_policy,
     names_another_bucket,
     for_other_pods,
     of_a_generated_account,
