@@ -67,7 +67,7 @@ def read_question(text: str, account: Account) -> TreeQuestion:
 
 
 REACH = "from"
-"""The word to put before a role or user to ask what it can reach."""
+"""The word to put before a role or user, to ask what that role or user can reach."""
 
 
 Ways = Callable[[str], "ReviewedAccount | None"]

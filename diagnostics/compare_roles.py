@@ -63,7 +63,7 @@ def compare_roles(
         return found if side.account.id == account.id else found.mapped(partial(_moved, theirs.id, account.id))
 
     unread = [role.name for role in (first, second) if role.trust is None]
-    doubts.update((f"Who may assume {name} could not be read.", None) for name in unread)
+    doubts.update((f"The trust policy of {name} could not be read.", None) for name in unread)
     sides_trust = ((first, account), (second, theirs))
     firsts, seconds = ((), ()) if unread else (trusted_by(role.trust, its.id) for role, its in sides_trust)
     trusted = RolesCompared(
@@ -77,9 +77,9 @@ def compare_roles(
     except PolicyError as error:
         return replace(trusted, doubts=(*doubts, f"The permissions could not be compared: {error}"))
     if keys := sorted({*of_first, *of_second}):
-        doubts[f"{listing(keys)} may differ from session to session, and the same value was assumed for both."] = None
+        doubts[f"{listing(keys)} may differ from session to session; the same value was assumed for both roles."] = None
     if not change.fully_computed:
-        doubts["There may be more: not everything was computed."] = None
+        doubts["There may be more differences, because not everything was computed."] = None
     return replace(
         trusted,
         only_first=_lines(change.newly_denied),

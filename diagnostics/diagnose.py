@@ -141,7 +141,7 @@ def _explained(
 
 
 _DECIDED_BY_TEXT = (Trouble.NOT_IAM, Trouble.UNRECOGNIZED, Trouble.CREDENTIALS)
-"""Failures about which the account says nothing that the text does not show."""
+"""Failures about which the account adds nothing to the text."""
 
 
 def _parts(
@@ -221,11 +221,13 @@ _SHOWS_MORE = regex(
     r"|[\w-](?:_arns|-arns|Arns|ARNs)[\"']?[ \t]*[:=]"
     r"|(?<![^\n])[ \t-]*Resource:[ \t]*\n[ \t]*-[ \t]+(?:!Sub[ \t]+)?[\"']?arn:"
 )
-"""Keys, audiences, AWS managed policies, lists of resources and secrets that a text may contain beside a denial."""
+"""Keys, audiences, AWS managed policies, lists of resources, and secrets that a text may contain in addition to a
+denial."""
 _ALLOWS = regex(r"\b[Aa]ctions?[\"']?[ \t]*[:=][^\n]{0,40}[a-z]:[A-Za-z]")
 """An action in a policy in the text."""
 _SEVERAL_ROLES = 3
-"""A text with this many role ARNs (in the command, in its error, elsewhere) may spell the same role in two ways."""
+"""The number of role ARNs in a text (in the command, in its error, elsewhere) from which the text may spell the same
+role in two ways."""
 
 
 def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: bool) -> Iterator[Part]:

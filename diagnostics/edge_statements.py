@@ -13,7 +13,7 @@ from iam.policy.unknown_keys import Judged
 from iam.policy.words import wish
 
 LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
-"""Layers that must allow a request too, but whose Allow statements grant nothing by themselves."""
+"""Layers that must also allow a request, but whose Allow statements grant nothing by themselves."""
 
 
 def granting(one: Assumer) -> tuple[Judged, ...]:
@@ -134,7 +134,7 @@ def conditions_suffix(statement: Judged) -> str:
     """Return the statement's unknown conditions: ``: if aws:SourceIp is in 10.0.0.0/8``; "" if there are none."""
     wishes = [wish(block.operator, block.key, block.values) for block in statement.conditions]
     wishes += [f"{key} to have a value that matches the resource" for key in statement.variables]
-    wishes += ["the resource not to be one that it excludes"] if statement.in_part else []
+    wishes += ["the resource not to be an excluded resource"] if statement.in_part else []
     return f": if {_means(wishes)}" if wishes else ""
 
 

@@ -93,8 +93,8 @@ def incomplete_words(effects: Effects) -> str:
     if effects.uncounted:
         return f"{effects.uncounted:,} more principals that it is attached to were not compared"
     if effects.uncovered:
-        return f"perhaps more: {listing(list(effects.uncovered), limit=_MOST_NAMED)} was not taken into account"
-    return "" if effects.fully_computed else "perhaps more: what else it changes was not fully computed"
+        return f"perhaps more, because {listing(list(effects.uncovered), limit=_MOST_NAMED)} was not taken into account"
+    return "" if effects.fully_computed else "perhaps more, because the change's other effects were not fully computed"
 
 
 def effect_words(effect: AccessEffect, request: Request | None) -> str:

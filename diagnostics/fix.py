@@ -149,7 +149,10 @@ class PermissionSetChange:
     after: Document | None = None
     account: str | None = None
     kind = FixKind.PERMISSION_SET
-    no_plan = "IAM Identity Center changes permission sets, not IAM: run the commands in its account (y copies them)."
+    no_plan = (
+        "IAM Identity Center, not IAM, changes permission sets: run the commands in the account of IAM Identity "
+        "Center (y copies them)."
+    )
 
     @property
     def target(self) -> str:
@@ -159,7 +162,7 @@ class PermissionSetChange:
     def text(self) -> str:
         """The sso-admin commands that set the inline policy, and the equivalent Terraform.
 
-        https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
+           https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
         https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssoadmin_permission_set_inline_policy
         """
         name = shlex.quote(self.name)

@@ -185,7 +185,7 @@ def proof_of(fix: Fix) -> str:
     if isinstance(fix.change, Note) and fix.change.informs:
         return "changes nothing"
     if fix.hangs_on:
-        else_ = "; what else it allows was not checked" if changes_policies and not fix.effects else ""
+        else_ = "; its other effects were not checked" if changes_policies and not fix.effects else ""
         return f"evaluated: allowed{_if_words(fix.hangs_on)}{else_}"
     if fix.verified is None:
         return "not evaluated"

@@ -64,7 +64,7 @@ def _policies(account: Account, role: Role | None) -> str:
 
 def _boundary(account: Account, role: Role | None) -> str:
     if role is not None and role.has_details and role.boundary_arn is None:
-        return f"{role.name} has none; only its own policies and the organization's apply."
+        return f"{role.name} has no boundary; only its own policies and the organization's policies apply."
     role = _with(account, role, lambda each: each.boundary_arn is not None)
     if role is None or role.boundary_arn is None:
         return ""
@@ -97,7 +97,9 @@ def _least_privilege(account: Account, role: Role | None) -> str:
     unused = [each.name for each in account.roles if not each.service_owned and _never_used(each, tracked)]
     if not unused:
         return ""
-    return f"{plural(len(unused), 'role')} unused for {TRACKED_DAYS} days, as {unused[0]}: l shows what one used."
+    return (
+        f"{plural(len(unused), 'role')} unused for {TRACKED_DAYS} days, such as {unused[0]}: l shows what a role used."
+    )
 
 
 def _never_used(role: Role, since: datetime) -> bool:
@@ -122,7 +124,10 @@ TERMS: tuple[Term, ...] = (
         r"\broles?\b|\busers?\b",
         (
             "A user is one person or program with long-term credentials: access keys or a password.",
-            "A role has none. A principal that its trust policy allows can assume it for a limited time.",
+            (
+                "A role has no long-term credentials. A principal that the role's trust policy allows can assume "
+                "the role for a limited time."
+            ),
             "Prefer roles for people and services; use a user only where a role cannot be assumed.",
         ),
         _role_or_user,
@@ -132,7 +137,10 @@ TERMS: tuple[Term, ...] = (
         r"\btrust|\bpermissions?\b|\bpolic(y|ies)\b",
         (
             "The trust policy defines who may assume the role, in its Principal elements.",
-            "Permissions policies define what a session of the role may do; without one, nothing is allowed.",
+            (
+                "Permissions policies define what a session of the role may do; without such a policy, nothing is "
+                "allowed."
+            ),
             "The two are independent: trust grants no permissions, and permissions grant no trust.",
         ),
         _policies,
@@ -142,8 +150,11 @@ TERMS: tuple[Term, ...] = (
         r"\bboundar(y|ies)\b",
         (
             "A permissions boundary is a policy that limits what a role's or user's own policies can give.",
-            "It grants nothing itself: an action is allowed only if both allow it.",
-            "It lets people create roles without giving themselves more permissions.",
+            (
+                "The boundary grants nothing itself: an action is allowed only if the boundary and the own "
+                "policies both allow it."
+            ),
+            "With a required boundary, people can create roles without giving themselves more permissions.",
         ),
         _boundary,
     ),
@@ -156,7 +167,10 @@ TERMS: tuple[Term, ...] = (
                 "CloudTrail records actions with the names of the role and the session. A session policy can only "
                 "reduce permissions."
             ),
-            "A session survives a change of the trust policy; to revoke it, a policy denies older sessions.",
+            (
+                "A session stays valid after a change of the trust policy. To revoke sessions, a policy denies all "
+                "sessions that began before a certain time."
+            ),
         ),
         _session,
     ),
@@ -166,7 +180,7 @@ TERMS: tuple[Term, ...] = (
         (
             "Credentials that STS returns for a session: a key (ASIA…), a secret key and a token, which belong "
             "together.",
-            "They expire after minutes or hours; an access key of a user (AKIA…) does not.",
+            "These credentials expire after minutes or hours; an access key of a user (AKIA…) does not expire.",
             "A leaked credential stops working when it expires, so prefer roles to access keys.",
         ),
         _temporary,
@@ -175,8 +189,8 @@ TERMS: tuple[Term, ...] = (
         "least privilege",
         r"\bleast.privilege\b|\bunused\b|\bfindings?\b|\breview\b",
         (
-            "Each role has the permissions that its task needs, on the resources it needs, and nothing else.",
-            "Start from what was used: last accessed information and CloudTrail.",
+            "Each role has only the permissions that its task needs, on the resources that its task needs.",
+            "Start from the permissions that were used: see last accessed information and CloudTrail.",
             "A permission that is not granted cannot be misused, by accident or after a leak.",
         ),
         _least_privilege,

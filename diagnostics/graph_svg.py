@@ -16,7 +16,7 @@ boxes.
 _ROOM = 60.0
 """The space in pixels between a column's labels and the next column."""
 _MOST = 56
-"""The maximum number of characters of a name or label that are drawn; the shape's title has the complete text."""
+"""The maximum number of characters that are drawn of a name or label; the shape's title has the complete text."""
 _HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{w:.0f}" height="{h:.0f}" viewBox="0 0 {w:.0f} {h:.0f}"'
     ' font-family="monospace" font-size="12">\n'

@@ -79,7 +79,13 @@ def _unconfirmed(diagnosis: Diagnosis) -> list[dict[str, str]]:
     denial = kind_of(diagnosis.failure) == "access-denied" and not diagnosis.offline
     if not denial or verdict.confidence is not Confidence.LIKELY or verdict.unread or verdict.questions:
         return []
-    return [{"confirmation": "Neither the text nor AWS's policy simulator names this cause: it was evaluated here."}]
+    return [
+        {
+            "confirmation": (
+                "Neither the text nor AWS's policy simulator names this cause; rolescope's own evaluation does."
+            )
+        }
+    ]
 
 
 def _fixes_json(fixes: Sequence[Fix], plans: FixPlans | None) -> list[dict[str, Any]]:

@@ -27,7 +27,8 @@ _ROLE_KINDS: Mapping[Tool, str] = {
 
 
 _THROUGH_CLOUDFORMATION = (Tool.CDK, Tool.SAM, Tool.SERVERLESS, Tool.EKSCTL)
-"""Tools that create roles in CloudFormation stacks: marks of CloudFormation do not contradict theirs."""
+"""Tools that create roles in CloudFormation stacks. Marks of CloudFormation do not contradict the marks of these tools.
+"""
 
 
 def declaring_tool(role: Role) -> tuple[Tool, str] | None:

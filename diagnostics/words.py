@@ -20,7 +20,7 @@ ACTION_NAME = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A
 DECODES = "sts:decodeauthorizationmessage"
 """The action that decodes a denial's message. It is a separate permission, which the denied call does not need."""
 DEVICE_CODES = ("AUTHORIZATION_FAILURE", "Authorization Failure")
-"""What AWS IoT's log says of a device's request that its IoT policy does not allow."""
+"""The words in AWS IoT's log about a device's request that the IoT policy does not allow."""
 THING_VARIABLES = (
     "have a value only if the certificate is attached to the thing, and the client ID is the thing's name (or the "
     "attachment is exclusive)"
@@ -30,9 +30,9 @@ THING_VARIABLES = (
 UNSIGNED = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 """Actions whose calls are not signed: they have no caller with policies (STS API reference)."""
 TASK_START = r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed"
-"""A pattern of ECS's errors before a task's program starts; ECS calls with the task's execution role until then.
+"""A pattern of ECS's errors before a task's program starts. Until then, ECS makes calls with the task's execution role.
 
-Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
+   Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
 (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
 """
 LAUNCHED_BY_SCALING = (
@@ -49,11 +49,13 @@ REFUSED_CALLS = (
 )
 """The command that lists the failed calls among the last 1,000 events of an account in a Region.
 
-CloudTrail User Guide, "Working with CloudTrail event history": events of 90 days, without data events; those of global
-services such as IAM are in us-east-1 (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html).
+   CloudTrail User Guide, "Working with CloudTrail event history": events of 90 days, without data events; those of
+global services such as IAM are in us-east-1
+(https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html).
 """
 BOTH_SIDES = ("kms", "iam", "sts", "execute-api")
-"""Services whose resource policy must allow a call, or leave it to the account, even within one account."""
+"""Services whose resource policy must allow a call, or delegate the decision to the account, even within one account.
+"""
 
 
 def is_trust_action(action: str | None) -> bool:

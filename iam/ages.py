@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 _UNITS = ((86_400 * 730, 86_400 * 365, "y", "year"), (86_400, 86_400, "d", "day"), (3600, 3600, "h", "hour"))
 _MINUTE = (60, 60, "min", "minute")
-"""Rows of a unit of age: the smallest age in seconds shown in it, its length in seconds, its short and long names."""
+"""Units of age, one a row: the smallest age in seconds that is shown in the unit, the unit's length in seconds, and its
+short and long names."""
 
 
 def _counted(age: timedelta) -> tuple[int, str, str]:

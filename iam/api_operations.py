@@ -182,7 +182,7 @@ _HTTP_METHODS = (
 
 _OF_STORES = re.compile(r"Object|Bucket|Part")
 _MEANT = {"Invoke": "lambda", "ConverseStream": "bedrock"}
-"""For an operation that several services have as an action: the service that is meant if none is named."""
+"""The service that is meant if none is named, for each operation that several services have as an action."""
 
 
 def action_for(operation: str, service: str | None = None) -> str | None:

@@ -146,10 +146,10 @@ class Ground(Enum):
 
     STATED = "AWS states it in the message or in its record"
     RULE = "AWS documents it, independent of the policies"
-    READ = "it was read, and the reading was complete"
+    READ = "the data was read, and the reading was complete"
     CONFIRMED = "the local engine and AWS's simulator agree"
     EVALUATED = "only the local engine evaluated it"
-    PARTLY = "AWS states a part of it; the rest is open"
+    PARTLY = "AWS states a part of the claim; the rest is open"
     LIKENESS = "names, order or habit suggest it"
     NOTHING = "nothing tells"
 

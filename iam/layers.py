@@ -148,8 +148,8 @@ class Gathering:
         if standing.place is Place.UNREAD:
             return f"{words} is in the organization but was not read: {standing.why}"
         if standing.place is Place.OUTSIDE:
-            return f"{words} is outside the organization: its {what} can be read only there."
-        return f"{words} was not read: its {what} can be read only there."
+            return f"{words} is outside the organization, so its {what} can be read only in that account."
+        return f"{words} was not read, and its {what} can be read only in that account."
 
     def say(self, layer: Layer, call: str, found: int = 0, why: str = "", note: str = "") -> None:
         self.readings.append(LayerReading(layer, call, found, why, note))
@@ -164,14 +164,17 @@ class Gathering:
             )
             return (), None
         if not self.ours:
-            why = f"The caller belongs to account {who.account}: its policies can be read only there."
+            why = (
+                f"The caller belongs to account {who.account}, so the caller's policies can be read only in that "
+                "account."
+            )
             if self.accounts is not None and who.account:
                 why = self.why_unread(who.account, "policies")
             self.say(Layer.IDENTITY, "", why=why)
             self.say(Layer.BOUNDARY, "", why=why)
             return (), None
         if who.kind is Kind.ROOT:
-            self.say(Layer.IDENTITY, "", note="The root user has no policies: it may do everything in its account.")
+            self.say(Layer.IDENTITY, "", note="The root user has no policies, and may do everything in its account.")
             return (), None
         if who.kind is Kind.FEDERATED_USER:
             why = "A federated user's permissions depend on the user who requested the token, whom the ARN omits."
@@ -277,7 +280,9 @@ class Gathering:
     def _boundary(self, entity: Role | User, call: str) -> tuple[NamedPolicy, ...] | None:
         if entity.boundary_arn is None and entity.tags is None:
             # The same call returns boundary and tags: if one is unknown, so is the other.
-            self.say(Layer.BOUNDARY, call, why=f"Whether {entity.name} has a permissions boundary could not be read.")
+            self.say(
+                Layer.BOUNDARY, call, why=f"It could not be read whether {entity.name} has a permissions boundary."
+            )
             return None
         if entity.boundary_arn is None:
             self.say(Layer.BOUNDARY, call, note="No permissions boundary is set.")
@@ -433,7 +438,7 @@ class Gathering:
         """
         parts = Arn.parse(self.request.resource)
         if parts is not None and parts.service == "s3" and parts.resource.startswith("accesspoint/"):
-            why = "The policy of the access point's bucket also decides, but the name of that bucket was not read."
+            why = "The policy of the access point's bucket also decides, but the name of this bucket was not read."
             self.say(Layer.RESOURCE, BUCKET_UNKNOWN, why=why)
 
     def resource_tags(self) -> Mapping[str, str] | None:

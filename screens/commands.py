@@ -55,14 +55,16 @@ def with_live_account(situation: CommandSituation) -> str:
     if session.account is None:
         return with_account(situation)
     return (
-        "" if session.kind in ("aws", "demo") else "A snapshot contains one account: --snapshot FOLDER opens several."
+        ""
+        if session.kind in ("aws", "demo")
+        else "This snapshot contains only one account: --snapshot FOLDER opens several."
     )
 
 
 def with_several_accounts(situation: CommandSituation) -> str:
     if situation.session.accounts is not None:
         return ""
-    return with_account(situation) or "One account is open: --accounts all or --snapshot FOLDER opens several."
+    return with_account(situation) or "Only one account is open: --accounts all or --snapshot FOLDER opens several."
 
 
 def without_account(situation: CommandSituation) -> str:
@@ -109,7 +111,7 @@ def made_change(situation: CommandSituation) -> str:
 def unprotected(situation: CommandSituation) -> str:
     role = situation.role
     if role and role.service_owned:
-        return f"{role.name} belongs to an AWS service: IAM's calls cannot change it."
+        return f"IAM's calls cannot change {role.name}, because this role belongs to an AWS service."
     return ""
 
 

@@ -71,7 +71,8 @@ class Session(RolesRead):
     several_review: object = None
     """The review (`screens.review.several.SeveralRun`) of all accounts of the organization."""
     ways: tuple[object, object] | None = None
-    """The account, and what the who-can tree has read about it (`diagnostics.reach.ReviewedAccounts`)."""
+    """The account, and the data that the who-can tree has read about the account
+    (`diagnostics.reach.ReviewedAccounts`)."""
     findings: Mapping[str, tuple[Finding, ...]] | None = None
     """The findings of the review, by the ARN of their subject; None if nothing was reviewed yet."""
     production: tuple[str, ...] = ()
@@ -111,9 +112,10 @@ class Session(RolesRead):
     written_profiles: tuple[WrittenProfile, ...] = ()
     """The profiles that were written into the AWS configuration and can be removed, the latest first."""
     renewed: set[str] = field(default_factory=set)
-    """The accounts that this run changed while another was in view, and that the role list does not show yet."""
+    """The accounts that this run changed while another account was in view; the role list does not show these changes
+    yet."""
     _left: dict[str, tuple[Any, Any, Any, Any]] = field(default_factory=dict)
-    """The data read from each account before another one came into view, by account."""
+    """The data of each account that was in view earlier, by account."""
 
     @property
     def accounts(self) -> Accounts | None:

@@ -115,8 +115,8 @@ class Typed:
             return ""
         why = self._why_not_kept(draft)
         if not self.on:
-            return f"What you typed is kept until you quit: {key} restores it."
-        return f"Kept {f'until you quit, since {why}' if why else 'as a draft'}: {key} restores it."
+            return f"Your text is kept until you quit: {key} restores it."
+        return f"Your text is kept {f'until you quit, because {why}' if why else 'as a draft'}: {key} restores it."
 
     @staticmethod
     def _why_not_kept(draft: Draft) -> str:
@@ -131,7 +131,7 @@ class Typed:
         if not self.on or not self.label:
             return ()
         found = ((place, self._why_not_kept(draft)) for place, draft in self.drafts.items())
-        return tuple(f"What you typed in {place} is not saved: {why}." for place, why in found if why)
+        return tuple(f"Your text in {place} is not saved: {why}." for place, why in found if why)
 
     def farewell(self) -> str:
         """Return a sentence about the texts that are restored at the next start; "" if there are none."""
@@ -147,4 +147,7 @@ class Typed:
         count = plural(len(kept) + unnamed, "draft")
         if unnamed:
             kept.append(f"{unnamed} new roles without a name" if unnamed > 1 else "a new role without a name")
-        return f"Kept for 7 days ({count}): {listing(kept)}. Each is back where you typed it; Start (0) lists them."
+        return (
+            f"Kept for 7 days ({count}): {listing(kept)}. Each draft is restored where you typed it; Start (0) "
+            "lists all drafts."
+        )

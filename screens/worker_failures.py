@@ -82,7 +82,7 @@ class ReportsFailures(MessagePump):
             return
         log.error("worker %s failed", doing, exc_info=error)
         sentence = (
-            f"An error inside rolescope ({type(error).__name__}: {error}). The log has more: `rolescope info` "
-            "shows where it is."
+            f"An error inside rolescope ({type(error).__name__}: {error}). The log has the details: `rolescope "
+            "info` shows where the log is."
         )
         self.app.post_message(WorkFailed(doing, sentence))

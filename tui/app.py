@@ -424,7 +424,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.post_message(messages.OpenRole(role.name))
         elif account.progress is None:
             self._first_role = None
-            self.say(f"No role {name} was found in what was read.", trouble=True)
+            self.say(f"No role {name} was found in the data that was read.", trouble=True)
 
     def on_account_failed(self, message: messages.AccountFailed) -> None:
         if message.generation == self._generation:
@@ -598,7 +598,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
         role = self.session.role(message.name)
         if role is None:
-            self.say(f"No role {message.name} was found in what was read.", trouble=True)
+            self.say(f"No role {message.name} was found in the data that was read.", trouble=True)
             return
         if not message.over:
             await self.switch_mode("roles")
@@ -655,7 +655,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
         role = self.session.role(message.name)
         if role is None:
-            self.say(f"No role {message.name} was found in what was read.", trouble=True)
+            self.say(f"No role {message.name} was found in the data that was read.", trouble=True)
             return
         await self.push_screen(UseScreen(self.session, role.name))
 
@@ -775,7 +775,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             write = screen.changed_since
             if write is not None and write.read_back:
                 screen.ask_again()
-                self.say("Evaluating this again with your change.")
+                self.say("Evaluating this again, now that your change was made.")
                 return
             self._asks_again = screen
         self._read()

@@ -83,7 +83,7 @@ _EVALUATED: dict[str, Schema] = {
     "change": {"description": "a statement or policy document, or a command or note as text"},
     "verified": {
         **MAYBE_FLAG,
-        "description": "evaluated with the change made, in every layer; null: it depends on something unknown",
+        "description": "evaluated with the change made, in every layer; null: the result depends on something unknown",
     },
     "hangs_on": many(part("hangsOn")),
     "side_effects": record(
@@ -196,7 +196,10 @@ _REFUSED: dict[str, Schema] = {
     "refused_by": record(policy=MAYBE_TEXT, statement=MAYBE_COUNT, sid=MAYBE_TEXT),
 }
 _OUTCOME = record(
-    call={**COUNT, "description": "the index of the call; one beyond the last: everything was read back"},
+    call={
+        **COUNT,
+        "description": "the index of the call; the index after the last call means that everything was read back",
+    },
     operation=TEXT,
     undo=FLAG,
     status=one_of(CallStatus),
@@ -693,7 +696,10 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         account=ACCOUNT,
                         who={**ACCOUNT, "description": "another account that a policy names"},
                         kind=one_of(TrustedKind),
-                        name={**MAYBE_TEXT, "description": "of an account of ours, or of a vendor"},
+                        name={
+                            **MAYBE_TEXT,
+                            "description": "the name of one of the organization's accounts, or of a vendor",
+                        },
                         resources=texts(),
                     )
                 ),
@@ -710,7 +716,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         unless={**texts(), "description": "what may still deny it"},
                         refused={
                             **texts(),
-                            "description": "actions matched by its patterns that a Deny statement denies",
+                            "description": "actions that match the policy's patterns, but that a Deny statement denies",
                         },
                         certain=FLAG,
                         vendor={
@@ -917,7 +923,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 ),
                 "shard": TEXT,
                 "accounts": {**texts(), "description": "the accounts below the target"},
-                "fully_computed": {**FLAG, "description": "whether nobody else gains or loses anything"},
+                "fully_computed": {**FLAG, "description": "whether no other principal gains or loses access"},
                 "notes": texts(),
                 "paths": many(
                     record(account=ACCOUNT, holder=TEXT, statement=COUNT, sid=MAYBE_TEXT, before=FLAG, after=FLAG)

@@ -106,7 +106,7 @@ def open_organization(options: argparse.Namespace, own: AccountReader) -> LiveAc
         everybody = open_demo_accounts(own)
         return everybody.only(selected_accounts(options, everybody) or everybody.ids)
     if not isinstance(own, AwsReader):
-        raise SourceError("A snapshot contains one account: --snapshot FOLDER opens those of an organization.")
+        raise SourceError("A snapshot contains one account: --snapshot FOLDER opens the accounts of an organization.")
     reading, problems = read_tree(own.aws)
     tree = reading.value
     if tree is None or tree.members is None:
@@ -137,8 +137,8 @@ def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts 
         return _live_accounts(options)
     if options.snapshot and Path(options.snapshot).name == "organization.json" and Path(options.snapshot).is_file():
         raise UsageError(
-            f"{options.snapshot} contains only what the accounts of a folder share. Give the folder: --snapshot "
-            f"{shlex.quote(str(Path(options.snapshot).parent))}."
+            f"{options.snapshot} contains only the data that the accounts of a folder share. Give the folder: "
+            f"--snapshot {shlex.quote(str(Path(options.snapshot).parent))}."
         )
     if not options.snapshot or not Path(options.snapshot).is_dir():
         if options.snapshot and getattr(options, "account", None):
@@ -262,7 +262,7 @@ def not_found(what: str, account: Account, hint: str = "") -> Exception:
 
     It is a `UsageError`, or a `SourceError` if not all entities could be read.
     """
-    sentence = f"No {what} was found in what was read."
+    sentence = f"No {what} was found in the data that was read."
     if not account.incomplete & {"roles", "users"}:
         return UsageError(f"{sentence}{hint}")
     whys = dict.fromkeys(each.why for each in account.unreadable if each.call in _ENTITIES)

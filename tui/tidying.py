@@ -33,7 +33,8 @@ WORTH = 40_000
 """The number of new memory blocks that makes a collection worthwhile: those of a few screens, some 4 MB."""
 
 SHARE = 10
-"""A collection also requires that at least one in this many blocks is new: with ten thousand roles it takes longer."""
+"""A collection also requires that at least one in this many blocks is new, because with ten thousand roles it takes
+longer."""
 
 MOST_DELAYS = 60
 """The maximum number of delays in a row for a running worker. Some workers wait an hour for the operator."""

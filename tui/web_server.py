@@ -78,7 +78,7 @@ class WebServer(Server):
 
     async def on_startup(self, app: web.Application) -> None:
         print(
-            f"Open {self.address}\nWhoever has this address uses this machine's credentials. ctrl+c ends it.",
+            f"Open {self.address}\nWhoever has this address uses this machine's credentials. ctrl+c stops the server.",
             flush=True,
         )
 

@@ -68,7 +68,7 @@ class AccessCheck:
     grants: tuple[Grant, ...] = ()
     computed: bool = True
     uncovered: tuple[str, ...] = ()
-    """Values in the documents that were not taken into account."""
+    """Values in the documents that the check did not take into account."""
 
     @property
     def outcome(self) -> Outcome:

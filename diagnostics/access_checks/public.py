@@ -49,10 +49,10 @@ _STRANGER: dict[str, tuple[str, ...] | None] = {
 }
 """By condition key in lower case: the values in a stranger's request of keys that the stranger cannot choose.
 
-None if the request lacks the key.
+   None if the request lacks the key.
 """
 _WIDEST = {4: 8, 6: 32}
-"""By IP version: the shortest prefix of an address range that does not count as public."""
+"""The shortest prefix length of an address range that does not count as public, by IP version."""
 
 
 def open_to_strangers(effect: AccessEffect) -> AccessEffect | None:

@@ -19,7 +19,7 @@ from iam.policy.layer import Layer
 _WEIGHT = {ALLOWED_NOW: 0, UNREADABLE: 1}
 """How much each cause explains; an unlisted cause has weight 2.
 
-Of two findings, the one with more weight is reported.
+   Of two findings, the one with more weight is reported.
 """
 
 

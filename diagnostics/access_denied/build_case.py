@@ -321,7 +321,7 @@ def _works_on_nothing(action: str) -> bool:
 def _contradicting(subject: Subject) -> Iterator[str]:
     """Yield a sentence about values in the request that AWS never sends together (IAM User Guide, aws:SourceIp)."""
     if through_an_endpoint(subject.context) and any(key.lower() == "aws:sourceip" for key in subject.context):
-        yield "the values contradict each other: a request through a VPC endpoint has no aws:SourceIp"
+        yield "the values contradict each other, because a request through a VPC endpoint has no aws:SourceIp"
 
 
 def named_endpoint(subject: Subject, reader: AccountReader) -> VpcEndpoint | str | None:

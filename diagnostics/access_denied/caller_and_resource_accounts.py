@@ -142,6 +142,6 @@ def _unread_sides(case: Case) -> list[str]:
         having = accounts.claimed_by(case.request.resource)
         who = "No account that was read has"
         if len(having) > 1:
-            who = f"According to their records, the accounts {listing(having)} all have"
+            who = f"According to their records, each of the accounts {listing(having)} has"
         said.append(f"{who} {case.request.resource}: its {' and '.join(kinds)} may refuse it.")
     return said

@@ -43,7 +43,7 @@ def explain_candidates(
         yield Verdict(
             ALLOWED_NOW,
             confidence(Ground.NOTHING),
-            "Each possible role would allow the request, as far as is known: say which role it was.",
+            "Each possible role would allow the request, as far as is known: say which role the call requested.",
         )
         return
     causes = {finding.cause for _, _, finding in refusing}

@@ -141,7 +141,7 @@ def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
         fix,
         change=replace(
             fix.change,
-            no_plan=f"{said}. Before you use the statement, replace the ARN in it with the role's real ARN.",
+            no_plan=f"{said}. Before you use the statement, replace its ARN with the role's real ARN.",
         ),
         verified=fix.verified and None,
         hangs_on=(*fix.hangs_on, UnknownValue("aws:PrincipalArn")) if fix.verified else fix.hangs_on,
@@ -157,8 +157,8 @@ def question_instead(verdict: Verdict, values: RequestValues) -> Fix:
         wanted = question.wanted if question is not None else ()
         named = f": {listing(wanted, 'or')}, or another" if wanted else ""
         text = (
-            "The text does not name the role. A change to another role's trust policy would let the caller assume "
-            "that other role. Give --role NAME, or select the role, to have its trust policy checked."
+            "The text does not name the role. If the wrong role's trust policy is changed, the caller can assume "
+            "that wrong role. Give --role NAME, or select the role, to have its trust policy checked."
         )
         return Fix(f"Say which role the call requested{named}", Who.YOU, Note("the role to assume", text))
     guessed = next(iter(guesses(values).items()), None)
@@ -167,7 +167,7 @@ def question_instead(verdict: Verdict, values: RequestValues) -> Fix:
     assumed = f" {had.words} is a guess: {had.read_from}." if had is not None else ""
     key = {"principal": "aws:PrincipalArn"}.get(name, name)
     return Fix(
-        f"Say {what}, to have a change evaluated",
+        f"To have a change evaluated, say {what}",
         Who.YOU,
         Note("the request", f"The text does not say {what}.{assumed} Give --context {key}=VALUE."),
     )

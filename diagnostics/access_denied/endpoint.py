@@ -68,7 +68,7 @@ def endpoint_step(case: Case, finding: DenialFinding, witness: Witness) -> Step:
         return replace(step, summary=f"if the call came through {_name(case)}: {step.summary}")
     if finding.cause != ALLOWED_NOW or "vpce" not in finding.unread or step.status is not Status.SKIPPED:
         return step
-    said = f"{step.summary}, and the account's endpoints cannot be read from here: {endpoints_read(case).why}"
+    said = f"{step.summary}, but the account's VPC endpoints cannot be read from here: {endpoints_read(case).why}"
     return replace(step, status=Status.UNKNOWN, summary=said, asserts=(LayerRead("vpce", False),))
 
 

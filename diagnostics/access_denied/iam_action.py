@@ -29,7 +29,7 @@ def with_iam_action(subject: Subject) -> Subject:
     behind = actions_behind(subject.action or "")
     if len(behind) != 1:
         return subject
-    said = f"IAM has no action {subject.action}: it is an API operation, for which IAM checks {behind[0]}"
+    said = f"{subject.action} is an API operation, not an IAM action: for this operation, IAM checks {behind[0]}"
     assert subject.what is not None
     return replace(subject.noting(said), what=Sourced(behind[0], subject.what.source, subject.what.read_from))
 
@@ -43,8 +43,8 @@ def operation_words(near: NearMiss) -> str:
     if name is None:
         return ""
     return (
-        f" IAM has no action {name}: it is an API operation, so the statement grants nothing for it. IAM checks "
-        f"{listing(actions_behind(name))}."
+        f" {name} is an API operation, not an IAM action, so the statement grants nothing with this name. IAM "
+        f"checks {listing(actions_behind(name))}."
     )
 
 
@@ -79,7 +79,7 @@ def operation_note(case: Case) -> Fix | None:
     target = case.caller.entity_arn or who
     if behind := actions_behind(action):
         return Fix(
-            f"Allow the actions among {listing(behind, limit=6)} that the call uses: IAM has no action {action}",
+            f"Allow those actions of {listing(behind, limit=6)} that the call uses: IAM has no action {action}",
             Who.ACCOUNT_ADMIN,
             Note(
                 target,
@@ -95,8 +95,8 @@ def operation_note(case: Case) -> Fix | None:
         Who.YOU,
         Note(
             target,
-            f"This version's service authorization reference does not list {action}. If AWS has added it since, allow "
-            f"it for {who}. If it is a typing mistake or the name of an API operation, a statement with this name "
-            "grants nothing.",
+            f"The service authorization reference in this version of rolescope does not list {action}. If AWS has "
+            f"added the action since, allow it for {who}. If the name is a typing mistake or the name of an API "
+            "operation, a statement with this name grants nothing.",
         ),
     )

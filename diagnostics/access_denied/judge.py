@@ -270,7 +270,7 @@ def _deny_by_given_values(case: Case, layer: Layer) -> str:
             if case.through_an_endpoint and any(each.key.lower() == "aws:sourceip" for each in near.conditions):
                 aside = " (a call through a VPC endpoint has no aws:SourceIp)"
             place = place_words(near.policy.name, near.statement, near.sid)
-            return f"No Deny matches with the values given; the nearest is {place}: it {near_words(near)}{aside}."
+            return f"No Deny matches with the values given. The nearest is {place}, which {near_words(near)}{aside}."
     return ""
 
 
@@ -323,7 +323,9 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     return replace(
         other,
         confidence=other.likely,
-        contradiction=f"The text says that no {POLICY_TYPES[word]} allows it, but the policies that can be read do.",
+        contradiction=(
+            f"The text says that no {POLICY_TYPES[word]} allows the action, but the policies that can be read do."
+        ),
     )
 
 
@@ -515,7 +517,7 @@ def _by_now(case: Case, layer: Layer) -> str:
     """Return a sentence about the current state of the layer that, according to the text, has no Allow."""
     kind = POLICY_TYPES[case.word(layer)]
     absent = case.result(layer) is LayerResult.NOT_APPLICABLE
-    return f"The text says that no {kind} allows it; now {'there is none' if absent else 'one does'}."
+    return f"The text says that no {kind} allows the action; now {'there is none' if absent else 'one does'}."
 
 
 def _allowed(

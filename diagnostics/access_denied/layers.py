@@ -30,7 +30,7 @@ from iam.sources.reader.recorded_effect import Effect
 from iam.words import listing, plural
 
 SHOWN_NEAR_MISSES = 3
-NO_DENY = "no Deny matched, or the text would name it"
+NO_DENY = "no Deny matched, because the text would name it"
 
 
 def deny_step(case: Case, witness: Witness) -> Step:
@@ -59,7 +59,7 @@ def _deny_step(case: Case, witness: Witness) -> Step:
         return Step("explicit-denies", "Explicit denies", status, said, (), _heard(witness))
     first = (firm or denies)[0]
     place = place_words(first.policy.name, first.statement, first.sid)
-    hangs = "" if firm else ", if values that are unknown here match it"
+    hangs = "" if firm else ", if values that are unknown here match"
     return Step(
         "explicit-denies",
         "Explicit denies",
@@ -168,10 +168,10 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         summary = f"{_what_is_unread(case, word)}: cannot be read from here{why}"
         return Step(word, title, Status.UNKNOWN, summary, (unread,), heard)
     if layer is Layer.SESSION and result is LayerResult.NOT_APPLICABLE and session_unknown(case):
-        said = "another account creates the role's sessions: whether it limits them is unknown"
+        said = "another account creates the role's sessions, and it is unknown whether that account limits them"
         return Step(word, title, Status.UNKNOWN, said)
     if layer is Layer.SESSION and result is LayerResult.NOT_APPLICABLE and names_a_session_policy(case):
-        said = "the text names one, and only the call that made the session contains it"
+        said = "the text mentions a session policy, but only the call that created the session contains it"
         return Step(word, title, Status.UNKNOWN, said)
     if layer is Layer.VPC_ENDPOINT and result is LayerResult.NOT_APPLICABLE and _names_an_endpoint(case):
         said = "the text says that the call went through an endpoint, but not which one"
@@ -180,13 +180,15 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         absent = _absent_words(case, layer, word)
         if layer is Layer.RESOURCE and case.refuses(layer):
             status = Status.FAIL if case.resource_known else Status.UNKNOWN
-            return Step(word, title, status, f"{absent.rstrip('.')}, and only such a policy could allow it")
+            return Step(word, title, status, f"{absent.rstrip('.')}, and only such a policy could allow the request")
         return Step(word, title, Status.SKIPPED, absent)
     stated = [reason_of(one) for one in stated_denies(case) if one.layer is layer]
     if stated and case.result(layer, KeyReading.OPTIMISTIC) is not LayerResult.EXPLICIT_DENY:
         place = place_words(stated[0].policy.name, stated[0].statement, stated[0].sid)
         evidence = tuple(_deny_evidence(case, reason) for reason in stated[:SHOWN_NEAR_MISSES])
-        return Step(word, title, Status.FAIL, f"{place} denies it: the text mentions it", evidence, heard)
+        return Step(
+            word, title, Status.FAIL, f"{place} denies the request: the text mentions this Deny", evidence, heard
+        )
     denies = _denies_in(case, layer, KeyReading.OPTIMISTIC)
     if denies:
         place = place_words(denies[0].policy.name, denies[0].statement, denies[0].sid)
@@ -201,7 +203,7 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     evidence = distinct(reason_evidence(reason, word) for reason in allows)[:SHOWN_NEAR_MISSES]
     if doubts:
         place = place_words(doubts[0].policy.name, doubts[0].statement, doubts[0].sid)
-        said = f"{place} denies it, if values that are unknown here match it"
+        said = f"{place} denies it, if values that are unknown here match"
         evidence = tuple(_deny_evidence(case, reason, certain=False) for reason in doubts[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.UNKNOWN, said, evidence, heard)
     no_deny = f"; {NO_DENY}" if case.no_deny_matched and _denies_in(case, layer, KeyReading.PESSIMISTIC) else ""
@@ -225,11 +227,11 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
     misses = ranked(case.cautious, layer)
     evidence: tuple[Evidence, ...] = tuple(near_evidence(miss, word) for miss in misses[:SHOWN_NEAR_MISSES])
     if layer is Layer.RESOURCE and case.left_to_the_caller:
-        said = "names the account, and so leaves the decision to the caller's own policies"
+        said = "names the account, so the caller's own policies decide"
         return Step(word, title, Status.PASS, said, _looked_at(case, layer, word, "names the account"), heard)
     if not case.refuses(layer, optimistic=False):
         root = layer is Layer.IDENTITY and case.caller.kind is Kind.ROOT
-        said = "the account's root user needs no policy" if root else "does not allow it, and does not have to"
+        said = "the account's root user needs no policy" if root else "does not allow the request, and does not have to"
         return Step(word, title, Status.SKIPPED, said, () if root else evidence, "" if root else heard)
     optimistic = case.result(layer, KeyReading.OPTIMISTIC) is LayerResult.ALLOWED
     if misses:
@@ -262,10 +264,10 @@ def _absent_words(case: Case, layer: Layer, word: str) -> str:
         if case.caller.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):
             return "none: there is no session yet" if case.trust else "none: the caller has no session"
         if case.session_seen:
-            return "none was passed when the session was created"
-        return "not recorded: only the call that created the session contains its session policy"
+            return "no session policy was passed when the session was created"
+        return "not recorded: only the call that created the session contains the session policy"
     if word in ("scp", "rcp"):
-        return "the account is in no organization, or none applies"
+        return "the account is in no organization, or no such policy applies"
     if word == "resource":
         return f"{case.request.resource} has none"
     if word == "vpce":

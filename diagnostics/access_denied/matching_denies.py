@@ -9,7 +9,8 @@ from iam.policy.decision import Reason
 from iam.policy.unknown_keys import Judged, KeyReading, Readings
 
 ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"})
-"""Keys that are given a value although their values are unknown: the usual value, or the time of the reading."""
+"""Keys that get an assumed value although their values are unknown: the usual value, or the time when the account was
+read."""
 
 
 def matching_denies(readings: Readings, reading: KeyReading) -> list[Judged]:

@@ -192,9 +192,14 @@ def _statements_fix(
         else f"Evaluated: another policy of the caller still refuses {listing(left)}."
     )
     if any(each.need.on == ROLE and each not in certain for each in every):
-        proof += " The role or its service is unknown: add iam:PassRole on the role's ARN, with iam:PassedToService."
+        proof += (
+            " The role or its service is unknown: add iam:PassRole on the role's ARN, with a condition on "
+            "iam:PassedToService."
+        )
     text = f"{proof}\n{json.dumps(statements, indent=2)}"
-    return Fix(f"In the same change, also allow what follows: {names}", Who.ACCOUNT_ADMIN, Note(holder.arn, text))
+    return Fix(
+        f"In the same change, also allow the calls that follow: {names}", Who.ACCOUNT_ADMIN, Note(holder.arn, text)
+    )
 
 
 def _trust_fix(role: Role, service: str) -> Fix:
@@ -257,7 +262,7 @@ def _pattern(denial: NextDenial) -> str:
 
 
 _OF_RESOURCE = regex(r"aws:resource|[\w-]+:resourcetag/|[\w-]+:existing", re.IGNORECASE)
-"""Condition keys that are properties of the resource: another resource has other values."""
+"""Condition keys that are properties of the resource. Another resource has other values."""
 
 
 def _request(request: Request, need: Need, resource: str) -> Request:

@@ -62,15 +62,15 @@ def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
             ),
         )
     yield Fix(
-        f"Use credentials of the partition {resource.partition}: no role or policy there can allow {caller.partition}",
+        f"Use credentials of the partition {resource.partition}: no role or policy there can allow a caller "
+        f"from {caller.partition}",
         Who.CALLER,
         Note(
             str(resource),
-            f"{PAGE}: access can be delegated only within one partition. These work: a role in {resource.partition} "
-            "that an OIDC or SAML provider may assume, which signs in people or workloads of both partitions; IAM "
-            f"Roles Anywhere in {resource.partition} with a certificate; or an identity of an account in "
-            f"{resource.partition}, stored as a secret. A program that has credentials of both partitions can copy "
-            "data between them.",
+            f"{PAGE}: access can be delegated only within one partition. In {resource.partition}, use one of "
+            "three: a role for an OIDC or SAML provider that signs in people or workloads of both partitions; IAM "
+            "Roles Anywhere with a certificate; or an identity of an account there, stored as a secret. A program "
+            "that has credentials of both partitions can copy data between them.",
         ),
     )
 
@@ -87,8 +87,8 @@ def of_another_partition(subject: Subject, account: Account) -> Iterator[Step | 
         return
     there = stated[0]
     said = (
-        f"The request was made in the partition {_words(there)}, and account {account.id} is in {own}: "
-        "no policy that can be read here applies to it"
+        f"The request was made in the partition {_words(there)}, but account {account.id} is in {own}: no policy "
+        "that can be read here applies to the request"
     )
     yield Step("partitions", "Partition of the request", Status.FAIL, said, (Evidence(text=said, arn=str(there)),))
     verdict = denial_verdict(subject.denial)
@@ -101,7 +101,7 @@ def of_another_partition(subject: Subject, account: Account) -> Iterator[Step | 
         Note(
             str(there),
             f"Choose a profile with credentials of {there.partition}. If you meant the partition {own}, the ARN is "
-            f"wrong: there it begins with arn:{own}:.",
+            f"wrong: an ARN of that partition begins with arn:{own}:.",
         ),
     )
 

@@ -372,7 +372,7 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
     step = caller_step(caller)
     of_role = caller.kind is Kind.SESSION and subject.denial.principal is None
     if of_role and subject.who is not None and subject.who.read_from == caller.name:
-        step = replace(step, summary=f"taken to be {step.summary}: no caller was found in the text")
+        step = replace(step, summary=f"assumed to be {step.summary}, because no caller was found in the text")
     yield step
     if caller.arn is None and caller.kind is not Kind.ANONYMOUS:
         from diagnostics.access_denied.request.unnamed_caller_or_action import no_caller_named
@@ -620,7 +620,7 @@ def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
     proof = fix.together or fix
     if not more or not (proof.verified or proof.hangs_on):
         return fix
-    return replace(fix, cautions=(*fix.cautions, f"Also needed, and refused today: {listing(more, limit=3)}"))
+    return replace(fix, cautions=(*fix.cautions, f"Also needed, and currently refused: {listing(more, limit=3)}"))
 
 
 def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:

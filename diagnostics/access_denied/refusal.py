@@ -57,13 +57,13 @@ def _condition_words(condition: Condition, asked: Asked, case: Case) -> str:
     if key.lower() in asked.excluded and case.decided.judge.condition(condition, asked) is Match.YES:
         return f"{key} is {listed(asked.stated(key) or ())}, and the statement matches where {matches}"
     if not condition.holds(asked.lookup) or case.is_open(key):
-        return f"the statement matches where {matches}, and that value is unknown here"
+        return f"the statement matches where {matches}, but the value is unknown here"
     if had is None:
         known = case.presence(key.lower()) is Presence.NEVER
         return (
             f"the request has no {key}"
             if known
-            else f"the statement matches without {key}, and whether the request has it is unknown"
+            else f"the statement matches requests without {key}, but it is unknown whether the request has this key"
         )
     values = listed(had)
     if unresolved := condition.unresolved(asked.lookup):

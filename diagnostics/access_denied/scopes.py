@@ -28,16 +28,16 @@ class Scope:
 _ONE_ROLE = ("iam:passrole", "sts:assumerole", "sts:tagsession")
 """Actions on one role at a time. A pattern would also allow them on other roles."""
 _LOGINS = ("dbuser:", "dbgroup:", "user:", "user/")
-"""Users and groups of databases and caches: a pattern would let the caller sign in as another, such as an admin.
+"""Users and groups of databases and caches. A pattern would let the caller sign in as another user, such as an admin.
 
-Amazon Redshift Management Guide, "Create an IAM role with permissions to call GetClusterCredentials"
+   Amazon Redshift Management Guide, "Create an IAM role with permissions to call GetClusterCredentials"
 (https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-role-permissions.html); Amazon RDS User
 Guide, "Creating and using an IAM policy for IAM database access"
 (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html); Amazon ElastiCache User
 Guide, "Authenticating with IAM" (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
 """
 _KEPT = ("iam", "kms", "ec2", "sts", "organizations", "bedrock")
-"""Services whose IDs name something permanent, not something that each call creates."""
+"""Services whose IDs name permanent resources, not resources that each call creates."""
 _DATED = (
     r"(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])(?!\d{1,3}(?!\d))"
     r"|(?<!\d)1[5-9]\d{8}(?:\d{3})?(?!\d)"

@@ -17,11 +17,11 @@ def of_today(case: Case, day: str) -> Fix:
         used = f" {role.name} was last used {short_age(case.account.now - when)} ago." if when else ""
         used = used or f" IAM saw no use of {role.name} in the 400 days that it tracks."
     return Fix(
-        f"Look at a current error first: this text is from {day}",
+        f"Look at a current error first, because this text is from {day}",
         Who.YOU,
         Note(
             case.caller.entity_arn or "the caller",
-            f"CloudTrail's event history covers 90 days, so the call on {day} can no longer be checked, and policies "
-            f"may have been changed since.{used} Today's policies are evaluated here.",
+            f"The call on {day} can no longer be checked, because CloudTrail's event history covers only 90 days. "
+            f"Policies may have been changed since.{used} This answer evaluates today's policies.",
         ),
     )

@@ -72,7 +72,7 @@ def verdict_of(
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences: list[Sentence] = []
     if is_nobody(case):
-        said = "is not the ARN of a role, a session, a user or an identity provider: a letter may be wrong."
+        said = "is not the ARN of a role, a session, a user or an identity provider. A letter may be wrong."
         sentences.append(Sentence(f"{case.caller.arn} {said}"))
         finding = replace(finding, confidence=finding.likely)
     if case.missing is not None and not case.missing.existed:
@@ -202,7 +202,9 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         named = [place_words(one.policy.name, one.statement, one.sid) for one in finding.also]
         kinds = {POLICY_TYPES[case.word(one.layer)] for one in finding.also}
         kind = f" ({kinds.pop()})" if len(kinds) == 1 else ""
-        sentences.append(Sentence(f"{listing(named)}{kind} may deny it as well: which statement denied it is unknown."))
+        sentences.append(
+            Sentence(f"{listing(named)}{kind} may also deny the request, so it is unknown which statement denied it.")
+        )
     others = [
         (case.word(reason.layer), reason.policy.name)
         for reason in case.optimistic.reasons
@@ -211,7 +213,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
     if others:
         named = [f"{name} ({POLICY_TYPES[word]})" for word, name in dict.fromkeys(others)]
         claims = tuple(LayerRefuses(word) for word, _ in dict.fromkeys(others))
-        sentences.append(Sentence(f"Another Deny statement denies it too: {listing(named)}.", claims))
+        sentences.append(Sentence(f"Another Deny statement also denies the request: {listing(named)}.", claims))
     stops = [
         case.word(layer)
         for layer in Layer
@@ -226,16 +228,16 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
             # The same policies are used for both.
             sentences.append(Sentence(f"The same permission is missing for {other}: {beside.request.resource}."))
         else:
-            sentences.append(Sentence(f"Fixing this alone is not enough: {other} denies the request too."))
+            sentences.append(Sentence(f"Fixing this alone is not enough, because {other} also denies the request."))
     if finding.word == "identity" and finding.fault == "explicit-deny" and not _has_allow(case):
         action = case.request.action
-        said = f"Fixing this alone is not enough: no identity-based policy allows {action} either."
+        said = f"Fixing this alone is not enough, because no identity-based policy allows {action} either."
         sentences.append(Sentence(said, (LayerRefuses("identity"),)))
     if stops and guard_of(case, finding.deny) is None:
         refuse = "refuses" if len(stops) == 1 else "refuse"
         said = listing([POLICY_TYPES[word] for word in stops])
         claims = tuple(map(LayerRefuses, stops))
-        sentences.append(Sentence(f"Fixing this alone is not enough: the {said} {refuse} it too.", claims))
+        sentences.append(Sentence(f"Fixing this alone is not enough, because the {said} {refuse} it too.", claims))
         if case.no_deny_matched and any(one.effect == "Deny" for one in case.optimistic.reasons):
             sentences.append(
                 Sentence("AWS would report this Deny first, but the text does not mention it: the Deny may be newer.")
@@ -308,15 +310,16 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         depends = f"Whether {who} is allowed to perform {case.request.action} depends on the resource"
         if said := case.denial.resource:
             return (
-                f"{depends}. The text contains only {said}, which is not an ARN and cannot be compared with policies."
+                f"{depends}. The text contains only {said}, which cannot be compared with policies, because it "
+                "is not an ARN."
             )
         if not statements_differ(case) and case.pessimistic.allowed and not case.unread:
             return (
                 f"The policies that can be read allow {who} {case.request.action} on every resource. Only the "
-                "resource's own policy could still deny the request, and the text does not say which resource was "
+                "resource's own policy could still deny the request, but the text does not say which resource was "
                 "requested."
             )
-        return f"{depends}, and the text does not say which resource was requested."
+        return f"{depends}, but the text does not say which resource was requested."
     if finding.cause == UNREADABLE and case.named is not None and case.named.standing is Standing.UNREAD:
         return (
             f"AWS refused {who} {what} by an explicit deny in {case.named.arn} ({POLICY_TYPES[case.named.word]}), "
@@ -347,7 +350,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         if keys := _unknown_keys(case):
             return (
                 f"The policies that can be read allow {who} {what} only with the right value for {listing(keys)}, "
-                f"which is unknown here. The {unread} cannot be read from here and may also be a cause."
+                f"and that value is unknown here. The {unread} cannot be read from here and may also be a cause."
             )
         return _open_words(finding, case, f"The policies that can be read do not deny {who} {what}")
     kind = POLICY_TYPES[finding.word]
@@ -365,7 +368,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
 
         why = refusal_words(case, finding.deny)
         if finding.questions:
-            return f"{place} ({kind}) may deny {who} {what}: {why}. If it does, no Allow can help."
+            return f"{place} ({kind}) may deny {who} {what}: {why}. If so, no Allow can help."
         denies = f"{place} ({kind}) denies {who} {what}"
         return f"{denies}: {why}. No Allow can override that." if why else f"{denies}. No Allow can override that."
     alone = finding.near is not None and case_alone(finding.near, case.request, case.presumed)
@@ -375,7 +378,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
 def _open_words(finding: DenialFinding, case: Case, begins: str) -> str:
     """Return a sentence about what else may decide the request: unread layers, or a session policy."""
     there = [word for word in finding.unread if word != "session" or word in case.unread]
-    perhaps = "whether the session was made with one is unknown"
+    perhaps = "it is unknown whether the session was created with a session policy"
     if not there:
         return f"{begins}. A session policy may deny the request, and {perhaps}."
     unread = listing([POLICY_TYPES.get(word, word) for word in there])
@@ -414,7 +417,7 @@ def _no_caller(case: Case) -> str:
     said = _nobody_of_this_name(case)
     if case.no_deny_matched and (kind := POLICY_TYPES.get(_stated_word(case))):
         said += (
-            f" The text says that no {kind} allowed {case.request.action}: look at the policies of the calling "
+            f" The text says that no {kind} allowed {case.request.action}. Look at the policies of the calling "
             f"{_kind_of_caller(case)}, which may have been deleted since."
         )
     return said
@@ -532,7 +535,7 @@ def _without_address(case: Case) -> list[str]:
     if not tested:
         return []
     places = listing(list(dict.fromkeys(tested)))
-    return [f"the call did not come through the endpoint but from an address for which {places} may decide otherwise"]
+    return [f"the call came not through the endpoint, but from an address for which {places} may decide otherwise"]
 
 
 def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) -> str:
@@ -555,8 +558,7 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
         case "orphan-principal":
             return (
                 f"The trust policy of {role} ({statement_words(near)}) names the ID of a deleted "
-                f"{_deleted_kind(near)}. No principal has this ID now, not even one that was created again under the "
-                "same name."
+                f"{_deleted_kind(near)}. No principal has this ID now, not even a new one of the same name."
             )
         case "no-action" if finding.word in ("trust", "session"):
             return f"{refused}: {place} {words}."
@@ -572,9 +574,12 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
             fits = "fits, which is" if len(finding.questions) == 1 else "fit, which are"
             return f"{refused} unless {keys} {fits} unknown here: {place} {words}."
         case "unresolved-variable":
-            return f"{refused}: {place} would allow it, but {words}; without a value the statement matches nothing."
+            return (
+                f"{refused}: {place} would allow the request, but {words}; without a value, the statement matches "
+                "nothing."
+            )
         case _:
-            return f"{refused}: {place} would allow it, but {words}."
+            return f"{refused}: {place} would allow the request, but {words}."
 
 
 def _deleted_kind(near: NearMiss) -> str:
@@ -582,13 +587,13 @@ def _deleted_kind(near: NearMiss) -> str:
     return next(filter(None, map(kind_of_id, near.wanted)), "principal")
 
 
-CASE_ALONE = " Only upper and lower case differ, which matters."
+CASE_ALONE = " Only upper and lower case differ, and the comparison is case-sensitive."
 
 
 def _names_nothing(word: str, kind: str, case: Case) -> str:
     """Return a clause saying that no Allow of the layer names the action."""
     if word == "resource" and case.result(Layer.RESOURCE) is LayerResult.NOT_APPLICABLE:
-        return f"there is no {kind}, and only one could allow it"
+        return f"there is no {kind}, and only a {kind} could allow the request"
     if word == "identity":
         return f"no {kind} names the action"
     if word in ("scp", "rcp"):

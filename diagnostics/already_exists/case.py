@@ -55,7 +55,7 @@ class ConflictCase:
     deletion_unknown: bool = False
     fullness: Fullness | None = None
     studied: bool = False
-    """Whether owner, use and deletion were investigated. If not, an empty field does not mean that there is none."""
+    """Whether owner, use and deletion were investigated. If not, an empty field does not mean that there is nothing."""
 
     @property
     def account(self) -> Account:

@@ -81,8 +81,8 @@ def _room_now(operation: str, fullness: Fullness, number: str) -> Iterator[Verdi
     yield Verdict("quota.reached", confidence(Ground.STATED), said)
     code = f" (quota {fullness.quota.fact.code})" if fullness.quota.fact.code else ""
     text = (
-        f"The account has {counted}. If it is refused again, the call may have been made in another account: compare "
-        f"aws sts get-caller-identity with this account, and request more there{code}."
+        f"The account has {counted}. If the call is refused again, it may have been made in another account: "
+        f"compare aws sts get-caller-identity with this account, and request more there{code}."
     )
     title = f"leave the quota as it is and try again: the account has {counted}"
     yield Fix(title, Who.YOU, Note(f"the quota for {fullness.quota.words}", text), advice=Advice.LEAVE)

@@ -53,7 +53,7 @@ def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[
     what = (
         f"{FACTS[kind].word if kind else 'entity'} {shown(name)}" if name else "something that the text does not name"
     )
-    said = f"{call} of {what} was refused: something still depends on it"
+    said = f"{call} of {what} was refused, because something still depends on it"
     yield Step("call", "Which call failed", Status.FAIL, said, evidence)
     yield from find(case)
     found = case.found
@@ -64,7 +64,10 @@ def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[
             said = f"It no longer exists: nothing has the name {shown(name or '')}."
         yield Verdict("deletion.unfinished", confidence(Ground.PARTLY), said)
         yield Fix(
-            "leave it: first remove what depends on it, then delete again", Who.YOU, Note(what), advice=Advice.LEAVE
+            "leave it: first remove what depends on the entity, then delete the entity again",
+            Who.YOU,
+            Note(what),
+            advice=Advice.LEAVE,
         )
         return
     yield from study(case, found)
@@ -120,7 +123,7 @@ def _deletion_fixes(case: ConflictCase, found: Found, what: str) -> Iterator[Fix
         return
     except PlanError as error:
         if not against:
-            title = f"leave the {what} for now: what depends on it could not be read"
+            title = f"leave the {what} for now: the entities that depend on it could not be read"
             why = str(error)
             yield Fix(title, Who.YOU, Note(found.arn, why, no_plan=why), advice=Advice.LEAVE)
         return
@@ -136,7 +139,9 @@ def _against_deletion(case: ConflictCase, found: Found) -> tuple[tuple[str, ...]
         return ((reason,), True) if reason else ((), False)
     serving = _USED_BY.search(case.conflict.text)
     if found.kind is EntityKind.SERVER_CERTIFICATE and serving:
-        return (f"AWS says that {shown(serving[1], 200)} uses it; give that another certificate first",), True
+        return (
+            f"AWS says that {shown(serving[1], 200)} uses the certificate; first replace the certificate there",
+        ), True
     if case.owner.has_owner:
         return (f"it belongs to {case.owner.words()}",), True
     # A user's sign-in credentials depend on the user, but do not use it.

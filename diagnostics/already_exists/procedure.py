@@ -72,8 +72,8 @@ def _call_step(case: ConflictCase) -> Step:
     evidence = [Evidence(shown(conflict.text.strip(), 2000, lines=True))] if conflict.text.strip() else []
     if case.kind is None:
         said = (
-            f"{call} conflicted with the name {name}{times}; the text does not say which kind it is, so every "
-            "kind is checked"
+            f"{call} conflicted with the name {name}{times}; the text does not say which kind of entity this is, "
+            "so every kind is checked"
         )
         return Step("call", "Which call failed", Status.UNKNOWN, said, tuple(evidence))
     word = FACTS[case.kind].word

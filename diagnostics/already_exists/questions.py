@@ -81,7 +81,7 @@ def _name_step(case: ConflictCase) -> Step:
     if all(one.complete for one in case.looks):
         gone = any(one.vanished for one in case.looks)
         said = (
-            f"it was there when the account was read, and is gone now: {name}"
+            f"{name} existed when the account was read, but no longer exists"
             if gone
             else f"nothing here has it: {name}"
         )
@@ -95,7 +95,7 @@ def _name_step(case: ConflictCase) -> Step:
         return Step("name", title, Status.PASS, said, evidence)
     missing = joined(case.gaps) or "not everything could be read"
     return Step(
-        "name", title, Status.UNKNOWN, f"cannot be seen from here, which is not the same as free: {missing}", evidence
+        "name", title, Status.UNKNOWN, f"cannot be seen from here, so the name may be taken: {missing}", evidence
     )
 
 
@@ -148,7 +148,9 @@ def study(case: ConflictCase, found: Found) -> Iterator[Step]:
     case.deletion, step = find_deletion(found, case.opened, events, case.owner, case.use)
     if step.status is Status.PASS and reading.note and not _is_long(reading, case.account):
         # IAM's own events are in one Region, which may be the Region that could not be read.
-        step = replace(step, status=Status.UNKNOWN, summary=f"unknown: no sign of one, and not read: {reading.note}")
+        step = replace(
+            step, status=Status.UNKNOWN, summary=f"unknown: no sign of an owner, and not read: {reading.note}"
+        )
     case.deletion_unknown = step.status is Status.UNKNOWN
     case.studied = True
     yield step

@@ -29,7 +29,9 @@ def verdict_of(case: ConflictCase) -> Verdict:
         return _of_nothing(case)
     if case.other_account:
         verdict = _of_found(case, case.found)
-        said = f"{verdict.summary} But the text mentions account {case.other_account}, and this is {case.account.id}."
+        said = (
+            f"{verdict.summary} But the text mentions account {case.other_account}, whereas this is {case.account.id}."
+        )
         return Verdict(verdict.cause, at_most_likely(verdict.confidence), said)
     verdict = _of_found(case, case.found)
     deletion = case.deletion_unknown and not case.use.used
@@ -66,7 +68,11 @@ def _of_found(case: ConflictCase, found: Found) -> Verdict:
 
     facts = _facts(case, found)
     wanted = shown(case.name or found.name)
-    differs = f" It is spelled {shown(found.name)}: IAM ignores case in names." if found.name != case.name else ""
+    differs = (
+        f" Its name is written {shown(found.name)}; IAM ignores case when it compares names."
+        if found.name != case.name
+        else ""
+    )
     if found.kind is EntityKind.ACCOUNT_ALIAS:
         return Verdict("name.taken", sure, f"The account has the alias {shown(found.name)} already.")
     if found.kind in _PROVIDERS:
@@ -78,7 +84,9 @@ def _of_found(case: ConflictCase, found: Found) -> Verdict:
         said = f"A customer managed policy already has the name {wanted}{facts}.{differs}{path}"
         return Verdict("policy.taken", sure, said)
     if differs and case.name is not None:
-        said = f"{found.name} already has the name{facts}: IAM ignores case in names, so {wanted} is the same.{path}"
+        said = (
+            f"{found.name} already has the name{facts}. IAM ignores case in names, so {wanted} is the same name.{path}"
+        )
         return Verdict("name.taken-other-case", sure, shown(said, 400))
     if elsewhere:
         said = f"The {what} exists in path {shown(found.path or '/')}{facts}: the path is not part of the name."
@@ -146,8 +154,9 @@ def _of_nothing(case: ConflictCase) -> Verdict:
             f" {joined(map(shown, here))} {'exists' if len(here) == 1 else 'exist'} in this account." if here else ""
         )
         said = (
-            f"The text says that {name} exists. No {word} has a slash in its name: this is a path and a name, or the "
-            f"names {joined(map(shown, parts))}.{found} The text may be from an account other than {case.account.id}."
+            f"The text says that {name} exists. No {word} has a slash in its name, so this is a path and a name, "
+            f"or the names {joined(map(shown, parts))}.{found} The text may be from an account other than "
+            f"{case.account.id}."
         )
         return Verdict("name.taken", confidence(Ground.LIKENESS), said)
     if fault:
@@ -158,12 +167,15 @@ def _of_nothing(case: ConflictCase) -> Verdict:
         return Verdict("name.free", confidence(Ground.RULE), said)
     unsure = (*case.gaps, *filter(None, (case.other_account, case.older)))
     sure = confidence(Ground.READ, hangs_on=unsure)
-    since = f" That is according to {case.older}: it may have been created since." if case.older else ""
+    since = f" This answer is based on {case.older}; the entity may have been created since." if case.older else ""
     other = [look.found for look in case.others if look.found]
     if other:
         kinds = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in other)
         these = only(f"the {kinds}", complete=sure is Confidence.CERTAIN)
-        said = f"No {word} here is called {name}; {these} is, which does not conflict: each kind has its own names."
+        said = (
+            f"No {word} here is called {name}. {these} has that name, but does not conflict, because each kind has "
+            "its own names."
+        )
         return Verdict("name.other-namespace", sure, said + since)
     if case.fullness and case.fullness.full:
         said = (
@@ -174,8 +186,8 @@ def _of_nothing(case: ConflictCase) -> Verdict:
     now = ""
     if case.other_account:
         now = (
-            f" The text mentions account {case.other_account}, and this is {case.account.id}: the name may be taken "
-            "there."
+            f" The text mentions account {case.other_account}, but this is {case.account.id}: the name may be "
+            "taken there."
         )
     elif since:
         now = since
@@ -202,7 +214,7 @@ def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
         said = f"AWS says that a name is taken, but the text does not say which name: give the {word} and its name."
         return Verdict("name.taken", confidence(Ground.NOTHING), said)
     if case.name is None:
-        said = f"AWS says that a device of the same name exists, but it is unknown which device it is: {missing}."
+        said = f"AWS says that a device of the same name exists, but it is unknown which device that is: {missing}."
         return Verdict("name.taken", confidence(Ground.NOTHING if case.gaps else Ground.PARTLY), said)
     looked = any(
         each.call and not each.text.startswith("could not look") for look in case.looks for each in look.evidence

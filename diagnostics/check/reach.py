@@ -110,7 +110,7 @@ def _roles(
         return
     if has_wildcard(arn.account) or not arn.account:
         text = f"{shortened(written)} names roles of any account."
-        yield place.warning("reach.accounts", text, f"Write the account: {account.id} for this one.")
+        yield place.warning("reach.accounts", text, f"Write an account number instead: {account.id} for this account.")
     matches = compile_glob(written)
     reached = [role for role in others if matches(role.arn)]
     if not reached:

@@ -140,11 +140,12 @@ def as_found(plan: Plan, opened: OpenedAccount) -> Account:
 
 
 _OF_NEW_ROLES = frozenset({"permission.none", "permission.nothing"})
-"""Codes of findings that are reported only for new roles. For other roles, the effects of the plan show the same."""
+"""Codes of findings that are reported only for new roles. For other roles, the effects of the plan show the same
+problems."""
 
 
 MOST_ROLES = 25
-"""The maximum number of roles reviewed for one plan: thousands may have the same policy."""
+"""The maximum number of roles reviewed for one plan, because thousands of roles may have the same policy."""
 
 
 def role_findings(change: PlannedChange) -> Iterator[GateFinding]:

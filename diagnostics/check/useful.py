@@ -81,7 +81,10 @@ def use_findings(spec: RoleSpec, role: Role, able: Abilities | str, reviewed: Re
     else:
         yield from _lost(spec, able)
         if able.bounded and reviewed.unread_above(Layer.SCP):
-            text = "It is unknown what the organization's policies (SCPs) deny to the role: they could not be read."
+            text = (
+                "It is unknown what the organization's policies (SCPs) deny to the role, because they could not be "
+                "read."
+            )
             yield GateFinding.unseen("organization.unknown", text)
         yield from _guests(role, able, reviewed)
 
@@ -91,15 +94,19 @@ def _lost(spec: RoleSpec, able: Abilities) -> Iterator[GateFinding]:
     boundary = name_of(spec.boundary_arn) if spec.boundary_arn else ""
     if not able.alone:
         text = (
-            "The role would have no permissions: its policies allow no action on any resource, or deny what they allow."
+            "The role would have no permissions: its policies allow no action on any resource, or deny every "
+            "action that they allow."
         )
         yield GateFinding("permission.nothing", text, "Correct its policies.", "inline")
         return
     if cut := able.alone & ~able.bounded:
         text = f"The boundary {boundary} excludes {_named(cut)}, which the role's policies allow."
         if not able.bounded:
-            text = f"The role would have no permissions: the boundary {boundary} excludes all that its policies allow."
-        way = "Allow it in the boundary, or remove it from the role's policies."
+            text = (
+                f"The role would have no permissions: the boundary {boundary} excludes every action that the "
+                "role's policies allow."
+            )
+        way = "Allow these actions in the boundary, or remove them from the role's policies."
         finding = GateFinding("boundary.cuts", text, way, "boundary", spec.boundary_arn or "")
         yield _weighed(finding, cut, able)
     if cut := able.bounded & ~able.in_all:
@@ -133,7 +140,7 @@ def _guests(role: Role, able: Abilities, reviewed: ReviewedAccount) -> Iterator[
         found = reviewed.lets_in(role, trust, provider, _WEB, context, lambda _: False)
         if found.allowed:
             text = f"{who} can assume the role, and may {_named(able.writes)}."
-            way = "Allow them only to read, or name the intended principals."
+            way = "Allow these principals only to read, or name the intended principals."
             yield GateFinding("trust.guests-write", text, way, "trust", provider)
 
 

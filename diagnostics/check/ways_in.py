@@ -43,7 +43,9 @@ def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Itera
         yield _closed("trust.closed", "With this trust policy, nobody can assume the role.")
     opening = _openings(ways, spec, role, trust, reviewed)
     for moment, who in opening.values():
-        yield _closed("trust.way-closed", f"{shortened(who)} cannot assume it before {moment:%Y-%m-%d %H:%M} UTC.")
+        yield _closed(
+            "trust.way-closed", f"{shortened(who)} cannot assume the role before {moment:%Y-%m-%d %H:%M} UTC."
+        )
     # A missing or expired provider is reported by the check of the principals in the trust policy.
     closed = [*never, *(why for way, why in ways.items() if why and way not in opening)]
     every = len(closed) + sum(why is None for why in ways.values()) >= len(ways)
@@ -108,7 +110,9 @@ _LAST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
 
 def _closed(code: str, why: str) -> GateFinding:
-    way_out = "If that is not the intention, name a principal in the trust policy." if code == "trust.closed" else ""
+    way_out = (
+        "If somebody should assume the role, name a principal in the trust policy." if code == "trust.closed" else ""
+    )
     return GateFinding(code, why, way_out, "trust")
 
 
@@ -197,7 +201,7 @@ def _profile(spec: RoleSpec) -> Iterator[GateFinding]:
     for_ec2 = trusts_ec2(spec.trust)
     if for_ec2 and spec.instance_profile is None:
         text = "EC2 uses a role only through an instance profile, and no instance profile contains this role."
-        way = "Create an instance profile, unless something else does."
+        way = "Create an instance profile, unless something else creates one."
         yield GateFinding("profile.missing", text, way, "instance_profile")
     elif spec.instance_profile is not None and not for_ec2:
         text = f"The instance profile {spec.instance_profile} is for EC2, which the trust policy does not allow."
@@ -220,7 +224,7 @@ def _session(spec: RoleSpec, trust: NamedPolicy) -> Iterator[GateFinding]:
     chained = kinds and all(kind == "AWS" and ":role/" in value for kind, value in kinds)
     if chained and spec.max_session_seconds > CHAINED_SECONDS:
         text = (
-            "Only roles can assume it, and role chaining limits such sessions to one hour: no session lasts "
-            f"{spec.max_session_seconds / 3600:g} h."
+            f"No session lasts {spec.max_session_seconds / 3600:g} h, because only roles can assume this role, and "
+            "role chaining limits such sessions to one hour."
         )
         yield GateFinding("session.chained", text, "Write 3600.", "max_session_seconds")

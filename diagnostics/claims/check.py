@@ -56,8 +56,8 @@ LOG.addHandler(logging.NullHandler())  # without a handler Python would print to
 
 _CALLER = regex(r"arn:[\w-]+:(?:iam::\d{12}:user/|sts::\d{12}:(?:assumed-role|federated-user)/)[\w+=,.@/-]+")
 _LOOKS_UP = ("caller", "profile")
-"""Steps that fail if the entity does not exist. The step about a trust policy is not included: the role of that policy
-exists."""
+"""Steps that fail if the entity does not exist. The step about a trust policy is not included, because the role of that
+policy exists."""
 _CUT = regex(r"(?:…|\.{2,})$")
 _NAMED = regex(r"[^\W_xX]{2}")
 _UNREADABLE = "unreadable"
@@ -444,4 +444,4 @@ def _without_false_words(fix: Fix, facts: Facts) -> Fix:
 
 
 def _report(place: str, sentence: str, wrong: tuple[Claim, ...]) -> None:
-    LOG.error("a sentence contradicts what was read and is not shown (%s): %s: %s", place, wrong, sentence)
+    LOG.error("a sentence contradicts the data that was read and is not shown (%s): %s: %s", place, wrong, sentence)

@@ -64,7 +64,7 @@ def read_policy(path: Path) -> Document:
 
 def not_compared(before: ReviewedAccount) -> list[str]:
     """Return sentences about what could not be read or is left out: guardrails, and the policies of other accounts."""
-    alone = ["Access to resources of the organization's other accounts is not compared here."]
+    alone = ["This screen does not compare access to resources of the organization's other accounts."]
     guardrails = [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
     return guardrails + (alone if before.reader.neighbours is not None else [])
 

@@ -381,7 +381,7 @@ def _foreign(
         for standing in accounts.missing:
             if standing.id not in changed:
                 words = f"{standing.words[0].upper()}{standing.words[1:]}"
-                unread.append(f"{words} was not read: what is gained or lost on its resources is not computed.")
+                unread.append(f"{words} was not read, so gained or lost access to its resources is not computed.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,7 @@ def attach(account: Account, policy: str, at: str, kind: PolicyKind | None = Non
         return _onto_each(account, at, several, lambda one, each: attach(one, policy, each, kind))
     arn, name = Arn.parse(at), name_of(policy)
     if arn is None or arn.type not in ("role", "user", "group"):
-        raise WhatIfError(
-            f"A policy can be attached only to a role, user or group, and {at[:120]} is not one of these."
-        )
+        raise WhatIfError(f"A policy can be attached only to a role, user or group, but {at[:120]} is none of these.")
     if kind is PolicyKind.BOUNDARY:
         words = f"{name} is the boundary of {name_of(at)}."
         if arn.type == "group":
@@ -171,7 +169,9 @@ def _inline(holder: Role | User | Group) -> tuple[InlinePolicy, ...]:
 def _not_found(account: Account, what: str, arn: str) -> WhatIfError:
     """Return the error for an entity that is not in the account's list ``what``: it does not exist, or was not read."""
     if getattr(account, what) is None or what in account.incomplete:
-        return WhatIfUnread(f"Not all {what} of the account could be read, and {arn} is not among those that were.")
+        return WhatIfUnread(
+            f"Not all {what} of the account could be read; {arn} is not among the {what} that were read."
+        )
     return WhatIfError(f"There is no {arn} among the {what} of the account.")
 
 
@@ -326,8 +326,8 @@ def _from_target(account: Account, target: str, policy: str) -> WhatIf:
     if None in (organization.scps, organization.rcps):
         unread = "service" if organization.scps is None else "resource"
         raise WhatIfUnread(
-            f"{policy[:120]} is not attached to {target}, as far as was read; the {unread} control policies could not "
-            "be read."
+            f"As far as was read, {policy[:120]} is not attached to {target}; the {unread} control policies could "
+            "not be read."
         )
     raise WhatIfError(f"{policy[:120]} is not attached to {target}.")
 

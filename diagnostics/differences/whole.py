@@ -38,7 +38,8 @@ _LEFT_OUT = (
 )
 
 Tell = Callable[[str, int, int], object]
-"""A function called with the current work, the amount done and the total (0 if unknown). An exception ends the work."""
+"""A function that is called with the current work, the amount done, and the total (0 if unknown). An exception ends the
+work."""
 _T = TypeVar("_T")
 
 
@@ -122,7 +123,7 @@ def compare(
     kept_new, kept_gone = (tuple(one for one in each if not _rests_on(one, one_sided)) for each in (new, gone))
     if unsure := len(new) + len(gone) - len(kept_new) - len(kept_gone):
         unread.append(
-            "The resources that run as the roles were completely read on one side only: "
+            "The resources that run as the roles were completely read in only one of the two states, so "
             f"{plural(unsure, 'finding')} may have been neither gained nor lost."
         )
     return AccountDifference(entities, access, kept_new, kept_gone, tuple(unread))

@@ -152,7 +152,7 @@ def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeE
         return ChangeEffects(why_not=f"Unknown: {change.omitted}.")
     if change.entity is None or change.entity.kind not in (*HOLDERS, Kind.POLICY):
         return ChangeEffects(
-            why_not="Not computed: effects are computed only for roles, users, groups and their policies."
+            why_not="Effects are not computed here: they are computed only for roles, users, groups and their policies."
         )
     touches_tags = any(effect.place.part is Part.TAG for effect in change.effects)
     was = past(history, opened, before(history, change.at))

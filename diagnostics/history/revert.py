@@ -28,7 +28,7 @@ _OTHERS = {
     Kind.ENDPOINT: "IAM calls cannot change an endpoint's policy: restore the earlier document through EC2.",
     Kind.ORGANIZATION_POLICY: "This policy is changed in the organization's management account.",
     Kind.TARGET: "Attaching, detaching and moving are done in the organization's management account.",
-    Kind.PERMISSION_SET: "Permission sets are changed in IAM Identity Center, in its own account.",
+    Kind.PERMISSION_SET: "Permission sets are changed in IAM Identity Center, in the account of IAM Identity Center.",
 }
 
 
@@ -53,8 +53,8 @@ def reversals(change: Change, history: History) -> Iterator[Reversal]:
         raise PlanError(f"It is unknown what the call changed: {change.omitted or 'the record does not say'}.")
     if change.lifecycle is not None:
         raise PlanError(
-            f"This change {change.lifecycle.value} {entity_words(change)}. Undoing that takes more than an edit, "
-            "so no plan can do it."
+            f"This change {change.lifecycle.value} {entity_words(change)}. No plan can undo this, because it takes "
+            "more than an edit."
         )
     version = any(effect.place.part is Part.DEFAULT for effect in change.effects)
     for effect in change.effects:
@@ -119,7 +119,7 @@ def _warnings(change: Change, history: History) -> Iterator[str]:
         and {effect.place for effect in each.effects} & {effect.place for effect in change.effects}
     ]  # fmt: skip
     if later:
-        yield f"{who(later[-1])} has changed it again since ({later[-1].event}); that change is kept."
+        yield f"{who(later[-1])} has changed the same document since ({later[-1].event}); that later change is kept."
 
 
 def merged_text(reversal: Reversal) -> str | None:

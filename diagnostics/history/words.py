@@ -38,7 +38,7 @@ _TOOLS = (
 )
 
 DECLARING = frozenset({"Terraform", "OpenTofu", "Pulumi", "CloudFormation", "CDK", "Ansible", "Crossplane"})
-"""Tools that declare a state and restore it when they run."""
+"""Tools that declare a state, and restore the declared state when they run."""
 
 
 def tool_of(change: Change) -> str:

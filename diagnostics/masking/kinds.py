@@ -230,7 +230,7 @@ def find(text: str, kinds: Collection[SecretKind] = frozenset(SecretKind)) -> It
 
 
 CREDENTIALS = frozenset({SecretKind.ACCESS_KEY, SecretKind.PASSWORD, SecretKind.SECRET, SecretKind.TOKEN})
-"""The kinds that are private to their owner, whoever reads the text."""
+"""The kinds of values that are private to their owner, whoever reads the text."""
 
 
 def without(text: str, kinds: Collection[SecretKind], mark: str) -> str:

@@ -26,7 +26,8 @@ _NOTHING = regex(r"(?!)")
 _ACCOUNT_ID = regex(r"[0-9]{12}")
 _MASK = regex(r"(?<![A-Za-z0-9-])[A-Z]+(?:-[A-Z]+){0,2}-[0-9]+(?![A-Za-z0-9-])")
 _SHORTEST = 4
-"""An external ID with fewer characters is masked only next to its name: elsewhere it may be an ordinary word."""
+"""An external ID with fewer characters is masked only next to its name, because elsewhere it may be an ordinary word.
+"""
 
 
 class Masks:

@@ -25,8 +25,8 @@ def conflict_verdict(conflict: Conflict) -> Verdict:
         return Verdict(
             "role.service-owned",
             confidence(Ground.STATED),
-            f"{conflict.name or 'The service-linked role'} belongs to AWS: its service creates and manages it, one "
-            "per account, and it exists already. Use it as it is: its service manages its policies.",
+            f"{conflict.name or 'The service-linked role'} already exists and belongs to AWS: its service creates "
+            "one such role per account, and manages the role's policies. Use the role as it is.",
         )
     from diagnostics.text.read.messages.context import speaks_of_aws
 
@@ -53,12 +53,12 @@ def conflict_verdict(conflict: Conflict) -> Verdict:
         return Verdict(
             kinds.get(conflict.entity_type or "", "name.taken"),
             confidence(Ground.PARTLY),
-            f"Do not import it, but choose another name here: {conflict_words(conflict)}, and the state of "
-            f"{other_place.place} manages it.",
+            f"Do not import the existing entity, but choose another name here: {conflict_words(conflict)}, and the "
+            f"state of {other_place.place} manages it.",
         )
     if conflict.owner_stack:
         said = f"{conflict_words(conflict)}, and the stack {conflict.owner_stack} manages it"
-        advice = "Change it there, or give the new one another name."
+        advice = "Change the existing entity there, or give the new entity another name."
     else:
         said = conflict_words(conflict)
         advice = _LOOKS_FOR_OWNER

@@ -150,7 +150,7 @@ def _checked(failure: OtherFailure, *, asked: bool, known: bool) -> Iterator[Ste
 
     if not known and (fault := ineffective_name(failure.text)) is not None:
         yield Step(PASTED, "The policy in the text", Status.FAIL, fault.sentence.rstrip("."))
-        sentence = f"{fault.sentence} Most likely that call is refused: {fault.change[0].lower()}{fault.change[1:]}"
+        sentence = f"{fault.sentence} Most likely AWS refuses that call: {fault.change[0].lower()}{fault.change[1:]}"
         yield Verdict("identity.no-action", confidence(Ground.LIKENESS), sentence)
         yield Fix("Correct the action's name", Who.ACCOUNT_ADMIN, Note("the policy in the text", fault.change))
         return

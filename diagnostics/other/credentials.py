@@ -67,6 +67,6 @@ def _caller_step(caller: CallerIdentity | None, call: str, why: str) -> Step:
     if caller.expires:
         parts.append(f"until {caller.expires:%Y-%m-%d %H:%M}")
     said = ", ".join(parts)
-    note = "this tool's own credentials work; the failed program used others, or used these earlier"
+    note = "rolescope's own credentials work; the failed program used other credentials, or used these earlier"
     evidence = (Evidence(text=note, arn=caller.arn, call=call),)
     return Step("caller", title, Status.PASS, said, evidence)

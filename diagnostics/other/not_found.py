@@ -22,7 +22,7 @@ from iam.words import joined
 Part = Step | Verdict | Fix
 
 _TITLE = "Whether it exists"
-_AGAIN = "Make the call again; aws sts get-caller-identity, run where the call is made, names its account."
+_AGAIN = "Make the call again. To see its account, run aws sts get-caller-identity where the call is made."
 _ALIKE = 0.75
 """The `difflib` ratio from which a name may be a typo for another."""
 
@@ -37,14 +37,16 @@ def explain(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
     elif kind is None or not failure.name:
         yield Verdict(cause, confidence(Ground.LIKENESS), sentence)
     elif arn is not None and arn.account_id not in (None, opened.account.id):
-        said = f"{arn} belongs to account {arn.account}, and this is {opened.account.id}"
+        said = f"{arn} belongs to account {arn.account}, but this is {opened.account.id}"
         yield Step("entity", _TITLE, Status.UNKNOWN, said)
         own = (
             " Only AWS managed policies and policies of the same account can be attached."
             if kind is EntityKind.POLICY
             else ""
         )
-        yield Verdict(cause, confidence(Ground.LIKENESS), f"{sentence} It belongs to another account: {said}.{own}")
+        yield Verdict(
+            cause, confidence(Ground.LIKENESS), f"{sentence} The policy belongs to another account: {said}.{own}"
+        )
     else:
         yield from _of_the_account(kind, arn, failure, opened)
 
@@ -54,7 +56,7 @@ def _of_aws(written: Arn, cause: str, sentence: str, opened: OpenedAccount) -> I
     if aws_managed_policies.find(arn) and written.partition == opened.account.partition:
         yield Step("entity", _TITLE, Status.PASS, f"AWS has {arn}")
         why = (
-            "it is reserved for a service-linked role, and cannot be attached to others"
+            "it is reserved for a service-linked role, and cannot be attached to other roles"
             if ":policy/aws-service-role/" in arn
             else "check whether the call went to an account in another partition"
         )
@@ -86,8 +88,8 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
         verdict = Verdict(
             cause,
             confidence(Ground.LIKENESS),
-            f"The {word} {shown(name)} exists now. It was created after the call or just before it (new entities take "
-            "a few seconds to be visible everywhere), or the call went to another account.",
+            f"The {word} {shown(name)} exists now. It was created after the call or just before the call (new "
+            "entities take a few seconds to be visible everywhere), or the call went to another account.",
         )
         fixes = [Fix("Make the call again, and check its caller", Who.CALLER, Note(found.arn, _AGAIN))]
     elif found is not None:
@@ -95,7 +97,7 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
         verdict = Verdict(
             cause,
             confidence(Ground.READ),
-            f"The account has no {wanted}; it has {found.arn}: ARNs are case-sensitive and include the path.",
+            f"The account has no {wanted}, but it has {found.arn}. ARNs are case-sensitive and include the path.",
         )
         fixes = [name_another(wanted, (found.arn,))]
     elif search.complete:

@@ -23,8 +23,8 @@ from iam.sources.reader.opened import OpenedAccount
 _PROFILE = regex(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
 _INSTANCE = regex(r"\bi-[0-9a-f]{3,17}\b")
 _REFRESH = (
-    "A running instance keeps its former credentials: associate the profile again, or stop and start the instance, "
-    "and wait a minute for new ones."
+    "A running instance keeps its former credentials. Associate the profile again, or stop and start the instance, "
+    "and wait a minute for new credentials."
 )
 
 Part = Step | Verdict | Fix
@@ -100,7 +100,7 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
     role = roles[0].name if roles else "ROLE"
     call = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile.name, RoleName=role)
     if roles:
-        title = f"Add {role} to the instance profile {profile.name}, if that is the role it had"
+        title = f"Add {role} to the instance profile {profile.name}, if the profile contained this role before"
         change: Change = calls_or_note(profile.arn, call, remark=_REFRESH)
     else:
         title = f"Add a role that trusts ec2.amazonaws.com to the instance profile {profile.name}"
@@ -125,8 +125,8 @@ def _has_a_role(profile: InstanceProfile, users: list[str]) -> Iterator[Part]:
     yield Verdict(
         "instance-profile.empty",
         confidence(Ground.LIKENESS),
-        f"The instance profile {profile.name} contains {', '.join(profile.roles)} now: it was empty before, or was "
-        "created again, and the instance has not noticed.",
+        f"The instance profile {profile.name} contains {', '.join(profile.roles)} now. The profile was empty "
+        "before, or was created again, and the instance does not use the change yet.",
     )
     instance = users[0] if users else "INSTANCE-ID"
     yield Fix(
@@ -172,9 +172,11 @@ def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]
         iam_call("CreateInstanceProfile", InstanceProfileName=name),
         iam_call("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=role.name if role else "ROLE"),
     )
-    instead = f"Use {near[0].name}, if that is the one you want, or create" if near and near[0].roles else "Create"
+    instead = (
+        f"Use {near[0].name}, if this is the profile that you want, or create" if near and near[0].roles else "Create"
+    )
     if near and not near[0].roles:
-        instead = f"Use {near[0].name}, if that is the one you want, and add a role to it, or create"
+        instead = f"Use {near[0].name}, if this is the profile that you want, and add a role to it, or create"
     yield Fix(
         f"{instead} the instance profile {name}",
         Who.ACCOUNT_ADMIN,
@@ -208,7 +210,7 @@ def _unnamed(failure: OtherFailure, account: Account) -> Iterator[Part]:
         said = f"empty: {', '.join(profile.name for profile in empty)}" if empty else "none is empty"
         yield Step("profile", "Instance profiles of the account", Status.FAIL if empty else Status.PASS, said)
     named = f" Empty instance profiles of the account: {', '.join(profile.name for profile in empty)}." if empty else ""
-    yield Verdict(cause, confidence(Ground.LIKENESS), f"{sentence} The text does not name it.{named}")
+    yield Verdict(cause, confidence(Ground.LIKENESS), f"{sentence} The text does not name the instance profile.{named}")
     for profile in empty[:1]:
         yield from (part for part in _empty(profile, [], account, None) if isinstance(part, Fix))
     if not empty:

@@ -38,7 +38,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
         yield Verdict(
             "session.duration",
             confidence(Ground.STATED),
-            "The caller is itself a role session, and a session that a role session starts lasts at most an hour, "
+            "The caller is itself a role session. A session that a role session starts lasts at most an hour, "
             "whatever the role allows.",
         )
         yield Fix(
@@ -51,12 +51,13 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
             ),
         )
         yield Fix(
-            "Or assume it as an IAM user, or sign in to it directly with SAML or OIDC",
+            "Or assume the role as an IAM user, or sign in to the role directly with SAML or OIDC",
             Who.CALLER,
             Note(
                 role.arn if role else "the call",
-                "The limit of an hour comes from role chaining; the role's own limit does not change. A session from "
-                "IAM Identity Center is also a role's session, so assuming another role with it is chaining too.",
+                "The limit of an hour comes from role chaining; the role's own limit does not change this. A "
+                "session from IAM Identity Center is also a role's session, so assuming another role with that "
+                "session is also role chaining.",
             ),
         )
         return
@@ -88,7 +89,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
 
 def _asked_step(failure: OtherFailure, chained: bool) -> Step:
     """Return the step about the session that the text says was requested. This step decides the verdict."""
-    said = "the requested session is longer than the role's sessions may be"
+    said = "the requested session is longer than the role allows"
     if chained:
         said = "role chaining: the caller is itself an assumed role, so the new session lasts at most 1 hour (3600 s)"
     evidence = (Evidence(text=said, layer="message", call=f"sts:{failure.operation or 'AssumeRole'}"),)

@@ -106,7 +106,8 @@ _ORDER = (
     frozenset((kind, False) for kind in _PARTS),
     frozenset((kind, True) for kind in _ENTITIES),
 )
-"""The order in which changes are applied: removed parts first, new parts after their holders, removed entities last."""
+"""The order in which changes are applied. Removed parts come first, new parts after their holders, and removed entities
+last."""
 
 
 @dataclass
@@ -267,8 +268,8 @@ class _Work:
     def _missing(self, one: Planned, holder: Holder) -> None:
         if not one.deleted:
             self.notes.append(
-                f"{one.address} is for the {holder.kind} {holder.name}, which neither the account nor the change "
-                "contains: it is not in the review."
+                f"{one.address} is not in the review, because neither the account nor the change contains its "
+                f"{holder.kind} {holder.name}."
             )
 
     # Policies.

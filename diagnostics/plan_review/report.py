@@ -199,7 +199,7 @@ def _folded(review: PlanReview) -> Iterator[tuple[str, list[str]]]:
     if review.difference.gone:
         yield "Findings that go away", [f"{one.rule} {one.subject}" for one in review.difference.gone]
     if review.notes:
-        yield f"Unknown, and so not in the review: {len(review.notes)}", [f"? {note}" for note in review.notes]
+        yield f"Not in the review, because unknown: {len(review.notes)}", [f"? {note}" for note in review.notes]
 
 
 def _with_part(text: str, title: str, lines: list[str]) -> str:

@@ -32,7 +32,9 @@ def found(reading: Reading[Role] | Reading[User] | Reading[Group], words: str) -
 
 def unchanged(before: Document | None, now: Document | None, what: str) -> None:
     if not same_document(before, now):
-        raise PlanError(f"{what} changed since the diagnosis: diagnose again, so that the change is not lost.")
+        raise PlanError(
+            f"{what} has changed since the diagnosis: diagnose again, so that this later change is not lost."
+        )
 
 
 def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
@@ -59,7 +61,9 @@ def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
     once = Once(opened.reader)
     left = [call for call in calls if look(call, once).state is not State.DONE]
     if not left:
-        raise PlanError(f"There is nothing to do: {_subject(calls[0])} already is as this plan would make it.")
+        raise PlanError(
+            f"There is nothing to do: {_subject(calls[0])} already has the state that this plan would create."
+        )
     made = {call.text("RoleName") for call in left if call.operation == "CreateRole"}
     held = [_held(call, opened, made) for call in left]
     planned = [_whole(call, each, index) for index, (call, each) in enumerate(zip(left, held, strict=True))]
@@ -161,7 +165,7 @@ def _tag_calls(call: Call, opened: OpenedAccount) -> list[Call]:
     assert isinstance(holder, Role | User)
     word, held = call.operation.removeprefix("Tag").lower(), holder.tags
     if held is None:
-        raise PlanError(f"The tags of the {word} {holder.name} could not be read, so none is changed.")
+        raise PlanError(f"The tags of the {word} {holder.name} could not be read, so no tag is changed.")
     tags: Mapping[str, str] = call.parameters["Tags"]
     parts = (
         {key: value for key, value in tags.items() if key not in held},
@@ -191,7 +195,7 @@ def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
         return Existing()
     if call.text("InstanceProfileName"):
         if call.operation.startswith("Add") and opened.reader.role(call.text("RoleName")).absent:
-            raise PlanError(f"The role {call.text('RoleName')} does not exist yet: create it first, then add it.")
+            raise PlanError(f"The role {call.text('RoleName')} does not exist yet: first create the role, then add it.")
         return Existing(profile=opened.reader.instance_profile(call.text("InstanceProfileName")).value)
     if holder := _holder(call, opened):
         return Existing(holder)

@@ -90,8 +90,9 @@ class Attach:
         most, there = summary.get(quotas.POLICIES_OF_ROLE.limit), len(role.attached or ())
         if most is not None and there >= most:
             raise PlanError(
-                f"{role.name} has {there} managed policies; the maximum is {most}: detach one, merge some, or request "
-                f"a higher quota ({quotas.POLICIES_OF_ROLE.code} of IAM, up to {quotas.POLICIES_OF_ROLE.highest})."
+                f"{role.name} has {there} managed policies, and the maximum is {most}. Detach a policy, merge "
+                f"some, or request a higher quota ({quotas.POLICIES_OF_ROLE.code} of IAM, up to "
+                f"{quotas.POLICIES_OF_ROLE.highest})."
             )
         return replace(plan, warnings=(*notes, *plan.warnings))
 
@@ -137,8 +138,8 @@ class ReplaceByCopy:
         create = make_plan(call.why, call.why, [call], target=role.arn, account_id=opened.account.id)
         own = attach(role, call.target, opened.account)
         without = attach(role, self.arn, opened.account, detach=True)
-        note = f"Whether a customer policy {name} exists could not be read: {taken.why}" if taken.unreadable else ""
-        plan = together(f"replace {policy.name} of {role.name} by a copy", [create, own, without])
+        note = f"It is unknown whether a customer policy {name} exists: {taken.why}" if taken.unreadable else ""
+        plan = together(f"replace {policy.name} of {role.name} with a copy", [create, own, without])
         return replace(plan, warnings=tuple(filter(None, (note, *plan.warnings))))
 
 
@@ -488,7 +489,7 @@ class CreateProvider:
         arn = provider_arn(self.provider, opened.account)
         reading = opened.reader.oidc_provider(arn)
         if reading.unreadable:
-            raise PlanError(f"Whether the provider {name_of_provider(arn)} exists could not be read: {reading.why}")
+            raise PlanError(f"It is unknown whether the provider {name_of_provider(arn)} exists: {reading.why}")
         if reading.value is not None:
             raise NothingToDo(f"There is nothing to do: the account has the identity provider {reading.value.url}.")
         return create_provider(arn, self.audiences, opened.account)
@@ -554,7 +555,8 @@ def policy_arn(text: str, role: Role, account: Account) -> str:
     named = [*(arn for arn in carried if name_of(arn) == text), *([own.arn] if own is not None else [])]
     if not named and role.attached is None and not text.startswith(("arn:", "aws:")):
         raise PlanError(
-            f"The policies of {role.name} could not be read, so it is unknown which of them is {text}: give its ARN."
+            f"Give the policy's ARN. The policies of {role.name} could not be read, so it is unknown which of "
+            f"them is {text}."
         )
     return named[0] if named else meant_policy(text, account.partition, account.id)
 
@@ -584,4 +586,6 @@ def _refuse(fault: str) -> None:
 
 def _unchanged(opened_as: Document | None, now: Document | None, what: str) -> None:
     if opened_as is not None and not same_document(opened_as, now):
-        raise PlanError(f"{what} was changed after it was opened: open it again, so that the change is not lost.")
+        raise PlanError(
+            f"{what} was changed after you opened it: open it again, so that this later change is not lost."
+        )

@@ -30,7 +30,7 @@ from iam.service_reference import services
 from iam.sources.reader.account_reader import AccountReader
 from iam.words import joined, listing, plural
 
-_TAGS = "Policies that compare tags may decide differently afterwards: that was not computed."
+_TAGS = "Policies that compare tags may decide differently afterwards; this effect was not computed."
 
 _COMPARED_TAGS = frozenset({"TagRole", "UntagRole", "TagUser", "UntagUser"})
 
@@ -212,7 +212,7 @@ class _Compared:
             ):
                 yield from ((sentence, side) for sentence in said)
             if not change.fully_computed:
-                yield "There may be more gains and losses: they were not fully computed.", None
+                yield "There may be more gains and losses, because they were not fully computed.", None
             elif not change and not self.doubts:
                 neither = "gains and loses" if one else "gain and lose"
                 yield f"{who} {neither} nothing: no decision changes.", None
@@ -236,7 +236,7 @@ def _compared(principals: Sequence[Role | User], before: Account, after: Account
         try:
             change = access_change(layers[0], layers[1], Request(one.arn, "*", "*"), before, entity=one)
         except PolicyError as error:
-            doubts[f"What {shortened(one.name)} gains and loses could not be computed: {error}"] = None
+            doubts[f"The gains and losses of {shortened(one.name)} could not be computed: {error}"] = None
             continue
         denies = replace(now.policies, identity=_denies(now.policies), boundary=None)
         by_deny = bool(denies.identity) and all(_is_denied(each, one, denies, before) for each in change.newly_denied)

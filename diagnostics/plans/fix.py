@@ -83,7 +83,9 @@ def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | Non
         raise PlanError(f"These changes are made in accounts {named}: each account needs its own plan.")
     opened = next(iter(sides.values()))
     left = (
-        f"Not enough alone: others must act too ({_others(fix, made)}): {fix.title}" for fix in fixes if fix not in made
+        f"Not enough alone: others must also act ({_others(fix, made)}): {fix.title}"
+        for fix in fixes
+        if fix not in made
     )
     joint = " that help together" if any(fix.together is not None for fix in fixes) else ""
     title = made[0].title if len(made) == 1 else f"{len(made)} changes{joint}: {_joined(made)}"
@@ -156,11 +158,11 @@ def why_no_plan(fix: Fix) -> str:
     if fix.change.no_plan:
         return fix.change.no_plan
     if UnknownValue("resource") in (*fix.hangs_on, *(fix.together.hangs_on if fix.together else ())):
-        return "The intended resource is unknown: diagnose again with the right one (--context resource=ARN)."
+        return "The intended resource is unknown: diagnose again with the right resource (--context resource=ARN)."
     match fix.change.change if isinstance(fix.change, Revert) else fix.change:
         case PolicyChange(OtherPlace(words)):
             return (
-                f"{words[:120]} cannot be changed through IAM: send the statement to whoever manages it (y copies it)."
+                f"IAM cannot change {words[:120]}: send the statement to whoever manages that (y copies the statement)."
             )
         case PolicyChange(after=None):
             return _UNREAD
@@ -169,7 +171,7 @@ def why_no_plan(fix: Fix) -> str:
         case ShellCommand(operation=str(operation)) if operation:
             return f"No plan can contain aws iam {operation}: run the command as shown (y copies it)."
         case ShellCommand() | Wait(text=str()) if fix.text:
-            return "This fix is a command for you to run, and changes nothing in IAM: y copies it."
+            return "This fix is a command for you to run, and changes nothing in IAM: y copies the command."
     return _OF_ADVICE.get(fix.advice, _NOTE) if fix.advice is not None else _NOTE
 
 
@@ -179,12 +181,13 @@ _OF_ADVICE = {
     Advice.REUSE: "There is nothing to carry out: use what exists.",
     Advice.RENAME: "Put the other name into your own command, template or configuration: y copies the names.",
     Advice.WAIT: "There is nothing to do but wait a few seconds: r reads the account again.",
-    Advice.NEW_VERSION: "Change the document where it is stored: no plan can change it from here.",
+    Advice.NEW_VERSION: "Change the document where it is stored, because no plan can change it from here.",
 }
 _NOTE = (
-    "This fix is a note for the person who can make the change, and no plan can make it from here: y copies the note."
+    "No plan can make this change from here: the fix is a note for the person who can make the change (y "
+    "copies the note)."
 )
-_UNREAD = "The document to change could not be read, so it is not replaced: y copies the change."
+_UNREAD = "The document is not replaced, because it could not be read: y copies the change."
 
 
 def _short(title: str) -> str:

@@ -34,7 +34,7 @@ def policy_use(arn: str, opened: OpenedAccount) -> tuple[str, ...]:
     """Return sentences about the entities that have the policy; empty if there are certainly none. May block."""
     reading = opened.reader.managed_policy(arn)
     if reading.value is None:
-        return (f"The entities that it is attached to could not be read: {reading.why}",)
+        return (f"The entities to which the policy is attached could not be read: {reading.why}",)
     return _sentences(reading.value, opened.account)
 
 

@@ -87,7 +87,8 @@ def _others(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterat
     known = dict(reading.value or {})
     if reading.value is None:
         unread.append(
-            "other resources' own policies: only those of resources that its policies name one by one are read"
+            "the policies of other resources (only the policies of resources that the role's policies name one "
+            "by one are read)"
         )
         known = _named_resources(naming.role, opened, unread)
     elif reading.note:
@@ -121,7 +122,7 @@ def _named_resources(role: Role, opened: OpenedAccount, unread: list[str]) -> di
         elif reading.unreadable:
             unread.append(f"{arn}: {reading.why}")
     if len(named) > MOST_RESOURCES:
-        unread.append(f"{len(named) - MOST_RESOURCES} more of the resources that its policies name")
+        unread.append(f"{len(named) - MOST_RESOURCES} more of the resources that the role's policies name")
     return found
 
 

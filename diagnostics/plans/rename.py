@@ -36,7 +36,9 @@ class Rename:
         if fault := fields.name_fault(self.name):
             raise PlanError(fault)
         if role.service_owned:
-            raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service may change it.")
+            raise PlanError(
+                f"The role {role.name} belongs to an AWS service, and only that service may change the role."
+            )
         taken = opened.account.role_ignoring_case(self.name)
         if taken is not None:
             raise PlanError(f"There is already a role {taken.name}, and IAM ignores case when it compares names.")
@@ -132,8 +134,8 @@ def _for_others(each: RoleReference, role: Role, new_arn: str) -> str:
     """Return a sentence about the change that somebody has to make by hand; "" if there is none."""
     if each.by_id:
         return (
-            f"{_head(each)} has the unique ID {role.id} of {role.name}: replace it with the new role's ID once the "
-            "role is created."
+            f"{_head(each)} has the unique ID {role.id} of {role.name}: replace this ID with the new role's ID "
+            "once the new role exists."
         )
     if each.holder is None:
         return f"{_head(each)} names {role.name} ({joined(each.elements)}): add {new_arn} there."
@@ -145,7 +147,10 @@ def _to_move(role: Role, new_arn: str, opened: OpenedAccount) -> Iterator[str]:
     use = role_use(role, opened.account, opened.reader)
     if use.running:
         command = "aws ec2 replace-iam-instance-profile-association"
-        yield f"The instances {joined(use.running)} run as {role.name} until their profile is replaced: {command}"
+        yield (
+            f"The instances {joined(use.running)} run as {role.name} until their instance profile is replaced: "
+            f"{command}"
+        )
     for each in use.bound:
         how = " (aws lambda update-function-configuration --role)" if each.service == "lambda" else ""
         yield (

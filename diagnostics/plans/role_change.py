@@ -121,7 +121,7 @@ _ALL = (
         "policy",
         "o",
         "edit a managed policy",
-        "a new version, for all it is attached to",
+        "a new version, for every entity with the policy",
         asks=Asks.MANAGED,
         applies=lambda role: _has(role, aws=False) or bool(role.boundary_arn),
     ),
@@ -142,13 +142,19 @@ _ALL = (
         "own-copy",
         "c",
         "replace AWS's policy",
-        "by a copy of your own, which you can edit",
+        "with a copy of your own, which you can edit",
         ReplaceByCopy,
         Asks.POLICY,
         applies=lambda role: _has(role, aws=True),
     ),
     RoleChange(
-        "boundary", "b", "set the boundary", "limits it to what a policy allows", SetBoundary, Asks.POLICY, several=True
+        "boundary",
+        "b",
+        "set the boundary",
+        "limits the role to what a policy allows",
+        SetBoundary,
+        Asks.POLICY,
+        several=True,
     ),
     RoleChange(
         "no-boundary",
@@ -171,7 +177,7 @@ _ALL = (
         several=True,
     ),
     RoleChange(
-        "rename", "r", "rename", "a new role with the same settings; documents then name both", Rename, Asks.NAME
+        "rename", "r", "rename", "a new role with the same settings; documents then name both roles", Rename, Asks.NAME
     ),
     RoleChange("add-profile", "p", "put into a profile", "for EC2 instances", AddToProfile, Asks.PROFILE),
     RoleChange(
@@ -233,7 +239,7 @@ _ALL = (
         "revoke",
         "s",
         "revoke sessions",
-        "denies everything to sessions started until now",
+        "denies everything to sessions that have already started",
         lambda _: Revoke(),
         several=True,
     ),
@@ -305,8 +311,8 @@ def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
         done = state.progress is CallProgress.DONE
         if done and call.operation in TAGGING and tags_changed_since(call, opened.reader):
             raise PlanError(
-                f"Somebody changed these tags since: {call.why} Undoing this change would lose their values; change "
-                "the tags one by one."
+                f"Somebody has changed these tags since: {call.why} Undoing this change would lose the newer "
+                "values, so change the tags one by one."
             )
     return measured_now(undo_plan(record), opened)
 
@@ -413,8 +419,8 @@ def _owners(role: Role, reader: AccountReader) -> Iterator[str]:
         yield f"Not all stacks could be read, so a stack that owns {shortened(role.name)} may be missing here: {unread}"
     for stack in reading.value or ():
         yield (
-            f"The stack {shortened(stack.stack_name)} owns {shortened(role.name)}: its next update may undo this "
-            "change, so change its template too."
+            f"The stack {shortened(stack.stack_name)} owns {shortened(role.name)}: the stack's next update may "
+            "undo this change, so also change the stack's template."
         )
 
 

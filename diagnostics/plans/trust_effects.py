@@ -60,7 +60,7 @@ def trust_effects(was: Role, now: Role, account: Account, reader: AccountReader)
     gained = tuple(_sentence(one, now, account) for one in effects if one.kind not in _LOSES)
     said = tuple(_sentence(one, now, account) for one in effects)
     if not found.complete and said:
-        said = (*said, f"There may be more: {incomplete_words(found).removeprefix('perhaps more: ')}.")
+        said = (*said, f"There may be more: {incomplete_words(found).removeprefix('perhaps more, because ')}.")
     return TrustEffects(
         said or (_no_change(now, found),),
         tuple(_grant(who, one) for one in effects for who in one.principals),
@@ -72,7 +72,7 @@ def trust_effects(was: Role, now: Role, account: Account, reader: AccountReader)
 
 def _no_change(role: Role, found: Effects) -> str:
     same = same_as_before("principals", complete=found.complete)
-    reason = "" if found.complete else f" ({incomplete_words(found).removeprefix('perhaps more: ')})"
+    reason = "" if found.complete else f" ({incomplete_words(found).removeprefix('perhaps more, because ')})"
     return f"Who can assume {shortened(role.name)}: {same}{reason}."
 
 

@@ -29,7 +29,8 @@ from iam.sources.resource_policies import READABLE, policy_holder
 from iam.words import plural
 
 MOST_SHOWN = 20
-"""The maximum number of answers kept for a test: one over an entire account may have thousands of similar ones."""
+"""The maximum number of answers kept for a test, because a test of an entire account may have thousands of similar
+answers."""
 
 _ALL = Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
 _ALL_PRINCIPALS = Document(
@@ -193,7 +194,9 @@ class _Runner:
         read = account.users is not None and not account.incomplete & {"roles", "users"}
         if read or not every or self.skip_unread:
             return ""
-        return "Not all roles and users could be read, so the test may also apply to some that were not read."
+        return (
+            "Not all roles and users could be read, so the test may also apply to roles and users that were not read."
+        )
 
     def _numbers(self, name: str) -> list[int]:
         matches = compile_glob(name) if has_wildcard(name) else name.__eq__
@@ -288,7 +291,10 @@ class _Runner:
                 said = f"{each}: " if each != action else ""
                 return False, f"{said}{_denied_why(found.statements, found.decision.rule)}"
             if not found.certain and not _keys((*found.statements, *found.unless)):
-                return False, f"Denied on a part of it by {_statement(found.unless[0])}." if found.unless else ""
+                return (
+                    False,
+                    f"Denied on a part of the resource by {_statement(found.unless[0])}." if found.unless else "",
+                )
             if not found.certain:
                 return False, ""
         return True, ""
@@ -439,7 +445,7 @@ def _never_applies(action: str, resource: str) -> str:
     actions = catalogue().matching(action) if has_wildcard(action) else _position(action)
     if not actions or applicable(actions, resource):
         return ""
-    return f"{action} never acts on {resource}: a test of it says nothing about the policies."
+    return f"{action} never acts on {resource}, so this test says nothing about the policies."
 
 
 def _position(action: str) -> int:

@@ -75,7 +75,7 @@ def appended(text: str, entry: str) -> str:
         return f"tests:\n{entry}"
     lines = text.rstrip("\n").split("\n")
     if not any(line.rstrip() == "tests:" for line in lines):
-        raise ValueError("It is not a list of policy tests in YAML blocks, so nothing was appended.")
+        raise ValueError("The file is not a list of policy tests in YAML blocks, so nothing was appended.")
     entries = [len(line) - len(line.lstrip()) for line in lines if line.lstrip().startswith("- ")]
     indent = " " * min(entries, default=2)
     return "\n".join((*lines, *(indent + line[2:] for line in entry.rstrip("\n").split("\n")), ""))

@@ -23,9 +23,9 @@ from iam.services import iam_prefix
 from iam.sources.aws.errors import denied_in_trail
 from iam.sources.reader.evidence import EventPage
 
-COSTS = "Recent denials cannot be listed; a pasted error is explained all the same."
+COSTS = "Recent denials cannot be listed, but a pasted error can still be explained."
 EVENTS_AT_ONCE = 5000
-"""The number of events read before the user has to continue: 50 seconds of LookupEvents in one Region."""
+"""The number of events that are read before the operator has to continue: 50 seconds of LookupEvents in one Region."""
 
 _LOOKING = regex(r"(?:Get|List|Describe|Lookup|Simulate|Generate|Decode|BatchGet|Search)[A-Z]")
 _OURS = "rolescope"

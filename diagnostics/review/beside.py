@@ -26,13 +26,13 @@ SAME: dict[str, tuple[str, ...]] = {
 }
 _WHY_THEIRS = {
     EXTERNAL: (
-        "AWS lists every external principal; the review lists only those that are not ours and that no condition "
-        "(external ID, subject, audience) limits"
+        "AWS lists every external principal. The review lists only principals that are not ours, and that no "
+        "condition (external ID, subject, audience) limits"
     ),
-    INTERNAL: "who inside the account can access a resource is a question for who-can, not a rule of the review",
+    INTERNAL: "no rule of the review lists who inside the account can access a resource; who-can answers this question",
     "UnusedPermission": "the review uses its own number of days, and skips actions that AWS does not track",
     "UnusedIAMRole": "the review uses its own number of days, and counts from the role's creation",
-    "UnusedIAMUserAccessKey": "the review checks a key's age, AWS its last use",
+    "UnusedIAMUserAccessKey": "the review checks a key's age, but AWS checks its last use",
     "UnusedIAMUserPassword": "the review checks all permissions of a user together",
 }
 

@@ -27,7 +27,8 @@ _OF_SET_UP = ("permissions.wildcard-action", "permissions.wildcard-resource", "t
 policies.
 """
 _GRAVEST_FIRST = ("permissions.wildcard-resource",)
-"""Rules that list the most severe statement first. That statement alone is the cause, whatever else a role has."""
+"""Rules that list the most severe statement first. Only this statement is the cause, whatever other statements a role
+has."""
 FOR_EMERGENCIES = "for emergencies"
 """The cause of findings about emergency roles. Such roles are meant to be unused, and they are kept."""
 ONLY_PRINCIPAL = "the only principal"
@@ -38,7 +39,7 @@ HYGIENE = "hygiene"
 _HYGIENE = ("naming.outside", "support.no-role", "trust.confused-deputy", "users.direct-policy")
 """Rules of benchmarks and habits whose findings give nobody access. All of them together are one cause.
 
-A service that acts for any account gives no access, because iam:PassRole only passes roles of the caller's account:
+   A service that acts for any account gives no access, because iam:PassRole only passes roles of the caller's account:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
 _HYGIENE_TITLE = "Hygiene: these give no access"

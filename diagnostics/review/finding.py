@@ -94,7 +94,7 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     accepted: Acceptance | None = None
     cause: str = ""
-    """The cause of the finding, in a few words, if that is not a statement (another account, a service)."""
+    """The cause of the finding, in a few words, if the cause is not a statement (another account, a service)."""
     set_up_by: str = ""
     """The name of the AWS tool that creates roles such as this one."""
     double_of: tuple[str, str] | None = None

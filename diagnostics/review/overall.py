@@ -24,7 +24,7 @@ _OUTSIDERS = {
     "identity-provider": "an identity provider that others use as well",
     "canonical-user": "a canonical user",
 }
-"""The noun, by `Reach.kind`, for principals that are in no account, or whose ID does not show their account."""
+"""The noun for principals that are in no account, or whose ID does not show their account, by `Reach.kind`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class OverallReview:
                 title = f"Open to {vendor['name']}"
                 note = vendor["words"]
             elif kind not in _OUTSIDERS:
-                note = "It is not in rolescope's table of vendors' accounts."
+                note = "This account is not in rolescope's table of vendors' accounts."
             places = tuple(
                 OverallPlace(one["account"], one["resource"], f"{action_words(one)}{condition_words(one)}")
                 for one in several

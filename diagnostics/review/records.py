@@ -33,6 +33,8 @@ def add_records(reviewed: ReviewedAccount, files: Sequence[Path] = ()) -> None:
     for gap in found.gaps:
         reviewed.cannot_tell("recorded changes", gap)
     if not found.changes:
-        reviewed.cannot_tell("recorded changes", f"The records read contain no change in account {account.id}.")
+        reviewed.cannot_tell(
+            "recorded changes", f"The records that were read contain no change in account {account.id}."
+        )
         return
     reviewed.history = found.history(opened)

@@ -30,7 +30,8 @@ _OF_POLICIES = frozenset(
     )
 )
 POLICY_RULES = frozenset(entry.rule.id for entry in ENTRIES if _OF_POLICIES.issuperset(entry.needs))
-"""The IDs of the rules that need only the account as it was read: they can be applied again to a changed account."""
+"""The IDs of the rules that need only the account as it was read. These rules can be applied again to a changed
+account."""
 
 
 def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = "") -> Iterator[Finding | Progress]:

@@ -42,9 +42,8 @@ from iam.risks.risk import Severity
 from iam.words import plural
 
 MOST_PRINCIPALS = 1_000
-"""The set is computed by default if there are at most this many roles and users: each change needs a search
-for paths.
-"""
+"""The set is computed by default if there are at most this many roles and users, because each change needs a search for
+paths."""
 MOST_CHANGES = 25
 PATH_RULES = (PATH.id, OUTSIDE_ADMIN.id)
 """The rules whose findings are paths."""

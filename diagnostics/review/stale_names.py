@@ -36,7 +36,8 @@ class Stale(Enum):
     CLOSED = "an account of the organization that was closed or suspended"
     GONE = "a role or user that does not exist in its account"
     DELETED = (
-        "a unique ID that no principal in the accounts has: its principal was deleted, or deleted and created again"
+        "a unique ID that no principal in the accounts has, because its principal was deleted, or deleted and "
+        "created again"
     )
 
 

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from iam.history.timeline import History
 
 MOST_JOBS = 60
-"""The maximum number of principals whose last accessed services are read: each read is a job of a few seconds."""
+"""The maximum number of principals whose last accessed services are read, because each read is a job of a few seconds.
+"""
 
 MOST_ASKED = 5_000
 """The maximum number of requests evaluated to find paths that start with a principal's changes to itself."""
@@ -69,7 +70,8 @@ class ReviewedAccount(JudgedAccount):
     ran.
     """
     getting_at: dict[str, frozenset[int]] = field(default_factory=dict)
-    """By ARN of a role or user: the indexes of the principals that may get its rights or change them."""
+    """The indexes of the principals that may get or change the rights of a role or user, by the ARN of the role or
+    user."""
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _login_profiles: dict[str, Reading[LoginProfile]] = field(default_factory=dict)
     _mfa_devices: dict[str, Reading[tuple[MfaDevice, ...]]] = field(default_factory=dict)
@@ -115,7 +117,7 @@ class ReviewedAccount(JudgedAccount):
         """Return whether the search by changes has used up its requests. If so, `unread` names the principal."""
         if self.asked <= self._most:
             return False
-        self.not_tried(f"not everything that {principal.entity.name} can do to its own permissions was tried")
+        self.not_tried(f"not every change that {principal.entity.name} can make to its own permissions was tried")
         return True
 
     def not_tried(self, clause: str) -> None:

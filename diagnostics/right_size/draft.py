@@ -30,7 +30,7 @@ from iam.trail_events import is_data_action
 _WORD = regex(r"[A-Z][a-z0-9]*|[a-z0-9]+|[A-Z]+(?![a-z])|.")
 FEWEST_FOR_A_PATTERN = 3
 FEW = 6
-"""The maximum length of one service's list of actions that is never shortened by patterns."""
+"""The number of actions of one service up to which all are listed by name. A longer list is shortened with patterns."""
 
 
 @dataclass(frozen=True, slots=True)

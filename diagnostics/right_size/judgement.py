@@ -33,7 +33,7 @@ class Unseen(StrEnum):
     DATA_EVENTS = "data events are not in the trail"
     NO_OPERATION = "no API call has the name of these permissions"
     BEFORE_TRAIL = "last accessed before the trail begins"
-    NOT_EXPLAINED = "last accessed, but the trail has no call that uses it"
+    NOT_EXPLAINED = "last accessed, but the trail has no call that uses the permission"
     UNKNOWN_OPERATIONS = "the trail has calls to this service whose action is unknown"
     NO_READS = "the trail logs no read calls"
     NO_WRITES = "the trail logs no write calls"

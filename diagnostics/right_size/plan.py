@@ -43,7 +43,7 @@ def right_size_plan(found: RightSized, opened: OpenedAccount) -> Plan:
         )
         raise PlanError(f"There is nothing to do for {found.role.name}: {why}.")
     if found.change.newly_allowed or found.change.loosened:
-        raise PlanError("The draft would allow something new, so it cannot become a plan.")
+        raise PlanError("The draft cannot become a plan, because it would allow something new.")
     faults = too_large(found.draft)
     if faults:
         raise PlanError(" ".join(faults))
@@ -103,7 +103,7 @@ def _replacement(policy: ManagedPolicy, after: Document, role: Role, opened: Ope
     name = _free_name(f"{role.name}-{policy.name}", opened)
     description = f"What {role.name} used of {policy.name}"
     create = with_undo(policy_call(NewPolicy(name, after, description=description), account))
-    stays = f"Later additions by AWS to {policy.name} are not added to {name}."
+    stays = f"When AWS later adds permissions to {policy.name}, {name} does not get them."
     warnings = (stays,) if policy.aws_managed else ()
     yield make_plan(
         f"policy {name}", create.why, [create], target=create.target, account_id=account.id, warnings=warnings

@@ -23,7 +23,7 @@ from iam.words import listing, plural
 MOST_LISTED = 10
 MOST_NAMES = 100
 FEW_DAYS = 30
-"""The number of days below which a trail may not contain calls that are made once a month."""
+"""A trail of fewer days may lack calls that are made once a month."""
 
 
 def headline(found: RightSized) -> str:
@@ -71,7 +71,7 @@ def _cautions(found: RightSized) -> Iterator[str]:
     if found.accessed.unreadable:
         yield f"IAM's last accessed information could not be read: {visible(found.accessed.why)}"
     if found.role.created is not None and (young := (account.now - found.role.created).days) < found.days:
-        yield f"The role is {plural(young, 'day')} old: rarer calls may not have been recorded yet."
+        yield f"The role is only {plural(young, 'day')} old, so rare calls may not have been recorded yet."
     if not coverage.first:
         yield (
             "No trail was read. So the Resource elements, and the actions that IAM does not track individually, stay "
@@ -81,27 +81,27 @@ def _cautions(found: RightSized) -> Iterator[str]:
         title = f"{found.trail.title[:1].upper()}{found.trail.title[1:]}"
         slow = f" {HOW_SLOW}; a trail is faster." if isinstance(found.trail, EventHistory) else ""
         lacks = (
-            f"was not read to its end ({coverage.events:,} events): actions that are missing from it do not count "
-            "as unused."
+            f"was not read to its end ({coverage.events:,} events), so actions that do not appear in it do not "
+            "count as unused."
         )
         yield f"{title} {lacks}{slow}"
     elif coverage.days < FEW_DAYS:
         days = plural(max(1, round(coverage.days)), "day")
-        yield f"The trail covers only {days}: calls that are made once a month may be missing from it."
+        yield f"The trail covers only {days}, so calls that are made once a month may be missing from it."
     if regions := sorted(coverage.regions - {""}):
         yield f"The trail has events from {visible(listing(regions, limit=6))}; calls in other Regions are not in it."
     data = sorted({service for service, _ in coverage.data})
     if data:
         yield (
-            f"The trail logs data events of {listing(data)}. If it logs them only for some resources, events of other "
-            "resources are missing."
+            f"The trail logs data events of {listing(data)}. If the trail logs these events only for some "
+            "resources, events of other resources are missing."
         )
     for one in sorted(found.trail.unknown, key=lambda each: (each.source, each.operation))[:5]:
         yield f"It is unknown which action {visible(one.operation)} of {visible(one.source)} needs."
     if found.draft.widened:
         yield (
-            f"{listing(found.draft.widened)}: the recorded calls match no resource of the statement, so its "
-            "resources stay unchanged."
+            f"{listing(found.draft.widened)}: the statement's resources stay unchanged, because the recorded calls "
+            "match none of them."
         )
     yield from found.trail.problems
     yield from (f"Not read: {each}" for each in found.unread)

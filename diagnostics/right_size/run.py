@@ -183,12 +183,12 @@ def _no_use(
     if when is not None and when >= account.now - timedelta(days=days):
         # The role's last use and the report on services differ: the report is late and does not cover every service.
         return (
-            f"{role.name} was used {age(when, account.now)}, but IAM's report names no service that it used in {days} "
-            f"days, and {trail.title} has no call by it. The actions that it used are unknown, so it cannot be "
-            "right-sized."
+            f"{role.name} was used {age(when, account.now)}, but IAM's report names no service that it used in "
+            f"{days} days, and {trail.title} has no call by the role. The role cannot be right-sized, because the "
+            "actions that it used are unknown."
         )
-    last = f" It was last used {age(when, account.now)}." if when is not None else ""
+    last = f" The role was last used {age(when, account.now)}." if when is not None else ""
     return (
-        f"{role.name} used no service in {days} days, and {trail.title} has no call by it, so what it needs is "
-        f"unknown.{last} Look further back (--days), or disable the role (x) and delete it."
+        f"It is unknown what {role.name} needs: the role used no service in {days} days, and {trail.title} has no "
+        f"call by the role.{last} Look further back (--days), or disable the role (x) and delete it."
     )

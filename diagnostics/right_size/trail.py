@@ -237,7 +237,9 @@ class TrailFiles(RolesTrail):
         ours = bool(new.keys() & set(self._several)) or coverage.of_role > of_role
         if others and not ours:
             self._say(
-                path, f"it belongs to account {visible(listing(sorted(others)))}, and has no call by the role", None
+                path,
+                f"the trail belongs to account {visible(listing(sorted(others)))}, and has no call by the role",
+                None,
             )
 
     def _say(self, path: Path, why: str, read: int | None) -> None:

@@ -56,7 +56,7 @@ def able_roles(index: AccountIndex, value: str, assumptions: Assumptions) -> Abl
     level = LEVELS.get(rest.lower())
     action = f"{service}:*" if level else value
     if not level and not catalogue().matching(action.lower()):
-        raise QuestionError(f"can:{value} names no action that AWS lists, nor one of {listing(tuple(LEVELS))}.")
+        raise QuestionError(f"can:{value} names neither an action that AWS lists nor one of {listing(tuple(LEVELS))}.")
     answer, _ = ask_assuming(lambda known: who_can(index, action, "*", known), {}, assumptions.for_request(action, "*"))
     wanted = catalogue().level(level) & catalogue().service(service.lower()) if level else 0
     may: set[str] = set()
@@ -78,7 +78,7 @@ def assumable_roles(account: Account, reader: AccountReader, who: str, assumptio
     """
     side = calling_side(account, reader) if who.lower() == ME else side_of(_arn_of(who, account), account, reader)
     if side is None:
-        raise QuestionError("assume:me needs to know who you are, which could not be read.")
+        raise QuestionError("assume:me needs your identity, which could not be read.")
     may: set[str] = set()
     unknown: set[str] = set()
     for role in account.roles:

@@ -26,12 +26,21 @@ HELP = (
     ("tag:team=ferry", "has the tag, and a value with these letters"),
     ("policy:Admin", "has an attached or inline policy with that name"),
     ("action:s3:PutObject", "an Allow statement of its policies names the action"),
-    ("can:s3:write", "may do so effectively: list, read, write, tagging, permissions, or an action"),
-    ("assume:me", "you may assume it, as `a` says for each; a role's or user's name for somebody else"),
-    ("unused:90d", "not used for that long (h, d, w, m, y)"),
+    (
+        "can:s3:write",
+        "is effectively allowed this level or action: list, read, write, tagging, permissions, or an action",
+    ),
+    (
+        "assume:me",
+        (
+            "you may assume the role (`a` on a role explains it); with a role's or user's name: that principal may "
+            "assume it"
+        ),
+    ),
+    ("unused:90d", "not used for this time (h, d, w, m, y)"),
     ("boundary:none", "has no permissions boundary; any, or letters of its name"),
     ("is:service-linked", "also is:service-owned, is:reserved, is:mine, is:break-glass"),
-    ("rule:trust.public", "the review found that rule broken, or one of these letters"),
+    ("rule:trust.public", "the review has a finding of this rule, or of rules with these letters"),
     ("severity:high", "the review found something at least this severe"),
     ("account:data", "of the account with these letters in its name or number, in a list of several accounts"),
     ('"two words"', "quotes keep words together, and a colon in quotes is literal"),

@@ -69,7 +69,7 @@ class RoleRow:
 
 
 ATTENTION = "!"
-"""The mark for values that need attention: a role that was never used, one that trusts a deleted principal."""
+"""The mark for values that need attention: a role that was never used, or a role that trusts a deleted principal."""
 
 
 def last_used_text(role: Role, now: datetime) -> str:
@@ -99,7 +99,7 @@ def boundary_text(role: Role) -> str:
 
 
 Trusts = dict[int, tuple[str, str]]
-"""Cached results of `trust_texts` by ``id()`` of the trust policy: thousands of roles share a few policies."""
+"""Cached results of `trust_texts` by ``id()`` of the trust policy, because thousands of roles share a few policies."""
 
 
 def trust_texts(trust: Document | None, own_account: str) -> tuple[str, str]:

@@ -18,9 +18,8 @@ from iam.words import listing
 
 _EVERY = 1000
 _LATEST = timedelta(days=1)
-"""The maximum age of a table's latest event: an account has events every day, and CloudTrail delivers them within
-minutes.
-"""
+"""The maximum age of a table's latest event. An account has events every day, and CloudTrail delivers them within
+minutes."""
 
 
 class QueriedTrail(RolesTrail):
@@ -83,7 +82,7 @@ class QueriedTrail(RolesTrail):
             self.problems.append(f"No event of {self.title} has a time.")
         elif ends < asked.until - _LATEST:
             self.problems.append(
-                f"The last event of {self.title} is of {ends:%Y-%m-%d}: later partitions may be missing."
+                f"The last event of {self.title} is of {ends:%Y-%m-%d}, so later partitions may be missing."
             )
         else:
             return

@@ -25,7 +25,7 @@ def size_words(count: int) -> str:
 def cost_words(query: TrailQuery) -> str:
     """Return a phrase for what the query scans and costs."""
     if query.bytes is None:
-        return "how much it scans, and costs, is unknown"
+        return "it is unknown how much the query scans and costs"
     if query.usd is None:
         return f"scans about {size_words(query.bytes)}"
     usd = f"about {query.usd:,.2f} USD" if query.usd >= _CENT else "less than 0.01 USD"
@@ -44,7 +44,10 @@ def offer_lines(query: TrailQuery) -> Iterator[str]:
     if query.limit is not None:
         more = ""
         if query.bytes is not None and query.bytes > query.limit:
-            more = ", which is less than this query needs: the query would end there, and that much would be charged"
+            more = (
+                ", which is less than this query needs: the query would end at this limit, and AWS would charge "
+                "that much"
+            )
         yield f"Workgroup {query.workgroup} ends a query at {size_words(query.limit)}{more}."
     if query.output:
         yield f"The result is written to {visible(query.output)}."

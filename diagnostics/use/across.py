@@ -133,7 +133,7 @@ def _ways(role: str, who: str, start: OpenedAccount, accounts: Accounts, entered
             hint = f" A role with that name exists in {', '.join(others)}." if others else ""
             raise UseError(f"Account {number} has no role {role}.{hint}")
         found = foreign_role_ways(role, side, entered)
-        why = f"{_unread(number, accounts)}, but the role's trust policy and the RCPs above it also apply."
+        why = f"{_unread(number, accounts)}, but the role's trust policy and the RCPs of its account also apply."
         return replace(found, unread=(*found.unread, why))
     return role_ways(there[0], side, there[1].account, entered)
 

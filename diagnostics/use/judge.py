@@ -172,7 +172,7 @@ class _Judge:
         if decision.decided_by is Layer.RESOURCE or by is None:
             return decision.rule
         policy = f"{by.policy.name}, statement {by.statement + 1}"
-        return f"The trust policy and your own policy allow it: {policy}."
+        return f"The trust policy and your own policy allow the call: {policy}."
 
     def _hanging(self, found: _Looked) -> str:
         allows = [holding(b.operator, b.key, b.values) for one in found.statements for b in one.conditions]
@@ -183,7 +183,7 @@ class _Judge:
         if mfa and self.side.long_term:
             devices = self.side.serials
             device = f"your device {devices[0].rpartition('/')[2]}" if devices else "your MFA device"
-            return f"It requires MFA, which access keys do not provide: enter the code from {device}."
+            return f"The trust policy requires MFA, which access keys do not provide: enter the code from {device}."
         parts = [f"it works if {joined(dict.fromkeys(allows))}"] if allows else []
         parts += [f"it is denied if {joined(dict.fromkeys(denies))}"] if denies else []
         variables = dict.fromkeys(key for one in found.statements for key in one.variables)
@@ -221,8 +221,11 @@ class _Judge:
 
     def _no_mfa(self) -> str:
         if self.side.who.kind is Kind.SESSION:
-            return "It requires MFA, which a role session does not have: assume it as a user with an MFA device."
-        return "It requires MFA, and you have no MFA device."
+            return (
+                "The trust policy requires MFA, which a role session does not have: assume the role as a user with "
+                "an MFA device."
+            )
+        return "The trust policy requires MFA, but you have no MFA device."
 
     def _place(self, layer: Layer, policy: NamedPolicy, statement: int, sid: str | None, action: str) -> Refusal:
         trust = self.trust

@@ -46,7 +46,7 @@ def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingS
     if found.document is None:
         return replace(side, may_be_limited=False), f"Your session has no session policy: {by} created it without one."
     policies = replace(side.policies, session=(NamedPolicy(found.document, "your session policy"),))
-    said = f"Your session has a session policy, which {by} passed: it limits what you can use."
+    said = f"Your session has a session policy, which {by} passed and which limits what you can use."
     return replace(side, may_be_limited=False, policies=policies), said
 
 

@@ -20,7 +20,7 @@ from iam.words import joined, listing
 
 MARKS = {True: "✓", False: "✗", None: "?"}
 _LIMITS = {"scp": "an SCP", "rcp": "an RCP", "vpce": "a VPC endpoint policy"}
-"""The layers that grant nothing. By default, each allows everything that it does not deny."""
+"""The layers that grant nothing. By default, such a layer allows everything that it does not deny."""
 _LAYERS = {
     "identity": "your own policies",
     "boundary": "your boundary",
@@ -160,7 +160,10 @@ def headline(found: RoleWays) -> str:
     if found.chain:
         over = joined(hop.role.rpartition("/")[2] for hop in found.chain[:-1])
         unsure = any(hop.way.works is None for hop in found.chain)
-        return f"You cannot directly, but you {'may ' if unsure else 'can '}reach it through {over}, with this:"
+        return (
+            f"You cannot assume the role directly, but you {'may ' if unsure else 'can '}reach it through {over}, "
+            "with this:"
+        )
     by_token = [
         way for way in found.ways if way.method in (Method.WEB_IDENTITY, Method.SAML) and way.works is not False
     ]
@@ -175,11 +178,15 @@ def headline(found: RoleWays) -> str:
     if services and len(services) == len(found.ways):
         able = list(dict.fromkeys(way.principal for way in services if way.works is not False))
         return (
-            f"You cannot: {only(listing(able), complete=not found.unread)} can assume this role."
+            f"You cannot assume the role: {only(listing(able), complete=not found.unread)} can assume it."
             if able
             else (f"Nobody can: {_lower(services[0].why)}")
         )
-    return f"You cannot: {_lower(found.ways[0].why)}" if found.ways else "You cannot: its trust policy allows nobody."
+    return (
+        f"You cannot: {_lower(found.ways[0].why)}"
+        if found.ways
+        else "You cannot assume the role, because its trust policy allows nobody."
+    )
 
 
 def best_words(way: Way) -> str:

@@ -127,7 +127,7 @@ def _unseen(role: Role, within: timedelta, now: datetime) -> str:
     used = role.last_used.when if role.last_used is not None else None
     if used is None or used < now - within:
         return ""
-    return f", but IAM shows that the role was used {age(used, now)}: a session is missing"
+    return f", but IAM shows that the role was used {age(used, now)}, so a session is missing here"
 
 
 def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> t
 def cut_off(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
     """Return one sentence about the sessions that may still be active, for an operator who is about to end them."""
     if reading.value is None:
-        return f"Who has active sessions of {role.name} could not be read: {reading.why}"
+        return f"The active sessions of {role.name} could not be read: {reading.why}"
     lasting = [session for session in reading.value if session.may_last(now)]
     if not lasting:
         gap = _unseen(role, LONGEST, now) + (f" (not read: {reading.note})" if reading.note else "")

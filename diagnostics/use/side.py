@@ -19,9 +19,8 @@ from iam.sources.reader.account_reader import AccountReader
 
 MFA_KEYS = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
 _MADE_WITHOUT_POLICY = ("sso", "iam-role", "container-role", "assume-role", "assume-role-with-web-identity")
-"""botocore's names for credentials whose sessions have no session policy: AWS creates them with only the role's or
-permission set's policies, or botocore does, and a profile has no setting for a session policy.
-"""
+"""botocore's names for credentials whose sessions have no session policy. AWS creates these sessions with only the
+role's or permission set's policies; or botocore creates them, and a profile has no setting for a session policy."""
 _OF_SERVICES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:calledvia")
 """Keys that only calls made by, or through, a service contain."""
 

@@ -78,7 +78,7 @@ def _with_reason(role: Role, side: CallingSide, account: Account, entered: Sessi
         found = role_ways(role, side, account, with_it)
         if found.best is not None:
             return replace(found, reason=said)
-    said = "The reason is not passed: neither the session name nor a source identity may contain it."
+    said = "The reason is not passed, because neither the session name nor a source identity may contain it."
     return replace(role_ways(role, side, account, plain), reason=said)
 
 
@@ -96,7 +96,7 @@ def foreign_role_ways(role_arn: str, side: CallingSide, entered: SessionValues |
 
     The trust policy is not read.
     """
-    why = "Your policies allow it; the trust policy belongs to the other account."
+    why = "Your policies allow the call; the trust policy belongs to the other account."
     way = _our_half(role_arn, side, entered or SessionValues(), why, side.most_seconds(None))
     return _of_side(RoleWays(role_arn, side.who.text, (way,)), side)
 
@@ -181,7 +181,7 @@ class _Ways:
                 if statement.action is not None and not _opens_any(statement):
                     continue  # TagSession and similar actions in addition to another statement
                 action = (method or Method.ASSUME_ROLE).action
-                why = f"The statement allows {principal_phrase(kind, value)} without {action}, which they need."
+                why = f"The statement allows {principal_phrase(kind, value)}, but without {action}, which they need."
                 yield self._closed(method or Method.ASSUME_ROLE, statement, value, why)
             elif method is Method.ASSUME_ROLE:
                 yield self._assume(statement, kind, value)
@@ -347,14 +347,19 @@ class _Ways:
         )
         keys = dict.fromkeys(b.key for one in (*found.statements, *found.unless) for b in one.conditions)
         if keys:
-            why = f"It accepts {what} from {_provider_name(provider)} whose {joined(claims)}."
+            why = f"The trust policy accepts {what} from {_provider_name(provider)} whose {joined(claims)}."
             if not claims:
-                why = f"It accepts {what} from {_provider_name(provider)} that no Deny of its trust policy matches."
+                why = (
+                    f"The trust policy accepts {what} from {_provider_name(provider)} that none of its Deny "
+                    "statements matches."
+                )
             return replace(way, works=None, why=why, hangs_on=tuple(keys))
         entered = any(key.lower().startswith(f"{_provider_name(provider)}:".lower()) for key in self.entered.context)
         if entered or (method is Method.SAML and any(key.lower().startswith("saml:") for key in self.entered.context)):
             return replace(way, works=True, why=f"Its trust policy accepts {what} with these claims.")
-        why = f"It accepts any {what.removeprefix('a ')} from {_provider_name(provider)}, but you need one."
+        why = (
+            f"The trust policy accepts any {what.removeprefix('a ')} from {_provider_name(provider)}, but you need one."
+        )
         return replace(way, works=None, why=why, hangs_on=("token",))
 
     def _provider_fault(self, method: Method, provider: str) -> str:

@@ -216,7 +216,8 @@ def resume(
     record = read_journal(path)
     if record.until is not None and record.roll_back_pending:
         raise PlanError(
-            f"The plan {record.plan.id} is temporary, and its roll-back is pending: keep the change, or roll it back."
+            f"The plan {record.plan.id} is temporary, and its roll-back is pending: keep the change, or roll "
+            "back the plan."
         )
     run = _reopened(path, passed, reader, writable, writer)
     try:
@@ -529,7 +530,7 @@ class _Run:
             if seen.state is State.NOT_DONE:
                 return
             if seen.state is not State.DONE:
-                text = f"Whether this was done is unknown: {planned.why} {seen.what}"
+                text = f"It is unknown whether this was done: {planned.why} {seen.what}"
                 failure = Failure("", text, f"{text} Check {planned.target} before you continue.", "")
                 yield CallOutcome(index, planned, CallStatus.FAILED, failure.sentence, failure, undoing=True)
                 return

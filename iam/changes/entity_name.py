@@ -40,7 +40,8 @@ _NAMED = (
     (EntityKind.INSTANCE_PROFILE, "InstanceProfileName", ""),
     (EntityKind.PROVIDER, "OpenIDConnectProviderArn", "CreateOpenIDConnectProvider"),
 )
-"""For each kind, the parameter with the entity's name, and the creating call, where the call's target is the name."""
+"""The parameter with the entity's name, and the creating call, for each kind whose creating call has the name as its
+target."""
 
 
 def entities_of(plan: Plan) -> tuple[EntityName, ...]:

@@ -24,7 +24,8 @@ LONG_UNUSED = timedelta(days=365)
 """The time without use after which a role counts as unused. It is long enough for jobs that run once a year."""
 
 TRACKING_DELAY = timedelta(days=1)
-"""The delay with which RoleLastUsed shows a use. For a newer role, the absence of recorded use proves nothing."""
+"""The delay with which RoleLastUsed shows a use. For a role younger than this, the absence of recorded use proves
+nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class RoleUse:
             where = f" in {shortened(used.region)}" if used.region else ""
             yield f"In use: last used {age(used.when, self.now)}{where}."
         if self.users:
-            yield f"These resources use it: {', '.join(self.users)}."
+            yield f"Resources that use it: {', '.join(self.users)}."
         yield from self.not_looked_at
 
     @property

@@ -111,7 +111,7 @@ def _missing_policy(call: Call, match: re.Match[str]) -> str:
     )
 
 
-_AGAIN = "it was added after the plan was made. Remove it and resume, or roll back and make the plan again."
+_AGAIN = "this was added after the plan was made. Remove it and resume, or roll back and make the plan again."
 _CORRECT = "Correct it and make the plan again, or roll back."
 
 _ROLES, _INSTANCE_PROFILES = quotas.ROLES.code, quotas.INSTANCE_PROFILES.code
@@ -211,7 +211,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "LimitExceeded",
         r"(.*)",
-        "A quota of IAM is reached: {0} Delete something unused, or request an increase.",
+        "A quota of IAM is reached: {0} Delete unused entities, or request an increase.",
         "quota",
     ),
     (
@@ -327,8 +327,8 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "ConcurrentModification",
         r".*",
-        "Somebody else keeps changing the same entity, so this was not done: {what}. Look at what changed, then "
-        "resume.",
+        "This was not done, because somebody else keeps changing the same entity: {what}. Look at the changes, "
+        "then resume.",
         "retry",
     ),
     (

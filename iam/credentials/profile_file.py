@@ -179,7 +179,7 @@ def _setting(line: str) -> str:
 def _read(path: Path) -> str | None:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise ProfileFileError(f"{path} is larger than a megabyte: it is not changed.")
+            raise ProfileFileError(f"{path} is not changed, because it is larger than a megabyte.")
         return path.read_bytes().decode()
     except FileNotFoundError:
         return None

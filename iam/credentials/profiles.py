@@ -107,7 +107,7 @@ def configured_profiles() -> tuple[Profile, ...]:
         path = Path(os.path.expandvars(session.get_config_variable(variable))).expanduser()
         with suppress(OSError):
             if path.stat().st_size > MAX_BYTES:
-                raise ProfilesError(f"{path} is larger than a megabyte: it is not read.")
+                raise ProfilesError(f"{path} is not read, because it is larger than a megabyte.")
     try:
         configuration = session.full_config
     except (BotoCoreError, OSError, ValueError) as error:

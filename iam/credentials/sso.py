@@ -74,7 +74,7 @@ class DeviceSignIn:
                 if code == "SlowDownException":
                     seconds += _SLOWER_SECONDS
                 elif code == "ExpiredTokenException" or waited > self._lasts:
-                    raise SignInError("The code was not confirmed in time: sign in again for a new one.") from None
+                    raise SignInError("The code was not confirmed in time: sign in again to get a new code.") from None
                 elif code == "AccessDeniedException":
                     raise SignInError("The sign-in was refused in the browser.") from None
                 elif code != "AuthorizationPendingException":

@@ -52,9 +52,10 @@ NEEDS = (
     _need(
         r"\bPassRole\b",
         r"\bCloudTrail\b|\beventName\b",
-        "CloudTrail has no event for iam:PassRole: it is a permission, not an API call. Search for the calls that pass "
-        "a role (RunInstances, CreateFunction, RegisterTaskDefinition, CreateStack) and have the role's ARN in "
-        "requestParameters. They are management events, so the trail does not have to log data events.",
+        "CloudTrail has no event for iam:PassRole, because PassRole is a permission, not an API call. Search for "
+        "the calls that pass a role (RunInstances, CreateFunction, RegisterTaskDefinition, CreateStack) and have "
+        "the role's ARN in requestParameters. These calls are management events, so the trail does not have to log "
+        "data events.",
         f"{_DOCS}/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
     _need(
@@ -188,7 +189,7 @@ NEEDS = (
     _need(
         r"\bexecution role\b",
         r"\btask role\b",
-        "ECS itself uses the execution role: it pulls the image, writes the logs and reads the secrets that the task "
+        "ECS itself uses the execution role, to pull the image, write the logs and read the secrets that the task "
         "definition names (AmazonECSTaskExecutionRolePolicy). The code in the container uses the task role to call "
         "AWS. Both roles trust ecs-tasks.amazonaws.com.",
         f"{_DOCS}/AmazonECS/latest/developerguide/task-iam-roles.html",
@@ -215,8 +216,8 @@ NEEDS = (
         r"\brole[ -]chain\w*|\bassumes\b[\s\S]{0,200}?\bassumes\b|\bsecond hop\b",
         r"\bduration[ -]?seconds\b|\bMaxSessionDuration\b|\bsession (?:duration|length)\b|\b\d+ ?(?:h|hours)\b",
         "If a role is assumed with another role's credentials (role chaining), the session lasts at most one hour, "
-        "whatever its MaxSessionDuration is: a longer --duration-seconds fails. Request 3600 seconds and assume the "
-        "role again before each hour ends, or let the first user assume the last role directly.",
+        "whatever the role's MaxSessionDuration is. A longer --duration-seconds fails. Request 3600 seconds and "
+        "assume the role again before each hour ends, or let the first user assume the last role directly.",
         f"{_DOCS}/IAM/latest/UserGuide/id_roles.html",
     ),
     _need(
@@ -233,18 +234,18 @@ NEEDS = (
         r"\A(?![\s\S]*\b(?:DataSync|replicat\w+|AWS Backup|Transfer Family)\b)[\s\S]*\bs3\b",
         r"\bsync\b|\bdownload\w*|\bupload\w*|(?<![\w-])copy(?![\w-])|\bcp\b",
         "aws s3 sync and cp --recursive need s3:ListBucket on the bucket (arn:aws:s3:::BUCKET), and on its objects "
-        "(arn:aws:s3:::BUCKET/*) s3:GetObject to download, s3:PutObject to upload and s3:DeleteObject with --delete. "
-        "For one folder only, name arn:aws:s3:::BUCKET/FOLDER/* in place of all objects, and give s3:ListBucket the "
-        "condition StringLike s3:prefix FOLDER/*. "
-        "With a customer managed key, reading also needs kms:Decrypt, and writing kms:GenerateDataKey.",
+        "(arn:aws:s3:::BUCKET/*) s3:GetObject to download, s3:PutObject to upload and s3:DeleteObject with "
+        "--delete. For only one folder, name arn:aws:s3:::BUCKET/FOLDER/* instead of all objects, and limit "
+        "s3:ListBucket with the condition StringLike s3:prefix FOLDER/*. With a customer managed key, reading also "
+        "needs kms:Decrypt, and writing needs kms:GenerateDataKey.",
         f"{_DOCS}/AmazonS3/latest/userguide/using-with-s3-policy-actions.html",
     ),
     _need(
         r"secrets? ?manager|\bsecretsmanager\b",
         r"\bread\w*|\bget\w*|\bfetch\w*|\bload\w*|\baccess\b",
-        "To read a secret, allow secretsmanager:GetSecretValue on its ARN (NAME-?????? covers the random end). If a "
-        "customer managed key encrypts it, also allow kms:Decrypt on the key. If the secret is in another account, "
-        "its resource policy must allow the caller too.",
+        "To read a secret, allow secretsmanager:GetSecretValue on its ARN (NAME-?????? covers the random end). If "
+        "a customer managed key encrypts it, also allow kms:Decrypt on the key. If the secret is in another "
+        "account, the secret's resource policy must also allow the caller.",
         f"{_DOCS}/secretsmanager/latest/userguide/auth-and-access_examples.html",
     ),
     _need(
@@ -281,9 +282,9 @@ NEEDS = (
     _need(
         r"\bMFA\b",
         r"\btrust polic|\brole\b|\brequire|\bassume",
-        "A trust policy can require MFA (Bool on aws:MultiFactorAuthPresent): users meet that condition by assuming "
-        "the role with a code (--serial-number, --token-code). Access keys without a code, service sessions, and SAML "
-        "or OIDC sessions do not meet it.",
+        "A trust policy can require MFA (Bool on aws:MultiFactorAuthPresent). Users meet that condition if they "
+        "assume the role with a code (--serial-number, --token-code). Access keys without a code, service "
+        "sessions, and SAML or OIDC sessions do not meet it.",
         f"{_DOCS}/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
     ),
     _need(
@@ -344,9 +345,9 @@ NEEDS = (
     _need(
         r"\bfirehose\b",
         r"\bs3\b|\bbucket\b",
-        "Firehose's role needs s3:AbortMultipartUpload, s3:GetBucketLocation, s3:GetObject, s3:ListBucket, "
-        "s3:ListBucketMultipartUploads and s3:PutObject on the bucket and its objects, and trusts "
-        "firehose.amazonaws.com.",
+        "Firehose's role must trust firehose.amazonaws.com. It needs s3:AbortMultipartUpload, "
+        "s3:GetBucketLocation, s3:GetObject, s3:ListBucket, s3:ListBucketMultipartUploads and s3:PutObject on the "
+        "bucket and its objects.",
         f"{_DOCS}/firehose/latest/dev/controlling-access.html",
     ),
     _need(
@@ -436,8 +437,8 @@ NEEDS = (
     _need(
         r"\b(?:how long|propagat\w*|immediate\w*|at once|instant\w*|takes? effect|delay)\b",
         r"\b(?:polic(?:y|ies)|role|permission|change|key)\b",
-        "IAM changes are eventually consistent: most take effect within seconds, some later, and no call shows when. "
-        "Existing sessions use the changed policies of their role; they need no new sign-in.",
+        "IAM changes are eventually consistent: most take effect within seconds, some later, and no call shows "
+        "when. Existing sessions use the changed policies of their role, without a new sign-in.",
         f"{_DOCS}/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency",
     ),
 )

@@ -71,7 +71,7 @@ ROLES = (
     *("executionrolearn", "iamrole", "iaminstanceprofile", "instanceprofile"),
 )
 """Parameters that name the role, or the instance profile with the role, that the operation passes to a service."""
-_ENCRYPTED = "it is encrypted with a customer managed key"
+_ENCRYPTED = "a customer managed key encrypts it"
 
 
 def _key(action: str, when: str = _ENCRYPTED, *, by_default: bool = False) -> Need:

@@ -71,8 +71,8 @@ def _source(source: str, principal: str, things: str, kind: str, *pages: str, on
     data_key = "kms:GenerateDataKey" if kind == "queue" else "kms:GenerateDataKey*"
     return _row(
         (source, things),
-        f"The {kind}'s KMS key policy must allow {principal} to use {data_key} and kms:Decrypt{only}. The {kind}'s own "
-        "policy is not enough, and an AWS managed key cannot be used: nobody can change its policy.",
+        f"The {kind}'s KMS key policy must allow {principal} to use {data_key} and kms:Decrypt{only}. The {kind}'s "
+        "own policy is not enough. An AWS managed key cannot be used, because nobody can change its policy.",
         *pages,
         unless=r"kms:(?:GenerateDataKey|\*)|\bscheduler\b|\bPipes?\b|alias/aws/",
     )
@@ -91,9 +91,9 @@ def _invokes(source: str, principal: str, *pages: str) -> Described:
     """
     return _row(
         (source, r"\bLambda\b|\bfunction\b", _NOT_INVOKED),
-        f"Most likely the function's resource-based policy does not allow {principal} to invoke it: add that "
-        f"permission (aws lambda add-permission --principal {principal} --action lambda:InvokeFunction, with the "
-        "source's ARN). The permissions of your own role and of the function's role do not matter.",
+        f"Most likely the function's resource-based policy does not allow {principal} to invoke the function: add "
+        f"that permission (aws lambda add-permission --principal {principal} --action lambda:InvokeFunction, with "
+        "the source's ARN). The permissions of your own role and of the function's role do not matter.",
         *pages,
         unless=r"add-permission|AddPermission|AWS::Lambda::Permission|aws_lambda_permission|resource(?:-based)? policy",
     )
@@ -119,8 +119,9 @@ DESCRIBED: tuple[Described, ...] = (
     _row(
         (r"EventBridge Scheduler|scheduler\.amazonaws\.com|aws_scheduler_schedule|\bScheduler::Schedule\b",
          _encrypted(r"\bschedules?\b", r"\bkms_key_arn\b|\bKmsKeyArn\b"), r"\brole|\btrust\b|RoleArn"),
-        "The schedule's execution role also needs kms:Decrypt on the customer managed key, in its own policies. A key "
-        "policy that allows only certain principals must name that role too. Access to the target is not enough.",
+        "The schedule's execution role also needs kms:Decrypt on the customer managed key, in its own policies. A "
+        "key policy that allows only certain principals must also name that role. Access to the target is not "
+        "enough.",
         f"{_DOCS}/scheduler/latest/UserGuide/encryption-rest.html",
         unless=r"kms:(?:Decrypt|\*)",
     ),
@@ -137,11 +138,11 @@ DESCRIBED: tuple[Described, ...] = (
     _row(
         (r"\bauto ?scaling\b|\bASGs?\b|AutoScalingGroup", r"\blaunch\w*|\bterminat\w*|\bstart\w*",
          _encrypted(r"\b(?:EBS|volumes?|AMIs?|snapshots?|root device)\b", r"\bKmsKeyId\b|\bkms_key_id\b")),
-        "Auto Scaling's service-linked role (by default AWSServiceRoleForAutoScaling) needs the key. The key policy "
-        "must allow it to perform kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, "
-        "and in a second statement kms:CreateGrant if kms:GrantIsForAWSResource is true. If the key is in another "
-        "account, its policy must allow your account to use the key and create grants, and you must create a grant "
-        "for that role.",
+        "Auto Scaling's service-linked role (by default AWSServiceRoleForAutoScaling) needs the key. The key "
+        "policy must allow that role kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and "
+        "kms:DescribeKey. A second statement must allow kms:CreateGrant if kms:GrantIsForAWSResource is true. If "
+        "the key is in another account, the key policy must allow your account to use the key and create grants, "
+        "and you must create a grant for that role.",
         f"{_DOCS}/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
         unless=r"kms:(?:CreateGrant|\*)|AWSServiceRoleForAutoScaling",
     ),
@@ -149,8 +150,8 @@ DESCRIBED: tuple[Described, ...] = (
         (r"\b(?:ALB|application load balancer)s?\b|load_balancer_type\s*=\s*\"application\"",
          r"\baccess[_ -]?logs?\b|\bconnection[_ -]?logs?\b",
          _encrypted(r"\bbucket\b|\blogs?\b", r"\bSSE-KMS\b|\baws:kms\b")),
-        "An Application Load Balancer writes its logs only to a bucket with SSE-S3 (AES256): change the bucket's "
-        "default encryption. It does not support SSE-KMS, whatever the policies of the bucket and the key allow.",
+        "Change the bucket's default encryption to SSE-S3 (AES256): an Application Load Balancer writes its logs "
+        "only to such a bucket. It does not support SSE-KMS, whatever the policies of the bucket and the key allow.",
         f"{_DOCS}/elasticloadbalancing/latest/application/enable-access-logging.html",
         f"{_DOCS}/elasticloadbalancing/latest/application/enable-connection-logging.html",
         unless=r"\b(?:NLB|network load balancer)\b",
@@ -161,7 +162,7 @@ DESCRIBED: tuple[Described, ...] = (
          _encrypted(r"\btrail\b|\blogs?\b|\bbucket\b", r"\bkms_key_id\b|\bKMSKeyId\b")),
         "The key policy must allow cloudtrail.amazonaws.com to use kms:DescribeKey, and kms:GenerateDataKey* if "
         "kms:EncryptionContext:aws:cloudtrail:arn names the account's trails. AWS recommends a condition that "
-        "aws:SourceArn is the trail. If the bucket has an S3 Bucket Key, kms:Decrypt is needed too.",
+        "aws:SourceArn is the trail. If the bucket has an S3 Bucket Key, kms:Decrypt is also needed.",
         f"{_DOCS}/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
         unless=r"kms:(?:GenerateDataKey|\*)",
     ),
@@ -188,9 +189,10 @@ DESCRIBED: tuple[Described, ...] = (
         (r"\breplicat\w+[^\n.]{0,60}\bbuckets?\b|\bbuckets?\b[^\n.]{0,60}\breplicat\w+|\bS3\b[^\n.]{0,20}\breplication\b",
          r"\bfail\w*|\bnot replicat\w+|\bnever (?:arrive|replicat)\w*|\bFAILED\b|" + _REFUSED,
          _encrypted(r"\bbuckets?\b|\breplica\w*\b|\bobjects?\b", r"\bSSE-KMS\b|\baws:kms\b|\bReplicaKmsKeyID\b")),
-        "The replication role also needs the KMS keys: in its policy, allow kms:Encrypt and kms:GenerateDataKey on the "
-        "destination's key, and kms:Decrypt on the source's key. If a key is in another account, its key policy must "
-        "allow the role too. The replication rule must select SSE-KMS objects and name the destination's key.",
+        "The replication role also needs the KMS keys: in its policy, allow kms:Encrypt and kms:GenerateDataKey on "
+        "the destination's key, and kms:Decrypt on the source's key. If a key is in another account, its key "
+        "policy must also allow the role. The replication rule must select SSE-KMS objects and name the "
+        "destination's key.",
         f"{_DOCS}/AmazonS3/latest/userguide/replication-config-for-kms-objects.html",
         unless=r"kms:(?:Encrypt|GenerateDataKey|\*)",
     ),
@@ -209,8 +211,9 @@ DESCRIBED: tuple[Described, ...] = (
          r" (?:a |the |our |its |my )?(?:private )?(?:VPC|subnets?)\b|\bVPC[- ](?:Lambda"
          r"|function)",
          r"\bhangs?\b|\btim(?:es|ed) out\b|\btimeout\b|Task timed out"),
-        "Most likely the function cannot reach the service: in a VPC it has no public address, so the call needs a NAT "
-        "gateway or a VPC endpoint of the service. A call without permission is denied at once; it does not time out.",
+        "Most likely the function cannot reach the service. In a VPC, a function has no public address, so the "
+        "call needs a NAT gateway or a VPC endpoint of the service. A call without permission is denied "
+        "immediately and does not time out.",
         f"{_DOCS}/lambda/latest/dg/configuration-vpc-internet.html",
         unless=r"\bNAT\b|\bendpoint|\bRDS\b|\bdatabase\b|\bPostgres\w*|\bMySQL\b|\bRedis\b",
     ),
@@ -289,16 +292,16 @@ DESCRIBED: tuple[Described, ...] = (
     # Two policies are checked.
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, r"AdministratorAccess|aoss:(?:APIAccessAll|\*)|\bAction \*"),
-        "Name your role or user as a principal in a data access policy of the collection: IAM permissions alone, even "
-        "an administrator's, give access neither to its indexes nor to its Dashboards.",
+        "Name your role or user as a principal in a data access policy of the collection. IAM permissions alone, "
+        "even an administrator's, give access neither to the collection's indexes nor to its Dashboards.",
         f"{_DOCS}/opensearch-service/latest/developerguide/serverless-data-access.html",
         unless=r"\bResourceType\b",
     ),
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, r"\brole\b|\bpolicy\b|\bprincipal\b"),
-        "OpenSearch Serverless checks two policies. In IAM the role needs aoss:APIAccessAll on the collection, and for "
-        "Dashboards also aoss:DashboardsAccessAll on dashboards/default. In OpenSearch Serverless a data access "
-        "policy of the collection must name the role.",
+        "OpenSearch Serverless checks two policies. In IAM, the role needs aoss:APIAccessAll on the collection, "
+        "and for Dashboards also aoss:DashboardsAccessAll on dashboards/default. In OpenSearch Serverless, a data "
+        "access policy of the collection must name the role.",
         f"{_DOCS}/opensearch-service/latest/developerguide/security-iam-serverless.html",
         f"{_DOCS}/opensearch-service/latest/developerguide/serverless-data-access.html",
         "https://repost.aws/knowledge-center/opensearch-serverless-troubleshoot",
@@ -315,9 +318,9 @@ DESCRIBED: tuple[Described, ...] = (
     _row(
         (r"lambda:InvokeFunctionUrl", r"\b403\b|Forbidden|AccessDenied"),
         "Wherever lambda:InvokeFunctionUrl is allowed, also allow the same principal to perform "
-        "lambda:InvokeFunction: URLs created since October 2025 need both. In the function's policy, that is aws "
-        "lambda add-permission --action lambda:InvokeFunction --invoked-via-function-url, which allows invocations "
-        "through the function URL only.",
+        "lambda:InvokeFunction: URLs created since October 2025 need both. In the function's policy, use aws "
+        "lambda add-permission --action lambda:InvokeFunction --invoked-via-function-url, which allows only "
+        "invocations through the function URL.",
         f"{_DOCS}/lambda/latest/dg/urls-auth.html",
         unless=r"lambda:InvokeFunction(?!Url)|InvokedViaFunctionUrl",
     ),

@@ -29,7 +29,7 @@ _SAID_BY = {
 }
 """Findings that are not shown first if the paired finding exists.
 
-The paired finding says the same, and who gains which access.
+   The paired finding says the same, and who gains which access.
 """
 
 

@@ -38,7 +38,7 @@ _MOST_AT_ONCE = 5
 """The maximum number of changes to a place in one second whose order is determined. For more, it is unknown."""
 _NOTHING = Unknown("nothing tells")
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
-_UNRECORDED = Unknown("it existed, but the call that created it is not recorded")
+_UNRECORDED = Unknown("the entity existed, but the call that created it is not recorded")
 _SAME_SECOND = Unknown("several changes have the same second, and their order is not recorded")
 
 
@@ -178,7 +178,7 @@ def touch(change: Change, place: Place) -> Touch | None:
         case Lifecycle.DELETED:
             return _deleted(place)
         case Lifecycle.OPAQUE if own is None:
-            return Touch(Unknown(change.omitted or "the record does not say what became of it"))
+            return Touch(Unknown(change.omitted or "the record does not say what happened to it afterwards"))
     if own is None:
         return Touch(PRESENT, PRESENT) if place.part is Part.EXISTENCE else None
     if own.sid is not None:
@@ -261,7 +261,7 @@ def timeline(
     marks = [since, *(moment.at for moment in moments), now]
     missing = [_hole(begins, ends, holes) for begins, ends in pairwise(marks)]
     count = len(moments)
-    first: State = Unknown(f"what it was at {since:%Y-%m-%d %H:%M:%S} UTC is not recorded")
+    first: State = Unknown(f"its state at {since:%Y-%m-%d %H:%M:%S} UTC is not recorded")
     starts: list[State] = [first] * (count + 1)
     ends: list[State] = [first] * (count + 1)
     ends[count] = starts[count] = comparable(present, place.part)

@@ -31,7 +31,7 @@ ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTIT
 Holds = Callable[[CompiledStatement, Asked], bool]
 """A function that tests whether a statement's resource and conditions match.
 
-It is called only if action and principal match already.
+   It is called only if action and principal match already.
 """
 
 _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")

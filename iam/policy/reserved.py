@@ -106,7 +106,7 @@ _FREE: dict[str, tuple[frozenset[Kind] | None, str, str]] = {
 }
 """Actions that AWS always allows, with the kinds of callers, the rule, and its documentation page.
 
-None as kinds of callers means all with valid credentials.
+   None as kinds of callers means all with valid credentials.
 """
 
 

@@ -123,7 +123,7 @@ def mistaken(key: str, value: str) -> str:
     family = low.removeprefix("aws:")
     instead = next((name for (of, each), name in _SPELLED.items() if each is other and family.startswith(of)), "")
     key_for_it = f"; for {other.noun} use {instead}" if instead else ""
-    return f"{key} is {form.noun} ({form.written}), and this is {other.noun}{key_for_it}"
+    return f"the value of {key} must be {form.noun} ({form.written}), but this is {other.noun}{key_for_it}"
 
 
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7")
@@ -144,6 +144,6 @@ def _private_address(value: str) -> str:
     if block is None or not is_private(block):
         return ""
     return (
-        f"aws:SourceIp is the caller's public address, and {value} is private; through a VPC endpoint use "
-        "aws:VpcSourceIp, else the public address of the network's gateway"
+        f"aws:SourceIp is the caller's public address, but {value} is private. For calls through a VPC endpoint "
+        "use aws:VpcSourceIp; otherwise use the public address of the network's gateway"
     )

@@ -74,7 +74,7 @@ def fact(had: Sequence[str] | None) -> str:
     ``had`` is None if the value is unknown, and empty if the request lacks the key.
     """
     if had is None:
-        return "no value of it is known here"
+        return "no value of this key is known here"
     if not had:
         return "the request does not have it"
     return f"it is {listed(had)}"

@@ -18,7 +18,7 @@ class TrustIndex:
     """
 
     trusted: Mapping[str, Mapping[str, frozenset[str]]]
-    """By the role's account and ARN: the principals in the role's trust policy (`trusted_principals`)."""
+    """The principals in a role's trust policy (`trusted_principals`), by the role's account and ARN."""
     account_of_id: Mapping[str, str] = field(repr=False)
 
     def roles(self, owner: str, account: str) -> frozenset[str] | None:

@@ -227,7 +227,7 @@ def _check(action: str) -> Iterator[str]:
     if not listed:
         raise QuestionError(f"AWS lists no service {service!r}: an action is written as s3:GetObject or s3:Get*.")
     if behind := actions_behind(action):
-        raise QuestionError(f"{action} is an API operation, not an action: ask for {listing(behind)}.")
+        raise QuestionError(f"{action} is an API operation, not an IAM action: ask for {listing(behind)}.")
     if name.lower() not in listed:
         near = get_close_matches(name.lower(), listed, 1)
         hint = f" Did you mean {service}:{listed[near[0]]}?" if near else ""
@@ -364,7 +364,7 @@ def not_listed(account: Account) -> tuple[str, ...]:
     """Return a sentence for each list of the account that is incomplete."""
     missing = [what for what, listed in (("users", account.users), ("groups", account.groups)) if listed is None]
     missing += sorted(account.incomplete & {"roles", "users", "groups", "policies"} - set(missing))
-    return tuple(f"Not all {what} of the account were read: some may be missing here." for what in missing)
+    return tuple(f"Not all {what} of the account were read, so some may be missing here." for what in missing)
 
 
 def _read_as(action: str, resource: str, trusts: bool) -> str:

@@ -206,8 +206,10 @@ def _lets_in(one: CompiledStatement, account: str) -> bool:
     )
 
 
-_NOBODY_HAS = "No account that was read has this resource: its own policy was not checked."
-_UNASKED = "The resource's own policy, in another account, was not read or not checked: both sides must allow it."
+_NOBODY_HAS = "No account that was read has this resource, so the resource's own policy was not checked."
+_UNASKED = (
+    "Both sides must allow the request, but the resource's own policy, in another account, was not read or not checked."
+)
 
 
 def _of_account(answer: WhoCan, account: str, owner: str | None, accounts: Accounts, *, known: bool) -> WhoCan:

@@ -324,7 +324,7 @@ def github_subject(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
     several = has_wildcard(open_names[0].split(":")[1])
     which, its = ("one of its repositories", "that one's") if several else ("that repository", "its")
     said = (
-        f"once {which} is renamed or transferred (or was, since 15 July 2026), {its} tokens carry IDs next to the "
+        f"if {which} is renamed or transferred (or was, since 15 July 2026), {its} tokens contain IDs next to the "
         "names and are refused"
     )
     if seen is not None:

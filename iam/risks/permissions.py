@@ -274,7 +274,7 @@ def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[R
 
 
 _RUNS_CODE = "it can run code in resources that are not its own, with the permissions of their roles"
-_ONLY_ADDS = "it can add logs, metrics, traces or interfaces anywhere, and read none"
+_ONLY_ADDS = "it can add logs, metrics, traces or interfaces anywhere, but cannot read them"
 _BEYOND = {
     "Permissions management": "change the permissions of resources that are not its own",
     "Write": "write to resources that are not its own",
@@ -408,9 +408,10 @@ def _only_creates(action: str) -> bool:
 def _asks_without_resource(action: str, level: str) -> bool:
     """Whether a read action needs no resource, and supports only one type, which a request may contain.
 
-    An example is ``cloudwatch:GetMetricData``: if a policy lists the resources, a request without a resource is denied.
+       An example is ``cloudwatch:GetMetricData``: if a policy lists the resources, a request without a resource is
+    denied.
 
-    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+       https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """
     known = reference(action)
     if known is None or known.required or level not in ("Read", "List"):

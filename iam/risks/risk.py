@@ -39,7 +39,7 @@ class Exposure(StrEnum):
     UNKNOWN_ASKED = "an account that is not known, with an external ID or another condition"
     VENDOR = "a vendor's account"
     VENDOR_ASKED = "a vendor's account, with an external ID or another condition"
-    MANAGER = "the account that manages this one, if the role is what its name says"
+    MANAGER = "the account that manages this account, if the role's name is true"
     OURS = "another account of ours"
     TOKENS_OF_ANYBODY = "tokens that anybody can get from an identity provider"
     TOKENS_OF_OWNER = "tokens of several repositories or projects of one owner"
@@ -77,7 +77,7 @@ class Advice:
     note: str = ""
     trust_after: Document | None = None
     caution: str = ""
-    """A step to take first, if following the advice at once would cause harm."""
+    """A step to take first, if following the advice immediately would cause harm."""
 
 
 @dataclass(frozen=True, slots=True)

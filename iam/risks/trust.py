@@ -55,7 +55,7 @@ DEPUTY = RiskRule(
 SOURCE = RiskRule(
     "trust.source-mismatch",
     Severity.MEDIUM,
-    "A condition excludes the service that the role is for",
+    "A condition excludes the service for which the role is meant",
     _USER_GUIDE + "reference_policies_condition-keys.html#condition-keys-sourcearn",
 )
 
@@ -115,7 +115,7 @@ def _why_public(trust: NamedPolicy) -> str:
     let_in = [value for each in named if not each.operator.negated for value in each.block.values]
     kept_out = [value for each in named if each.operator.negated for value in each.block.values]
     if let_in:
-        return f"a role or user named as {listing(let_in, 'or')} can be created in any of them"
+        return f"a role or user named as {listing(let_in, 'or')} can be created in any of these accounts"
     if kept_out:
         return f"its condition keeps out only roles and users named as {listing(kept_out, 'or')}"
     return "no condition of its trust policy excludes strangers"
@@ -279,7 +279,7 @@ def _ask_for_id(role: Role, account: str, trust: NamedPolicy, note: str) -> Advi
     title, after = "Require an external ID", with_external_id(role, account, trust)
     if after is None:
         return Advice(title, note)
-    caution = f"Send the external ID to account {account} first: without it their calls are denied"
+    caution = f"First send the external ID to account {account}, because calls without the ID are denied"
     return Advice(title, note, trust_after=after, caution=caution)
 
 

@@ -63,8 +63,8 @@ _WITHOUT = frozenset(
 NO_SUCH_BUCKET = "There is no bucket of this name in any account."
 """Why a bucket's policy was not read if S3 returns NoSuchBucket.
 
-Bucket names are unique in a partition (S3 User Guide, "General purpose bucket naming rules"). So no account has the
-bucket now, but any account may have had it before.
+   Bucket names are unique in a partition (S3 User Guide, "General purpose bucket naming rules"). So no account has the
+bucket now, but any account may have had the bucket before.
 """
 
 

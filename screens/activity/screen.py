@@ -152,14 +152,14 @@ def profile_row(written: WrittenProfile, time: datetime) -> Row:
 
 
 _NO_CHANGES = (
-    "No changes in this run. The demo account is the same at each start. Journals of earlier runs are on disk."
+    "This run has made no changes. The demo account is the same at each start. Journals of earlier runs are on disk."
 )
 _DAMAGED = "damaged:"
 _PROFILE = "profile:"
 _OF_DAMAGED = (
-    "It may record an unfinished change of an earlier run, which cannot be undone or resumed from here. The file "
-    "is text, with one line for each call: check which of these calls took effect in the account. Then move the "
-    "file away."
+    "This journal may record an unfinished change of an earlier run. That change cannot be undone or resumed from "
+    "here. The file is text, with one line for each call: check which of these calls took effect in the account. "
+    "Then move the file away."
 )
 
 
@@ -178,7 +178,8 @@ class ActivityScreen(ListScreen, ChangesProfiles):
     _timer: Timer | None = None
     _newest = ""
     _here = ""
-    """The row where the screen last put the cursor. While the cursor stays there, it moves with the newest row."""
+    """The row where the screen last put the cursor. While the cursor is on that row, the screen moves it to each newer
+    row."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="changed"):
@@ -188,8 +189,8 @@ class ActivityScreen(ListScreen, ChangesProfiles):
 
     def words(self) -> str:
         return (
-            "Enter shows AWS's response, or a change with its undo. Times are UTC. For read calls, only names "
-            "are recorded, no other parameters. Changes are recorded in the journal with everything that an undo "
+            "Enter shows AWS's response to a call, or a change with its undo. Times are UTC. Of a read call's "
+            "parameters, only names are recorded. Changes are recorded in the journal with everything that an undo "
             "needs."
         )
 

@@ -24,7 +24,7 @@ class AdoptionWindow(TextWindow):
         self.copy_of_text = copy
 
     def action_copy(self) -> None:
-        copy_now(self, self.copy_of_text, again="If nothing arrives: select the text here.")
+        copy_now(self, self.copy_of_text, again="If nothing reaches your clipboard, select the text here.")
 
 
 def show_adoption(screen: BaseScreen, role: Role, account: Account, tool: str = "terraform", logical: str = "") -> None:

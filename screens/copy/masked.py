@@ -38,7 +38,7 @@ class OutgoingText:
 
 
 Make = Callable[[Masks], OutgoingText]
-"""A function that returns the text to copy or save, masked."""
+"""A function that returns the masked text to copy or save."""
 
 
 def text_leaving(text: str, masks: Masks) -> OutgoingText:

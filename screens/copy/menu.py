@@ -87,7 +87,7 @@ def copy_menu(screen: BaseScreen, copies: Sequence[Copy]) -> None:
                 copy_now(
                     screen,
                     copy,
-                    again="If nothing arrives: press y, choose the same line and press v.",
+                    again="If nothing reaches your clipboard, press y, choose the same line and press v.",
                 )
 
     screen.app.push_screen(CopyMenu(copies), chosen)

@@ -65,12 +65,18 @@ HERE = (
     ),
     _command("edit", "i", "edit", "Move the cursor to the form."),
     _command("look", "ctrl+o", "document/levels", "Switch between the policy and the access that all policies grant."),
-    _command("taken", "ctrl+g", "who has the name", "Show what already has this name, and how to resolve that."),
+    _command(
+        "taken",
+        "ctrl+g",
+        "who has the name",
+        "Show which entity already has this name, and how to resolve the conflict.",
+    ),
     _command(
         "needed",
         "ctrl+t",
         "add what it needs",
-        "Attach the policies that AWS attaches for the service, or add the statement that an action also needs.",
+        "Attach the policies that AWS attaches for the service, or add the statement that one of your actions "
+        "also needs.",
     ),
     _command("trusted", "", "step 1: who", "Step 1: who may assume the role.", footer=False),
     _command("permissions", "", "step 2: may", "Step 2: what the role may do.", footer=False),
@@ -84,15 +90,16 @@ HERE = (
     _command("another", "n", "another role", "Start another role.", palette=False),
     _command("new", "f2", "start again", "Start again; an unfinished draft is set aside.", footer=False),
     _command("restore", "f3", "the other draft", "Restore the unfinished draft.", footer=False),
-    _command("back", "escape", "back", "Leave the form; then the previous step.", palette=False),
+    _command("back", "escape", "back", "Leave the form; press again for the previous step.", palette=False),
 )
 
 WORDS = (
     "Steps: who may assume the role, what it may do, its name and limits, a check, the plan, and a test of the "
     "result. The test assumes the role once if its trust policy names you. No call that changes anything is made "
-    "before the plan is applied. enter goes to the next field, ctrl+r to the next step; escape leaves the form, "
-    "so that letters are commands again. Recipes ask for the resource, so that the role is limited to it. "
-    "Statements are autocompleted with AWS's actions, resources and condition keys, and names from the account."
+    "before the plan is applied. enter goes to the next field, ctrl+r to the next step. escape leaves the form; "
+    "letters are then commands again. A recipe asks for the resource, and limits the role to that resource. "
+    "Statements are autocompleted with AWS's actions, resources and condition keys, and with names from the "
+    "account."
 )
 
 WIDE_FROM = 100
@@ -183,7 +190,7 @@ class CreateScreen(PlansChanges):
             case "previous" if self.step is CreateStep.WHO:
                 return "This is the first step."
             case "back" if not self._leads_back:
-                return "This is the first step: 1 to 5 open the other screens, and what you filled in is kept."
+                return "This is the first step. 1 to 5 open the other screens; your entries are kept."
             case "edit" if self.step > CreateStep.DETAILS:
                 return "This step has no form: [ goes back a step."
             case "look" if self.step is not CreateStep.MAY:
@@ -191,7 +198,10 @@ class CreateScreen(PlansChanges):
             case "needed" if self.step is not CreateStep.MAY or not (
                 self.creation.needed or self.creation.usual_missing
             ):
-                return "No statement requires another one, and no policy for the service is missing."
+                return (
+                    "Nothing is missing: no action needs another statement, and the service's usual policies are "
+                    "attached."
+                )
             case "taken" if not (self.creation.name_taken and self.step < CreateStep.PLAN):
                 return "The name is not taken."
             case "restore" if not self.creation.aside:
@@ -232,7 +242,7 @@ class CreateScreen(PlansChanges):
             return "The role has not been created yet."
         if self._record is not None and undone_by(self._record, self.session.changes) is not None:
             return f"The creation of {planned.name} was undone: f2 starts another role."
-        return f"{planned.name} was not in the account when it was last read: r reads again."
+        return f"{planned.name} was not in the account when rolescope last read the account: r reads again."
 
     def role_in_attention(self) -> Role | None:
         planned = self.creation.planned
@@ -383,7 +393,7 @@ class CreateScreen(PlansChanges):
             await self.forms.attach_usual()
             self.say("The policies are added to the list of managed policies.")
         elif await self.forms.add_needed():
-            self.say("The statement is added below the others: enter what is still missing in it.")
+            self.say("The statement is added below the others: fill in its empty fields.")
         else:
             self.say("There is no room for another statement.", trouble=True)
 
@@ -410,7 +420,7 @@ class CreateScreen(PlansChanges):
         else:
             self.creation.bring_back()
             # The operator did not ask for the cursor: a key for another screen would be typed into the field.
-            await self._show_restored("that you began in an earlier run is back", " i returns to the form.")
+            await self._show_restored("that you began in an earlier run is restored", " i returns to the form.")
             self._left_at = self.creation.draft.left_at
             self._leave_form()
         self.refresh_bindings()

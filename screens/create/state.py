@@ -46,7 +46,7 @@ def _granted_note(granted: Granted, *, usual: bool) -> DraftNote:
     """
     if usual and granted.weight is Weight.WARNING:
         broad = granted.sentence.removeprefix("Broad: ")
-        return DraftNote(f"AWS's documentation attaches it to roles of this service. Good to know: {broad}")
+        return DraftNote(f"AWS's documentation attaches this policy to roles of this service. Note: {broad}")
     return DraftNote(f"{granted.sentence} {granted.instead}".strip(), granted.weight)
 
 

@@ -42,7 +42,7 @@ PLACES = {
     "attached": (CreateStep.MAY, What.ATTACHED),
     "policies": (CreateStep.MAY, What.ATTACHED),
 }
-"""For each part of the specification, the step and the field that ask for it."""
+"""For each part of the specification, the step and the field that ask for this part."""
 
 _OF_WHO = frozenset({What.TRUST_KIND, What.TRUST_ANSWER, What.TRUST_POLICY})
 _OF_DETAILS = frozenset({What.NAME, What.PATH, What.DESCRIPTION, What.SESSION, What.BOUNDARY, What.TAG, What.PROFILE})

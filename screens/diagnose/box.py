@@ -13,7 +13,8 @@ EDITABLE = 20_000
 """The maximum number of characters of a text that can be edited in place.
 
 A longer text is stored, but only its beginning is shown, because a text area lays out every line that it contains. A
-text with control characters is handled in the same way, because a text area would send these to the terminal unchanged.
+text with control characters is handled in the same way, because a text area would send control characters to the
+terminal unchanged.
 """
 SHOWN = 2_000
 

@@ -14,7 +14,7 @@ from iam.sources.reader.reading import Reading
 from screens.text import visible
 
 EVERY = 5.0
-"""Seconds between two polls. A service takes minutes for a deletion, a stack longer."""
+"""Seconds between two polls. A service takes minutes for a deletion; deleting a stack takes longer."""
 
 UNDER_WAY = ("NOT_STARTED", "IN_PROGRESS", "DELETE_IN_PROGRESS")
 
@@ -59,8 +59,8 @@ def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) 
             return
         if status != before:
             said = (
-                f"The deletion of {what} is {status}. rolescope checks it every {EVERY:.0f} s, and explains the "
-                "failure again when it ends."
+                f"The deletion of {what} is {status}. rolescope checks the status every {EVERY:.0f} s, and "
+                "explains the failure again when the deletion ends."
             )
             yield WatchStatus(visible(said))
         before = status

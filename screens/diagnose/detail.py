@@ -36,8 +36,8 @@ HERE = (
         True,
         changes=True,
     ),
-    Command("detail.wider", "plus", "wider", "Make this fix cover more.", "This screen", True),
-    Command("detail.narrower", "minus", "narrower", "Make this fix cover less again.", "This screen", True),
+    Command("detail.wider", "plus", "wider", "Widen this fix by one step.", "This screen", True),
+    Command("detail.narrower", "minus", "narrower", "Narrow this fix by one step.", "This screen", True),
     Command(
         "detail.who-can", "w", "who can", "Show who may perform the denied action on the same resource.", "This screen"
     ),

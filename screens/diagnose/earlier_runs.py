@@ -11,7 +11,8 @@ from screens.diagnose.run import AGAIN_AFTER, Context, Run
 
 NO_ANSWERS: Context = {}
 MOST_KEPT = 30
-"""The maximum number of diagnoses to keep. Each refers to the data that it read, so more would use too much memory."""
+"""The maximum number of diagnoses to keep. Each diagnosis refers to the data that it read, so more diagnoses would use
+too much memory."""
 
 
 class Runs:

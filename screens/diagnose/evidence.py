@@ -308,9 +308,9 @@ def way_of(fix: Fix) -> str:
         return "shows the code or commands with which your tool adopts the role; nothing is changed in AWS"
     match fix.change:
         case RoleCreation(role=role):
-            return f"starts creating the role {role.name} with what is known about it"
+            return f"starts creating the role {role.name} with the values that are known"
         case Wait():
-            return "shows the progress of the deletion, and explains the failure again when it ends"
+            return "shows the progress of the deletion, and explains the failure again when the deletion ends"
     return fix.change.no_plan
 
 

@@ -28,7 +28,7 @@ WAYS_IN = (
         "an error from any tool, even wrapped or cut off: the CLI, an SDK, Terraform, CloudFormation, kubectl, a log",
     ),
     ("paste", "a CloudTrail event, an encoded authorization message, or a token (JWT or SAML), which is decoded here"),
-    ("ctrl+t", "fill in who wanted to do what on which resource, if there is no text"),
+    ("ctrl+t", "if there is no text, fill in the principal, the action and the resource"),
     ("ctrl+n", "choose one of the account's latest denials from CloudTrail"),
 )
 LINES_WHILE_EMPTY = 4

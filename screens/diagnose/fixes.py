@@ -30,10 +30,11 @@ WHO = {
 _ARN_HEAD = re.compile(r"\barn:[\w-]*:[\w-]*:[\w-]*:(?:\d{12}|aws)?:(?=\S)")
 
 WHO_IN_SHORT = {**WHO, Who.ACCOUNT_ADMIN: "admin", Who.ORG_ADMIN: "org", Who.RESOURCE_OWNER: "owner"}
-"""Short forms of who can make the change, used if the title would be truncated. This part is never left out."""
+"""Short forms of who can make the change, used if the title would be truncated. Who can make the change is always
+shown."""
 
 WORDS_FROM = 100
-"""The minimum width at which a long title is truncated to make room for whether the fix was evaluated."""
+"""The minimum width at which a long title is truncated to leave room for the result of the fix's evaluation."""
 
 
 class Fixes(Rows[Fix]):

@@ -66,16 +66,16 @@ class Run:
     verdict: Verdict | None = None
     fixes: list[Fix] = field(default_factory=list)
     looks: tuple[FirstLook, ...] = ()
-    """The common causes, with what the steps so far show about them."""
+    """The common causes, and what the steps so far show about each."""
     case_file: CaseFile | None = None
     facts: RequestFacts | None = None
     ended: bool = False
     stopped: bool = False
     trouble: str = ""
     before: Verdict | None = None
-    """The verdict before a change, if this run evaluates the same failure after it; else None."""
+    """The verdict before a change, if this run evaluates the same failure after the change; else None."""
     change: OwnChange | None = None
-    """The change after which the failure is evaluated again; None if this program did not make the change."""
+    """The change after which the failure is evaluated again; None if rolescope did not make the change."""
     again: int = 0
     """The number of evaluations since the change, while the result stayed the same."""
     made: str = ""
@@ -111,7 +111,8 @@ class Run:
             said.append("Only the text was read: no account is open.")
         if self.made:
             said.append(
-                f"The role {self.made} was created. This diagnosis was made after that (H shows the earlier one)."
+                f"The role {self.made} was created. This diagnosis was made after the creation (H shows the "
+                "earlier diagnosis)."
             )
         if self.before is not None:
             said += after_change(self.before, self.verdict, self.again_in)
@@ -144,9 +145,8 @@ class Run:
 
 
 AGAIN_AFTER = (2, 4, 8, 16)
-"""Seconds to wait before each evaluation while the result stays the same after a change: IAM takes seconds to
-apply it.
-"""
+"""Seconds to wait before each evaluation while the result stays the same after a change. IAM takes seconds to apply
+one."""
 
 
 def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -> list[str]:
@@ -159,7 +159,7 @@ def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -
     if now is not None and now.cause == before.cause:
         wait = "r reads again" if again_in is None else f"next evaluation in {again_in:g} s"
         said.append(
-            f"The change was made, but the answer is still the same. IAM can take a minute to apply it; {wait}."
+            f"The change was made, but the answer is still the same. IAM can take a minute to apply a change; {wait}."
         )
     return said
 

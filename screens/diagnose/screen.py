@@ -83,7 +83,7 @@ HERE = (
         "plan",
         "p",
         "plan",
-        "Turn the chosen fix into a plan: you see it first, confirm it, and can undo it afterwards.",
+        "Turn the chosen fix into a plan: you see the plan first, confirm it, and can undo it afterwards.",
         changes=True,
     ),
     _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
@@ -115,9 +115,10 @@ HERE = (
 
 WORDS = (
     "Paste whatever the failing program printed. The steps follow the order in which AWS evaluates policies. An "
-    "explicit deny in any policy decides; then each guardrail must allow; then a policy must grant access. Three "
-    "sources are compared: the message, AWS's policy simulator, and the local policy engine. The verdict says how "
-    "certain it is. Each fix is evaluated with its change made before it is offered."
+    "explicit deny in any policy denies the request. Otherwise each guardrail must allow the request, and a policy "
+    "must grant access. Three sources are compared: the message, AWS's policy simulator, and the local policy "
+    "engine. The verdict says how certain it is. Before a fix is offered, the request is evaluated with the fix's "
+    "change made."
 )
 
 
@@ -204,7 +205,7 @@ class DiagnoseScreen(PlansChanges):
             return objection
         run, failures = self.run_shown, self.runs.failures
         if self._view in (View.CHOICE, View.HISTORY) and command.action in OF_ANSWER:
-            return "No answer is shown: enter shows the answer for the chosen line."
+            return "No answer is shown yet: enter shows the answer for the chosen line."
         match command.action:
             case "fixes" if run is None or not run.fixes:
                 working = run is not None and not run.ended
@@ -346,13 +347,13 @@ class DiagnoseScreen(PlansChanges):
         if draft is not None and draft.values.get("text", "") not in self.input.box.whole:
             typed.set_aside("Diagnose")
         if earlier("Diagnose") in typed.drafts:
-            self.say("The text that you typed in an earlier run is kept: f2 replaces this text with it.")
+            self.say("Your text from an earlier run is kept: f2 restores it in place of this text.")
 
     def _bring_back(self, draft: Draft | None) -> None:
         if draft is not None:
             self.input.box.take(draft.values.get("text", ""))
             self.input.form.fill(draft.values)
-            self.say("The text that you typed earlier is back; f2 clears it.")
+            self.say("Your earlier text is restored; f2 clears it.")
 
     def _keep_replaced(self, text: str) -> None:
         """Store an unexplained text that a paste has replaced, together with any text stored earlier."""
@@ -362,7 +363,7 @@ class DiagnoseScreen(PlansChanges):
         before = drafts[place].values.get("text", "") if place in drafts else ""
         texts = [each for each in (text, before) if each]
         drafts[place] = Draft(place, {"text": "\n\n".join(dict.fromkeys(texts))}, datetime.now(UTC))
-        self.say("The paste replaced your text, which is kept: f2 puts it back in place of the paste.")
+        self.say("The paste replaced your text. Your text is kept: f2 restores it in place of the paste.")
 
     def rests_on(self) -> Iterable[EntityName] | None:
         return None if self._runs_in_sight else ()

@@ -12,7 +12,7 @@ from screens.widgets.strips import plain
 from screens.widgets.styles import BAD, FAINT, GOOD, STRONG, WARN
 
 GOOD_NEWS = frozenset(("allowed.now", "name.free", "name.other-namespace", "profile.same-role"))
-"""Causes for a request that nothing denies, or that nothing denies now."""
+"""Causes for a request that no policy denies, or that no policy denies now."""
 
 
 class VerdictView(Headline):

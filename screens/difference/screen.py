@@ -165,8 +165,9 @@ class SinceSnapshot(DifferenceScreen):
 
     def words(self) -> str:
         return (
-            "This screen shows what differs from the snapshot, and which access changes, with every layer evaluated: + "
-            "gained, - lost, ~ allowed under other conditions. If one side is unknown, no difference is reported."
+            "This screen shows what differs from the snapshot, and which access changes, with every layer "
+            "evaluated. + means gained, - lost, ~ allowed under other conditions. If the access before or after is "
+            "unknown, no difference is reported."
         )
 
     def on_mount(self) -> None:

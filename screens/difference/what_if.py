@@ -66,10 +66,11 @@ class WhatIfScreen(DifferenceScreen):
 
     def words(self) -> str:
         return (
-            "Name a policy file, and what it replaces (a managed policy, SCP or RCP, by its ARN) or where to attach it "
-            "(a role, user or group, or a target in the organization: r-…, ou-…, an account ID). Or remove a policy. "
-            "The access of every role and user is compared before and after the change, with every layer evaluated. "
-            "With CloudTrail files, the recorded calls of the roles are evaluated again. Nothing is changed in AWS."
+            "Name a policy file, and where the policy goes. Give the ARN of a managed policy, SCP or RCP to "
+            "replace it. Or name where to attach the policy: a role, a user, a group, or a target in the "
+            "organization (r-…, ou-…, an account ID). Or remove a policy. The access of every role and user is "
+            "compared before and after the change, with every layer evaluated. With CloudTrail files, the recorded "
+            "calls of the roles are evaluated again. Nothing is changed in AWS."
         )
 
     def note_typed(self) -> None:

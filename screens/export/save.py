@@ -94,7 +94,7 @@ def save(path: Path, text: str) -> tuple[str, bool]:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return f"{path} exists and was kept: choose another name.", True
+        return f"{path} exists and was not changed: choose another name.", True
     except OSError as error:
         return f"{path} could not be written: {error.strerror}.", True
     try:

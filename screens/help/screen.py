@@ -110,5 +110,5 @@ class HelpScreen(Window[None]):
         lines += [[("", PLAIN)], [("One key, one meaning", STRONG)]]
         lines += [[(f" {fit(each.key, 17)} ", KEY), (fit(each.means, max(10, width - 20)), FAINT)] for each in MEANINGS]
         if any(command.changes for command, _, _ in self.commands):
-            lines.append([(" * in the bottom line marks commands that lead to a change, after a plan.", FAINT)])
+            lines.append([(" * in the bottom line marks commands that can change the account, after a plan.", FAINT)])
         return lines

@@ -141,8 +141,8 @@ class HistoryScreen(ListScreen, PlansChanges):
 
     def words(self) -> str:
         return (
-            "Newest first, times in UTC. Below is the document before and after the change under the "
-            "cursor. A line with ? is a gap: something changed, but no record of the change was found."
+            "The newest change is first; times are UTC. Below the list is the document before and after the change "
+            "under the cursor. A line with ? is a gap: something changed, but no record of the change was found."
         )
 
     def on_mount(self) -> None:
@@ -354,7 +354,7 @@ class HistoryScreen(ListScreen, PlansChanges):
         holder = account.role(name) or account.user(name) or account.group(name)
         policy = account.policy(name)
         if holder is None and (policy is None or policy.document is None):
-            self.say("Blame works for a role, a user, a group or a policy.", trouble=True)
+            self.say("Blame is available for a role, a user, a group or a policy.", trouble=True)
             return
 
         def work() -> None:

@@ -70,7 +70,7 @@ class TypeName(Window[bool]):
             return
         said = "Nothing was done: you typed no name."
         if typed and typed.lower() == self.name_to_type.lower():
-            said = "Nothing was done: capital and small letters of the name must match."
+            said = "Nothing was done: the name must match exactly, with its capital and small letters."
         elif typed:
             said = "Nothing was done: you typed a different name."
         self.query_one("#type-name-said", Line).show((f" {said}", WARN))

@@ -19,13 +19,16 @@ class Leaving(Confirm):
         lines = [*session.half_done.values(), *lost]
         timed = set(session.half_done) <= set(session.timed)
         if session.under_way - set(session.timed):
-            lines.append("If you leave, the call that is being made is finished, and no other is started.")
+            lines.append("If you leave, the current call is finished, and no further call is started.")
         if timed:
-            lines.append("If the change cannot be undone, rolescope says so first the next time it starts.")
+            lines.append("If the undo fails, rolescope reports this first at its next start.")
         elif session.kind == "demo":
             lines.append("The demo account ends with this process, so the change ends too.")
         else:
-            lines.append("The journal records how far it got. The next start offers to resume it or roll it back.")
+            lines.append(
+                "The journal records how far the change got. The next start offers to resume the change or roll it "
+                "back."
+            )
         choices = [MenuChoice("stay", "stay here", "", "s"), MenuChoice("leave", "leave it unfinished", "", "l")]
         if timed:
             choices[1] = MenuChoice("leave", "undo it and leave", "", "l")

@@ -43,7 +43,9 @@ class PlansChanges(BaseScreen):
     making_plan = False
     """Whether a plan was requested and is not ready yet."""
 
-    def plan_change(self, planner: Planner, said: str = "Checking who uses and owns it, for the plan ...") -> None:
+    def plan_change(
+        self, planner: Planner, said: str = "Checking who uses and owns what this plan changes ..."
+    ) -> None:
         from iam.changes.plan import PlanError
         from iam.sources.reader.opened import OpenedAccount
         from iam.sources.source_error import SourceError
@@ -83,7 +85,7 @@ class PlansChanges(BaseScreen):
         self.making_plan = False
         self.plans_asked += 1  # any result that still arrives belongs to an earlier request
         self.workers.cancel_group(self, "plan")
-        self.say("Stopped: no plan was made. escape again goes back.")
+        self.say("Stopped: no plan was made. Press escape again to go back.")
         return True
 
     def show_plan(self, plan: Plan) -> None:

@@ -67,7 +67,7 @@ def made_in_run(changes: Sequence[JournalRecord]) -> str:
     left = [each.plan.title for each in mine if undone_by(each, changes) is None]
     if not left:
         return ""
-    return f"{plural(len(left), 'change')} made: {listing(left)}. Activity (5) has the undo, in later runs too."
+    return f"{plural(len(left), 'change')} made: {listing(left)}. Activity (5) has the undo, also in later runs."
 
 
 def _of_account(account_id: str, source: str) -> Iterator[JournalRecord]:

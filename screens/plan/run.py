@@ -29,7 +29,7 @@ LOG = logging.getLogger("rolescope")
 
 
 AT_ONCE = (0.5, 1.0)
-"""Seconds between attempts of a call while the program is ending. Only five seconds are left then."""
+"""Seconds between attempts of a call while the program is ending. At that point, only five seconds are left."""
 
 
 class Order(StrEnum):
@@ -113,7 +113,7 @@ def judge(
         tell(Judged(order, None, str(error)))
     except Exception as error:  # an error of the program must not leave the screen waiting
         LOG.exception("judging a plan")
-        tell(Judged(order, None, f"The change could not be checked ({error!r}), so it is not carried out."))
+        tell(Judged(order, None, f"The change is not carried out, because it could not be checked ({error!r})."))
     else:
         tell(Judged(order, verdict, no_way_back=no_way_back, undoer=undoer, profiles=profiles))
 

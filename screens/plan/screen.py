@@ -54,7 +54,7 @@ def read_whole(situation: CommandSituation) -> str:
 
     Data that arrives later could hide the change on the screen.
     """
-    return "The account is still being read: try again when that is done." if situation.session.loading else ""
+    return "The account is still being read: try again when the reading is done." if situation.session.loading else ""
 
 
 CHANGING = every(writing, read_whole)
@@ -81,7 +81,7 @@ HERE = (
         "timed",
         "@",
         "for a time",
-        "Carry out the plan for a limited time: it is undone unless you keep it.",
+        "Carry out the plan for a limited time: the change is then undone unless you keep it.",
         footer=False,
         allowed=CHANGING,
     ),
@@ -118,10 +118,10 @@ HERE = (
 )
 
 WORDS = (
-    "A plan lists every call that will be made, in order, each with the call that undoes it. No call is made before "
-    "you confirm. While the plan runs, each call is written to a journal before it is made. If the terminal is lost "
-    "in the middle, nothing is lost: the next start offers to resume or to roll back. At the end everything is read "
-    "back from AWS."
+    "A plan lists every call that will be made, in order, each with the call that undoes it. No call is made "
+    "before you confirm. While the plan runs, each call is written to a journal before it is made. If the terminal "
+    "is lost while the plan runs, the next start offers to resume the plan or to roll it back. At the end, "
+    "rolescope reads everything back from AWS."
 )
 
 MOST_CALLS, LEAST_DETAIL = 12, 9
@@ -234,7 +234,9 @@ class PlanScreen(BaseScreen):
         """Store an answer that was typed before its question was shown; its key would otherwise run a command."""
         if self._asking is not None and event.key in ANSWER_KEYS:
             self._answer_ahead = event.key
-            self.say("Checking what the change would do. Your answer is used when the question appears ...")
+            self.say(
+                "Checking what the change would do. Keys that you press now answer the question when it appears ..."
+            )
             event.stop()
             event.prevent_default()
 

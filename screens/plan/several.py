@@ -64,9 +64,10 @@ HERE = (
 )
 
 WORDS = (
-    "Each account has its own plan and journal. Enter opens the plan of the account under the cursor: every call, with "
-    "its undo. The plans are carried out in this order, with the session of each account. The first failure stops "
-    "them. Changes already made in earlier accounts stay, and can be undone account by account."
+    "Each account has its own plan and journal. Enter opens the plan of the account under the cursor: every call, "
+    "with its undo. The plans are carried out in this order, with the session of each account. The first failure "
+    "stops the remaining plans. Changes already made in earlier accounts stay, and can be undone account by "
+    "account."
 )
 
 
@@ -155,7 +156,7 @@ def _state(row: AccountRow) -> tuple[str, str, Style]:
 def _offer(ready: int, count: int) -> str:
     """Return what the keys do before anything is called. ``ready`` is the number of plans that can be carried out."""
     if not ready:
-        return "No plan can be carried out: see why below."
+        return "No plan can be carried out: the reasons are below."
     which = "all plans" if ready == count else f"{ready} of {count} plans"
     return f"No calls have been made yet: enter shows a plan, ctrl+r carries out {which}."
 

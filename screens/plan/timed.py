@@ -32,7 +32,7 @@ OTHER_PROFILE = MenuChoice("profile", "with the credentials of another profile",
 LAST_SECONDS, SELDOM = 60, 10
 """The final seconds in which the remaining time is updated every second, and the seconds between updates before that.
 
-Each update is sent over a connection that may be slow.
+Updates are rare because the connection to the terminal may be slow.
 """
 
 

@@ -57,7 +57,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         if state.stopping:
             timed = plan.id in session.timed
             then = "is undone when its time is over" if timed else "stays until you decide"
-            return "stopping", f"The plan stops after the current call; what was done {then}.", True
+            return "stopping", f"The plan stops after the current call; the change so far {then}.", True
         if state.order is Order.ROLL_BACK:
             return f"rolling back, {undone} undone so far (esc stops)", _now(state), False
         if done == len(rows):
@@ -78,7 +78,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         said = state.record.sentence_at(session.shown_time)
         if state.watched and state.record.until is not None:
             until = f"{session.shown_time(state.record.until):%H:%M:%S} UTC, in {left_words(state.record)}"
-            said = f"This change was made, and will be undone at {until}, unless you keep it: = keeps it, u undoes it."
+            said = f"This change was made, and will be undone at {until} unless you keep it: = keeps it, u undoes it."
             return "made for a limited time", said, True
         return "roll back pending", f"This change was made; {said}: u rolls it back, = keeps it.", True
     if state.half_done:
@@ -204,7 +204,10 @@ def asked(
         unsure = [row for row in state.calls if row.state.progress is CallProgress.STARTED]
         text = f"Undoes {plural(len(made), 'call')}, the last one first. {where}"
         if not made:
-            text = f"No call is known to have been made, so nothing is undone: this only ends the change. {where}"
+            text = (
+                "No call is known to have been made, so there is nothing to undo. Rolling back only marks the "
+                f"change as ended. {where}"
+            )
         if unsure:
             text += f"\nFirst, rolescope checks whether call {unsure[0].index + 1} was made."
         text = "\n".join((text, *(f"! {sentence}" for sentence in judged.opens)))

@@ -13,7 +13,7 @@ HELP = (
     ("escalation", "plain words match name, rule and reason"),
     ("rule:trust", "the rule contains these letters"),
     ("severity:high", "this severity or higher"),
-    ("team=ferry", "the role has the tag, and its value contains these letters"),
+    ("team=ferry", "the role has the tag, and the tag's value contains these letters"),
     ("is:accepted", "also is:open, is:certain, is:if"),
 )
 

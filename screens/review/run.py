@@ -22,7 +22,7 @@ from iam.account import Account
 from iam.sources.reader.account_reader import AccountReader
 
 TELL_EVERY = 0.3
-"""The seconds between updates of the list, because a list that changes all the time cannot be read."""
+"""The seconds between updates of the list. A list that changes all the time cannot be read."""
 
 
 class ReviewRun:

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from iam.changes.plan import Plan
     from iam.sources.reader.opened import OpenedAccount
 
-IN_MOTION = "More severe findings may follow: the first line is chosen when the review ends, or with j"
+IN_MOTION = "More severe findings may follow; the first line is chosen when the review ends, or with j"
 TAGS_NOTE = "key=value, key=value; other tags are kept"
 COMMANDS = (
     Command("review.filter", "/", "filter", "Filter the list; the terms are listed below.", show_in_footer=True),
@@ -74,7 +74,8 @@ COMMANDS = (
         "review.accounts",
         "*",
         "all accounts",
-        "Review all open accounts: what they share, who has access from outside, and which names no longer exist.",
+        "Review all open accounts: causes that they share, principals from outside with access, and names that "
+        "no longer exist.",
         allowed=with_several_accounts,
         show_in_footer=True,
     ),
@@ -87,7 +88,7 @@ COMMANDS = (
         "review.right-size",
         "l",
         "right-size",
-        "Reduce the role to what it used, and replay its recorded calls on the result.",
+        "Reduce the role's policies to what the role used, and replay its recorded calls on the result.",
         allowed=every(with_role, unprotected),
         show_in_footer=True,
     ),
@@ -182,9 +183,9 @@ class ReviewScreen(ListScreen, PlansChanges):
     def words(self) -> str:
         lines = "\n".join(f"{word:<18}{meaning}" for word, meaning in HELP)
         return (
-            "The policy engine checked each finding, with boundaries, SCPs and conditions. What cannot happen is "
-            f"not reported. {marks().unknown} marks a finding that depends on a condition or on what could not "
-            f"be read, {marks().passed} an accepted finding. Filter terms:\n{lines}"
+            "The policy engine checked each finding, with boundaries, SCPs and conditions. Access that is not "
+            f"possible is not reported. {marks().unknown} marks a finding that depends on a condition or on what "
+            f"could not be read, {marks().passed} an accepted finding. Filter terms:\n{lines}"
         )
 
     def on_mount(self) -> None:
@@ -461,7 +462,7 @@ class ReviewScreen(ListScreen, PlansChanges):
             case "tag" if not self._roles():
                 return "The finding is not about a role."
             case "back" if not self._leavable:
-                return "There is nothing to stop, clear or unmark: 1 to 5 open the other screens."
+                return "There is nothing to stop, clear or unmark. 1 to 5 open the other screens."
             case "fixes" if one is not None and not one.fixes:
                 return "The finding has no fix."
             case "smallest" if run is None or not run.ended:

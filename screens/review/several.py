@@ -168,7 +168,7 @@ class SeveralReviewScreen(ListScreen):
         return (
             "Each line is a cause found in one or more accounts. outside: a principal outside the organization has "
             "access. gone: a policy names an entity that does not exist. ours: policies name an account of the "
-            "organization. enter lists the accounts of a line; on an account, it opens the role in that account."
+            "organization. enter on a line lists its accounts; enter on an account opens the role in that account."
         )
 
     def on_mount(self) -> None:

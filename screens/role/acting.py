@@ -37,7 +37,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.use",
             "a",
             "use",
-            "Show every way to assume the role: the command, whether it works for you, and why.",
+            "Show every way to assume the role: the command, whether the way works for you, and why.",
             allowed=with_role,
             show_in_footer=True,
         ),
@@ -77,7 +77,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.adopt",
             "",
             "adopt",
-            "Show what Terraform needs to manage the role, to copy it.",
+            "Show the code with which Terraform adopts the role, to copy the code.",
             allowed=with_role,
         ),
         Command(
@@ -109,7 +109,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.delete",
             "x",
             "delete",
-            "Delete the role, or disable it first (or enable it again); you see a plan first.",
+            "Delete, disable or enable the role; you see a plan first.",
             allowed=every(with_role, unprotected),
             show_in_footer=in_footer,
             changes=True,
@@ -126,7 +126,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.right-size",
             "",
             "right-size",
-            "Reduce the role to what it used, and replay its recorded calls on the result.",
+            "Reduce the role's policies to what the role used, and replay its recorded calls on the result.",
             allowed=with_role,
         ),
         Command(
@@ -204,7 +204,7 @@ class ActsOnRole(ChangesRoles):
         from screens.role.versions import VersionsScreen
 
         if entry is None or entry.arn is None:
-            self.say(f"This policy has no versions: only managed policies do. {otherwise}", trouble=True)
+            self.say(f"This policy has no versions: only managed policies have versions. {otherwise}", trouble=True)
         else:
             self.app.push_screen(VersionsScreen(self.session, entry.arn))
 
@@ -248,13 +248,13 @@ class ActsOnRole(ChangesRoles):
         disable = MenuChoice(
             "disable",
             "disable first",
-            "denies all access; one call undoes it, and the ID stays",
+            "denies the role all access; one call undoes this, and the role keeps its ID",
             "d",
         )
         enable = MenuChoice("enable", "enable again", "restores the role's access, in one call", "e")
         choices = [
             enable if is_disabled(role) else disable,
-            MenuChoice("delete", "delete", "a role created again under this name is a different role", "x"),
+            MenuChoice("delete", "delete", "a new role of the same name is a different role", "x"),
         ]
 
         def answered(answer: str | None) -> None:
@@ -266,9 +266,9 @@ class ActsOnRole(ChangesRoles):
                 self.plan_change(lambda opened: role_deletion(name, opened))
 
         text = "You see a plan first in either case. " + (
-            "The role is disabled: delete it once nobody has missed it for a while."
+            "The role is disabled: delete it if nobody has needed it for a while."
             if is_disabled(role)
-            else "It is safer to disable the role first, and to delete it once nobody has missed it for a while."
+            else "It is safer to disable the role first, and to delete it if nobody has needed it for a while."
         )
         self.app.push_screen(Confirm(f"Delete {name}", text, choices), answered)
 

@@ -79,7 +79,7 @@ TRUST = "trust policy"
 """The ID for the trust policy. It cannot be an inline policy's name, because IAM allows no space in one."""
 
 _EDITS = {"trust": "Trust policy", "inline": "Inline policy", "policy": "New version of"}
-"""The beginnings of the titles of edited documents, by the change in the menu that edits them."""
+"""The beginnings of the titles of edited documents, by the menu's change that edits the document."""
 
 
 def form_place(name: str) -> str:
@@ -130,7 +130,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         elif what := edited_at(place, role.name, self._policy_arns(role)):
             self.read_for_change(what, in_editor=False)
         else:
-            self.say(f"{place}: what you typed is back when you open it again.")
+            self.say(f"Your text is restored when you open {place} again.")
 
     def _policy_arns(self, role: Role) -> Iterable[str]:
         account = self.session.account

@@ -40,15 +40,15 @@ HERE = (
         "edit.again",
         "f2",
         "start again",
-        "Show the role's values. What you typed is kept until you type something else; press the key again to "
-        "discard it.",
+        "Show the role's values. Your changes are kept until you type something else; press the key again to "
+        "discard them.",
         show_in_footer=True,
     ),
     Command(
         "edit.back",
         "escape",
         "back",
-        "Go back to the role. Nothing is changed, and what you typed is kept.",
+        "Go back to the role. Nothing is changed in AWS, and your text is kept.",
         palette=False,
         show_in_footer=True,
     ),
@@ -90,7 +90,7 @@ def faults_of(values: Mapping[str, str]) -> dict[str, str]:
         if fault and not (key.lower().startswith("aws:")):
             found[id] = fault
     if len(seen) > fields.MOST_TAGS:
-        found["tags"] = f"There are {len(seen)} tags, but a role may have only {fields.MOST_TAGS}."
+        found["tags"] = f"There are {len(seen)} tags, but a role can have at most {fields.MOST_TAGS}."
     return found
 
 
@@ -113,14 +113,24 @@ class EditRole(PlansChanges):
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title=f"Edit {visible(self._role.name)}"):
-            yield Line([(" Nothing is changed yet: ctrl+r shows the plan first. A tag left empty is removed.", FAINT)])
+            yield Line(
+                [
+                    (
+                        (
+                            " Nothing is changed yet: ctrl+r shows the plan first. A tag whose key you leave empty "
+                            "is removed."
+                        ),
+                        FAINT,
+                    )
+                ]
+            )
             yield Form(id="edit")
 
     async def on_mount(self) -> None:
         draft = self.session.typed.drafts.get(self._place)
         await self.query_one(Form).show(FIELDS, draft.values if draft is not None else self._before(), "description")
         if draft is not None:
-            self.say("What you typed earlier is back; f2 shows the role's values.")
+            self.say("Your earlier changes are restored; f2 shows the role's values.")
 
     @property
     def _place(self) -> str:
@@ -202,7 +212,7 @@ class EditRole(PlansChanges):
         if self._aside:
             self._aside = {}
             self._keep_typed({})
-            self.say("What you typed is discarded.")
+            self.say("Your changes are discarded.")
             return
         self._aside = draft.values if draft is not None else {}
         await self.query_one(Form).show(FIELDS, self._before(), "description", anew=True)

@@ -54,14 +54,15 @@ MOST_FINDINGS = 5
 SETTLED = 0.3
 """The seconds to wait after the last key press before the text is checked."""
 REST = 1.0
-"""The further seconds before AWS checks the text too, with Access Analyzer's ValidatePolicy, if the caller may."""
+"""The further seconds before Access Analyzer's ValidatePolicy also checks the text, if the caller is allowed to call
+it."""
 
 HERE = (
     Command(
         "document.plan",
         "ctrl+r",
         "plan",
-        "Show who gains and who loses access, and the plan.",
+        "Show the plan, and who gains and who loses access.",
         show_in_footer=True,
         priority=True,
         changes=True,
@@ -86,8 +87,8 @@ HERE = (
         "document.again",
         "f2",
         "start again",
-        "Show the text without your changes. Your text is kept until you type something else; press the key again to "
-        "discard it.",
+        "Show the text without your changes. Your text is kept until you type something else; press the key again "
+        "to discard your text.",
         show_in_footer=True,
         priority=True,
     ),
@@ -102,7 +103,7 @@ HERE = (
         "document.back",
         "escape",
         "back",
-        "Go back. Nothing is changed, and what you typed is kept.",
+        "Go back. Nothing is changed in AWS, and your text is kept.",
         palette=False,
         show_in_footer=True,
         priority=True,
@@ -275,9 +276,9 @@ class EditDocument(PlansChanges):
             self._box.value = draft.values.get("text", "")
             self._began = draft.began
             if self.changed and is_outdated(self._began, self._before):
-                self.say("The text that you typed earlier is back. The document has changed since: f6 shows how.")
+                self.say("Your earlier text is restored. The document has changed since you began; f6 shows how.")
             else:
-                self.say("The text that you typed earlier is back; f2 shows it without your changes.")
+                self.say("Your earlier text is restored; f2 shows the document without your changes.")
         self._check(from_editor=False)
         self._find_names()
         if self._in_editor:
@@ -310,8 +311,8 @@ class EditDocument(PlansChanges):
 
     def words(self) -> str:
         return (
-            "Nothing is changed yet: ctrl+r makes a plan, which first says who gains and who loses what. Your "
-            "text is kept until the plan has been carried out. Inside quotes, tab accepts the suggestion "
+            "Nothing is changed yet: ctrl+r makes a plan, which first says who gains and who loses which access. "
+            "Your text is kept until the plan has been carried out. Inside quotes, tab accepts the suggestion "
             "(actions, condition keys, ARNs of the account), and ctrl+n shows another."
         )
 
@@ -426,7 +427,7 @@ class EditDocument(PlansChanges):
         )
         if message.from_editor and grave:
             self.say(
-                "Correct the text here or with ctrl+o; ctrl+r makes a plan of the text as it is.",
+                "Correct the text here, or in your editor (ctrl+o). ctrl+r makes a plan from the text as it is.",
                 trouble=True,
             )
         elif message.from_editor:
@@ -493,7 +494,7 @@ class EditDocument(PlansChanges):
         if self._aside and not self.changed:
             self._aside, self._began = "", self._before
             self._keep_draft()
-            self.say("What you typed is discarded; ctrl+z still restores it while this screen is open.")
+            self.say("Your text is discarded; ctrl+z still restores it while this screen is open.")
             return
         self._aside = self._box.value if self.changed else self._aside
         if self._box.value != self._before:  # otherwise one more undo would be needed

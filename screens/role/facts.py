@@ -91,7 +91,7 @@ def role_facts(role: Role, session: Session, stacks: Stacks | None) -> Sequence[
     """Return the facts as label and value, those needed most often first."""
     facts: list[tuple[str, Piece]] = [("", (visible(role.arn), PLAIN))]
     if role.service_owned:
-        facts.append(("", (f"{marks().failed} protected: only its AWS service can change it", WARN)))
+        facts.append(("", (f"{marks().failed} protected: only the AWS service that owns the role can change it", WARN)))
     if is_break_glass(role, session.break_glass):
         facts.append(("", ("! break-glass: for emergencies; you must give a reason to use it", WARN)))
     if session.findings is not None:

@@ -45,7 +45,8 @@ COMMANDS = (
         "accessed.right-size",
         "l",
         "right-size",
-        "Reduce the role's policies to the actions it used, and replay its recorded calls on the new policies.",
+        "Reduce the role's policies to the actions that the role used, and replay its recorded calls on the "
+        "new policies.",
         show_in_footer=True,
     ),
     Command(
@@ -102,8 +103,8 @@ class LastAccessedScreen(ListScreen):
 
     def words(self) -> str:
         return (
-            "IAM lists the services that the role's policies allow, with the last authenticated attempt for "
-            "each. For some services, IAM also lists management actions one by one: enter shows them."
+            "IAM lists the services that the role's policies allow, each with the last authenticated attempt to "
+            "use it. For some services, IAM also lists management actions one by one: enter shows them."
         )
 
     def role_in_attention(self) -> Role | None:
@@ -204,7 +205,11 @@ class LastAccessedScreen(ListScreen):
         role = self.role_in_attention()
         if role is None or self.session.account is None:
             return "The role has not been read yet."
-        return "The role belongs to an AWS service, and only that service can change it." if role.service_owned else ""
+        return (
+            "The role belongs to an AWS service, and only that service can change the role."
+            if role.service_owned
+            else ""
+        )
 
     def _texts(self) -> dict[str, str]:
         """Return the list without its bars, as text by file name ending."""

@@ -34,7 +34,8 @@ class LoadsRoles(BaseScreen):
 
     _requested: tuple[str | None, tuple[str, ...]] | None = None
     _requested_for: object = None
-    """The session's ``policies_read`` at the last request. If it is another one, the data is read again."""
+    """The session's ``policies_read`` at the last request. If the session now has another one, the data is read again.
+    """
 
     def load(self, role: Role) -> None:
         """Read the role's details and its managed policies' documents, unless they are known or being read."""

@@ -20,7 +20,10 @@ def changed_since(began: str | None, now: str) -> str:
     ``began`` is the document at that time, None if it is unknown.
     """
     if began is None:
-        return "It is unknown whether the document has changed since you began this text. f6 compares the two."
+        return (
+            "It is unknown whether the document has changed since you began this text. f6 compares the document "
+            "with your text."
+        )
     if not is_outdated(began, now):
         return ""
     found = value_changes(began, now)
@@ -41,8 +44,8 @@ def reversed_changes(began: str | None, now: str, typed: str) -> str:
     gone = [text for key, text in found.added.items() if key not in values]
     back = [text for key, text in found.removed.items() if key in values]
     said = [f"removes {listing(gone, limit=MOST_VALUES)}"] if gone else []
-    said += [f"brings back {listing(back, limit=MOST_VALUES)}"] if back else []
+    said += [f"restores {listing(back, limit=MOST_VALUES)}"] if back else []
     since = "The document was changed after you began your text"
     if not said:
-        return f"{since}: check that the difference keeps that change."
-    return f"{since}. This plan reverses that change: it {joined(said)}."
+        return f"{since}: check that your text keeps that later change."
+    return f"{since}. This plan reverses that later change: the plan {joined(said)}."

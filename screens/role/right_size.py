@@ -61,21 +61,22 @@ COMMANDS = (
         "right-size.all",
         "I",
         "all that was found",
-        "Show what is removed, what is kept because its use is unknown, refused calls, and warnings.",
+        "Show the removed permissions, the permissions kept because their use is unknown, the refused calls, "
+        "and the warnings.",
         show_in_footer=True,
     ),
     Command(
         "right-size.trail",
         "L",
         "files of a trail",
-        "Use the recorded calls in a trail's files, or in a folder of them.",
+        "Use the recorded calls in a trail's file, or in a folder of such files.",
         show_in_footer=True,
     ),
     Command(
         "right-size.ask",
         "Q",
         "query the trail",
-        "Query a trail through Athena or CloudTrail Lake; you see the query and its cost first.",
+        "Query a trail with Athena or CloudTrail Lake; you see the query and its cost first.",
         show_in_footer=True,
     ),
     Command("right-size.export", "e", "export", "Save what was found.", show_in_footer=True),
@@ -146,8 +147,8 @@ class RightSizeScreen(ListScreen, PlansChanges):
     def words(self) -> str:
         return (
             "The draft is the role's own policies with fewer actions and resources. Permissions that were not used "
-            "are removed; those that may have been used stay. Every recorded call is evaluated again under the "
-            "draft, with all layers. The draft is also checked to allow nothing new."
+            "are removed; permissions that may have been used stay. Every recorded call is evaluated again under "
+            "the draft, with all layers. rolescope also checks that the draft allows nothing new."
         )
 
     def role_in_attention(self) -> Role | None:
@@ -251,7 +252,7 @@ class RightSizeScreen(ListScreen, PlansChanges):
         sure = found.only_narrows and replay.allowed > 0
         sign = signs.failed if replay.refused_calls else signs.passed if sure else signs.unknown
         numbers.show((f" {sign} {removed_in_short(found)}", STRONG))
-        proof = "nothing newly allowed" if found.only_narrows else "whether anything is newly allowed is unknown"
+        proof = "nothing newly allowed" if found.only_narrows else "it is unknown whether the draft allows anything new"
         kept = found.judgement.unknown.bit_count()
         unseen = f"; {plural(kept, 'action')} kept: use unknown" if kept else ""
         pieces = [(f" {proof}{unseen}", PLAIN)]
@@ -337,7 +338,7 @@ class RightSizeScreen(ListScreen, PlansChanges):
                 self._paths = (Path(answer.strip()).expanduser(),)
                 self._begin()
 
-        note = "A file of a trail (JSON, gzip), or a folder of them."
+        note = "A trail's file (JSON, gzip), or a folder of such files."
         self.app.push_screen(Prompt("Files of a trail", "", note, typed=self.session.typed), answered)
 
     def action_ask(self) -> None:

@@ -107,8 +107,8 @@ class RoleScreen(ActsOnRole):
     def words(self) -> str:
         return (
             "Left: the trust policy says who may assume the role. Right: identity policies say what the role may "
-            "do, and the boundary limits that. A session of the role needs both: "
-            "trust to assume the role, and permissions for its calls. The statement under the cursor is in words "
+            "do, and the permissions boundary limits those permissions. A session of the role needs both: trust to "
+            "assume the role, and permissions for its calls. The statement under the cursor is shown in words "
             "below."
         )
 

@@ -48,7 +48,7 @@ COMMANDS = (
         "users.revoke",
         "m",
         "revoke sessions",
-        "Deny all access to sessions started until now; you first see a plan that says who loses access.",
+        "Deny all access to sessions that have already started; you first see a plan that says who loses access.",
         show_in_footer=True,
         allowed=every(with_account, with_role, unprotected),
         changes=True,
@@ -94,10 +94,10 @@ class UsersScreen(ListScreen, PlansChanges):
 
     def words(self) -> str:
         return (
-            "For 90 days, CloudTrail has a record of who started each session; it appears after about 15 minutes. A "
-            f"session that may still be valid is marked {marks().passed}; a service renews the sessions that it "
-            "starts. m denies all access to every session started until now; whoever may assume the role can assume it "
-            "again."
+            "CloudTrail's event history shows for 90 days who started each session. A new session appears after "
+            f"about 15 minutes. {marks().passed} marks a session that may still be valid. A service renews the "
+            "sessions that it starts. m denies all access to every session that has already started; principals "
+            "that may assume the role can assume it again."
         )
 
     def role_in_attention(self) -> Role | None:
@@ -112,7 +112,7 @@ class UsersScreen(ListScreen, PlansChanges):
     def ask_again(self) -> None:
         self.just_read()
         role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
-        self.query_one(Headline).say("", "Checking what runs as it ...")
+        self.query_one(Headline).say("", "Checking what runs as the role ...")
         if role is not None and account is not None and reader is not None:
             run_in_thread(self, lambda: self._read(role, account, reader), "users")
 

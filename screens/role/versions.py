@@ -90,8 +90,8 @@ class VersionsScreen(ListScreen, PlansChanges):
 
     def words(self) -> str:
         return (
-            "A managed policy has at most five versions, and only the default version is in effect. Making another "
-            "version the default affects every role, user and group that the policy is attached to."
+            "A managed policy has at most five versions, and only the default version is in effect. If you change "
+            "the default version, every role, user and group with the policy is affected."
         )
 
     def rests_on(self) -> Iterable[EntityName]:

@@ -56,7 +56,7 @@ COMMANDS = (
         "compare.export",
         "e",
         "export",
-        "Save what only one of them may do, as Markdown or CSV.",
+        "Save the actions that only one of the roles may perform, as Markdown or CSV.",
         show_in_footer=True,
     ),
     Command("compare.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
@@ -64,7 +64,7 @@ COMMANDS = (
 
 
 WHOLE = 1_000_000
-"""A number of context lines that is larger than any role, so that nothing is left out."""
+"""A number of context lines that is larger than any role, so that no line is left out."""
 
 
 class ByMeaning(LinesView):
@@ -101,7 +101,7 @@ class ByMeaning(LinesView):
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         if self.compared is None:
-            return [[(" working out what only one of them may do ...", FAINT)]]
+            return [[(" finding the actions that only one of the roles may perform ...", FAINT)]]
         lines: list[Sequence[Piece]] = []
         for heading, results, look in self.parts():
             if results:

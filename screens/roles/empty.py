@@ -28,6 +28,6 @@ def _no_roles(account: Account) -> str:
         return "This account has no roles."
     why = next((each.why for each in account.unreadable if each.call == "iam:ListRoles"), "not all was read")
     return (
-        f"The roles could not be listed, so none is shown: {visible(why).rstrip('.')}. ! lists what could not be "
-        "read; 2 still explains a pasted error; P chooses another profile."
+        f"No roles are shown, because they could not be listed: {visible(why).rstrip('.')}. ! lists what could not "
+        "be read; 2 still explains a pasted error; P chooses another profile."
     )

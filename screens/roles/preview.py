@@ -20,7 +20,8 @@ PREVIEW_FROM = 30
 PREVIEW_BESIDE_FROM = 170
 """The terminal width from which the preview is beside the list instead of below it."""
 PREVIEW_DELAY = 0.1
-"""The seconds without a move before the preview is updated, so that it is drawn only once while a key is held down."""
+"""The seconds without a cursor move before the preview is updated. While a key is held down, the preview is drawn only
+once."""
 
 
 class RolePreview(Horizontal):

@@ -100,7 +100,7 @@ SearchPart = tuple["ActionSearch", list["Role"], Sequence["AbleRoles"]]
 """The part of a search in one account: the search, its roles, and which of them are effectively allowed the action."""
 
 SearchKey = tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
-"""The input of a search, which shows whether a running search is outdated.
+"""The input of a search. A running search with a different input is outdated.
 
 It consists of the account's identity, the actions that policies name, the actions that roles can perform, the
 principals that may assume them, the assumptions, and the roles that pass the other words of the filter.

@@ -22,7 +22,7 @@ from screens.typed import Typed
 DAY = timedelta(days=1)
 GRAVE = (Severity.CRITICAL, Severity.HIGH)
 FORECAST = "forecast."
-"""The beginnings of rule IDs. The findings of these rules will break something at a known time."""
+"""The beginnings of the IDs of rules that report what will break at a known time."""
 READING = "reading ..."
 MOST = 12
 """The maximum number of lines in a section. If there are more items, the last line opens a list of all."""

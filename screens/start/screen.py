@@ -83,9 +83,9 @@ class StartScreen(BaseScreen):
     begun_for: Account | None = None
     changes: ChangesFound | None = None
     _left_at = ""
-    """The line on which `show` left the cursor. If the cursor is now on another line, the user moved it."""
+    """The line on which `show` left the cursor. If the cursor is now on another line, the operator moved it."""
     _by_hand = False
-    """Whether the reader moved the cursor to its present line."""
+    """Whether the operator moved the cursor to its present line."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="Start"):
@@ -258,7 +258,7 @@ class StartScreen(BaseScreen):
     def why_not(self, command: Command) -> str:
         if command.action == "discard":
             if not self._draft_here:
-                return "Only text that was typed and not used can be discarded here."
+                return "Only unused text that you typed can be discarded here."
             if self._draft_here in _OPENS:
                 return f"enter opens {_OPENS[self._draft_here].capitalize()}: f2 clears the text there."
         return super().why_not(command)
@@ -272,7 +272,7 @@ class StartScreen(BaseScreen):
                 self.show()
                 self.say(f"{place}: discarded.")
 
-        text = "What you typed is deleted and cannot be restored. Nothing in the account changes."
+        text = "Your text is deleted and cannot be restored. Nothing in the account changes."
         self.app.push_screen(Confirm(f"Discard: {place}", text, question("discard it"), careful=True), answered)
 
     def _first_settled(self) -> str:
@@ -289,7 +289,7 @@ class StartScreen(BaseScreen):
         if place in _OPENS:
             self.app.post_message(ShowScreen(_OPENS[place]))
         else:
-            self.say(f"{place}: what you typed is back when you open it again.")
+            self.say(f"Your text is restored when you open {place} again.")
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()

@@ -65,4 +65,4 @@ class TroublesScreen(Window[None]):
             for call in failed[-20:]:
                 text = f"{marks().failed} {call.name} {call.subject}: {call.code or call.outcome} {call.message}"
                 lines += paragraph(visible(text), width, FAINT, "  ")
-        return lines or [[(f"{marks().passed} Nothing: everything requested was read.", PLAIN)]]
+        return lines or [[(f"{marks().passed} Nothing is missing: everything requested was read.", PLAIN)]]

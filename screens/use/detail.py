@@ -52,7 +52,9 @@ def _lines(way: Way, answer: str, width: int) -> Iterator[Sequence[Piece]]:
         yield [("", PLAIN)]
         if not way.for_me or way.works is False:
             yield from _wrapped(
-                "for principals that it allows:" if not way.for_me else "once the call is allowed:", width, FAINT
+                "for principals that this statement allows:" if not way.for_me else "once the call is allowed:",
+                width,
+                FAINT,
             )
         yield from _wrapped(way.command, width, PLAIN)
     for number, step in enumerate(way.steps):

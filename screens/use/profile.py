@@ -72,8 +72,8 @@ def _warning(change: ProfileChange) -> str:
     if puts.unkept:
         what = joined(puts.unkept)
         return (
-            f"This replaces a profile. Its {what} is not saved, because it may be secret: u can undo this only "
-            "in this run."
+            f"This replaces a profile. The profile's {what} is not saved, because it may be secret. u can undo the "
+            "replacement only in this run."
         )
     return f"The profile {change.name} already exists; it will be replaced."
 

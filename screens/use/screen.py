@@ -197,11 +197,11 @@ class UseScreen(ListScreen, ChangesProfiles):
 
     def words(self) -> str:
         return (
-            "Each row is one principal of one statement of the trust policy. A row works for you if the trust policy, "
-            "your own policies, your boundary and the organization's policies all allow the call. A row that depends "
-            f"on an unknown value is marked {marks().unknown}: i sets the value. {marks().none} marks a row for other "
-            "principals. T creates a session of 15 minutes and discards it. The filter assume:me on Roles lists the "
-            "roles that you may assume."
+            "Each row is one principal in one statement of the trust policy. A row works for you if the trust "
+            "policy, your own policies, your permissions boundary and the organization's policies all allow the "
+            f"call. {marks().unknown} marks a row that depends on an unknown value: i sets the value. "
+            f"{marks().none} marks a row for other principals. T creates a session of 15 minutes and discards it. "
+            "The filter assume:me on Roles lists the roles that you may assume."
         )
 
     def role_in_attention(self) -> Role | None:
@@ -227,7 +227,7 @@ class UseScreen(ListScreen, ChangesProfiles):
     def judge(self) -> None:
         role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
         if role is None or account is None or reader is None:
-            self.say("The role has not been read yet: r reads it again.", trouble=True)
+            self.say("The role has not been read: r tries again.", trouble=True)
             return
         entered, ask_my_session = self.entered, self.ask_my_session
         assumed = self.session.assumptions.for_request("sts:AssumeRole", role.arn)
@@ -326,7 +326,7 @@ class UseScreen(ListScreen, ChangesProfiles):
             unread = [sentence for sentence in ways.unread if sentence != MAY_BE_LIMITED]
             notes += [f"not read: {sentence}" for sentence in unread[:MOST_UNREAD]]
             if ways.may_be_limited:
-                notes.append("unknown: whether your session has a session policy (Q asks CloudTrail)")
+                notes.append("it is unknown whether your session has a session policy (Q asks CloudTrail)")
             if (more := len(unread) - MOST_UNREAD) > 0:
                 notes.append(f"{more} more could not be read: {own_command('use', self.role_name)} lists them")
         self._name_it(ways.caller)
@@ -425,7 +425,7 @@ class UseScreen(ListScreen, ChangesProfiles):
 
         times = "" if len(hops) == 1 else f" {len(hops)} times, from role to role"
         text = (
-            f"Calls sts:AssumeRole{times}, for a session of 15 minutes that is not kept. Nothing in the account "
+            f"Calls sts:AssumeRole{times}, for a session of 15 minutes that is discarded. Nothing in the account "
             "changes. CloudTrail records the call."
         )
         self.app.push_screen(Confirm(f"Try it: assume {visible(ways.role)}", text, question("assume it")), answered)
@@ -496,7 +496,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         if way is None or not (way.for_me and way.profile):
             self.say("This row is not for you, so it has no profile: choose another row.", trouble=True)
         elif missing := unfilled(way.profile):
-            self.say(f"{missing} must be filled in first: y copies the lines.", trouble=True)
+            self.say(f"The profile needs {missing}: y copies the lines, to fill them in.", trouble=True)
         else:
             lines = way.profile
             note = "for aws --profile NAME …; no keys or tokens are written"

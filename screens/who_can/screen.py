@@ -72,7 +72,8 @@ STEPS = {
     STEP_PASS: ("pass it to a service", "to pass to a service"),
     STEP_RUN: ("run code as it", "to run code as"),
 }
-"""The words after the count of each step: for the question who can reach a role, and for what a role can reach."""
+"""The words after the count of each step: for the question who can reach a role, and for the question what a role can
+reach."""
 LOW = 32
 """The terminal height in lines below which the statement gets less space."""
 FORMS = (
@@ -103,7 +104,7 @@ COMMANDS = (
         "who-can.turn",
         "w",
         "reverse",
-        "Show who may assume the role instead of what it can reach, or the reverse.",
+        "Show who may assume the role instead of what the role can reach, or the reverse.",
         show_in_footer=True,
     ),
     Command(
@@ -124,8 +125,8 @@ COMMANDS = (
         "who-can.after",
         "right_square_bracket",
         "next statement",
-        "Show the edge's next statement. An edge between roles has one in the trust policy and one in the "
-        "identity policy.",
+        "Show the edge's next statement. An edge between roles has one statement in the trust policy and one in "
+        "the identity policy.",
         palette=False,
         show_in_footer=True,
     ),
@@ -236,11 +237,11 @@ class WhoCanScreen(ListScreen):
 
     def words(self) -> str:
         return (
-            "Type an action, for example s3:GetObject, s3:Get* or iam:PassRole, then an ARN or a role's name. "
-            "The policy engine evaluates every role and user, with boundaries, SCPs and conditions. Press right "
-            "or enter on a role to see who may assume it, change it, pass it to a service, or run code as it. "
-            f"Press i to enter a value that a line depends on. {marks().passed} means allowed; {marks().unknown} "
-            "means allowed unless a condition is not met or an unread policy denies it."
+            "Type an action, for example s3:GetObject, s3:Get* or iam:PassRole, then an ARN or a role's name. The "
+            "policy engine evaluates every role and user, with boundaries, SCPs and conditions. Press right or "
+            "enter on a role to see who may assume it, change it, pass it to a service, or run code as it. Press i "
+            f"to enter a value that a line depends on. {marks().passed} means allowed. {marks().unknown} means "
+            "allowed, unless a condition is not met or an unread policy denies the request."
         )
 
     def on_mount(self) -> None:
@@ -423,7 +424,7 @@ class WhoCanScreen(ListScreen):
             return self.state[0] or HOW_TO_ASK
         if self.question.reach:
             complete = "" if self.access.answer.complete else ", as far as it could be read"
-            return f"It can reach no role and no user{complete}."
+            return f"This principal can reach no role and no user{complete}."
         return f"{nobody('may', complete=self.access.answer.complete)}."
 
     def _row(self, row: TreeRow) -> Row:
@@ -470,7 +471,7 @@ class WhoCanScreen(ListScreen):
         found = here.statements if here is not None else ()
         if here is None or not found:
             pane.name_it("Statement")
-            view.show(None, missing=here.one.note or "None of the statements read decides this." if here else "")
+            view.show(None, missing=here.one.note or "None of the statements read decides this hop." if here else "")
             return
         self.statement %= len(found)
         one = found[self.statement]
@@ -538,7 +539,9 @@ class WhoCanScreen(ListScreen):
             return
         complete = self.access is not None and self.access.answer.complete
         nothing = (
-            "It can reach nothing further." if self.question.reach else f"{nobody('can reach it', complete=complete)}."
+            "This principal can reach nothing further."
+            if self.question.reach
+            else f"{nobody('can reach it', complete=complete)}."
         )
         self.say("" if message.found else nothing)
         self.open[message.row] = message.found

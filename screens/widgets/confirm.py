@@ -19,7 +19,7 @@ ANSWER_KEYS = ("y", "n")
 OF_A_NAME = 3.0
 """Seconds without a key after which a typed name has ended, and letters choose again.
 
-They are counted between key presses, because a slow program may process a key much later.
+The seconds are counted between key presses, because a slow program may process a key much later.
 """
 
 
@@ -60,7 +60,7 @@ class Confirm(Menu):
             self.query_one(VirtualTable).go_to(NO_THANKS)
         if self._ahead and self.careful:
             self.call_after_refresh(
-                self.say, f"{self._ahead} was pressed before this question appeared: read it, then answer."
+                self.say, f"You pressed {self._ahead} before this question appeared: read the question, then answer."
             )
         elif self._ahead:
             self.post_message(events.Key(self._ahead, self._ahead))
@@ -79,7 +79,9 @@ class Confirm(Menu):
             self._naming = self.set_timer(OF_A_NAME, self._seems_over)
             self.query_one(VirtualTable).go_to(NO_THANKS)
             self.set_focus(None)
-            self.say("Nothing to type here: what was typed is ignored. Wait, then choose with a key.", trouble=True)
+            self.say(
+                "There is nothing to type here, and your typing is ignored. Wait, then choose with a key.", trouble=True
+            )
         else:
             return  # the menu handles it
         event.stop()

@@ -319,7 +319,8 @@ class Menu(ListWindow[str]):
         message.stop()
         if self._unknown:
             self.say(
-                f"Not done, because {self._unknown} is not a key here: press enter again to choose the marked line."
+                f"Nothing was done, because {self._unknown} is not a key here. Press enter again to choose the "
+                "marked line."
             )
             self._unknown = ""
             return

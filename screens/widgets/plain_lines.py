@@ -36,8 +36,8 @@ class PlainLines(Widget):
     across = 0
     """The width of a line in cells, without the scrollbar.
 
-    `base` and ``across`` are computed once for all lines being drawn: for each line, this would take longer than
-    drawing it.
+    `base` and ``across`` are computed once for all lines being drawn. Computing them for each line would take longer
+    than drawing the line.
     """
 
     def render_lines(self, crop: Region) -> list[Strip]:

@@ -16,7 +16,7 @@ FAINT = Style(dim=True)
 STRONG = Style(bold=True)
 CURSOR = Style(reverse=True)
 CURSOR_ASIDE = Style(bold=True)
-"""The current row of a list without focus. It is not a second cursor: the list's keys apply to this row."""
+"""The current row of a list without focus. This row is not a second cursor: the list's keys apply to it."""
 HEADING = Style(bold=True)
 FRAME = Style(dim=True)
 FRAME_HERE = Style(color="cyan")

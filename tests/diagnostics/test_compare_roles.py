@@ -29,7 +29,7 @@ def test_what_only_one_may(tmp_path: Path) -> None:
 
 def test_nothing_is_said_of_who_assumes_them_where_a_trust_policy_was_not_read(tmp_path: Path) -> None:
     found = compared(tmp_path, unread_trust=True)
-    assert "Who may assume two could not be read." in found.doubts
+    assert "The trust policy of two could not be read." in found.doubts
     assert not found.trusted_by_first and not found.trusted_by_second
 
 
@@ -90,7 +90,7 @@ def test_what_a_session_brings_is_judged_alike_and_said(tmp_path: Path) -> None:
     statement = allow("sqs:SendMessage", Condition={"StringEquals": {TEAM: "red"}})
     taking = trust({"Service": "lambda.amazonaws.com"}, ["sts:AssumeRole", "sts:TagSession"])
     found = of_tags(tmp_path, statement, first=None, second=None, AssumeRolePolicyDocument=taking)
-    assert found.doubts == (f"{TEAM} may differ from session to session, and the same value was assumed for both.",)
+    assert found.doubts == (f"{TEAM} may differ from session to session; the same value was assumed for both roles.",)
     assert not found.only_first and not found.only_second
 
 

@@ -67,7 +67,7 @@ ASKS = Fix(
         (replace(verdict(cause="scp.no-action"), steps=(UNKNOWN_SCP,)), "certain, and the step scp is unknown"),
         (replace(SOUND, steps=(LACKS, BOUNDARY_REFUSES), fixes=(fix(verified=True),)), "verified alone, and boundary"),
         (
-            replace(verdict(summary="Fixing this alone is not enough: …"), fixes=(fix(verified=True),)),
+            replace(verdict(summary="Fixing this alone is not enough, because …"), fixes=(fix(verified=True),)),
             "the verdict says that it is not enough",
         ),
         (

@@ -40,7 +40,7 @@ def test_a_secret_is_never_written(tmp_path: Path, text: str) -> None:
     typed.open("demo", {})
     typed.put("Diagnose", {"text": text})
     assert len(typed.lost()) == 1 and typed.farewell() == ""
-    assert typed.left("Diagnose", "2").startswith("Kept until you quit, since it contains a credential")
+    assert typed.left("Diagnose", "2").startswith("Your text is kept until you quit, because it contains a credential")
     typed.put("Diagnose", {"text": ""})
     assert typed.lost() == () and typed.left("Diagnose", "2") == ""
 
@@ -96,7 +96,7 @@ def test_drafts_that_are_off_read_and_write_nothing(state: None) -> None:
     typed.put("b", {"text": "y"})
     typed.save()
     assert set(read_drafts(path, NOW)) == {"a"} and set(typed.drafts) == {"b"} and typed.lost() == ()
-    assert typed.farewell() == "" and typed.left("b", "t") == "What you typed is kept until you quit: t restores it."
+    assert typed.farewell() == "" and typed.left("b", "t") == "Your text is kept until you quit: t restores it."
 
 
 def test_the_demo_a_snapshot_and_an_account_have_drafts_of_their_own(state: None) -> None:
@@ -108,10 +108,10 @@ def test_the_demo_a_snapshot_and_an_account_have_drafts_of_their_own(state: None
         typed.put("the form of x", {"description": label})
         typed.unfinished = ("night-report",)
         typed.save()
-        assert typed.left("the form of x", "t") == "Kept as a draft: t restores it."
+        assert typed.left("the form of x", "t") == "Your text is kept as a draft: t restores it."
         assert typed.farewell() == (
-            "Kept for 7 days (2 drafts): the form of x and the new role night-report. Each is back where you typed it; "
-            "Start (0) lists them."
+            "Kept for 7 days (2 drafts): the form of x and the new role night-report. Each draft is restored where you "
+            "typed it; Start (0) lists all drafts."
         )
         typed.unfinished = ("", "")
         assert "(3 drafts): the form of x and 2 new roles without a name." in typed.farewell()

@@ -93,7 +93,7 @@ def test_leaving_names_the_changes_that_were_not_undone() -> None:
     assert made_in_run(mine).startswith("2 changes made: ")
     undo = replace(record_of(replace(tagging("one", 2), undoes=one.plan.id), 2), process=os.getpid())
     assert (
-        made_in_run((undo, *mine)) == f"1 change made: {two.plan.title}. Activity (5) has the undo, in later runs too."
+        made_in_run((undo, *mine)) == f"1 change made: {two.plan.title}. Activity (5) has the undo, also in later runs."
     )
     assert not made_in_run((one, two))  # of another process
 

@@ -66,11 +66,11 @@ async def test_a_paste_keeps_the_text_that_it_replaces() -> None:
         for pasted in ("s3:PutObject was denied", "s3:GetObject was denied"):
             screen.post_message(events.Paste(pasted))
             await until(pilot, lambda text=pasted: box.whole == text, "the paste")  # type: ignore[misc]
-            await seen(pilot, "The paste replaced your text, which is kept: f2 puts it back")
+            await seen(pilot, "The paste replaced your text. Your text is kept: f2 restores it")
         await seen(pilot, "23 characters, 1 line   f2 clears")
         await pilot.press("f2")
         assert box.whole == "s3:PutObject was denied\n\nhalf typed"
-        await seen(pilot, "The text that you typed earlier is back; f2 clears it.")
+        await seen(pilot, "Your earlier text is restored; f2 clears it.")
         await pilot.press("f2")
         await seen(pilot, "Paste here what the failing program printed")
 
@@ -103,7 +103,7 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
         await seen(pilot, "Maximum session")
         await type_text(pilot, "serves the shop")
         await pilot.press("escape")
-        await seen(pilot, "Kept as a draft: t restores it.")
+        await seen(pilot, "Your text is kept as a draft: t restores it.")
         await pilot.press("3")
         await until(pilot, lambda: isinstance(app.screen, CreateScreen) and app.screen.forms.kept_known, "Create")
         assert isinstance(app.screen, CreateScreen)
@@ -118,21 +118,21 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
         await until(pilot, lambda: again.session.typed.label == label, "the drafts")
         await seen(pilot, "PERMISSIONS")
         await pilot.press("t")
-        await seen(pilot, "What you typed earlier is back; f2 shows the role's values.")
+        await seen(pilot, "Your earlier changes are restored; f2 shows the role's values.")
         await seen(pilot, "serves the shop")
         await pilot.press("f2")
         await gone(pilot, "serves the shop")
         await seen(pilot, "Your changes are kept: esc, then t restores them; f2 discards them.")
         await pilot.press("escape")
-        await seen(pilot, "Kept as a draft: t restores it.")
+        await seen(pilot, "Your text is kept as a draft: t restores it.")
         await pilot.press("t")
         await seen(pilot, "serves the shop")
         await pilot.press("f2")
         await gone(pilot, "serves the shop")
         await pilot.press("f2")
-        await seen(pilot, "What you typed is discarded.")
+        await seen(pilot, "Your changes are discarded.")
         await pilot.press("escape", "3")
-        await seen(pilot, "The role night-report that you began in an earlier run is back: f2 starts a new role.")
+        await seen(pilot, "The role night-report that you began in an earlier run is restored: f2 starts a new role.")
         assert isinstance(again.screen, CreateScreen)
         assert again.screen.creation.draft.name == "night-report" and not again.screen.creation.aside
         # Where it was left, and no key for another screen is typed into a field.
@@ -183,7 +183,7 @@ async def test_what_is_typed_before_the_drafts_are_read_and_the_earlier_text_are
         screen._restored = False  # as if the account had still been read when 3 and 5 were pressed
         screen.input.box.take("35")
         screen.session_changed()
-        await seen(pilot, "an earlier run is kept: f2 replaces this text")
+        await seen(pilot, "Your text from an earlier run is kept: f2 restores it")
         await app.action_quit()
     async with running(FakeReader(kind="aws")) as pilot:
         app, screen = await _box(pilot)

@@ -76,7 +76,8 @@ def add_create(commands: Commands) -> None:
         action=SpecWord,
         metavar="cli|terraform|cloudformation|file|NAME",
         help=(
-            "print the plan in this form, or SPEC itself completed from the account; or, with --demo, call as this user"
+            "print the plan in this form, or print SPEC completed from the account; with --demo, also a user "
+            "who then makes the calls"
         ),
     )
     create.add_argument("--spec-help", action="store_true", help="print the fields that a SPEC may have")
@@ -101,11 +102,11 @@ def add_adopt(commands: Commands) -> None:
         parents=[account_without_user],
         help="put an existing role under the management of another tool, such as Terraform",
         description=(
-            "Print what another tool needs to manage ROLE, with its inline policies, attachments and instance "
-            "profiles, without changing it. That is Terraform's import blocks and resources, a CloudFormation or SAM "
-            "template with the import command, a CDK construct, or Pulumi's import lines. It can also be a "
-            "configuration for eksctl or the Serverless Framework, Ansible's tasks, or a resource that Crossplane or "
-            "ACK adopts."
+            "Print the code or commands with which another tool adopts ROLE, its inline policies, attachments and "
+            "instance profiles. The role is not changed. The output is Terraform's import blocks and resources, a "
+            "CloudFormation or SAM template with the import command, a CDK construct, or Pulumi's import lines. "
+            "The output can also be a configuration for eksctl or the Serverless Framework, Ansible's tasks, or a "
+            "resource that Crossplane or ACK adopts."
         ),
     )
     adopt.add_argument("adopt_role", metavar="ROLE", help="a role's name or ARN")
@@ -114,7 +115,7 @@ def add_adopt(commands: Commands) -> None:
         dest="as_words",
         action=AdoptWord,
         metavar="TOOL|NAME",
-        help=f"the tool: {', '.join(ADOPTIONS)} (terraform); or, with --demo, call as this user",
+        help=f"the tool: {', '.join(ADOPTIONS)} (terraform); with --demo, also a user who then makes the calls",
     )
     adopt.add_argument(
         "--logical-id", metavar="NAME", help="the tool's name for the role: an address, a logical ID, an object's name"
@@ -139,7 +140,7 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
         "--json",
         action="store_true",
         default=absent,
-        help="one JSON document: effects, calls, who uses it, outcomes",
+        help="one JSON document: effects, calls, who uses the role, outcomes",
     )
     parser.add_argument(
         "--as",
@@ -147,7 +148,7 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
         action=AsWord,
         default=absent,
         metavar="cli|terraform|cloudformation|NAME",
-        help="print the plan in this form; or, with --demo, call as this user",
+        help="print the plan in this form; with --demo, also a user who then makes the calls",
     )
     parser.add_argument("--check", action="store_true", default=absent, help=CHECK_HELP)
     parser.add_argument("--fail-on", choices=SEVERITIES, default=absent, help=FAIL_ON_HELP)
@@ -175,7 +176,7 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
         "--undo-profile",
         default=absent,
         metavar="NAME",
-        help="with --keep-within: the profile whose credentials undo the change, if yours could not",
+        help="with --keep-within: the profile whose credentials undo the change, if your own could not",
     )
 
 
@@ -202,7 +203,7 @@ def add_change(commands: Commands) -> None:
     change = commands.add_parser(
         "change",
         parents=[account_without_user],
-        help="plan a change of an existing role: who gains and loses access; carried out on request",
+        help="plan a change of an existing role, see who gains and loses access, and carry out the plan on request",
         description=(
             "Print the plan for a change of ROLE: first who gains and who loses which access, then who uses the "
             "role, then the calls with their undo. With --apply, carry out the plan. If nothing has to change, "
@@ -259,17 +260,23 @@ def add_change(commands: Commands) -> None:
     kind("no-boundary", "remove the permissions boundary")
     kind(
         "policy",
-        "save a new version of a customer managed policy of the role; it applies wherever the policy is attached",
+        "save a new version of a customer managed policy of the role; the version applies wherever the policy "
+        "is attached",
         policy,
         file,
     )
     version = ("version", {"metavar": "vN"})
     kind("version", "make another version of a customer managed policy the default", policy, version)
     profile = ("name", {"metavar": "NAME", "nargs": "?", "default": "", "help": "an instance profile"})
-    way = ("way", {"choices": ("add", "remove"), "help": "add the role (the profile is created), or remove it"})
-    kind("profile", "add the role to an instance profile, or remove it", way, profile)
+    way = ("way", {"choices": ("add", "remove"), "help": "add the role, creating the profile, or remove the role"})
+    kind("profile", "add the role to an instance profile, or remove the role from one", way, profile)
     instance = ("instance", {"metavar": "INSTANCE", "help": "an EC2 instance's ID or ARN"})
-    kind("instance", "attach its instance profile to an EC2 instance, replacing any other profile", instance, profile)
+    kind(
+        "instance",
+        "attach the role's instance profile to an EC2 instance, replacing any other profile of the instance",
+        instance,
+        profile,
+    )
     kind("tag", "add tags", ("tags", {"metavar": "KEY=VALUE", "nargs": "+"}))
     kind("untag", "remove tags", ("tags", {"metavar": "KEY", "nargs": "+"}))
     kind("description", "change the description", ("text", {"metavar": "TEXT"}))
@@ -285,22 +292,27 @@ def add_change(commands: Commands) -> None:
         provider,
         ("audiences", {"metavar": "AUDIENCE", "nargs": "*", "default": ["sts.amazonaws.com"]}),
     )
-    kind("copy", "create a new role like it, under another name", ("name", {"metavar": "NAME"}))
-    kind("rename", "the same, and documents that name the old role then name both roles", ("name", {"metavar": "NEW"}))
+    kind("copy", "create a new role like this one, under another name", ("name", {"metavar": "NAME"}))
+    kind(
+        "rename",
+        "the same as copy, and documents that name the old role then name both roles",
+        ("name", {"metavar": "NEW"}),
+    )
 
 
 def add_what_if(commands: Commands) -> None:
     what_if = commands.add_parser(
         "what-if",
         parents=[account, several_accounts, shard, masking],
-        help="who gains or loses access if a policy is added, changed or removed",
+        help="show who gains or loses access if a policy is added, changed or removed",
     )
     what_if.add_argument(
         "--policy",
         metavar="FILE|ARN",
         help=(
-            "the policy; - reads standard input; the ARN of a managed policy attaches it; with --remove, the "
-            "name or ARN of the policy to remove (without --policy, --remove deletes the role, user or group)"
+            "the policy's file; - reads standard input; the ARN of a managed policy attaches that policy. With "
+            "--remove: the name or ARN of the policy to remove (--remove without --policy deletes the role, user "
+            "or group)"
         ),
     )
     what_if.add_argument(
@@ -328,7 +340,7 @@ def add_what_if(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="a trail's file, or a folder of them: report which recorded calls by roles would have been denied",
+        help="a trail's file, or a folder of such files: report which recorded calls by roles would have been denied",
     )
     add_query(what_if)
     what_if.add_argument("--json", action="store_true", help="one JSON document")
@@ -339,7 +351,7 @@ def add_right_size(commands: Commands) -> None:
     right_size = commands.add_parser(
         "right-size",
         parents=[account, masking],
-        help="reduce a role's policies to what it used, and replay its recorded calls",
+        help="reduce a role's policies to what the role used, and replay its recorded calls",
     )
     right_size.add_argument("right_size_role", metavar="ROLE", help="a role's name, ARN or unique ID")
     right_size.add_argument(
@@ -347,7 +359,7 @@ def add_right_size(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="a trail's file, or a folder of them (default: CloudTrail's event history)",
+        help="a trail's file, or a folder of such files (default: CloudTrail's event history)",
     )
     add_query(right_size)
     right_size.add_argument("--strict", action="store_true", help="also remove actions whose use is unknown")
@@ -359,7 +371,10 @@ def add_right_size(commands: Commands) -> None:
         "--watch",
         type=watch_time,
         metavar="TIME",
-        help="carry out the plan, watch the event history for TIME (30m, 8h, 7d), and allow again what is denied",
+        help=(
+            "carry out the plan, watch the event history for TIME (30m, 8h, 7d), and restore permissions whose "
+            "calls are denied"
+        ),
     )
     right_size.add_argument(
         "--write", action="store_true", default=argparse.SUPPRESS, help="with --watch: allow changes to the account"

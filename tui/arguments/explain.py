@@ -13,7 +13,7 @@ def add_diagnose(commands: Commands) -> None:
         "text",
         nargs="?",
         default="-",
-        help="the pasted text, or a file that contains it; - or nothing reads standard input",
+        help="the pasted text, or a file that contains the text; with - or no argument, standard input is read",
     )
     diagnose.add_argument(
         "--follow", action="store_true", help="keep reading, and answer each new failure as it arrives"
@@ -24,7 +24,7 @@ def add_diagnose(commands: Commands) -> None:
         nargs="?",
         const="",
         metavar="ROLE",
-        help="do not explain a text: list CloudTrail's latest denials for the account or for ROLE",
+        help="list CloudTrail's latest denials for the account or for ROLE, instead of explaining a text",
     )
     diagnose.add_argument(
         "--organization",
@@ -36,14 +36,14 @@ def add_diagnose(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="a trail's file, or a folder of them: search it for the change that broke the request",
+        help="a trail's file, or a folder of such files, to search for the change that broke the request",
     )
     add_query(diagnose, "with --recent, the denials; otherwise the change that broke the request: ", days=7)
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
     diagnose.add_argument("--markdown", action="store_true", help="print Markdown, to keep or to send")
     diagnose.add_argument(
-        "--case", metavar="FILE", help="also save the request and the policies that decide it for rolescope evaluate"
+        "--case", metavar="FILE", help="also save the request and its deciding policies, for rolescope evaluate"
     )
     diagnose.add_argument(
         "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role to diagnose, if the text names none"
@@ -64,7 +64,7 @@ def add_history(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="a trail's file, or a folder of them (default: CloudTrail's event history)",
+        help="a trail's file, or a folder of such files (default: CloudTrail's event history)",
     )
     add_query(history)
     history.add_argument("--snapshots", metavar="FOLDER", help="dated snapshots of the account, to compare")
@@ -78,7 +78,9 @@ def add_history(commands: Commands) -> None:
     )
     history.add_argument("--widened", action="store_true", help="only changes that granted something")
     history.add_argument("--failed", action="store_true", help="also list calls that failed")
-    history.add_argument("--no-cache", action="store_true", help="neither save events on disk nor use saved ones")
+    history.add_argument(
+        "--no-cache", action="store_true", help="do not save events on disk, and do not use saved events"
+    )
     history.add_argument("--format", choices=("text", "json", "markdown", "csv"), default="text")
     history.add_argument("--json", action="store_true", help="short for --format json")
     history.set_defaults(module="tui.commands.history")

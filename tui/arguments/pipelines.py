@@ -11,7 +11,7 @@ def add_lint(commands: Commands) -> None:
     lint.add_argument(
         "--kind",
         choices=("identity", "trust", "boundary", "scp", "rcp", "resource"),
-        help="what the documents are for (default: inferred from their form if that is clear)",
+        help="the documents' purpose (default: inferred from their form if the form is clear)",
     )
     lint.add_argument(
         "--format",
@@ -43,7 +43,7 @@ def add_check(commands: Commands) -> None:
     check.add_argument(
         "--kind",
         choices=("identity", "resource", "trust"),
-        help="what the documents are for (default: inferred from their form if that is clear)",
+        help="the documents' purpose (default: inferred from their form if the form is clear)",
     )
     check.add_argument("--json", action="store_true", help="one JSON document")
     check.set_defaults(module="tui.commands.check")
@@ -69,12 +69,16 @@ def add_test(commands: Commands) -> None:
     test.add_argument(
         "--skip-unread",
         action="store_true",
-        help="evaluate as if a layer that could not be read did not exist; otherwise such a test is unknown",
+        help=(
+            "evaluate as if unreadable layers did not exist; otherwise a test that depends on such a layer is unknown"
+        ),
     )
     test.add_argument(
         "--after",
         metavar="FILE",
-        help="test the account as it is after a change: a rolescope plan, or a file for plan-review",
+        help=(
+            "test the account as it would be after the change in this file: a rolescope plan, or a file for plan-review"
+        ),
     )
     test.add_argument("--format", choices=("text", "json", "junit"), default="text")
     test.add_argument("--json", action="store_true", help="short for --format json")
@@ -146,7 +150,7 @@ def add_merge(commands: Commands) -> None:
         "merge",
         help="join the outputs for several parts of the accounts",
         description=(
-            "Join what review, who-can or what-if printed with --json and --shard I/N, one FILE per part. The "
+            "Join the outputs of review, who-can or what-if with --json and --shard I/N, one FILE per part. The "
             "result is the output for all accounts. Exit status: 0 joined, 2 a part is missing or given twice."
         ),
     )

@@ -46,7 +46,10 @@ def add_who_can(commands: Commands) -> None:
     who_can.add_argument(
         "action",
         metavar="ACTION",
-        help="such as s3:GetObject, s3:Get* or *; or from, followed by a role or user, for what it can reach",
+        help=(
+            "such as s3:GetObject, s3:Get* or *; or from, followed by a role or user, to list what that role or "
+            "user can reach"
+        ),
     )
     who_can.add_argument(
         "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
@@ -92,8 +95,8 @@ def add_review(commands: Commands) -> None:
         default=[],
         metavar="PATH",
         help=(
-            "a trail's file, or a folder of them: report access that its changes opened (default: changes found "
-            "earlier)"
+            "a trail's file, or a folder of such files: report access that the recorded changes opened (default: "
+            "changes found earlier)"
         ),
     )
     review.add_argument(
@@ -121,8 +124,8 @@ def add_use(commands: Commands) -> None:
         parents=[account],
         help="show how a role can be used, by whom, and with which command; or start a session",
         description=(
-            "Show every way to assume ROLE, evaluated before it is tried. The options for a session start one; "
-            "its credentials are not written to any file."
+            "Show every way to assume ROLE. Each way is evaluated before it is tried. The options for a session "
+            "start a session, whose credentials are not written to any file."
         ),
     )
     use.add_argument("use_role", metavar="ROLE", help="a role's name or ARN")
@@ -131,7 +134,7 @@ def add_use(commands: Commands) -> None:
         "--from",
         dest="from_principal",
         metavar="PRINCIPAL",
-        help="the ways for this user, role or session, across all accounts of a folder",
+        help="show the ways for this user, role or session, across all accounts of a folder",
     )
     use.add_argument(
         "--my-session-policy", action="store_true", help="ask CloudTrail whether your own session has a session policy"
@@ -155,11 +158,19 @@ def add_use(commands: Commands) -> None:
     session.add_argument("--yes-show-secrets", action="store_true", help="print credentials even on a terminal")
     given = use.add_argument_group("values for the call")
     given.add_argument("--external-id", metavar="ID", help="sts:ExternalId")
-    given.add_argument("--mfa-serial", metavar="ARN", help="the device for --mfa-code, if it cannot be read")
+    given.add_argument(
+        "--mfa-serial",
+        metavar="ARN",
+        help="the MFA device for --mfa-code, if rolescope cannot read which device you have",
+    )
     given.add_argument("--session-name", metavar="NAME", help="the session's name")
     given.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE", help="a session tag")
     given.add_argument("--source-identity", metavar="NAME", help="the source identity")
-    given.add_argument("--reason", metavar="TEXT", help="the reason; becomes the session's name or the source identity")
+    given.add_argument(
+        "--reason",
+        metavar="TEXT",
+        help="the reason for using a break-glass role; becomes the session's name or the source identity",
+    )
     given.add_argument("--duration", type=int, metavar="SECONDS", help="how long the session is valid")
     given.add_argument("--via", action="append", default=[], metavar="ROLE", help="assume this role first")
     given.add_argument(
@@ -199,7 +210,10 @@ def add_snapshot(commands: Commands) -> None:
     snapshot.add_argument(
         "--full",
         action="store_true",
-        help="with --accounts: also events, stacks, workloads, Access Analyzer and last access, which take most calls",
+        help=(
+            "with --accounts: also save events, stacks, workloads, Access Analyzer and last access, which need the "
+            "most calls"
+        ),
     )
     snapshot.add_argument("--json", action="store_true", help="print what was saved as one JSON document")
     snapshot.set_defaults(module="tui.commands.snapshot")

@@ -29,7 +29,11 @@ def add_permissions(commands: Commands) -> None:
     permissions.add_argument(
         "--buckets", metavar="PATTERN", help="with trail: the buckets of trails and of Athena's results"
     )
-    permissions.add_argument("--only", action="store_true", help="leave out the depths on which this depth builds")
+    permissions.add_argument(
+        "--only",
+        action="store_true",
+        help="print only this depth's own permissions, without the depths on which it builds",
+    )
     permissions.add_argument("--format", choices=("json", "terraform"), default="json")
     permissions.set_defaults(module="tui.commands.permissions")
 
@@ -58,7 +62,7 @@ def add_serve(commands: Commands) -> None:
         help="serve the terminal UI to a browser, read-only by default (needs the extra serve)",
         description=(
             "Serve the terminal UI to browsers with textual-serve. The command prints an address that contains a "
-            "token; anyone who has the address uses this machine's credentials."
+            "token; anyone who has the address can use this machine's credentials."
         ),
     )
     serve.add_argument("--host", default="localhost", help="the host to listen on (localhost)")
@@ -71,7 +75,7 @@ def add_serve(commands: Commands) -> None:
         help="another host name under which the server is reached, such as a proxy's (repeatable)",
     )
     serve.add_argument(
-        "--sessions", type=int, default=8, metavar="N", help="how many sessions may be open at the same time (8)"
+        "--sessions", type=int, default=8, metavar="N", help="how many sessions can be open at the same time (8)"
     )
     serve.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
     serve.set_defaults(module="tui.commands.serve")
@@ -88,6 +92,10 @@ def add_mcp(commands: Commands) -> None:
     )
     mcp.add_argument("--unmasked", action="store_true", help="do not mask account numbers and names")
     mcp.add_argument(
-        "--trail", action="append", default=[], metavar="PATH", help="a trail's file, or a folder of them, for history"
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a trail's file, or a folder of such files, for history",
     )
     mcp.set_defaults(module="tui.commands.mcp")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-CHECK_HELP = "print only what the checks find; exit status 1 if the result is rejected, unusable or dangerous"
+CHECK_HELP = "print only the findings of the checks; exit status 1 if the result is rejected, unusable or dangerous"
 FAIL_ON_HELP = (
     "if a finding is at least this severe, carry out nothing and exit with status 1: rejected and dangerous are "
     "critical, unusable is high, worth knowing is medium"
@@ -95,7 +95,7 @@ def account_options(default: str | None, *, user: bool = True, by_account: bool 
     )
     if by_account:
         source.add_argument(
-            "--account", metavar="ID-or-NAME", help="with a folder: the account in which the answer starts"
+            "--account", metavar="ID-or-NAME", help="with a folder: the account in which the question is answered first"
         )
     source.add_argument("--profile", metavar="NAME", help="a profile of the AWS configuration")
     source.add_argument("--region", metavar="NAME", help="the region for regional services")
@@ -200,7 +200,9 @@ def add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90) 
         nargs="?",
         const="",
         metavar="TABLE",
-        help=f"{where}query a trail in place, with Athena (database.table; may be omitted if there is only one)",
+        help=(
+            f"{where}query a trail in place, with Athena (database.table; may be omitted if there is only one table)"
+        ),
     )
     parser.add_argument(
         "--lake",
@@ -212,9 +214,9 @@ def add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90) 
     parser.add_argument(
         "--trail-profile",
         metavar="NAME",
-        help="the profile for the account that has the trail, if that is another account",
+        help="the profile for the account that has the trail, if the trail is in another account",
     )
     parser.add_argument(
-        "--run-query", action="store_true", help="run the query without asking; it is still shown with its cost"
+        "--run-query", action="store_true", help="run the query without asking; the query and its cost are still shown"
     )
     parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days to look back ({days})")

@@ -54,8 +54,9 @@ def run(options: argparse.Namespace) -> int:
     print(json.dumps(document, indent=2))
     if length(document) > MANAGED_POLICY_LENGTH:
         print(
-            "This exceeds the size limit of a managed policy. Add it to a role as an inline policy, or create a "
-            f"separate policy for each of {' and '.join(depths(depth))} with --only (--format terraform creates them).",
+            "This policy exceeds the size limit of a managed policy. Add it to a role as an inline policy, or "
+            f"create a separate policy for each of {' and '.join(depths(depth))} with --only (--format terraform "
+            "creates these policies).",
             file=sys.stderr,
         )
     return ANSWERED

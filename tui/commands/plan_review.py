@@ -117,7 +117,10 @@ def _accepted(file: str | None) -> tuple[Acceptance, ...]:
         raise UsageError(str(error)) from error
     refused = without_owner_or_day(found.acceptances)
     said = [
-        f"{path}: the entry {one.rule} on {one.subject} is ignored: it needs an owner (by) and a date (until)."
+        (
+            f"{path}: the entry {one.rule} on {one.subject} is ignored, because an entry needs an owner (by) and a "
+            "date (until)."
+        )
         for one in refused
     ]
     for sentence in (*found.warnings, *said):

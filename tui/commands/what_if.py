@@ -169,7 +169,10 @@ def _trail_reader(options: argparse.Namespace) -> AccountReader:
         from iam.sources.aws.reader import open_aws  # loads boto3
 
         return open_aws(profile=options.trail_profile, region=options.region, endpoint_url=None)
-    raise UsageError("A folder has no trail: give files (--trail) or the profile that reaches one (--trail-profile).")
+    raise UsageError(
+        "A folder has no trail: give the trail's files (--trail), or the profile that reaches a trail "
+        "(--trail-profile)."
+    )
 
 
 def _trail_of_accounts(options: argparse.Namespace, changed: Mapping[str, Account]) -> RolesTrail:

@@ -22,14 +22,15 @@ from textual.widget import Widget
 
 INTERRUPT = "ctrl+c"
 UNDO = "ctrl+z"
-"""The undo key of a text area. It has priority, because in other widgets, even in windows, it suspends the program."""
+"""The undo key of a text area. The key has priority there, because in other widgets, even in windows, it suspends the
+program."""
 LOOK_SECONDS = 0.05
 """Seconds between checks for a removed widget. Such a widget never reports the key as processed."""
 
 PATIENCE = 20
 """The number of checks after which a key counts as processed, because it may have started long work.
 
-It is not a time: a process that gets no processor for a while does not process the key meanwhile.
+   The limit is not a time, because a process that gets no processor for a while does not process the key meanwhile.
 """
 
 

@@ -241,7 +241,7 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
     if doubtful is not None:
         _name(found, case, relevant, doubtful[0], (doubtful[1], last), checked, certain=False)
     elif gap:
-        found.said = "when it stopped is unknown: something changed without a record"
+        found.said = "it is unknown when this stopped, because something changed without a record"
     elif unlike:
         found.said = "no recorded change is known to concern this request"
     else:

@@ -310,7 +310,7 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None, *,
         return Step("changes", title, Status.PASS, said, evidence)
     if young := changes.within(PROPAGATION, now):
         said = (
-            f"{_named(young[0])} {short_age(now - young[0].time)} ago: a change this recent may not be in effect "
+            f"{_named(young[0])} {short_age(now - young[0].time)} ago: so recent a change may not be in effect "
             "everywhere yet"
         )
         return Step("changes", title, Status.FAIL, said, evidence)

@@ -127,7 +127,7 @@ def named_policy_step(named: PolicyOfText) -> Iterator[Step]:
     """Yield the step that reports how the named policy was looked up; nothing if the layer's own step reports that."""
     kind = POLICY_TYPES[named.word]
     if named.document is None and named.standing is not Standing.GONE:
-        status, said = Status.UNKNOWN, f"{named.arn} is not among the policies that can be read from here: {named.why}"
+        status, said = Status.UNKNOWN, f"{named.arn} cannot be read from here: {named.why}"
     elif named.standing is Standing.GONE:
         status, said = Status.PASS, named.became
     elif named.deny is not None:

@@ -54,7 +54,7 @@ class Helpers:
         """A clause about these roles, such as ``orders-ecs-task may do it: the right permission, on another role``."""
         may = f"{self.names} may make this request{self.doubt}"
         if self.by_ecs:
-            return f"{may}, but ECS reads a task definition's secrets with its execution role"
+            return f"{may}, but ECS reads the secrets of a task definition with the task's execution role"
         return f"{may}: another role has the right permission"
 
 

@@ -98,7 +98,7 @@ def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) 
     if not layers:
         return
     case.policies = replace(case.policies, **filled, unread=case.policies.unread - set(layers))  # type: ignore[arg-type]
-    case.notes.append(f"the {listing([layer.policies for layer in layers])} come from AWS's record, as they were then")
+    case.notes.append(f"AWS's record supplies the {listing([layer.policies for layer in layers])}, as they were then")
     case.decide()
 
 
@@ -207,10 +207,10 @@ def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEval
     changed = [row.layer.policies for row in rows if row.changed]
     said = []
     if differ:
-        said.append(f"the local engine decides otherwise for the {listing(differ)}, on the same policies")
+        said.append(f"with the same policies, the local engine decides otherwise for the {listing(differ)}")
     elif same:
         of_those = f" for the {listing(same)}" if incomplete else ""
-        said.append(f"the local engine decides the same{of_those}, on the policies as they were then")
+        said.append(f"with the policies as they were then, the local engine decides the same{of_those}")
     if incomplete:
         said.append(f"not shown in full: {listing(incomplete)}")
     if changed:

@@ -103,7 +103,7 @@ class Witness:
         without = next((each.outcome for each in self.without if each.word == layer), None)
         if without is None:
             return self._words(layer)
-        return f"{self._words(layer)}; with it left out, AWS's simulator says {without.value}"
+        return f"{self._words(layer)}; without this layer, AWS's simulator says {without.value}"
 
     def _words(self, layer: str) -> str:
         if layer not in MODELLED:

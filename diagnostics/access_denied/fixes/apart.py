@@ -92,13 +92,13 @@ def own_fixes(case: Case, found: Apart, policy: NamedPolicy, statement: int, sid
     place = place_words(policy.name, statement, sid)
     who = case.caller.name or "the caller"
     yield Fix(
-        f"Use what belongs to {found.label} {found.had}: {policy.name} separates callers by this value on purpose",
+        f"Use a resource of {found.label} {found.had}: {policy.name} separates callers by this value on purpose",
         Who.CALLER,
         Note(
             place_of(policy).words,
-            f"{request_words(case)}. {place} lets each caller reach only resources whose names contain the caller's "
-            f"own {found.key}. {who} has the value {found.had} and is allowed to use {found.own}, but the request was "
-            f"for {found.asked}.",
+            f"{request_words(case)}. {place} lets each caller reach only resources whose names contain the "
+            f"caller's own {found.key}. {who} has the value {found.had} and is allowed to use {found.own}, but the "
+            f"request was for {found.asked}.",
         ),
     )
     if found.key.lower().startswith("aws:principaltag/"):
@@ -111,7 +111,7 @@ def against_purpose(fix: Fix, found: Apart) -> Fix:
     """Return the fix, in all its forms, with a caution that the policy separates callers on purpose."""
     said = (
         f"The policy separates callers by {found.key} on purpose: this change lets {found.label} {found.had} reach "
-        f"what belongs to {found.asked}"
+        f"the resources of {found.asked}"
     )
     forms = tuple(replace(form, cautions=(*form.cautions, said)) for form in fix.forms)
     return replace(fix, cautions=(*fix.cautions, said), forms=forms)

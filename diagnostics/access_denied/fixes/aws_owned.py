@@ -40,7 +40,7 @@ def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
             Who.YOU,
             Note(
                 case.caller.entity_arn or name,
-                f"{name} is owned by AWS: nobody else can change its policies. If the service lets you choose a role, "
+                f"AWS owns {name}, so nobody else can change its policies. If the service lets you choose a role, "
                 f"choose one that has this statement:\n{printed(statement)}",
             ),
         )
@@ -129,8 +129,8 @@ def _of_permission_set(fix: Fix, owner: Owner, case: Case, target: str) -> Itera
             tags = calls[0].parameters["Tags"]
             said = ", ".join(f"{key}={value}" for key, value in tags.items())
             text = (
-                f"Sessions of {target} get their tags from IAM Identity Center: enable attributes for access control "
-                f"and map the user attribute that holds the value to {', '.join(tags)} "
+                f"Sessions of {target} get their tags from IAM Identity Center: enable attributes for access "
+                f"control, and map the user attribute with the value to {', '.join(tags)} "
                 "(https://docs.aws.amazon.com/singlesignon/latest/userguide/abac.html). The role itself cannot be "
                 "tagged from IAM."
             )

@@ -39,8 +39,8 @@ def read_only_note(case: Case) -> Fix | None:
         Note(
             case.caller.entity_arn or who,
             f"{request_words(case)}. For that resource, the policies of {who} allow only reads "
-            f"({listing(tuple(known.actions(allowed)))}), perhaps on purpose. If so, the denial is correct, and the "
-            "program must change: let it write to another place, or use a role that is allowed to write.",
+            f"({listing(tuple(known.actions(allowed)))}), perhaps on purpose. If so, the denial is correct. Let "
+            "the program write to another place, or use a role that is allowed to write.",
         ),
     )
 

@@ -70,7 +70,7 @@ def _all_fixes(
 ) -> Iterator[Fix]:
     if is_nobody(case):
         text = (
-            f"{case.caller.arn} is not the ARN of a role, a session, a user or an identity provider: a letter may "
+            f"{case.caller.arn} is not the ARN of a role, a session, a user or an identity provider. A letter may "
             "be wrong."
         )
         yield Fix("Compare the caller's ARN with the original message", Who.YOU, Note(case.caller.arn or "", text))
@@ -221,9 +221,9 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 
     if owned_by_service(case):
         yield Fix(
-            f"Leave {name_of(case.request.resource)} to its service: nobody else can assume it",
+            f"Leave {name_of(case.request.resource)} to its service, because nobody else can assume the role",
             Who.YOU,
-            Note(case.request.resource, "The role is owned by AWS. Create your own role for this."),
+            Note(case.request.resource, "AWS owns the role. Create your own role for this work."),
         )
         return
     if finding.fault in _CONDITION_FAULTS:
@@ -267,7 +267,7 @@ def _resource_wanted(case: Case) -> Iterator[Fix]:
             f"the resource's own policy, and that of its KMS key, must also allow {target}; these policies cannot be "
             "read from here"
         )
-        where += f" If the resource was one of these: it {belongs}, so {both}."
+        where += f" Such a resource {belongs}, so {both}."
         if owner.words in case.denial.text and not case.cross_account and not case.trust:
             yield Fix(
                 f"Ask account {owner.words} whether its resource's policy allows {case.caller.name or 'the caller'}",
@@ -329,7 +329,7 @@ def _not_found(case: Case) -> Fix:
     lacks = f"account {case.account.id} has no {kind} {name}"
     target = case.caller.arn or name
     if other := case.caller.other_case:
-        text = f"A{lacks[1:]}, but it has {other}: names are case-sensitive when a role or user is used."
+        text = f"A{lacks[1:]}, but the account has {other}: names are case-sensitive when a role or user is used."
         return Fix(f"Check the letter case of the name: {other} exists, {name} does not", Who.YOU, Note(target, text))
     near = f" The most similar name in the account is {case.caller.similar}." if case.caller.similar else ""
     near = neighbours(case) or near
@@ -342,11 +342,15 @@ def _not_found(case: Case) -> Fix:
 
 def _other_role(case: Case, helpers: Helpers) -> Fix:
     name, action = helpers.roles[0].name, case.request.action
-    already = "is already allowed to perform it" if helpers.sure else "is allowed to perform it, as far as can be read"
+    already = (
+        "is already allowed to perform the action"
+        if helpers.sure
+        else "is allowed to perform the action, as far as can be read"
+    )
     may = f"{helpers.names} may perform {action} on {case.request.resource}{helpers.doubt}."
     if helpers.by_ecs:
         return Fix(
-            f"Or let the program itself read it with {name}, which {already}",
+            f"Or let the program itself read the value with {name}, which {already}",
             Who.YOU,
             Note(
                 name,
@@ -356,11 +360,11 @@ def _other_role(case: Case, helpers: Helpers) -> Fix:
             ),
         )
     return Fix(
-        f"Or let the part of the program that needs it use {name}, which {already}",
+        f"Or let the part of the program that needs the action use {name}, which {already}",
         Who.YOU,
         Note(
             name,
-            f"{may} If the wrong one of two roles was assigned (an execution role instead of a task role), change the "
-            f"assignment, not the policies. Currently {case.caller.name} makes the call.",
+            f"{may} Currently {case.caller.name} makes the call. If this is the wrong role (an execution role "
+            "instead of a task role), change the assigned role, not the policies.",
         ),
     )

@@ -73,10 +73,10 @@ def _caution(case: Case, failure: ConditionFailure) -> str:
     words = condition_words(failure)
     if failure.had is None and case.is_open(failure.key):
         return (
-            f"The fix helps only if its condition is met, which {words}. To have the fix evaluated with it, "
+            f"The fix helps only if its condition is met, which {words}. To have the fix evaluated with a value, "
             f"give the value (--context {failure.key}=VALUE)"
         )
-    return f"The fix keeps the statement's condition, which the request did not meet: it {words}"
+    return f"The fix keeps the statement's condition, which the request did not meet. The condition {words}"
 
 
 def _failures(case: Case, condition: Mapping[str, Any] | None) -> Iterable[ConditionFailure]:

@@ -88,7 +88,7 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         return
     denies_it = "denies the request, and no Allow can help"
     if finding.questions:
-        denies_it = "may deny the request; if it does, no Allow can help"
+        denies_it = "may deny the request; if so, no Allow can help"
     note = f"{request_words(case)}. {place[0].upper()}{place[1:]} {denies_it}:\n{text}"
     if statement.not_resource is not None and (own := apart_in(case, tuple(statement.not_resource))):
         yield from own_fixes(case, own, reason.policy, reason.statement, reason.sid)
@@ -100,7 +100,8 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
             request, words = _existing(case, request, words)
         fix = evaluated_request(case, words, Who.CALLER, Note(target, note), request)
         yield replace(
-            fix, cautions=(f"{place[0].upper()}{place[1:]} denies the request otherwise, and no Allow can help",)
+            fix,
+            cautions=(f"{place[0].upper()}{place[1:]} denies the request otherwise, and no Allow can help",),
         )
     exception = _exception(case, reason, statement, owner, target, note)
     yield exception if finding.questions else _as_the_text_says(case, reason, exception)
@@ -187,7 +188,7 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
     target = case.denial.policy_arn or (f"the {kind} of account {of}" if of else f"the {kind}")
     target = f"{endpoint} ({kind})" if endpoint else target
     seen = (
-        "Its text cannot be read from here"
+        "The policy's text cannot be read from here"
         if finding.word in case.unread
         else "No Deny statement that could be read matches the given values"
     )
@@ -258,7 +259,7 @@ def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
     if key == "aws:tokenissuetime" and "lessthan" in operator:
         now = f"{case.account.now:%Y-%m-%dT%H:%M:%SZ}"
         return WayOut(
-            f"Get new credentials: those issued before {listing(block.values)} were revoked",
+            f"Get new credentials: credentials issued before {listing(block.values)} were revoked",
             {"aws:TokenIssueTime": (now,)},
         )
     if key in _FROM_WHERE and negated:
@@ -387,7 +388,7 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
     if statement.not_resource is not None and case.resource_known:
         title = f"Ask {keeper} to add {spared} to the NotResource of {place}"
     elif _of_the_caller_alone(case, reason):
-        title = f"Ask the owner of the policy {reason.policy.name} to remove {place}, if it is not intended"
+        title = f"Ask the owner of the policy {reason.policy.name} to remove {place}, if the Deny is not intended"
         return _removal(case, reason, owner, note, title)
     elif who is not None:
         title = f"Ask {keeper} to exempt {case.caller.name or who} from {place}"

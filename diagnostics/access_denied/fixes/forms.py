@@ -39,7 +39,7 @@ _KEYWORDS = frozenset({"index", "stream", "log-stream", "object", "export", "bac
 _WHOLE = frozenset({"iam", "kms", "sts", "organizations"})
 """Services whose resources are named one by one in a statement.
 
-No wider form is offered for these services, because all roles of a path, or all keys, would be too many.
+   No wider form is offered for these services, because all roles of a path, or all keys, would be too many.
 """
 
 
@@ -93,7 +93,8 @@ _PASSING = {
     ("codebuild", "build"),
     ("codeartifact", "package"),
 }
-"""Types of resources that a service creates for each run; a statement that names such a resource helps only once."""
+"""Types of resources that a service creates for each run. A statement that names such a resource helps only once.
+"""
 
 
 def with_forms(case: Case, build: Callable[[str], Fix], *, together: bool = False) -> Fix:

@@ -55,8 +55,8 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     )
     condition = statement.get("Condition")
     shared = (
-        f"The change applies to every principal below {where}, not only to {case.caller.name or 'the caller'}: it "
-        f"widens the {kind} for {where}, and all other policies still decide"
+        f"The change widens the {kind} for every principal below {where}, not only for "
+        f"{case.caller.name or 'the caller'}; all other policies still decide"
     )
     fix = evaluated(
         case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition, cautions=(shared,)
@@ -95,22 +95,22 @@ def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
     """
     title = f"Ask the creator of the session ({issuer}) for a wider session policy"
     if finding.word != "session":
-        title = f"Ask the creator of the session ({issuer}) whether a session policy limits it"
+        title = f"Ask the creator of the session ({issuer}) whether a session policy limits the session"
         note = (
-            f"{request_words(case)}. Whether the session was created with a session policy cannot be determined from "
-            "here."
+            f"{request_words(case)}. It cannot be determined from here whether the session was created with a "
+            "session policy."
         )
         return Fix(title, Who.CALLER, Note(case.caller.entity_arn or "the session", note))
     target = case.caller.entity_arn or "the session"
     may = case.result(Layer.IDENTITY, KeyReading.OPTIMISTIC) is LayerResult.ALLOWED
     own = "user" if case.caller.kind in (Kind.USER, Kind.FEDERATED_USER) else "role"
-    itself = f" The {own} itself is allowed to perform it, as far as can be read." if may else ""
+    itself = f" The {own} itself is allowed to perform the action, as far as can be read." if may else ""
     note = (
-        f"{request_words(case)}.{itself} The session policy that {issuer} passes does not allow it, and no change to "
-        f"the {own}'s own policies helps."
+        f"{request_words(case)}.{itself} The session policy that {issuer} passes does not allow the action, and no "
+        f"change to the {own}'s own policies helps."
     )
     if case.caller.kind is not Kind.FEDERATED_USER:  # without one such a session may do nothing (STS API Reference)
-        note += f" Without a session policy the session may do all that the {own} may."
+        note += f" Without a session policy, the session has all permissions of the {own}."
     if not case.resource_known or case.request.resource == "*":
         return Fix(title, Who.CALLER, Note(target, note))
     session, *others = case.policies.session or (None,)

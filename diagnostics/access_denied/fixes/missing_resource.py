@@ -36,7 +36,10 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     if moved is None:
         yield _look(case, missing)
         if (also := _under_any_name(case, finding)) is not None:  # the right name may be denied as well
-            said = f"The statement denies {name_of(missing.shown)}; whether it denies the intended resource is unknown"
+            said = (
+                f"The statement denies {name_of(missing.shown)}; it is unknown whether it also denies the intended "
+                "resource"
+            )
             if also.cause == UNREADABLE:
                 said = f"This answer is for {name_of(missing.shown)}: ask again once the right name is known"
             yield from (replace(fix, verified=None, cautions=(*fix.cautions, said)) for fix in fixes_of(also, case))
@@ -55,7 +58,7 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
         return
     finding = judge(there, Witness(), Changes())
     near, gone = name_of(missing.nearest or ""), name_of(missing.shown)
-    said = f"This is for {near}, the closest existing resource; {gone} {missing.absent}"
+    said = f"This answer is for {near}, the closest existing resource, because {gone} {missing.absent}"
     for fix in completed(there, finding, list(fixes_of(finding, there)), fixes_of):
         forms = tuple(_if_meant(form, near, said) for form in fix.forms)
         yield replace(_if_meant(fix, near, said), forms=forms)
@@ -112,8 +115,8 @@ def case_at(case: Case, resource: str) -> Case:
 def _look(case: Case, missing: Missing) -> Fix:
     there = f" There are {listing(missing.known, limit=6)}." if missing.known and not missing.existed else ""
     why = (
-        "AWS evaluated the resource's own policy or settings, so the resource existed then. It has been deleted "
-        "since then, or the text calls it by another name."
+        "AWS evaluated the resource's own policy or settings, so the resource existed then. The resource has been "
+        "deleted since, or the text calls it by another name."
         if missing.existed
         else (
             "If the resource existed then and has been deleted since, the same policies would still deny the request."
@@ -129,7 +132,7 @@ def _look(case: Case, missing: Missing) -> Fix:
         Who.CALLER,
         Note(
             missing.arn,
-            f"{request_words(case)}. {missing.sentence}{there} {why} Compare its name, Region and account with the "
+            f"{request_words(case)}. {missing.sentence}{there} {why} Compare the name, Region and account with the "
             "deployed resource.",
         ),
     )

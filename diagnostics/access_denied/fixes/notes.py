@@ -37,11 +37,11 @@ def find_endpoint_note(case: Case) -> Fix | None:
         return None
     blamed = (case.denial.stated_reason or "").endswith(":vpce")
     why = (
-        "The policy of a VPC endpoint denied the request, and the text does not say which endpoint. It is an "
-        "endpoint in"
+        "The policy of a VPC endpoint denied the request, but the text does not say of which endpoint. The "
+        "endpoint is in"
         if blamed
-        else "If the call went through a VPC endpoint, the endpoint's policy must allow it, too. It would be an "
-        "endpoint in"
+        else "If the call went through a VPC endpoint, the endpoint's policy must allow the call, too. The endpoint "
+        "would be in"
     )
     note = (
         f"{request_words(case)}. {why} the network in which the program runs. List the endpoints of that network, "
@@ -49,7 +49,7 @@ def find_endpoint_note(case: Case) -> Fix | None:
         "'VpcEndpoints[].[VpcEndpointId,VpcId,ServiceName,PolicyDocument]'"
     )
     title = (
-        "Find the VPC endpoint of the caller's network that the call went through: the text does not name it"
+        "Find the VPC endpoint through which the call went: the text does not name it"
         if blamed
         else "Find out whether the call went through a VPC endpoint of the caller's network"
     )
@@ -62,15 +62,14 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
 
     heard = sorted(heard_of((case.caller.arn or "").partition(":oidc-provider/")[2]))
     return Fix(
-        f"Let the trust policy of {name_of(case.request.resource)} test a claim that IAM offers: {claim} is not "
-        "offered",
+        f"In the trust policy of {name_of(case.request.resource)}, test a claim that IAM can test: {claim} cannot "
+        "be tested",
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,
             f"The condition {condition_words(failure)}. For this issuer's tokens, policies can test "
-            f"{listing(heard, limit=20)}, so the condition on {failure.key} is never met. The restriction for which "
-            f"you chose {claim} must use one of these claims: many issuers can put a group or a team into sub or aud, "
-            "or into session tags.",
+            f"{listing(heard, limit=20)}, so the condition on {failure.key} is never met. Use one of these claims "
+            f"instead of {claim}. Many issuers can put a group or a team into sub or aud, or into session tags.",
         ),
     )
 
@@ -83,7 +82,7 @@ def no_change_note(case: Case, finding: DenialFinding) -> Fix:
     where = POLICY_TYPES[finding.word]
     target = place_of(finding.near.policy, where).words if finding.near else where
     if case.caller.kind is Kind.ANONYMOUS:
-        title = "Sign the request: a named principal can be allowed; allowing everybody is not a fix"
+        title = "Sign the request: a policy can then allow the named caller. Allowing everybody is not a fix"
     else:
         title = f"Ask the owner of the {where} about this request"
     who = Who.CALLER if case.caller.kind is Kind.ANONYMOUS else OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
@@ -101,7 +100,7 @@ def missing_key_note(case: Case) -> Fix | None:
         return None
     bucket = name_of(case.request.resource) if case.resource_known else "the bucket"
     return Fix(
-        f"Look for the key first: the object does not exist in {bucket}, and S3 says so only to callers who may "
+        f"Check the key first: the object does not exist in {bucket}. S3 reports this only to callers that may "
         "list the bucket",
         Who.CALLER,
         Note(
@@ -134,8 +133,8 @@ def perhaps_missing_key_note(case: Case) -> Fix | None:
         return None
     who = case.caller.name or "the caller"
     return Fix(
-        f"Check whether {key} exists in {bucket}: {who} is not allowed to list the bucket, so S3 answers 403 for a "
-        "missing key",
+        f"Check whether {key} exists in {bucket}: S3 answers 403 for a missing key, because {who} is not allowed "
+        "to list the bucket",
         Who.CALLER,
         Note(
             request.resource,
@@ -149,8 +148,8 @@ def perhaps_missing_key_note(case: Case) -> Fix | None:
 def public_access_note(case: Case) -> Fix:
     """Return a note for the owner of the bucket or account: S3 Block Public Access is a setting and not a policy."""
     return Fix(
-        "Leave the bucket private, or ask its owner about Block Public Access: while it is on, no policy can "
-        "allow the request",
+        "Leave the bucket private, or ask its owner about Block Public Access: no policy can allow the request "
+        "while this setting is on",
         Who.RESOURCE_OWNER,
         Note(
             case.request.resource,

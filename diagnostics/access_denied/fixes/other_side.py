@@ -38,12 +38,11 @@ def _resources_side(case: Case) -> Iterator[Fix]:
     role, owner = name_of(case.request.resource), account_of(case.request.resource)
     statement = {"Effect": "Allow", "Principal": principal, "Action": spelled(case.request.action)}
     yield Fix(
-        f"Ask account {owner} to let the trust policy of {role} name {case.caller.name}: that policy cannot be "
-        "read from here",
+        f"Ask account {owner} to name {case.caller.name} in the trust policy of {role}, which cannot be read from here",
         Who.RESOURCE_OWNER,
         Note(
             case.request.resource,
-            f"{request_words(case)}. The trust policy of {role} must allow it too, for instance with this statement "
-            f"(with an external ID, if we are a third party to you):\n{printed(statement)}",
+            f"{request_words(case)}. The trust policy of {role} must also allow the call, for instance with this "
+            f"statement (with an external ID, if we are a third party to you):\n{printed(statement)}",
         ),
     )

@@ -32,19 +32,21 @@ def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
     who = case.caller.name or "the caller"
     if administers(case.request.resource, case.opened):
         return Fix(
-            f"Pass a different role than {name}: whoever may pass an administrators' role gains all its permissions",
+            f"Pass a role other than {name}: a caller that may pass an administrators' role gains all its permissions",
             Who.CALLER,
             Note(
                 case.request.resource,
-                f"{name} can give itself every permission. A service that receives this role has all of them, on "
-                f"behalf of whoever passed it: no statement is offered that lets {who} do that. Give the service its "
-                "own role, with the permissions it needs, and pass that role.",
+                f"{name} can give itself every permission. A service that receives this role has all these "
+                "permissions, on behalf of the caller that passed the role. So rolescope offers no statement that "
+                f"lets {who} pass it. Give the service its own role with the permissions that the service needs, "
+                "and pass that role.",
             ),
         )
     if any(key.lower() == PASSED_TO.lower() for block in statement.get("Condition", {}).values() for key in block):
         return None
     return Fix(
-        f"Give the service to which {name} is passed: no statement is offered that lets {who} pass it to every service",
+        f"Say to which service {name} is passed: rolescope offers no statement that lets {who} pass the role "
+        "to every service",
         Who.YOU,
         Note(
             case.caller.entity_arn or who,

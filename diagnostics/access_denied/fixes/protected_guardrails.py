@@ -52,10 +52,10 @@ def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> It
     named = case.caller.role.boundary_arn if case.caller.role is not None and boundary else None
     value = f' = "{named}"' if named else ""
     how = (
-        "If a tool tries to remove the boundary, declare the boundary in the tool: in Terraform as "
+        " If a tool tries to remove the boundary, declare the boundary in the tool: in Terraform as "
         f"permissions_boundary{value}, in CloudFormation as PermissionsBoundary."
         if boundary
-        else "If a tool tries to change it, declare in the tool what exists in the account."
+        else f" If a tool tries to change {guard}, declare the account's current state in the tool."
     )
     yield Fix(
         f"Keep {guard}: change the program or template that asks for {action}",
@@ -64,11 +64,11 @@ def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> It
     )
     limit = finding.deny.policy.name or "the policy"
     yield Fix(
-        f"If the change is intended, ask an administrator who is not subject to {limit} to make it once",
+        f"If the change is intended, ask an administrator to whom {limit} does not apply to make the change once",
         OWNERS.get(finding.word, Who.ACCOUNT_ADMIN),
         Note(
             on,
-            f"{request_words(case)}. An exception for {who} in {place} would give {who} power over {guard} itself, and "
-            f"so over its other limits. Whoever manages {guard} can make this change instead.",
+            f"{request_words(case)}. An exception for {who} in {place} would give {who} power over {guard} itself, "
+            f"and so over the other limits of {who}. Ask whoever manages {guard} to make this change instead.",
         ),
     )

@@ -42,7 +42,7 @@ _WHO = {
 }
 _ELSEWHERE = {
     Kind.RESOURCE: "Change this policy with the service that owns the resource: run the command (y copies it).",
-    Kind.ENDPOINT: "This endpoint policy is changed with a command of EC2: run the command (y copies it).",
+    Kind.ENDPOINT: "A command of EC2 changes this endpoint policy: run the command (y copies it).",
     Kind.ORGANIZATION_POLICY: "This policy belongs to the organization: run the command in {where} (y copies it).",
     Kind.TARGET: (
         "The organization's policies are attached from {where}: run the command in that account (y copies it)."
@@ -82,7 +82,11 @@ def revert_fixes(found: Search, case: Case, subject: Subject) -> tuple[Fix, ...]
     fix = _fix(found.change, first, found.history, case, alone, opened) if alone is not None else None
     if fix is None:
         return ()
-    return (replace(fix, cautions=(f"Not enough alone: {named} denies the request too", *fix.cautions)),)
+    return (
+        replace(
+            fix, cautions=(f"This change is not enough alone, because {named} also denies the request", *fix.cautions)
+        ),
+    )
 
 
 _Chosen = list[tuple[Change, list[Reversal]]]
@@ -164,9 +168,9 @@ def _fix(
     title = f"Undo what {who(change)} did on {change.at:%Y-%m-%d %H:%M} UTC: {undone}"
     cautions = [f"{who(change)} {sentence(change, reversal.before, history.names)}: ask why before you undo it"]
     if (tool := tool_of(change)) in DECLARING:
-        cautions.append(f"{tool} made this change and will make it again when it runs: undo the change in {tool}")
+        cautions.append(f"{tool} made this change, and will make it again at its next run: undo the change in {tool}")
     if reversal.now != reversal.after:
-        cautions.append("The document has been changed again since; the later changes are kept")
+        cautions.append("The document has been changed again since then; the later changes are kept")
     by = _WHO.get(place.entity.kind, Who.ACCOUNT_ADMIN)
     return evaluated(case, title, by, Revert(made, change.event_id), policies, cautions=tuple(cautions))
 

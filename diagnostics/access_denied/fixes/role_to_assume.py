@@ -43,11 +43,18 @@ def role_to_assume(case: Case, finding: DenialFinding) -> Fix | None:
         return None
     with_id = " with the agreed external ID" if external else ""
     allowed = {
-        Certainty.CERTAIN: f"There, {role.name} is allowed to perform {case.request.action}.",
-        Certainty.IF: f"There, {role.name} is allowed to perform {case.request.action}, as far as can be read.",
-        Certainty.NEVER: f"{role.name} is not allowed to perform {case.request.action} either: allow it there, too.",
+        Certainty.CERTAIN: f"In that account, {role.name} is allowed to perform {case.request.action}.",
+        Certainty.IF: (
+            f"In that account, {role.name} is allowed to perform {case.request.action}, as far as can be read."
+        ),
+        Certainty.NEVER: (
+            f"{role.name} is not allowed to perform {case.request.action} either: allow the action there, too."
+        ),
     }[may]
-    text = f"It trusts account {account}. Assume it{with_id}, and call with its credentials. {allowed}\n{command}"
+    text = (
+        f"The role trusts account {account}. Assume the role{with_id}, and call with its credentials. {allowed}\n"
+        f"{command}"
+    )
     return Fix(f"Assume {role.name}: it trusts account {account}", Who.CALLER, Note(role.arn, text))
 
 

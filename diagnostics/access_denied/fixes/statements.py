@@ -143,8 +143,8 @@ def _needed_elsewhere(resource: str) -> tuple[str, ...]:
     if ":bedrock:" not in resource or "::foundation-model/" not in resource:
         return ()
     return (
-        "An inference profile calls the model in each of its Regions: allow the action on the model in every Region, "
-        "and on the profile",
+        "An inference profile calls the model in each of its Regions: allow the action on the model in all these "
+        "Regions, and on the profile",
     )
 
 
@@ -170,8 +170,8 @@ def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
     if '"*"' in after.text:
         change = Note(change.target, change.text, before=change.before, after=change.after)
     title = (
-        f"Set the Version of {near.policy.name}{whose(near.policy, case.caller)} to 2012-10-17: without it, "
-        f"{listing(sorted(values))} is plain text"
+        f"Set the Version of {near.policy.name}{whose(near.policy, case.caller)} to 2012-10-17: without this "
+        f"Version, {listing(sorted(values))} is plain text"
     )
     yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed)
 
@@ -241,7 +241,7 @@ def _boundary_fix(case: Case, near: NearMiss | None, boundary: NamedPolicy, reso
         fix,
         cautions=(
             *fix.cautions,
-            f"The boundary also limits {listing(others, limit=3)}: the newly allowed actions {counted}",
+            (f"The boundary also limits {listing(others, limit=3)}; for them, the newly allowed actions {counted}"),
         ),
     )
 
@@ -402,9 +402,9 @@ def _no_resource(case: Case) -> Fix:
     action = spelled(case.request.action)
     if has_resource_types(action) is False or case.denial.resource == "*":
         text = (
-            f"{action} does not act on a particular resource, so a statement for it cannot name a resource. Whoever "
-            f"manages the policies of {case.caller.name} must decide whether to allow it at all, and can narrow it "
-            "only by conditions (aws:RequestedRegion, for example)."
+            f"{action} does not act on a particular resource, so a statement for it cannot name a resource. "
+            f"Whoever manages the policies of {case.caller.name} must decide whether to allow the action at all. "
+            "Only conditions (aws:RequestedRegion, for example) can narrow such a statement."
         )
     else:
         text = (

@@ -34,8 +34,8 @@ from iam.policy.principal import ROLES_ANYWHERE, Kind
 from iam.words import listing
 
 _EVERY_CERTIFICATE = (
-    "Every certificate that the trust anchor accepts can be used: add a condition on aws:PrincipalTag/x509Subject/CN "
-    "to keep others out"
+    "Every certificate that the trust anchor accepts can be used to assume the role: to keep others out, add a "
+    "condition on aws:PrincipalTag/x509Subject/CN"
 )
 
 
@@ -152,7 +152,9 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     cautions = [*fix.cautions, *((_EVERY_CERTIFICATE,) if name == ROLES_ANYWHERE else ())]
     if kind != "Service" and near is not None and _only_services(policy.document, near.statement):
         services = listing(_services(policy.document, near.statement))
-        cautions.append(f"The role trusts {services}: anybody else who assumes it also gets all its permissions")
+        cautions.append(
+            f"The role trusts {services}: any other principal that assumes the role also gets all its permissions"
+        )
     yield replace(fix, cautions=tuple(cautions))
 
 
@@ -182,12 +184,12 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     after = with_changed(near.policy.document, near.statement, put)
     title = (
         f"Enter {name} again in the trust policy of {name_of(case.request.resource)}, instead of "
-        f"{', '.join(sorted(dead))}, if it is the right principal"
+        f"{', '.join(sorted(dead))}, if {name} is the right principal"
     )
     fix = trust_fix(case, title, after)
     if case.caller.exists is False and isinstance(fix.change, TrustChange):
         said = f"IAM accepts only principals that exist, and the path of {case.caller.name} is unknown here"
-        change = replace(fix.change, no_plan=f"{said}. First put its real ARN into the statement.")
+        change = replace(fix.change, no_plan=f"{said}. First put the caller's real ARN into the statement.")
         fix = replace(fix, change=change, cautions=(*fix.cautions, said))
     yield fix
 
@@ -197,8 +199,7 @@ def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
     kind = kind_of_id(gone[0])
     user = case.account.user(case.caller.session or "")
     same = (
-        f" The session has the same name ({case.caller.session}) as user {user.arn}: perhaps the call should have "
-        "been made as that user."
+        f" The session name is also the name of user {user.arn}: perhaps that user should have made the call."
         if user is not None and kind == "user"
         else ""
     )
@@ -207,9 +208,9 @@ def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,
-            f"The trust policy of {role} named a {kind} that has been deleted; IAM shows its ID since then. Decide now "
-            f"who may assume {role}: the caller is a {case.caller.kind.value}, so that ID was never the "
-            f"caller's.{same}",
+            f"The trust policy of {role} named a {kind} that has been deleted; since then, IAM shows the deleted "
+            f"{kind}'s ID. The caller is a {case.caller.kind.value}, so this ID was never the caller's. Decide who "
+            f"may assume {role}.{same}",
         ),
     )
 
@@ -231,7 +232,7 @@ def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, i
     source = next((had for name, had in case.values.items() if name.lower() == key.lower()), None)
     if source is None or source.source is not Source.CLOUDTRAIL:
         return fix
-    said = f"The text does not contain this value: it comes from {source.read_from} in CloudTrail"
+    said = f"This value is not in the text; it comes from {source.read_from} in CloudTrail"
     return replace(fix, cautions=(*fix.cautions, said))
 
 
@@ -290,9 +291,9 @@ def _who_are_you(case: Case, role: str) -> Fix:
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,
-            f"{name} of account {account} tried to assume {role}. That may be a caller with the wrong role or "
-            "profile, or somebody who should not have access. Name the account in the trust policy only if its owner "
-            "is known, and require an external ID from a third party.",
+            f"{name} of account {account} tried to assume {role}. The caller may use the wrong role or profile, or "
+            "may be somebody who should not have access. Name the account in the trust policy only if its owner is "
+            "known. Require an external ID from a third party.",
         ),
     )
 

@@ -84,7 +84,9 @@ def _what_it_may_lack(case: Case, owner: Sourced[str] | None) -> Iterator[Fix]:
     if home is not None and known and owner is not None and owner.words == home:
         return
     for fix in resource_policy_fixes(case):
-        caution = f"Only if it belongs to another account: in {home} itself the caller's own policies suffice"
+        caution = (
+            f"Only if the resource belongs to another account: in {home} itself, the caller's own policies suffice"
+        )
         yield replace(fix, cautions=(*fix.cautions, caution)) if home is not None and not known else fix
 
 
@@ -121,19 +123,20 @@ def _suspected(case: Case, words: list[str]) -> str:
     need_no_allow = words == ["rcp"] or (words == ["resource"] and not resource_must_allow(case))
     if need_no_allow:
         return "denies the request"
-    return "lacks an Allow for it" if case.no_deny_matched else "denies the request or lacks an Allow for it"
+    return "does not allow it" if case.no_deny_matched else "denies the request or does not allow it"
 
 
 def _named(case: Case, named: PolicyOfText) -> Fix:
     """Return the fix to ask for the text of the policy that AWS named."""
     kind = POLICY_TYPES[named.word]
     return Fix(
-        f"Ask the owner of {named.arn} for its text: AWS names it, and no Allow can override its Deny",
+        f"Ask the owner of {named.arn} for the policy's text: AWS names this policy, and no Allow can override "
+        "its Deny",
         Who.ORG_ADMIN if named.word in ("scp", "rcp") else Who.ACCOUNT_ADMIN,
         Note(
             named.arn,
-            f"{request_words(case)}, and AWS denied the request because of an explicit deny in {named.arn} ({kind}). "
-            "Its text cannot be read from here: please say which statement matches, and which of its conditions the "
-            "request meets.",
+            f"{request_words(case)}, and AWS denied the request because of an explicit deny in {named.arn} "
+            f"({kind}). The policy's text cannot be read from here. Please say which statement matches, and which "
+            "of its conditions the request meets.",
         ),
     )

@@ -33,7 +33,7 @@ class Regression:
     named: NamedPolicy
     version: PolicyVersion
     since: str = ""
-    """When and by whom the default version was set, according to CloudTrail or IAM's own dates; "" if unknown."""
+    """When the default version was set, and by whom, according to CloudTrail or IAM's own dates; "" if unknown."""
 
     @property
     def newer(self) -> bool:
@@ -135,11 +135,14 @@ def regression_step(regressions: Regressions) -> Step:
         return Step("versions", title, Status.UNKNOWN, f"cannot be read from here: {regressions.unread}")
     if not found and not regressions.looked_at:
         return Step(
-            "versions", title, Status.SKIPPED, "no customer managed policy was read, and only these have versions"
+            "versions",
+            title,
+            Status.SKIPPED,
+            "no customer managed policy was read, and only customer managed policies have versions",
         )
     if not found:
         policies = plural(regressions.looked_at, "customer managed policy", "customer managed policies")
-        said = f"no other version allows it; checked {policies}"
+        said = f"no other version allows the request; checked {policies}"
         return Step("versions", title, Status.PASS, said)
     first = found[0]
     return Step(
@@ -180,8 +183,8 @@ def _fix(case: Case, entry: Regression) -> Fix:
         "allows the request"
         if entry.newer
         else (
-            f"Set {entry.policy.name} back to {entry.version.id}, which allowed the request, then make the change for "
-            f"which {default} was created in a new version"
+            f"Make {entry.version.id}, which allowed the request, the default version of {entry.policy.name} "
+            f"again. Then create a new version with the intended change of {default}"
         )
     )
     call = iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id)
@@ -198,4 +201,6 @@ def _replaces(entry: Regression) -> str:
     gone = sum(one not in then for one in now)
     lost = f"{plural(gone, 'statement')} of {entry.policy.default_version_id} {'is' if gone == 1 else 'are'} not in it"
     kept = "this version has every statement of the default version"
-    return f"{entry.version.id} replaces the complete document wherever it is attached: {lost if gone else kept}"
+    return (
+        f"{entry.version.id} replaces the complete document wherever the policy is attached: {lost if gone else kept}"
+    )

@@ -133,10 +133,10 @@ def _just_attached(text: str, caller: str) -> Iterator[tuple[str, int]]:
 
 
 def _too_new(name: str, passed: int, action: str) -> Finding:
-    said = f"{name} allows {action}, and was attached only {passed} seconds before the denial"
+    said = f"{name} allows {action}, but was attached only {passed} seconds before the denial"
     sentence = (
-        f"Wait a minute and try again: {said}. IAM changes take a few seconds to reach every service. No new "
-        "credentials are needed: policies are evaluated at each call."
+        f"Wait a minute and try again: {said}. IAM changes take a few seconds to reach every service. You need no "
+        "new credentials, because policies are evaluated at each call."
     )
     note = Note("the call", "If the call still fails after a few minutes, look for another policy that denies it.")
     return Finding(None, said, sentence, settles=True, fix=Fix("Wait, and try again", Who.CALLER, note))
@@ -210,8 +210,8 @@ def _sign_in_works(denial: Denial, action: str, text: str) -> str:
     if ":assumed-role/" not in (denial.principal or "") or _ASKS_ABOUT_SIGN_IN.search(text) is None:
         return ""
     return (
-        " The sign-in works: AWS names its session. Test it with aws sts get-caller-identity, which needs no "
-        f"permission: {action} is needed only for this call."
+        " The sign-in works, because AWS names the session. Test the sign-in with aws sts get-caller-identity, "
+        f"which needs no permission; {action} is needed only for this call."
     )
 
 
@@ -246,7 +246,7 @@ def _through_an_endpoint(name: str, action: str, text: str) -> str:
     if not _ENDPOINT.search(text):
         return ""
     return (
-        f"The text names a VPC endpoint, and {name} allows {action}: check the endpoint's policy first, which must "
+        f"The text names a VPC endpoint, and {name} allows {action}. Check the endpoint's policy first: it must "
         "allow the action, too. Otherwise look for a Deny in an SCP or a permissions boundary."
     )
 

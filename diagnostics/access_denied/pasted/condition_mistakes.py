@@ -21,9 +21,9 @@ _FORMS: dict[str, tuple[Callable[[str], str], str]] = {
     f"{_ROUTE_53}recordtypes": (str.upper, "capital letters"),
     f"{_ROUTE_53}actions": (str.upper, "capital letters"),
 }
-"""For each key, a function that converts a value to the form in requests, and a description of that form.
+"""For each key, a function that converts a value to the form that requests have, and a description of that form.
 
-Amazon Route 53 Developer Guide, "Using IAM policy conditions for fine-grained access control", normalizing the
+   Amazon Route 53 Developer Guide, "Using IAM policy conditions for fine-grained access control", normalizing the
 condition key values (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html).
 """
 
@@ -75,6 +75,6 @@ def out_of_form(conditions: Iterable[tuple[str, str, tuple[str, ...]]], *, negat
         values = [value for value in wanted if "${" not in value]
         right = [normal(value) for value in values]
         if values and all(value != other for value, other in zip(values, right, strict=True)):
-            why = f"requests have it in {form}, so the condition never matches: write {listing(right)}"
+            why = f"requests have the value in {form}, so the condition never matches: write {listing(right)}"
             return OutOfForm(key, wanted, why)
     return None

@@ -56,17 +56,18 @@ def of_a_perimeter(pasted: Sequence[PastedPolicy], denial: Denial, action: str) 
                 yield _of_an_unknown_caller(said, evidence)
                 return
             sentence = (
-                f"In the text, {said}. The caller's account {account} is not excepted and most likely outside: check "
-                "that, because the message names no layer. The resource's own policy cannot override an RCP."
+                f"In the text, {said}. The caller's account {account} is not excepted, and is most likely outside "
+                "the organization. Check this, because the message names no layer. The resource's own policy "
+                "cannot override an RCP."
             )
             new = f'"aws:PrincipalAccount": "{account}" to the condition, in addition to the organization'
             adds = f"{account} to the values of aws:PrincipalAccount" if excepted else new
             text = (
-                f"An RCP is a guardrail: leave it if the access is not intended. Otherwise its owner adds {adds}, or "
-                "the caller uses a role in an account of the organization."
+                "An RCP is a guardrail: leave the RCP unchanged if the access is not intended. Otherwise its owner "
+                f"adds {adds}, or the caller uses a role in an account of the organization."
             )
             owner, note = OWNERS.get("rcp", Who.ORG_ADMIN), Note("the RCP in the text", text)
-            fix = Fix(f"Except account {account} from the RCP, if it may do this", owner, note)
+            fix = Fix(f"Exempt account {account} from the RCP, if the account should have access", owner, note)
             yield Finding("rcp.explicit-deny", said, sentence, (evidence,), fix=fix)
             return
 
@@ -80,12 +81,12 @@ def _may_be_on(statement: Statement, denial: Denial) -> bool:
 def _of_an_unknown_caller(said: str, evidence: Evidence) -> Finding:
     """Return the finding for a text that does not show the caller's account."""
     sentence = (
-        f"In the text, {said}. Check first whether the caller's account is in it. If not, no Allow in the caller's "
-        "policies or the resource's own can help."
+        f"In the text, {said}. Check first whether the caller's account is in that organization. If not, no Allow "
+        "in the caller's policies or the resource's own policy can help."
     )
     text = (
-        "aws organizations describe-organization, with the caller's credentials, prints its organization. An RCP is a "
-        "guardrail: only its owner can except an account, by aws:PrincipalAccount in the condition."
+        "aws organizations describe-organization, with the caller's credentials, prints the caller's organization. "
+        "An RCP is a guardrail: only its owner can exempt an account, with aws:PrincipalAccount in the condition."
     )
     fix = Fix("Find out the organization of the caller's account", Who.CALLER, Note("the RCP in the text", text))
     code = f"rcp.{Fault.CONDITION_UNKNOWN.value}"

@@ -64,8 +64,8 @@ def _of_a_setting(denial: Denial, action: str, pasted: Sequence[PastedPolicy]) -
         said = f"the policy allows {action}, but not {need.action}"
         on = listing(list(dict.fromkeys(part for each in own for part in each.resource or ("*",))))
         sentence = (
-            f"Allow {need.action} on {on}: in the text, {said}, which the call most likely needs too, because of the "
-            f"setting “{setting}”. Or leave that setting out."
+            f"Allow {need.action} on {on}. In the text, {said}; the call most likely needs that action, too, "
+            f"because of the setting “{setting}”. Or leave that setting out."
         )
         page = f" ({need.page})" if need.page else ""
         note = Note(

@@ -35,7 +35,10 @@ def _of_cluster(outside: str, document: str) -> Finding | None:
     shown = dict.fromkeys(_CLUSTER.findall(outside))
     if not trusted or len(shown) != 1 or (issuer := next(iter(shown))) in trusted:
         return None
-    said = f"the trust policy trusts the issuer {listing(list(trusted))}, and the text shows the cluster's as {issuer}"
+    said = (
+        f"the trust policy trusts the issuer {listing(list(trusted))}, but the text shows {issuer} as the "
+        "cluster's issuer"
+    )
     return _finding(said, issuer, "Let the trust policy trust this cluster's issuer")
 
 
@@ -53,8 +56,8 @@ def _of_token(outside: str, document: str) -> Finding | None:
     host = sent[0].partition("/")[0]
     if any(each.partition("/")[0] != host or each.startswith(sent[0]) or sent[0].startswith(each) for each in trusted):
         return None
-    said = f"the trust policy trusts the issuer {listing(trusted)}, and the token's issuer is {sent[0]}"
-    return _finding(said, sent[0], "Let the trust policy trust the token's issuer, if it is the right one")
+    said = f"the trust policy trusts the issuer {listing(trusted)}, but the token's issuer is {sent[0]}"
+    return _finding(said, sent[0], "Let the trust policy trust the token's issuer, if that issuer is correct")
 
 
 def _finding(said: str, issuer: str, title: str) -> Finding:

@@ -47,14 +47,12 @@ def of_a_missing_object(denial: Denial, action: str, pasted: Sequence[PastedPoli
         return None
     if any(names_action(each, "s3:ListBucket") for each in allows):
         return None
-    said = (
-        f"it allows {action}, and does not allow s3:ListBucket: for an object that does not exist S3 then answers 403"
-    )
+    said = f"it allows {action}, but not s3:ListBucket: S3 then answers 403 for an object that does not exist"
     sentence = (
-        f"Check first whether the object exists. The policy in the text allows {action} and no statement allows "
-        "s3:ListBucket, so S3 answers 403 in place of 404 for a missing object. Allow s3:ListBucket on the bucket "
-        "itself (its ARN without /*) to see which it is. If the object exists, look at the bucket's policy, the "
-        "object's KMS key and the SCPs."
+        f"Check first whether the object exists. The policy in the text allows {action}, but no statement allows "
+        "s3:ListBucket, so S3 answers 403 instead of 404 for a missing object. To see which of the two it is, "
+        "allow s3:ListBucket on the bucket itself (its ARN without /*). If the object exists, look at the bucket's "
+        "policy, the object's KMS key and the SCPs."
     )
     return Finding(None, said, sentence, settles=True)
 
@@ -79,7 +77,7 @@ def without_the_path(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
     if not roles or not all(_LINKED.search(each) for _, each in roles):
         return None
     which, role = roles[0]
-    said = f"statement {which} names {role} without the path of a service-linked role, so it matches none"
+    said = f"statement {which} matches no role, because it names {role} without the path of a service-linked role"
     whole = role.replace(":role/", ":role/aws-service-role/SERVICE.amazonaws.com/")
     note = Note("the policy in the text", f"Write {whole}, with the service's name.")
     fix = Fix(f"Add the path to the role's ARN in statement {which}", Who.ACCOUNT_ADMIN, note)
@@ -98,11 +96,14 @@ def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Find
     found = _DOUBLED.match(doubled)
     right = f"{found['start']}{found['name'].lstrip('/')}" if found else doubled
     not_asked = f" and not {asked}" if asked else ""
-    said = f"{which} names {doubled}, with two slashes after parameter, so it matches no parameter{not_asked}"
+    said = (
+        f"{which} matches no parameter, because it names {doubled}, with two slashes after the word "
+        f"parameter{not_asked}"
+    )
     note = Note(
         "the policy in the text",
-        f"Write {right}: in the ARN, a single slash follows the word parameter, and it is the first character of "
-        "the parameter's name. Do not change the name itself.",
+        f"Write {right}: in the ARN, a single slash follows the word parameter, and that slash is the first "
+        "character of the parameter's name. Do not change the name itself.",
     )
     fix = Fix(f"Write parameter/ with one slash in {which}", Who.ACCOUNT_ADMIN, note)
     return Finding(f"{word}.resource-mismatch", said, f"In the text's policy, {said}. Write {right}.", fix=fix)
@@ -134,11 +135,16 @@ def of_a_tags_case(pasted: Sequence[PastedPolicy], action: str, keys: Keys, word
                 if not other or name in had:
                     continue
                 which = f"statement {each.sid or number + 1}"
-                said = f"{which} asks for the tag {name} ({block.key}), and the text shows {had[other]}"
+                said = f"{which} requires the tag {name} ({block.key}), but the text shows {had[other]}"
                 text = f"Use the tag key {name} on the resource or caller, or {other} in the condition."
                 note = Note("the tag", text)
-                fix = Fix(f"Spell the tag's key alike: {name} or {other}", Who.RESOURCE_OWNER, note)
-                sentence = f"In the text, {said}: the keys differ in letter case. Write both alike. Keep the condition."
+                fix = Fix(
+                    f"Spell the tag's key the same way on both sides: {name} or {other}", Who.RESOURCE_OWNER, note
+                )
+                sentence = (
+                    f"In the text, {said}: the keys differ in letter case. Use the same letter case in both. Keep "
+                    "the condition."
+                )
                 return Finding(f"{word}.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
     return None
 
@@ -199,7 +205,7 @@ def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
         yield naming(action)
         return
     said = (
-        f"statement {which} names {action} on {listing(resources)}, the bucket without its objects: add "
+        f"statement {which} names {action} on {listing(resources)}, which is the bucket without its objects: add "
         f"{resources[0]}/*"
     )
     yield Finding(f"{word}.resource-mismatch", said, f"In the text's policy, {said}.")

@@ -74,8 +74,8 @@ def _of_a_session(condition: Condition, request: Request, owner: Who, place: str
     right = known or f"arn:{named['partition']}:iam::{named['account']}:role/{named['role']}"
     also = " Also correct the other session ARNs in the condition." if len(found) > 1 else ""
     text = (
-        f"Write {right} in place of {named[0]}, with the role's path if it has one: aws:PrincipalArn is the ARN of "
-        f"the role, whatever the session's name.{also}"
+        f"Write {right} instead of {named[0]}, with the role's path if the role has one. aws:PrincipalArn is the "
+        f"ARN of the role, whatever the session's name.{also}"
     )
     of_nobody = len(found) == len(condition.wanted)
     so = ", so the condition names nobody" if of_nobody else ""
@@ -102,11 +102,11 @@ def _renewed(condition: Condition, request: Request, owner: Who, place: str) -> 
     if named is None:
         return None
     text = (
-        f"Write {_pattern(named)} in place of {named}, with ArnNotLike or ArnLike. When a permission set is created "
-        "again, its role has a new suffix. Look for the old name in other policies, too."
+        f"Write {_pattern(named)} in place of {named}, with ArnNotLike or ArnLike. A permission set that is "
+        "created again has a role with a new suffix. Look for the old name in other policies, too."
     )
     fix = Fix(f"Let the condition match every role {begin}_*", owner, Note(place, text))
-    return Misnamed(f"the caller's role is {role}, of the same permission set with another suffix", fix)
+    return Misnamed(f"the caller's role is {role}, which is of the same permission set but has another suffix", fix)
 
 
 _RESERVED = "AWSReservedSSO_"
@@ -135,12 +135,12 @@ def _without_path(condition: Condition, request: Request, owner: Who, place: str
         correction = f"The role is {arn}, but {named} has no path: write the ARN with the path in the condition."
     if of_a_set:
         correction += (
-            f" Write {_pattern(named)} with ArnLike or ArnNotLike to match also after the permission set is created "
-            "again."
+            f" Write {_pattern(named)} with ArnLike or ArnNotLike, so that the condition still matches after the "
+            "permission set is created again."
         )
     text = f"{correction} No policy of the caller can change that."
     fix = Fix("Name the role with its path in the condition", owner, Note(place, text))
-    return Misnamed("the role has a path, which the condition leaves out", fix)
+    return Misnamed("the role has a path, which the condition does not contain", fix)
 
 
 def _pattern(value: str) -> str:

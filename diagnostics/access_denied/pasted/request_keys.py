@@ -134,7 +134,7 @@ _ENCRYPTION_OPTION = regex(r"--(?:sse|server-side-encryption)[ =](?P<value>AES25
 _SAYS_ENOUGH = 8
 """The minimum length of a key for which a setting of the same name counts as that key.
 
-Settings with shorter names may mean something else.
+   Settings with shorter names may mean something else.
 """
 
 

@@ -36,10 +36,14 @@ def apart_from_tags(key: str, request: Request, which: str, who: Who, place: str
     named = _patterns(action, without, arn.partition if arn is not None else "aws")
     statement = {"Effect": "Allow", "Action": spelled(action), "Resource": named}
     others = [each for each in tagged if each in required]
-    also = f" Name {listing(others[1:], 'and')} in it, too, unless the call tags that." if len(others) > 1 else ""
+    also = (
+        f" Also name {listing(others[1:], 'and')} in the statement, unless the call tags that resource."
+        if len(others) > 1
+        else ""
+    )
     text = (
-        f"Add the statement {json.dumps(statement)}. Keep {which} for what the call tags.{also} "
-        "The tag's value is not the cause."
+        f"Add the statement {json.dumps(statement)}. Keep {which} for the resources that the call tags.{also} The "
+        "tag's value is not the cause."
     )
     return Fix(f"Allow {spelled(action)} on the {listing(without, 'and')} without {key}", who, Note(place, text))
 
@@ -56,7 +60,10 @@ def why_tags_are_set(action: str, operation: str | None, text: str) -> str:
     if not _TAGS.fullmatch(action) or not _CREATES.fullmatch(operation or ""):
         return ""
     by_default = " (the provider's default_tags)" if "default_tags" in text else ""
-    return f"{operation} needs {spelled(action)} because its request sets tags{by_default}: allow it, or send no tags."
+    return (
+        f"{operation} needs {spelled(action)}, because its request sets tags{by_default}. Allow this action, or "
+        "send no tags."
+    )
 
 
 def outside_of_tags(key: str, request: Request) -> str:

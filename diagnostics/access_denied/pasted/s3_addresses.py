@@ -23,7 +23,7 @@ _REFUSED_ADDRESS = regex(
     r"(?P<to_write>\W{1,3}for writ)?",
     re.IGNORECASE,
 )
-"""What data-processing programs print about the object that S3 denied."""
+"""Messages of data-processing programs about an object to which S3 denied access."""
 
 
 _VERB = regex(r"\b(?:(?P<writes>writ|put|upload|sav)|read|get|load|open|fetch|download)", re.IGNORECASE)

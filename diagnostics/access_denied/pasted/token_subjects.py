@@ -70,7 +70,7 @@ _APPLY_FAILS = regex(r"\bappl(?:y|ies)\b[^.\n]{0,30}\b(?:fail|die|error|den|refu
 
 
 _UNNUMBERED = -1
-"""The number for a statement of which the text quotes only the condition."""
+"""The number used for a statement if the text quotes only the statement's condition."""
 _Wanted = tuple[int, str | None, str, str, tuple[str, ...]]
 """The number and Sid of a statement, and the operator, key and values of its condition on the subject."""
 
@@ -114,15 +114,15 @@ def of_subjects(
     why = ": letter case matters" if any(fnmatchcase(had.lower(), value.lower()) for value in values) else ""
     accepts = listing(list(values)[:3], "or")
     instead = next((f" ({why_so})" for part, why_so in _REPLACES.items() if part in had and part not in accepts), "")
-    said = f"{which} accepts the subject {accepts}, the token has {had}{instead}{why}"
+    said = f"{which} accepts the subject {accepts}, but the token has {had}{instead}{why}"
     if _with_ids(had) and not why:
-        why = ": GitHub puts the IDs of owner and repository in it (OWNER@ID/NAME@ID)"
+        why = ": GitHub puts the IDs of the owner and the repository into the subject (OWNER@ID/NAME@ID)"
         said += why
     written = _VERSION.sub(r"\g<start>*", _written(had, values))
     kind = "StringLike" if "*" in written else kind
     change = f'Write "{kind}": {json.dumps({key: written})} in {which}.'
     if had.endswith(":pull_request"):
-        change += " Do that only for a role with few permissions."
+        change += " Make this change only for a role with few permissions."
     if instead:
         change += f" Keep {accepts} too, in a list, if other jobs use the role with {accepts}."
     elif not why and _OTHERS_WORK.search(outside):
@@ -131,9 +131,9 @@ def of_subjects(
         change += f" Or let the pod run with the service account {values[0].removeprefix(_OF_PODS)}."
     meant = re.search(rf"\brole [\"'`]?(?P<name>[\w+=,.@-]+)[^\n]{{0,60}}{re.escape(had)}", outside)
     if meant is not None:
-        change = f"Use the role {meant['name']}, which accepts {had} in the text. Or: {change}"
+        change = f"Use the role {meant['name']}, which accepts {had} according to the text. Or: {change}"
     note = Note("the trust policy in the text", change)
-    fix = Fix("Make the trust policy's subject that of the token", Who.RESOURCE_OWNER, note)
+    fix = Fix("Write the token's subject into the trust policy", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
 
 
@@ -146,8 +146,8 @@ _OTHERS_WORK = regex(rf"{_SUCCEEDS.pattern}|\b(?:is|was|are|were)[ \t]+(?:fine|g
 
 
 _FORMS_OF_GITHUB = (
-    " A job with an environment has repo:OWNER/NAME:environment:ENVIRONMENT there, one for a pull request "
-    "repo:OWNER/NAME:pull_request."
+    " The subject of a job with an environment is repo:OWNER/NAME:environment:ENVIRONMENT; the subject of a job "
+    "for a pull request is repo:OWNER/NAME:pull_request."
 )
 
 
@@ -165,11 +165,12 @@ def _of_a_wider_pattern(outside: str, patterns: Sequence[str]) -> Finding | None
         if "*" not in wide or not fits or not _SUCCEEDS.search(f"{said_before} {after}"):
             continue
         accepts = listing(list(patterns)[:3], "or")
-        said = f"the pattern {wide} works and {accepts} does not: the token's subject has another form"
+        said = f"the pattern {wide} works, but {accepts} does not: the token's subject has another form"
         forms = _FORMS_OF_GITHUB if wide.startswith("repo:") else ""
         change = (
-            "Print the sub of the token in that job, or read userIdentity.userName of the CloudTrail event."
-            f"{forms} Write that form in the trust policy. Do not leave {wide} in it, which accepts much more."
+            "Print the sub of the token in that job, or read userIdentity.userName of the CloudTrail "
+            f"event.{forms} Write that form in the trust policy. Do not leave {wide} in the trust policy, because "
+            "it accepts much more."
         )
         fix = Fix("Read which subject the token has", Who.CALLER, Note("the job, then the trust policy", change))
         return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
@@ -177,11 +178,11 @@ def _of_a_wider_pattern(outside: str, patterns: Sequence[str]) -> Finding | None
 
 
 _REPLACES = {
-    ":environment:": "a job with an environment has that in place of the branch",
-    ":pull_request": "a job for a pull request has that in place of the branch",
-    ":ref:refs/tags/": "a job for a tag has that in place of the branch",
+    ":environment:": "the subject of a job with an environment contains the environment instead of the branch",
+    ":pull_request": "the subject of a job for a pull request contains pull_request instead of the branch",
+    ":ref:refs/tags/": "the subject of a job for a tag contains the tag instead of the branch",
     ":run_phase:plan": "TFC_AWS_PLAN_ROLE_ARN can name another role for plans",
-    ":ref_type:tag:": "a pipeline for a tag has that in place of the branch",
+    ":ref_type:tag:": "the subject of a pipeline for a tag contains the tag instead of the branch",
 }
 """Parts of a subject, and what they replace (https://docs.github.com/en/actions/reference/security/oidc,
 https://docs.gitlab.com/ci/secrets/id_token_authentication/).
@@ -196,7 +197,7 @@ def _without_environment(outside: str, patterns: Sequence[str]) -> Finding | Non
     if not all(named) or any("*" in each for each in named) or not _JOB.search(outside) or _ENVIRONMENT.search(outside):
         return None
     wanted = listing(named, "or")
-    said = f"the role accepts only jobs with the environment {wanted}, and the job has no environment"
+    said = f"the role accepts only jobs with the environment {wanted}, but the job has no environment"
     note = Note("the workflow", f"Add environment: {named[0]} to the job, at the level of runs-on.")
     fix = Fix(f"Let the job run in the environment {named[0]}", Who.CALLER, note)
     return Finding(
@@ -230,10 +231,12 @@ def _of_audience(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]
     if not wanted or len(shown) != 1 or (had := next(iter(shown))) in wanted or any("*" in each for each in wanted):
         return None
     accepts, key = listing(list(wanted), "or"), next(iter(wanted.values()))
-    said = f"the trust policy accepts the audience {accepts}, and the token's is {had}"
+    said = f"the trust policy accepts the audience {accepts}, but the token's audience is {had}"
     change = f"Request the token with the audience {accepts}, or write {had} for {key} in the trust policy."
-    note = Note("the token, or the trust policy in the text", f"{change} The provider must list it, too.")
-    fix = Fix("Make the token's audience and the trust policy's agree", Who.RESOURCE_OWNER, note)
+    note = Note(
+        "the token, or the trust policy in the text", f"{change} The identity provider must list this audience, too."
+    )
+    fix = Fix("Use the same audience in the token and in the trust policy", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
 
 
@@ -248,7 +251,9 @@ def _literal(wanted: Sequence[_Wanted]) -> Finding | None:
         "StringLike would treat them as wildcards"
     )
     change = f'Write "StringLike": {json.dumps({key: values[0]})} in {which}, or the full subject without *.'
-    then = "No token meets it, so the role is never assumed, and the program may continue with other credentials."
+    then = (
+        "No token meets this condition, so the program never assumes the role, and may continue with other credentials."
+    )
     note = Note("the trust policy in the text", f"{change} Then start the program or pod again.")
     fix = Fix("Let the trust policy accept the subject", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}. {then}", fix=fix)

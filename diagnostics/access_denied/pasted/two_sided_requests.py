@@ -34,13 +34,18 @@ def own_side_lacking(denial: Denial, action: str, home: str, owner: str | None, 
     side = "role's trust policy" if trust else "key policy" if key else "resource's own policy"
     apart = owner != home
     if request_caller(denial.principal or "").service_linked:
-        said = f"the {side} leaves {action} to the account's own policies, and only its service changes those of {name}"
+        said = (
+            f"the {side} leaves {action} to the account's own policies, and only the service can change the "
+            f"policies of {name}"
+        )
         found = f"In the text, {said}: let the {side} itself allow it."
         return Finding(f"resource.{Fault.NO_ACTION.value}", said, found, fix=fix_of_resource(denial, action, ""))
     why = (
-        "across accounts both sides must allow it" if apart else f"the {side} leaves that to the account's own policies"
+        "both accounts must allow a cross-account call"
+        if apart
+        else f"the {side} leaves the decision to the account's own policies"
     )
-    said = f"the {side} allows {name}: that side is done. The policies of {name} must allow {action} too, for {why}"
+    said = f"the {side} already allows {name}. The policies of {name} must also allow {action}, because {why}"
     return Finding(
         f"identity.{Fault.NO_ACTION.value}",
         said,
@@ -55,14 +60,15 @@ def other_side_lacking(denial: Denial, action: str, owner: str, *, trust: bool) 
     where = f" in account {owner}" if owner else ""
     if trust and (external := unsent_external_id(denial.pasted or denial.text)):
         said = (
-            f"the policy of {name} allows {action}, the text names the external ID {external}, and the call sends none"
+            f"the policy of {name} allows {action}, and the text names the external ID {external}, but the "
+            "call sends none"
         )
         then = (
             f"If the call is still refused, the other side{where} must check that the trust policy "
             f"accepts {name} and this external ID."
         )
         fix = Fix("Send the external ID", Who.CALLER, Note("the call", f"{how_to_send(external)} {then}"))
-        return Finding(None, said, f"In the text, {said}. Send it first. {then}", leads=True, fix=fix)
+        return Finding(None, said, f"In the text, {said}. First send the external ID. {then}", leads=True, fix=fix)
     if not trust and (share := _SHARE.search(denial.pasted or denial.text)):
         return _of_a_share(name, action, where, " ".join(share[0].split()))
     look = (
@@ -71,7 +77,7 @@ def other_side_lacking(denial: Denial, action: str, owner: str, *, trust: bool) 
         if trust
         else f"whether the resource's own policy allows {name}"
     )
-    said = f"the policy of {name} allows {action}: look at the other side{where}, {look}"
+    said = f"the policy of {name} allows {action}. Check the other side{where}: {look}"
     if trust or denial.principal is None or not (denial.resource or "").startswith("arn:"):
         return Finding(None, said, f"In the text, {said}.", leads=True)
     fix = fix_of_resource(denial, action, where)
@@ -90,11 +96,12 @@ def _of_a_share(name: str, action: str, where: str, share: str) -> Finding:
     (https://docs.aws.amazon.com/privateca/latest/userguide/pca-rbp.html).
     """
     said = f"the policy of {name} allows {action}, and the resource is shared ({share})"
-    limits = ", and of a CA only some certificate templates" if action.lower().startswith("acm-pca:") else ""
+    limits = ", and for a CA only some certificate templates" if action.lower().startswith("acm-pca:") else ""
     text = (
         f"{where.removeprefix(' ').capitalize() or 'In the account of the resource'}, read the share's permission: "
-        f"aws ram list-resource-share-permissions, then aws ram get-permission. It allows some actions only{limits}. "
-        "If this request should be allowed, its owner associates another permission with the share."
+        "aws ram list-resource-share-permissions, then aws ram get-permission. A share's permission allows only "
+        f"some actions{limits}. If this request should be allowed, the resource's owner associates another "
+        "permission with the share."
     )
     fix = Fix("Compare the request with the share's permission", Who.RESOURCE_OWNER, Note("the RAM share", text))
     return Finding(
@@ -121,7 +128,7 @@ def both_lacking(mine: Finding | None, theirs: Finding, own: Fix | None = None) 
             sentence=f"Both sides lack it. {first} {second}",
             further=mine.fixes,
         )
-    then = "Across accounts the caller's own policies must allow it too."
+    then = "For a cross-account call, the caller's own policies must allow the action, too."
     if theirs.code == "resource.orphan-principal":
         return replace(theirs, sentence=first)  # what was deleted had access: its own policies are most likely the same
     return replace(theirs, sentence=f"{first} {then}", further=() if own is None else (own,))

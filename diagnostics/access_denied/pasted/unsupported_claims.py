@@ -30,14 +30,14 @@ def of_unsupported_claims(statements: Iterable[tuple[int, Mapping[str, Any]]]) -
     issuer, _, claim = key.rpartition(":")
     others = sorted(heard_of(issuer) - {"sub", "aud", "amr", "email", "oaud"})
     more = f"; for {issuer} also {listing(others, limit=12)}" if others else ""
-    said = f"the trust policy requires {key}, and AWS lists no such condition key"
+    said = f"the trust policy requires {key}, but AWS lists no such condition key"
     issuers = " AWS compares the token's iss with the provider itself." if claim == "iss" else ""
     change = (
         f"Remove {listing(list(unknown))} from the trust policy.{issuers} Policies can test the claims sub, aud, amr "
         f"and email of a token{more}. Keep the condition on sub."
     )
     fix = Fix(f"Remove {key} from the trust policy", Who.RESOURCE_OWNER, Note("the trust policy in the text", change))
-    summary = f"In the text, {said}: no request has it, so the condition is not met."
+    summary = f"In the text, {said}. No request has this key, so the condition is not met."
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, summary, fix=fix)
 
 

@@ -25,7 +25,7 @@ _OPTIONS = (
     (regex(_CURL + r"(?:-T|--upload-file)\b"), "PUT"),
     (regex(_CURL + r"(?:-d|--data(?:-ascii|-binary|-raw|-urlencode)?|--json|-F|--form(?:-string)?)\b"), "POST"),
 )
-"""The method that an option of curl means where none is named (https://curl.se/docs/manpage.html)."""
+"""The HTTP method that an option of curl implies if no method is given (https://curl.se/docs/manpage.html)."""
 _NAMES = ("name", "arn", "id")
 """The endings of parameters that identify the thing in the operation's name, such as ``trailname`` or plain ``name``.
 """

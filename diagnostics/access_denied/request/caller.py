@@ -238,7 +238,7 @@ def _said(caller: Caller) -> tuple[Status, str]:
         session = caller.kind is Kind.SESSION and caller.session
         of = f"session {caller.session} of role {caller.name}" if session else f"{caller.kind.value} {caller.name}"
         return Status.UNKNOWN, (
-            f"{of} of account {caller.account_id}: that is another account, whose policies cannot be read from here"
+            f"{of} of account {caller.account_id}, which is another account, whose policies cannot be read from here"
         )
     who = f"{caller.kind.value} {caller.name}"
     if caller.kind is Kind.SESSION:
@@ -252,5 +252,5 @@ def _said(caller: Caller) -> tuple[Status, str]:
     if caller.exists is None and caller.kind in (Kind.USER, Kind.ROLE, Kind.SESSION):
         return Status.UNKNOWN, f"{who}: {caller.why_not or 'cannot be read from here'}"
     if caller.service_owned:
-        return Status.PASS, f"{who}, {caller.entity_arn}: owned by AWS, only its service can change it"
+        return Status.PASS, f"{who}, {caller.entity_arn}, which AWS owns: only its service can change it"
     return Status.PASS, f"{who}, {caller.entity_arn}" if caller.kind is Kind.SESSION else who

@@ -38,10 +38,9 @@ KEY_OF_OPTION: dict[tuple[str, str], str] = {
     ("rds", "allocated-storage"): "rds:StorageSize",
     ("rds", "iops"): "rds:Piops",
 }
-"""Service and AWS CLI option → the condition key that has the option's value but another name: the headers of S3
+"""Service and AWS CLI option → the condition key with the option's value but a different name: the headers of S3
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html). An option needs no row if
-its parameter has the name of one of the action's keys (``--instance-type``, ``ec2:InstanceType``).
-"""
+its parameter has the name of one of the action's keys (``--instance-type``, ``ec2:InstanceType``)."""
 _KEY_OF_PARAMETER = {(service, option.replace("-", "")): key for (service, option), key in KEY_OF_OPTION.items()}
 _ENCRYPTION = "s3:x-amz-server-side-encryption"
 LEFT_OUT: dict[str, dict[str, tuple[str, ...]]] = {
@@ -66,7 +65,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-conditio
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
 """
 _TAGGED = frozenset({"iam:createrole", "iam:createuser", "iam:createpolicy", "ec2:runinstances", "sts:assumerole"})
-"""Actions that get tags only from their command's options."""
+"""Actions whose requests have tags only if the command's options set them."""
 _INPUTS = {
     "audience": "token.actions.githubusercontent.com:aud",
     "aws-region": "aws:RequestedRegion",
@@ -343,7 +342,7 @@ _S3_COMMANDS = {
     "ls": ("ListBucket",),
     "sync": ("ListBucket",),
 }
-"""What the high-level AWS CLI commands for S3 call: for objects, and to list a bucket."""
+"""The operations that the high-level AWS CLI commands for S3 call: for objects, and to list a bucket."""
 
 
 def _s3_resource(command: CliCommand, action: str, operation: str | None, partition: str) -> str | None:

@@ -72,7 +72,7 @@ def _with_audiences(provider: OIDCProvider, arn: str, call: str, context: Contex
     wrong = bool(presented) and listed is not None and not set(presented) & set(listed)
     said = f"exists, for audiences {listing(listed)}" if listed else "exists"
     if wrong:
-        said += f"; the token's audience {listing(presented)} is not among them"
+        said += f"; the provider does not list the token's audience {listing(presented)}"
     evidence = Evidence(text=said, layer="trust", arn=arn, call=call)
     step = Step("provider", TITLE, Status.FAIL if wrong else Status.PASS, said, (evidence,))
     return ProviderFound(step, audiences=listed or (), presented=presented) if wrong else ProviderFound(step)

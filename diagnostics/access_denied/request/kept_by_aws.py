@@ -88,7 +88,7 @@ def _other_caller(subject: Subject) -> Fix:
     assuming = written == "sts:AssumeRole"
     whose = "as a user or as a role" if assuming else "with a user's own access key"
     return Fix(
-        f"Call {written} {whose}: these credentials are not accepted, whatever the policies say",
+        f"Call {written} {whose}: AWS does not accept these credentials for this call, whatever the policies say",
         Who.CALLER,
         Note(
             subject.principal or "the caller",
@@ -101,13 +101,13 @@ def _other_caller(subject: Subject) -> Fix:
 def _own_policy(arn: str, action: str) -> Fix:
     name = name_of(arn)
     if action in ("iam:deletepolicy", "iam:deletepolicyversion"):
-        title = f"Detach {name} where it allows too much: it cannot be deleted"
+        title = f"Detach {name} where it allows too much: the policy cannot be deleted"
         text = "Nobody can delete the policy or a version of it."
     elif action in ("iam:tagpolicy", "iam:untagpolicy"):
         title, text = f"Do not tag {name}: only your own policies can have tags", "The policy has no tags."
     else:
         title = f"Copy {name} to a policy of your own, change the copy, and attach it instead"
-        text = "AWS changes it when services change, and nobody else can."
+        text = "Only AWS can change this policy, and does so when services change."
     return Fix(title, Who.ACCOUNT_ADMIN, Note(arn, f"{name} is managed by AWS. {text}"))
 
 
@@ -147,15 +147,15 @@ def owned_parts(
     service = owner.name
     deletes = operation in ("DeleteRole", "DeleteServiceLinkedRole")
     said = (
-        "DeleteRole cannot delete it; delete-service-linked-role can, once the service no longer uses it."
+        ("DeleteRole cannot delete this role. Use delete-service-linked-role once the service no longer uses the role.")
         if deletes
         else "Nobody can change the role's policies or trust policy, only its description and tags."
     )
     yield Verdict("role.service-owned", _by_rule(named), f"{name} is owned by {service}: {said}{last_sentence}")
     if deletes:
         yield Fix(
-            f"Delete what needs the role in {service}, then let IAM delete the service-linked role (a task with a "
-            "status)",
+            f"First delete the resources in {service} that need the role. Then let IAM delete the service-linked "
+            "role (a task with a status)",
             Who.ACCOUNT_ADMIN,
             ShellCommand(
                 name,
@@ -174,6 +174,7 @@ def owned_parts(
         Note(
             name,
             f"{service} creates {name} and gives it the permissions that the service needs; nobody else can change "
-            "them. If it lacks access to a resource, change that resource's own policy (a key's policy or a grant).",
+            "the permissions. If the role lacks access to a resource, change that resource's own policy (a key "
+            "policy or a grant).",
         ),
     )

@@ -69,7 +69,7 @@ def usual_next(denial: Denial) -> str:
         for (kind, when), actions in groups.items()
     ]
     whether = "it is" if sum(len(set(each)) for each in groups.values()) == 1 else "they are"
-    return f"{listing(said, limit=8)}. Whether {whether} allowed is unknown here" if said else ""
+    return f"{listing(said, limit=8)}. It is unknown here whether {whether} allowed" if said else ""
 
 
 def _is_elsewhere(need: Need, denial: Denial) -> bool:

@@ -81,4 +81,4 @@ def _times(text: str) -> Iterator[datetime]:
 def other_run(call: TrailCall, role: str, subjects: tuple[str, ...], now: datetime) -> str:
     """Return a question to the operator: was this recorded run yours? It is asked if the text does not confirm it."""
     had = f" as {', '.join(subjects)}" if subjects else ""
-    return f"a run {short_age(now - call.event.time)} ago requested {role}{had}; is it yours?"
+    return f"a run {short_age(now - call.event.time)} ago requested {role}{had}; was that your run?"

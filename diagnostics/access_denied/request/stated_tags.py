@@ -70,7 +70,7 @@ _WANTS = regex(
     r"\b(?:requires?|needs?|must|should|wants?|expects?|unless|if|when|where|without|checks?|compares?)\b[^\n]{0,30}$",
     re.IGNORECASE,
 )
-"""Words which show that a policy or a person asks for the tag that follows, so that the tag may be missing."""
+"""Words that show that a policy or a person requires the tag that follows. The resource may lack such a tag."""
 
 
 def stated_tags(text: str, resource: str = "", caller: str = "") -> Keys:
@@ -251,5 +251,8 @@ def _nearest(name: str, tags: list[tuple[str, str]]) -> str:
     """Return, as a clause, the tag whose key is nearly the same; the keys of all tags if there is none."""
     for key, value in tags:
         if difference := slip(name, key):
-            return f"{key}={value} in its place ({difference}): correct the key on the resource, and where it is set"
+            return (
+                f"{key}={value} instead ({difference}): correct the key on the resource, and in the place that "
+                "sets the tag"
+            )
     return f"the keys {listing([key for key, _ in tags], 'and', limit=5)}"

@@ -207,7 +207,7 @@ def with_named_role(subject: Subject, account: Account, hint: str | None) -> Sub
     how = "the text contains its name" if spoken else "it is the role that you are looking at"
     # A name in the text may or may not be the caller's; the role that the operator views was chosen deliberately.
     who = Sourced(session, Source.OPERATOR if name == hint else Source.GUESS, role.name)
-    return replace(subject.noting(f"{role.name} is taken to be the caller: {how}"), who=who)
+    return replace(subject.noting(f"{role.name} is assumed to be the caller: {how}"), who=who)
 
 
 def request_step(subject: Subject) -> Step:

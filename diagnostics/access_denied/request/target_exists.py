@@ -58,8 +58,8 @@ def missing_target(
         neither = f"The account has neither the {kind} {caller.name} nor the role {arn}"
         yield Verdict(NOT_FOUND, sure, f"{neither}{hint}.", account=opened.account.id)
         text = (
-            f"{neither}: the text may come from another account. Check which account and profile the call was made "
-            "with (aws sts get-caller-identity)."
+            f"{neither}, so the text may come from another account. Check with which account and profile the call "
+            "was made (aws sts get-caller-identity)."
         )
         yield Fix(
             f"Check the account: neither {caller.name} nor {name} is in {opened.account.id}", Who.YOU, Note(arn, text)
@@ -68,8 +68,9 @@ def missing_target(
     yield Verdict(NOT_FOUND, sure, f"The account has no role {arn}{hint}.", account=opened.account.id)
     if near is None and (service := linked_service(arn)):
         text = (
-            f"aws iam create-service-linked-role --aws-service-name {service} creates it, with a trust policy for this "
-            "service. The call needs iam:CreateServiceLinkedRole. A new role takes a few seconds to become usable."
+            f"aws iam create-service-linked-role --aws-service-name {service} creates the role, with a trust "
+            "policy for this service. The command needs iam:CreateServiceLinkedRole. A new role takes a few "
+            "seconds to become usable."
         )
         yield Fix(f"Create the service-linked role {name} once", Who.ACCOUNT_ADMIN, Note(arn, text))
         return

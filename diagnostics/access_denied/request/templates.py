@@ -125,7 +125,7 @@ def _keys_of(described: Described, action: str, resource: str) -> Iterator[tuple
             yield (
                 f"aws:RequestTag/{tag}",
                 (),
-                f"{described.said} sets it only on the instance: volume_tags are for volumes",
+                f"{described.said} sets the tag only on the instance: volume_tags are for volumes",
             )
         return
     if action.lower() in _TAGGED_AFTERWARDS and described.source is Source.TEMPLATE:
@@ -139,7 +139,7 @@ def _keys_of(described: Described, action: str, resource: str) -> Iterator[tuple
 _TAGGED_AFTERWARDS = {"s3:createbucket"}
 """Calls that may take tags, although tools that apply a template may set the tags in a later call.
 
-For a bucket, that is PutBucketTagging (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html).
+   For a bucket, that is PutBucketTagging (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html).
 """
 _NOT_TAGGED = regex(r"^arn:[\w-]+:ec2:[^:]*:[^:]*:(?:volume|network-interface)/")
 

@@ -24,8 +24,8 @@ from iam.lazy_pattern import regex
 from iam.words import listing
 
 _OPEN = Sentence("")
-"""Marks the verdict as left open: no policy of the account decides. It is empty because the fix says what is missing.
-"""
+"""Marks the verdict as left open, because no policy of the account decides. The mark is empty because the fix says what
+is missing."""
 
 
 def no_caller_named(subject: Subject, account: Account, name: str | None = None) -> Iterator[Verdict | Fix]:
@@ -38,8 +38,8 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
     if home not in (None, account.id):
         yield Verdict(verdict.cause, verdict.confidence, verdict.summary, left_open=_OPEN)
         said = (
-            f"The role's ARN belongs to account {home}, but this is account {account.id}: the role's trust policy is "
-            "not here."
+            f"The role's ARN belongs to account {home}, but this is account {account.id}, which does not contain "
+            "the role's trust policy."
         )
         title = f"Open account {home}, to which the role's ARN belongs, and ask again there"
         yield Fix(title, Who.YOU, Note(str(subject.resource), said))
@@ -49,7 +49,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         yield from text_fixes(subject.denial)
         line = f"aws sts get-caller-identity  # where the program ran: the text shows {elsewhere} as its account"
         of = "the caller" if is_blanked(name) else name
-        yield Fix(f"Ask again in the account of {of}: it is not {account.id}", Who.YOU, ShellCommand(name, line))
+        yield Fix(f"Ask again in the account of {of}, which is not {account.id}", Who.YOU, ShellCommand(name, line))
         return
     name = None if name and is_blanked(name) else name
     asked = f"the full ARN of {name}" if name else "the ARN of the caller's role or user (a session's ARN will do)"
@@ -64,7 +64,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
     yield from text_fixes(subject.denial)
     if prose is not None:
         # Whoever ran the command is not the denied caller.
-        said = f"AWS refused {prose.row.refused}: give its ARN with --context aws:PrincipalArn=ARN."
+        said = f"AWS refused {prose.row.refused}: give the principal's ARN with --context aws:PrincipalArn=ARN."
         yield Fix(
             "Give the ARN of the principal that was refused, to have its policies evaluated",
             Who.YOU,
@@ -72,7 +72,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         )
         return
     if (subject.action or "").lower() in UNSIGNED:
-        said = "The call has no AWS caller, and no role was found in the text: give it with --role ROLE."
+        said = "The call has no AWS caller, and the text names no role: give the role with --role ROLE."
         yield Fix("Say which role the call tried to assume", Who.YOU, Note(subject.action or "", said))
         return
     yield Fix(

@@ -47,8 +47,8 @@ def explain_audience(tokens: tuple[Token, ...], opened: OpenedAccount) -> Iterat
     yield Verdict(
         "credentials.invalid",
         confidence(Ground.STATED),
-        "The token's audience is not listed at its identity provider: the token is refused before any trust policy "
-        "is evaluated.",
+        "The identity provider does not list the token's audience, so STS refuses the token before it evaluates "
+        "any trust policy.",
     )
     yield _list_some(opened.account)
 

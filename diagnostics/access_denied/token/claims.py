@@ -36,10 +36,13 @@ def claims_step(token: Token, case: Case, finding: DenialFinding, now: datetime)
     open_rows = [row for row in rows if row.holds is None]
     trust = case.policies.resource
     if wrong:
-        said = "; ".join(f"{row.claim}: {row.note or f'it has {row.had}, wanted {row.wanted}'}" for row in wrong[:2])
+        said = "; ".join(
+            f"{row.claim}: {row.note or f'the token has {row.had}, the policy requires {row.wanted}'}"
+            for row in wrong[:2]
+        )
         said += f"; {len(wrong) - 2} more" if len(wrong) > 2 else ""
     elif open_rows:
-        said = f"the token's known claims meet the policy; {listing([row.claim for row in open_rows])} is unknown"
+        said = f"the token's known claims meet the policy, but {listing([row.claim for row in open_rows])} is unknown"
     else:
         said = "every claim meets the policy"
     status = Status.FAIL if wrong else Status.UNKNOWN if open_rows else Status.PASS

@@ -31,8 +31,8 @@ def explain_missing_provider(url: str, opened: OpenedAccount) -> Iterator[Step |
         yield Verdict(
             "allowed.now",
             confidence(Ground.LIKENESS),
-            f"The identity provider {url} exists in account {opened.account.id} now: it was created since, or the "
-            "call went to another account.",
+            f"The identity provider {url} exists in account {opened.account.id} now. It was created after the "
+            "call, or the call went to another account.",
         )
         return
     status = Status.UNKNOWN if reading.why else Status.FAIL

@@ -43,7 +43,8 @@ from iam.words import listing
 
 Part = Step | Verdict | Fix
 _LOOKED_AT = 12
-"""The maximum number of roles evaluated in full: those that accept the token, then those that come closest."""
+"""The maximum number of roles evaluated in full: first the roles that accept the token, then the roles that come
+closest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,8 @@ def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened:
         yield Verdict(
             ALLOWED_NOW,
             confidence(Ground.NOTHING),
-            f"Every role that trusts {token.issuer} would accept this token: {names}. Add to the text which role the "
-            "call requested, or whether this token was the refused one.",
+            f"Every role that trusts {token.issuer} would accept this token: {names}. Add to the text which role "
+            "the call requested, or whether this is the refused token.",
             (_which(looked),),
         )
         return
@@ -247,8 +248,8 @@ def _verdict_alone(
         return Verdict(
             UNREADABLE,
             confidence(Ground.NOTHING),
-            f"No trust policy that can be read names {token.issuer or 'its issuer'}, and {missing}: which role would "
-            f"accept {what} cannot be determined from here.{_instead(token, account)}",
+            f"No trust policy that can be read names {token.issuer or 'its issuer'}, and {missing}. So it cannot "
+            f"be determined from here which role would accept {what}.{_instead(token, account)}",
         )
     if not looked:
         return Verdict(
@@ -301,8 +302,8 @@ def _instead(token: Token, account: Account) -> str:
     """Return a sentence about a kind of token that is often mistaken for another, or ""."""
     if token.issuer.startswith("cognito-idp."):
         return (
-            " It is a user pool's token: an identity pool exchanges it for a token of "
-            "cognito-identity.amazonaws.com, which roles trust."
+            " This is a user pool's token. Roles trust tokens of cognito-identity.amazonaws.com, for which an "
+            "identity pool exchanges the user pool's token."
         )
     providers = [provider.url for provider in account.oidc_providers or ()]
     near = [url for url in providers if token.issuer.partition("/")[0] == url.partition("/")[0]]
@@ -336,8 +337,13 @@ def _fixes(token: Token, looked: list[Looked]) -> Iterator[Fix]:
 def new_token(token: Token) -> Fix:
     """Return the fix to get a new token: an expired one cannot be renewed."""
     how = {
-        True: "Sign in at the identity provider again: a SAML response is valid for minutes, and only once.",
-        False: "Request a new token from the issuer right before the call: CI systems' tokens are valid for minutes.",
+        True: (
+            "Sign in at the identity provider again, because a SAML response is valid only once, and only for minutes."
+        ),
+        False: (
+            "Request a new token from the issuer right before the call, because CI systems' tokens are valid only "
+            "for minutes."
+        ),
     }[token.kind is TokenKind.SAML]
     return Fix(f"Make a new {token.kind.value}", Who.CALLER, Note(token.issuer or "the issuer", how))
 

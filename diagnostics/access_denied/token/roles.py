@@ -76,7 +76,7 @@ def not_offered(token: Token, role: str, account: Account) -> str:
         return "the assertion has no Role attribute: the identity provider must send ROLE-ARN,PROVIDER-ARN"
     if not offered:
         near = [pair.role for pair in token.roles if pair.role.lower() == role.lower()]
-        hint = f" ({near[0]} differs only in upper and lower case, which matters)" if near else ""
+        hint = f" ({near[0]} differs only in upper and lower case, and role ARNs are case-sensitive)" if near else ""
         return f"the assertion's Role attribute does not offer it{hint}"
     if not any(pair.provider for pair in offered):
         return "the assertion's Role attribute names no provider for the role: it must be ROLE-ARN,PROVIDER-ARN"

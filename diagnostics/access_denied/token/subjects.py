@@ -53,16 +53,16 @@ def difference(had: Sequence[str], wanted: Sequence[str], written: str) -> str:
     if parts is None or not wanted or not had or parts.negated or not parts.base.startswith("String"):
         return ""
     if len(had) > 1 and parts.over is None:
-        return f"it has {len(had)} values: only ForAnyValue: and ForAllValues: compare several values"
+        return f"the token has {len(had)} values, but only ForAnyValue: and ForAllValues: compare several values"
     value = had[0]
     exact = parts.base != "StringLike"
     near = nearest_first(wanted, value)[0]
     if exact and any("*" in each or "?" in each for each in wanted) and _matches_one(value, wanted):
         return f"{parts.base} takes * and ? literally: StringLike would match"
     if parts.base != "StringEqualsIgnoreCase" and _matches_one(value.lower(), [each.lower() for each in wanted]):
-        return "they differ only in upper and lower case, which matters"
+        return "they differ only in upper and lower case, and the comparison is case-sensitive"
     if _trimmed(value) in map(_trimmed, wanted):
-        return "they differ only in blanks, https:// or a slash at the end, which matters"
+        return "they differ only in blanks, https:// or a slash at the end, but must be identical"
     return _ids(value, wanted) or _parts_that_differ(value, near)
 
 
@@ -101,14 +101,14 @@ def _ids(value: str, wanted: Sequence[str]) -> str:
         if not _matches(without_ids(value), without_ids(each)):
             continue
         if _ID.search(value) and _ID.search(each):
-            return "the names are the same, the IDs are not: the name belonged to another owner or repository before"
+            return "the names are the same, but the IDs differ: the name belonged to another owner or repository before"
         if _ID.search(value):
             return (
                 "the same names with IDs, the form that GitHub uses for repositories created, renamed or transferred "
                 "since July 2026"
             )
         return (
-            "the policy names the repository with its IDs, the token without: GitHub has not changed this "
+            "the policy names the repository with its IDs, but the token without IDs: GitHub has not changed this "
             "repository's subjects"
         )
     return ""
@@ -122,11 +122,11 @@ def _parts_that_differ(value: str, wanted: str) -> str:
     for label in dict.fromkeys((*theirs, *ours)):
         one, other = ours.get(label), theirs.get(label)
         if one is not None and other is not None and not _matches(without_ids(one), without_ids(other)):
-            said.append(f"the {label} is {one}, the policy requires {other}")
+            said.append(f"the {label} is {one}, but the policy requires {other}")
         elif one is None and other is not None and other != "*":
-            said.append(f"the subject names no {label}, the policy requires {other}")
+            said.append(f"the subject names no {label}, but the policy requires {other}")
         elif other is None and one is not None and "*" not in wanted:
-            said.append(f"the subject names the {label} {one}, which the policy does not have")
+            said.append(f"the subject names the {label} {one}, but the policy's subject does not")
     return "; ".join(said[:3])
 
 

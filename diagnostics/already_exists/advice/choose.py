@@ -154,7 +154,7 @@ def _made_up(case: ConflictCase) -> str:
     """Return a sentence that says how the operator's tool can generate a name, or ""."""
     if case.tool in (Tool.CLOUDFORMATION, Tool.CDK, Tool.SAM, Tool.SERVERLESS):
         return "Or leave the name out of the template: CloudFormation then generates one"
-    return "Or give a name_prefix: Terraform then generates the rest of the name" if case.tool is Tool.TERRAFORM else ""
+    return "Or set name_prefix: Terraform then generates the rest of the name" if case.tool is Tool.TERRAFORM else ""
 
 
 def _adopt(case: ConflictCase, found: Found) -> Fix:
@@ -176,14 +176,18 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
             )
         cautions = []
         if found.kind in (EntityKind.ROLE, EntityKind.USER, EntityKind.GROUP) and case.name and found.name != case.name:
-            cautions.append(f"Spell it {shown(found.name)} where it is used: names are case-sensitive there")
+            cautions.append(
+                f"Write {shown(found.name)} wherever the name is used, because names are case-sensitive there"
+            )
         if owner:
             title = _fitting(f"adopt: use {what} as it is", f"; change it only through {owner}", "; it has an owner")
             cautions.append(f"Change it only through {owner}")
         if not importing and not case.own_try:
             importing = _terraform_import(case, found)
             others = "cloudformation, cdk, sam, pulumi and ansible"
-            cautions += [f"--as also accepts {others}; without such a tool, use its ARN: {found.arn}"] * bool(importing)
+            cautions += [f"--as also accepts {others}; without such a tool, use the existing ARN: {found.arn}"] * bool(
+                importing
+            )
         cautions += [*_left_out(found, importing), *_gaps(case)]
         return Fix(
             title,
@@ -201,8 +205,9 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
             f"{shown(case.wanted.service_account)}"
         )
         other = (
-            "Its trust policy allows other service accounts. If the role may serve both service accounts, add "
-            f"{subject} to its condition on sub, and use the role with --attach-role-arn {found.arn}"
+            "The role's trust policy allows other service accounts. If the role may serve both service accounts, "
+            f"add {subject} to the trust policy's condition on sub, and use the role with --attach-role-arn "
+            f"{found.arn}"
         )
         return Fix(title, Who.YOU, Note(found.arn, no_plan=f"{other}."), cautions=(other,), advice=Advice.ADOPT)
     if comparison.other_purpose:
@@ -226,7 +231,7 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
         )
     if owner:
         title = _fitting(f"adopt: use {what}, and change ", f"its {aspects}", "it", f" through {owner}")
-        there = f"It belongs to {owner}, which would undo changes made here: change it with {owner}."
+        there = f"The {what} belongs to {owner}, which would undo changes made here: change it with {owner}."
         changed = (f"To be changed: {aspects}",)
         tool = next((each for each in (*case.owner.declaring, case.tool) if each in MANAGING), None)
         edit = edit_of_calls(tool, f"it belongs to {owner}", found.name, comparison.calls) if tool else None
@@ -242,7 +247,11 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
             title, Who.YOU, Note(found.arn), cautions=(f"To be changed: {aspects}", str(error)), advice=Advice.ADOPT
         )
     title = _fitting(f"adopt: use {what} and change ", f"its {aspects}", "what differs")
-    cautions = [*held, *(["it is in use, so check the difference first"] if case.use.used else []), *_gaps(case)]
+    cautions = [
+        *held,
+        *(["the existing entity is in use, so check the difference first"] if case.use.used else []),
+        *_gaps(case),
+    ]
     who = case.who(*sorted({call.action for call in comparison.calls}))
     return Fix(title, who, change, cautions=tuple(cautions), advice=Advice.ADOPT)
 
@@ -255,8 +264,8 @@ def _why_unchanged(case: ConflictCase, importing: str = "") -> str:
     elsewhere = joined(shown(each) for each in case.wanted.elsewhere)
     if elsewhere:
         return (
-            f"Paste the text of {elsewhere} instead: it says which entity was wanted. Nothing is changed before that "
-            "is known."
+            f"Paste the text of {elsewhere} instead, because it describes the intended entity. rolescope changes "
+            "nothing before the intended entity is known."
         )
     if not case.comparison.compared and importing:
         return (
@@ -265,8 +274,8 @@ def _why_unchanged(case: ConflictCase, importing: str = "") -> str:
         )
     if not case.comparison.compared:
         return (
-            "Paste what failed (command, template, resource) with the error: the text does not describe the intended "
-            "entity, so there is nothing to change."
+            "Paste the command, template or resource that failed, together with the error. There is nothing to "
+            "change, because this text does not describe the intended entity."
         )
     return f"Its current settings could not be read ({joined(case.comparison.unknown)}), so they are not changed."
 
@@ -306,8 +315,8 @@ def _use(case: ConflictCase, found: Found) -> str:
     """Return what it means in the operator's tool to adopt an entity: to import the entity, or to use it."""
     what = f"{FACTS[found.kind].word} {shown(found.name)}"
     if case.tool in _IMPORTING and found.kind is EntityKind.ROLE and not case.owner.has_owner:
-        return f"import {what} into {case.tool.value}, if it is the one you want"
-    return f"use {what} as it is, if it is the one you want"
+        return f"import {what} into {case.tool.value}, if this is the one you want"
+    return f"use {what} as it is, if this is the one you want"
 
 
 def _left_out(found: Found, importing: str) -> list[str]:
@@ -373,7 +382,7 @@ def _service_owned(case: ConflictCase, found: Found) -> Iterator[Fix]:
             return
     else:
         title = f"leave role {name} as it is: it is reserved for AWS"
-        made = "IAM Identity Center creates it from a permission set: change the permission set"
+        made = "IAM Identity Center creates this role from a permission set: change the permission set"
         yield Fix(title, Who.ORG_ADMIN, Note(found.arn), cautions=(made,), advice=Advice.LEAVE)
     yield rename_fix(EntityKind.ROLE, case.name or found.name, case.wanted, case.opened, "")
 
@@ -385,9 +394,9 @@ def _unfinished(case: ConflictCase, found: Found) -> Iterator[Fix]:
     if deletion.stage == "service-task":
         service = found.role.path.removeprefix("/aws-service-role/").strip("/") if found.role else "the service"
         if deletion.failed:
-            title = f"wait: {shown(service)} still uses it; remove what the deletion report names"
+            title = f"wait: {shown(service)} still uses the role; remove the resources that the deletion report names"
         else:
-            title = "wait until the service has deleted it, then create it again"
+            title = "wait until the service has deleted the role, then create it again"
         yield Fix(title, Who.YOU, Wait(found.arn, _watch(found, deletion.task), role=found.name), advice=Advice.WAIT)
         return
     if deletion.stage == "stack":
@@ -425,7 +434,10 @@ def _stack_wait(case: ConflictCase, found: Found, failed: bool) -> Fix:
     target = stack.stack_id or stack.stack_name
     try:
         if failed:
-            title = f"wait: the deletion of stack {name} failed; this command shows its owner what blocks it"
+            title = (
+                f"wait: the deletion of stack {name} failed; with this command, the stack's owner sees what blocks "
+                "the deletion"
+            )
             change = aws("cloudformation", "describe-stack-events", ("stack-name", target), region)
         else:
             title = f"wait until stack {name} is deleted, then create it again"
@@ -442,7 +454,7 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
     entity = found.entity
     importing = _import(case, found)
     if found.kind is EntityKind.SAML_PROVIDER:
-        title = f"reuse the SAML provider {name}; if its metadata is old, replace that"
+        title = f"reuse the SAML provider {name}; if its metadata is old, replace the metadata"
         try:
             options = (("saml-provider-arn", found.arn), ("saml-metadata-document", "file://metadata.xml"))
             change = iam("update-saml-provider", *options)
@@ -475,10 +487,16 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
         yield Fix(title, Who.YOU, command_or_note(found.arn, importing, done), cautions=(listed,), advice=Advice.REUSE)
         return
     title = f"reuse the provider {name}; check that it accepts the tokens' aud"
-    refers = f"In the CDK refer to it: OpenIdConnectProvider.fromOpenIdConnectProviderArn(this, ID, '{found.arn}')"
+    refers = (
+        "In the CDK, refer to the provider: OpenIdConnectProvider.fromOpenIdConnectProviderArn(this, ID, "
+        f"'{found.arn}')"
+    )
     referring = (refers,) if case.tool is Tool.CDK or "AWSCDK" in case.conflict.text else ()
     if importing and case.use.used:
-        otherwise = "Import it only if nothing else manages it; otherwise let Terraform read it with a data source"
+        otherwise = (
+            "Import the provider only if nothing else manages it; otherwise let Terraform read the provider with a "
+            "data source"
+        )
         referring = (*referring, otherwise)
     try:
         show = iam("get-open-id-connect-provider", ("open-id-connect-provider-arn", found.arn))
@@ -486,8 +504,8 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
         show = ""
     change = "\n".join(filter(None, [importing, show]))
     why = (
-        "Paste the command or resource with its audiences to add the missing ones: the text does not name the "
-        f"requested audience ({listed})."
+        f"The text does not name the requested audience ({listed}). To add the missing audiences, paste the "
+        "command or resource that names them."
     )
     yield Fix(
         title, Who.YOU, command_or_note(found.arn, change, why), cautions=(listed, *referring), advice=Advice.REUSE

@@ -78,19 +78,20 @@ def against(found: Found, opened: OpenedAccount) -> Iterator[str]:
     if use.recent:
         yield f"In use: {use.recent}."
     if use.users:
-        yield f"These use it and lose what it provides: {', '.join(use.users)}."
+        yield f"These use the {FACTS[found.kind].word}, and lose what it provides: {', '.join(use.users)}."
     if owner.has_owner:
         yield (
-            f"It belongs to {owner.words()}: delete it there. Otherwise it may be created again, or later operations "
-            "there may fail."
+            f"The {FACTS[found.kind].word} belongs to {owner.words()}: delete it there. Otherwise it may be "
+            "created again, or later operations there may fail."
         )
     trusting = [
         each.name for each in opened.account.roles if each.trust is not None and f'"{found.arn}"' in each.trust.text
     ]
     if trusting:
         yield (
-            f"Trust policies of {', '.join(sorted(trusting))} name it. When it is deleted, they show an ID that "
-            f"belongs to nobody, and a new {FACTS[found.kind].word} with the same name is not trusted in its place."
+            f"The trust policies of {', '.join(sorted(trusting))} name the {FACTS[found.kind].word}. After the "
+            "deletion, these trust policies show an ID that belongs to nobody, and do not trust a new "
+            f"{FACTS[found.kind].word} with the same name."
         )
     others = [each for each in use.named_in if not any(name in each for name in trusting)]
     if others:

@@ -80,12 +80,12 @@ def _fill(case: ConflictCase, found: Found, profile: InstanceProfile, wanted_rol
     if guessed:
         in_use += (f"The text names no role: {shown_role} is a guess from the profile's name",)
     if guessed and role is not None:
-        title = f"reuse the empty instance profile {name}: add the role that it is for, perhaps {shown_role}"
+        title = f"reuse the empty instance profile {name}: add its intended role, perhaps {shown_role}"
         unnamed = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile.name, RoleName="ROLE")
         asking = to_complete(found.arn, "ROLE", unnamed)
         return Fix(title, who, asking, cautions=in_use, advice=Advice.REUSE)
     if guessed:
-        title = f"reuse the empty instance profile {name}: create the role that it is for, perhaps {shown_role}"
+        title = f"reuse the empty instance profile {name}: create its intended role, perhaps {shown_role}"
     elif role is not None:
         title = f"reuse the empty instance profile {name}: add role {shown_role} to it"
     elif known:

@@ -25,7 +25,7 @@ def elsewhere(account: str, target: str) -> Fix:
 def misread(name: str) -> Fix:
     """Return the fix for a name with a slash (a path and a name): keep the name, and look in the text's account."""
     title = "leave the name as it is, and look for the entity with that name in the text's account"
-    why = f"AWS says that {name} exists, but no name contains a slash: this is a path and a name, or several names."
+    why = f"AWS says that {name} exists. No name contains a slash, so this is a path and a name, or several names."
     return Fix(title, Who.YOU, Note(name, why), advice=Advice.LEAVE)
 
 
@@ -73,7 +73,8 @@ def unseen(case: ConflictCase) -> Iterator[Fix]:
     target = f"{word} {shown(name or '')}".strip()
     if kind is EntityKind.MFA_DEVICE and name is None:
         title = (
-            "delete the device that is assigned to nobody, once you know which device it is; this command lists them"
+            "delete the device that is assigned to nobody, once you know which device that is; this command lists "
+            "such devices"
         )
         change = iam("list-virtual-mfa-devices", ("assignment-status", "Unassigned"))
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), advice=Advice.DELETE)
@@ -82,7 +83,9 @@ def unseen(case: ConflictCase) -> Iterator[Fix]:
         yield elsewhere(case.other_account, target)
         return
     if name is None:
-        title = "leave it for now: the text does not contain the name; paste the full error, or type kind and name"
+        title = (
+            "leave it for now: the text does not contain the name; paste the full error, or type the kind and the name"
+        )
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if kind is EntityKind.OIDC_PROVIDER:
@@ -92,11 +95,11 @@ def unseen(case: ConflictCase) -> Iterator[Fix]:
     elif kind is EntityKind.LOGIN_PROFILE:
         yield login_profile(case, name, arn_of(case.account, kind, name))
     elif kind is EntityKind.SERVICE_LINKED_ROLE:
-        title = f"leave role {shown(name)} as it is: the service has its role, there is nothing to create"
+        title = f"leave role {shown(name)} as it is: the service already has its role, and there is nothing to create"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
     else:
         safe = "Safe even though the existing entity is unknown"
         yield rename_fix(kind, name, case.wanted, case.opened, safe)
     listing = FACTS[kind].listing
-    title = f"leave it until somebody with {listing} has checked what has the name"
+    title = f"leave it until somebody with {listing} has checked which entity has the name"
     yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, joined(case.gaps)), advice=Advice.LEAVE)

@@ -54,15 +54,15 @@ def _new_version(case: ConflictCase, found: Found, policy: ManagedPolicy | None)
     if oldest:
         title += f", after {shown(oldest.id)} is deleted"
         cautions.append(
-            f"it has {len(versions)} versions, the maximum, so the oldest that is not the default is deleted first: "
-            f"{shown(oldest.id)}, created {age(oldest.created, case.account.now)}"
+            f"the policy has {len(versions)} versions, the maximum, so the oldest version that is not the default "
+            f"is deleted first: {shown(oldest.id)}, created {age(oldest.created, case.account.now)}"
         )
     elif not versions:
-        cautions.append("how many of its 5 versions are used could not be read")
+        cautions.append("it could not be read how many of the policy's 5 versions exist")
     if case.use.users:
         cautions.append(f"the new version applies at once to {few(case.use.users, 3)}")
     if case.studied and case.owner.unknown:
-        cautions.append("its owner cannot be seen from here, so ask before changing it")
+        cautions.append("the policy's owner cannot be seen from here, so ask before you change the policy")
     file = f"file://{case.wanted.elsewhere[0]}" if case.wanted.elsewhere else "file://policy.json"
     known = False
     if wanted is not None:
@@ -93,7 +93,7 @@ def _other_path(case: ConflictCase, found: Found, policy: object) -> tuple[str, 
     wanted = case.wanted.path
     if not isinstance(policy, ManagedPolicy) or wanted in (None, policy.path):
         return ()
-    return (f"it keeps its path {policy.path}, not {wanted}: attach it by its ARN {found.arn}",)
+    return (f"the policy keeps its path {policy.path}, not {wanted}: attach the policy by its ARN {found.arn}",)
 
 
 def _unknown_document(case: ConflictCase, wanted: Document | None) -> str:
@@ -106,8 +106,8 @@ def _unknown_document(case: ConflictCase, wanted: Document | None) -> str:
     if case.wanted.elsewhere:
         file = shown(case.wanted.elsewhere[0])
         return (
-            f"Paste the text of {file} instead and explain that: it contains the new version. Or run the commands "
-            "where the file is (y copies them)."
+            f"Paste the text of {file} instead, and explain that text, because it contains the new version. Or run "
+            "the commands where the file is (y copies them)."
         )
     return (
         "The text does not contain the intended policy. Paste the command, template or resource with its document, "
@@ -125,7 +125,7 @@ def versions_step(policy: ManagedPolicy) -> Step | None:
     if default is not None:
         text = difference_text(oldest.document, default.document) or "the same statements"
         evidence.append(Evidence(f"- the default {default.id}, + {oldest.id}, which would be deleted:\n{text}"))
-    said = f"none: {oldest.id}, the oldest that is not the default, would have to be deleted"
+    said = f"none: {oldest.id}, the oldest version that is not the default, would have to be deleted"
     return Step("versions", "Room for a version", Status.FAIL, said, tuple(evidence))
 
 

@@ -46,7 +46,9 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
         title = f"leave the quota for {quota.words} as it is: {quota.fact.highest} is fixed"
         yield Fix(title, Who.YOU, Note(target, quota.instead), advice=Advice.LEAVE)
     else:
-        title = f"request-quota for {quota.words}: look up its code, and request more if it can be raised"
+        title = (
+            f"request-quota for {quota.words}: look up the quota's code, and request more if the quota can be raised"
+        )
         region = iam_region(account.partition)
         change = aws("service-quotas", "list-service-quotas", ("service-code", "iam"), ("region", region))
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), advice=Advice.REQUEST_QUOTA)
@@ -58,8 +60,8 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
             yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, listed, no_plan=_ONE_BY_ONE), advice=Advice.DELETE)
         elif any(role.last_used is None and not role.service_owned for role in account.roles):
             title = (
-                "delete roles that nobody uses: which roles those are is unknown here, because their last use "
-                "was not read"
+                "delete roles that nobody uses; which roles these are is unknown here, because their last use was "
+                "not read"
             )
             yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, no_plan=_ONE_BY_ONE), advice=Advice.DELETE)
     elif quota.instead and quota.fact.code and not elsewhere:

@@ -20,8 +20,8 @@ from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined
 
 NEW_ID = (
-    "a role created again with the same name gets a new unique ID: policies that named the old role show its unique ID "
-    "and stop working until the ARN is entered again; KMS grants have to be created again"
+    "a new role with the same name has a new unique ID. Policies that named the old role then show the old unique "
+    "ID, and do not work until the ARN is entered again. KMS grants have to be created again"
 )
 
 
@@ -45,12 +45,12 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
     if owner.unknown:
         return f"its owner is unknown: {joined(owner.gaps)}"
     if use.users:
-        return f"it is used by {joined(shown(each) for each in use.users[:3])}"
+        return f"the {FACTS[found.kind].word} is used by {joined(shown(each) for each in use.users[:3])}"
     if use.recent and not mine:
         return f"it was {use.recent}"
     gaps = use.gaps
     if gaps:
-        return f"whether it is used is unknown: {joined(gaps)}"
+        return f"it is unknown whether the {FACTS[found.kind].word} is used: {joined(gaps)}"
     if role and (not role.has_details or profiles_of(role, account) is None):
         return "what depends on it could not be read"
     return ""
@@ -80,7 +80,7 @@ def delete_fixes(found: Found, role: Role, opened: OpenedAccount, use: Use, begu
         cautions.append(f"{joined(shown(each) for each in use.named_in[:3])} names it and would stop working")
     if use.unseen:
         cautions.append(
-            f"the search for other references to it is incomplete: these were not searched: {joined(use.unseen)}"
+            f"the search for other references is incomplete, because these were not searched: {joined(use.unseen)}"
         )
     try:
         deletion = Calls(role.arn, build(found, opened).calls)
@@ -96,6 +96,9 @@ def delete_fixes(found: Found, role: Role, opened: OpenedAccount, use: Use, begu
     fixes = [Fix(title, who, deletion, cautions=tuple(cautions), advice=Advice.DELETE)]
     if not begun:
         title = f"delete later: first deny {name} everything with AWSDenyAll"
-        then = "wait 14 days to see whether anybody misses it, then delete it; detaching AWSDenyAll undoes it"
+        then = (
+            "wait 14 days to see whether anybody needs the role, then delete it; until then, detaching AWSDenyAll "
+            "restores the role"
+        )
         fixes.insert(0, Fix(title, who, disabling, cautions=(then,), advice=Advice.DELETE))
     return fixes

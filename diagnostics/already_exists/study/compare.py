@@ -62,7 +62,7 @@ def compare(found: Found, wanted: Wanted, account: Account) -> tuple[EntityCompa
     if not wanted.has_values:
         said = "unknown: the text does not describe the intended entity"
         if wanted.elsewhere:
-            said = f"unknown: it is in {joined(shown(each) for each in wanted.elsewhere)}, which was not pasted"
+            said = f"unknown, because {joined(shown(each) for each in wanted.elsewhere)} was not pasted"
         return EntityComparison(False), Step("wanted", title, Status.UNKNOWN, said)
     aspects = Aspects(unknown=[f"what is in {shown(each)}" for each in wanted.elsewhere])
     entity = found.entity

@@ -53,7 +53,7 @@ def _service_account(role: Role, wanted: Wanted, aspects: Aspects) -> None:
     else:
         subject = f"system:serviceaccount:{wanted.service_account}"
         named = joined(sorted(subjects(role))) or "no service account"
-        held = "its owner decides which principals it trusts"
+        held = "the role's owner decides which principals the role trusts"
         aspects.differences.append(Difference("service account", subject, named, held=held))
 
 
@@ -114,7 +114,7 @@ def _boundary(role: Role, wanted: Wanted, aspects: Aspects) -> None:
     if wanted.boundary is None:
         return
     if role.boundary_arn is not None and role.boundary_arn != wanted.boundary:
-        held = "another boundary is set, and it is not replaced here"
+        held = "another permissions boundary is set, and is not replaced here"
         aspects.differences.append(Difference("boundary", wanted.boundary, role.boundary_arn, held=held))
         return
     call = iam_call("PutRolePermissionsBoundary", RoleName=role.name, PermissionsBoundary=wanted.boundary)
@@ -174,7 +174,7 @@ def _profile(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> 
     elif name.lower() in {each.lower() for each in role.instance_profiles}:
         aspects.same.append("instance profile")
     elif held is not None and held.roles:
-        why = f"it contains the role {shown(held.roles[0])}, and can contain only one"
+        why = f"the profile contains the role {shown(held.roles[0])}, and can contain only one role"
         aspects.differences.append(Difference(f"instance profile {name}", role.name, held.roles[0], held=why))
     else:
         profile = held.name if held else name

@@ -137,7 +137,7 @@ def _find(
         return Deletion(
             "half-done",
             confirmed,
-            f"{attempt.name} was called {age(attempt.time, opened.account.now)} and did not finish; "
+            f"{attempt.name} was called {age(attempt.time, opened.account.now)}, but did not finish; "
             f"{_left(found, opened.account)}",
         ), ""
     if role and role.has_details and not role.inline and not role.attached:
@@ -152,7 +152,7 @@ def _find(
         # Without CloudTrail, an unused role without policies in a profile is what an interrupted deletion leaves
         # behind.
         if not events and not use.used and use.asleep and profiles_of(role, opened.account):
-            return Deletion("half-done", False, f"it has lost every permission and is not used; {left}"), ""
+            return Deletion("half-done", False, f"the role has no permissions left and is not used; {left}"), ""
     if events is None:
         return None, "CloudTrail could not be read"
     return None, ""

@@ -56,7 +56,7 @@ def _resource_policies(
     if not at_once.unreadable and not at_once.note:
         return known, []
     if not thorough:
-        evidence.append(Evidence("resource policies were not read one by one, because the role is in use in any case"))
+        evidence.append(Evidence("resource policies were not read one by one, because the role is in use anyway"))
         return known, []
     resources = reader.resources()
     if resources.unreadable:

@@ -38,7 +38,7 @@ MANAGING = (
     Tool.ACK,
     Tool.ROLE_MANAGER,
 )
-"""The tools that manage an entity. They would undo changes made by others, or not notice them."""
+"""The tools that manage an entity. These tools would undo changes made by others, or would not notice them."""
 
 _AGENTS = (
     (regex(r"cloudformation\.amazonaws\.com", re.I), Tool.CLOUDFORMATION),
@@ -196,7 +196,7 @@ def _ask_trail(found: Found, account: Account, trail: Reading[tuple[Event, ...]]
         signs.evidence.append(Evidence(_maker_words(maker, account), call=trail.call))
     elif trail.note and _is_kept(found.created, trail, account):
         signs.gaps.append(refusal(trail.note, trail.call))
-        said = f"no event of its creation in what could be read: {shown(trail.note, 500)}"
+        said = f"the events that could be read do not contain its creation: {shown(trail.note, 500)}"
         signs.evidence.append(Evidence(said, call=trail.call))
     else:
         signs.evidence.append(Evidence("no event of its creation in the last 90 days", call=trail.call))
@@ -250,7 +250,7 @@ def _maker_words(maker: Event, account: Account) -> str:
 def _step(ownership: Ownership, account: Account, evidence: tuple[Evidence, ...]) -> Step:
     said = ownership.words()
     if ownership.stacks:
-        summary = f"{said} ({ownership.stacks[0].stack_status}): change or delete it there, nowhere else"
+        summary = f"{said} ({ownership.stacks[0].stack_status}): change or delete the entity only there"
     elif said:
         summary = f"it belongs to {said}"
     elif ownership.unknown:

@@ -94,7 +94,7 @@ QUOTAS = (
         "ServerCertificatesPerAccount",
         quotas.SERVER_CERTIFICATES,
         EntityKind.SERVER_CERTIFICATE,
-        "remove expired ones, or keep certificates in AWS Certificate Manager",
+        "remove expired certificates, or keep certificates in AWS Certificate Manager",
     ),
     NamedQuota(
         "roles in one instance profile",
@@ -162,7 +162,7 @@ QUOTAS = (
         "tags of one entity",
         r"TagsPer\w+",
         quotas.TAGS_OF_ENTITY,
-        instead="remove a tag that nobody reads, or merge two into one",
+        instead="remove an unused tag, or merge two tags into one",
     ),
     NamedQuota(
         "SAML providers in the account", "SAMLProvidersPerAccount", quotas.SAML_PROVIDERS, EntityKind.SAML_PROVIDER
@@ -254,7 +254,7 @@ def look_at_quota(
             ),
         )
     if used is None or limit is None:
-        unknown = why or "the account's summary, as it was read, has no figure for it"
+        unknown = why or "the account summary that was read has no figure for this quota"
         said = f"the usage of the quota for {quota.words} is unknown: {unknown}"
         return fullness, Step(
             "quota", title, Status.UNKNOWN, said, (Evidence(f"could not look: {unknown}", call=call),)

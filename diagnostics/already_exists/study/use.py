@@ -57,8 +57,8 @@ _CERTIFICATE_USERS = {
     "cloudfront:ListDistributions": "CloudFront: the IAMCertificateId of ViewerCertificate",
 }
 _CERTIFICATE = (
-    "IAM does not show what uses it: search the listeners of load balancers (elasticloadbalancing:DescribeListeners) "
-    "and CloudFront's distributions (cloudfront:ListDistributions)"
+    "IAM does not show what uses the certificate: search the listeners of load balancers "
+    "(elasticloadbalancing:DescribeListeners) and CloudFront's distributions (cloudfront:ListDistributions)"
 )
 
 
@@ -100,7 +100,7 @@ def _of_role(role: Role, opened: OpenedAccount, evidence: list[Evidence]) -> Use
     use = role_use(role, opened.account, opened.reader)
     instances, bindings, running = use.instances, use.bindings, use.running
     if use.profiles is None:
-        gaps.append("which instance profiles contain it could not be read")
+        gaps.append("the instance profiles that contain the role could not be read")
         evidence.append(Evidence("could not look: instance profiles were not read", call="iam:ListInstanceProfiles"))
     elif instances is not None:
         evidence.append(Evidence(f"in instance profile {few(use.profiles)}", call="iam:ListInstanceProfilesForRole"))
@@ -118,7 +118,7 @@ def _of_role(role: Role, opened: OpenedAccount, evidence: list[Evidence]) -> Use
         gaps.append(f"what uses it ({refused(bindings)})")
         evidence.append(unread_evidence(bindings))
     elif bindings.note:
-        gaps.append(f"some of what may use it ({refusal(bindings.note, bindings.call)})")
+        gaps.append(f"some resources that may use the role ({refusal(bindings.note, bindings.call)})")
         evidence.append(Evidence(f"could not look everywhere: {shown(bindings.note, 500)}", call=bindings.call))
     for binding in use.bound:
         said = f"{binding.service} {shown(binding.name)} ({binding.use})"
@@ -138,9 +138,11 @@ def _last_used(role: Role, account: Account, gaps: list[str], evidence: list[Evi
     if when is None:
         if role.created is not None and account.now - role.created < TRACKING_DELAY:
             evidence.append(
-                Evidence(f"created {age(role.created, account.now)}, too recently to say whether it is used")
+                Evidence(
+                    f"created {age(role.created, account.now)}, which is too recent to say whether the role is used"
+                )
             )
-            gaps.append("it is too new for usage data")
+            gaps.append("the role is too new for usage data")
             return "", ""
         evidence.append(Evidence("not used in the 400 days that IAM tracks", call="iam:GetRole"))
         return "", "not used in the 400 days that IAM tracks"
@@ -174,7 +176,7 @@ def _of_policy(policy: ManagedPolicy, account: Account, evidence: list[Evidence]
     users = holders + bounded
     if not users:
         if policy.attachment_count is None:
-            return Use(gaps=("what it is attached to could not be read",))
+            return Use(gaps=("the entities to which the policy is attached could not be read",))
         total = policy.attachment_count + (policy.boundary_usage_count or 0)
         evidence.append(Evidence(f"attached {policy.attachment_count} times", call="iam:GetPolicy"))
         users = [counted(total, "attachment")] if total else []

@@ -31,7 +31,7 @@ def planned_by_assembly(
     for name, file, environment in _stacks(folder, 0):
         number, stack_region = _environment(environment)
         if number is not None and number != account.id:
-            notes.append(f"The stack {name} is for account {number}: it is not in the review.")
+            notes.append(f"The stack {name} is not in the review, because it is for account {number}.")
             continue
         template = _json(file)
         paths = _paths(template, name)
@@ -62,7 +62,9 @@ def _stacks(folder: Path, depth: int) -> Iterator[tuple[str, Path, str]]:
     manifest = _json(folder / "manifest.json")
     artifacts = manifest.get("artifacts")
     if not isinstance(artifacts, dict) or depth > _DEEPEST:
-        raise PlanFileError(f"{folder}/manifest.json lists no artifacts: it is not the manifest of a CDK assembly.")
+        raise PlanFileError(
+            f"{folder}/manifest.json is not the manifest of a CDK assembly, because it lists no artifacts."
+        )
     for name, each in artifacts.items():
         properties = each.get("properties") or {}
         if each.get("type") == "aws:cloudformation:stack" and "templateFile" in properties:

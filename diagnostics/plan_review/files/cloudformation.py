@@ -67,11 +67,14 @@ def planned_by_template(
             if holds is False:
                 continue
             if holds is None:
-                work.notes.append(f"{logical} is created only if {condition} is true; it is reviewed as if it were.")
+                work.notes.append(
+                    f"{logical} is created only if {condition} is true; the review assumes that it is true."
+                )
         work.read(str(logical), deleted=False)
     if "Transform" in template:
         work.notes.append(
-            "The template has a transform: what the transform adds is not in the review. Review the change set."
+            "The template has a transform, and resources that the transform adds are not in the review. Review "
+            "the change set."
         )
     return PlannedChanges("CloudFormation", tuple(work.planned), tuple(dict.fromkeys(work.notes)))
 
@@ -114,7 +117,7 @@ def planned_by_change_set(change_set: Mapping[str, Any], account: Account, regio
     for logical in after:
         work.read(logical, deleted=False)
     if change_set.get("NextToken"):
-        work.notes.append("The change set has more pages: their changes are not in the review.")
+        work.notes.append("The change set has more pages, and the changes on these pages are not in the review.")
     return PlannedChanges("CloudFormation", tuple(work.planned), tuple(dict.fromkeys(work.notes)))
 
 
@@ -187,7 +190,7 @@ class _Reading:
         found = self.values.value(value)
         if isinstance(found, str) and not is_unknown(found):
             return found
-        self.notes.append(f"{where} depends on {', '.join(names_of_unknown(found))}: it is not in the review.")
+        self.notes.append(f"{where} is not in the review, because it depends on {', '.join(names_of_unknown(found))}.")
         return ""
 
     def listed(self, value: Any) -> list[Any]:
@@ -382,7 +385,7 @@ def _function(work: _Reading, logical: str, given: Mapping[str, Any], deleted: b
 def _permission(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bool) -> Iterator[Planned]:
     principal = work.values.value(given.get("Principal"))
     if not isinstance(principal, str) or is_unknown(principal):
-        work.notes.append(f"{logical}.Principal is known only after the deployment: it is not in the review.")
+        work.notes.append(f"{logical}.Principal is not in the review, because it is known only after the deployment.")
         return
     function = given.get("FunctionName")
     name = work.values.value(function)

@@ -49,7 +49,7 @@ def _read(path: Path, account: Account, region: str | None, parameters: Mapping[
     text = _text(path)
     value = _decoded(text)
     if value is None:
-        hint = " Write it with terraform show -json PLAN." if text.startswith("PK") else ""
+        hint = " Create the file with terraform show -json PLAN." if text.startswith("PK") else ""
         raise PlanFileError(f"{path} is neither JSON nor a template in YAML.{hint}")
     if is_terraform_plan(value):
         return planned_by_terraform(value, account)

@@ -86,7 +86,7 @@ _ESSENTIAL: Mapping[str, tuple[str, ...]] = {
     "aws_iam_openid_connect_provider": ("url",),
     "aws_lambda_permission": ("principal",),
 }
-"""By resource type: the arguments without which a resource cannot be reviewed."""
+"""The arguments without which a resource cannot be reviewed, by resource type."""
 
 _ENTITIES = ("aws_iam_role", "aws_iam_user", "aws_iam_group", "aws_iam_policy", "aws_iam_openid_connect_provider")
 
@@ -142,7 +142,7 @@ def planned_by(
     # A separate policy resource comes after the copy of it that its holder shows.
     for each in sorted(resources, key=lambda one: one.type not in _CARRIERS):
         work.notes += [
-            f"{each.address}.{key} is known only after the change: it is not in the review."
+            f"{each.address}.{key} is not in the review, because it is known only after the change."
             for key in _ESSENTIAL.get(each.type, ())
             if key in each.unknown
         ]
@@ -205,7 +205,7 @@ class _Reading:
             return value.rpartition("/")[2]
         target = self.target(one, key, (type,))
         if target is None:
-            self.notes.append(f"{one.address}.{key} is known only after the change: it is not in the review.")
+            self.notes.append(f"{one.address}.{key} is not in the review, because it is known only after the change.")
             return ""
         return self.name(target)
 
@@ -419,7 +419,9 @@ def _known_later(work: _Reading, one: TerraformResource, key: str) -> Any:
     references = one.references.get(key, ())
     own = [each for each in references if each.rpartition("module.")[2].partition(".")[0] not in _NOT_OF_THE_PLAN]
     if not references or len(own) < len(references):
-        work.notes.append(f"{one.address}.{key} is known only after the change: whom it allows is unknown.")
+        work.notes.append(
+            f"It is unknown whom {one.address}.{key} allows, because its value is known only after the change."
+        )
     return placeholder(f"{one.address}.{key}")
 
 

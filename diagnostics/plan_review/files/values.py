@@ -47,9 +47,8 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "AWS::Kinesis::Stream": ("Name", "arn:{partition}:kinesis:{region}:{account}:stream/{name}"),
     "AWS::Events::EventBus": ("Name", "arn:{partition}:events:{region}:{account}:event-bus/{name}"),
 }
-"""By resource type: the property that names a resource, and the form of its ARN (Service Authorization Reference,
-"Resource types").
-"""
+"""The property that names a resource, and the form of its ARN, by resource type (Service Authorization Reference,
+"Resource types")."""
 
 _ARN_REFS = ("AWS::IAM::ManagedPolicy", "AWS::SNS::Topic", "AWS::StepFunctions::StateMachine")
 """Resource types for which Ref returns the ARN (CloudFormation Template Reference, "Return values" of each)."""

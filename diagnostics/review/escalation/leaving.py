@@ -94,7 +94,7 @@ def _path_finding(
     actions = listing(list(first[0].hop.actions))
     note = f"Remove the Allow of {actions} from {name_of(who)}"
     if first[0].hop.actions == (ASSUME,):
-        note += f", or let the trust policy of {on} no longer name it or its account"
+        note += f", or remove that principal and its account from the trust policy of {on}"
     return PATH.finding(
         who,
         f"{shortened(name_of(who))} {way} {shortened(name_of(role))} of {where}.",

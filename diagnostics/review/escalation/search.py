@@ -224,7 +224,7 @@ _GETTING = tuple(
         )
     )
 )
-"""Actions of which one is needed to get a role's rights, unless the role's trust policy names the principal."""
+"""To get a role's rights, one of these actions is needed, unless the role's trust policy names the principal."""
 _OF_USERS = tuple(way.action for way in OF_USERS)
 
 

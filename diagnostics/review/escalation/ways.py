@@ -294,7 +294,7 @@ ALTERNATIVE_TYPES = {
     # https://docs.aws.amazon.com/batch/latest/userguide/batch_user-policies.html
     "batch": frozenset({"job"}),
 }
-"""Resource types, by service prefix, that the service's actions list as required but that a way does not need."""
+"""Resource types that a service's actions list as required, but that a way does not need, by service prefix."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ INFORMATION = "https://github.com/rolescope/rolescope"
 MOST_RESULTS = 5_000
 """The maximum number of results in a run that GitHub shows. Those with the highest severity are first."""
 ACCEPTED_FILE = ".rolescope/accepted.toml"
-"""The repository file that represents an account. GitHub shows results in files, and an account is not a file."""
+"""The repository file that represents an account, because GitHub shows results only in files."""
 _LEVELS = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",

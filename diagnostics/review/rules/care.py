@@ -67,7 +67,7 @@ def long_session(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     why = (
         f"the limit is {hours}"
         if for_people
-        else "only services and roles assume it, and they do not need sessions that long"
+        else "only services and roles assume this role, and they do not need such long sessions"
     )
     yield LONG_SESSION.finding(
         role.arn,
@@ -95,13 +95,13 @@ def old_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
         oldest = min(old, key=lambda key: key.created or reviewed.account.now)
         yield OLD_KEY.finding(
             user.arn,
-            f"The access key {oldest.id} of {user.name} was made {age(oldest.created, reviewed.account.now)} and "
-            "has not been rotated since: anyone who copied it can still use it.",
+            f"The access key {oldest.id} of {user.name} was created {age(oldest.created, reviewed.account.now)} "
+            "and has not been rotated since. Anyone who has copied the key can still use it.",
             [Evidence(f"{key.id} of {key.created:%Y-%m-%d}", arn=user.arn, call="iam:ListAccessKeys") for key in old],
             fixes=[
                 deactivate(
                     *(user.arn, user.name, [oldest], f"Deactivate {oldest.id}"),
-                    "Create a new key and use it first, then watch for denied calls",
+                    "First create a new key and use it, then watch for denied calls",
                 )
             ],
         )
@@ -199,8 +199,8 @@ def versions_full(reviewed: ReviewedAccount) -> Iterator[Finding]:
             fixes = [Fix(f"Delete its oldest version, {oldest.id}", Who.YOU, calls_or_note(policy.arn, call))]
         yield VERSIONS_FULL.finding(
             policy.arn,
-            f"{policy.name} has {plural(len(policy.versions), 'version')}, the most that IAM allows: the next change "
-            "must delete one first.",
+            f"{policy.name} has {plural(len(policy.versions), 'version')}, the most that IAM allows: the next "
+            "change must first delete a version.",
             [Evidence(f"{len(policy.versions)} versions", arn=policy.arn, call="iam:ListPolicyVersions")],
             fixes=fixes,
         )

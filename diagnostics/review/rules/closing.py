@@ -1,6 +1,6 @@
 """A fix that closes all of a principal's paths to administrator with Deny statements, and was evaluated with them.
 
-A Deny names a resource that its action works on
+   A Deny names a resource that its action works on
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
 If a path is open for any resource name, the Deny does not name a single resource.
 """
@@ -79,9 +79,10 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
     title = f"Deny {shortened(entity.name, 40)} the use of {listing(list(actions), limit=3)}"
     statements = _statements(policy.document, denied)
     if not denied or _is_refused(statements):
-        note = f"Remove {joined(step.hop.actions, 'or')} on {step.hop.on} from {entity.name}."
+        note = f"Remove {joined(step.hop.actions, 'or')} on {step.hop.on} from the policies of {entity.name}."
         why = (
-            "No statement that IAM accepts denies only this: decide what else may be removed (y copies what to remove)."
+            "No valid IAM statement denies only this access: decide what else may be removed (y copies the "
+            "permissions to remove)."
         )
         return Fix(title, Who.YOU, Note(entity.arn, note, why), cautions=cautions)
     shown = statements[0] if len(statements) == 1 else after.value

@@ -72,11 +72,11 @@ def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Findin
     if severity is not None and len(steps) == 1:
         way, more = f"may assume {on}, which has full access", ""
         if not deliberate:
-            more = "; its trust policy names only the account, and the Allow names any action or any role"
+            more = "; the role's trust policy names only the account, and the Allow names any action or any role"
         elif _is_for_emergencies(reviewed, first.target):
             severity = Severity.INFO
             way = f"may assume {on}, an emergency role with full access"
-            cautions = ("Someone must still be able to use it in an emergency",)
+            cautions = ("Someone must still be able to use the role in an emergency",)
     elif len(steps) == 1 and first.target:
         more = f"; {shortened(name_of(first.target))} has full access"
     hangs_on = tuple(dict.fromkeys(key for step in steps for key in step.hangs_on))
@@ -100,8 +100,8 @@ def _kept(arn: str, target: str) -> Fix:
     No change removes the path: a person must check who should have the role.
     """
     why = f"No change is needed: {target} is for emergencies and must stay usable."
-    note = Note(arn, f"That {name_of(arn)} may assume {target} depends on MFA.", why, informs=True)
-    return Fix(f"Check that {shortened(name_of(arn), 40)} should have it in an emergency", Who.YOU, note)
+    note = Note(arn, f"{name_of(arn)} may assume {target} only with MFA.", why, informs=True)
+    return Fix(f"Check that {shortened(name_of(arn), 40)} should have this role in an emergency", Who.YOU, note)
 
 
 def _is_for_emergencies(reviewed: ReviewedAccount, arn: str) -> bool:

@@ -105,7 +105,8 @@ def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
             severity=Severity.HIGH if gone else None,
             fixes=[
                 Fix(
-                    "Replace it with a certificate from AWS Certificate Manager, which renews automatically",
+                    "Replace the certificate with one from AWS Certificate Manager, which renews certificates "
+                    "automatically",
                     Who.YOU,
                     Note(
                         certificate.arn,
@@ -187,10 +188,10 @@ def _of_roles(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 _ASK = "IAM calls cannot raise quotas: request an increase in Service Quotas."
-_SPLIT = "You have to decide which statements belong together: rolescope does not split a document by itself."
+_SPLIT = "You have to decide which statements belong together, because rolescope does not split a document by itself."
 _TO_DO = {
-    "its document": "Split it by service, or use wildcards for similar actions",
-    "its inline policies": "Turn one of them into a managed policy",
+    "its document": "Split the policy by service, or use wildcards for similar actions",
+    "its inline policies": "Turn one of the inline policies into a managed policy",
     "its trust policy": "Use conditions on tags or paths instead of long lists, or request a higher quota",
 }
 

@@ -75,7 +75,7 @@ def boundary(reviewed: ReviewedAccount) -> Iterator[Finding]:
                             role.arn,
                             iam_call("PutRolePermissionsBoundary", RoleName=role.name, PermissionsBoundary=arn),
                         ),
-                        cautions=("Check first what the role does that the boundary does not allow",),
+                        cautions=("First check whether the role needs actions that the boundary does not allow",),
                     )
                 ],
             )
@@ -89,7 +89,7 @@ def owner(reviewed: ReviewedAccount) -> Iterator[Finding]:
     for role in _outside(reviewed, roles, lambda each: any(key.lower() in wanted for key in each.tags or {})):
         yield OWNER.finding(
             role.arn,
-            f"{role.name} has no tag {joined(usual, 'or')}, which the other roles have, so its owner is unknown.",
+            f"{role.name} has no tag {joined(usual, 'or')}, unlike the other roles, so the role's owner is unknown.",
             [Evidence("no such tag", arn=role.arn, call="iam:ListRoleTags")],
             fixes=[
                 Fix(
@@ -223,11 +223,11 @@ def naming(reviewed: ReviewedAccount) -> Iterator[Finding]:
             [Evidence(f"it {what}", arn=role.arn) for what in said],
             fixes=[
                 Fix(
-                    "Create a role with the usual name, and switch its users to it",
+                    "Create a role with the usual name, and switch the old role's users to the new role",
                     Who.YOU,
                     Note(
                         role.arn,
-                        "IAM cannot rename a role. This command creates a copy under the new name, adds it "
+                        "IAM cannot rename a role. This command creates a copy under the new name, adds the copy "
                         f"wherever the old name is used, and lists what else to move: {_rename(role, form)}",
                     ),
                 )

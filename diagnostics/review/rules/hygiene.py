@@ -79,7 +79,7 @@ SUPPORT = Rule(
 _SUMMARY = "iam:GetAccountSummary"
 _SUPPORT_ACCESS = "policy/AWSSupportAccess"
 _BY_ROOT = "Only the root user itself can do this: y copies the steps."
-_WHICH_GROUP = "You decide which group fits: create it, then move the policies there."
+_WHICH_GROUP = "You decide which group fits: create the group, then move the policies there."
 _WHICH_ROLE = "You decide which role may open support cases."
 _WHICH_FORM = "Every user's next password has to satisfy the new policy: tell the users first (y copies the command)."
 LEAST_LENGTH, LEAST_REMEMBERED = 14, 24
@@ -116,7 +116,7 @@ def root_mfa(reviewed: ReviewedAccount) -> Iterator[Finding]:
         fix = Fix(
             "Register an MFA device for the root user", Who.ACCOUNT_ADMIN, Note(reviewed.arn("root"), note, _BY_ROOT)
         )
-        sentence = "The root user has no MFA device: its password alone gives access to the account."
+        sentence = "The root user has no MFA device, so the root user's password alone gives access to the account."
         yield _of_root(reviewed, ROOT_MFA, sentence, "AccountMFAEnabled is 0", fix)
 
 
@@ -189,7 +189,7 @@ def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
             older = min(active, key=lambda key: (key.created is None, str(key.created)))
             yield TWO_KEYS.finding(
                 user.arn,
-                f"{user.name} has {plural(len(active), 'active access key')}: a second key is only for rotation.",
+                f"{user.name} has {plural(len(active), 'active access key')}, but a second key is only for rotation.",
                 [Evidence(f"{key.id} is active", arn=user.arn, call="iam:ListAccessKeys") for key in active],
                 fixes=[
                     deactivate(

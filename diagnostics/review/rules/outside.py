@@ -57,7 +57,7 @@ OUTSIDE_ADMIN = Rule(
 _OF_OURS = "aws:principalorg"
 _TOKENS = "tokens of "
 _OURS = "Another account of yours can become administrator"
-_WHOSE = "The account that manages yours was not read: only you know which account that is."
+_WHOSE = "The account that manages yours was not read, and only you know which account that is."
 _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
 
@@ -177,7 +177,10 @@ def _finding(
     asked = [block for one in granting if one.effect == "Allow" for block in one.conditions]
     said = f"{only_if(f'{who} can assume {shortened(role.name)}, {what}', asked)}."
     if set_up is not None:
-        said += f" {set_up.tool} sets this up for the account that manages yours: check that it is {entry.account}."
+        said += (
+            f" {set_up.tool} sets this up for the account that manages yours: check that {entry.account} is that "
+            "account."
+        )
     hangs_on = (
         *((f"whether account {entry.account} manages yours",) if set_up is not None else ()),
         *reviewed.hangs_on(entry.found),
@@ -278,8 +281,8 @@ def _choices(
     if account and not managed and entry.exposure in (Exposure.UNKNOWN, Exposure.VENDOR):
         after = with_external_id(role, account, trust)
         caution = (
-            f"Account {account} can still reach full access with the external ID, and cannot assume the role until it "
-            "has the ID: send it first"
+            f"First send the external ID to account {account}, which cannot assume the role without it. With the "
+            "ID, the account can still reach full access"
         )
         yield from offered("Require an external ID", after, caution)
     principal = reviewed.principal(role.arn)

@@ -75,7 +75,7 @@ def _narrower(reviewed: ReviewedAccount, principal: Principal, risk: Risk) -> Fi
     closed = verified(next(pass_role(reviewed, replace(principal, identity=identity)), None) is None)
     named = listing([service_name(each) or each for each in services], limit=3)
     title = f"Pass only {plural(len(passed), 'role')}, to {named}"
-    cautions = ("Add the roles that it will need to pass", *_left_out(reviewed, as_list(statement["Resource"])))
+    cautions = ("Add the roles that the caller will need to pass", *_left_out(reviewed, as_list(statement["Resource"])))
     change = PolicyChange(place_of(policy), narrow, policy.document, after)
     return Fix(title, Who.YOU, change, verified=closed, cautions=cautions)
 

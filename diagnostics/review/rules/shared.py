@@ -64,10 +64,12 @@ def _change(risk: Risk) -> Change:
 
 
 _WHY_NOTE = {
-    "permissions.": "Drafts from usage exist only for roles: you have to say what a user needs.",
+    "permissions.": "You have to say what a user needs, because drafts from usage exist only for roles.",
     "trust.wide-subject": "No token for this role was recorded, so you have to say which subjects need the role.",
-    "trust.external-without-id": "The statement also names others: split it, then require an external ID here.",
+    "trust.external-without-id": (
+        "The statement also names other principals: split the statement, then require an external ID here."
+    ),
     "trust.missing-audience": "The provider lists no audience, so you have to say which audience your tokens have.",
     "forecast.github-subject": "Only GitHub knows the IDs: y copies the command that reads them.",
 }
-"""By rule: a sentence that says why its fix is only a note, if it is not a change."""
+"""A sentence that says why the fix of a rule is only a note and not a change, by rule."""

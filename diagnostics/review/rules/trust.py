@@ -109,7 +109,7 @@ def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         return
     for breach in role_breaches(role, reviewed.account):
         proof = [Evidence(f"AWS's page on {breach.row.title}: {breach.row.url}", arn=role.arn)]
-        why = "Which of these the role needs depends on how the service is used: compare them with AWS's page."
+        why = "It depends on the use of the service which of these the role needs: compare them with AWS's page."
         fix = Fix(breach.way_out, Who.YOU, Note(role.arn, f"{breach.text} {breach.row.url}", why))
         used = role.last_used.when if breach.code == ACTIONS and role.last_used is not None else None
         if used is not None and reviewed.account.now - used <= timedelta(days=reviewed.limits.unused_days):
@@ -136,7 +136,7 @@ def orphan(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         if after is None:
             yield ORPHAN.finding(
                 role.arn,
-                f"{gone} It names nobody else, so nobody can assume the role.",
+                f"{gone} The trust policy names nobody else, so nobody can assume the role.",
                 found.values(),
                 cause=ONLY_PRINCIPAL,
                 fixes=[_of_nobody(role)],
@@ -166,7 +166,7 @@ def _is_gone(reviewed: ReviewedAccount, value: str) -> bool:
 
 def _of_nobody(role: Role) -> Fix:
     """Return the fix for a role whose trust policy names nobody except the deleted principal."""
-    how = f"x on the role deletes it. If it is still needed, name in its trust policy who may assume {role.name}."
+    how = f"x on the role deletes it. If {role.name} is still needed, name in its trust policy who may assume the role."
     return Fix("Delete the role, or name who may assume it", Who.YOU, Note(role.arn, how, _STILL_NEEDED))
 
 

@@ -78,7 +78,7 @@ _UNUSED_KINDS = {
 
 _SET_UP = "set up by AWS's own tools"
 _OF_THE_TOOL = "First check whether the setup that needs the role is still used."
-_WHAT_GOES = "AWS found this unused; you decide whether it is still needed."
+_WHAT_GOES = "AWS found that this is unused; you decide whether it is still needed."
 
 
 def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
@@ -100,18 +100,18 @@ def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: s
     if not is_break_glass(role, reviewed.limits.break_glass):
         if tool is not None and tool.writes:
             how = f"{tool.tool} created the role: {tool.page} says how such roles are removed."
-            fix = Fix("Remove it where AWS set it up", Who.YOU, Note(role.arn, how, _OF_THE_TOOL))
+            fix = Fix("Remove the role with the AWS tool that created it", Who.YOU, Note(role.arn, how, _OF_THE_TOOL))
             return rule.finding(role.arn, f"{said}. {tool.tool} sets it up.", evidence, cause=_SET_UP, fixes=[fix])
         return rule.finding(role.arn, f"{said}.", evidence, fixes=_disable(role))
     return rule.finding(
         role.arn,
-        f"{said}. It is an emergency role, so test whether it still works.",
+        f"{said}. This is an emergency role, so test whether it still works.",
         evidence,
         severity=Severity.INFO,
         cause=FOR_EMERGENCIES,
         fixes=[
             Fix(
-                "Test it in a drill, and keep it",
+                "Test the role in a drill, and keep it",
                 Who.YOU,
                 Note(
                     role.arn,
@@ -136,7 +136,7 @@ def break_glass(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
             [_last_used(role, f"last used {used:%Y-%m-%d %H:%M} UTC")],
             fixes=[
                 Fix(
-                    "Check who used it: U on the role shows its sessions",
+                    "Check who used the role: U on the role shows its sessions",
                     Who.YOU,
                     Note(
                         role.arn,
@@ -176,7 +176,7 @@ def _disable(role: Role) -> list[Fix]:
     call = iam_call("PutRolePolicy", RoleName=role.name, PolicyName=DISABLE_POLICY, PolicyDocument=compact_json(denied))
     return [
         Fix(
-            "Disable it, watch for 14 days, then delete it",
+            "Disable the role, watch for 14 days, then delete it",
             Who.YOU,
             calls_or_note(
                 role.arn, call, remark=f"x on the role deletes it later; removing {DISABLE_POLICY} undoes this"
@@ -247,8 +247,8 @@ def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[F
                 unused.append(name)
     if unused:
         summary = (
-            f"{entity.name} did not use {listing(unused)} for {reviewed.limits.unused_days} days; of the actions that "
-            f"IAM tracks it used {used}."
+            f"{entity.name} did not use {listing(unused)} for {reviewed.limits.unused_days} days; of the actions "
+            f"that IAM tracks, {entity.name} used {used}."
         )
         yield _unused(UNUSED_ACTION, entity, summary, unused)
 

@@ -379,7 +379,7 @@ class NearPair:
                 )
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
             case Basis.PRINTED | Basis.RULE:
-                change = f"If {self.asked} is right, write {self._replacement} in place of {self.written}."
+                change = f"If {self.asked} is correct, write {self._replacement} instead of {self.written}."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
             case _:
                 more = f" {DECODE}" if DECODE in self.also else ""

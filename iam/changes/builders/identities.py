@@ -15,7 +15,7 @@ from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.sources.reader.entities import AccessKey, Credential, MfaDevice, ServerCertificate
 
-NO_SECRET = "AWS shows a secret only once, so it cannot be restored: its owner needs a new one."
+NO_SECRET = "A secret cannot be restored, because AWS shows it only once: its owner needs a new secret."
 
 # For each kind of `Credential`: the call that deletes it, its ID's parameter, and its usual name.
 _CREDENTIALS = {
@@ -75,7 +75,7 @@ def _sign_in_calls(user: User, sign_in: SignIn) -> Iterator[Call]:
         yield Call("DeleteLoginProfile", name, why, user.arn, undo_note=NO_SECRET)
     for key in sign_in.keys:
         why = f"Delete the {'' if key.active else 'inactive '}access key {key.id} of {user.name}."
-        caution = f"From then on, programs that use {key.id} are refused." if key.active else ""
+        caution = f"From then on, AWS refuses programs that use {key.id}." if key.active else ""
         given = {**name, "AccessKeyId": key.id}
         yield Call("DeleteAccessKey", given, why, user.arn, undo_note=NO_SECRET, caution=caution)
     for device in sign_in.devices:

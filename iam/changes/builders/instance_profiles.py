@@ -86,7 +86,7 @@ def attach_to_instance(role: Role, profile: str, association: InstanceAssociatio
 
 def _changeable(role: Role) -> None:
     if role.service_owned:
-        raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service may change it.")
+        raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service may change the role.")
 
 
 def _of_role(title: str, role: Role, profile: InstanceProfile | None, calls: Iterable[Call], account: Account) -> Plan:

@@ -34,9 +34,11 @@ def word_of(holder: Role | User | Group) -> str:
 def put_inline(holder: Role | User | Group, name: str, document: str, account: Account) -> Plan:
     """Return a plan that adds an inline policy, or replaces the inline policy with this name. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
-        raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change it.")
+        raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change the role.")
     if holder.inline is None:
-        raise PlanError(f"The inline policies of {holder.name} could not be read, so none is replaced.")
+        raise PlanError(
+            f"No inline policy is replaced, because the inline policies of {holder.name} could not be read."
+        )
     held = next((each.document for each in holder.inline if each.name == name), None)
     if same_document(held, document):
         raise NothingToDo(f"There is nothing to do: the inline policy {name} of {holder.name} already has this text.")
@@ -54,7 +56,7 @@ def put_inline(holder: Role | User | Group, name: str, document: str, account: A
 def delete_inline(holder: Role | User | Group, name: str, account: Account) -> Plan:
     """Return a plan that deletes an inline policy. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
-        raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change it.")
+        raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change the role.")
     if holder.inline is None:
         raise PlanError(f"The inline policies of {holder.name} could not be read.")
     if name not in {each.name for each in holder.inline}:
@@ -70,7 +72,7 @@ def delete_inline(holder: Role | User | Group, name: str, account: Account) -> P
 def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: bool = False) -> Plan:
     """Return a plan that attaches or detaches a managed policy. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
-        raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change it.")
+        raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change the role.")
     word, name = word_of(holder), name_of(arn)
     there = holder.attached is not None and arn in {each.arn for each in holder.attached}
     if holder.attached is not None and there != detach:
@@ -126,8 +128,8 @@ def new_version(policy: ManagedPolicy, document: str, account: Account) -> Plan:
         if oldest is None:
             raise PlanError(f"It is unknown which version of {policy.name} can be deleted.")
         why = (
-            f"Delete {oldest.id} of {policy.name}: a policy has at most {MOST_VERSIONS} versions, and this is the "
-            "oldest."
+            f"Delete {oldest.id}, the oldest version of {policy.name}, because a policy has at most "
+            f"{MOST_VERSIONS} versions."
         )
         calls.append(Call("DeletePolicyVersion", {**arn, "VersionId": oldest.id}, why, policy.arn))
         warnings.append(f"Deletes {oldest.id} of {policy.name} permanently. Undo recreates it as a new version.")
@@ -179,7 +181,7 @@ def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable
     holders: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
     lists_are_whole = account.users is not None and account.groups is not None and not account.incomplete & _HOLDERS
     if not lists_are_whole or any(holder.attached is None for holder in holders):
-        raise PlanError(f"The entities that {policy.name} is attached to could not be read completely.")
+        raise PlanError(f"The entities to which {policy.name} is attached could not be read completely.")
     calls: list[Call] = []
     said = list(warnings)
     for holder in holders:

@@ -26,7 +26,7 @@ DISABLE_POLICY = "rolescope-disabled"
 
 def _changeable(role: Role) -> None:
     if role.service_owned:
-        raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service may change it.")
+        raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service may change the role.")
 
 
 def _details(role: Role) -> None:
@@ -155,7 +155,7 @@ def remove_boundary(role: Role, account: Account) -> Plan:
     if role.boundary_arn is None:
         raise NothingToDo(f"There is nothing to do: {role.name} has no permissions boundary.")
     name = role.boundary_arn.rpartition("/")[2]
-    why = f"Remove the permissions boundary {name} from {role.name}: its limit no longer applies."
+    why = f"Remove the permissions boundary {name} from {role.name}: the boundary no longer limits the role."
     call = Call("DeleteRolePermissionsBoundary", {"RoleName": role.name}, why, role.arn)
     return _change(f"remove boundary of {role.name}", role, [call], account)
 

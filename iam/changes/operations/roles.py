@@ -19,8 +19,8 @@ from iam.changes.operations.operation import Existing, Operation, ParameterKind,
 from iam.changes.operations.seen import NOT_DONE, EntityReader, Seen, State, done_if, unread
 
 NEW_ID = (
-    "The role would get a new unique ID: enter its ARN again in each policy that named the old role, and create its "
-    "KMS grants again."
+    "The role would get a new unique ID: enter the role's ARN again in each policy that named the old role, and "
+    "create its KMS grants again."
 )
 
 

@@ -19,7 +19,7 @@ def with_undo(call: Call, held: Existing = NOTHING, *, index: int = 0) -> Call:
     """Return the call with its undo. ``index`` is the call's index in the plan, needed for values from its response."""
     undo = undo_of(call, held, index)
     if undo is not None and _ORPHAN.search(undo.text("PolicyDocument") + undo.text("AssumeRolePolicyDocument")):
-        note = "IAM no longer accepts the former trust policy: it names a deleted principal."
+        note = "IAM no longer accepts the former trust policy, because it names a deleted principal."
         return replace(call, undo_note=note)
     if undo is None:
         return replace(call, undo_note=call.undo_note or "This cannot be undone.")

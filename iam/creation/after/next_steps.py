@@ -91,7 +91,7 @@ def _service(use: _Use, name: str) -> tuple[str, ...]:
                 f"aws ec2 associate-iam-instance-profile --instance-id INSTANCE-ID {profile}",
             )
         case "ec2":
-            return ("EC2 requires an instance profile, and this role is in none.",)
+            return ("EC2 requires an instance profile, but no instance profile contains this role.",)
         case "lambda":
             return (
                 "Use the role for the function:",

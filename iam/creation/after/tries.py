@@ -177,7 +177,7 @@ _ANY_VALUE: Mapping[str, Callable[[str], str]] = {
 }
 """For each operator, a function that returns an example value that satisfies a condition.
 
-For other operators, the request is made without the key.
+   For other operators, the request is made without the key.
 """
 
 

@@ -75,7 +75,7 @@ def permission_faults(draft: RoleDraft, facts: AccountFacts, account: Account | 
         yield from _policy_name_fault(Place(What.POLICY_NAME), draft.policy_name)
     copy = draft.copied_role
     if copy and account is not None and account.role(copy) is None and draft.copied is None:
-        yield PlacedFault(Place(What.COPIED_ROLE), f"There is no role {copy} among those that were read.")
+        yield PlacedFault(Place(What.COPIED_ROLE), f"There is no role {copy} among the roles that were read.")
     if not wrong:
         yield from _together_faults(draft, facts)
 

@@ -56,7 +56,7 @@ def _answer_notes(draft: RoleDraft, account: Account | None) -> Iterator[tuple[s
             text = f"This service is not known to rolescope: {meant}"
             yield "service", DraftNote(text, Weight.WARNING)
     if missing := _missing_provider(kind, provider, account):
-        text = f"The account has no {missing}: nobody can assume the role until it exists."
+        text = f"The account has no {missing}: nobody can assume the role until that exists."
         yield "provider", DraftNote(text, Weight.WARNING)
     by_name = kind == "github" and answers.get("organization") and answers.get("form", "name") == "name"
     if by_name and date.today() > GITHUB_IDS_SINCE:
@@ -172,4 +172,4 @@ def _profile_note(draft: RoleDraft, account: Account) -> DraftNote | None:
     known = account.instance_profile_ignoring_case(profile) if profile else None
     if known is None or known.roles:
         return None
-    return DraftNote(f"The instance profile {known.name} exists and is empty, so the plan uses it.")
+    return DraftNote(f"The plan uses the instance profile {known.name}, which exists and is empty.")

@@ -118,7 +118,8 @@ def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None
         return f"The source is in the partition {arn.partition}, but the role is in {facts.partition}."
     if arn.account and arn.account != facts.account_id:
         return (
-            f"The source is in account {arn.account}: a service accepts only a role of the account {facts.account_id}."
+            f"The source is in account {arn.account}, but a service accepts only a role of the source's "
+            f"account, and this role is in {facts.account_id}."
         )
     if known_source is not None and not arn.resource.strip("*?"):
         return f"This matches every {name} resource: name one, for example {example}."

@@ -231,7 +231,7 @@ def _resources(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterato
     on_some = [action for action in found if action.resource_types]
     kinds = all_kinds(on_some)
     if not parts.resources and on_some:
-        yield Remark(StatementPart.RESOURCE, 0, f"On which {kinds_of(*on_some)}? Name it, {_example(kinds, facts)}.")
+        yield Remark(StatementPart.RESOURCE, 0, f"Name the {kinds_of(*on_some)}, {_example(kinds, facts)}.")
     elif not parts.resources and found:
         yield Remark(StatementPart.RESOURCE, 0, "These actions have no resource-level permissions: use *.", Weight.NOTE)
     elif not parts.resources:

@@ -29,7 +29,8 @@ from iam.demo.account.load import DEMO
 from iam.demo.clock import CLOCK
 
 MOST_RECORDED = 1_000
-"""The maximum numbers of changes and of denials that are stored. The oldest are dropped: a demo may run for days."""
+"""The maximum numbers of changes and of denials that are stored. The oldest are dropped, because a demo may run for
+days."""
 
 _lock = threading.RLock()
 # moto's own list of the backends with content, which its reset functions use.

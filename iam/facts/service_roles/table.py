@@ -143,8 +143,8 @@ _COMPUTE = (
         usual_name="AmazonEKSAutoClusterRole",
         policies=("AmazonEKSClusterPolicy",),
         optional_trust_actions=("sts:TagSession",),
-        note="EKS Auto Mode tags its sessions, and needs AmazonEKSComputePolicy, AmazonEKSBlockStoragePolicyV2, "
-        "AmazonEKSLoadBalancingPolicy and AmazonEKSNetworkingPolicy too.",
+        note="EKS Auto Mode tags its sessions, and also needs AmazonEKSComputePolicy, "
+        "AmazonEKSBlockStoragePolicyV2, AmazonEKSLoadBalancingPolicy and AmazonEKSNetworkingPolicy.",
     ),
     ServiceRole(
         "eks-node",
@@ -279,7 +279,7 @@ _BUILD = (
             "s3:GetObject",
             "s3:GetObjectVersion",
         ),
-        note="The console names it AWSCodePipelineServiceRole-REGION-PIPELINE.",
+        note="The console names this role AWSCodePipelineServiceRole-REGION-PIPELINE.",
     ),
     ServiceRole(
         "codedeploy",

@@ -225,4 +225,4 @@ def _why(decision: Decision) -> str:
 def _way(decision: Decision) -> str:
     if decision.outcome is Outcome.EXPLICIT_DENY:
         return "An Allow cannot help: ask whoever manages that policy, or ask somebody else to create the role."
-    return "Ask for this permission, or export the plan for somebody who has it."
+    return "Ask for this permission, or export the plan for somebody who has the permission."

@@ -110,7 +110,7 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
         text = f"The instance profile {held.name} exists and is empty: the plan uses this profile and creates none."
         yield GateFinding("profile.empty", text, "", "instance_profile", held.name)
     else:
-        text = f"The instance profile {held.name} contains the role {held.roles[0]}, and can contain only one."
+        text = f"The instance profile {held.name} contains the role {held.roles[0]}, and can contain only one role."
         way = "Name another profile: its name may differ from the role's."
         yield GateFinding("profile.other-role", text, way, "instance_profile", held.name)
 

@@ -187,8 +187,8 @@ def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
             continue
         by = next((place for place in range(index) if states[place + 1].denied(arn, lost)), index - 1)
         text = (
-            f"After call {by + 1} ({calls[by].operation}), you are not allowed to make call {index + 1} "
-            f"({calls[index].operation}): the plan would stop in the middle."
+            f"The plan would stop in the middle: after call {by + 1} ({calls[by].operation}), you are not allowed "
+            f"to make call {index + 1} ({calls[index].operation})."
         )
         # IAM deletes only an entity to which nothing is attached any longer
         if calls[index].operation.startswith("Delete"):
@@ -294,7 +294,10 @@ def _way_in(arn: str, plan: Plan, first: _State, last: _State, changed: _Changed
     text = f"This change removes a way to assume {name}, which you use: {listing(gone, limit=_MOST_NAMED)}."
     if not _ways_in(now.trust):
         text = f"After this change, nobody can assume {name}, which you use."
-    way = "If you assumed the role that way, you cannot assume it again: keep that way, or use other credentials."
+    way = (
+        "If you assumed the role in the removed way, you cannot assume it again: keep that way, or use other "
+        "credentials."
+    )
     yield GateFinding("lockout.way-in", text, way)
 
 
@@ -392,7 +395,7 @@ def _nobody(undo: Sequence[Need], first: _State, last: _State, changed: _Changed
         return  # a principal that was not read may still be able to
     if undo and _loses(undo, first, last, changed) and not _who_can(undo, last, perhaps=True):
         text = "Only the account's root user could undo this change afterwards."
-        yield GateFinding("lockout.role", text, "Keep one role or user that can.")
+        yield GateFinding("lockout.role", text, "Keep one role or user that can undo the change.")
     probes = _administration(first.account)
     if _loses(probes, first, last, changed) and not _who_can(probes, last, perhaps=True):
         text = "Only the account's root user could give anybody permissions afterwards."

@@ -73,7 +73,7 @@ def _operator(policy: Policy, written: str, parts: Operator, path: Path) -> None
     if parts.base != "Null":
         return
     if parts.if_exists:
-        message = "Null tests whether a key is present: IfExists has no meaning with Null."
+        message = "Remove IfExists: Null tests whether a key is present, so IfExists has no meaning here."
         policy.say(path[:-1], "NULL_WITH_IF_EXISTS", ERROR, message)
     if parts.over is not None:
         always = "true" if parts.over == "all" else "false"

@@ -21,7 +21,10 @@ def check(policy: Policy) -> None:
         for element in present:
             path = (*part.path, element)
             if policy.kind in (PolicyKind.IDENTITY, PolicyKind.BOUNDARY):
-                message = f"An identity policy has no {element}: it applies to the identity that it is attached to."
+                message = (
+                    f"An identity policy has no {element}, because the policy applies to the identity to which it "
+                    "is attached."
+                )
                 policy.say(path, "UNSUPPORTED_PRINCIPAL", ERROR, message)
             elif policy.kind is PolicyKind.SCP:
                 message = f"A service control policy has no {element}: use a condition on aws:PrincipalArn."
@@ -39,7 +42,10 @@ def check(policy: Policy) -> None:
 def _element(policy: Policy, part: Part, element: str) -> None:
     value, path = part.value[element], (*part.path, element)
     if element == "NotPrincipal" and part.allows:
-        message = "Allow with NotPrincipal allows everybody else, even unknown accounts: name the intended principals."
+        message = (
+            "Allow with NotPrincipal allows everybody except the named principals, even unknown accounts: name the "
+            "intended principals instead."
+        )
         policy.say(path, "ALLOW_WITH_NOT_PRINCIPAL", SECURITY, message)
     if isinstance(value, str) and value != "*":
         message = f'{element} must be an object such as {{"AWS": "..."}}, or "*".'

@@ -27,8 +27,8 @@ def check(policy: Policy) -> None:
             continue
         if not part.keys & {"iam:passedtoservice", "iam:associatedresourcearn"}:
             message = (
-                "Any role may be passed to any service, even the most powerful: name the roles, and the service with "
-                "iam:PassedToService."
+                "Any role, even the most powerful, may be passed to any service: name the roles, and the service "
+                "with iam:PassedToService."
             )
             _look(policy, part, _PASS, "PASS_ROLE_WITH", SECURITY, message)
         if "iam:awsservicename" not in part.keys:

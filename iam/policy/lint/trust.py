@@ -74,7 +74,7 @@ def _actions(policy: Policy, part: Part) -> None:
     anywhere = any(text.text == ROLES_ANYWHERE for _, text in part.principals())
     missing = {action.lower() for action in trust_needs(ROLES_ANYWHERE)} - _named(part)
     if anywhere and missing and part.allows:
-        message = "IAM Roles Anywhere needs sts:AssumeRole, sts:SetSourceIdentity and sts:TagSession, all three."
+        message = "IAM Roles Anywhere needs all three of sts:AssumeRole, sts:SetSourceIdentity and sts:TagSession."
         policy.say((*part.path, "Action"), "MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY", ERROR, message)
 
 
@@ -185,7 +185,7 @@ def _sent(policy: Policy, part: Part) -> None:
     for _, key, place, _ in part.conditions():
         for start, action in _SENT_WITH.items():
             if key.lower().startswith(start) and action.lower() not in named:
-                message = f"{key} is sent only with {action}, which the statement does not name."
+                message = f"Only requests for {action} have {key}, but the statement does not name this action."
                 policy.say(place.path, "MISSING_ACTION_FOR_CONDITION_KEY", ERROR, message)
 
 
@@ -200,5 +200,5 @@ def _redundant_sessions(policy: Policy, part: Part) -> None:
         if kind != "AWS" or session is None or session.type != "assumed-role" or not session.session_name:
             continue
         if (session.account, session.session_role) in roles:
-            message = f"The session adds nothing: its role {session.session_role} is named too."
+            message = f"The session adds nothing, because its role {session.session_role} is also named."
             policy.say(text.path, "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY", SUGGESTION, message)

@@ -75,7 +75,7 @@ def _names(role: RoleUnderContract, services: set[str]) -> Iterator[ContractBrea
             continue
         if row.name.lower() == role.name.lower():
             if not services & set(row.principals):
-                text = f"{row.title} looks for a role of this name, and the trust policy does not name {row.principal}."
+                text = f"{row.title} looks for a role of this name, but the trust policy does not name {row.principal}."
                 yield ContractBreach(NAME, text, f"Trust {row.principal}: {row.url}.", row)
         elif row.principal in services and any(_is_of(row, arn) for arn in role.attached):
             text = f"{row.title} uses only a role that is named {row.name}."

@@ -126,6 +126,6 @@ ENUMERATIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """Names for values whose meaning decides the result, by service and botocore's shape.
 
-Such a value cannot be interpreted if it is newer than botocore's list. For every other field, new values are normal:
-AWS adds instance types and runtimes monthly.
+   Such a value cannot be interpreted if it is newer than botocore's list. For every other field, new values are normal,
+because AWS adds instance types and runtimes monthly.
 """

@@ -114,9 +114,9 @@ def why(call: str, error: BaseException, profile: str | None = None) -> str:
         return f"AWS throttled {call} ({code}) until all retries were used up; read again later."
     if code in _INVALID and not call.startswith(_WITHOUT_REGION):
         return (
-            f"AWS does not accept the credentials for {call} here ({code}): the Region is not enabled for the account "
-            "or accepts no session of STS's global endpoint. If every call fails, the access key was deleted or is "
-            "inactive."
+            f"AWS does not accept the credentials for {call} here ({code}): the Region is not enabled for the "
+            "account, or does not accept sessions from STS's global endpoint. If every call fails, the access key "
+            "was deleted or is inactive."
         )
     if code in _CREDENTIALS or isinstance(error, _credential_errors()):
         return credentials_sentence(error, profile)
@@ -169,7 +169,8 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
     if isinstance(error, botocore.ProfileNotFound):
         name = profile or str(error.kwargs.get("profile") or message)
         return (
-            f"There is no profile {name} in the AWS configuration: choose one that `aws configure list-profiles` shows."
+            f"There is no profile {name} in the AWS configuration: choose a profile that `aws configure "
+            "list-profiles` shows."
         )
     if isinstance(error, botocore.NoCredentialsError):
         return (
@@ -235,12 +236,12 @@ def connection_sentence(error: BaseException, call: str) -> str:
     if isinstance(error, NotReadInTime):
         return f"{call} was {message}: check the network and the proxy, then read again."
     if isinstance(error, ResponseTooLarge):
-        return f"The answer to {call} was {message}, and was not read: check --endpoint-url and the proxy."
+        return f"The response to {call} was {message}, and was not read: check --endpoint-url and the proxy."
     if isinstance(error, NotAnAnswer | ResponseParserError):
         reason = message if isinstance(error, NotAnAnswer) else "it cannot be parsed"
         return (
-            f"The answer to {call} did not come from AWS, or was cut off ({reason}): check --endpoint-url and the "
-            "proxy."
+            f"The response to {call} did not come from AWS, or was cut off ({reason}): check --endpoint-url and "
+            "the proxy."
         )
     url = str(getattr(error, "kwargs", {}).get("endpoint_url") or "AWS")
     endpoint = host[0] if (host := _HOST.match(url)) else url
@@ -260,9 +261,9 @@ def connection_sentence(error: BaseException, call: str) -> str:
     if isinstance(error, botocore.BotoCoreError):
         return f"{call} could not be made: {message}"
     if isinstance(error, UnknownWord):
-        return f"AWS's answer to {call} cannot be read: {message}."
+        return f"AWS's response to {call} cannot be read: {message}."
     reason = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    return f"The answer to {call} did not come from AWS ({reason}): check --endpoint-url and the proxy."
+    return f"The response to {call} did not come from AWS ({reason}): check --endpoint-url and the proxy."
 
 
 _HOST = re.compile(r"\w+://[^/?#]+")

@@ -34,7 +34,8 @@ _EMBEDDED = trail.Pace(0.0)
 _NOT_RECORDED = ("NoAvailableConfigurationRecorderException", "ResourceNotDiscoveredException")
 _ITEMS_AT_MOST = 100
 _MOST_OF_ONE_NAME = 3
-"""The maximum number of entities with one name that are read. AWS Config treats a recreated entity as another one."""
+"""The maximum number of entities with one name that are read. AWS Config treats a recreated entity as another entity.
+"""
 
 
 def _config_item(entry: Mapping[str, Any]) -> ConfigItem | None:

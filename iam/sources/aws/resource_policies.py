@@ -26,7 +26,9 @@ def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
     if reader is None:
         return Reading("", why=f"The policies of {parts.service} resources are not read by rolescope.")
     if parts.account and parts.account != account_id:
-        return Reading("", why=f"The resource belongs to account {parts.account}: its policy can be read only there.")
+        return Reading(
+            "", why=f"The resource belongs to account {parts.account}, so its policy can be read only in that account."
+        )
     if parts.service == "s3" and parts.resource.startswith("accesspoint/") and not parts.region:
         return Reading("", why="The policies of Multi-Region Access Points are not read by rolescope.")
     call, question, absent = reader(aws, parts, arn)

@@ -50,7 +50,11 @@ class AwsResources(AwsPart):
             return Reading(call, note="Of IAM's own resources, only roles have a policy: their trust policy.")
         if parts.account != account_id:
             return Reading(
-                call, why=(f"The role belongs to account {parts.account}: its trust policy can be read only there.")
+                call,
+                why=(
+                    f"The role belongs to account {parts.account}, so its trust policy can be read only in that "
+                    "account."
+                ),
             )
         name = name_of(arn)
 
@@ -66,7 +70,7 @@ class AwsResources(AwsPart):
             known = dict(self._resource_policies)
         if not known:
             return Reading("", why="AWS has no call that lists resource policies, and none has been read yet.")
-        return Reading("", known, note="Only the resource policies that were looked up in this run.")
+        return Reading("", known, note="Only the resource policies that were looked up in this run are included.")
 
     def resources(self) -> Reading[tuple[str, ...]]:
         caller = self.caller()

@@ -189,7 +189,7 @@ class Capture:
             if reading.value is not None:
                 found.append(reading.value)
             if reading.value is None or reading.note:
-                unread[arn] = reading.why or reading.note or "there is no such policy any longer."
+                unread[arn] = reading.why or reading.note or "the policy no longer exists."
         self._not_whole("managed policies", unread)
         return tuple(found)
 

@@ -143,8 +143,8 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
     if value.get("IsTruncated") is True:
         incomplete |= {"roles", "users", "groups", "policies"}
         warnings.append(
-            "The file contains only part of the account (IsTruncated): an entity that is missing in it may still "
-            "exist. Save it again with all pages."
+            "The file contains only part of the account (IsTruncated): an entity that the file lacks may still "
+            "exist. Save the account again with all pages."
         )
     if entries is None:
         incomplete |= {"roles"}

@@ -28,7 +28,9 @@ class SnapshotPolicies(SnapshotPart):
             # A file does not contain every AWS managed policy, so a missing one may exist.
             listed = aws_managed_policies.find(arn)
             if listed is not None:
-                note = f"The snapshot lacks the document of {arn}: this is AWS's {listed.default_version_id}."
+                note = (
+                    f"The snapshot lacks the document of {arn}, so AWS's {listed.default_version_id} is used instead."
+                )
                 return Reading(aws_managed_policies.LIST, listed, note=note)
             return Reading("Policies", why=f"The snapshot lacks the document of the AWS-managed policy {arn}.")
         if found is not None:

@@ -41,7 +41,10 @@ class SnapshotResources(SnapshotPart):
         if parts.account != self.account.id:
             return Reading(
                 "RoleDetailList",
-                why=f"The role belongs to account {parts.account}: the snapshot does not contain its trust policy.",
+                why=(
+                    "The snapshot does not contain the role's trust policy, because the role belongs to account "
+                    f"{parts.account}."
+                ),
             )
         found = self.account.role(arn)
         if found is not None and found.trust is None:

@@ -52,7 +52,8 @@ COMMANDS = (
         "recent.ask",
         "Q",
         "query a trail",
-        "Query a trail for denials in this account or in all its accounts; the query and its cost come first.",
+        "Query a trail for denials in this account or in all accounts of the trail; you first see the query "
+        "and its cost.",
         show_in_footer=True,
     ),
     Command("recent.export", "e", "export", "Save or copy the list shown: Markdown or JSON.", show_in_footer=True),
@@ -118,13 +119,14 @@ class RecentDenialsScreen(ListScreen):
 
     def words(self) -> str:
         return (
-            "CloudTrail keeps management events for 90 days, without refused calls on S3 objects, DynamoDB items or "
-            "Lambda functions. It cannot be queried for failures only, so every event is read: 50 at a time, twice a "
-            f"second in each Region. After {EVENTS_AT_ONCE:,} events, press < to read on. Denials with the same cause "
-            "form one row (+), which enter opens. The cause is the policy that AWS names, the role that could not be "
-            "assumed, or the permissions for one service that a caller lacks. Denied reads by rolescope itself are "
-            "left out. A trail (Q) is queried by Athena or CloudTrail Lake for refused calls only, including data "
-            "events if it logs any."
+            "CloudTrail's event history has management events of the last 90 days, without refused calls on S3 "
+            "objects, DynamoDB items or Lambda functions. The event history cannot be queried for failures only, "
+            "so rolescope reads every event: 50 at a time, twice a second in each Region. After "
+            f"{EVENTS_AT_ONCE:,} events, press < to read on. Denials with the same cause form one row (+), which "
+            "enter opens. The cause is the policy that AWS names, the role that could not be assumed, or a "
+            "caller's missing permissions for one service. Denied reads by rolescope itself are left out. Q "
+            "queries a trail with Athena or CloudTrail Lake, for refused calls only. The result includes data "
+            "events if the trail logs any."
         )
 
     def why_not(self, command: Command) -> str:
@@ -136,7 +138,7 @@ class RecentDenialsScreen(ListScreen):
             case "more" if progress.running:
                 return "CloudTrail is being read."
             case "more" if progress.ended and progress.why:
-                return "Everything that can be read was read: r tries again."
+                return "All readable events have been read: r reads again."
             case "more" if progress.ended:
                 return "CloudTrail has nothing older."
             case "ask" if self.session.reader is None or self.session.account is None:

@@ -29,7 +29,7 @@ MOVES = (
         "choice.list",
         "slash",
         "all choices",
-        "Show all choices as a list, which narrows as you type; typing a letter opens it too.",
+        "Show all choices as a list, which narrows as you type. Typing a letter also opens the list.",
         "Forms",
         True,
         palette=False,

@@ -25,7 +25,8 @@ from screens.widgets.styles import FAINT, PLAIN
 
 LIMIT = 8
 LEAST_BELOW = 4
-"""The minimum number of free lines below the field to show its candidates there; with fewer, they are above it."""
+"""The minimum number of free lines below the field to show its candidates below it. With fewer lines, the candidates
+are above the field."""
 LONGEST = 300
 """The maximum length in characters of a paste that is accepted as a name or a value."""
 

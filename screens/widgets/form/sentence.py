@@ -22,7 +22,7 @@ class Tone(StrEnum):
     GOOD = "good"
     NOTE = "note"
     HINT = "hint"
-    """A note on one line, truncated if it does not fit, because many fields have one."""
+    """A note on one line, truncated if it does not fit. It has only one line because many fields have a note."""
 
 
 _LOOKS = {Tone.FAULT: BAD, Tone.WARNING: WARN, Tone.GOOD: GOOD, Tone.NOTE: FAINT, Tone.HINT: FAINT}

@@ -119,7 +119,10 @@ def test_what_both_refuse_is_the_smallest_set_of_changes_for_both(
     of_set = [fix for fix in found.fixes if fix.together is not None]
     assert len(of_set) == len(titles) and all(map(str.__contains__, [fix.title for fix in of_set], titles))
     assert all(fix.together == Together(2, True) and fix.verified is False for fix in of_set)
-    assert "Fixing this alone is not enough: the access point's bucket denies the request too." in found.verdict.summary
+    assert (
+        "Fixing this alone is not enough, because the access point's bucket also denies the request."
+        in found.verdict.summary
+    )
 
 
 def test_one_document_that_lacks_both_is_one_change(tmp_path: Path) -> None:

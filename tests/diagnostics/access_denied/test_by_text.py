@@ -17,7 +17,7 @@ HERE = "111122223333"
 ROLE = f"arn:aws:sts::{THERE}:assumed-role/nightly/run"
 USER = f"arn:aws:iam::{THERE}:user/layers"
 GONE = f"arn:aws:iam::{HERE}:user/hanako"
-ELSEWHERE = f"The caller belongs to account {THERE}: its policies can be read only there."
+ELSEWHERE = f"The caller belongs to account {THERE}, so the caller's policies can be read only in that account."
 
 
 @pytest.fixture(scope="module")

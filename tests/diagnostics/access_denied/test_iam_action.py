@@ -85,7 +85,7 @@ def test_a_statement_that_names_the_operation_is_the_cause(tmp_path: Path) -> No
         allow("sqs:SendMessage"),
         allow(["s3:HeadBucket", "s3:GetObject"], BUCKET, "Look"),
     )
-    assert "IAM has no action s3:HeadBucket" in found.verdict.summary
+    assert "s3:HeadBucket is an API operation, not an IAM action" in found.verdict.summary
     first = found.fixes[0]
     assert first.title.startswith("Write s3:ListBucket for s3:HeadBucket in statement Look") and first.verified
     assert _actions(found) == {"s3:ListBucket", "s3:GetObject"}

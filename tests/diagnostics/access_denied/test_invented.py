@@ -290,7 +290,7 @@ CASES = (
         "somebody else's keys",
         denied(alder.user_arn("tess"), "iam:CreateAccessKey", alder.user_arn("vic")),
         "identity.resource-mismatch",
-        fix=("what belongs to aws:username tess",),
+        fix=("a resource of aws:username tess",),
         verified=None,
     ),
     Invented(

@@ -101,7 +101,7 @@ def test_an_administrators_role_is_never_let_be_passed(account: Read, administra
         fixes(MANAGER, "iam:PassRole", f"{DEMO}/app/ds-notebook", administrator),
     ):
         assert [fix.kind for fix in offered] == [FixKind.NOTE]
-        assert offered[0].title.startswith("Pass a different role")
+        assert offered[0].title.startswith("Pass a role other than")
 
 
 def test_the_service_of_the_model_is_kept_where_none_is_told(administrator: Read) -> None:

@@ -213,7 +213,7 @@ def test_an_endpoint_that_the_text_does_not_name_is_to_be_found_first(tmp_path: 
     text = denied(session("night-batch"), "kinesis:PutRecord", stream, no("VPC endpoint policy", "kinesis:PutRecord"))
     found = diagnosis_of(text, opened(tmp_path, content))
     assert not keepers(found)
-    assert [(fix.who.value, "VPC endpoint of the caller's network" in fix.title) for fix in found.fixes] == [
+    assert [(fix.who.value, "VPC endpoint through which the call went" in fix.title) for fix in found.fixes] == [
         ("caller", True)
     ]
 
@@ -221,7 +221,7 @@ def test_an_endpoint_that_the_text_does_not_name_is_to_be_found_first(tmp_path: 
 @pytest.mark.parametrize(
     ("told", "title"),
     [
-        ({}, "Find the VPC endpoint of the caller's network that the call went through"),
+        ({}, "Find the VPC endpoint through which the call went"),
         ({"aws__SourceVpce": "vpce-alder1"}, "Ask the owner of vpce-alder1 (VPC endpoint policy) about this request"),
     ],
 )
@@ -304,7 +304,7 @@ def test_what_aws_keeps_for_itself(
 @pytest.mark.parametrize(
     ("passed", "said"),
     [
-        ({}, "none was passed when the session was created"),
+        ({}, "no session policy was passed when the session was created"),
         ({"policy": '{"Version": "2012'}, "CloudTrail does not contain the complete session policy"),
         (
             {"policyArns": [{"arn": "arn:aws:iam::aws:policy/Nobody"}]},
@@ -338,7 +338,7 @@ def test_a_session_policy_that_the_text_names_is_not_said_to_be_absent(
     step = next(each for each in found.steps if each.id == "session")
     assert (step.status, step.summary) == (
         Status.UNKNOWN,
-        "the text names one, and only the call that made the session contains it",
+        "the text mentions a session policy, but only the call that created the session contains it",
     )
     assert found.verdict.summary.startswith("The text says that no session policy allows")
     assert ("AssumeRole" in found.fixes[0].text) is False and not contradictions(found)

@@ -90,7 +90,8 @@ def test_planted_denials_are_all_named_and_allowed_together(action: str, tmp_pat
     settled = any(not may_have_policy(need) for need in missing)
     assert step.status is (Status.FAIL if settled else Status.UNKNOWN)
     fix = next(
-        (each for each in found.fixes if each.title.startswith("In the same change, also allow what follows")), None
+        (each for each in found.fixes if each.title.startswith("In the same change, also allow the calls that follow")),
+        None,
     )
     if all(need.on == ROLE for need in missing):  # which role is passed nobody knows, so that no statement is written
         assert fix is None and "iam:PassRole" in step.summary
@@ -109,7 +110,9 @@ def test_planted_denials_are_all_named_and_allowed_together(action: str, tmp_pat
 def test_what_is_allowed_already_is_not_named(tmp_path: Path) -> None:
     action = "lambda:createfunction"
     found = diagnosed(tmp_path, action, [alder.allow("iam:PassRole", f"arn:aws:iam::{alder.ID}:role/app")])
-    assert not any(each.title.startswith("In the same change, also allow what follows") for each in found.fixes)
+    assert not any(
+        each.title.startswith("In the same change, also allow the calls that follow") for each in found.fixes
+    )
     step = next(each for each in found.steps if each.id == "next")
     assert step.status is Status.UNKNOWN
     assert "lambda:TagResource where it sets tags" in step.summary

@@ -50,7 +50,7 @@ CASES = {
         "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied\n"
         "role: shared-bucket-exporter",
         "unreadable",
-        said=("it may belong to account 444455556666",),
+        said=("Such a resource may belong to account 444455556666",),
         unsaid=("ruled out: Resource policy", "session session"),
         first="Ask account 444455556666",
     ),
@@ -244,7 +244,7 @@ def test_changes_that_cannot_matter(name: str, role: str, document: str, cannot:
         (  # a deletion is answered as one
             "$ aws iam delete-role --role-name AWSServiceRoleForECS\nAn error occurred (UnmodifiableEntity): Cannot "
             "perform the operation on the protected role 'AWSServiceRoleForECS' - this role is only modifiable by AWS",
-            "Delete what needs the role",
+            "First delete the resources",
             "delete-service-linked-role",
             "create a role of your own",
         ),

@@ -188,7 +188,7 @@ def test_a_partly_masked_account_that_is_another_is_asked_there(owner: str, demo
     text = denied(f"arn:aws:iam::{owner}:user/EC2Cryptomatic", "sqs:SendMessage", f"arn:aws:sqs:us-east-1:{owner}:jobs")
     found = diagnosis_of(text, demo)
     assert not found.verdict.questions and owner in found.fixes[0].text
-    assert found.fixes[0].title == "Ask again in the account of EC2Cryptomatic: it is not 111122223333"
+    assert found.fixes[0].title == "Ask again in the account of EC2Cryptomatic, which is not 111122223333"
 
 
 def test_a_role_of_another_account_is_looked_at_there(demo: Read) -> None:
@@ -399,7 +399,11 @@ def test_a_deny_of_one_role_alone_is_no_guardrail(attached: bool, title: str, ca
 @pytest.mark.parametrize(
     ("started", "action", "words"),
     [
-        ("", "secretsmanager:GetSecretValue", "program itself read it with orders-ecs-task"),  # its binding says so
+        (
+            "",
+            "secretsmanager:GetSecretValue",
+            "program itself read the value with orders-ecs-task",
+        ),  # its binding says so
         ("ResourceInitializationError: ", "kms:Decrypt", None),  # the task role may not either
         ("CannotPullContainerError: ", "ecr:BatchGetImage", None),
     ],
@@ -408,7 +412,7 @@ def test_ecs_itself_calls_with_the_execution_role(started: str, action: str, wor
     who = "arn:aws:sts::111122223333:assumed-role/orders-ecs-execution/8f3c2d5e0a9b4c7d8e1f2a3b4c5d6e7f"
     on = "arn:aws:secretsmanager:us-east-1:111122223333:secret:orders/db-Ab12Cd"
     titles = [fix.title for fix in diagnosis_of(started + denied(who, action, on), demo).fixes]
-    assert not any("the part of the program that needs it" in title for title in titles)
+    assert not any("the part of the program that needs the action" in title for title in titles)
     assert any(words in title for title in titles) if words else not any("orders-ecs-task" in title for title in titles)
 
 
@@ -595,7 +599,7 @@ def test_an_unread_layer_is_not_alone_beside_an_unknown_key(tmp_path: Path) -> N
 def test_an_unknown_session_policy_is_a_question(auditor: Read) -> None:
     found = diagnosis_of(DEMO["F23"].text.partition(" because ")[0], auditor)
     (asked,) = [fix for fix in found.fixes if "session policy" in fix.title]
-    assert "whether a session policy limits it" in asked.title and "does not allow" not in asked.text
+    assert "whether a session policy limits the session" in asked.title and "does not allow" not in asked.text
 
 
 def test_a_service_has_no_policies_of_its_own() -> None:

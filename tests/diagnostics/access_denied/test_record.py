@@ -123,7 +123,7 @@ def test_the_local_engine_agrees_on_the_same_policies(witnessed: Witnessed) -> N
     compared = step(witnessed(RECORD), "record-compared")
     assert (compared.status, compared.summary) == (
         Status.PASS,
-        "the local engine decides the same, on the policies as they were then",
+        "with the policies as they were then, the local engine decides the same",
     )
     guardrails = step(witnessed(RECORD), "scp")
     assert (guardrails.heard, guardrails.agree) == (2, True) and "AWS's record: explicit deny" in guardrails.witnesses

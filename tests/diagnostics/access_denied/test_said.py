@@ -44,7 +44,7 @@ def test_the_value_that_decides_stands_in_the_sentence(
 def test_a_region_that_nobody_told_is_said_to_be_unknown(administrator: Read) -> None:
     said = diagnosis_of(BY_ID["F14"], "bare", administrator).verdict.summary
     # The demo's text names a bucket in its name only; AWS's own record of the call tells the region.
-    assert REGION in said or "that value is unknown here" in said
+    assert REGION in said or "the value is unknown here" in said
 
 
 @pytest.mark.parametrize(("failure", "element"), [("F14", "Condition"), ("F17", "NotResource"), ("F22", "Condition")])
@@ -97,7 +97,7 @@ def test_a_subject_that_differs_in_case_only_is_called_so(administrator: Read) -
     }
     text = "Not authorized to perform sts:AssumeRoleWithWebIdentity for role gha-deploy-storefront"
     assert (
-        "Only upper and lower case differ, which matters."
+        "Only upper and lower case differ, and the comparison is case-sensitive."
         in diagnosis_of_text(text, administrator, **told).verdict.summary
     )
     told["token.actions.githubusercontent.com__sub"] = "repo:harbor-demo/storefront:ref:refs/heads/other"

@@ -82,7 +82,10 @@ def harbor(role: str) -> str:
                 "sts:AssumeRole",
                 "arn:aws:iam::111122223333:role/app/orders-api-lambda",
             ),
-            "The role trusts lambda.amazonaws.com: anybody else who assumes it also gets all its permissions",
+            (
+                "The role trusts lambda.amazonaws.com: any other principal that assumes the role also gets all its "
+                "permissions"
+            ),
         ),
     ],
     ids=["left out", "of a service"],
@@ -115,7 +118,7 @@ def test_a_set_of_changes_says_what_else_the_operation_needs(administrator: Read
     """A text of ec2:RunInstances names the instance alone: image, subnet and the others are evaluated as well."""
     failure = next(each for each in FAILURES if each.id == "F22")
     fixes = [fix for fix in diagnosis_of(failure, "stated", administrator).fixes if fix.together]
-    said = ["Also needed, and refused today: ec2:RunInstances on image" in " ".join(fix.cautions) for fix in fixes]
+    said = ["Also needed, and currently refused: ec2:RunInstances on image" in " ".join(fix.cautions) for fix in fixes]
     assert said[:1] == [True] and not any(said[1:])
 
 

@@ -127,7 +127,7 @@ def test_no_verdict_says_that_nobody_was_refused(reason: str, tmp_path: Path) ->
     name = f"arn:aws:iam::{ID}:uuser/ben"
     found = diagnosed(tmp_path, account_with(EVERYTHING), denied(name, "s3:GetObject", f'"{OBJECT}"', reason))
     first, _, rest = found.verdict.summary.partition(". ")
-    assert first == f"{name} is not the ARN of a role, a session, a user or an identity provider: a letter may be wrong"
+    assert first == f"{name} is not the ARN of a role, a session, a user or an identity provider"
     assert name not in rest and found.verdict.confidence is not Confidence.CERTAIN
     step = next(each for each in found.steps if each.id == "identity")
     assert "no policies can be looked up" in step.summary and not step.evidence[0].call
@@ -136,11 +136,11 @@ def test_no_verdict_says_that_nobody_was_refused(reason: str, tmp_path: Path) ->
 def test_a_deny_that_only_may_match_is_said_to_that_far(tmp_path: Path) -> None:
     content = account_with(EVERYTHING, deny("s3:GetObject", OBJECT, IpAddress={"aws:SourceIp": "203.0.113.0/24"}))
     found = diagnosed(tmp_path, content, BARE, aws__RequestedRegion="eu-central-1")
-    unknown = "may deny it: the statement matches where aws:SourceIp is in 203.0.113.0/24, and that value is unknown"
+    unknown = "may deny it: the statement matches where aws:SourceIp is in 203.0.113.0/24, but the value is unknown"
     for name in ("explicit-denies", "identity"):
         step = next(each for each in found.steps if each.id == name)
         assert step.evidence[0].text.startswith(unknown), step
-    assert "may deny the request; if it does, no Allow can help" in found.fixes[0].text
+    assert "may deny the request; if so, no Allow can help" in found.fixes[0].text
     found = diagnosed(tmp_path, content, BARE, aws__RequestedRegion="eu-central-1", aws__ResourceAccount=ID)
     assert "own, statement 2 denied the request (unknown here)" in " ".join(map(proof_of, found.fixes))
 
@@ -177,11 +177,13 @@ def test_a_session_policy_that_there_may_be_is_not_said_to_be_unread(tmp_path: P
     found = diagnosed(tmp_path, content, BARE, aws__RequestedRegion="eu-central-1", aws__ResourceAccount=ID)
     assert found.verdict.cause == "unreadable" and "session" in found.verdict.unread
     assert "session policy and" not in found.verdict.summary and "and session policy" not in found.verdict.summary
-    assert "whether the session was made with one is unknown" in found.verdict.summary
+    assert "it is unknown whether the session was created with a session policy" in found.verdict.summary
 
 
 def test_a_caller_that_the_operator_chose_is_taken_for_it(tmp_path: Path) -> None:
     account = read(tmp_path / "alder.json", account_with(EVERYTHING))
     text = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
     caller = next(each for each in diagnosis_of(text, account, "worker").steps if each.id == "caller")
-    assert caller.summary.startswith("taken to be a session of role worker") and "no caller was found" in caller.summary
+    assert (
+        caller.summary.startswith("assumed to be a session of role worker") and "no caller was found" in caller.summary
+    )

@@ -192,7 +192,7 @@ def test_of_two_changes_that_each_refuse_the_other_is_named_too() -> None:
     assert since(found).event_id == "PutRolePolicy-5"
     (fix,) = reverts(found)
     assert fix.verified is False
-    assert any("Not enough alone: PutRolePolicy" in each for each in fix.cautions)
+    assert any("This change is not enough alone, because PutRolePolicy" in each for each in fix.cautions)
 
 
 def test_a_gap_that_refuses_is_said_and_nobody_is_blamed() -> None:

@@ -104,7 +104,12 @@ TABLE = (
     ),
     Shown("IDs in the policy", github("repo:mill/vault:ref:refs/heads/main"), UNMET, "gh-ids", ("sub",), "without"),
     Shown(
-        "other IDs", github("repo:mill@77/vault@90:ref:refs/heads/main"), UNMET, "gh-ids", ("sub",), "the IDs are not"
+        "other IDs",
+        github("repo:mill@77/vault@90:ref:refs/heads/main"),
+        UNMET,
+        "gh-ids",
+        ("sub",),
+        "but the IDs differ",
     ),
     Shown("letters' case", github("repo:Mill/web:ref:refs/heads/main"), UNMET, "gh-main", ("sub",), "upper and lower"),
     Shown(
@@ -376,7 +381,7 @@ def test_a_claim_that_iam_offers_to_nobody_gets_no_fix_that_adds_a_value(told: s
     (failure,) = read_text(f"{WEB} for auth0-groups {told}")
     found = collect(failure, OpenedAccount(*mill))
     assert found.verdict.cause == UNMET, found.verdict
-    (fix,) = [fix for fix in found.fixes if "groups is not offered" in fix.title]
+    (fix,) = [fix for fix in found.fixes if "groups cannot be tested" in fix.title]
     assert fix.kind.value == "note" and "can test amr, aud, email, oaud and sub, so" in fix.text
 
 

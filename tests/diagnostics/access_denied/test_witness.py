@@ -63,7 +63,7 @@ def test_a_boundary_that_cannot_be_read_is_told_by_what_is_allowed_without_it(tm
     assert "boundary" in found.verdict.summary
     assert "control policy" not in found.verdict.summary
     step = next(step for step in found.steps if step.id == "boundary")
-    assert "with it left out, AWS's simulator says allowed" in step.witnesses
+    assert "without this layer, AWS's simulator says allowed" in step.witnesses
 
 
 def test_a_deny_in_a_boundary_that_cannot_be_read_is_the_cause(tmp_path: Path) -> None:

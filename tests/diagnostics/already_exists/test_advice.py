@@ -135,7 +135,7 @@ def test_another_boundary_and_administrator_access_are_not_put_on() -> None:
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(there,)))
     assert not any(line.startswith("aws") for fix in fixes for line in fix.text.splitlines())
     told = "; ".join(fixes[0].cautions)
-    assert "boundary stays: another boundary is set" in told
+    assert "boundary stays: another permissions boundary is set" in told
     assert "AdministratorAccess stays: it allows everything" in told
 
 
@@ -298,7 +298,7 @@ def test_an_empty_profile_is_filled_with_the_role_that_was_wanted() -> None:
 def test_a_role_that_is_guessed_from_the_profile_s_name_is_said_to_be(there: bool) -> None:
     seen = account(roles=(role("buoy"),) if there else (role("x"),), instance_profiles=(profile("buoy"),))
     _, _, fixes = run(taken("instance-profile", "buoy", "CreateInstanceProfile"), seen)
-    assert fixes[0].title.endswith("the role that it is for, perhaps buoy")
+    assert fixes[0].title.endswith("intended role, perhaps buoy")
     assert "The text names no role: buoy is a guess from the profile's name" in fixes[0].cautions
     assert not isinstance(fixes[0].change, Calls)  # a guess is no plan
 
@@ -311,7 +311,7 @@ def test_a_new_version_keeps_the_path() -> None:
     for path, said in (("/", True), ("/team/", False)):
         seen = account(policies=(policy("read-tides", path),))
         _, _, fixes = run(taken("policy", "read-tides", "CreatePolicy", text), seen)
-        assert any(each.startswith("it keeps its path /, not /team/") for each in fixes[0].cautions) is said
+        assert any(each.startswith("the policy keeps its path /, not /team/") for each in fixes[0].cautions) is said
 
 
 def test_who_may_do_it_is_asked_of_the_simulator() -> None:
@@ -430,7 +430,7 @@ def test_terraform_gets_an_import_for_what_nobody_owns() -> None:
     ).replace('["a b"]', "")
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(role("tide", attached=()),)))
     assert fixes[0].text == "terraform import module.sea.aws_iam_role.tide tide"
-    assert fixes[0].title == "adopt: import role tide into Terraform, if it is the one you want"
+    assert fixes[0].title == "adopt: import role tide into Terraform, if this is the one you want"
     assert not any("alone" in each for each in fixes[0].cautions)
     held = role("tide", inline=(InlinePolicy("anchors", LAMBDA),))
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(held,)))

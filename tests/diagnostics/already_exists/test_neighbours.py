@@ -140,8 +140,8 @@ def test_a_user_goes_with_all_that_it_signs_in_with() -> None:
 @pytest.mark.parametrize(
     ("seen", "said"),
     [
-        (account(groups=(replace(group("crew"), attached=None),)), "depends on crew"),
-        (account(groups=(replace(group("crew"), inline=None),)), "depends on crew"),
+        (account(groups=(replace(group("crew"), attached=None),)), "depend on crew"),
+        (account(groups=(replace(group("crew"), inline=None),)), "depend on crew"),
         (account(groups=(group("crew"),), users=None), "The members of the group crew"),
         (account(groups=(group("crew"),), incomplete=frozenset({"users"})), "The members of the group crew"),
         (account(groups=(group("crew"),), users=(user("jo", groups=None),)), "The members of the group crew"),
@@ -171,7 +171,7 @@ def test_a_certificate_that_is_served_stays_and_where_to_look_is_said() -> None:
     _, _, fixes = run_other(refused("DeleteServerCertificate", "quay"), account(), **held)
     assert [first_word(fix) for fix in fixes] == ["leave", "delete"]
     assert fixes[1].text == "aws iam delete-server-certificate --server-certificate-name quay"
-    assert "IAM does not show what uses it" in fixes[0].text
+    assert "IAM does not show what uses the certificate" in fixes[0].text
 
 
 def test_a_boundary_is_not_taken_off_to_delete_its_policy() -> None:

@@ -218,7 +218,7 @@ def test_a_snapshot_may_be_older_than_the_refusal() -> None:
     for name, cause in (("jo", "name.other-namespace"), ("mo", "name.free")):
         _, verdict, fixes = run(taken("role", name), seen)
         assert (verdict.cause, verdict.confidence) == (cause, Confidence.LIKELY)
-        assert "the snapshot of 2026-03-01 12:00 UTC: it may have been created since" in verdict.summary
+        assert "the snapshot of 2026-03-01 12:00 UTC; the entity may have been created since" in verdict.summary
         assert first_word(fixes[0]) == "leave"
     _, verdict, _ = run(Conflict("role mo", entity_type="role", name="mo"), seen)
     assert verdict.confidence is Confidence.CERTAIN, "whoever only asks is answered by the snapshot"

@@ -145,7 +145,7 @@ def test_a_role_is_put_into_the_profile_that_it_was_wanted_in(
 {ROLE_TAKEN}"""
     fix = fix_of(text, "adopt", account, reader)
     if not calls:
-        assert "it contains the role report-worker-ec2" in fix.cautions[0]
+        assert "the profile contains the role report-worker-ec2" in fix.cautions[0]
         return
     assert carried_out(fix, account, reader, tmp_path) == calls
     assert [each.lower() for each in reader.role(ROLE).value.instance_profiles or ()] == [profile.lower()]  # type: ignore[union-attr]  # it is there

@@ -284,7 +284,7 @@ def test_calls_become_a_plan(
         (Calls("x", (iam_call("DeleteRole", RoleName="gone"),)), "nothing of gone is left"),
         (Calls("x", (role_call("AttachRolePolicy"),)), "PolicyArn"),
         (Calls("x", (iam_call("DeleteRole", RoleName="AWSServiceRoleForECS"),)), "belongs to an AWS service"),
-        (PolicyChange(OtherPlace("arn:aws:s3:::b"), {}, after=Document("{}")), "cannot be changed through IAM"),
+        (PolicyChange(OtherPlace("arn:aws:s3:::b"), {}, after=Document("{}")), "IAM cannot change"),
         (PolicyChange(ManagedPlace(BOUNDARY), {}), "could not be read"),
         (Note("x"), "note"),
     ],

@@ -97,5 +97,5 @@ def test_another_operator_was_first(reader: AwsReader, account: Account, tmp_pat
 
 def test_what_was_saved_since_the_text_was_opened_is_not_overwritten(reader: AwsReader, account: Account) -> None:
     opened_as = Document(trust("ec2.amazonaws.com").text)
-    with pytest.raises(PlanError, match="was changed after it was opened"):
+    with pytest.raises(PlanError, match="was changed after you opened it"):
         planned(ROLE, changes.EditTrust(trust("glue.amazonaws.com"), opened_as), reader, account)

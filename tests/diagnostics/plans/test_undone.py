@@ -64,5 +64,5 @@ def test_an_undo_that_would_lose_somebody_elses_tag_is_no_plan(
     opened = OpenedAccount(account, reader)
     assert undone(record, opened).calls
     reader.aws.session.client("iam").tag_role(RoleName=USED, Tags=[{"Key": "ours", "Value": "2"}])
-    with pytest.raises(PlanError, match="Somebody changed these tags since"):
+    with pytest.raises(PlanError, match="Somebody has changed these tags since"):
         undone(record, opened)

@@ -398,7 +398,7 @@ def test_a_search_that_ends_early_says_so(tmp_path: Path, monkeypatch: pytest.Mo
     assert "more than 8 combinations of tags of doer" in line
     monkeypatch.setattr("diagnostics.review.subject.MOST_ASKED", 2)
     (line,) = untried(may[:3])
-    assert "everything that doer can do to its own permissions" in line
+    assert "every change that doer can make to its own permissions" in line
 
 
 def test_a_single_change_is_tried_even_where_the_search_is_over(

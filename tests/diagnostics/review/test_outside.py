@@ -74,7 +74,7 @@ def test_the_account_that_manages_this_one_is_to_be_checked_and_not_shut_out_fir
     unread = snapshot(made)
     del unread["Rolescope"]["Organization"]
     (one,) = findings_in(tmp_path, unread, RULE)
-    assert one.severity is Severity.MEDIUM and f"check that it is {VENDOR}." in one.summary
+    assert one.severity is Severity.MEDIUM and f"check that {VENDOR} is that account." in one.summary
     assert one.hangs_on[0] == f"whether account {VENDOR} manages yours"
     assert one.fixes[0].title == f"Check that account {VENDOR} manages yours"
     assert not any("external ID" in fix.title for fix in one.fixes)

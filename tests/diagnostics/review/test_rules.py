@@ -180,7 +180,7 @@ def test_a_role_whose_only_principal_was_deleted_is_to_go(tmp_path: Path) -> Non
     done = concluded(seen, [one for one in review(seen) if isinstance(one, Finding)])
     found = {(one.rule, one.subject.rpartition("/")[2]): one for one in done.findings}
     orphan = found["trust.orphan-principal", "alone"]
-    assert orphan.summary.endswith("It names nobody else, so nobody can assume the role.")
+    assert orphan.summary.endswith("The trust policy names nobody else, so nobody can assume the role.")
     assert [fix.title for fix in orphan.fixes] == ["Delete the role, or name who may assume it"]
     assert found["use.never", "alone"].double_of == orphan.key  # said once
     assert found["permissions.wildcard-resource", "alone"].double_of == orphan.key
@@ -193,8 +193,11 @@ def test_an_idle_role_that_aws_set_up_goes_with_its_set_up(tmp_path: Path) -> No
     roles = [role(name) | never for name in ("AWS-QuickSetup-StackSet-Local-ExecutionRole", "web")]
     found = {one.subject.rpartition("/")[2]: one for one in findings_in(tmp_path, account(roles), "use.never")}
     set_up = found["AWS-QuickSetup-StackSet-Local-ExecutionRole"]
-    assert set_up.fixes[0].title == "Remove it where AWS set it up" and set_up.cause != found["web"].cause
-    assert found["web"].fixes[0].title.startswith("Disable it")
+    assert (
+        set_up.fixes[0].title == "Remove the role with the AWS tool that created it"
+        and set_up.cause != found["web"].cause
+    )
+    assert found["web"].fixes[0].title.startswith("Disable the role")
 
 
 def test_a_sign_in_that_ends_is_said_at_its_provider(tmp_path: Path) -> None:

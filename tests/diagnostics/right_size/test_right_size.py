@@ -262,13 +262,15 @@ def test_what_is_made_has_another_name_the_next_time() -> None:
 
 
 def test_a_role_without_use_is_not_cut_down_to_nothing() -> None:
-    with pytest.raises(RightSizeError, match="so what it needs is unknown"):
+    with pytest.raises(RightSizeError, match="It is unknown what"):
         sized(worker(allow("sqs:*")), accessed=[ServiceLastAccessed("sqs", LONG_AGO)])
 
 
 def test_a_role_that_was_used_just_now_is_not_to_be_deleted_for_a_report_without_its_use() -> None:
     role = replace(worker(allow("sqs:*")), last_used=LastUsed(NOW))
-    with pytest.raises(RightSizeError, match="The actions that it used are unknown") as refused:
+    with pytest.raises(
+        RightSizeError, match="The role cannot be right-sized, because the actions that it used are unknown"
+    ) as refused:
         sized(role, accessed=[ServiceLastAccessed("sqs", LONG_AGO)])
     assert "delete" not in str(refused.value)
 

@@ -194,7 +194,7 @@ def test_what_is_broken_is_said_and_what_stands_before_it_counts(tmp_path: Path)
         "cut.json: it is cut off; the ",
         "cut.json.gz: its compressed data",
         "text.json: it is not JSON",
-        "foreign.json: it belongs to account 999988887777, and has no call by the role",
+        "foreign.json: the trail belongs to account 999988887777, and has no call by the role",
         "absent.json: no such file or directory",
     ):
         assert words in said

@@ -107,8 +107,8 @@ def test_what_is_said_before_it_runs() -> None:
     assert said[1].startswith(
         "Athena security.cloudtrail_logs (us-east-1): the calls of worker of account 111122223333"
     )
-    assert "would end there" in said[2] and said[-1] == "SELECT 1"
-    assert next(offer_lines(ready())) == "How much it scans, and costs, is unknown."
+    assert "would end at this limit" in said[2] and said[-1] == "SELECT 1"
+    assert next(offer_lines(ready())) == "It is unknown how much the query scans and costs."
     assert next(offer_lines(ready(bytes=10, usd=0.00005))) == "Scans about 10 bytes, less than 0.01 USD."
     assert size_words(1023) == "1023 bytes" and size_words(1 << 40) == "1.0 TB"
 
@@ -118,7 +118,7 @@ def test_a_table_whose_last_days_are_missing_shows_nothing_unused() -> None:
     list(trail.calls())
     assert not trail.coverage.whole
     assert trail.problems == [
-        "The last event of Athena security.cloudtrail_logs is of 2026-11-25: later partitions may be missing."
+        ("The last event of Athena security.cloudtrail_logs is of 2026-11-25, so later partitions may be missing.")
     ]
 
 

@@ -69,14 +69,14 @@ def test_what_was_not_read_is_never_nobody() -> None:
     unread: Any = Reading(CALL, why="AWS denied cloudtrail:LookupEvents.")
     assert (
         cut_off(ROLE, unread, NOW)
-        == "Who has active sessions of worker could not be read: AWS denied cloudtrail:LookupEvents."
+        == "The active sessions of worker could not be read: AWS denied cloudtrail:LookupEvents."
     )
     assert "not read: eu-west-1: denied" in cut_off(ROLE, seen(note="eu-west-1: denied"), NOW)
 
 
 def test_a_role_that_was_used_had_a_session_whatever_cloudtrail_tells() -> None:
     used = replace(ROLE, last_used=LastUsed(NOW - timedelta(hours=2)))
-    assert "used 2 hours ago: a session is missing" in in_short(used, seen(), NOW)
-    assert "used 2 hours ago: a session is missing" in cut_off(used, seen(), NOW)
+    assert "used 2 hours ago, so a session is missing" in in_short(used, seen(), NOW)
+    assert "used 2 hours ago, so a session is missing" in cut_off(used, seen(), NOW)
     long_ago = replace(ROLE, last_used=LastUsed(NOW - timedelta(days=100)))
     assert in_short(long_ago, seen(), NOW) == "CloudTrail shows no session in 90 days."

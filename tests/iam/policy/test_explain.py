@@ -91,7 +91,7 @@ CASES: list[tuple[Values, str, str, Context, Fault, str, str]] = [
         {},
         Fault.CONDITION_UNKNOWN,
         "Condition",
-        "needs aws:RequestedRegion to be us-east-1 or eu-west-1, and no value of it is known here",
+        "needs aws:RequestedRegion to be us-east-1 or eu-west-1, and no value of this key is known here",
     ),
     (
         {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}, **REGION}},
@@ -154,7 +154,7 @@ CASES: list[tuple[Values, str, str, Context, Fault, str, str]] = [
         {},
         Fault.CONDITION_UNKNOWN,
         "Condition",
-        "needs aws:SourceVpce to be present, and no value of it is known here",
+        "needs aws:SourceVpce to be present, and no value of this key is known here",
     ),
 ]
 

@@ -22,7 +22,7 @@ from iam.policy.value_forms import FORMS, mistaken
         ("kms:ViaService", "s3.amazonaws.com.cn", "write s3.REGION.amazonaws.com"),
         ("aws:SourceIp", "10.0.0.0/8", "use aws:VpcSourceIp"),
         ("aws:SourceIp", "192.168.7.4", "is private"),
-        ("aws:RequestedRegion", "s3.us-east-1.amazonaws.com", "aws:RequestedRegion is a Region"),
+        ("aws:RequestedRegion", "s3.us-east-1.amazonaws.com", "aws:RequestedRegion must be a Region"),
     ],
 )
 def test_a_value_of_another_form_is_mistaken(key: str, value: str, words: str) -> None:

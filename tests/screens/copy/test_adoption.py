@@ -13,7 +13,7 @@ async def test_adopt_is_found_in_the_palette_and_shows_the_text(size: tuple[int,
     async with running(FakeReader(), size=size) as pilot:
         await pilot.press(":")
         await type_text(pilot, "adopt")
-        await seen(pilot, "what Terraform needs")
+        await seen(pilot, "the code with which Terraform adopts")
         await pilot.press("enter")
         await seen(pilot, "import {")
         text = screen_text(pilot.app)

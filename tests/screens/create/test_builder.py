@@ -130,7 +130,7 @@ async def test_wildcards_are_counted_and_the_operator_follows_the_key(demo_world
         row = w.screen.form.row("perm.built.0.action.0")
         assert row is not None and row.sentence.tone == "warning" and "actions:" in row.sentence.text
         asked = w.screen.form.row("perm.built.0.resource.0")
-        assert asked is not None and asked.sentence.tone == "note" and "On which bucket" in asked.sentence.text
+        assert asked is not None and asked.sentence.tone == "note" and "Name the bucket" in asked.sentence.text
         await w.press("ctrl+r")
         await until(w.pilot, lambda: asked.sentence.tone == "fault", "the fault, once it was tried to go on without")
         for key, operators in (

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 TEXTS = {conflict.id: conflict.text for conflict in CONFLICTS}
 # What neither ben nor carla may ask: CloudTrail. Its word is all that tells E08's deletion from a role that sleeps.
 WITHOUT_CLOUDTRAIL = {"E08": "name.taken"}
-NOT_THERE = ("not found", "does not exist", "nothing here has it", "no sign of one", "nothing uses it", "no stack")
+NOT_THERE = ("not found", "does not exist", "nothing here has it", "no sign of an owner", "nothing uses it", "no stack")
 
 
 @pytest.fixture(autouse=True)
@@ -266,7 +266,7 @@ async def test_after_a_creation_that_it_began_the_diagnosis_is_made_again(reader
         await until(pilot, lambda: screen.run_shown and screen.run_shown.made == name, "the diagnosis made again")
         await until(pilot, lambda: screen.run_shown and screen.run_shown.ended, "its end")
         app.post_message(ShowScreen("diagnose"))
-        await until_text(pilot, f"The role {name} was created. This diagnosis was made after that")
+        await until_text(pilot, f"The role {name} was created. This diagnosis was made after the creation")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])

@@ -65,7 +65,7 @@ async def test_it_gives_up_after_the_last_wait_and_says_how_to_go_on(
     async with diagnose_screen() as (app, pilot, screen):
         screen.runs.waits = SOON
         await changed(pilot, screen)
-        await until_seen(pilot, "the answer is still the same. IAM can take a minute to apply it; r reads again.")
+        await until_seen(pilot, "the answer is still the same. IAM can take a minute to apply a change; r reads again.")
         assert len(script.asked) == 2 + len(SOON)
         assert "identity.no-action · certain" in unbroken(app)
 

@@ -55,4 +55,4 @@ async def test_a_paste_after_o_replaces_the_explained_text_and_no_key_acts_on_a_
         await until_seen(pilot, "enter shows a diagnosis again")
         for key in ("p", "y", "e"):
             await pilot.press(key)
-            await until_seen(pilot, "No answer is shown: enter shows the answer for the chosen line.")
+            await until_seen(pilot, "No answer is shown yet: enter shows the answer for the chosen line.")

@@ -86,7 +86,7 @@ async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
         with held(reader, "UpdateRole") as call:
             # The answer is typed before its question is there: it waits, and copies nothing.
             await pilot.press("ctrl+r", "y")
-            await seen(pilot, "Your answer is used when the question appears")
+            await seen(pilot, "Keys that you press now answer the question")
             assert type(app.screen) is PlanScreen
             check.set()
             await until(pilot, call.arrived.is_set, "the second call")
@@ -94,7 +94,7 @@ async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
             await pilot.press("q")
             await until(pilot, lambda: isinstance(app.screen, Leaving), "the question")
             await seen(pilot, "is being carried out")
-            await seen(pilot, "the call that is being made is finished, and no other is started")
+            await seen(pilot, "the current call is finished, and no further call is started")
             await pilot.press("s")
             await until(pilot, lambda: app.screen is screen, "the plan again")
             # Nothing else can be begun meanwhile, and its reason is told.

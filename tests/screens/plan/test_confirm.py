@@ -35,7 +35,7 @@ async def test_a_name_typed_where_none_is_asked_for_chooses_nothing(monkeypatch:
                 await pilot.press("y")
                 await pilot.pause()
                 assert answers == []
-                await seen(pilot, "Nothing to type here: what was typed is ignored")
+                await seen(pilot, "There is nothing to type here, and your typing is ignored")
                 dialog._name_over()  # a moment later, what is listed works again
                 await pilot.press("y")
                 await pilot.pause()
@@ -45,7 +45,7 @@ async def test_a_name_typed_where_none_is_asked_for_chooses_nothing(monkeypatch:
             told: list[str | None] = []
             asked = Confirm("Apply", "It.", question("go"), careful=careful, ahead="y")
             app.push_screen(asked, told.append)
-            await (seen(pilot, "y was pressed before this question appeared") if careful else gone(pilot, "go"))
+            await (seen(pilot, "You pressed y before this question appeared") if careful else gone(pilot, "go"))
             await pilot.press(*"n" * careful)
             assert told == ["no" if careful else "yes"]
         app.push_screen(TypeName("Apply", "It deletes.", "tide"))

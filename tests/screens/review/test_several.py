@@ -70,7 +70,7 @@ async def test_one_account_has_no_others_to_review(demo_reader_as: Callable[...,
         await pilot.press("4")
         await seen(pilot, "SEVERITY")
         await pilot.press("asterisk")
-        await seen(pilot, "One account is open")
+        await seen(pilot, "Only one account is open")
 
 
 async def test_a_file_of_accepted_findings_that_cannot_be_read_is_said(

@@ -188,7 +188,7 @@ async def test_who_may_list_nothing_is_told_why_and_the_way_on(
     demo_reader_as: Callable[..., object], user: str
 ) -> None:
     async with as_user(demo_reader_as, user, size=(80, 24)) as pilot:
-        await seen(pilot, "The roles could not be listed")
+        await seen(pilot, "because they could not be listed")
         text = " ".join(screen_text(pilot.app).split())
         assert "iam:ListRoles" in text
         assert "2 still explains a pasted error" in text

@@ -116,21 +116,21 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await seen(pilot, "IAM accepts this policy, and no check found a problem")
         await seen(pilot, "AWS's own check (ValidatePolicy) found no")
         await pilot.press("escape")
-        await seen(pilot, "What you typed is kept until you quit")  # drafts are off in this configuration
+        await seen(pilot, "Your text is kept until you quit")  # drafts are off in this configuration
         await choose(pilot, "i", "from-here")
-        await seen(pilot, "The text that you typed earlier is back")
+        await seen(pilot, "Your earlier text is restored")
         await pilot.press("f2")
         await seen(pilot, "This is the text without your changes. Your text is kept")
         assert app.screen.query_one(TextArea).text != READ.text
         # Leaving after f2 keeps the draft, as leaving before it does.
         await seen(pilot, "Statement")
         await pilot.press("escape")
-        await seen(pilot, "What you typed is kept until you quit")
+        await seen(pilot, "Your text is kept until you quit")
         drafts, [place] = app.session.typed.drafts, app.session.typed.drafts
         began = drafts[place].began
         drafts[place] = replace(drafts[place], began=READ.text.replace("s3:Get", "s3:Put"))
         await choose(pilot, "i", "from-here")
-        await seen(pilot, "The text that you typed earlier is back. The document has changed since: f6 shows how.")
+        await seen(pilot, "Your earlier text is restored. The document has changed since you began; f6 shows how.")
         await seen(pilot, "The document has changed since you began this text: it")
         await pilot.press("f6")
         await seen(pilot, "What your text changes")
@@ -138,15 +138,15 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await until(pilot, lambda: isinstance(app.screen, EditDocument), "the editor")
         assert drafts[place].began != began
         await pilot.press("escape")
-        await seen(pilot, "What you typed is kept until you quit")
+        await seen(pilot, "Your text is kept until you quit")
         drafts[place] = replace(drafts[place], began=began)
         await choose(pilot, "i", "from-here")
-        await seen(pilot, "The text that you typed earlier is back; f2 shows it without your changes.")
+        await seen(pilot, "Your earlier text is restored; f2 shows the document without your changes.")
         assert app.screen.query_one(TextArea).text == READ.text
         await pilot.press("f2")
         await seen(pilot, "Your text is kept: ctrl+z restores it, f2 discards it.")
         await pilot.press("f2")  # pressed twice, it needs no second undo
-        await seen(pilot, "What you typed is discarded")
+        await seen(pilot, "Your text is discarded")
         assert not app.session.typed.drafts
         await pilot.press("ctrl+z")
         await seen(pilot, "IAM accepts this policy, and no check found a problem")

@@ -138,7 +138,7 @@ async def test_a_trust_policy_that_is_not_readable_says_so() -> None:
 
 async def test_a_service_owned_role_is_marked_as_protected() -> None:
     async with running(role="AWSServiceRoleForECS", wait_for="instance profiles") as pilot:
-        await seen(pilot, "protected: only its AWS service can change it")
+        await seen(pilot, "protected: only the AWS service that owns the role can change it")
 
 
 async def test_hostile_names_tags_and_descriptions_are_shown_as_they_are() -> None:
@@ -179,7 +179,7 @@ async def test_markdown_export_asks_for_a_file_and_keeps_an_existing_one(
         assert "dynamodb:Query" in text and "lambda.amazonaws.com" in text
         assert (tmp_path / "role-orders-api-lambda.md").stat().st_mode & 0o777 == 0o600
         await pilot.press("e", "m", "enter")
-        await seen(pilot, "exists and was kept")
+        await seen(pilot, "exists and was not changed")
 
 
 async def test_copy_shows_the_text_where_it_cannot_be_sent(monkeypatch: pytest.MonkeyPatch) -> None:

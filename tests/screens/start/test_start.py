@@ -42,7 +42,7 @@ async def test_what_needs_attention_is_listed_and_each_line_opens_its_place() ->
             await seen(pilot, words)
         await seen(pilot, "Not read")
         await pilot.press("enter")
-        await seen(pilot, "The text that you typed earlier is back")
+        await seen(pilot, "Your earlier text is restored")
         assert "Inline policy p of orders-api-lambda" in screen_text(app)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, RoleScreen), "the role")
@@ -57,7 +57,7 @@ async def test_what_needs_attention_is_listed_and_each_line_opens_its_place() ->
         await pilot.press("y")
         await until(pilot, lambda: draft not in app.session.typed.drafts, "the draft to go")
         await pilot.press("x")
-        await seen(pilot, "Only text that was typed and not used can be discarded here")
+        await seen(pilot, "Only unused text that you typed can be discarded here")
 
         def rows() -> dict[str, str]:
             return {row.id: row.cells[1].strip() for row in app.screen.query_one(VirtualTable).rows}

@@ -33,7 +33,7 @@ async def test_the_answer_is_the_first_thing_seen(demo_reader_as: ReaderAs, size
     async with ways_into(demo_reader_as("ben"), "break-glass-admin", size=size) as pilot:
         await seen(pilot, "You can, with this and an MFA code, unless")
         text = screen_text(pilot.app)  # type: ignore[arg-type]
-        assert "--token-code MFA-CODE" in text and "It requires MFA" in text
+        assert "--token-code MFA-CODE" in text and "The trust policy requires MFA" in text
         assert text.index("You can, with") < text.index("METHOD")
 
 
@@ -125,7 +125,7 @@ async def test_a_profile_is_written_here_and_taken_back_by_a_later_run(
 
 async def test_a_chain_is_tried_hop_by_hop(demo_reader_as: ReaderAs) -> None:
     async with ways_into(demo_reader_as("ben"), "ds-notebook") as pilot:
-        await seen(pilot, "You cannot directly, but you may reach it through platform-operator")
+        await seen(pilot, "You cannot assume the role directly, but you may reach it through platform-operator")
         await pilot.press("T")
         await seen(pilot, "Calls sts:AssumeRole 2 times, from role to role")
         assert "Tried" not in screen_text(pilot.app)  # type: ignore[arg-type]

@@ -25,7 +25,7 @@ async def test_enter_after_an_unknown_letter_chooses_no_line() -> None:
             (("o",), "No line has the key o.", None),
             (
                 ("o", "enter"),
-                "Not done, because o is not a key here: press enter again to choose the marked line.",
+                "Nothing was done, because o is not a key here. Press enter again to choose the marked line.",
                 None,
             ),
             (("o", "enter", "enter"), "", "trust"),

@@ -63,7 +63,7 @@ PROOFS: Mapping[str, Proof] = {
         ("AmazonECSTaskExecutionRolePolicy", "not secretsmanager:GetSecretValue"),
         ("orders-ecs-execution", "secretsmanager:GetSecretValue", "secret:orders/"),
         element="Action",
-        further=("orders-ecs-task, which is already allowed to perform it",),
+        further=("orders-ecs-task, which is already allowed to perform the action",),
     ),
     "F06": Proof(
         "trust",
@@ -101,7 +101,7 @@ PROOFS: Mapping[str, Proof] = {
     "F10": Proof(
         "trust",
         ("sts:ExternalId", "hl-7Q2-audit"),
-        ("--external-id hl-7Q2-audit", "keep the condition, which keeps out other customers"),
+        ("--external-id hl-7Q2-audit", "Keep the condition, which keeps out other customers"),
         element="Condition",
         besides={"call": "it carries no external ID"},
     ),
@@ -166,7 +166,7 @@ PROOFS: Mapping[str, Proof] = {
     "F20": Proof(
         "resource",
         ("cannot be read from here", "s3:GetBucketPolicy"),
-        ("perhaps account 444455556666", "Please check whether the policy denies the request or lacks an Allow"),
+        ("perhaps account 444455556666", "Please check whether the policy denies the request or does not allow it"),
         further=("bucket policy of shared-tools-exports", f'"AWS": "{DEMO}:role/app/shared-bucket-exporter"'),
         besides={"identity": "allows it"},
         answers={"resource": ("arn:aws:s3:::shared-tools-exports/harbor/2026-11-20.csv",)},
@@ -186,7 +186,7 @@ PROOFS: Mapping[str, Proof] = {
     "F23": Proof(
         "session",
         ("session policy", "KestrelMayTest", "not lambda:UpdateFunctionCode"),
-        ("assumed-role/broker/kestrel", "wider session policy", "The role itself is allowed to perform it"),
+        ("assumed-role/broker/kestrel", "wider session policy", "The role itself is allowed to perform the action"),
         element="Action",
         besides={"session-made": "passed a session policy when it created the session"},
     ),
@@ -196,7 +196,7 @@ PROOFS: Mapping[str, Proof] = {
         "duration",
         ("role chaining", "itself an assumed role"),
         ("3600 seconds or less", "--duration-seconds 3600"),
-        further=("as an IAM user, or sign in to it directly with SAML or OIDC",),
+        further=("as an IAM user, or sign in to the role directly with SAML or OIDC",),
     ),
     "F27": Proof(
         "trust",
@@ -209,7 +209,7 @@ PROOFS: Mapping[str, Proof] = {
         ("app-assets-read", "not s3:ListBucket"),
         (
             f"set-default-policy-version --policy-arn {DEMO}:policy/app-assets-read --version-id v3",
-            "for which v4 was created",
+            "with the intended change of v4",
         ),
         element="Action",
         further=("5 versions, the limit: delete an older version first",),
@@ -236,7 +236,7 @@ PROOFS: Mapping[str, Proof] = {
         ("assume-as-hr", "aws:PrincipalTag/department to be HR, and it is hr"),
         ("department=HR instead of hr", "aws iam tag-user --user-name dora --tags Key=department,Value=HR"),
         element="Condition",
-        besides={"trust": "leaves the decision to the caller's own policies"},
+        besides={"trust": "names the account, so the caller's own policies decide"},
     ),
     "F31a": Proof(
         "credentials", ("ExpiredToken",), ("aws sso login", "get-caller-identity"), besides={"caller": "org-admin"}

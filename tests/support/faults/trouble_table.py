@@ -336,7 +336,7 @@ TROUBLES: dict[str, Trouble] = {
     "the role may not be passed": denied("iam:PassRole", made=7),
     # AWS's own moods.
     "AWS is throttling the calls": mood(refusal("Throttling", "Rate exceeded", 400), "AWS kept throttling the calls"),
-    "somebody else is writing": mood(BUSY, "Somebody else keeps changing the same entity"),
+    "somebody else is writing": mood(BUSY, "This was not done, because somebody else keeps changing the same entity"),
     "IAM fails": mood(
         refusal("ServiceFailure", "Internal failure", 500), "first check whether this was done", unknown=True
     ),

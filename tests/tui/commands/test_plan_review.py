@@ -97,7 +97,7 @@ def test_an_accepted_finding_has_an_owner_and_a_day(
     assert main(["plan-review", plan, "--snapshot", account, "--fail-on", "critical"]) in (0, 1)
     said = capsys.readouterr()
     assert ("accepted permissions.admin" in said.out) is (status == 0)
-    assert ("is ignored: it needs an owner" in said.err) is (status == 1)
+    assert ("is ignored, because an entry needs an owner" in said.err) is (status == 1)
 
 
 def test_lines_of_the_repository_are_in_annotations(tmp_path: Path, account: str, capsys: Output) -> None:

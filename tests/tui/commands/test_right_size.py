@@ -66,7 +66,7 @@ def test_the_numbers_come_first(saved: str, trail: str, capsys: pytest.CaptureFi
     assert status == 0
     assert out.startswith("worker: 5 recorded calls still allowed, 0 refused, 1 of 2 actions removed\n")
     assert f"Check again in 90 days: rolescope --snapshot {saved} right-size worker --days 90" in out
-    assert "The trail covers only 1 day: calls that are made once a month may be missing from it." in out
+    assert "The trail covers only 1 day, so calls that are made once a month may be missing from it." in out
 
 
 def test_what_cannot_be_used_is_said(saved: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -220,7 +220,7 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
 
 def _counted(tally: Tally) -> str:
     beyond = (
-        f"; {tally.beyond} of these are of other kinds than the first {len(tally.failures)}" if tally.beyond else ""
+        f"; {tally.beyond} of these are of different kinds from the first {len(tally.failures)}" if tally.beyond else ""
     )
     return f"{plural(len(tally.failures), 'failure', 'different failures')}, {tally.count} in all{beyond}"
 

@@ -200,7 +200,7 @@ class Tools:
         if role is None or not role.has_details:
             role = reader.role(role.name if role else short).value or role
         if role is None:
-            raise UsageError(f"No role {name!r} was found in what was read.")
+            raise UsageError(f"No role {name!r} was found in the data that was read.")
         session = RolesRead(account)
         session.roles_read[role.name] = reader.role(role.name)
         for arn in policies_to_read(session, role):
@@ -226,7 +226,7 @@ class Tools:
         skip = opened.reader.kind == "aws" and not workloads
         subject = ReviewedAccount(opened.account, opened.reader, limits, whole=not role, skip_workloads=skip)
         if role and not any(role in (one.entity.name, one.entity.arn) for one in subject.index.principals):
-            raise UsageError(f"No role or user {role!r} was found in what was read.")
+            raise UsageError(f"No role or user {role!r} was found in the data that was read.")
         rules = [rule] if rule else []
         found = [one for one in review(subject, rules=rules, role=role) if isinstance(one, Finding)]
         done = concluded(subject, found, rules=rules)
@@ -311,7 +311,7 @@ class Tools:
         name = role.rpartition("/")[2]
         reading = opened.reader.role(name)
         if reading.value is None:
-            raise PlanError(reading.why or f"No role {name} was found in what was read.")
+            raise PlanError(reading.why or f"No role {name} was found in the data that was read.")
         text = document if isinstance(document, str) else json.dumps(document)
         if change in DOCUMENT_CHANGES:
             _given(text, "a policy document")
@@ -378,8 +378,8 @@ def _counted(found: Sequence[PrincipalAnswer], read_as: str) -> str:
         (
             (of(AccessVerdict.ALLOWED), "may"),
             (of(AccessVerdict.CONDITIONAL), "may under conditions"),
-            (of(AccessVerdict.UNKNOWN), "cannot be decided from what was read"),
+            (of(AccessVerdict.UNKNOWN), "cannot be decided from the data that was read"),
         )
     )
     said = [f"{count} {words}" for count, words in parts if count]
-    return f"{listing(said) if said else 'None of the principals read may'}: {read_as}."
+    return f"{listing(said) if said else 'None of the principals that were read may'}: {read_as}."

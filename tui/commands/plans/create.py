@@ -258,7 +258,7 @@ def _print_file(text: str, wanted: Sequence[_Wanted], account: Account, reader: 
         for each in wanted:
             reading = reader.role(each.spec.name)
             if reading.value is None:
-                why = reading.why or f"There is no role {each.spec.name}: its part of the file is kept unchanged."
+                why = reading.why or f"There is no role {each.spec.name}, so its part of the file is kept unchanged."
                 print(visible(why), file=sys.stderr)
                 continue
             found.append((reading.value, _planned(each, reading.value, account, reader).plan))

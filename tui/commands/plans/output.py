@@ -67,7 +67,7 @@ def why_not(verdict: Verdict, findings: Iterable[GateFinding], options: argparse
         return f"No calls were made: {verdict.refused[0].text}"
     plan = verdict.plan
     if plan.type_name not in (None, options.confirm):
-        what = "Read the warnings" if plan.opens else "The plan takes access from something in use: read who uses it"
+        what = "Read the warnings" if plan.opens else "The plan removes access that is in use: read who uses it"
         return f"No calls were made. {what}, then add --confirm {shlex.quote(plan.type_name or '')}."
     if fails(findings, options):
         return f"No calls were made, because of --fail-on {options.fail_on}."

@@ -101,7 +101,7 @@ def carry_out_and_watch(
             say_how_to_go_on(plan.id, opened.reader)
         return done
     _say(options, f"\nWatching CloudTrail's event history for denials of {found.role.name}; ctrl+c stops watching.")
-    _say(options, "The event history has only management events, minutes late: denied data events are not seen.")
+    _say(options, "The event history shows only management events, minutes late. Denied data events do not appear.")
     watching = Watching(before, found.draft.identity(), done.since or opened.account.now)
     end = now() + options.watch.total_seconds()
     try:

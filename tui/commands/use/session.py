@@ -81,9 +81,7 @@ def _print_profile(options: argparse.Namespace, entered: SessionValues, account:
     side = calling_side(account, reader)
     way = _open_way(ways_of(find_role(options.use_role, account, reader), side, account, entered))
     if not way.profile:
-        raise CommandError(
-            "A value that is needed to use the role this way cannot be written in the AWS configuration."
-        )
+        raise CommandError("This way to use the role needs a value that cannot be written in the AWS configuration.")
     print(shown_lines(way.profile))
     return ANSWERED
 

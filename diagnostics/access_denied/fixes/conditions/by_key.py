@@ -126,15 +126,15 @@ def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> It
     names = listing([f"${{{failure.key}}}" for failure in near.conditions])
     if any(failure.unknown for failure in near.conditions):
         yield Fix(
-            f"Find the caller's {names}: the policy lets each caller reach only resources with its own value in "
-            "the name",
+            f"Find the caller's {names}: the policy lets each caller reach only resources whose name contains the "
+            "caller's own value",
             Who.CALLER,
             Note(
                 place_of(near.policy).words,
                 f"{request_words(case)}. Statement {near.sid or near.statement + 1} of {near.policy.name} covers "
-                f"{listing(near.wanted)}: it separates the resources of different callers. If the resource's name "
-                f"contains another caller's {names}, it does not belong to this caller, and no statement should allow "
-                "it.",
+                f"{listing(near.wanted)}: the statement separates the resources of different callers. If the "
+                f"resource's name contains another caller's {names}, the resource is not this caller's, and no "
+                "statement should allow the request.",
             ),
         )
         return
@@ -185,7 +185,7 @@ def _mfa(case: Case) -> Iterator[Fix]:
     listed = _mfa_serial(case)
     serial = listed or f"arn:{partition}:iam::{account}:mfa/{name}"
     looked_up = f"aws iam list-mfa-devices --user-name {shlex.quote(name)}"
-    guessed = "" if listed else f"# assumes the usual serial number; list the device's own with: {looked_up}\n"
+    guessed = "" if listed else f"# assumes the usual serial number; to list your device's serial number: {looked_up}\n"
     if case.trust:
         command = assume_command(case, f"--serial-number {shlex.quote(serial)}", "--token-code 123456")
         text = (
@@ -215,8 +215,8 @@ def _external_id(case: Case, failure: ConditionFailure) -> Fix:
     wanted = failure.wanted[0] if failure.wanted else "EXTERNAL-ID"
     return evaluated_call(
         case,
-        "Tell the caller the external ID, and let the caller send it: keep the condition, which keeps out "
-        "other customers",
+        "Give the caller the external ID, and let the caller send it. Keep the condition, which keeps out other "
+        "customers",
         Who.CALLER,
         ShellCommand(case.request.resource, assume_command(case, f"--external-id {shlex.quote(wanted)}")),
         {"sts:ExternalId": (wanted,)},
@@ -229,7 +229,7 @@ def boundary_fix(case: Case, failure: ConditionFailure) -> Fix:
     return evaluated_call(
         case,
         f"Call again with the permissions boundary {name_of(boundary) if known else listing(failure.wanted)}: "
-        f"{name_of(case.request.action)} is allowed only with it",
+        f"{name_of(case.request.action)} is allowed only with this boundary",
         Who.CALLER,
         _call_with_boundary(case, boundary),
         {"iam:PermissionsBoundary": (boundary,)} if known else None,

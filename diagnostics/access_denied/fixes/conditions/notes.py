@@ -87,7 +87,7 @@ _BY_BEGINNING = {
 }
 _WHERE_FALSE = {
     "aws:securetransport": KeyAdvice(
-        None, "the condition allows the request only over plain HTTP, which is most likely not intended"
+        None, "the condition allows the request only over plain HTTP, most likely by mistake"
     ),
     "aws:multifactorauthpresent": KeyAdvice(Who.CALLER, "Call with credentials that were issued without an MFA code"),
     "aws:viaawsservice": KeyAdvice(Who.CALLER, "Make the call directly, not through an AWS service"),
@@ -182,7 +182,7 @@ def _slip(written: str, had: str) -> str:
     if written == had or "${" in written:
         return ""
     if written.lower() == had.lower():
-        return "they differ only in upper and lower case, which matters"
+        return "they differ only in upper and lower case, and IAM compares the case, too"
     ours, theirs = written.split("/"), had.split("/")
     if had.startswith("arn:") and len(theirs) == len(ours) + 1 and "*" not in written:
         for at, segment in enumerate(theirs):

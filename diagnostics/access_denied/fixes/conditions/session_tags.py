@@ -51,7 +51,9 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names:
     context: dict[str, tuple[str, ...]] | None = {f"aws:PrincipalTag/{tag}": (value,)} if known else None
     of = f"must match {listing(patterns, 'or')}" if patterns else f"is the resource's own tag {tag}"
     if names:
-        of = f"is a part of {names}; the tag gives access to every name that has VALUE in the variable's place"
+        of = (
+            f"is a part of {names}; the tag gives access to every resource whose name has VALUE in the variable's place"
+        )
     note = "" if known else f" (VALUE {of})"
     caller = case.caller
     if caller.kind in (Kind.SESSION, Kind.ROLE) and caller.entity_arn:
@@ -60,7 +62,7 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names:
         now = f" instead of {had}" if had else ""
         yield _tagged(
             case,
-            f"Tag the role itself, which applies to all its sessions: {tag}={value}{now}{note}",
+            f"Tag the role itself, so that the tag applies to all its sessions: {tag}={value}{now}{note}",
             tag,
             _tagging(caller.entity_arn, iam_call("TagRole", RoleName=caller.name or "", Tags={tag: value}), known),
             context,

@@ -31,8 +31,9 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
             Who.CALLER,
             Note(
                 case.request.resource,
-                f"The trust policy requires {failure.key} to be {listing(failure.wanted)}. Paste the token (it is "
-                f"decoded here and sent nowhere), or give --context {shlex.quote(failure.key + '=SUBJECT')}.",
+                f"The trust policy requires {failure.key} to be {listing(failure.wanted)}. Paste the token "
+                "(rolescope decodes it here and sends it nowhere), or give --context "
+                f"{shlex.quote(failure.key + '=SUBJECT')}.",
             ),
         )
         return
@@ -52,7 +53,7 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
         {failure.key: (plain,)} if plain is not None else None,
     )
     if _same_subject(had, failure.wanted):  # the provider decides the spelling, and the caller cannot change it
-        why = f": {differs}" if differs else ": the same names, with IDs that must be the repository's"
+        why = f": {differs}" if differs else ": the names are the same; check that the IDs are those of the repository"
         fix = value_fix(
             case, near, failure.key, had, f"Let the trust policy of {role} also name the subject {had}{why}"
         )
@@ -84,11 +85,14 @@ def _widening(had: str, wanted: tuple[str, ...]) -> Iterator[str]:
     """Yield cautions about what the trust policy would also permit if it accepted this subject as well."""
     theirs, ours = [parts_of(value) for value in wanted], parts_of(had)
     if ours.get("event") == "pull_request":
-        yield "Code in a pull request runs before anybody has reviewed it, and would have this role's permissions"
+        yield "Code in a pull request would have this role's permissions before anybody has reviewed the code"
     for label in ("environment", "run phase"):
         named = [parts[label] for parts in theirs if label in parts]
         if named and ours.get(label) not in named:
-            yield f"The trust is limited to the {label} {listing(named)}: this change would bypass its protection rules"
+            yield (
+                f"The trust is limited to the {label} {listing(named)}: this change would bypass the {label}'s "
+                "protection rules"
+            )
 
 
 def audience_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
@@ -123,7 +127,7 @@ def sign_in_fix(case: Case, failure: ConditionFailure) -> Fix:
     ]
     named = f" The account has {listing(other)} for guests." if other else ""
     return Fix(
-        "If the caller is a guest: use the identity pool's role for unauthenticated users",
+        "If the caller is a guest, use the identity pool's role for unauthenticated users",
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,

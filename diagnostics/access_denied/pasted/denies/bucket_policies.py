@@ -34,8 +34,8 @@ def change_as_root(first: DenyingStatement, request: Request, word: str, *, of_n
         return None
     who_else = "The Deny also prevents everybody from changing this policy. " if locked else ""
     text = (
-        f"{who_else}Delete or correct the bucket's policy as the root user of the account that owns the bucket: a "
-        "bucket policy cannot deny this to the root user. In an organization, the management account can delete the "
-        "policy of a locked bucket (sts:AssumeRoot with the task S3UnlockBucketPolicy)."
+        f"{who_else}Delete or correct the bucket's policy as the root user of the account that owns the bucket, "
+        "because a bucket policy cannot deny this to that root user. In an organization, the management account "
+        "can delete the policy of a locked bucket (sts:AssumeRoot with the task S3UnlockBucketPolicy)."
     )
     return Fix("Change the bucket's policy as the root user", Who.RESOURCE_OWNER, Note("the bucket", text))

@@ -27,8 +27,11 @@ def use_a_role_instead_of_root(deny: Deny) -> Fix | None:
         return None
     also = _passing_otherwise(deny, exempt)
     if deny.by_assume_root:
-        title = "Exempt sessions of AssumeRoot, or make a request that the other conditions let through"
-        text = f"The call has a root session of sts:AssumeRoot, which the statement also denies.{_IF_WANTED}{also}"
+        title = "Exempt sessions of AssumeRoot, or make a request that meets the other exemptions"
+        text = (
+            "A root session of sts:AssumeRoot makes the call, and the statement also denies such "
+            f"sessions.{_IF_WANTED}{also}"
+        )
         return Fix(title, deny.owner, Note(deny.place, text))
     if deny.word == "scp":
         title = "Use a role of the account instead of its root user, or exempt sessions of AssumeRoot"
@@ -40,7 +43,7 @@ def _passing_otherwise(deny: Deny, exempt: MetCondition) -> str:
     """Return the other values that pass the statement, such as the addresses of a network; "" if there are none."""
     others = [each for each in chosen_conditions(deny) if each is not exempt and is_negated(each)]
     needs = listing([unmet(each.operator, each.key, each.wanted) for each in others], "or")
-    return f" Otherwise, to pass, the request needs {needs}." if others else ""
+    return f" Otherwise, to avoid this Deny, the request needs {needs}." if others else ""
 
 
 def exempt_the_account(deny: Deny) -> Fix | None:
@@ -64,8 +67,9 @@ def write_the_new_id(deny: Deny) -> Fix | None:
         return None
     old, new = other
     text = (
-        f"A resource that is deleted and created again has a new ID. If {new} replaced {old}, write {new} in its "
-        f"place; if both should be allowed, list both. Keep the Deny. Otherwise: {needed_request_or_exception(deny)}"
+        f"A resource that is deleted and created again has a new ID. If {new} replaced {old}, write {new} instead "
+        f"of {old}. If both should be allowed, list both. Keep the Deny. Otherwise: "
+        f"{needed_request_or_exception(deny)}"
     )
     title = f"Write {new} in the condition of {deny.which}, if it replaced {old}"
     return Fix(title, Who.RESOURCE_OWNER, Note(deny.place, text))
@@ -75,7 +79,7 @@ _WHO_CALLS = ("aws:principalarn", "aws:principalaccount", "aws:principalorgid", 
 
 
 _GET_NEW_IDS = ("aws:sourcevpce", "aws:sourcevpc")
-"""Keys that have the ID of a resource, which differs after the resource is deleted and created again."""
+"""Keys whose value is the ID of a resource. A resource that is deleted and created again has a different ID."""
 
 
 def _recreated(conditions: Sequence[MetCondition]) -> tuple[str, str] | None:
@@ -114,20 +118,22 @@ def exemption(condition: MetCondition) -> str:
 
 
 _AS_ROLE = (
-    "The statement also denies the root user. Sign in with a role or user of the account. If a task needs the root "
-    "user, the statement's owner must make an exception for the time of the task."
+    "The statement also denies requests of the root user. Sign in with a role or user of the account. If a task "
+    "needs the root user, the statement's owner must make an exception for the time of the task."
 )
 
 
-_ROOT_IN_AN_SCP = " An SCP limits the root user of every member account; only the management account's is exempt."
+_ROOT_IN_AN_SCP = (
+    " An SCP limits the root user of every member account; only the management account's root user is exempt."
+)
 """AWS Organizations User Guide, "Service control policies (SCPs)"
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
 """
 
 
 _IF_WANTED = (
-    " If such sessions should work in this account, add"
-    ' {"Null": {"aws:AssumedRoot": "true"}} to its conditions, all of which must be met.'
+    ' If such sessions should work in this account, add {"Null": {"aws:AssumedRoot": "true"}} to the '
+    "statement's conditions, all of which must be met."
 )
 """The condition of AWS's example: https://github.com/aws-samples/service-control-policy-examples,
 Privileged-access-controls, "Prevent root credentials management in member accounts in AWS Organizations".

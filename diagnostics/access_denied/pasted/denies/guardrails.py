@@ -43,7 +43,10 @@ def of_guardrails(pasted: Sequence[PastedPolicy], action: str, caller: str) -> I
             owner = OWNERS.get(one.label, Who.ACCOUNT_ADMIN)
             fix = None
             if exempt:
-                text = f"Add its ARN to the condition's values. The entire statement then no longer applies to {who}."
+                text = (
+                    f"Add the ARN of {who} to the condition's values. The entire statement then no longer applies "
+                    f"to {who}."
+                )
                 note = Note(f"the {layer} in the text", text)
                 fix = Fix(f"Exempt {who} from the Deny, if this request should be allowed", owner, note)
             yield Finding(f"{one.label}.explicit-deny", said, sentence, (evidence,), fix=fix)

@@ -22,9 +22,9 @@ def let_users_sign_in(deny: Deny) -> Fix | None:
     if not signs_in or not any(each.key.lower().startswith("aws:multifactorauth") for each in deny.conditions):
         return None
     text = (
-        f"Add iam:ChangePassword and iam:GetAccountPasswordPolicy to the NotAction of {deny.which}: a user who must "
-        "change the password at the first sign-in has no MFA device yet. Or set a password that does not have to "
-        "be changed, so that the user sets up MFA first."
+        f"Add iam:ChangePassword and iam:GetAccountPasswordPolicy to the NotAction of {deny.which}, because a user "
+        "who must change the password at the first sign-in has no MFA device yet. Or set a password that does not "
+        "have to be changed, so that the user can set up MFA first."
     )
     title = f"Let users change their password before they have MFA, in {deny.which}"
     return Fix(title, deny.owner, Note(deny.place, text))
@@ -52,7 +52,7 @@ def add_the_objects(deny: Deny) -> Fix | None:
     without = next((each for each in named if deny.request.resource.startswith(f"{each}/")), None)
     if without is None:
         return None
-    text = f"NotResource names {without}, which is the bucket without its objects: add {without}/* to NotResource."
+    text = f"NotResource names only the bucket {without}, not its objects: add {without}/* to NotResource."
     return Fix(f"Add {without}/* to the NotResource of {deny.which}", deny.owner, Note(deny.place, text))
 
 
@@ -62,7 +62,7 @@ def complete_the_prefix(deny: Deny) -> Fix | None:
     bare = next((each for each in named if each.endswith("/") and deny.request.resource.startswith(each)), None)
     if bare is None:
         return None
-    text = f"NotResource names {bare} without a *, which matches no object: write {bare}* in NotResource."
+    text = f"NotResource names {bare}, which matches no object without a *: write {bare}* in NotResource."
     return Fix(f"Write {bare}* in the NotResource of {deny.which}", deny.owner, Note(deny.place, text))
 
 
@@ -89,9 +89,9 @@ def allow_only_the_service(deny: Deny) -> Fix | None:
         return None
     only_for = listing(list(named))
     text = (
-        f"Remove the statement. Allow {only_for} the actions that it needs, with aws:SourceAccount or "
-        "aws:SourceArn: other principals have only the permissions that a policy gives them. A Deny with "
-        "NotPrincipal also denies the administrators."
+        f"Remove the statement, because a Deny with NotPrincipal also denies the administrators. Allow {only_for} "
+        "the actions that it needs, with a condition on aws:SourceAccount or aws:SourceArn. Other principals have "
+        "only the permissions that a policy gives them."
     )
     return Fix(f"Replace {deny.which} with an Allow for {only_for}", deny.owner, Note(deny.place, text))
 
@@ -105,8 +105,9 @@ def exempt_the_caller(deny: Deny) -> Fix | None:
         return None
     name = identity_of(deny.request.principal or "")[2] or "the caller"
     text = (
-        f'If {name} should be allowed to do this, replace NotPrincipal with "Principal": "*" and ArnNotEquals on '
-        "aws:PrincipalArn. List in it every ARN of NotPrincipal and the caller's role. No Allow overrides the Deny."
+        f'If {name} should be allowed to make this request, replace NotPrincipal with "Principal": "*" and '
+        "ArnNotEquals on aws:PrincipalArn. List in it every ARN of NotPrincipal and the caller's role. No Allow "
+        "overrides the Deny."
     )
     title = f"Exempt {name} from {deny.which}, if this request should be allowed"
     return Fix(title, deny.owner, Note(deny.place, text))
@@ -147,10 +148,10 @@ def change_the_resource_policy(deny: Deny) -> Fix | None:
     how = f" ({_WRITES[deny.service]})" if deny.service in _WRITES else ""
     everybody = "The Deny also applies to administrators. " if "*" in deny.covers.get("Principal", ()) else ""
     text = (
-        f"{everybody}If this request should be allowed, write the policy without {action} in {deny.which}{how}, make "
-        "the request, and put the statement back. The statement may protect the resource: ask the resource's owner "
-        "first."
+        f"{everybody}The statement may protect the resource: ask the resource's owner first. If this request "
+        f"should be allowed, write the policy without {action} in {deny.which}{how}, make the request, and restore "
+        "the statement."
     )
     return Fix(
-        f"Take {action} out of {deny.which}, if this request should be allowed", deny.owner, Note(deny.place, text)
+        f"Remove {action} from {deny.which}, if this request should be allowed", deny.owner, Note(deny.place, text)
     )

@@ -22,7 +22,7 @@ def leave_out_requests_without_the_key(deny: Deny) -> Fix | None:
     tagged = next(filter(None, (outside_of_tags(each.key, deny.request) for each in absent)), "")
     instead = f", or use {kinds}, which ignores requests without the key" if kinds else ""
     text = (
-        "The statement matches every such request, whatever the caller sets. "
+        "The statement matches every request of this kind, whatever values the caller sets. "
         f"{tagged or f'Limit its Resource to resources that have the key{instead}.'}"
     )
     title = f"Change {deny.which}, so that it does not deny requests without the key"

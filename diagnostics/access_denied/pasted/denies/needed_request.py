@@ -47,7 +47,7 @@ def needed_request(deny: Deny) -> str:
         ],
         "or",
     )
-    text = f"To pass, the request needs {needs}: {hows}.{_if_right(chosen)}"
+    text = f"To avoid this Deny, the request needs {needs}: {hows}.{_if_right(chosen)}"
     if any(":resourcetag/" in each.key.lower() and not passing_values(each) for each in chosen):
         text += " If the tag protects the resource on purpose, ask the policy's owner for an exception."
     return text
@@ -59,7 +59,7 @@ def needed_request_or_exception(deny: Deny) -> str:
     chosen = chosen_conditions(deny)
     if any(each.key.lower().startswith("aws:requesttag/") and each.key not in deny.keys for each in chosen):
         text += (
-            " If the program cannot do that, the statement's owner can exempt the program's role with a "
+            " If the program cannot send the tag, the statement's owner can exempt the program's role with a "
             "condition on aws:PrincipalArn."
         )
     return text
@@ -74,8 +74,8 @@ def _of_a_profile(condition: MetCondition, request: Request) -> str:
     if condition.key.lower() != "aws:requestedregion" or not (region := _model(request)):
         return ""
     return (
-        "use a model, or an inference profile whose Regions are all allowed (a profile routes each call to one of its "
-        f"Regions, here {region}, wherever the client calls)"
+        "use a model, or an inference profile whose Regions are all allowed (wherever the client calls, a profile "
+        f"routes each call to one of the profile's Regions, here {region})"
     )
 
 
@@ -97,8 +97,8 @@ def _another_region(conditions: Iterable[MetCondition], word: str, *, of_a_model
     owner = "the organization's administrators" if word in ("scp", "rcp") else "the statement's owner"
     if of_a_model:
         return (
-            f" To keep the profile, {owner} must let bedrock:InvokeModel* through in every Region of the profile, not "
-            f"only in {of_a_model} (aws bedrock get-inference-profile lists them)."
+            f" To keep the profile, {owner} must exempt bedrock:InvokeModel* in every Region of the profile, not "
+            f"only in {of_a_model} (aws bedrock get-inference-profile lists these Regions)."
         )
     return (
         f" If the program cannot call another Region, {owner} must add {listing(list(limit.had))} to the Regions of "

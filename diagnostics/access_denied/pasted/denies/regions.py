@@ -32,7 +32,7 @@ def leave_out_for_cloudfront(deny: Deny) -> Fix | None:
         return None
     if not any("us-east-1" in (each.had or ()) for each in deny.conditions):
         return None
-    needed = f"CloudFront uses {service} resources only from us-east-1, so a call in another Region does not help."
+    needed = f"A call in another Region does not help, because CloudFront uses {service} resources only from us-east-1."
     adds = _in_not_action(deny) or f"the statement must leave out {service}:*"
     note = Note(deny.place, f"{needed} Then {adds}. Otherwise: {needed_request(deny)}")
     return Fix(f"Exclude {service}:* from {deny.which} if CloudFront needs it", deny.owner, note)

@@ -39,9 +39,9 @@ def narrower_patterns(action: str, on: str, pasted: Sequence[PastedPolicy]) -> l
 def of_all_resources(action: str, on: str, named: Sequence[str]) -> Finding:
     names = only(listing(list(named)), complete=True)
     whole = "" if on == "*" else ", all of them,"
-    said = f"the call was checked on {on}{whole} and the statement names {names}"
+    said = f"AWS checked the call on {on}{whole}, but the statement names {names}"
     statement = json.dumps({"Effect": "Allow", "Action": action, "Resource": "*"})
-    text = f"Add the statement {statement}. Leave the other actions on {listing(list(named))}."
+    text = f"Add the statement {statement}. Keep {listing(list(named))} as the resource of the other actions."
     note = Note("the policy in the text", text)
     fix = Fix(f"Allow {action} on all resources, in a separate statement", Who.ACCOUNT_ADMIN, note)
     why = (

@@ -34,7 +34,9 @@ def of_another(
         else ""
     )
     chosen = not (_BY_A_SERVICE.search(denial.principal or "") or _STARTS.search(denial.pasted or denial.text))
-    otherwise = f"Make the call as {holders}. If {caller} should make the call, allow it in the policies of {caller}."
+    otherwise = (
+        f"Make the call as {holders}. If {caller} should make the call, allow the action in the policies of {caller}."
+    )
     where = next((place for form, place in _ROLE_SET_IN.items() if re.search(form, denial.principal or "")), "")
     set_there = (
         f"Set {holders} as the role of {where} if that role is intended; otherwise allow {caller} to make the call."

@@ -86,11 +86,10 @@ def _surely_allowed(case: Evaluated) -> Iterable[Finding] | None:
     if case.sure.result is not LayerResult.ALLOWED:
         return None
     if only_in := region_of_a_name(case.denial, case.on):
-        said = f"the policy allows {case.action} in {only_in} only: check that the call is made in that Region"
+        said = f"the policy allows {case.action} only in {only_in}: check that the call is made in that Region"
         sentence = (
-            f"The policy in the text allows {case.action} in {only_in} only. Check that the call is made in that "
-            "Region: a call that uses a name instead of an ARN goes to the Region that is set in the program or "
-            "shell."
+            f"The policy in the text allows {case.action} only in {only_in}. Check that the call is made in that "
+            "Region. A call with a name instead of an ARN goes to the Region that is set in the program or shell."
         )
         return (Finding(None, said, sentence),)
     return (replace(naming(case.action), covers=True),)

@@ -31,9 +31,9 @@ def of_a_cut_resource(shown: str, action: str, pasted: Sequence[PastedPolicy]) -
         f"the policy allows {action} on {allowed_on}, but the text shows only the beginning of the resource: {begins}"
     )
     sentence = (
-        f"The text cuts off the resource {begins} and the reason: get the full message first. The policy in the text "
-        f"allows {action} on {allowed_on}. If the call was on another resource, the policy must name that resource. "
-        "If it was on this resource, the rest of the message says what denied the call."
+        f"Get the full message first, because the text cuts off the resource {begins} and the reason. The policy "
+        f"in the text allows {action} on {allowed_on}. If the call was on another resource, the policy must name "
+        "that resource. If the call was on an allowed resource, the rest of the message says what denied the call."
     )
     yield Finding(None, said, sentence, settles=True)
 

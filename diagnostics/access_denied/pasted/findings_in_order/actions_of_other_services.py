@@ -48,7 +48,7 @@ def _with_same_prefix(statement: Statement, named: str, prefix: str, service: st
     arns = [each for each in statement.resource or () if each.split(":")[2:3] == [prefix]]
     other = f", and {listing([f'{service}:{each}' for each in actions])} for its other actions" if actions else ""
     right = [each.replace(f":{prefix}:", f":{service}:", 1) for each in arns]
-    return f"{other}; its Resource must be {listing(right)}, not {listing(arns)}" if arns else other
+    return f"{other}; the statement's Resource must be {listing(right)}, not {listing(arns)}" if arns else other
 
 
 def of_other_services(
@@ -72,7 +72,8 @@ def of_other_services(
     if word == "identity" and written and all(name.lower().startswith("sts:assumerole") for name in assumes):
         said = f"the policy allows only assuming roles, and {action} was called without any of these roles"
         text = (
-            "Find out why the role was not assumed: check its ARN in the profile or program, and the program's version."
+            "Find out why the program did not assume the role: check the role's ARN in the profile or program, "
+            "and the program's version."
         )
         note = Note("the call", f"{text} Allow this caller to perform {action} only if it should make the call itself.")
         fix = Fix("Make the call with the role that is to be assumed", Who.CALLER, note)
@@ -82,9 +83,9 @@ def of_other_services(
         return
     kin = next((f"{each}:*" for each in named if each and service.startswith(each.lower()) and each != service), "")
     apart = f": {kin} does not cover it, because {service} is a separate prefix" if kin else ""
-    said = f"names {only(listing(list(named)), complete=True)}, and no {service} action{apart}"
+    said = f"names {only(listing(list(named)), complete=True)}, but no {service} action{apart}"
     layer = LAYERS_IN_WORDS.get(word, "policy")
-    limits = f" Other policies can grant only what this policy allows, so it must contain {action}."
+    limits = f" Other policies can grant only what this policy allows, so this policy must contain {action}."
     more_of_it = limits if word in LAYERS_IN_WORDS else ""
     own = word == "identity" and denial.principal is not None
     how = statement_to_add(denial, action)

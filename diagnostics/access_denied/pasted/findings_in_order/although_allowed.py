@@ -84,7 +84,7 @@ def _which_caller_has_it(name: str, action: str, pasted: Sequence[PastedPolicy],
             f"The template in the text attaches the policy to {elsewhere}, but {name} was refused {action}. If "
             f"these are two different roles, attach the policy to {name}."
         )
-    none = f"No identity-based policy of {name} allowed {action}, and the text has a policy that names it"
+    none = f"No identity-based policy of {name} allowed {action}, although a policy in the text names this action"
     if any(name in one.holders for one in pasted):
         return f"{none}, but no reason for the denial was recognized in that policy."
     return f"{none}. Find out first whether {name} has that policy."

@@ -52,7 +52,8 @@ _SAID_TO_BE_OWN = regex(
     r"(?:has|contains|allows)\b",
     re.IGNORECASE,
 )
-"""Words that say that the policy in the text, although part of a template, belongs to the role that deploys."""
+"""Words that say that the policy in the text belongs to the role that deploys, although the policy is part of a
+template."""
 _HEADING = 200
 _OF_A_HOLDER = regex(r"[^\n]{0,60}\b(?:polic(?:y|ies)|permissions?|role|user)\b[^\n]{0,20}:", re.IGNORECASE)
 

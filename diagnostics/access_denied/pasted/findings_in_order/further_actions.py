@@ -25,8 +25,8 @@ def with_next_ones(finding: Finding, action: str, pasted: Sequence[PastedPolicy]
     if not (lacks := _lacking_too(action, pasted)):
         return finding
     also = (
-        f" The call that usually follows needs {listing(lacks)} on the same resource, which no policy in the text "
-        "allows."
+        f" The call that usually follows needs {listing(lacks)} on the same resource, and no policy in the text "
+        "allows this."
     )
     return replace(finding, fix=replace(fix, change=replace(fix.change, text=f"{fix.change.text}{also}")))
 

@@ -24,5 +24,5 @@ def path_note(principal: str | None) -> str:
     if who is None or who.kind is not Kind.SESSION:
         return ""
     if who.service_linked:
-        return " Add the role's path: aws-service-role/ and the service's principal, as iam get-role shows it."
+        return " Add the role's path, aws-service-role/ and the service's principal, as iam get-role shows it."
     return " Add the role's path, if it has one."

@@ -40,7 +40,7 @@ def find_out_which_is_correct(statement: FaultyStatement) -> Fix | None:
     if had is None or had.source is not Source.TEXT or first.key.lower() in KNOWN_HOW:
         return None
     text = f"The condition requires {listing(statement.passing, 'or')}, but the request has {had.words}."
-    title = f"Find out which {first.key} is correct, and use it in the request and the policy"
+    title = f"Find out which {first.key} is correct, and use that value in the request and in the policy"
     return Fix(title, Who.CALLER, Note(statement.place, text))
 
 
@@ -63,9 +63,9 @@ def allow_a_global_service(statement: FaultyStatement) -> Fix | None:
     if first.key.lower() != "aws:requestedregion" or only not in (first.had or ()):
         return None
     text = (
-        f"{service} has one endpoint, in {only}, whatever Region is set in the shell. Add a statement without "
-        f"this condition for the actions of {service} that are needed (here {spelled(action)}), or add {only} to "
-        "its values."
+        f"{service} has only one endpoint, in {only}, whatever Region is set in the shell. Add a statement without "
+        f"this condition for the needed actions of {service} (here {spelled(action)}), or add {only} to the "
+        "condition's values."
     )
     return Fix(f"Allow {spelled(action)} outside {statement.which}", statement.owner, Note(statement.place, text))
 
@@ -76,12 +76,15 @@ def make_an_allowed_request(statement: FaultyStatement) -> Fix | None:
     key, had = first.key, first.had or ()
     if how := in_command(statement.keys, key, passing):
         if passing and len(had) == 1:
-            how = f"{how}. If {had[0]} is intended, have it added to the values of {key} in {statement.which} instead"
+            how = (
+                f"{how}. If {had[0]} is intended, instead ask the policy's owner to add it to the values of {key} "
+                f"in {statement.which}"
+            )
     else:
         how = remedy(key, passing)
         others = _others(statement)
         if passing and others and not specific_remedy(key, passing):
-            how = f"{how}, or let the condition accept {listing(others)}, if that is intended"
+            how = f"{how}, or add {listing(others)} to the condition's values, if this access is intended"
     bucket = request.resource.rpartition(":")[2]
     if key.lower() == "s3:prefix" and len(had) == 1 and any(each == f"{had[0]}/*" for each in passing):
         how = f"end the prefix with a slash (aws s3 ls s3://{bucket}/{had[0]}/). No policy has to change"

@@ -35,8 +35,9 @@ def accept_or_send_the_external_id(statement: FaultyStatement) -> Fix | None:
         )
         return Fix(f"Write the integration's external ID {sent}", Who.RESOURCE_OWNER, Note(statement.place, text))
     text = (
-        f"If {sent} is the caller's own (a vendor gives each customer one), write it into sts:ExternalId of the "
-        f"trust policy. Otherwise set ExternalId to {wanted} in the caller's settings. Keep the condition."
+        f"If {sent} is the caller's own external ID (a vendor gives each customer one), write {sent} into "
+        f"sts:ExternalId of the trust policy. Otherwise set ExternalId to {wanted} in the caller's settings. Keep "
+        "the condition."
     )
     title = f"Find out which external ID is correct: {wanted} or {sent}"
     return Fix(title, Who.RESOURCE_OWNER, Note(statement.place, text))
@@ -73,11 +74,11 @@ def _apart_from_the_id(statement: FaultyStatement, external: str) -> Fix:
     """Return the fix for an action that shares a statement, and so an external ID, with sts:AssumeRole."""
     action = statement.request.action
     text = (
-        f"Look at the AssumeRole event in CloudTrail: without externalId {external} in its requestParameters, the "
-        f"program does not send it, and its setting has to change. If the event has it, give {action} a statement of "
-        "its own without this condition, with the same principal. Keep the condition on sts:AssumeRole."
+        f"Look at the AssumeRole event in CloudTrail. If its requestParameters lack externalId {external}, the "
+        f"program does not send the ID: change the program's setting. If the event has the ID, allow {action} in a "
+        "separate statement without this condition, with the same principal. Keep the condition on sts:AssumeRole."
     )
-    title = f"See whether the call sends the external ID, and allow {action} apart from it"
+    title = f"Check whether the call sends the external ID, and allow {action} without this condition"
     return Fix(title, Who.RESOURCE_OWNER, Note(statement.place, text))
 
 
@@ -111,14 +112,14 @@ def _external_id(condition: ConditionFailure, request: Request) -> Fix | None:
     wanted = condition.wanted[0]
     if account_of(request.principal or "") != account_of(request.resource):
         text = (
-            f"A vendor sends the external ID that it shows you: if that ID is not {wanted}, write it into "
-            "sts:ExternalId of the trust policy. Your own call sends the ID with --external-id, external_id in a "
-            "profile, or the program's setting for it."
+            f"A vendor sends the external ID that the vendor shows you. If that ID is not {wanted}, write that ID "
+            "into sts:ExternalId of the trust policy. Your own call sends the ID with --external-id, external_id "
+            "in a profile, or the program's setting for it."
         )
         title = f"Compare the external ID in the call with {wanted}"
         return Fix(title, Who.RESOURCE_OWNER, Note("the trust policy in the text", text))
     text = (
-        f"Set ExternalId to {wanted} in the call: --external-id, external_id in a profile, or the program's setting "
-        "for it. If the program has no such setting, use a version that has it. Keep the condition."
+        f"Set ExternalId to {wanted} in the call, with --external-id, external_id in a profile, or the program's "
+        "setting for it. If the program has no such setting, use a version that has one. Keep the condition."
     )
     return Fix(f"Send the external ID {wanted}", Who.CALLER, Note("the call of AssumeRole", text))

@@ -34,7 +34,7 @@ def add_the_inner_resource(statement: FaultyStatement) -> Fix | None:
     inner = statement.inner
     if not inner:
         return None
-    text = f"Add {inner} to the statement's Resource, and keep the resources that are already there."
+    text = f"Add {inner} to the statement's Resource, and keep the existing resources."
     return Fix(f"Add {inner} to {statement.which}", statement.owner, Note(statement.place, text))
 
 
@@ -63,7 +63,7 @@ def _added(statement: FaultyStatement, on: str, *, phone: bool) -> tuple[str, st
     """Return the resource of the statement to add, and a text with that statement."""
     near, action, word, request = statement.near, statement.action, statement.word, statement.request
     wide = _scope_of(near, action, on, fits=statement.fits)
-    covers = "" if wide is None else f" The Resource covers {wide.covers}, because the next call uses another name."
+    covers = "" if wide is None else f" The Resource covers {wide.covers}, because the name differs in the next call."
     on = on if wide is None else wide.pattern
     if word != "resource" and (model := _everywhere(on, near)):
         on, covers = model, _OF_PROFILES
@@ -76,8 +76,8 @@ def _added(statement: FaultyStatement, on: str, *, phone: bool) -> tuple[str, st
     if kept:
         added["Condition"] = merged(kept, added.get("Condition"))
         covers += (
-            f" The new statement has the same condition as {statement.which}, which this call must also "
-            f"meet.{_OF_RECEIVER if any(PASSED in each for each in kept.values()) else ''}"
+            f" The new statement has the same condition as {statement.which}, and this call must meet that "
+            f"condition, too.{_OF_RECEIVER if any(PASSED in each for each in kept.values()) else ''}"
         )
     path = path_note(request.principal) if word == "resource" else ""
     covers += in_the_catalog(action, on) if word != "resource" else ""
@@ -106,13 +106,13 @@ def _everywhere(on: str, near: NearMiss) -> str:
 
 
 _OF_PROFILES = (
-    " An inference profile chooses the model's Region itself, so the ARN has a *. If the program calls the model "
-    "without a profile, correct the client's Region instead: then no policy has to change."
+    " The ARN has a *, because an inference profile chooses the model's Region itself. If the program calls the "
+    "model without a profile, correct the client's Region instead; then no policy has to change."
 )
 
 
 _LEFT_OUT = (
-    "The statement leaves out this very action, most likely on purpose: ask the policy's owner, or have an "
+    "The statement excludes exactly this action, most likely on purpose. Ask the policy's owner, or have an "
     "administrator make the call."
 )
 

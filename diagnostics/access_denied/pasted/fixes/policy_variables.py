@@ -70,8 +70,8 @@ def without_user_name(which: str, request: Request, who: Who, place: str) -> Fix
         else "Set the name as a session tag (UserName, for example) or as a tag of the role"
     )
     text = (
-        f"aws:username exists only for IAM users, and the caller is a session of a role. {sent}, and write "
-        "${aws:PrincipalTag/UserName} in every statement that has ${aws:username}. Without a tag, "
-        "${aws:userid} is ROLE-ID:SESSION-NAME, so folders then need names of this form."
+        f"aws:username exists only for IAM users, but the caller is a session of a role. {sent}, and write "
+        "${aws:PrincipalTag/UserName} in every statement that has ${aws:username}. Without a tag, you can use "
+        "${aws:userid}, whose value is ROLE-ID:SESSION-NAME; the folders then need names of this form."
     )
     return Fix(f"Replace ${{aws:username}} in {which}", who, Note(place, text))

@@ -29,16 +29,17 @@ OF_SERVICES = {
     "aws:sourceorgid": "the organization of that account",
     "aws:sourceorgpaths": "the organizational unit of that account",
 }
-"""Keys that an AWS service sends to say for what it makes the call, with each value in words.
+"""Keys with which an AWS service says for what it makes the call, with each value in words.
 
-IAM User Guide, "AWS global condition context keys":
+   IAM User Guide, "AWS global condition context keys":
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html. AWS sends the last two only if
 the calling service supports them, so a call may lack them.
 """
 
 
 _COUNTERPARTS = {"aws:principalorgid": "aws:SourceOrgID", "aws:principalorgpaths": "aws:SourceOrgPaths"}
-"""Keys of principals, which services' calls lack, with those that say the same of what a service calls for."""
+"""Condition keys of principals, which services' calls lack, with the corresponding key of the resource for which a
+service calls."""
 
 
 def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
@@ -47,9 +48,8 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
     key, low = first.key, first.key.lower()
     if first.had:
         text = (
-            f"If that resource or account should have access, add {listing(list(first.had))} to the values of {key}, "
-            f"and remove {listing(list(first.wanted))} only if it needs no access any longer. Keep the "
-            "condition."
+            f"If {listing(list(first.had))} should have access, add it to the values of {key}. Remove "
+            f"{listing(list(first.wanted))} only if it no longer needs access. Keep the condition."
         )
         everywhere = listing([which, *_of_the_same_values(near)], limit=6)
         return Fix(f"Let {everywhere} name {listing(list(first.had))}", who, Note(place, text))
@@ -65,8 +65,8 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
     what = f"Put {spelled(action)} into a separate statement" if others else "Write the statement"
     same = f"{_COUNTERPARTS[low]} with the same values (if the service sends it), " if low in _COUNTERPARTS else ""
     text = (
-        f"{what}, with {same}aws:SourceArn or aws:SourceAccount in place of {key}: that limits the statement to the "
-        "resource or account for which the service calls."
+        f"{what}, with {same}aws:SourceArn or aws:SourceAccount in place of {key}. The statement is then limited "
+        "to the resource or account for which the service calls."
     )
     limited = which if for_services else f"{spelled(action)} in {which}"
     return Fix(f"Limit {limited} by a key other than {key}", who, Note(place, text))

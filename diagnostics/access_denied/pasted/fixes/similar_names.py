@@ -12,8 +12,8 @@ def fix_of_names(alike: Resemblance, word: str) -> Fix:
     """Return the fix that finds out which of two similar names is meant. The fix allows nothing more."""
     place = f"the request, and the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
     text = (
-        "Look up which of the two exists, and use its spelling in the request and in the policy. Do not widen the "
-        "policy before you know which one is correct."
+        "Look up which of the two names exists, and use its spelling in the request and in the policy. Do not "
+        "widen the policy before you know which name is correct."
     )
     note = Note(place, text)
     if alike.part == "Region":

@@ -96,7 +96,7 @@ def _for_what_exists(near: NearMiss, action: str, who: Who, place: str, request:
     statement |= {"Condition": {"StringEquals": tags}} if tags else {}
     limit = "" if tags else " Limit the statement with aws:ResourceTag to the resources that the caller may tag."
     text = (
-        f"Add the statement {json.dumps(statement)}.{limit} Keep {statement_words(near)}, which is for tags that the "
+        f"Add the statement {json.dumps(statement)}.{limit} Keep {statement_words(near)} for the tags that the "
         "creating call sets."
     )
     return Fix(f"Allow {spelled(action)} on existing resources in a separate statement", who, Note(place, text))

@@ -46,7 +46,7 @@ def accept_the_caller(statement: FaultyStatement) -> Fix | None:
         f"arn:{who_called.partition}:iam::{who_called.account}:role/"
     ):
         text = f"If the call should come from {trusted}, assume that role first; then no policy has to change. {text}"
-    title = f"Let the {'role' if word == 'trust' else 'resource'} accept the caller"
+    title = f"Let the policy of the {'role' if word == 'trust' else 'resource'} name the caller"
     return Fix(title, statement.owner, Note(statement.place, text))
 
 

@@ -80,8 +80,8 @@ def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on
     if of_an_index(key, on):
         text = (
             f"Query an index whose partition key has the values that {which} accepts "
-            f"({listing(list(passing), 'or')}); create one if none exists. Keep the condition: without it, the caller "
-            "can read the items of all others in the index."
+            f"({listing(list(passing), 'or')}). If no such index exists, create one. Keep the condition: without "
+            "it, the caller can read all other callers' items in the index."
         )
         return Fix(
             "Query an index with the partition key that the condition tests", Who.CALLER, Note("the request", text)
@@ -91,13 +91,13 @@ def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on
         return listed
     if key.lower() in CHOSEN_BY_THE_CHANGE:
         text = (
-            f"The value follows from the change that the program makes. If the change is correct, let {key} accept "
-            f"its value{beside}. Otherwise correct the request."
+            f"The value of {key} follows from the change that the program makes. If the change is correct, add its "
+            f"value to the condition{beside}. Otherwise correct the request."
         )
         return Fix(f"Let {which} accept the request's {key}", Who.ACCOUNT_ADMIN, Note(place, text))
     how = remedy(key, passing) + _tagged_apart(key, on, action) + _tagged_later(key, action) + _made_by_the_cdk(key, on)
     if not specific_remedy(key, passing):
-        how += f". If the program cannot, let the condition accept the program's value{beside}"
+        how += f". If the program cannot change its value, add that value to the condition{beside}"
     note = Note("the request", f"{how[0].upper()}{how[1:]}.")
     return Fix(f"Meet the condition of {which} on {key}", Who.CALLER, note)
 
@@ -152,8 +152,8 @@ def _tagged_apart(key: str, on: str, action: str) -> str:
         return ""
     packer = "; in Packer, run_volume_tags" if kind == "volume" else ""
     return (
-        f". The refused resource is a {kind}: the tags of the instance do not count for it. Add a tag specification "
-        f"with ResourceType={kind}{packer}"
+        f". The refused resource is a {kind}, for which the tags of the instance do not count. Add a tag "
+        f"specification with ResourceType={kind}{packer}"
     )
 
 
@@ -171,9 +171,9 @@ def list_the_prefix(key: str, passing: Sequence[str], place: str, on: str) -> Fi
     folder = next((each for each in folders if each.endswith("/")), folders[0])
     bucket = "BUCKET" if "*" in bucket else bucket
     text = (
-        f"aws s3 ls s3://{bucket}/{folder} lists it. The S3 console lists the bucket's top level first, with an empty "
-        f"prefix, which is denied: open https://console.aws.amazon.com/s3/buckets/{bucket}?prefix={folder} instead. If "
-        f"the names at the top level may be seen, also accept an empty s3:prefix with s3:delimiter / in {place}. Keep "
-        "the condition."
+        f"aws s3 ls s3://{bucket}/{folder} lists it. The S3 console first lists the bucket's top level, and that "
+        "call is denied, because its prefix is empty. Open "
+        f"https://console.aws.amazon.com/s3/buckets/{bucket}?prefix={folder} instead. If callers may see the names "
+        f"at the top level, also accept an empty s3:prefix with s3:delimiter / in {place}. Keep the condition."
     )
     return Fix(f"List {folder} directly, not the bucket's top level", Who.CALLER, Note("the request", text))

@@ -30,8 +30,8 @@ def accept_the_session_mode(statement: FaultyStatement) -> Fix | None:
     if first.key.lower() != SESSION_MODE.lower() or not first.had:
         return None
     text = (
-        f"Remove the condition on {SESSION_MODE}, or let it accept {first.had[0]} too. Or let the client ask for a "
-        f"{listing(first.wanted, 'or')} session, if it can."
+        f"Remove the condition on {SESSION_MODE}, or let the condition accept {first.had[0]} too. Or let the "
+        f"client ask for a {listing(first.wanted, 'or')} session, if the client can."
     )
     return Fix(f"Let {statement.which} accept {first.had[0]} sessions", statement.owner, Note(statement.place, text))
 
@@ -70,7 +70,7 @@ def accept_the_value_of_owners(statement: FaultyStatement) -> Fix | None:
     if len(first.had) == len(first.wanted) == 1 and edits(value, first.wanted[0], 1) == 1:
         text = (
             f"{first.wanted[0]} and {value} differ in one place: most likely one of them is mistyped. If {value} "
-            f"is right, write it in place of {first.wanted[0]}. Keep the condition."
+            f"is correct, write {value} instead of {first.wanted[0]}. Keep the condition."
         )
         title = f"Find out which {first.key} is correct: {first.wanted[0]} or {value}"
         return Fix(title, statement.owner, Note(statement.place, text))
@@ -83,20 +83,20 @@ _ADDED_BY_OWNER = ("aws:principalorgid", "aws:sourcevpce", "aws:sourcevpc")
 
 
 _BY_THE_CALL = {
-    "aws:currenttime": "Write a later date if the access should continue. Only the policy's owner can do that.",
+    "aws:currenttime": "If the access should continue, the policy's owner must write a later date.",
     "ec2:createaction": "Add {} to the values of ec2:CreateAction. Keep the condition.",
     "ec2:subnet": "Add {} to the values of ec2:Subnet, or remove that subnet from the caller's settings. The "
     "call fails only when that subnet is chosen: CloudTrail's event of the call names it. Keep the "
     "condition.",
-    "iam:awsservicename": "Add {} to the values of iam:AWSServiceName. The value follows from the needed role: a "
-    "call for another service would create another role. Keep the condition.",
+    "iam:awsservicename": "Add {} to the values of iam:AWSServiceName. The needed role determines this value, "
+    "because a call for another service would create another role. Keep the condition.",
     "saml:aud": "Add {} to the values of SAML:aud, which is the Recipient of the assertion and not its Audience. Or "
     "let the identity provider post to the endpoint that the policy names. Keep the condition.",
-    "kms:viaservice": "Allow {} on this key in a separate statement, without kms:ViaService. Keep the existing one for "
-    "calls through that service.",
-    "kms:grantisforawsresource": "A call that you make yourself never has the value true here. If you need it, "
-    "allow kms:CreateGrant in a separate statement, limited by kms:GranteePrincipal or kms:GrantOperations. Keep the "
-    "existing one.",
+    "kms:viaservice": "Allow {} on this key in a separate statement, without kms:ViaService. Keep the existing "
+    "statement for calls through that service.",
+    "kms:grantisforawsresource": "A call that you make yourself never has the value true here. If you must make this "
+    "call, allow kms:CreateGrant in a separate statement, limited by kms:GranteePrincipal or kms:GrantOperations. "
+    "Keep the existing statement.",
 }
 """How to allow a call, by condition key.
 

@@ -15,7 +15,7 @@ def names_an_operation(closest: Closest) -> Lack | None:
         return None
     idle = list(dict.fromkeys((operation, *no_actions(closest.near))))
     return Lack(
-        f": {operation} is the name of an API call, not an IAM action, so it allows nothing"
+        f": {operation} allows nothing, because it is the name of an API call, not an IAM action"
         if len(idle) == 1
         else f": {listing(idle)} are not IAM actions, so they allow nothing"
     )
@@ -24,7 +24,11 @@ def names_an_operation(closest: Closest) -> Lack | None:
 def misspells_the_action(closest: Closest) -> Lack | None:
     """The statement names a word similar to the action, which is not an IAM action."""
     misspelled = misspelled_action(closest.near)
-    return Lack(f": {misspelled} is misspelled and is not an IAM action, so it allows nothing") if misspelled else None
+    return (
+        Lack(f": {misspelled} allows nothing, because it is misspelled and is not an IAM action")
+        if misspelled
+        else None
+    )
 
 
 def delegates_other_actions(closest: Closest) -> Lack | None:

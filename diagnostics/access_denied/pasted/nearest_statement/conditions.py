@@ -35,10 +35,11 @@ def tests_a_missing_tag(closest: Closest) -> Lack | None:
         return None
     tag = untagged.key.partition("/")[2]
     text = (
-        f"Set the tag to the value that the statement requires, {listing(untagged.wanted, 'or')}. If one of the "
-        f"resource's own tags is meant, correct the tag key {tag} in the condition instead. Keep the condition."
+        f"Set the tag to the value that the statement requires, {listing(untagged.wanted, 'or')}. If the policy "
+        f"means a tag that the resource already has, correct the tag key {tag} in the condition instead. Keep the "
+        "condition."
     )
-    title = f"Give the resource the tag {tag}, or correct that key in the condition"
+    title = f"Give the resource the tag {tag}, or correct this tag key in the condition"
     return Lack(
         f": {closest.keys[untagged.key].read_from}",
         f"needs {wish(untagged.operator, untagged.key, untagged.wanted)}, but the resource has no such tag",
@@ -73,15 +74,13 @@ def _requires_plain_http(closest: Closest) -> Lack | None:
     conditions = closest.near.conditions
     if not any(each.key.lower() == "aws:securetransport" and each.wanted == ("false",) for each in conditions):
         return None
-    return Lack(
-        ", but calls over HTTPS, which AWS's tools use by default, have the value true: an Allow needs true here"
-    )
+    return Lack(", but calls over HTTPS, the default of AWS's tools, have the value true: an Allow needs true here")
 
 
 def _tests_tags_of_no_resource(closest: Closest) -> Lack | None:
     """The condition tests a resource's tag, but the action, like most List actions, has no resource.
 
-    Service Authorization Reference, "Actions, resources, and condition keys for AWS services": an action without
+       Service Authorization Reference, "Actions, resources, and condition keys for AWS services": an action without
     resource types has none of their condition keys
     (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
     """
@@ -96,7 +95,7 @@ def _tests_tags_of_no_resource(closest: Closest) -> Lack | None:
         closest.place, f"Add the statement {statement}. Keep the condition for the actions on tagged resources."
     )
     return Lack(
-        ", but this action is on no particular resource, so its request has no tag of one",
+        ", but the request has no resource tag, because this action is on no particular resource",
         f"requires {listing(tags)}",
         _UNMET,
         Fix(f"Allow {closest.request.action} in a statement without that condition", closest.owner, note),
@@ -111,8 +110,8 @@ def _requires_a_key_of_services(closest: Closest) -> Lack | None:
     if not of_service:
         return None
     more = (
-        ", which only requests from AWS services have. The caller's own requests do not have this key, so "
-        "the statement never matches: remove the condition here (it belongs in trust and resource policies)"
+        ", which only requests from AWS services have. The caller's own requests do not have this key, so the "
+        "statement never matches. Remove the condition here (it belongs in trust policies and resource policies)"
     )
     return Lack(more, f"requires {listing(of_service)}", _UNMET)
 
@@ -138,7 +137,7 @@ def _names_the_own_resource(closest: Closest) -> Lack | None:
     own = _names_itself(closest.near, closest.named)
     if own is None:
         return None
-    more = ", which is the resource itself, but the key contains the resource for which the service calls"
+    more = ", which is the resource itself, but the key's value is the resource for which the service calls"
     return Lack(more, f"requires {own.key} to be {listing(own.wanted)}", _UNMET)
 
 

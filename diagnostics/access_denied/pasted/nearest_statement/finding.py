@@ -146,8 +146,8 @@ def of_near_misses(
     if fault == Fault.CONDITION_UNKNOWN.value and word == "trust" and action.lower() in UNSIGNED:
         wanted = " and ".join(_accepted(each) for each in near.conditions)
         sentence = (
-            f"In the text, {statement_words(near)} of the trust policy accepts only tokens {wanted}. "
-            "Compare them with the claims of the token."
+            f"In the text, {statement_words(near)} of the trust policy accepts only tokens {wanted}. Compare these "
+            "requirements with the claims of the token."
         )
     faulty = FaultyStatement(
         near,

@@ -62,8 +62,8 @@ def _of_its_keys(near: NearMiss, inner: str) -> str:
     if "/index/" not in inner or not any(each.key.lower() == "dynamodb:leadingkeys" for each in blocks):
         return ""
     return (
-        ". Its condition on dynamodb:LeadingKeys then tests the index's partition key: a query on an index "
-        "whose partition key is another attribute is still refused"
+        ". Its condition on dynamodb:LeadingKeys then tests the index's partition key, so a query is still refused "
+        "on an index whose partition key is another attribute"
     )
 
 

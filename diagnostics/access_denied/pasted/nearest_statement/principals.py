@@ -29,19 +29,19 @@ def names_a_deleted_principal(closest: Closest) -> Lack | None:
     if near.fault is not Fault.PRINCIPAL_MISMATCH or not any(map(_UNIQUE_ID.fullmatch, near.wanted)):
         return None
     more = (
-        ", which is the ID of a deleted user or role. If that user or role was created again, it has another ID: "
-        "write its ARN into the policy again"
+        ", which is the ID of a deleted user or role. A user or role that was created again has another ID: write "
+        "its ARN into the policy again"
     )
     arn = arn_to_name(closest.request.principal or "")
     fix = None
     if closest.word == "resource" and ":role/" in arn:
-        text = f"Write {arn} for {listing(near.wanted)}, with the role's path (aws iam get-role shows it)."
+        text = f"Write {arn} instead of {listing(near.wanted)}, with the role's path (aws iam get-role shows the path)."
         note = Note("the resource's policy", text)
         fix = Fix("Name the new role in the resource's policy", Who.RESOURCE_OWNER, note)
     elif closest.word == "trust" and ":role/" in arn:
         text = (
-            f"If {listing(near.wanted)} was this role before it was created again, write {arn} in its place, with the "
-            "role's path (aws iam get-role shows it)."
+            f"If {listing(near.wanted)} is this role's ID from before it was created again, write {arn} instead, "
+            "with the role's path (aws iam get-role shows the path)."
         )
         fix = Fix("Name the new role in the trust policy", Who.RESOURCE_OWNER, Note("the trust policy", text))
     return Lack(more, f"names {listing(near.wanted)}", "orphan-principal", fix)
@@ -65,7 +65,9 @@ def names_a_set_without_its_path(closest: Closest) -> Lack | None:
     if near.fault is not Fault.PRINCIPAL_MISMATCH or named is None:
         return None
     path = f"{named['front']}aws-reserved/sso.amazonaws.com/REGION/{named['name']}"
-    more = f" without its path: the ARN is {path} (some have no Region), as aws iam get-role shows it"
+    more = (
+        f" without its path: the complete ARN is {path} (some such ARNs have no Region), as aws iam get-role shows it"
+    )
     note = Note("the resource's policy", f"Write the role's ARN with its path, {path}, in place of {named[0]}.")
     return Lack(more, f"names {named[0]}", fix=Fix("Name the role with its path", Who.RESOURCE_OWNER, note))
 
@@ -93,11 +95,13 @@ def of_itself(request: Request) -> Finding:
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
     """
     name = request_caller(request.principal).name
-    said = f"the caller already has the role {name}, and the role's trust policy does not name the role itself"
+    said = (
+        f"the caller already is a session of the role {name}, and the role's trust policy does not name the role itself"
+    )
     change = (
         f'Add "AWS": "{arn_to_name(request.principal or "")}" to the trust policy\'s Principal, with the role\'s '
-        "path, and allow the role to perform sts:AssumeRole on itself. Or remove the second AssumeRole, if the "
-        "program has a setting for it: role_arn in the profile or provider, or the role of a cert-manager solver."
+        "path, and allow the role to perform sts:AssumeRole on itself. Or remove the setting that makes the "
+        "program assume the role again: role_arn in the profile or provider, or the role of a cert-manager solver."
     )
     fix = Fix(
         "Let the role assume itself, or use the credentials that the caller has", Who.CALLER, Note("the role", change)

@@ -23,7 +23,7 @@ def is_owned_by_aws(closest: Closest) -> Lack | None:
     kept = resource_of_aws(closest.request.resource) if closest.by_name and closest.near.part == "account" else None
     if kept is None:
         return None
-    note = Note(closest.place, "Keep the other actions. The account in the message is none of yours.")
+    note = Note(closest.place, "Keep the other actions. The account in the message is not one of yours.")
     fix = Fix(f"Write {kept[0]} in {closest.which}", closest.owner, note)
     more = f"; {kept[1]} belongs to an account of AWS, so name {kept[0]}"
     return Lack(more, fix=fix, settles_name=True)
@@ -52,9 +52,9 @@ def is_profile_of_another_area(closest: Closest) -> Lack | None:
     named, asked = areas
     note = Note(
         "the program, and the policy in the text",
-        "Look up which model ID the program sends: if it does not read a setting, it uses the Region's default. "
-        f"If you meant {named}, send that ID; then no policy has to change. If you meant {asked}, name it in the "
-        "policy.",
+        "Look up which model ID the program sends. A program that does not read a setting uses the Region's "
+        f"default. If you meant {named}, send that ID; then no policy has to change. If you meant {asked}, name "
+        "that profile in the policy.",
     )
     fix = Fix(f"Find out which profile is correct: {named} or {asked}", Who.CALLER, note)
     lacks = f"names the inference profile {named}, but the call uses {asked}"
@@ -78,8 +78,8 @@ def is_in_another_region(closest: Closest) -> Lack | None:
         return None
     asked = closest.request.resource.split(":")[3]
     text = (
-        f"If you meant {named[0]}, call that Region; then no policy has to change. If you meant {asked}, "
-        "write it in the statement."
+        f"If you meant {named[0]}, call that Region; then no policy has to change. If you meant {asked}, write "
+        f"{asked} in the statement."
     )
     title = f"Find out which Region is correct: {named[0]} or {asked}"
     return Lack(fix=Fix(title, Who.CALLER, Note("the request", text)))
@@ -146,7 +146,7 @@ def _also_in(near: NearMiss, partition: str) -> str:
         if number != near.statement
         and any(re.match(rf"arn:(?!{partition}:)aws[a-z-]*:", one) for one in each.resource or ())
     ]
-    return f" Write it in statement {listing(wrong)}, too." if wrong else ""
+    return f" Make the same correction in statement {listing(wrong)}." if wrong else ""
 
 
 def _regions(near: NearMiss) -> list[str]:

@@ -21,7 +21,7 @@ from iam.words import listing
 
 def leaves_the_resource_out(closest: Closest) -> Lack | None:
     """The statement has a NotResource that names the resource."""
-    return Lack(": another statement would have to allow it") if closest.near.element == "NotResource" else None
+    return Lack(": another statement would have to allow the action") if closest.near.element == "NotResource" else None
 
 
 def has_an_empty_name(closest: Closest) -> Lack | None:
@@ -58,7 +58,9 @@ def has_a_malformed_arn(closest: Closest) -> Lack | None:
         return None
     change = f"Correct {malformed.written} there."
     if malformed.other:
-        change = f"{malformed.written} is of another type: keep it only if the statement has actions for that type."
+        change = (
+            f"{malformed.written} is of another type: keep this ARN only if the statement has actions for that type."
+        )
     text = f"{change} Leave the rest of the statement unchanged; no other change is needed."
     title = f"Write {malformed.right} in the Resource of {closest.which}"
     return Lack(
@@ -103,11 +105,11 @@ def is_shared_by_another_account(closest: Closest) -> Lack | None:
     kind = arn.resource.partition("/")[0]
     wide = f"arn:{arn.partition}:ec2:{arn.region}:{arn.account}:{kind}/*"
     text = (
-        f"Add {closest.request.resource} to its Resource (or {wide}), and keep the rest. If that account "
-        "is not one that shares its network with yours, correct the ID in the request instead."
+        f"Add {closest.request.resource} to its Resource (or {wide}), and keep the rest. If that account does not "
+        "share its network with yours, correct the ID in the request instead."
     )
     return Lack(
-        f": the {kind} belongs to account {arn.account}, which most likely shares it with the caller's account",
+        f": the {kind} belongs to account {arn.account}, which most likely shares the {kind} with the caller's account",
         fix=Fix(
             f"Allow the action on the {kind} of account {arn.account}, too", closest.owner, Note(closest.place, text)
         ),
@@ -162,11 +164,11 @@ def _of_another_name(near: NearMiss, request: Request, named: Collection[str]) -
         return None
     arn = request.resource.replace(f":mfa/{device}", ":mfa/*")
     text = (
-        f"Name the device {user.name}: no policy has to change. Or let users choose the name: write {arn} in place of "
-        f"the ARN that ends in {_OWN_DEVICE} for iam:CreateVirtualMFADevice and iam:DeleteVirtualMFADevice. Keep "
-        "user/${aws:username} for the other actions."
+        f"Name the device {user.name}; then no policy has to change. Or let users choose the name: write {arn} in "
+        f"place of the ARN that ends in {_OWN_DEVICE} for iam:CreateVirtualMFADevice and "
+        "iam:DeleteVirtualMFADevice. Keep user/${aws:username} for the other actions."
     )
-    why = f"the device is called {device}, and ${{aws:username}} is {user.name}"
+    why = f"the device is called {device}, but ${{aws:username}} is {user.name}"
     return why, Fix(f"Name the device {user.name}, or allow any name", Who.CALLER, Note("the device", text))
 
 
@@ -183,7 +185,7 @@ def malformed(near: NearMiss, request: Request) -> MalformedArn | None:
 def _left_out_type(near: NearMiss, request: Request) -> str:
     """Return the type of the requested resource if the statement names several of the action's other types; else "".
 
-    The type is returned only if the statement has no conditions and names this action alone. Service Authorization
+       The type is returned only if the statement has no conditions and names this action alone. Service Authorization
     Reference: some actions are checked on one resource of each type that takes part in the call
     (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
     """

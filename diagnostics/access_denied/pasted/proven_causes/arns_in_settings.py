@@ -46,8 +46,11 @@ def of_a_list_of_arns(denial: Denial) -> Finding | None:
     if len(found) != 1 or covered:
         return None
     ((name, arns),) = found.items()
-    said = f"the setting {name} names {listing(arns)}, and the call is for {asked}"
-    change = f"Add {asked} to {name} and apply it, if the program should reach it. Otherwise correct the call's target."
+    said = f"the setting {name} names {listing(arns)}, but the call is for {asked}"
+    change = (
+        f"If the program should reach {asked}, add it to {name} and apply the change. Otherwise correct the call's "
+        "target."
+    )
     fix = Fix(f"Add the ARN to {name}", Who.ACCOUNT_ADMIN, Note("the settings in the text", change))
-    sentence = f"In the text, {said}: most likely the policy is made from that list. If it is, add the ARN to the list."
+    sentence = f"In the text, {said}: most likely the policy is made from that list. If so, add the ARN to the list."
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)

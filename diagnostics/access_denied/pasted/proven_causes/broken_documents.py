@@ -65,11 +65,11 @@ def _fault_of(document: str) -> Finding | None:
         surplus = _surplus(document, document[at])
         if surplus > 0:
             many = f"{surplus} closing brackets {document[at]} are" if surplus > 1 else f"a closing {document[at]} is"
-            return _finding(f"{many} too many after {line}", "Remove what is closed twice.")
+            return _finding(f"{many} too many after {line}", "Remove every surplus closing bracket.")
         if document[at] in '"{[' and document[:at].rstrip()[-1:] in _ENDS:
             return _finding(f"a comma is missing after {line}", "Write the comma.")
         if document[at] in "}]" and document[:at].rstrip().endswith(","):
-            return _finding(f"no comma belongs before {document[at]}, after {line}", "Remove the comma.")
+            return _finding(f"the comma before {document[at]} is one too many, after {line}", "Remove the comma.")
         return _finding(f"{json_fault(error)}, after {line}", "Correct that place.")
     return None
 

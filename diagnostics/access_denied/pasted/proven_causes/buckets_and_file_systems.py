@@ -40,7 +40,7 @@ def of_a_file_system(denial: Denial) -> Finding | None:
     said = f"the file system policy allows {listing(list(named))}, but not elasticfilesystem:ClientMount"
     sentence = (
         f"In the text, {said}, so no client is allowed to mount. Without a policy, every client in the network is "
-        "allowed to."
+        "allowed to mount."
     )
     change = (
         "Add elasticfilesystem:ClientMount to the actions of its Allow. Or delete the policy (aws efs "
@@ -113,7 +113,7 @@ def of_an_anonymous_mount(denial: Denial, policies: Iterable[PastedPolicy]) -> F
     if not named or "*" in named:
         return None
     who = listing(list(dict.fromkeys(named)))
-    said = f"the mount has no iam option, and the file system policy allows nobody but {who}"
+    said = f"the mount has no iam option, but the file system policy allows only {who}"
     place = "in the mountOptions of the PersistentVolume or StorageClass" if _IN_KUBERNETES.search(text) else "with -o"
     whose = "the pod of the CSI driver on the node" if _IN_KUBERNETES.search(text) else "the machine that mounts"
     note = Note(
@@ -176,8 +176,8 @@ def of_the_tags_of_parts(denial: Denial) -> Finding | None:
         return None
     said = "the AWS CLI copies large objects in parts, and then copies their tags by separate calls"
     sentence = (
-        f"The caller lacks {tagging}: {said}. Small objects are copied by one call, which needs this permission only "
-        "for objects with tags. This is not throttling."
+        f"The caller lacks {tagging}: {said}. A small object is copied by one call, which needs this permission "
+        "only if the object has tags. The error is not throttling."
     )
     statement = json.dumps({"Effect": "Allow", "Action": tagging, "Resource": f"{bucket}/*"})
     other = (
@@ -217,7 +217,8 @@ def of_a_delivery(denial: Denial) -> Finding | None:
     said = f"the stream delivers to {bucket}, but the policy names {listing(sorted(named))}"
     note = Note(
         "the policy of the stream's role",
-        f"Write the ARN of {bucket}, without and with /*, in its Resource. The producer's policies are not the cause.",
+        f"Write the ARN of {bucket}, once without and once with /*, in its Resource. The producer's policies "
+        "are not the cause.",
     )
     fix = Fix(f"Name {bucket} in the policy of the stream's role", Who.ACCOUNT_ADMIN, note)
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
@@ -233,7 +234,8 @@ _CHECKED = (
     (regex(r"InsufficientS3BucketPolicy|Incorrect S3 bucket policy"), "cloudtrail", "CloudTrail"),
     (regex(r"InsufficientDeliveryPolicy|Insufficient delivery policy"), "config", "AWS Config"),
 )
-"""Errors of services that check a bucket's policy before they deliver to it; the service's principal and name."""
+"""Errors of services that check a bucket's policy before they deliver to the bucket, with the service's principal and
+name."""
 
 
 def of_a_trails_account(denial: Denial) -> Finding | None:

@@ -48,8 +48,8 @@ def of_the_other_role(denial: Denial, policies: Sequence[PastedPolicy], text: st
     more = ""
     if words == "task_exec_iam_statements":
         # https://registry.terraform.io/modules/terraform-aws-modules/ecs/aws/latest/submodules/service
-        more = " In terraform-aws-modules/ecs, that is tasks_iam_role_statements."
-    fact = f"“{words}” gives {action} to the {other}, {_FOR[not starts]}, and the {own} {name} calls"
+        more = " In terraform-aws-modules/ecs, use tasks_iam_role_statements."
+    fact = f"“{words}” gives {action} to the {other}, {_FOR[not starts]}, but the {own} {name} makes the call"
     change = (
         f"Move the statement to the policies of the {own}, {_FOR[starts]}.{more} Its Resource does not have to change."
     )

@@ -23,15 +23,15 @@ _SAID = "the endpoint policy has no Allow statement, so it denies every call thr
 _NO_ALLOW = Finding(
     f"vpce.{Fault.NO_ACTION.value}",
     _SAID,
-    f"In the text, {_SAID}. It replaces the default policy, which allows everything. Calls that do not go through the "
-    "endpoint, such as those to another Region, are not affected.",
+    f"In the text, {_SAID}. This policy replaces the default policy, which allows everything. Calls that do not go "
+    "through the endpoint, such as calls to another Region, are not affected.",
     fix=Fix(
         "Add an Allow statement to the endpoint policy",
         Who.RESOURCE_OWNER,
         Note(
             "the endpoint policy in the text",
-            'Add a statement with "Effect": "Allow", "Principal": "*", and the actions and resources of the calls that '
-            "are meant. Keep the Deny. No role and no resource's own policy has to change.",
+            'Add a statement with "Effect": "Allow", "Principal": "*", and the actions and resources of the '
+            "intended calls. Keep the Deny. No role and no resource's own policy has to change.",
         ),
     ),
 )

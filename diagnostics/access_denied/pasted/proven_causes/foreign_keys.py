@@ -31,9 +31,9 @@ def of_a_foreign_key(denial: Denial, action: str) -> Finding | None:
     needed = next((each for each in needs if each.startswith("kms:")), "kms:Decrypt")
     said = f"the key {key} is in account {owner}, but the caller is in account {own}"
     sentence = (
-        f"In the text, {said}: both accounts must allow {needed}. The caller's policies must allow it on that ARN, "
-        f"and the key policy in {owner} must allow it to the caller or its account. The text does not show which of "
-        "the two is missing: check both."
+        f"In the text, {said}, so both accounts must allow {needed}. The caller's policies must allow {needed} on "
+        f"that ARN. The key policy in {owner} must allow {needed} to the caller or its account. The text does not "
+        "show which of the two is missing: check both."
     )
     note = Note(
         "the policies of the caller, and the policy of the key",

@@ -47,7 +47,7 @@ def of_a_grant(denial: Denial) -> Finding | None:
     snake = "_" in call["method"]
     wanted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", enough).lower() if snake else enough
     written = f"{call['on']}.{call['method']}({call['to']})"
-    said = f"the program calls {written}, which allows {listing(list(methods[method][:4]))}, and not {action}"
+    said = f"the program calls {written}, which allows {listing(list(methods[method][:4]))}, but not {action}"
     if len(methods[method]) > len(methods[method][:4]):
         said = f"the program calls {written}, which does not allow {action}"
     note = Note("the CDK program", f"Also call {call['on']}.{wanted}({call['to']}), which allows {action}.")
@@ -98,9 +98,9 @@ def of_a_secrets_name(denial: Denial) -> Finding | None:
     )
     note = Note(
         "the program or template",
-        "Name the secret by its complete ARN, with the random suffix (in CDK fromSecretCompleteArn, not "
-        "fromSecretNameV2), or give it a name that does not end this way. The permission for the action is not "
-        "missing.",
+        "Name the secret by its complete ARN, with the random suffix (in CDK, use fromSecretCompleteArn, not "
+        "fromSecretNameV2). Or give the secret a name that does not end this way. The permission for the action is "
+        "not missing.",
     )
     fix = Fix("Use the secret's complete ARN", Who.CALLER, note)
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)
@@ -128,7 +128,7 @@ def of_an_unlisted_secret(denial: Denial) -> Finding | None:
     names = re.findall(r"[\w/+=.@-]{2,}", listed["names"])
     if not names or any(each == asked["name"] or asked["name"].startswith(f"{each}-") for each in names):
         return None
-    said = f"the secret {asked['name']} is not among those that the text lists ({listing(names, limit=4)})"
+    said = f"the text does not list the secret {asked['name']}, but lists {listing(names, limit=4)}"
     near = get_close_matches(asked["name"], names, n=1)
     meant = f" If {near[0]} is intended, use that name, and allow :secret:{near[0]}-??????." if near else ""
     note = Note(
@@ -208,7 +208,7 @@ def of_a_revision(denial: Denial) -> Finding | None:
         f"In the text, {said}. ECS requires {action} on the task definition with its revision, whatever the message "
         f"shows: write {arn}:*."
     )
-    note = Note("the policy in the text", f"Write {arn}:* instead of {arn}. It covers every revision.")
+    note = Note("the policy in the text", f"Write {arn}:* instead of {arn}. The new ARN covers every revision.")
     fix = Fix(f"Let the policy name {arn}:*", Who.ACCOUNT_ADMIN, note)
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)
 
@@ -232,13 +232,14 @@ def of_the_sandbox(denial: Denial) -> Finding | None:
         return None
     address = resource.partition(":identity/")[2]
     said = (
-        "the account is in the SES sandbox, where mail can be sent only to verified identities, and this also "
-        f"applies to {address}"
+        f"the account is in the SES sandbox and can send mail only to verified identities, so {address} must be "
+        "verified, too"
     )
     note = Note(
         "the account, and the policies of the caller",
-        f"Request production access for this Region to send to others. Until then, allow the caller {action} on "
-        f"{resource}, in addition to the sender's identity. Each further recipient fails in the same way.",
+        "To send to unverified recipients, request production access for this Region. Until then, allow the caller "
+        f"{action} on {resource}, in addition to the sender's identity. Each further recipient fails in the same "
+        "way.",
     )
     fix = Fix("Request production access, or allow the recipient's identity too", Who.ACCOUNT_ADMIN, note)
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)

@@ -41,7 +41,7 @@ def _of_guests(text: str) -> str:
     required = {found["amr"] for found in _AMR.finditer(text)}
     if required != {"authenticated"} or not _GUEST.search(_AMR.sub(" ", text)):
         return ""
-    return "the trust policy requires amr to be authenticated, and the text speaks of a guest, who is unauthenticated"
+    return "the trust policy requires amr to be authenticated, but the text is about a guest, who is unauthenticated"
 
 
 def _guests_finding(said: str) -> Finding:
@@ -70,8 +70,8 @@ def of_an_identity_pool(denial: Denial) -> Finding | None:
     pool, names = used.pop(), listing(list(dict.fromkeys(trusted)))
     said = f"the program uses the identity pool {pool}, but the role's trust policy accepts only {names} (aud)"
     change = (
-        f"If {pool} is the correct pool, write it for cognito-identity.amazonaws.com:aud. Otherwise use {names} in "
-        "the program, or give the pool the role that was made for it. Keep the condition."
+        f"If {pool} is the correct pool, write {pool} for cognito-identity.amazonaws.com:aud. Otherwise use "
+        f"{names} in the program, or give the pool the role that was made for this pool. Keep the condition."
     )
     if of_guests:
         said = f"{said}; and {of_guests}"
@@ -113,14 +113,15 @@ def of_an_identitys_key(denial: Denial) -> Finding | None:
         return None
     meant = f"{own.pop()} (identityId)" if len(own) == 1 else "the user's identity ID, REGION:GUID"
     said = (
-        f"the call's partition key is {used[0]}, but the condition on dynamodb:LeadingKeys accepts only {meant}, which "
-        "${cognito-identity.amazonaws.com:sub} is"
+        f"the call's partition key is {used[0]}, but the condition on dynamodb:LeadingKeys accepts only {meant}, "
+        "the value of ${cognito-identity.amazonaws.com:sub}"
     )
     change = (
-        "Store and query the items under the identity ID (Cognito's GetId returns it), not under the sub of the user "
-        "pool's token, which is another value. To keep sub as the key, map it to a principal tag in the identity pool "
-        "(attributes for access control; the role's trust policy then also allows sts:TagSession), and write "
-        "${aws:PrincipalTag/TAG} in the condition. Keep the condition: without it, every user reads all items."
+        "Store and query the items under the identity ID (Cognito's GetId returns it), not under the sub of the "
+        "user pool's token, which is another value. To keep sub as the key, map sub to a principal tag in the "
+        "identity pool (attributes for access control; the role's trust policy must then also allow "
+        "sts:TagSession), and write ${aws:PrincipalTag/TAG} in the condition. Keep the condition: without it, "
+        "every user reads all items."
     )
     fix = Fix("Use the identity ID as the partition key", Who.CALLER, Note("the program's call", change))
     return Finding(f"identity.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)

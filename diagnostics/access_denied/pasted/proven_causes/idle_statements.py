@@ -1,6 +1,7 @@
 """Find an Allow in the text that cannot cover its own action: its ARNs have another form, or a needed type is missing.
 
-Service Authorization Reference: each action's row lists its resource types, and marks those that a statement must name
+   Service Authorization Reference: each action's row lists its resource types, and marks those that a statement must
+name
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
 """
 
@@ -107,7 +108,7 @@ def _reference_to_a_name(allows: Sequence[_Allow], text: str) -> Finding | None:
     logical = found["logical"]
     if logical and not re.search(rf"\b{logical}[\"']?:\s*\{{?\s*[\"']?Type[\"']?:\s*[\"']?AWS::RDS::DB", text):
         return None
-    said = f"{found['all']} gives the database's name, but the ARN for rds-db:connect needs its resource ID"
+    said = f"{found['all']} gives the database's name, but the ARN for rds-db:connect needs the database's resource ID"
     change = (
         f"Write ${{{logical}.DBClusterResourceId}} of a cluster or ${{{logical}.DbiResourceId}} of an instance"
         if logical
@@ -152,8 +153,8 @@ def _faults(action: str, allows: Sequence[_Allow], text: str) -> Iterator[Policy
         shown = [value for value in printed_values(text) if form.fullmatch(value)]
         how = f"{shown[0]}, which the text shows" if len(shown) == 1 else command(text)
         yield PolicyFault(
-            f"The policy's {listing(by_name)} matches nothing: at that place, the ARN needs the ID ({words}), not the "
-            "name.",
+            f"The policy's {listing(by_name)} matches nothing, because the ARN needs the ID ({words}) in place of "
+            "the name.",
             f"Write the ID in place of the name: {how}",
         )
         return
@@ -166,8 +167,8 @@ def _faults(action: str, allows: Sequence[_Allow], text: str) -> Iterator[Policy
     if len(missing) == 1 and any(kind.fits(each) for each in named for kind in known.resource_types):
         kind = missing[0]
         yield PolicyFault(
-            f"The call of {action} is also checked on the {kind.name}, which the policy does not name: it names "
-            f"{listing(named[:3])}.",
+            f"AWS also checks the call of {action} on the {kind.name}, which the policy does not name: the policy "
+            f"names {listing(named[:3])}.",
             f"Add {_in_the_place_of(named[0], shown_arn(kind))} to its Resource.",
         )
 

@@ -38,7 +38,7 @@ def of_a_device(denial: Denial) -> Finding | None:
     attach = f"aws iot attach-thing-principal --thing-name {name} --principal CERTIFICATE-ARN, then connect again."
     if _NOTHING_ATTACHED.search(text) or _is_another_attached(text):
         none = "no certificate is" if _NOTHING_ATTACHED.search(text) else "the certificate of this connection is not"
-        said = f"{none} attached to the thing {name}, and the IoT policy asks for {variable[0]}"
+        said = f"{none} attached to the thing {name}, but the IoT policy uses {variable[0]}"
         then = "Without the attachment the variables of the thing have no value, so the request is not authorized."
         fix = Fix("Attach the certificate to the thing", Who.RESOURCE_OWNER, Note(_THE_THING, attach))
         return Finding(f"identity.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}. {then}", fix=fix)
@@ -78,7 +78,7 @@ def with_the_device(finding: Finding, denial: Denial) -> Finding:
     named = finding.code.endswith((Fault.RESOURCE_MISMATCH.value, Fault.UNRESOLVED_VARIABLE.value))
     if named and thing and client and thing != client and _OF_THE_THING.search(text):
         kind += f" The device connects as {client}, but the text names the thing {thing}: compare the two names first."
-        how = f"The IoT policy accepts only the thing's name, {thing}, as client ID. No policy has to change."
+        how = f"The IoT policy accepts only the thing's name, {thing}, as the client ID. No policy has to change."
         fix = Fix(f"Connect with the client ID {thing}, not {client}", Who.CALLER, Note(_THE_THING, how))
     if fix is not None and isinstance(fix.change, Note) and fix.change.target != _THE_THING:
         change = f"{fix.change.text} Make it a new default version of the IoT policy (aws iot create-policy-version)."

@@ -54,13 +54,13 @@ def of_a_new_key(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding |
     who = f"account {caller}" if caller else "the caller"
     said = f"the policy allows {action}, and the text says “{' '.join(found[0].split())}”: only the key has changed"
     sentence = (
-        f"In the text, {said}. The caller also needs {need} on that key, in the caller's own policies and in the "
-        "key's policy."
+        f"In the text, {said}. The caller also needs {need} on that key, both in the caller's own policies and in "
+        "the key policy."
     )
     note = Note(
         "the policies of the caller, and the policy of the key",
-        f"Allow the caller {need} on the key's ARN, and let the key's policy allow it to {who}. If the caller is in "
-        "another account, the key must be a customer managed key. Existing objects keep their encryption.",
+        f"Allow the caller {need} on the key's ARN, and let the key policy allow {need} to {who}. If the caller is "
+        "in another account, the key must be a customer managed key. Existing objects keep their encryption.",
     )
     fix = Fix(f"Allow {need} on the bucket's key, on both sides", Who.RESOURCE_OWNER, note)
     return Finding("identity.no-action", said, sentence, fix=fix)
@@ -82,13 +82,13 @@ def _lacks_one(action: str, has: Sequence[str], lacks: Sequence[str]) -> Finding
     """
     if not lacks:
         return None
-    said = f"the policy allows {listing([action, *has], 'and')}, and not {listing(list(lacks))}"
+    said = f"the policy allows {listing([action, *has], 'and')}, but not {listing(list(lacks))}"
     sentence = f"In the text, {said}. A multipart upload to a bucket with a KMS key also needs this permission."
     note = Note(
         "the policies of the caller",
         f"Add {listing(list(lacks))} to the statement that has {listing(list(has))}, on the same key. If the key "
-        "belongs to another account, the key's policy must also allow it. An upload in one part does not need this "
-        "permission.",
+        "belongs to another account, the key policy must also allow the use. An upload in one part does not need "
+        "this permission.",
     )
     fix = Fix(f"Allow {listing(list(lacks))} on the bucket's key", Who.ACCOUNT_ADMIN, note)
     return Finding("identity.no-action", said, sentence, fix=fix)
@@ -174,7 +174,7 @@ def of_a_managed_key(denial: Denial) -> Finding | None:
     said = f"the text shows {alias[0] if alias else shown}, an AWS managed key"
     sentence = (
         f"The key is {name}, an AWS managed key: other accounts and other services cannot use it, and nobody can "
-        "change its policy. No other policy, of the caller or of the resource, helps."
+        "change its policy. No other policy of the caller or of the resource helps."
     )
     who = user or identity_of(denial.principal or "")[2] or "the caller"
     needs = (
@@ -223,9 +223,8 @@ def of_a_keys_region(denial: Denial) -> Finding | None:
         said = f"the key is in {key.region}, but the call is for {called}: a KMS key can be used only in its own Region"
         note = Note(
             "the command",
-            f"Name a key of {called} (a customer managed key there, or the replica of a multi-Region key by its ARN "
-            f"in {called}). That the key is enabled in {key.region} is not a contradiction. No policy has to change "
-            "for that.",
+            f"Name a key of {called} (a customer managed key there, or the replica of a multi-Region key by its "
+            f"ARN in {called}). The key can still be enabled in {key.region}. No policy has to change for that.",
         )
         fix = Fix(f"Name a KMS key of {called}", Who.CALLER, note)
         return Finding(None, said, f"In the text, {said}.", settles=True, fix=fix)

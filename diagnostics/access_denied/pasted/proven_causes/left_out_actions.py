@@ -154,13 +154,13 @@ def _of_another_path(had: Sequence[str], own: Sequence[PastedPolicy], denial: De
     wanted = f"{written[0].partition(':s3:')[0]}{place}{found['key']}"
     if not of_it or any(_covers(each, wanted, "s3") for each in written):
         return None
-    said = f"the object is {found['bucket']}/{found['key']}, and the policy allows only {of_it[0].rpartition(':')[2]}"
+    said = f"the object is {found['bucket']}/{found['key']}, but the policy allows only {of_it[0].rpartition(':')[2]}"
     folder = f"{wanted.partition(place)[0]}{place}{found['key'].partition('/')[0]}/*"
     note = Note("the policy in the text", f"Add {folder} to the Resource, or use a location below {of_it[0]}.")
     return Finding(
         f"identity.{Fault.RESOURCE_MISMATCH.value}",
         said,
-        f"In the text, {said}: allow the location, too, or choose one that is allowed.",
+        f"In the text, {said}: allow this location, too, or choose an allowed location.",
         fix=Fix(f"Allow {folder}, or use an allowed location", Who.ACCOUNT_ADMIN, note),
     )
 
@@ -188,7 +188,10 @@ def _of_another_source(actions: Sequence[str], own: Sequence[PastedPolicy], text
     on = asked.pop()
     named = [each for each in dict.fromkeys(written) if each.split(":")[2:3] == [service]]
     said = f"the policy allows {listing(list(actions))} on {listing(named)}, not on {on}"
-    note = Note("the policy in the text", f"Write {on} in its Resource, if the call is meant for it. The actions stay.")
+    note = Note(
+        "the policy in the text",
+        f"If the call is meant for {on}, write {on} in the statement's Resource. Keep the actions.",
+    )
     fix = Fix(f"Allow the actions on {on}", Who.ACCOUNT_ADMIN, note)
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
 

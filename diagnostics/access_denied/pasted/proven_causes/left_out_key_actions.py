@@ -111,8 +111,8 @@ def _of_described_call(had: list[str], text: str) -> Finding | None:
         return None
     said = f"the statement on the key allows {listing(had)}, but not {listing(left)}"
     sentence = (
-        f"Most likely {listing(left)} on the key is missing: {words} that a KMS key encrypts needs it, and the "
-        f"statement in the text allows {listing(had)}.{_other_side(text)}"
+        f"Most likely {listing(left)} on the key is missing: {words} that a KMS key encrypts needs this "
+        f"permission, but the statement in the text allows {listing(had)}.{_other_side(text)}"
     )
     return _with_fix(said, sentence, left, text)
 
@@ -132,9 +132,9 @@ def _other_side(text: str) -> str:
     """Return a sentence on the key policy: if the key is in another account, that policy must allow the use, too."""
     owners = {account_of(each) for each in KEY_ARN.findall(text)}
     if not _ANOTHER_ACCOUNT.search(text):
-        return " The key policy must allow the use, too, or leave it to IAM policies."
+        return " The key policy must allow the use, too, or delegate the decision to IAM policies."
     where = f"in account {owners.pop()} " if len(owners) == 1 else ""
-    return f" As the key is in another account, its key policy {where}must allow the caller the same actions."
+    return f" The key is in another account, so its key policy {where}must allow the caller the same actions."
 
 
 def _calls(denial: Denial, allowed: list[str]) -> list[str]:

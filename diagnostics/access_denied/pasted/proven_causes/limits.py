@@ -36,7 +36,7 @@ _MAKES = ("iam:createrole", "iam:createuser")
 def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Finding | None:
     """Return a finding if new roles must have a boundary, and a Deny refused to create one without.
 
-    None otherwise. IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility to others
+       None otherwise. IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility to others
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate).
     """
     reason, _, layer = (denial.stated_reason or "").partition(":")
@@ -52,13 +52,13 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
         return None
     why = "the Deny in the text refuses" if denies else "such a Deny often refuses"
     said = (
-        f"the text sets {found['name']}, and {why} a {made.type} that is created without the required boundary: the "
-        f"setting does not reach {made.name}, or names another boundary"
+        f"the text sets {found['name']}, but {why} a {made.type} that is created without the required boundary: "
+        f"the setting does not reach {made.name}, or names another boundary"
     )
     note = Note(
         f"what creates {made.name}",
-        f"Pass {found['name']} on to the module or resource that creates {made.name}, and compare its ARN with the "
-        "required boundary. No Allow can help. Leave the caller's own boundary as it is.",
+        f"Pass {found['name']} on to the module or resource that creates {made.name}, and compare the setting's "
+        "ARN with the required boundary. No Allow can help. Leave the caller's own boundary as it is.",
     )
     fix = Fix(f"Create {made.name} with the required boundary", Who.CALLER, note)
     return Finding(f"{layer}.explicit-deny", said, f"{said[0].upper()}{said[1:]}.", fix=fix)
@@ -76,7 +76,7 @@ def _without_the_demanded(made: Arn, layer: str, boundary: str, setting: str) ->
     note = Note(
         f"what creates {name}",
         f"Set {boundary or 'the boundary'} where the {made.type} is created: {setting}. If the module has no such "
-        "input, use a version that has it. No Allow can help. Do not remove the Deny, nor the caller's own boundary.",
+        "input, use a version that has one. No Allow can help. Do not remove the Deny or the caller's own boundary.",
     )
     fix = Fix(f"Create {name} with the required boundary", Who.CALLER, note)
     sentence = f"{said[0].upper()}{said[1:]}: a Deny then applies."
@@ -130,8 +130,8 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
         return None
     block = next(each for each in first.conditions if each.key.lower() in _BY_ADDRESS)
     said = (
-        f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, and {service} makes the "
-        "call for you, from an AWS address"
+        f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, but {service} makes "
+        "the call for you, from an AWS address"
     )
     sentence = (
         f'In the text, {said}. Exclude calls by AWS services from the Deny: add "Bool": {{"aws:ViaAWSService": '
@@ -168,8 +168,8 @@ def _of_an_endpoint(deny: Statement, text: str, layer: str) -> Finding | None:
     key, id = ("aws:SourceVpce", endpoints.pop()) if endpoints else ("aws:SourceVpc", vpcs.pop()) if vpcs else ("", "")
     added = json.dumps({"StringNotEquals": {key or "aws:SourceVpce": id or "vpce-ID"}})[1:-1]
     said = (
-        f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, and a request through a "
-        "VPC endpoint has no aws:SourceIp"
+        f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, but a request through "
+        "a VPC endpoint has no aws:SourceIp"
     )
     note = Note(
         "the policy in the text",
@@ -214,12 +214,12 @@ def of_a_call_without_permission(denial: Denial) -> Finding | None:
     if not _SHOULD_BE_DENIED.search(denial.pasted or denial.text):
         return None
     said = (
-        "no policy can deny sts:GetCallerIdentity, not even a Deny on everything or an SCP: this call needs no "
-        "permission"
+        "no policy can deny sts:GetCallerIdentity, not even a Deny on everything or an SCP, because this call "
+        "needs no permission"
     )
     note = Note("the test", "Test calls that are authorized, such as s3 ls and iam list-users. Change no policy.")
     fix = Fix("Remove sts:GetCallerIdentity from the test", Who.CALLER, note)
-    sentence = f"{said[0].upper()}{said[1:]}. That this call succeeds does not show that the policy is wrong."
+    sentence = f"{said[0].upper()}{said[1:]}. The success of this call does not show that the policy is wrong."
     return Finding(None, said, sentence, settles=True, fix=fix)
 
 

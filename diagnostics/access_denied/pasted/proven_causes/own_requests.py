@@ -123,10 +123,14 @@ def of_an_own_request(denial: Denial) -> Finding | None:
         return None
     said = f"the policy lets {_with_names(allowed[0].principal, names)} do {listing([ask.action for ask in allowed])}"
     always = [each.sentence for each in causes if not each.shown_by]
-    then = always[1] if len(always) > 1 else "Compare its Resource with what the service was set up to use."
+    then = (
+        always[1]
+        if len(always) > 1
+        else "Compare the statement's Resource with the resource that the service is set up to use."
+    )
     if allowed[0].principal == _ONLY_ROLE:
         then = f"Across accounts, the role's own policies must allow {allowed[0].action}, too: read those next."
-    return Finding(None, said, f"In the text, {said}. Check that it is in effect. {then}", settles=True)
+    return Finding(None, said, f"In the text, {said}. Check that this policy is in effect. {then}", settles=True)
 
 
 def _with_others(finding: Finding, actions: Sequence[str]) -> Finding:
@@ -248,7 +252,7 @@ def _of_service(finding: Finding, ask: OwnRequest, caller: str) -> Finding:
     sentence = finding.sentence.replace(lead, f"does not let {caller} do {ask.action}", 1)
     failed = [each for one in finding.evidence for each in one.conditions if each.key.lower() == "aws:sourcearn"]
     if any(value.startswith(f"{had}/") for each in failed for value in each.wanted for had in each.had or ()):
-        sentence += f" {caller} sends that ARN without a path."
+        sentence += f" {caller} sends this ARN without a path."
     return replace(finding, sentence=sentence)
 
 

@@ -45,13 +45,13 @@ def of_a_refused_key(denial: Denial, action: str, pasted: Sequence[PastedPolicy]
         return _of_an_alias(needed, allowed[0], denial)
     said = f"the policy allows {needed}, but KMS denies the request anyway"
     sentence = (
-        f"In the text, {said}: look at the key's own policy, which must let {who} or its account use the key. Check "
-        "also that the statement names this key in its Region, and that the key is enabled."
+        f"In the text, {said}. Check the key policy, which must let {who} or its account use the key. Also check "
+        "that the statement names this key in its Region, and that the key is enabled."
     )
     text = (
-        f"Its owner adds a statement for {who} with {needed}, or for the root of its account, so that the account's "
-        "IAM policies decide. Nobody can change the policy of an AWS managed key: for use from another account, "
-        "choose a customer managed key."
+        f"The key's owner adds a statement with {needed} for {who}, or for the root of that account, so that the "
+        "account's IAM policies decide. Nobody can change the policy of an AWS managed key: for use from another "
+        "account, choose a customer managed key."
     )
     fix = Fix(f"Let the key policy allow {needed}", Who.RESOURCE_OWNER, Note("the policy of the KMS key", text))
     return Finding(None, said, sentence, settles=True, fix=fix)

@@ -78,8 +78,8 @@ def _refused(which: str, statement: dict[str, Any], text: str) -> Finding | None
         return _finding(
             f"AWS rejects {which} of this policy: {wrong}.",
             f"Correct the {element} of {which}",
-            "The variable, list or module option for this element has no value: set it, or leave out the statement "
-            "while it is empty."
+            "The variable, list or module option for this element has no value: set a value, or leave out the "
+            "statement while there is none."
             if empty
             else f"{found.message}{_forms(statement) if found.code == 'INVALID_ARN_PREFIX' else ''}",
         )
@@ -90,7 +90,9 @@ def _forms(statement: dict[str, Any]) -> str:
     """Return a sentence with the forms of ARN that the statement's actions accept; "" if there are none or many."""
     known = [found for each in statement.get("Action", []) if (found := known_action(each)) is not None]
     forms = dict.fromkeys(_VARIABLE.sub(_as_placeholder, kind.arn) for each in known for kind in each.resource_types)
-    return f" Write {listing(list(forms), 'or')}, with * for what varies." if 0 < len(forms) <= _MOST_FORMS else ""
+    return (
+        f" Write {listing(list(forms), 'or')}, with * for the variable part." if 0 < len(forms) <= _MOST_FORMS else ""
+    )
 
 
 _MOST_FORMS = 2

@@ -51,13 +51,14 @@ def _finding(account: ListedAccount, having: list[ListedAccount], role: str) -> 
     said = f"the service account {account.name} has no annotation {_ANNOTATION}, but {others} {_have(having)}"
     where = account.namespace or "NAMESPACE"
     sentence = (
-        f"In the text, {said}: most likely its pods call AWS without that role. Annotate {account.name} with its role, "
-        "and restart the pods. Check this before any policy."
+        f"In the text, {said}: most likely the pods of {account.name} call AWS without its role. Annotate "
+        f"{account.name} with its role, and restart the pods. Check this before any policy."
     )
     steps = (
-        f"kubectl -n {where} annotate serviceaccount {account.name} {_ANNOTATION}={role} (or set it where the account "
-        f"is made, such as the chart's values). The role's trust policy must accept system:serviceaccount:{where}:"
-        f"{account.name}. Then: kubectl -n {where} rollout restart the workload of the pods."
+        f"kubectl -n {where} annotate serviceaccount {account.name} {_ANNOTATION}={role} (or set the annotation "
+        "where the service account is defined, such as in the chart's values). The role's trust policy must accept "
+        f"system:serviceaccount:{where}:{account.name}. Then: kubectl -n {where} rollout restart the workload of "
+        "the pods."
     )
     fix = Fix(f"Give the service account {account.name} its role", Who.CALLER, Note("the cluster", steps))
     return Finding(None, said, sentence, settles=True, fix=fix)

@@ -91,8 +91,8 @@ def _never(principal: str, block: ConditionBlock, why: str) -> Finding:
     said = f"the trust policy requires {block.key} ({listing(list(block.values), 'or')}), {why}"
     note = Note(
         "the trust policy in the text",
-        f"Write a statement for {principal} alone, without {block.key}; aws:SourceAccount may limit it. Keep the "
-        "condition in the statement for people and roles.",
+        f"Write a separate statement for {principal} without {block.key}; you can limit it with aws:SourceAccount. "
+        "Keep the condition in the statement for people and roles.",
     )
     fix = Fix(f"Let {principal} assume the role in a separate statement", Who.RESOURCE_OWNER, note)
     sentence = f"In the text, {said}: {principal} cannot meet this condition, even if the policy names it."
@@ -110,8 +110,8 @@ def _of_another_source(principal: str, block: ConditionBlock, source: _SentSourc
     )
     note = Note(
         "the trust policy in the text",
-        f"Write {right} for {block.key}, and keep its other conditions: {principal} sends {source.sends} "
-        f"({source.page}).",
+        f"Write {right} for {block.key}, because {principal} sends {source.sends} ({source.page}). Keep the "
+        "statement's other conditions.",
     )
     fix = Fix(f"Write {right} for {block.key}", Who.RESOURCE_OWNER, note)
     sentence = f"In the text, {said}. The service sends {source.sends}: write {right}."

@@ -73,12 +73,12 @@ def of_another_source(denial: Denial) -> Finding | None:
 def _finding(failed: str, used: list[_Reference], label: str, source: _Reference) -> Finding:
     meant = list(dict.fromkeys(each.address for each in used if each.type == source.type))
     values = listing([f"{each}.{source.attribute}" for each in meant], "or")
-    said = f"the permission {label} is for {source.address}, and {failed} is for {listing(meant)}"
+    said = f"the permission {label} is for {source.address}, but {failed} is for {listing(meant)}"
     note = Note(
         "the Terraform configuration",
         f"Or add a second permission, if {source.address} still invokes the function. Let {failed} depend on the "
-        "permission (depends_on), so that it exists first. Neither the caller nor the function's role needs a "
-        "permission for this.",
+        "permission (depends_on), so that Terraform creates the permission first. Neither the caller nor the "
+        "function's role needs a permission for this.",
     )
     return Finding(
         f"resource.{Fault.CONDITION_UNMET.value}",

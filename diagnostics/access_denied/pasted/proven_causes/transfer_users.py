@@ -76,16 +76,16 @@ _ONLY_THERE = "the role's own policy has variables ${transfer:…}, which only a
 _VARIABLES_OF_THE_ROLE = Finding(
     f"identity.{Fault.RESOURCE_MISMATCH.value}",
     _ONLY_THERE,
-    f"In the text, {_ONLY_THERE}: in the role they have no value, so the policy allows nothing. Write the bucket's "
-    "name in the role's policy, and give the user the policy with the variables.",
+    f"In the text, {_ONLY_THERE}. In the role, the variables have no value, so the policy allows nothing. Write "
+    "the bucket's name in the role's policy, and set the policy with the variables as the user's session policy.",
     fix=Fix(
         "Name the bucket in the role's policy, and set the variables in the user's session policy",
         Who.RESOURCE_OWNER,
         Note(
             "the role of the Transfer Family user, and the user",
             "In the role, allow s3:ListBucket on the bucket's ARN and the object actions on BUCKET-ARN/*. Set the "
-            "policy with the variables as the user's session policy (aws transfer update-user --policy): it limits "
-            "each user to the home directory. Then connect again.",
+            "policy with the variables as the user's session policy (aws transfer update-user --policy), which "
+            "limits each user to the home directory. Then connect again.",
         ),
     ),
 )
@@ -124,7 +124,7 @@ def _of_a_path_outside(text: str) -> Finding | None:
         "the role and the bucket's policies with the call."
     )
     fix = Fix("Use paths in the home directory", Who.CALLER, Note("the client", change))
-    sentence = f"In the text, {said}: a session policy for that directory does not allow it."
+    sentence = f"In the text, {said}: a session policy for the home directory does not allow this."
     return Finding(f"session.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)
 
 

@@ -61,12 +61,12 @@ def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -
     if own is None or not wrong:
         return None
     key, value = wrong[0]
-    said = f"the trust policy names {service}, but only if {key} is {value}, and the role is in account {own}"
+    said = f"the trust policy names {service}, but only if {key} is {value}, whereas the role is in account {own}"
     note = Note("the trust policy in the text", f"Write the account {own} in {key}. Keep the condition.")
     return Finding(
         f"trust.{Fault.CONDITION_UNMET.value}",
         said,
-        f"In the text, {said}. As a rule, a service assumes a role for resources of the role's own account.",
+        f"In the text, {said}. As a rule, a service assumes a role for resources in the role's own account.",
         fix=Fix(f"Let {key} name the role's account", Who.RESOURCE_OWNER, note),
     )
 
@@ -204,9 +204,9 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         if remark_of(denial.pasted or denial.text, Remark.LASTS) is not None:
             return _not_the_document(denial, trusted, said)
         sentence = (
-            f"Wait a few seconds and try again: the trust policy in the text names {trusted}, and a new role or trust "
-            "policy takes a few seconds to reach every service. No policy has to change. If it still fails after a "
-            "minute, compare the role's current trust policy with the text."
+            f"Wait a few seconds and try again. The trust policy in the text names {trusted}, and a new role or "
+            "trust policy takes a few seconds to reach every service. No policy has to change. If the call still "
+            "fails after a minute, compare the role's current trust policy with the text."
         )
         fix = Fix(
             "Wait a few seconds, and try again", Who.CALLER, Note("the call", "A script should wait or try again.")
@@ -237,8 +237,8 @@ def _not_the_document(denial: Denial, trusted: str, said: str) -> Finding:
     role = name_of(denial.resource or "") or "ROLE"
     sentence = (
         f"The trust policy in the text names {trusted}, as it must, but the failure continues. Most likely another "
-        "role or trust policy is used: compare the role that the service is set to use, and its current trust "
-        "policy, with the text."
+        "role or trust policy is used. Look up the role that the service is set to use, and compare that role and "
+        "its current trust policy with the text."
     )
     read = (
         f"aws iam get-role --role-name {role} --query 'Role.[Arn,AssumeRolePolicyDocument]'\n"
@@ -259,8 +259,9 @@ _SERVERLESS = regex(r"\b(?:serverless|workgroup|namespace)\b", re.IGNORECASE)
 def _not_associated(denial: Denial, said: str) -> Finding | None:
     """Return what to check for a role that Redshift cannot assume, although its trust policy names the service.
 
-    Amazon Redshift Management Guide, "Authorizing Amazon Redshift to access AWS services on your behalf": the role must
-    also be associated with the cluster (https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html).
+       Amazon Redshift Management Guide, "Authorizing Amazon Redshift to access AWS services on your behalf": the role
+    must also be associated with the cluster
+    (https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html).
     """
     shown = regex(r"\bin-sync\b").search(denial.pasted or denial.text)
     if not (denial.service or "").startswith("redshift") or shown:
@@ -280,11 +281,15 @@ def _not_associated(denial: Denial, said: str) -> Finding | None:
         read = f"aws redshift describe-clusters --cluster-identifier {name}{region} --query 'Clusters[0].IamRoles'"
         add = f"aws redshift modify-cluster-iam-roles --cluster-identifier {name}{region} --add-iam-roles {role}"
     sentence = (
-        f"Most likely the role is not associated with {what}{f' {name}' if user and name != 'NAMESPACE' else ''}: the "
-        "trust policy in the text is right, and Redshift uses only roles that are associated with it. If the role is "
-        "associated, wait: a new role or trust policy takes a few seconds to take effect."
+        f"Most likely the role is not associated with {what}{f' {name}' if user and name != 'NAMESPACE' else ''}. "
+        f"The trust policy in the text is right, but Redshift uses only roles that are associated with {what}. If "
+        "the role is associated, wait: a new role or trust policy takes a few seconds to take effect."
     )
-    fix = Fix(f"Associate the role with {what}, if it is not", Who.RESOURCE_OWNER, ShellCommand(role, f"{read}\n{add}"))
+    fix = Fix(
+        f"Associate the role with {what}, if it is not associated",
+        Who.RESOURCE_OWNER,
+        ShellCommand(role, f"{read}\n{add}"),
+    )
     return Finding(None, said, sentence, settles=True, fix=fix)
 
 
@@ -326,7 +331,7 @@ def of_a_certificate(denial: Denial) -> Finding | None:
         shown = "".join(
             f" The {name} “{values[name].strip()}” has {listing(letters)}." for name, letters in bad.items() if letters
         )
-    said = f"the certificate's {which} could not be made a session tag"
+    said = f"IAM Roles Anywhere could not turn the certificate's {which} into a session tag"
     sentence = (
         f"{said[0].upper()}{said[1:]}: a tag's value can contain only letters, digits, spaces and _ . : / = + - @, and "
         f"at most 256 characters.{shown} No policy is the cause, and neither is the trust anchor."
@@ -431,7 +436,7 @@ _PHASE_FAILS = regex(
 def of_a_run_phase(denial: Denial) -> Finding | None:
     """Return a finding if a trust policy accepts only the tokens of HCP Terraform's other run phase; else None.
 
-    HCP Terraform documentation, "Dynamic credentials", workload identity tokens: sub ends with run_phase
+       HCP Terraform documentation, "Dynamic credentials", workload identity tokens: sub ends with run_phase
     (https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/workload-identity-tokens).
     """
     text = denial.pasted or denial.text
@@ -442,11 +447,14 @@ def of_a_run_phase(denial: Denial) -> Finding | None:
     phase, other = accepted.pop(), failing.pop()
     if phase == other:
         return None
-    said = f"the trust policy accepts run_phase:{phase} as subject, and the token of the {other} has run_phase:{other}"
+    said = (
+        f"the trust policy accepts run_phase:{phase} in the subject, but the token of the {other} has run_phase:{other}"
+    )
     note = Note(
         "the trust policy in the text",
-        f"Let sub accept both (two values, or StringLike with run_phase:*), or give the {other} a separate role "
-        f"(TFC_AWS_{other.upper()}_ROLE_ARN) that trusts run_phase:{other}. The role's permissions are not the cause.",
+        f"Let the condition on sub accept both (two values, or StringLike with run_phase:*), or give the {other} a "
+        f"separate role (TFC_AWS_{other.upper()}_ROLE_ARN) that trusts run_phase:{other}. The role's permissions "
+        "are not the cause.",
     )
     fix = Fix(f"Let a role trust run_phase:{other}", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
@@ -481,8 +489,8 @@ def of_a_role_of_redshift(denial: Denial) -> Finding | None:
     note = Note(
         "the cluster",
         f"aws redshift modify-cluster-iam-roles --cluster-identifier {cluster} --add-iam-roles {role} (the caller "
-        "needs iam:PassRole on it), and wait for in-sync. The role must trust redshift.amazonaws.com. Or name a role "
-        "that the cluster has. The database user needs no permission in IAM.",
+        "needs iam:PassRole on it), and wait for in-sync. The role must trust redshift.amazonaws.com. Or name a "
+        "role that is already associated with the cluster. The database user needs no permission in IAM.",
     )
     fix = Fix(f"Associate {role} with the cluster", Who.RESOURCE_OWNER, note)
     return Finding(None, said, f"In the text, {said}.", settles=True, fix=fix)
@@ -509,7 +517,7 @@ def of_a_database_user(denial: Denial) -> Finding | None:
         return None
     accepts = listing([each.partition("dbuser:")[2] for each in dict.fromkeys(wanted)], "or")
     calls = user.partition("dbuser:")[2]
-    said = f"the trust policy accepts the database user {accepts} (sts:ExternalId), and {calls} calls"
+    said = f"the trust policy accepts the database user {accepts} (sts:ExternalId), but {calls} makes the call"
     note = Note(
         "the trust policy in the text",
         f"Add {user} to the values of sts:ExternalId, if this user may use the role. Otherwise run the statement as "

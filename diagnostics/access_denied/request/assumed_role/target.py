@@ -59,7 +59,7 @@ def step_of(targets: tuple[Target, ...], otherwise: str) -> Step:
         for target in targets
     )
     if not targets:
-        return Step("role", title, Status.UNKNOWN, f"the text names none; {otherwise}, and no role fits")
+        return Step("role", title, Status.UNKNOWN, f"the text names no role; {otherwise}, and no role fits")
     if len(targets) == 1:
         guessed = targets[0].source is Source.GUESS
         said = f"{'perhaps ' if guessed else ''}{targets[0].role.name}: {targets[0].found}"

@@ -21,11 +21,20 @@ def of_tags_of_ec2(denial: Denial, action: str, resource: str) -> Iterator[tuple
     if action.lower() != "ec2:createtags":
         return
     if _HAS_AN_ID.search(resource):
-        yield "ec2:CreateAction", Sourced((), Source.DEFAULT, "what has an ID exists already, so no call creates it")
+        yield (
+            "ec2:CreateAction",
+            Sourced((), Source.DEFAULT, "a resource with an ID exists already, so no call creates it"),
+        )
     elif creates := _creating(denial.text):
-        yield "ec2:CreateAction", Sourced((creates,), Source.COMMAND, f"the call that creates it is {creates}")
+        yield (
+            "ec2:CreateAction",
+            Sourced((creates,), Source.COMMAND, f"the call that creates such a resource is {creates}"),
+        )
     elif _EXISTS.search(denial.text):
-        yield "ec2:CreateAction", Sourced((), Source.DEFAULT, "what exists already is tagged, so no call creates it")
+        yield (
+            "ec2:CreateAction",
+            Sourced((), Source.DEFAULT, "the call tags an existing resource, so no call creates it"),
+        )
 
 
 def _creating(text: str) -> str:
@@ -58,7 +67,7 @@ _MAKES = regex(
 _TAGS = regex(r"[\w-]+:(?:tag\w+|createtags|addtags\w*|\w+tagging)$")
 
 
-IS_NEW = "what is just created has no tags yet"
+IS_NEW = "a resource that is just being created has no tags yet"
 
 
 def is_created(denial: Denial, action: str) -> bool:

@@ -17,10 +17,9 @@ OTHER_SERVICES_KEYS = frozenset(
     {"ec2:sourceinstancearn", "ec2:roledelivery", "lambda:sourcefunctionarn", "ssm:sourceinstancearn"}
     | {"glue:credentialissuingservice", "identitystore:userid", "ecs:sourcetaskarn", "bedrock:sourceagentarn"}
 )
-"""Keys with one service's prefix that requests to other services contain: properties of the session (IAM User Guide,
-"AWS global condition context keys":
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
-"""
+"""Keys that have one service's prefix, but that requests to other services also contain, because they are properties of
+the session (IAM User Guide, "AWS global condition context keys":
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)."""
 
 
 def never_sent_keys(

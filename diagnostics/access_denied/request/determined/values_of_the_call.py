@@ -41,7 +41,7 @@ def of_a_directory_bucket(denial: Denial, action: str, resource: str) -> Iterato
     if _ASKS_READ_ONLY.search(denial.text):
         yield SESSION_MODE, Sourced(("ReadOnly",), Source.GUESS, "the text asks for a ReadOnly session")
     else:
-        why = "a call that asks for no mode falls back to ReadOnly, so a refused one asks for ReadWrite"
+        why = "a call that asks for no mode falls back to ReadOnly, so a refused call asks for ReadWrite"
         yield SESSION_MODE, Sourced(("ReadWrite",), Source.GUESS, why)
 
 

@@ -49,7 +49,7 @@ def _athena(
     size = scan_size(aws, table, question)
     notes = [] if group.value is not None else [f"It is unknown whether the workgroup limits the query: {group.why}"]
     if not narrows_time(table):
-        notes.append("The table is not partitioned by time: all of it is scanned, whatever period you ask for.")
+        notes.append("The table is not partitioned by time, so the query scans all of it, whatever period you ask for.")
     notes.append(
         size.value.note if size.value is not None else f"It is unknown how much the query will scan: {size.why}"
     )

@@ -49,7 +49,7 @@ CASES = (
         "s3:GetObject",
         f"{BUCKET}/red/x",
         no("identity-based policy", "s3:GetObject"),
-        "Use what belongs to team blue",
+        "Use a resource of team blue",
         "Add s3:GetObject",
         identity=(allow("s3:GetObject", OWN_TEAM, "Own"),),
     ),
@@ -59,7 +59,7 @@ CASES = (
         "s3:GetObject",
         f"{BUCKET}/home/bob/x",
         no("identity-based policy", "s3:GetObject"),
-        "Use what belongs to aws:username ann",
+        "Use a resource of aws:username ann",
         "Add s3:GetObject",
         identity=(allow("s3:GetObject", f"{BUCKET}/home/${{aws:username}}/*", "Home"),),
     ),
@@ -69,7 +69,7 @@ CASES = (
         "s3:GetObject",
         f"{BUCKET}/home/bob/x",
         DENIED.format("identity-based policy"),
-        "Use what belongs to aws:username ann",
+        "Use a resource of aws:username ann",
         "to the NotResource of statement",
         identity=(
             allow("s3:GetObject", "*"),
@@ -82,7 +82,7 @@ CASES = (
         "kms:Decrypt",
         KEY,
         no("resource-based policy", "kms:Decrypt"),
-        "Tag the role itself, which applies to all its sessions: team=red instead of blue",
+        "Tag the role itself, so that the tag applies to all its sessions: team=red instead of blue",
         "whether painter should be allowed",
         identity=(allow("kms:Decrypt", KEY),),
         resource=allow("kms:*", StringEquals={"aws:PrincipalTag/team": "${aws:ResourceTag/team}"}),
@@ -168,7 +168,7 @@ CASES = (
         "s3:GetObject",
         f"{BUCKET}/red/x",
         no("permissions boundary", "s3:GetObject"),
-        "Use what belongs to team blue",
+        "Use a resource of team blue",
         "Ask the owner of the boundary limit",
         identity=(allow("s3:*"),),
         boundary=(allow("s3:*", OWN_TEAM, "Own"),),
@@ -210,7 +210,7 @@ def test_the_callers_own_way_comes_before_an_exception(case: Guarded, tmp_path: 
 
 def test_what_opens_anothers_resource_says_so(tmp_path: Path) -> None:
     fix = _diagnosed(CASES[0], tmp_path).fixes[-1]
-    said = "lets team blue reach what belongs to red"
+    said = "lets team blue reach the resources of red"
     assert any(said in caution for caution in fix.cautions)
     assert fix.forms and all(any(said in caution for caution in form.cautions) for form in fix.forms)
 

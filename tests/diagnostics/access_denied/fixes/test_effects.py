@@ -76,7 +76,7 @@ NEWER = document(*DEFAULT["Statement"], allow("sqs:SendMessage", f"arn:aws:sqs:u
 
 def test_a_version_counts_for_all_that_carry_the_policy(tmp_path: Path) -> None:
     found = explained(tmp_path, shared(OLD, DEFAULT))
-    back = next(fix for fix in found.fixes if "back to v1" in fix.title)
+    back = next(fix for fix in found.fixes if "Make v1" in fix.title)
     assert any(("secret" in line and line.endswith("by batch")) or "role/batch" in line for line in back.gains)
     assert any("s3:GetObject on arn:aws:s3:::logs/" in line and "ina" in line for line in back.losses)
     assert not any("aside" in line for line in (*back.gains, *back.losses))

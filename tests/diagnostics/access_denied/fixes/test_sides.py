@@ -56,7 +56,7 @@ def test_a_saml_session_gets_its_tags_from_the_identity_provider(account: Read) 
 
 def test_a_services_session_gets_no_tags_but_the_roles_own(account: Read) -> None:
     (only,) = fixes(account, "robot", "s3:GetObject", "arn:aws:s3:::alder-vault/1", aws__RequestedRegion="eu-central-1")
-    assert only.title == "Tag the role itself, which applies to all its sessions: ward=west"
+    assert only.title == "Tag the role itself, so that the tag applies to all its sessions: ward=west"
 
 
 def test_an_object_that_does_not_exist_is_told(account: Read) -> None:

@@ -189,7 +189,7 @@ AGENT = (
     ],
 )
 def test_the_policy_of_an_endpoint_may_refuse_what_an_attached_policy_allows(said: str, endpoint: bool) -> None:
-    assert ("check the endpoint's policy first" in diagnosed(f"{AGENT}\n{said}").verdict.summary) is endpoint
+    assert ("Check the endpoint's policy first" in diagnosed(f"{AGENT}\n{said}").verdict.summary) is endpoint
 
 
 @pytest.mark.parametrize(

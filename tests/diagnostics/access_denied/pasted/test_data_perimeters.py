@@ -38,7 +38,7 @@ def rcp(condition: dict[str, Any], name: str = "RCP") -> str:
 def test_an_rcp_denies_callers_from_outside(text: str, adds: str) -> None:
     answer = diagnosed(text)
     assert answer.verdict.cause == "rcp.explicit-deny" and answer.verdict.confidence.value == "likely"
-    assert "account 444455556666 is not excepted and most likely outside" in answer.verdict.summary
+    assert "account 444455556666 is not excepted, and is most likely outside" in answer.verdict.summary
     assert adds in str(answer.fixes[0].change)
 
 
@@ -92,7 +92,7 @@ def test_a_policy_of_an_organization_with_principals_is_an_rcp(kind: str, princi
 def test_an_rcp_beside_an_unknown_caller_is_the_first_thing_to_check() -> None:
     verdict = diagnosed(f"{BARE}{rcp({'StringNotEqualsIfExists': INSIDE})}").verdict
     assert verdict.cause == "rcp.condition-unknown"
-    assert "Check first whether the caller's account is in it" in verdict.summary
+    assert "Check first whether the caller's account is in that organization" in verdict.summary
 
 
 def test_a_sign_in_with_a_token_is_not_asked_for_its_organization() -> None:

@@ -78,7 +78,7 @@ def test_a_role_for_guests_must_accept_unauthenticated(who: str, amr: str, named
 def test_a_list_of_arns_without_the_denied_one_is_named(setting: str) -> None:
     answer = diagnosed(f"{no_identity(CHANGE, ZONE)}\n\nvalues:\n{setting}")
     assert answer.verdict.cause == "identity.resource-mismatch"
-    assert f"names {PARENT}, and the call is for {ZONE}" in answer.verdict.summary
+    assert f"names {PARENT}, but the call is for {ZONE}" in answer.verdict.summary
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ ON_SECRET = allow(["secretsmanager:GetSecretValue", "kms:Decrypt"], "*")
 @pytest.mark.parametrize(("refused", "statement"), [(CIPHERTEXT, ON_QUEUE), (SECRET, ON_SECRET)])
 def test_a_caller_who_may_use_the_key_is_sent_to_the_key_policy(refused: str, statement: dict[str, Any]) -> None:
     answer = diagnosed(f"{refused}\npolicy of the worker:\n{policy(statement)}")
-    assert "look at the key's own policy" in answer.verdict.summary
+    assert "Check the key policy, which must let" in answer.verdict.summary
     assert not answer.first_look
 
 
@@ -154,4 +154,4 @@ def test_a_caller_who_may_use_the_key_is_sent_to_the_key_policy(refused: str, st
     ],
 )
 def test_a_key_policy_is_not_blamed_without_a_policy_of_the_caller(beside: str) -> None:
-    assert "look at the key's own policy" not in diagnosed(f"{CIPHERTEXT}\npolicy:\n{beside}").verdict.summary
+    assert "Check the key policy, which must let" not in diagnosed(f"{CIPHERTEXT}\npolicy:\n{beside}").verdict.summary

@@ -28,4 +28,4 @@ STATEMENT = (
 )
 def test_a_template_s_policy_is_the_deploying_role_s_only_if_the_text_says_so(said: str, own: bool) -> None:
     answer = diagnosed(f"{REFUSED}{said}\n{STATEMENT}")
-    assert ("the call was checked on arn:aws:rds:eu-west-1:111122223333:db:*" in answer.verdict.summary) is own
+    assert ("AWS checked the call on arn:aws:rds:eu-west-1:111122223333:db:*" in answer.verdict.summary) is own

@@ -104,7 +104,7 @@ CASES = {
         )
         + '\nresource "aws_instance" "a" {\n  instance_type = "t3.micro"\n  tags = { Cost = "42" }\n}',
         "scp.explicit-deny",
-        ("aws_instance.a sets it only on the instance", "set the tag Cost"),
+        ("aws_instance.a sets the tag only on the instance", "set the tag Cost"),
     ),
     "a key of another Region": (
         refused(
@@ -126,7 +126,7 @@ CASES = {
         + '\n{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"StringEquals":'
         '{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}\nawait kms.send(new DecryptCommand({ CiphertextBlob: b }))',
         "identity.condition-unmet",
-        ("the program calls KMS itself", "Keep the existing one"),
+        ("the program calls KMS itself", "Keep the existing statement"),
     ),
     "an operator that is true without the key": (
         refused(
@@ -216,7 +216,7 @@ CASES = {
             "because no identity-based policy allows the ssm:GetParameters action",
         ),
         "unreadable",
-        ("attached only 9 seconds before the denial", "No new credentials are needed"),
+        ("attached only 9 seconds before the denial", "You need no new credentials"),
     ),
     "the context of a bucket without its key": (
         refused(

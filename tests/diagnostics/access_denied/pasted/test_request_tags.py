@@ -50,8 +50,13 @@ def test_what_a_call_can_tag_is_tagged_in_the_call(kind: str) -> None:
             'default_tags { tags = { owner = "a" } }',
             "sets tags (the provider's default_tags)",
         ),
-        ("CreateQueue", "sqs:TagQueue", "", "CreateQueue needs sqs:TagQueue because its request sets tags: allow it"),
-        ("RunInstances", "ec2:CreateTags", "", "RunInstances needs ec2:CreateTags because"),
+        (
+            "CreateQueue",
+            "sqs:TagQueue",
+            "",
+            "CreateQueue needs sqs:TagQueue, because its request sets tags. Allow this action",
+        ),
+        ("RunInstances", "ec2:CreateTags", "", "RunInstances needs ec2:CreateTags, because"),
         ("TagQueue", "sqs:TagQueue", "", ""),
         ("CreateQueue", "sqs:SetQueueAttributes", "default_tags {}", ""),
     ],
@@ -73,7 +78,7 @@ def test_a_tag_key_of_the_condition_may_be_the_mistake(shown: str, corrects: boo
     allowed = policy({"Effect": "Allow", "Action": "autoscaling:*", "Resource": "*", "Condition": needs})
     tags = "aws autoscaling describe-tags --filters Name=auto-scaling-group,Values=web --query 'Tags[].[Key,Value]'"
     answer = diagnosed(f"{no_identity('autoscaling:SetDesiredCapacity', group)}\n{allowed}\n{tags}\n{shown}\n")
-    assert any("or correct that key in the condition" in fix.title for fix in answer.fixes) is corrects
+    assert any("or correct this tag key in the condition" in fix.title for fix in answer.fixes) is corrects
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         no_identity("sqs:SendMessage", QUEUE).replace("identity-based", "service control")
         + "\n\nOU Regulated, attached SCPs\n   1. approved   Allow   ec2, ecs, s3 : *\n",
         "scp.no-action",
-        ["names only ec2, ecs and s3, and no sqs action"],
+        ["names only ec2, ecs and s3, but no sqs action"],
     ),
     "a condition that nobody can read": (
         no_identity("sqs:SendMessage", QUEUE)
@@ -55,7 +55,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         + "\n\n| Effect | Action | Resource | Condition |\n|---|---|---|---|\n| Allow | ec2:CreateVolume | * | |\n"
         "| Allow | ec2:CreateTags | * | StringEquals ec2:CreateAction = CreateVolume |\n",
         "identity.condition-unmet",
-        ["what has an ID exists already"],
+        ["a resource with an ID exists already"],
     ),
     "tags of what is created": (
         no_identity("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:volume/*")
@@ -72,7 +72,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
     "an upload in parts": (
         f"{PARTS}| kms:GenerateDataKey | {KEY} |\n",
         "identity.no-action",
-        ["allows s3:PutObject and kms:GenerateDataKey, and not kms:Decrypt"],
+        ["allows s3:PutObject and kms:GenerateDataKey, but not kms:Decrypt"],
     ),
     "an upload in parts, with both": (
         f"{PARTS}| kms:GenerateDataKey, kms:Decrypt | {KEY} |\n",

@@ -299,7 +299,9 @@ def test_an_attribute_that_is_no_session_tag_is_the_certificates(subject: str, l
         f"to be mapped into session tags. Issuer: [  ]; Subject: [ CN ]; SAN: [  ]\nsubject={subject}\n"
         "aws_signing_helper"
     )
-    assert answer.verdict.summary.startswith("The certificate's Subject CN could not be made a session tag")
+    assert answer.verdict.summary.startswith(
+        "IAM Roles Anywhere could not turn the certificate's Subject CN into a session tag"
+    )
     assert letters in answer.verdict.summary
     assert not answer.first_look
 
@@ -566,7 +568,7 @@ DELIVERY = (
 )
 DECIDES = {
     "tags of an object that is copied in parts": (LARGE + TAGGED, '"Resource": "arn:aws:s3:::a-out/*"}'),
-    "a recipient in the sandbox": (MAIL.format(production="false"), "Request production access"),
+    "a recipient in the sandbox": (MAIL.format(production="false"), "request production access"),
     "another bucket than the stream's": (
         DELIVERY.format(named="lake"), "the stream delivers to lake-raw, but the policy names lake"
     ),
@@ -658,7 +660,7 @@ DECIDES = {
         )
         + '\nboundary:\n{"Statement":[{"Sid":"EU","Effect":"Allow","Action":"*","Resource":"*","Condition":'
         '{"StringEquals":{"aws:RequestedRegion":["eu-central-1"]}}}]}',
-        "route53 has one endpoint, in us-east-1",
+        "route53 has only one endpoint, in us-east-1",
     ),
     "another role of the text by a part of its name": (
         "Retrieving connection -> arn:aws:sts::210987654321:assumed-role/mwaa-exec/a\nEMR step failed\n"
@@ -695,7 +697,7 @@ DECIDES_NOT = {
     "another account altogether": (TRAIL_BUCKET.format(account="300000000014"), "Write AWSLogs/3"),
     "a key of the same Region": (COPY.format(region="eu-west-1"), "the call is for"),
     "an endpoint that allows every bucket": (LAYERS.format(resource="*"), "does not allow prod-"),
-    "a secret that is listed": (SECRET + '["report/smtp", "crm/token"]', "is not among those"),
+    "a secret that is listed": (SECRET + '["report/smtp", "crm/token"]', "does not list the secret"),
     "the same command with the option": (
         CREATE_ROLE.format(name="app-worker", boundary=WITH_BOUNDARY) + DENIED_ROLE + f"\nits policy:\n{EDGE}",
         "was called without",
@@ -802,14 +804,14 @@ COPY = f"ERROR:  User {LOADER} is not authorized to assume IAM Role arn:aws:iam:
 )
 def test_the_database_user_of_redshift_is_compared(trust: str) -> None:
     answer = diagnosed(f"{COPY}{trust}")
-    assert answer.verdict.cause == "trust.condition-unmet" and "and dwh/loader calls" in answer.verdict.summary
+    assert answer.verdict.cause == "trust.condition-unmet" and "but dwh/loader makes the call" in answer.verdict.summary
     assert f"Add {LOADER}" in str(answer.fixes[0].change)
 
 
 @pytest.mark.parametrize("name", ["loader", "l*"])
 def test_an_accepted_database_user_is_not_the_cause(name: str) -> None:
     trust = f'"sts:ExternalId": ["arn:aws:redshift:us-east-1:111122223333:dbuser:dwh/{name}"]'
-    assert "dwh/loader calls" not in diagnosed(f"{COPY}{trust}").verdict.summary
+    assert "but dwh/loader makes the call" not in diagnosed(f"{COPY}{trust}").verdict.summary
 
 
 @pytest.mark.parametrize(
@@ -836,4 +838,4 @@ def test_a_condition_on_what_a_service_calls_for_may_be_the_resources() -> None:
     )
     summary = diagnosed(refusal).verdict.summary
     assert "only where aws:SourceArn matches arn:aws:s3:::scans/*" in summary
-    assert "remove the condition" not in summary
+    assert "Remove the condition" not in summary

@@ -41,7 +41,7 @@ DIFFERENT = {
     "another audience": (
         "id_tokens: AWS_TOKEN: aud: sts.amazonaws.com",
         '{"Condition":{"StringEquals":{"gitlab.com:aud":"https://gitlab.com"}}}',
-        "accepts the audience https://gitlab.com, and the token's is sts.amazonaws.com",
+        "accepts the audience https://gitlab.com, but the token's audience is sts.amazonaws.com",
     ),
     "letter case": (
         "sub in decoded token: repo:Larkfield/Billing:ref:refs/heads/main",
@@ -76,7 +76,7 @@ DIFFERENT = {
     "the tags that start the workflow": (
         "on:\n  push:\n    tags: ['v*']\n",
         trust("repo:north/till:ref:refs/heads/main", host=GITHUB),
-        "repo:north/till:ref:refs/tags/v* (a job for a tag has that in place of the branch)",
+        ("repo:north/till:ref:refs/tags/v* (the subject of a job for a tag contains the tag instead of the branch)"),
     ),
     "a pipeline for a tag": (
         "tag pipeline v3.2.0, job release",
@@ -253,7 +253,7 @@ ONLY_MAIN = trust("repo:north/till:ref:refs/heads/main", "StringLike", GITHUB)
 def test_a_wider_pattern_that_works_is_not_taken_for_the_token_s_subject(beside: str, wide: str) -> None:
     answer = diagnosed(f"{REFUSED}trust policy:\n{ONLY_MAIN}\n{beside}")
     assert answer.verdict.summary.startswith(
-        f"In the text, the pattern {wide} works and repo:north/till:ref:refs/heads/main does"
+        f"In the text, the pattern {wide} works, but repo:north/till:ref:refs/heads/main does"
     )
     assert "Print the sub" in str(answer.fixes[0].change) and f"leave {wide}" in str(answer.fixes[0].change)
 

@@ -45,7 +45,7 @@ RESOURCE_SIDE = {
 def test_the_other_account_s_policy_is_not_taken_for_the_caller_s(text: str, owners: str) -> None:
     answer = diagnosed(f"{text}\npolicy of the owner:\n{owners}")
     assert answer.verdict.cause == "identity.no-action"
-    assert "that side is done" in answer.verdict.summary
+    assert " already allows " in answer.verdict.summary
     assert "has that policy" not in answer.verdict.summary
     (fix,) = answer.fixes
     assert fix.title.startswith("Allow loader ")
@@ -59,7 +59,7 @@ def test_the_other_account_s_policy_is_not_taken_for_the_caller_s(text: str, own
 )
 def test_the_caller_s_side_is_done(caller: str, shown: str) -> None:
     answer = diagnosed(f"{refused('sts:AssumeRole', ROLE, '', caller)}\n{shown}")
-    assert f"look at the other side in account {OTHER}" in answer.verdict.summary
+    assert f"Check the other side in account {OTHER}" in answer.verdict.summary
     assert not any("caller's policies do not allow" in look.cause for look in answer.first_look)
 
 
@@ -69,7 +69,7 @@ def test_the_resource_s_side_is_named_where_the_caller_s_is_done() -> None:
     own = f'{{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"{queue}"}}'
     answer = diagnosed(f"{refused('sqs:SendMessage', queue, why, CALLER)}\nloader role has:\n{own}")
     assert answer.verdict.cause == "resource.no-action"
-    assert f"look at the other side in account {OTHER}" in answer.verdict.summary
+    assert f"Check the other side in account {OTHER}" in answer.verdict.summary
     assert '"Principal": {"AWS": "arn:aws:iam::111122223333:role/loader"}' in str(answer.fixes[0].change)
     assert not answer.first_look
 
@@ -100,7 +100,7 @@ def test_a_key_policy_that_leaves_everything_to_the_account_is_done() -> None:
     why = "because no resource-based policy allows the kms:GenerateDataKey action"
     answer = diagnosed(f"{refused('kms:GenerateDataKey', KEY, why, CALLER)}\nkey policy:\n{policy(TO_ACCOUNT)}")
     assert answer.verdict.cause == "identity.no-action"
-    assert "the key policy leaves that to the account's own policies" in answer.verdict.summary
+    assert "the key policy leaves the decision to the account's own policies" in answer.verdict.summary
     assert answer.fixes[0].title == f"Allow loader kms:GenerateDataKey on {KEY}"
 
 
@@ -108,7 +108,7 @@ def test_a_key_policy_that_denies_it_is_not_done() -> None:
     deny = {**TO_ACCOUNT, "Effect": "Deny", "Principal": {"AWS": f"arn:aws:iam::{HOME}:role/loader"}}
     answer = diagnosed(f"{refused('kms:Decrypt', KEY, '', CALLER)}\nkey policy:\n{policy(TO_ACCOUNT, deny)}")
     assert answer.verdict.cause == "resource.explicit-deny"
-    assert "that side is done" not in answer.verdict.summary
+    assert " already allows " not in answer.verdict.summary
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-eusc"])
@@ -117,7 +117,7 @@ def test_a_policy_that_names_the_caller_s_account_is_done_in_every_partition(par
     text = f"{refused('kms:Decrypt', KEY, why, CALLER)}\nkey policy:\n{policy(TO_ACCOUNT)}"
     answer = diagnosed(text.replace("arn:aws:", f"arn:{partition}:"))
     assert answer.verdict.cause == "identity.no-action"
-    assert "that side is done" in answer.verdict.summary
+    assert " already allows " in answer.verdict.summary
 
 
 def test_a_policy_of_another_role_is_not_the_caller_s() -> None:
@@ -141,7 +141,7 @@ def test_both_sides_lack_it() -> None:
 
 def test_the_side_that_the_text_does_not_show_is_named_too() -> None:
     answer = diagnosed(f"{refused('sts:TagSession', ROLE, '', USER)}\n# trust policy of reader\n{trusting(USER)}")
-    assert "Across accounts the caller's own policies must allow it too." in answer.verdict.summary
+    assert "For a cross-account call, the caller's own policies must allow the action, too." in answer.verdict.summary
     assert len(answer.fixes) == 2
 
 
@@ -217,7 +217,7 @@ def test_a_key_policy_that_leaves_it_to_iam_does_not_reach_a_service_linked_role
     )
     answer = diagnosed(f"{said}\nkey policy:\n{whole}")
     assert (answer.verdict.cause == "resource.no-action") is linked
-    assert ("only its service changes those" in answer.verdict.summary) is linked
+    assert ("only the service can change the policies of" in answer.verdict.summary) is linked
     assert ('"Principal": {"AWS"' in str(answer.fixes[0].change)) is linked
 
 

@@ -31,7 +31,7 @@ def trust(operator: str, key: str, value: str, effect: str = "Allow") -> str:
 def test_a_claim_that_is_no_condition_key_is_never_met(operator: str, key: str, value: str) -> None:
     found = diagnosed(REFUSED + trust(operator, key, value))
     assert found.verdict.cause == "trust.condition-unmet"
-    assert f"requires {key}, and AWS lists no such condition key" in found.verdict.summary
+    assert f"requires {key}, but AWS lists no such condition key" in found.verdict.summary
     assert found.fixes[0].title == f"Remove {key} from the trust policy"
 
 

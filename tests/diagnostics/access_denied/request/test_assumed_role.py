@@ -153,7 +153,7 @@ def test_a_run_that_the_text_contradicts_is_a_question(ask: Ask, own: str) -> No
     found = ask(text, github_role("shop-deploy"), events=[run("shop-deploy", recorded)])
     assert found.request.get(f"{GITHUB}:sub") is None or found.request[f"{GITHUB}:sub"].words != recorded
     (question,) = [each for each in found.verdict.questions if each.key == "run"]
-    assert recorded in question.why and "is it yours?" in question.why
+    assert recorded in question.why and "was that your run?" in question.why
     assert not any(recorded in fix.text for fix in found.fixes)
 
 

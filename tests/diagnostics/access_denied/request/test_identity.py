@@ -55,7 +55,9 @@ def test_the_id_of_a_deleted_user_is_never_a_roles(ask: Ask, who: str, gone: str
     assert not any(fix.verified or isinstance(fix.change, TrustChange) for fix in found.fixes)
     first = found.fixes[0]
     assert gone in first.title
-    assert ("as that user" in first.text) is (gone.startswith("AIDA") and who.endswith("/mira"))
+    assert ("perhaps that user should have made the call" in first.text) is (
+        gone.startswith("AIDA") and who.endswith("/mira")
+    )
 
 
 @pytest.mark.parametrize(

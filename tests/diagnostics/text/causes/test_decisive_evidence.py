@@ -447,7 +447,7 @@ DECIDED = [
     (GITLAB, ["the identity provider lists sts.amazonaws.com", "aud of id_tokens"], ["lists …"]),
     (f"{OIDC}aud: sts.amazonaws.com\nsub: repo:o@88/r@10:ref:refs/heads/main\nold repo prints sub: "
      f'repo:o/old:ref:refs/heads/main and works\n"StringLike": {{"{GITHUB_SUB}": "repo:o/r:*"}}',
-     ["IDs of owner and repository", "repo:o@88/r@10:*"], ["repo:o/old"]),
+     ["IDs of the owner and the repository", "repo:o@88/r@10:*"], ["repo:o/old"]),
     (f'{OIDC}"Condition":{{"StringEquals":{{\n "{GITHUB_SUB}":"repo:o/r:ref:refs/heads/main"}}}}\n\njobs:\n  ship:\n'
      "    environment: production\n", ["the token has repo:o/r:environment:production"], []),
     (f"$ aws sts get-caller-identity --profile dr\n{unknown_key('GetCallerIdentity')}\nplan: add sts:GetCallerIdentity",

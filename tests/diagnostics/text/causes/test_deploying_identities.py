@@ -278,7 +278,7 @@ NAMED = {
     "a deployment bucket in version 4": (BUCKET.format("Forbidden"), "s3:GetBucketLocation (version 4"),
     "an operation of Java": (
         HANDLED.format("SetBucketEncryption", "SetBucketEncryption"),
-        "s3:SetBucketEncryption is the name of an API call, not an IAM action",
+        "because it is the name of an API call, not an IAM action",
     ),
     "another operation of Java": (HANDLED.format("SetBucketTagging", "GetObject"), "not s3:PutBucketTagging"),
     "what another role was given": (

@@ -27,7 +27,7 @@ NEEDS = (
      "kms:CreateGrant"),
     ("ASG with an encrypted AMI (customer managed key): instances terminate right after launch.",
      "by default AWSServiceRoleForAutoScaling"),
-    ("ALB access logs do not show up. The bucket is SSE-KMS.", "only to a bucket with SSE-S3"),
+    ("ALB access logs do not show up. The bucket is SSE-KMS.", "only to such a bucket."),
     ("our trail stopped to deliver to the bucket after its encryption with a CMK", "cloudtrail.amazonaws.com"),
     ("AWS Config delivers nothing to the bucket encrypted with a customer managed key", "config.amazonaws.com"),
     ("VPC flow logs to an S3 bucket with SSE-KMS are undeliverable", "delivery.logs.amazonaws.com"),
@@ -53,7 +53,7 @@ NEEDS = (
     ("const fs = new efs.FileSystem(this, 'Fs', { vpc });\nThe tasks cannot mount it.",
      "Allow elasticfilesystem:ClientMount in the file system's policy"),
     ("SNS to Lambda: published, but the function is never invoked. I have lambda:InvokeFunction.",
-     "does not allow sns.amazonaws.com to invoke it"),
+     "does not allow sns.amazonaws.com to invoke the function"),
     ("CloudFront with OAC answers 403 since the bucket uses SSE-KMS with our "
      "key.", "must allow cloudfront.amazonaws.com to use"),
     ("The Lambda function runs, but there is no log group /aws/lambda/report.", "attach AWSLambdaBasicExecutionRole"),

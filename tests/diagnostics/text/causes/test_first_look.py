@@ -686,7 +686,7 @@ def test_the_ruby_sdks_error_is_not_cloudformation() -> None:
     ("said", "words"),
     [
         ("creating IAM Role (a): EntityAlreadyExists: Role with name a already exists.", "name_prefix"),
-        ("creating IAM User (a): EntityAlreadyExists: User with name a already exists.", "give the new one another"),
+        ("creating IAM User (a): EntityAlreadyExists: User with name a already exists.", "give the new entity another"),
         (
             "creating IAM OIDC Provider: EntityAlreadyExists: Provider with url https://i.example already exists.",
             "",

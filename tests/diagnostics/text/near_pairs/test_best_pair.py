@@ -178,12 +178,12 @@ def test_two_values_beside_one_policy_are_not_both_said_to_be_in_it() -> None:
 @pytest.mark.parametrize(
     ("asked", "written", "change"),
     [
-        ("Acme/infra", "repo:acme/infra:ref:refs/heads/main", "write repo:Acme/infra:ref:refs/heads/main in place"),
+        ("Acme/infra", "repo:acme/infra:ref:refs/heads/main", "write repo:Acme/infra:ref:refs/heads/main instead"),
         ("E2QWRUHEXAMP7K", "arn:aws:cloudfront::111122223333:distribution/E1PA6795UKMFR9",
-         "write arn:aws:cloudfront::111122223333:distribution/E2QWRUHEXAMP7K in place"),
-        ("444455556666", "arn:aws:iam::444455556665:role/ops", "write arn:aws:iam::444455556666:role/ops in place"),
-        ("orders", "order", "write it in place of order"),
-        ("arn:aws:sqs:eu-west-1:111122223333:orders", "arn:aws:sqs:eu-west-1:111122223333:order", "write it in place"),
+         "write arn:aws:cloudfront::111122223333:distribution/E2QWRUHEXAMP7K instead"),
+        ("444455556666", "arn:aws:iam::444455556665:role/ops", "write arn:aws:iam::444455556666:role/ops instead"),
+        ("orders", "order", "write it instead of order"),
+        ("arn:aws:sqs:eu-west-1:111122223333:orders", "arn:aws:sqs:eu-west-1:111122223333:order", "write it instead"),
     ],
 )  # fmt: skip
 def test_a_part_is_replaced_within_its_value(asked: str, written: str, change: str) -> None:

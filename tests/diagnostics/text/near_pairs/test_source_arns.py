@@ -78,7 +78,7 @@ def test_the_pool_or_distribution_of_the_text_is_compared_with_the_condition(tex
     answer = collect_offline(read_text(text)[0])
     old = POOL if "cognito" in text else DISTRIBUTION
     assert answer.verdict.cause == "resource.condition-unmet"
-    assert f"{new} in place of {old}" in answer.fixes[0].change.text  # type: ignore[union-attr]
+    assert f"{new} instead of {old}" in answer.fixes[0].change.text  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ def test_who_uses_the_role_is_said_before_its_rights_go(account: Account, reader
     assert plan.type_name == "web-frontend-ec2"
     used, by = plan.in_use[:2]
     assert used.startswith("In use: last used ")
-    assert by == "These resources use it: 3 instances."
+    assert by == "Resources that use it: 3 instances."
 
 
 @pytest.mark.parametrize("name", TAKING)

@@ -107,7 +107,7 @@ def test_a_user_goes_and_comes_back_without_its_secrets(reader: AwsReader, iam: 
     *_, last = roll_back(record.path, reader, writable=False)
     # All but the secrets comes back; there it stops, and says so.
     assert "This cannot be undone: Delete the SSH key" in last.sentence
-    assert "AWS shows a secret only once" in last.sentence
+    assert "AWS shows it only once" in last.sentence
     user = reader.user(NAME).value
     assert user is not None
     assert (user.path, dict(user.tags or {})) == ("/dock/", {"team": "sea"})

@@ -71,7 +71,7 @@ def test_who_may_pull_images_starts_containers() -> None:
 def test_an_instance_profile_is_attached_and_without_one_it_is_said() -> None:
     document = trust({"Service": "ec2.amazonaws.com"})
     assert "--iam-instance-profile Name=tried" in steps(document, instance_profile="tried")
-    assert "this role is in none" in steps(document)
+    assert "no instance profile contains this role" in steps(document)
 
 
 def test_a_document_that_cannot_be_read_still_has_the_arn() -> None:

@@ -48,7 +48,7 @@ FAULTS = [
     ("GetObject", (OBJECTS,), StatementPart.ACTION, "Write an action as service:Name"),
     ("*", ("*",), StatementPart.ACTION, "more than one service"),
     ("s*:Get*", ("*",), StatementPart.ACTION, "more than one service"),
-    ("s3:GetObject", (), StatementPart.RESOURCE, "On which object or accesspointobject?"),
+    ("s3:GetObject", (), StatementPart.RESOURCE, "Name the object or accesspointobject"),
     ("s3:GetObject", ("*",), StatementPart.RESOURCE, "can be limited to one object"),
     ("s3:*", ("*",), StatementPart.RESOURCE, "name it, for example arn:aws:s3:::BucketName"),
     (

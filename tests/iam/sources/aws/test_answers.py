@@ -98,7 +98,7 @@ def test_every_answer_is_looked_at(session: boto3.Session, service: str, operati
             getattr(client, xform_name(operation))(**parameters)
         sentence = why(f"{service}:{operation}", failure.value)
         assert sentence.startswith(
-            (f"The answer to {service}:{operation} did not come from AWS, or was cut off (", *_S3)
+            (f"The response to {service}:{operation} did not come from AWS, or was cut off (", *_S3)
         ), name
         assert len(sentence) < 200 and "<" not in sentence
         call = aws.log.calls()[-1]

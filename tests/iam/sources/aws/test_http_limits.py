@@ -55,7 +55,7 @@ def test_a_reading_ends_in_time_whatever_the_server_does(behaviour: Behaviour, m
     (reading,) = found
     assert reading.unreadable and took < SECONDS + 10
     if behaviour.__name__ in LARGE:
-        assert "The answer to iam:GetUser was more than 1 MB" in reading.why
+        assert "The response to iam:GetUser was more than 1 MB" in reading.why
     elif behaviour is slow_server.promises_more:
         assert "Connection was closed" in reading.why
     else:

@@ -117,7 +117,7 @@ async def test_what_was_read_until_escape_stays_and_m_goes_on() -> None:
 async def test_where_cloudtrail_may_not_be_read_it_says_so(demo_reader_as: Any) -> None:
     async with diagnose_screen(demo_reader_as("carla"), NARROW) as (app, pilot, _):
         await pilot.press("ctrl+n")
-        await until_seen(pilot, "a pasted error is explained all the same")
+        await until_seen(pilot, "a pasted error can still be explained")
         assert "AWS denied cloudtrail:LookupEvents" in unbroken(app)
         await pilot.press("e")
         await until_seen(pilot, "No denials could be read.")

@@ -102,7 +102,7 @@ def test_a_region_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert json.loads(out)["complete"] is False
     assert run(Trail(refused), monkeypatch) == 3
     out, err = capsys.readouterr()
-    assert out == "" and "a pasted error is explained all the same" in err
+    assert out == "" and "a pasted error can still be explained" in err
 
 
 def test_no_account_and_no_sense(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -171,10 +171,10 @@ def test_the_answer_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert main(["use", "ds-notebook"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("You cannot directly, but you may reach it through ")
+    assert lines[0].startswith("You cannot assume the role directly, but you may reach it through ")
     assert lines[1].startswith("  rolescope use ds-notebook --via ")
     main(["use", "orders-api-lambda"])
-    assert capsys.readouterr().out.startswith("You cannot: lambda.amazonaws.com can assume this role.")
+    assert capsys.readouterr().out.startswith("You cannot assume the role: lambda.amazonaws.com can assume it.")
     assert main(["--demo", "use", ROLE, "--console"]) == 1, "nothing is sent to AWS"
     capsys.readouterr()
     assert main(["use", ROLE, "--profile-snippet"]) == 0

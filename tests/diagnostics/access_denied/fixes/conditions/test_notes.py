@@ -94,7 +94,7 @@ def github(tmp_path: Path, wanted: str, had: str) -> tuple[Fix, ...]:
 def test_the_callers_way_comes_before_a_loosened_trust(tmp_path: Path) -> None:
     way, loosened = github(tmp_path, "repo:o/r:environment:prod", "repo:o/r:pull_request")
     assert (way.who, way.verified) == (Who.CALLER, True)
-    assert "before anybody has reviewed it" in loosened.cautions[0]
+    assert "before anybody has reviewed the code" in loosened.cautions[0]
     assert "limited to the environment prod" in loosened.cautions[1]
 
 

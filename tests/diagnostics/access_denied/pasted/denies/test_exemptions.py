@@ -40,7 +40,7 @@ def test_the_root_user_is_replaced_by_a_role() -> None:
     assert fix.title == "Use a role of the account instead of its root user, or exempt sessions of AssumeRoot"
     assert isinstance(fix.change, Note)
     assert "aws:AssumedRoot" in fix.change.text
-    assert "management account's is exempt" in fix.change.text
+    assert "management account's root user is exempt" in fix.change.text
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ SAYS = {
             '"PermissionsBoundary": {"PermissionsBoundaryType": "Policy"}\n',
         ),
         "iam:PermissionsBoundary is not arn:aws:iam::210987654321:policy/edge",
-        "To pass, the request needs iam:PermissionsBoundary",
+        "To avoid this Deny, the request needs iam:PermissionsBoundary",
     ),
     "a key that is missing": (
         refused_by_deny(
@@ -197,7 +197,7 @@ SAYS = {
         refused_by_deny(
             PUT, "resource-based policy", deny_document("s3:PutObject", Principal="*", Resource="*", Condition=OLD_SET)
         ).replace("exporter/job-18", "AWSReservedSSO_Data_81fd0c2e7a6b9435/ann"),
-        "of the same permission set with another suffix",
+        "of the same permission set but has another suffix",
         "AWSReservedSSO_Data_* in place of",
     ),
     "a role's path that the text shows": (

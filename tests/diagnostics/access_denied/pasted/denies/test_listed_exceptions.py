@@ -39,11 +39,11 @@ def test_a_statement_that_protects_a_guard_is_kept(action: str, guard: str) -> N
 def test_a_deny_of_a_resource_policy_is_taken_out_and_put_back(action: str, how: str) -> None:
     document = deny_document(action, Principal="*", Resource="*")
     answer = diagnosed(refused_by_deny((action, "*"), "resource-based policy", document))
-    assert answer.fixes[0].title == f"Take {action} out of statement Guard, if this request should be allowed"
+    assert answer.fixes[0].title == f"Remove {action} from statement Guard, if this request should be allowed"
     assert how in answer.fixes[0].change.text  # type: ignore[union-attr]
 
 
 def test_a_deny_of_an_identity_policy_is_not() -> None:
     document = deny_document("ecr:BatchDeleteImage", Resource="*")
     answer = diagnosed(refused_by_deny(("ecr:BatchDeleteImage", "*"), "identity-based policy", document))
-    assert not any("put the statement back" in str(each.change) for each in answer.fixes)
+    assert not any("restore the statement" in str(each.change) for each in answer.fixes)

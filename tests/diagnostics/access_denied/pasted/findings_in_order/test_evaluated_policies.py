@@ -160,7 +160,7 @@ LACKING = {
         no_identity("airflow:CreateCliToken", "arn:aws:airflow:eu-west-1:210987654321:environment/dwh")
         + policy(allow(["mwaa:CreateCliToken"], "arn:aws:mwaa:eu-west-1:210987654321:environment/dwh")),
         "identity.no-action",
-        "its Resource must be arn:aws:airflow:eu-west-1:210987654321:environment/dwh, not arn:aws:mwaa:",
+        ("the statement's Resource must be arn:aws:airflow:eu-west-1:210987654321:environment/dwh, not arn:aws:mwaa:"),
     ),
     "a list in words without the action": (
         f"{no_identity('dynamodb:PutItem', TABLE)}\nThe role may dynamodb:GetItem and dynamodb:Query on table/carts.",
@@ -239,7 +239,7 @@ LACKING = {
         + "\n"
         + policy(allow("kms:TagResource", "*", Condition={"StringEquals": {"aws:ResourceTag/team": "blue"}})),
         "identity.condition-unmet",
-        "what is just created has no tags yet",
+        "a resource that is just being created has no tags yet",
     ),
     "tags that the text shows as none": (
         no_identity("ecr:PutImage", "arn:aws:ecr:us-east-1:210987654321:repository/app")
@@ -266,7 +266,7 @@ LACKING = {
         no_identity("ssm:GetParameter", "arn:aws:ssm:eu-west-1:210987654321:parameter/a/b")
         + "\nResource: arn:aws:ssm:eu-west-1:210987654321:parameter//a/*",
         "identity.resource-mismatch",
-        "parameter, so it matches no parameter and not arn:aws:ssm:eu-west-1:210987654321:parameter/a/b. Write",
+        "parameter and not arn:aws:ssm:eu-west-1:210987654321:parameter/a/b. Write",
     ),
     "a secret's name, in another Region": (
         "aws secretsmanager get-secret-value --secret-id app/db --region eu-west-1\n"
@@ -422,7 +422,7 @@ LACKING = {
             }
         ),
         "trust.condition-unmet",
-        "the role has a path, which the condition leaves out",
+        "the role has a path, which the condition does not contain",
     ),
     "as get-role-policy prints it": (
         no_identity("sns:Publish", "arn:aws:sns:eu-west-1:210987654321:alerts")

@@ -26,19 +26,19 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
     "no statement of the service": (
         no_identity("sns:Publish", TOPIC) + "\n" + policy(allow(["s3:*", "logs:Put*"], "*"), allow("sqs:*", QUEUE)),
         "identity.no-action",
-        ["names only s3, logs and sqs, and no sns action"],
+        ["names only s3, logs and sqs, but no sns action"],
     ),
     "nor of STS": (
         no_identity("sts:AssumeRole", "arn:aws:iam::210987654321:role/x") + "\n" + policy(allow("s3:*", "*")),
         "identity.no-action",
-        ["names only s3, and no sts action"],
+        ["names only s3, but no sts action"],
     ),
     "a boundary without the service": (
         refused("sns:Publish", TOPIC, "because no permissions boundary allows the sns:Publish action")
         + "\n  AppBoundary:\n    Properties:\n      PolicyDocument:\n        Statement:\n"
         "          - Effect: Allow\n            Action: ['s3:*']\n            Resource: '*'\n",
         "boundary.no-action",
-        ["The permissions boundary in the text names only s3, and no sns action"],
+        ["The permissions boundary in the text names only s3, but no sns action"],
     ),
     "the prefix of an endpoint": (
         f"User: {ROLE} is not authorized to perform: {BALANCERS} because no identity-based policy allows the "
@@ -135,7 +135,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         refused("sns:Publish", TOPIC, "because no permissions boundary allows the sns:Publish action")
         + f"\n\nBoundary AppBoundary: s3:*, logs:* on *\nRole: sns:Publish on {TOPIC}\n",
         "boundary.no-action",
-        ["The permissions boundary in the text names only s3 and logs, and no sns action"],
+        ["The permissions boundary in the text names only s3 and logs, but no sns action"],
     ),
     "a proposal": (
         "current:\n"
@@ -153,21 +153,21 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         + "\n"
         + no_identity("sns:Publish", TOPIC),
         "identity.no-action",
-        ["names only sqs, and no sns action"],
+        ["names only sqs, but no sns action"],
     ),
     "what a NotResource leaves out": (
         no_identity("s3:GetObject", f"{BUCKET}/a/b")
         + '\npolicy: {"Effect":"Allow","Action":"s3:*","NotResource":["'
         + f'{BUCKET}","{BUCKET}/*"]}}',
         "identity.resource-mismatch",
-        ["another statement would have to allow it", "-without its objects", "-so add"],
+        ["another statement would have to allow the action", "-without its objects", "-so add"],
     ),
     "a resource that is cut off": (
         f"User: {ROLE} is not authorized to perform: sqs:SendMessage on resource: "
         "arn:aws:sqs:eu-west-3:64091227\u2026\n"
         + policy(allow("sqs:SendMessage", "arn:aws:sqs:eu-west-3:640912275381:orders")),
         "unreadable",
-        ["get the full message first", "allows sqs:SendMessage on arn:aws:sqs:eu-west-3:640912275381:orders"],
+        ["Get the full message first", "allows sqs:SendMessage on arn:aws:sqs:eu-west-3:640912275381:orders"],
     ),
     "a policy that is said to be another role's": (
         f"{ROLE.replace('exporter', 'importer')} works\n{no_identity('sqs:SendMessage', QUEUE)}\n"
@@ -181,7 +181,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         + "this is attached to exporter since march:\n"
         + policy(allow("sqs:SendMessage", "*")),
         "identity.no-action",
-        ["the text has a policy that names it, but no reason for the denial was recognized in that policy"],
+        ["although a policy in the text names this action, but no reason for the denial was recognized in that policy"],
     ),
     "a condition on the line below its statement": (
         no_identity("iam:CreateRole", "arn:aws:iam::210987654321:role/svc-a")
@@ -195,7 +195,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         + "\n\nexporter:\n  Allow iam:CreateRole, iam:PutRolePolicy  arn:aws:iam::*:role/svc-*\n"
         "     with iam:PermissionsBoundary it worked in dev\n",
         "identity.no-action",
-        ["exporter allowed iam:CreateRole, and the text has a policy that names it"],
+        ["exporter allowed iam:CreateRole, although a policy in the text names this action"],
     ),
     "a Resource alone": (
         '"Resource": "arn:aws:secretsmanager:us-west-2:210987654321:secret:prod/db-??????"    <-- from the docs\n\n'
@@ -263,7 +263,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         f"attached to OU Workloads\n{policy(allow(['ec2:*', 's3:*'], '*'))}\n"
         + refused("sqs:SendMessage", QUEUE, "because no service control policy allows the sqs:SendMessage action"),
         "scp.no-action",
-        ["The SCP in the text names only ec2 and s3, and no sqs action"],
+        ["The SCP in the text names only ec2 and s3, but no sqs action"],
     ),
     "an object that may not exist": (
         "An error occurred (403) when calling the HeadObject operation: Forbidden\n"

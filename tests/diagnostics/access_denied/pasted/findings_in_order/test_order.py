@@ -248,7 +248,7 @@ def test_a_secret_by_name_is_allowed_in_the_region_of_the_policy_only() -> None:
     text = no_identity("secretsmanager:GetSecretValue", "app/db")
     found = diagnosed(f"{text}\n{policy(allow('secretsmanager:GetSecretValue', arn))}").verdict.summary
     assert (
-        "allows secretsmanager:GetSecretValue in eu-central-1 only. Check that the call is made in that Region" in found
+        "allows secretsmanager:GetSecretValue only in eu-central-1. Check that the call is made in that Region" in found
     )
     assert "has that policy" not in found
 

@@ -152,7 +152,10 @@ def test_the_cluster_of_a_service_is_known_by_its_arn() -> None:
     service = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:service/prod/web"
     answer = diagnosed(f"{no_identity('ecs:UpdateService', service)}\n{policy(statement)}")
     assert answer.verdict.cause == "identity.condition-unmet"
-    assert answer.fixes[0].title == "Find out which ecs:cluster is correct, and use it in the request and the policy"
+    assert (
+        answer.fixes[0].title
+        == "Find out which ecs:cluster is correct, and use that value in the request and in the policy"
+    )
 
 
 def test_a_condition_on_mfa_is_not_taken_away() -> None:
@@ -177,11 +180,11 @@ def test_a_condition_on_mfa_is_not_taken_away() -> None:
     ("operator", "key", "title", "text"),
     [
         ("ForAllValues:StringEquals", "route53:ChangeResourceRecordSetsRecordTypes", "Let statement 1 accept",
-         "accept its value in addition to A"),
+         "add its value to the condition in addition to A"),
         ("StringEquals", "route53:ChangeResourceRecordSetsActions", "Let statement 1 accept",
-         "accept its value in addition to A"),
+         "add its value to the condition in addition to A"),
         ("ForAllValues:StringEquals", "dynamodb:Attributes", "Meet the condition",
-         "If the program cannot, let the condition accept the program's value in addition to A"),
+         "If the program cannot change its value, add that value to the condition in addition to A"),
         ("StringEquals", "aws:RequestedRegion", "Meet the condition", "Call A (--region A)."),
     ],
 )  # fmt: skip
@@ -212,7 +215,7 @@ def test_a_value_that_differs_in_one_character_is_replaced(key: str, wanted: str
     refusal = refused("sqs:SendMessage", queue, "because no resource-based policy allows the sqs:SendMessage action")
     fix = diagnosed(f"{refusal}\nqueue policy:\n{policy(statement)}\nour own is {told}").fixes[0]
     assert fix.title.startswith("Find out which ") and wanted in fix.title and told in fix.title
-    assert f"in place of {wanted}" in str(fix.change)
+    assert f"instead of {wanted}" in str(fix.change)
 
 
 SESSION = "arn:aws:sts::210987654321:assumed-role/AWSReservedSSO_Staff_1c9a7e5b3d804f62/lotte"

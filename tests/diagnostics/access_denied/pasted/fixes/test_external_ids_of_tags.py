@@ -30,12 +30,12 @@ def test_an_action_without_an_external_id_gets_a_statement_of_its_own(who: str, 
     text = DENIED.format(who=who, action=action) + TRUST.format(who=who, external=external)
     fix = collect_offline(read_text(text)[0]).fixes[0]
     assert action in fix.title
-    assert "statement of its own" in str(fix.change) and external in str(fix.change)
+    assert "in a separate statement without this condition" in str(fix.change) and external in str(fix.change)
 
 
 def test_the_external_id_of_assume_role_itself_is_sent() -> None:
     text = DENIED.format(who="vendor", action="sts:AssumeRole") + TRUST.format(who="vendor", external="tenant-88")
-    assert "apart from it" not in str(collect_offline(read_text(text)[0]).fixes)
+    assert "without this condition" not in str(collect_offline(read_text(text)[0]).fixes)
 
 
 @pytest.mark.parametrize(("sent", "generated"), [("AB1_SFCRole=4_x=", True), ("tenant-12", False)])

@@ -14,7 +14,7 @@ ACCOUNT = "210987654321"
 
 def test_a_policy_of_another_service_gets_the_statement() -> None:
     answer = diagnosed(passing_role("RunInstances", allow("ec2:*", "*")))
-    assert "names only ec2, and no iam action" in answer.verdict.summary
+    assert "names only ec2, but no iam action" in answer.verdict.summary
     assert '"iam:PassedToService": "ec2.amazonaws.com"' in str(answer.fixes[0].change)
 
 
@@ -40,7 +40,7 @@ def test_a_boundary_called_by_its_name_grants_nothing() -> None:
         ' "identity policy": {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::in/*"}}'
     )
     answer = diagnosed(f"{both}\n{no_identity('sqs:SendMessage', queue)}")
-    assert "names only s3, and no sqs action" in answer.verdict.summary
+    assert "names only s3, but no sqs action" in answer.verdict.summary
 
 
 def test_a_profile_of_bedrock_needs_its_model_too() -> None:

@@ -58,7 +58,7 @@ def test_every_statement_of_another_partition_is_corrected(partition: str) -> No
     caller = f"arn:{partition}:iam::111122223333:user/sync"
     shown = policy(allow("s3:ListBucket", "arn:aws:s3:::media"), allow("s3:GetObject", "arn:aws:s3:::media/*"))
     answer = diagnosed(f"{no_identity('s3:ListBucket', arn, caller)}\npolicy:\n{shown}")
-    assert f"match nothing in {partition}. Write it in statement 2, too." in str(answer.fixes[0].change)
+    assert f"match nothing in {partition}. Make the same correction in statement 2." in str(answer.fixes[0].change)
 
 
 def test_a_statement_of_the_right_partition_stays() -> None:

@@ -29,7 +29,7 @@ SHELL = '--assume-role-policy-document "{}"'.format(GOOD.replace('"', '\\"'))
     ("document", "wrong"),
     [
         (GOOD.replace('"Allow",', '"Allow"'), 'a comma is missing after “"Effect": "Allow"”'),
-        (GOOD.replace('"Resource": "*"', '"Resource": "*",'), "no comma belongs before }"),
+        (GOOD.replace('"Resource": "*"', '"Resource": "*",'), "the comma before } is one too many"),
         (SHELL.replace("    }\n", "    }\n    }\n"), 'a closing } is too many after “"Resource": "*"”'),
         (GOOD.replace("    }\n", "    }}}\n"), "2 closing brackets } are too many"),
         (GOOD.replace('"s3:GetObject"', '"s3:GetObject'), "a quote is not closed"),

@@ -20,7 +20,9 @@ KEY = "arn:aws:kms:eu-west-1:{}:key/6b1c2f60-0e5f-4b90-a8f5-4be2d13ab7f1"
 )
 def test_both_accounts_must_allow_another_accounts_key(text: str) -> None:
     summary = diagnosed(text).verdict.summary
-    assert "is in account 444455556666, but the caller is in account 111122223333: both accounts must allow" in summary
+    assert (
+        "is in account 444455556666, but the caller is in account 111122223333, so both accounts must allow" in summary
+    )
 
 
 @pytest.mark.parametrize(

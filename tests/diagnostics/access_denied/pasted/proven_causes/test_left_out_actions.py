@@ -116,7 +116,7 @@ def test_the_resource_of_the_call_is_compared_with_the_statement(text: str, name
     answer = diagnosed(text)
     assert answer.verdict.cause == "identity.resource-mismatch"
     assert f" on {named}, not on {asked}." in answer.verdict.summary
-    assert f"Write {asked} in its Resource" in str(answer.fixes[0].change)
+    assert f"write {asked} in the statement's Resource" in str(answer.fixes[0].change)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ OUTPUT = (
 @pytest.mark.parametrize(("path", "other"), [("reports/*", True), ("primary/*", False), ("*", False)])
 def test_a_location_below_none_of_the_paths_comes_before_missing_actions(path: str, other: bool) -> None:
     answer = diagnosed(OUTPUT.format(path))
-    assert ("choose one that is allowed" in answer.verdict.summary) is other
+    assert ("choose an allowed location" in answer.verdict.summary) is other
 
 
 TRAIL = (

@@ -217,7 +217,7 @@ Error: creating S3 Bucket (scans) Notification: operation error S3: PutBucketNot
             "resource.condition-unmet",
             "rule/nightly",
         ),
-        (TOPIC.format("scans/in/*") + EVENTS, "resource.condition-unmet", "sends that ARN without a path"),
+        (TOPIC.format("scans/in/*") + EVENTS, "resource.condition-unmet", "sends this ARN without a path"),
         (PERMISSION.format("scans", "/*") + EVENTS, "resource.condition-unmet", "arn:aws:s3:::scans-111122223333."),
         (PERMISSION.format("scans-old", "") + EVENTS, "resource.condition-unmet", "arn:aws:s3:::scans-111122223333."),
         (CONFIG + of_config("s3:GetBucketAcl"), "resource.no-action", "s3:PutObject"),
@@ -308,7 +308,7 @@ def test_a_policy_that_allows_the_request_is_not_the_cause(text: str) -> None:
     ("text", "then"),
     [
         (KEY.format("/app/web") + of_key("/app/*"), "The key is in a Region other than eu-west-3"),
-        (TRAIL.format("new") + of_trail("new"), "Compare its Resource"),
+        (TRAIL.format("new") + of_trail("new"), "Compare the statement's Resource"),
         (TOPIC.format("scans") + EVENTS, "If the queue or topic is encrypted"),
         (PERMISSION.format("scans", "") + EVENTS, "If the queue or topic is encrypted"),
     ],
@@ -462,7 +462,7 @@ def delivered_to(*trails: str) -> str:
 def test_every_statement_with_the_same_condition_gets_the_new_trail(trails: tuple[str, ...], title: str) -> None:
     (fix, *_) = diagnosed(f"{TRAIL.format('new')}\n{delivered_to(*trails)}").fixes
     assert fix.title.startswith(f"{title} arn:aws:cloudtrail:eu-west-3:111122223333:trail/new")
-    assert "trail/old only if it needs no access any longer" in str(fix.change)
+    assert "trail/old only if it no longer needs access" in str(fix.change)
 
 
 NOTIFIED = (

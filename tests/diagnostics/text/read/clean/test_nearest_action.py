@@ -76,5 +76,5 @@ def test_a_misspelled_action_of_a_policy_is_written_as_it_is_meant(misspelled: s
         '"Resource": "*"}]}'
     )
     found = collect_offline(failure)
-    assert f"{misspelled} is misspelled and is not an IAM action" in found.verdict.summary
+    assert f"{misspelled} allows nothing, because it is misspelled" in found.verdict.summary
     assert found.fixes[0].title == "Write route53:ChangeResourceRecordSets in statement 1"

@@ -123,7 +123,7 @@ def test_the_certificate_of_the_entry_is_compared_with_the_attached_ones(shown: 
     statement = {"Effect": "Allow", "Action": "iot:Connect", "Resource": f"{ARN}:client/van-*"}
     statement |= {"Condition": {"Bool": {"iot:Connection.Thing.IsAttached": "true"}}}
     _, diagnosis = diagnosed(f"{line}\n{json.dumps(statement)}\n{shown}")
-    assert ("attached to the thing van-7, and the IoT policy asks" in diagnosis.verdict.summary) is not attached
+    assert ("attached to the thing van-7, but the IoT policy uses" in diagnosis.verdict.summary) is not attached
 
 
 def test_an_entry_with_the_reason_and_its_details_is_one_request() -> None:

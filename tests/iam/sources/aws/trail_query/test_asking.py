@@ -138,7 +138,10 @@ def test_a_table_without_partitions_is_scanned_whole(reader: AwsReader, glue: Gl
     put_objects(session, {"2020/01/01": 5000, "2026/11/26": 700})
     query = offered(reader)
     assert query.bytes == 5700
-    assert "The table is not partitioned by time: all of it is scanned, whatever period you ask for." in query.notes
+    assert (
+        "The table is not partitioned by time, so the query scans all of it, whatever period you ask for."
+        in query.notes
+    )
 
 
 def test_the_workgroups_limit_and_its_place_are_said(reader: AwsReader, glue: Glue, session: boto3.Session) -> None:
