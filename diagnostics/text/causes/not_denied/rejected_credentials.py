@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.answer.credentials.missing_credentials import BY_DEPENDABOT, FROM_FORKS
+from diagnostics.text.answer.credentials.missing_credentials.github_actions import BY_DEPENDABOT, FROM_FORKS
 from diagnostics.text.answer.credentials.rejected_credentials import fault_of
 from diagnostics.text.answer.credentials.unsigned_host import unsigned_host
 from diagnostics.text.causes.build_causes import WHO_AM_I, contains, quoted, reading
