@@ -26,7 +26,8 @@ from diagnostics.text.answer.credentials.emulators import OF_EMULATORS
 from diagnostics.text.answer.credentials.expired_credentials import ENDED_SESSIONS, EXPIRED
 from diagnostics.text.answer.credentials.missing_credentials.eks_pod_identity import LATEST
 from diagnostics.text.answer.credentials.missing_credentials.table import NONE_FOUND, NOT_FOUND, OF_PROVIDERS
-from diagnostics.text.answer.credentials.refused_keys import MIXED_KEYS, OTHER_KEYS, REFUSED_KEYS
+from diagnostics.text.answer.credentials.refused_keys.session_tokens import MIXED_KEYS
+from diagnostics.text.answer.credentials.refused_keys.table import OTHER_KEYS, REFUSED_KEYS
 from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, Contrast, contrasts, credentials_work
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.identities.callers import answered_identities

@@ -1,0 +1,1 @@
+"""Rows for keys and signatures that AWS does not accept, by what is wrong with them."""

@@ -1,0 +1,279 @@
+"""Rows for keys that are unknown in the called Region: opt-in Regions, other partitions, STS turned off."""
+
+from __future__ import annotations
+
+from diagnostics.text.answer.credentials.credential_fault import CONFIGURED, UNKNOWN_KEY, WHO, CredentialFault, fault
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_TOKEN_VERSION = "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion"
+
+_OF_ROLE = (
+    r"\bassum(?:e[sd]?|ing)\b[^.\n]{0,40}\brole\b|assume[-_]?role(?!_?With)|assumed-role|\bASIA[A-Z0-9]{8,}"
+    r"|\brole\b[^.\n]{0,40}\bassumed\b|\brole_arn[ \t]*="
+)
+"""Words that show a role's session."""
+_OF_SESSION = rf"{_OF_ROLE}|\baws-vault exec\b|\bget[-_]?session[-_]?token\b|\bsession token comes from\b"
+"""Words that show temporary credentials: a role's session, or one of GetSessionToken."""
+
+_SEPARATE_PARTITION = (
+    "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to one "
+    "partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session token.",
+    "Use keys, Region and STS endpoint of the same partition",
+    f"{CONFIGURED}{{profile_option}}\n{WHO}{{profile_option}} --region {{partition_region}}",
+    "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
+    "there, and its keys are unknown at another partition's STS endpoint.",
+)
+"""The sentence, the fix's title, its commands and the common cause, for a Region of a separate partition."""
+
+STS_TURNED_OFF: tuple[CredentialFault, ...] = (
+    # IAM User Guide, "Manage AWS STS in an AWS Region": the account for which the credentials are generated must have
+    # the endpoint active (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
+    fault(
+        r"STS is not activated",
+        "STS is turned off in {default_region} for the account of the role or user whose credentials you request: turn "
+        "it on there (IAM console, Account settings, Security Token Service). Until then, call STS in another Region.",
+        "Activate STS in {default_region}, or call STS in another Region",
+        "# no command: IAM console of that account, Account settings, Security Token Service (STS)",
+        "An administrator turned off STS's endpoint in {default_region}. The Region itself is enabled in every "
+        "account, and neither the trust policy nor a permission is the cause.",
+        check=None,
+        who=Who.ACCOUNT_ADMIN,
+        speaker="STS is not activated",
+        needs="default_region",
+    ),
+    # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
+    fault(
+        r"RegionDisabled|STS is not activated",
+        "The Region is not enabled for the account, or STS is disabled in it: until that changes, keys are not valid "
+        "there.",
+        "Enable the Region, or call another",
+        "aws account list-regions --region-opt-status-contains DISABLED DISABLING\n"
+        "aws account enable-region --region-name {region_name}",
+        "The Region, or STS in it, is not enabled for this account; or the service is not available there.",
+        check="aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.PARTLY,
+    ),
+)
+
+OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
+    # AWS Account Management API Reference, "GetRegionOptStatus" and "EnableRegion"
+    # (https://docs.aws.amazon.com/accounts/latest/reference/API_GetRegionOptStatus.html).
+    fault(
+        UNKNOWN_KEY,
+        "The text shows that {off_region} is {off_state} for the account: {off_means}. The keys themselves and the "
+        "policies are not the cause.",
+        "Enable {off_region} if the call is meant for it, or call another Region",
+        "aws account enable-region --region-name {off_region}\n"
+        "aws account get-region-opt-status --region-name {off_region}  # the call works once this is ENABLED",
+        check=None,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.PARTLY,
+        needs="off_region",
+    ),
+    # AWS Fault Isolation Boundaries, "Partitions": each has its own IAM
+    # (https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html).
+    fault(
+        UNKNOWN_KEY,
+        "{called_region} is in the partition {called_partition}, where this key is unknown: the text shows that it "
+        "belongs to {key_owner} in the partition {key_partition}. The key itself works, and no permission is missing.",
+        "Call with a key of an account in {called_partition}, or call the Region that is meant",
+        f"aws configure list-profiles  # one for {{called_partition}}?\n{WHO} --profile PROFILE --region "
+        f"{{called_region}}",
+        "Each partition has its own accounts and keys. If the call is meant for a Region of {key_partition}, name that "
+        "Region.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="key_owner",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Using shared config and credentials files": [default] gives no values to
+    # other profiles (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html).
+    fault(
+        UNKNOWN_KEY,
+        "{whose_partition} {other_partition}, and {its_region}, so {goes} to another partition, where keys of "
+        "{other_partition} are unknown. Call with {own_regions}; the key and the policies stay as they are.",
+        "Set a Region of the key's partition",
+        "aws configure set region {first_region}{profile_option}\n{who_am_i}{profile_option}",
+        "Only if the call is refused in {own_regions}, too, is the key itself mistyped, inactive or deleted.",
+        check=f"{WHO}{{profile_option}} --region {{first_region}}",
+        ground=Ground.LIKENESS,
+        needs="its_region",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "{whose_partition} {other_partition}, and {common_region} sends the call to another partition, where its keys "
+        "are unknown: call with {own_regions}, or with keys of an account in the partition of {common_region}. No "
+        "policy has to change.",
+        "Call with a Region of the key's partition",
+        f"env | grep _REGION; {CONFIGURED}{{profile_option}}\n{WHO}{{profile_option}} --region {{first_region}}",
+        "If what the call names is in {common_region}, use credentials of its account there. If it is in "
+        "{other_partition}, use {own_regions}; where the environment sets {common_region} (AWS_REGION, "
+        "AWS_DEFAULT_REGION), remove it.",
+        check=f"{WHO}{{profile_option}} --region {{first_region}}",
+        ground=Ground.LIKENESS,
+        needs="other_partition",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "Most likely the program goes to its default Region (often us-east-1), because its settings in the text name "
+        "none. The host is in {host_region}, and other partitions do not know its credentials: set the program's "
+        "Region to {host_region}.",
+        "Set the program's Region to {host_region}",
+        "# in the program's settings, where the call is configured: {region_line}",
+        "Each partition has its own accounts, keys and endpoints. No permission is missing: that would be "
+        "AccessDenied.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="host_region",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        *_SEPARATE_PARTITION,
+        also=(
+            "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). Its STS client "
+            "may use the SDK's default Region, not {partition_region}, even if the profile has one. Give "
+            "{partition_region} to the credential provider too (SDK for JavaScript: clientConfig), or use a version "
+            "that works.",
+        ),
+        check=WHO,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="partition_region",
+        speaker=r"AssumeRole(?!With)|client-sts",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        *_SEPARATE_PARTITION,
+        check=WHO,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="partition_region",
+    ),
+    # IAM User Guide, "Manage AWS STS in an AWS Region": tokens of the global endpoint are valid only in Regions that
+    # are enabled by default, unless the account changes that
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html); re:Post,
+    # "How do I resolve the error AWS was not able to validate the provided access credentials?".
+    fault(
+        UNKNOWN_KEY,
+        "{enabled_region} is an opt-in Region, and the keys belong to a session. Most likely the session token "
+        "comes from STS's global endpoint, whose tokens are not valid in such Regions.",
+        "Get the session from a regional STS endpoint",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then get a new session\n"
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
+        "The session token comes from STS's global endpoint (sts.amazonaws.com): give the STS client that gets it a "
+        "Region and the regional endpoint. Or let the global endpoint issue version 2 tokens (aws iam "
+        "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        check=_TOKEN_VERSION,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="enabled_region",
+        speaker=_OF_SESSION,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "The text says that {enabled_region} is enabled. If the keys are temporary (ASIA…), most likely their token "
+        "comes from STS's global endpoint, whose tokens are by default not valid in such Regions: get the session from "
+        "a regional endpoint.",
+        "Get the session from a regional STS endpoint",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then get a new session\n"
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
+        "The session token comes from STS's global endpoint (sts.amazonaws.com). Or let that endpoint issue version 2 "
+        "tokens (aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token). A user's own "
+        "key (AKIA…) has no token: then check the Region's status (aws account get-region-opt-status).",
+        check=_TOKEN_VERSION,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="enabled_region",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "{opt_in_region} is an opt-in Region, and the keys belong to a role session. Most likely the session token "
+        "comes from STS's global endpoint, whose tokens are not valid in such Regions; or the Region is not enabled.",
+        "Assume the role at a regional STS endpoint, and check whether the Region is enabled",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
+        "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
+        "The session token comes from STS's global endpoint (sts.amazonaws.com). {opt_in_region} accepts only tokens "
+        "from a regional endpoint, or version 2 tokens from the global endpoint (aws iam "
+        "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        also=(
+            "{opt_in_region} is disabled until an account enables it, and until then no key is valid there. It must be "
+            "enabled in the role's account and in the account from which the role is assumed.",
+        ),
+        check=_TOKEN_VERSION,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_region",
+        speaker=_OF_ROLE,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "Tokens of STS's global endpoint (sts.amazonaws.com) are by default not valid in opt-in Regions: most likely "
+        "the program assumes its role there. Let it use a regional STS endpoint. The role's policies are not the "
+        "cause.",
+        "Assume the role at a regional STS endpoint",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # where the program runs\n"
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
+        "Configure a Region and the regional endpoint for the STS client that assumes the role (in the program's "
+        "settings, or with AWS_STS_REGIONAL_ENDPOINTS=regional). Or let the global endpoint issue version 2 tokens, "
+        "which are valid in all Regions (aws iam set-security-token-service-preferences "
+        "--global-endpoint-token-version v2Token).",
+        also=(
+            "An opt-in Region must also be enabled, in the role's account and in the one from which the role is "
+            "assumed: aws account list-regions shows its status.",
+        ),
+        check=_TOKEN_VERSION,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_words",
+        speaker=_OF_ROLE,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "The call fails in opt-in Regions: no key is valid in an opt-in Region until the account enables the Region. "
+        "By default, a session from STS's global endpoint is never valid in opt-in Regions. If other Regions work, "
+        "the key itself is right.",
+        "Check whether the Region is enabled; if it is, take sessions from a regional STS endpoint",
+        "aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'\n"
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if the keys are a session's: then assume the role again",
+        check="aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_words",
+    ),
+    # IAM User Guide, "Manage AWS STS in an AWS Region": version 1 tokens are valid only in Regions that are enabled by
+    # default (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
+    fault(
+        UNKNOWN_KEY,
+        "The key is valid in another Region. {opt_in_region} is disabled until an account enables it, and until then "
+        "no key is valid there. If it is already enabled, the cause is the session's token: it comes from STS's "
+        "global endpoint, whose tokens are not valid there.",
+        "Check whether the Region is enabled; if it is, get the session from a regional STS endpoint",
+        "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        "aws account enable-region --region-name {opt_in_region}  # if it is DISABLED and the call is meant for it\n"
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if it is enabled: then assume the role again",
+        "{opt_in_region} is disabled until an account enables it, and until then no key is valid there.",
+        also=(
+            "The session token comes from STS's global endpoint (sts.amazonaws.com). {opt_in_region} accepts only "
+            "tokens from a regional endpoint, or version 2 tokens from the global endpoint.",
+        ),
+        check="aws account get-region-opt-status --region-name {opt_in_region}",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_works_elsewhere",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "{opt_in_region} is disabled until an account enables it, and until then no key is valid there. Otherwise "
+        "the key itself is deleted, inactive, or lacks its session token.",
+        "Check whether the Region is enabled; enable it, or call another",
+        "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        "aws account enable-region --region-name {opt_in_region}",
+        "{opt_in_region} is disabled until an account enables it, and until then no key is valid there.",
+        check="aws account get-region-opt-status --region-name {opt_in_region}",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_region",
+    ),
+)
