@@ -12,43 +12,120 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from diagnostics.text.read.service_messages.account_and_organization_settings import SETTINGS
+from diagnostics.text.read.service_messages.amazon_mq import AMAZON_MQ
 from diagnostics.text.read.service_messages.any_service import GENERAL
+from diagnostics.text.read.service_messages.app_runner import APP_RUNNER
 from diagnostics.text.read.service_messages.athena_glue_and_redshift import DATA_LAKE
+from diagnostics.text.read.service_messages.aurora_dsql import DSQL
+from diagnostics.text.read.service_messages.aurora_roles_and_functions import (
+    AURORA_MYSQL_FUNCTIONS,
+    AURORA_ROLES,
+    STORED_CREDENTIALS,
+)
 from diagnostics.text.read.service_messages.availability import AVAILABILITY
+from diagnostics.text.read.service_messages.aws_config import CONFIG
 from diagnostics.text.read.service_messages.backup_datasync_and_transfer_family import TRANSFERS
+from diagnostics.text.read.service_messages.backup_jobs_and_copies import BACKUP_JOBS, BACKUP_RESOURCES
+from diagnostics.text.read.service_messages.batch_service_role import BATCH_SERVICE_ROLE
 from diagnostics.text.read.service_messages.bedrock_and_sagemaker import MODELS
+from diagnostics.text.read.service_messages.certificate_manager import CERTIFICATES
 from diagnostics.text.read.service_messages.cloudformation_cdk_and_serverless import STACKS
+from diagnostics.text.read.service_messages.cloudfront import CLOUDFRONT_KEY_VALUE_STORE, EDGE_ROLES, LAMBDA_AT_EDGE
+from diagnostics.text.read.service_messages.cloudtrail_topics import TRAIL_TOPICS
+from diagnostics.text.read.service_messages.cloudwatch import CLOUDWATCH
 from diagnostics.text.read.service_messages.codebuild_codepipeline_and_codedeploy import PIPELINES
-from diagnostics.text.read.service_messages.database_imports_and_exports import DATABASE_FEATURES
-from diagnostics.text.read.service_messages.databases import DATABASES
-from diagnostics.text.read.service_messages.dynamodb_keyspaces_neptune_and_elasticache import KEY_VALUE_STORES
+from diagnostics.text.read.service_messages.codedeploy_service_role import CODEDEPLOY_SERVICE_ROLE
+from diagnostics.text.read.service_messages.cognito import COGNITO_MAIL_AND_POOLS, TRIGGERS
+from diagnostics.text.read.service_messages.console_switch_role_and_billing import SWITCH_ROLE_AND_BILLING
+from diagnostics.text.read.service_messages.control_tower import CONTROL_TOWER
+from diagnostics.text.read.service_messages.dms import DMS_KEYS, DMS_ROLES, DMS_S3, DMS_TARGETS
+from diagnostics.text.read.service_messages.dynamodb_keyspaces_neptune_and_elasticache import (
+    CACHE_SNAPSHOTS,
+    KEY_VALUE_STORES,
+    KEYSPACES_USERS,
+)
 from diagnostics.text.read.service_messages.ebs_efs_and_fsx import STORAGE
+from diagnostics.text.read.service_messages.ec2_auto_scaling_and_spot import LIFECYCLE_HOOKS, SPOT_AND_LAUNCH_TEMPLATES
 from diagnostics.text.read.service_messages.ec2_elastic_beanstalk_and_image_builder import INSTANCES
 from diagnostics.text.read.service_messages.ecr_images import CONTAINER_IMAGES
 from diagnostics.text.read.service_messages.eks_ecs_and_batch import CLUSTERS
+from diagnostics.text.read.service_messages.eks_volumes_pod_identity_and_karpenter import (
+    KARPENTER_NODES,
+    POD_IDENTITY,
+    VOLUMES,
+)
 from diagnostics.text.read.service_messages.emr_quicksight_dms_and_airflow import ANALYTICS
 from diagnostics.text.read.service_messages.eventbridge_pipes_sns_and_sqs import EVENTS
 from diagnostics.text.read.service_messages.firehose_kinesis_and_msk import DATA
+from diagnostics.text.read.service_messages.guardduty import FINDINGS
+from diagnostics.text.read.service_messages.iam_identity_center import IDENTITY_CENTER
 from diagnostics.text.read.service_messages.iot_core_and_greengrass import DEVICES
 from diagnostics.text.read.service_messages.kendra_lex_comprehend_and_q_business import LANGUAGE_SERVICES
 from diagnostics.text.read.service_messages.lake_formation_and_datazone import LAKE_GRANTS
 from diagnostics.text.read.service_messages.lambda_and_step_functions import FUNCTIONS
+from diagnostics.text.read.service_messages.lambda_triggers_images_and_urls import LAMBDA_ROLES_IMAGES_AND_URLS
 from diagnostics.text.read.service_messages.logs_trails_and_invoked_functions import DELIVERIES
-from diagnostics.text.read.service_messages.monitoring import MONITORING
-from diagnostics.text.read.service_messages.opensearch import SEARCH
-from diagnostics.text.read.service_messages.programs_over_s3 import CLIENT_PROGRAMS
-from diagnostics.text.read.service_messages.refused_destinations import TARGETS
+from diagnostics.text.read.service_messages.mimir_gitlab_runner_logstash_and_fluentd import (
+    GITLAB_RUNNER,
+    LOGSTASH_AND_FLUENTD,
+    MIMIR,
+)
+from diagnostics.text.read.service_messages.opensearch import OPENSEARCH_LOGS, SEARCH
+from diagnostics.text.read.service_messages.personalize import PERSONALIZE
+from diagnostics.text.read.service_messages.rds_enhanced_monitoring import MONITORING_ROLES
+from diagnostics.text.read.service_messages.rds_exports_to_s3 import EXPORT_ROLE_TRUST, EXPORT_TASKS
+from diagnostics.text.read.service_messages.rds_imports_and_native_backups import (
+    ORACLE_DIRECTORY_AND_GRANTS,
+    POSTGRESQL_S3,
+    SQL_SERVER_BACKUPS,
+)
+from diagnostics.text.read.service_messages.rds_proxy_and_data_api import PROXY_AND_DATA_API
+from diagnostics.text.read.service_messages.redshift_copy_and_audit_logs import AUDIT_LOGS, COPY_AND_UNLOAD
+from diagnostics.text.read.service_messages.resource_access_manager import SHARES
 from diagnostics.text.read.service_messages.role_and_key_error_codes import SERVICE_CODES
-from diagnostics.text.read.service_messages.roles_of_functions_and_containers import COMPUTE
+from diagnostics.text.read.service_messages.route_53 import DNSSEC, QUERY_LOGS
+from diagnostics.text.read.service_messages.s3_batch_operations import BATCH_OPERATIONS
 from diagnostics.text.read.service_messages.s3_features import S3_FEATURES
+from diagnostics.text.read.service_messages.s3fs_and_rclone import S3FS_AND_RCLONE
+from diagnostics.text.read.service_messages.secrets_manager_replication import SECRET_REPLICATION
+from diagnostics.text.read.service_messages.service_quotas_and_license_manager import QUOTAS_AND_LICENSES
 from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause
-from diagnostics.text.read.service_messages.sign_in_and_accounts import SIGN_IN_AND_ACCOUNTS
-from diagnostics.text.read.service_messages.systems_manager import MANAGED_NODES
+from diagnostics.text.read.service_messages.ses_receipt_rules import RECEIPT_RULES
+from diagnostics.text.read.service_messages.sms_and_voice import SMS
+from diagnostics.text.read.service_messages.snowflake_databricks_and_datadog import DATABRICKS, DATADOG, SNOWFLAKE
+from diagnostics.text.read.service_messages.systems_manager import HOST_MANAGEMENT, MANAGED_NODES
+from diagnostics.text.read.service_messages.vpc_flow_logs_and_network_firewall import FLOW_LOGS, LOG_DESTINATIONS
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 
 ROWS = (
-    *(*ANALYTICS, *LAKE_GRANTS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *KEY_VALUE_STORES, *S3_FEATURES),
+    *(
+        *ANALYTICS,
+        *LAKE_GRANTS,
+        *DATA,
+        *DATA_LAKE,
+        *STORED_CREDENTIALS,
+        *DMS_S3,
+        *AURORA_ROLES,
+        *BACKUP_RESOURCES,
+        *POSTGRESQL_S3,
+        *DMS_ROLES,
+        *COPY_AND_UNLOAD,
+        *MONITORING_ROLES,
+        *BACKUP_JOBS,
+        *KEYSPACES_USERS,
+        *PROXY_AND_DATA_API,
+        *EXPORT_ROLE_TRUST,
+        *AURORA_MYSQL_FUNCTIONS,
+        *SQL_SERVER_BACKUPS,
+        *DMS_TARGETS,
+        *ORACLE_DIRECTORY_AND_GRANTS,
+        *DMS_KEYS,
+        *DSQL,
+        *CLOUDFRONT_KEY_VALUE_STORE,
+        *KEY_VALUE_STORES,
+        *S3_FEATURES,
+    ),
     *(
         *STORAGE,
         *TRANSFERS,
@@ -57,13 +134,70 @@ ROWS = (
         *EVENTS,
         *FUNCTIONS,
         *DELIVERIES,
-        *COMPUTE,
+        *HOST_MANAGEMENT,
+        *LAMBDA_ROLES_IMAGES_AND_URLS,
+        *BATCH_SERVICE_ROLE,
+        *VOLUMES,
+        *EDGE_ROLES,
+        *SPOT_AND_LAUNCH_TEMPLATES,
+        *CODEDEPLOY_SERVICE_ROLE,
+        *APP_RUNNER,
+        *POD_IDENTITY,
+        *KARPENTER_NODES,
         *CLUSTERS,
         *CONTAINER_IMAGES,
     ),
-    *(*INSTANCES, *MANAGED_NODES, *PIPELINES, *STACKS, *TARGETS),
-    *(*SERVICE_CODES, *SETTINGS, *AVAILABILITY, *CLIENT_PROGRAMS, *DEVICES, *MONITORING),
-    *(*SIGN_IN_AND_ACCOUNTS, *LANGUAGE_SERVICES, *GENERAL),
+    *(
+        *INSTANCES,
+        *MANAGED_NODES,
+        *PIPELINES,
+        *STACKS,
+        *EXPORT_TASKS,
+        *BATCH_OPERATIONS,
+        *RECEIPT_RULES,
+        *FINDINGS,
+        *FLOW_LOGS,
+        *CACHE_SNAPSHOTS,
+        *OPENSEARCH_LOGS,
+        *QUERY_LOGS,
+        *LIFECYCLE_HOOKS,
+        *PERSONALIZE,
+        *AUDIT_LOGS,
+        *TRAIL_TOPICS,
+        *TRIGGERS,
+    ),
+    *(
+        *SERVICE_CODES,
+        *SETTINGS,
+        *AVAILABILITY,
+        *MIMIR,
+        *SNOWFLAKE,
+        *GITLAB_RUNNER,
+        *DATABRICKS,
+        *S3FS_AND_RCLONE,
+        *LOGSTASH_AND_FLUENTD,
+        *DATADOG,
+        *DEVICES,
+        *CLOUDWATCH,
+        *LOG_DESTINATIONS,
+        *DNSSEC,
+        *LAMBDA_AT_EDGE,
+    ),
+    *(
+        *CONTROL_TOWER,
+        *IDENTITY_CENTER,
+        *COGNITO_MAIL_AND_POOLS,
+        *CONFIG,
+        *QUOTAS_AND_LICENSES,
+        *AMAZON_MQ,
+        *CERTIFICATES,
+        *SMS,
+        *SHARES,
+        *SECRET_REPLICATION,
+        *SWITCH_ROLE_AND_BILLING,
+        *LANGUAGE_SERVICES,
+        *GENERAL,
+    ),
 )
 """All rows; the first one with a sentence in the text is used."""
 

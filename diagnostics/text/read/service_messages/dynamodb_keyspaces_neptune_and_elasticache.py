@@ -17,30 +17,6 @@ _IMPORT = r"(?:ImportStatus|ImportArn|import-table|describe-import)"
 _EXPORT = r"(?:ExportStatus|ExportArn|describe-export|export-table-to)"
 _NOT_READ = r"FailureCode\W{1,6}(?:S3)?AccessDenied\w*"
 KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
-    # IAM User Guide, "AWS Signature Version 4 for API requests": temporary credentials for SigV4a come from a Regional
-    # endpoint of STS, or from the global one after its tokens were made valid in all Regions; CloudFront Developer
-    # Guide, "Work with key value data": CloudFront KeyValueStore requires SigV4A
-    # (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/kvs-with-functions-kvp-using-api.html).
-    row(
-        "authentication failed",
-        r"(?:CloudFront ?KeyValueStore|cloudfront-keyvaluestore|cloudfront-kvs\b|KeyValueStore "
-        r"operation)[^\x1e]{0,400}?Authentication failed",
-        "nobody: CloudFront KeyValueStore did not accept the request's signature",
-        "CloudFront KeyValueStore did not accept the signature or the session token",
-        "CloudFront KeyValueStore did not accept the request's signature or session token (“Authentication failed”): "
-        "no permission is missing. Its requests need SigV4A, for which tokens of STS's global endpoint are not valid.",
-        UsualCause("If the credentials are temporary (MFA, SSO, a role), get them from a Regional STS endpoint "
-                   "(AWS_STS_REGIONAL_ENDPOINTS=regional, and a new session). Or let the global endpoint issue version "
-                   "2 tokens: aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token.",
-                   "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion"),
-        UsualCause("Try aws cloudfront-keyvaluestore describe-key-value-store --kvs-arn ARN with the same "
-                   "credentials. If that works, the program signs without SigV4A (update its SDK), or takes "
-                   "credentials other than those in its settings: put the intended credentials into its environment.",
-                   None, Who.CALLER),
-        page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html",
-        cause="not-iam",
-        ground=Ground.LIKENESS,
-    ),
     no_permission(
         "inaccessible_encryption_credentials",
         r"\bINACCESSIBLE_ENCRYPTION_CREDENTIALS\b",
@@ -58,10 +34,13 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         "the import is not allowed to read the bucket",
         "Whoever started the import is not allowed to read the bucket, or to use its KMS key: DynamoDB reads with the "
         "permissions of that user or role.",
-        UsualCause("Allow that user or role s3:ListBucket on the bucket, s3:GetObject on the objects, kms:Decrypt on "
-                   "their key, and CloudWatch Logs on /aws-dynamodb/*. The policy of another account's bucket must "
-                   "allow that user or role, too (and S3BucketOwner names that account). Then start the import again.",
-                   "aws dynamodb describe-import --import-arn IMPORT", needs=("s3:ListBucket", "s3:GetObject")),
+        UsualCause(
+            "Allow that user or role s3:ListBucket on the bucket, s3:GetObject on the objects, kms:Decrypt on "
+            "their key, and CloudWatch Logs on /aws-dynamodb/*. The policy of another account's bucket must "
+            "allow that user or role, too (and S3BucketOwner names that account). Then start the import again.",
+            "aws dynamodb describe-import --import-arn IMPORT",
+            needs=("s3:ListBucket", "s3:GetObject"),
+        ),
         page=f"{_DYNAMODB}/S3DataImport.Requesting.html",
     ),
     row(
@@ -71,10 +50,13 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         "the cluster does not have the role of the load",
         "Neptune found no credentials for the load's role: add the role to the cluster, and make the role trust "
         "rds.amazonaws.com. The caller's permissions are not the cause.",
-        UsualCause("Run aws neptune add-role-to-db-cluster, and wait until the role's status is ACTIVE. The role "
-                   "needs s3:Get* and s3:List* on the bucket; an S3 endpoint must be in the VPC.",
-                   "aws neptune describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'",
-                   Who.RESOURCE_OWNER, needs=("s3:GetObject", "s3:ListBucket")),
+        UsualCause(
+            "Run aws neptune add-role-to-db-cluster, and wait until the role's status is ACTIVE. The role "
+            "needs s3:Get* and s3:List* on the bucket; an S3 endpoint must be in the VPC.",
+            "aws neptune describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'",
+            Who.RESOURCE_OWNER,
+            needs=("s3:GetObject", "s3:ListBucket"),
+        ),
         page="https://docs.aws.amazon.com/neptune/latest/userguide/bulk-load-tutorial-IAM-CreateRole.html",
         cause="not-iam",
         ground=Ground.LIKENESS,
@@ -94,9 +76,11 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         r"ElastiCache was unable to validate the authenticated user has access on the S3 bucket",
         "the caller of the export",
         ("s3:GetBucketAcl", "s3:ListAllMyBuckets", "s3:PutObject"),
-        UsualCause("Allow the caller the S3 actions that the page lists on the bucket (s3:GetBucketAcl, "
-                   "s3:GetBucketLocation, s3:ListBucket, s3:ListAllMyBuckets, s3:PutObject, s3:GetObject): ElastiCache "
-                   "checks them before it exports. The bucket must be in the snapshot's Region."),
+        UsualCause(
+            "Allow the caller the S3 actions that the page lists on the bucket (s3:GetBucketAcl, "
+            "s3:GetBucketLocation, s3:ListBucket, s3:ListAllMyBuckets, s3:PutObject, s3:GetObject): ElastiCache "
+            "checks them before it exports. The bucket must be in the snapshot's Region."
+        ),
         page="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-exporting.html",
         on="on the export's bucket",
     ),
@@ -107,9 +91,11 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         "the load's role is not allowed to list the bucket",
         "The role of the Neptune load is not allowed to list the bucket or folder: allow the role s3:List* and s3:Get* "
         "there.",
-        UsualCause("Change the role named in the load request (iamRoleArn), not the caller. If the bucket is in "
-                   "another account, its policy must allow that role, too, and the objects' KMS key must allow that "
-                   "role kms:Decrypt."),
+        UsualCause(
+            "Change the role named in the load request (iamRoleArn), not the caller. If the bucket is in "
+            "another account, its policy must allow that role, too, and the objects' KMS key must allow that "
+            "role kms:Decrypt."
+        ),
         page="https://docs.aws.amazon.com/neptune/latest/userguide/loader-message.html",
         cause="identity.no-action",
         ground=Ground.STATED,
@@ -132,11 +118,13 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         "the export is not allowed to write to the bucket",
         "Whoever started the export is not allowed to write to the bucket, or to use its KMS key: DynamoDB writes with "
         "the permissions of that user or role.",
-        UsualCause("Allow that user or role s3:PutObject, s3:PutObjectAcl and s3:AbortMultipartUpload on the objects, "
-                   "and kms:GenerateDataKey and kms:Decrypt on the key. The policy of another account's bucket must "
-                   "allow that user or role, too, and S3BucketOwner names that account.",
-                   "aws dynamodb describe-export --export-arn EXPORT",
-                   needs=("s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload")),
+        UsualCause(
+            "Allow that user or role s3:PutObject, s3:PutObjectAcl and s3:AbortMultipartUpload on the objects, "
+            "and kms:GenerateDataKey and kms:Decrypt on the key. The policy of another account's bucket must "
+            "allow that user or role, too, and S3BucketOwner names that account.",
+            "aws dynamodb describe-export --export-arn EXPORT",
+            needs=("s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"),
+        ),
         page=f"{_DYNAMODB}/S3DataExport_Requesting.html",
     ),
     no_permission(
@@ -157,4 +145,61 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         "PointInTimeRecoveryEnabled=true.",
         f"{_DYNAMODB}/S3DataExport_Requesting.html",
     ),
-)  # fmt: skip
+)
+
+CACHE_SNAPSHOTS: tuple[ServiceSentence, ...] = (
+    row(
+        "has not been granted",
+        r"(?P<service>ElastiCache|MemoryDB) has not been granted (?P<what>READ|WRITE|READ_ACP) permissions",
+        "{service}, which exports the snapshot",
+        "{service} has no {what} permission on the bucket",
+        "The bucket does not let {service} export the snapshot: {what} permission is missing on the bucket.",
+        UsualCause(
+            "In its policy or ACL, the bucket must grant READ, WRITE and READ_ACP to the account that the "
+            "service uses in this Region, as the page says. The bucket must be in the Region of the snapshot.",
+            "aws s3api get-bucket-acl --bucket BUCKET",
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-exporting.html",
+    ),
+)
+
+KEYSPACES_USERS: tuple[ServiceSentence, ...] = (
+    # Cassandra's protocol has the code 2100 (0x2100) for Unauthorized; IAM decides for Amazon Keyspaces.
+    row(
+        "has no permissions",
+        r"User (?P<user>arn:[\w-]+:(?:iam|sts)::\d{12}:[\w+=,.@/-]*[\w+=@-]) has no permissions",
+        "{user} in Amazon Keyspaces",
+        "the caller {user} lacks an action of Amazon Keyspaces",
+        "Amazon Keyspaces refused {user}: its IAM policies do not allow the call. The message names neither the action "
+        "nor the table.",
+        UsualCause(
+            "If calls to {called} are intended, add {called} to the aws:RequestedRegion condition. Otherwise "
+            "connect to the endpoint of {accepted}. Every driver also reads /keyspace/system*: allow "
+            "cassandra:Select on it.",
+            shown_by=r"\bcassandra\.(?P<called>[a-z]{2}-[a-z-]+-\d)\.(?:[\s\S](?!\bDeny\b)){0,1500}?"
+            r"StringEquals\W{1,12}aws:RequestedRegion\W{1,12}(?!(?P=called))(?P<accepted>[a-z]{2}-[a-z-]+-\d)"
+            r"(?![\w-]|[\"' ]*,)",
+            decides="The policy of {user} allows calls only where aws:RequestedRegion is {accepted}, and the "
+            "call went to {called}.",
+        ),
+        UsualCause(
+            "Allow the caller to perform cassandra:Select (and cassandra:Modify to write) on "
+            "/keyspace/{keyspace}/table/{table}, and cassandra:Select on /keyspace/system*, which every driver "
+            "reads. Check the policy's conditions. A GRANT in CQL has no effect: IAM decides.",
+            None,
+            shown_by=r"\bkeyspace[\s=:\"'`]+(?P<keyspace>\w+)[^\n]{0,20}\btable[\s=:\"'`]+(?P<table>\w+)",
+            decides="Amazon Keyspaces refused {user}: its IAM policies do not allow the call. The message names "
+            "neither the action nor the table.",
+        ),
+        UsualCause(
+            "Allow the caller to perform cassandra:Select (and cassandra:Modify to write) on "
+            "/keyspace/NAME/table/NAME, and cassandra:Select on /keyspace/system*, which every driver reads. "
+            "Check the policy's conditions. A GRANT in CQL has no effect: IAM decides.",
+            needs=("cassandra:Select",),
+        ),
+        page="https://docs.aws.amazon.com/keyspaces/latest/devguide/security_iam_id-based-policy-examples.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+)

@@ -86,3 +86,22 @@ SEARCH: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
 )  # fmt: skip
+
+OPENSEARCH_LOGS: tuple[ServiceSentence, ...] = (
+    row(
+        "resource access policy specified for the cloudwatch logs",
+        r"Resource Access Policy specified for the CloudWatch Logs log group (?:(?P<group>\S+) )?does not grant "
+        r"sufficient permissions",
+        "OpenSearch Service, which writes the logs",
+        "the resource policy of CloudWatch Logs does not allow OpenSearch Service",
+        "The resource policy of CloudWatch Logs does not let OpenSearch Service write to the log group.",
+        UsualCause(
+            "A resource policy must allow es.amazonaws.com to perform logs:PutLogEvents and "
+            "logs:CreateLogStream on the log group's ARN with :* at its end. If the same deployment creates the "
+            "resource policy, make the domain depend on that policy.",
+            "aws logs describe-resource-policies",
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/audit-logs.html",
+    ),
+)

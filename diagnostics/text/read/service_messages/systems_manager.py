@@ -198,3 +198,21 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         page=f"{_SSM}/userguide/documents-ssm-sharing.html",
     ),
 )  # fmt: skip
+
+HOST_MANAGEMENT: tuple[ServiceSentence, ...] = (
+    row(
+        "instance management role is not configured",
+        r"Systems Manager's instance management role is not configured for account",
+        "the instance",
+        "the instance has no role for Systems Manager",
+        "The instance has no role for Systems Manager: neither an instance profile, nor the account's default role in "
+        "this Region.",
+        UsualCause(
+            "Attach an instance profile whose role has AmazonSSMManagedInstanceCore, or turn on Default Host "
+            "Management Configuration in this Region. Allowing this action in a policy does not help.",
+            "aws ssm get-service-setting --setting-id /ssm/managed-instance/default-ec2-instance-management-role",
+        ),
+        page="https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html",
+        cause="instance-profile.missing",
+    ),
+)
