@@ -124,3 +124,8 @@ def _of_group(tokens: Iterator[tuple[str, str]]) -> tuple[list[Words], bool]:
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern that is compiled on first use. An error in the expression is raised then."""
     return cast("re.Pattern[str]", _LazyPattern(pattern, flags))
+
+
+def with_any_space(pattern: str) -> str:
+    """Return the pattern with each blank, optional or not, replaced by white space of any kind and length."""
+    return pattern.replace(" ?", r"\s*").replace(" ", r"\s+")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import diagnostics
-from iam.lazy_pattern import Words, _LazyPattern, needed_words, regex
+from iam.lazy_pattern import Words, _LazyPattern, needed_words, regex, with_any_space
 from tests.support.texts.conformance import CONFLICTS, DENIALS
 
 
@@ -128,3 +128,9 @@ def test_each_method_gives_what_the_compiled_one_gives() -> None:
             assert bool(getattr(regex(r"explicit\s+deny"), name)(text)) == bool(
                 getattr(re.compile(r"explicit\s+deny"), name)(text)
             )
+
+
+def test_an_optional_blank_stays_optional() -> None:
+    pattern = regex(with_any_space(r"Access ?Denied by Lake ?Formation"))
+    assert pattern.search("Access Denied by\n  LakeFormation") and pattern.search("AccessDenied by Lake Formation")
+    assert not pattern.search("AccessDeniedby LakeFormation")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from iam.lazy_pattern import regex
+from iam.lazy_pattern import regex, with_any_space
 
 API = "https://docs.aws.amazon.com"
 
@@ -56,7 +56,7 @@ def meaning(
         tuple(codes.split()),
         sentence,
         page,
-        regex(said.replace(" ", r"\s+"), re.IGNORECASE) if said else None,
+        regex(with_any_space(said), re.IGNORECASE) if said else None,
         reason,
         regex(of, re.IGNORECASE) if of else None,
         is_permission,

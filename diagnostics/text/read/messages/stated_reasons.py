@@ -15,7 +15,7 @@ from diagnostics.text.read.messages.customer_keys import CUSTOMER_KEY_SAID
 from diagnostics.text.read.messages.refusals_in_own_words import prose_in
 from diagnostics.text.read.not_the_failure.lines_without_failure import stated_part
 from iam.claims import Ground, confidence
-from iam.lazy_pattern import regex
+from iam.lazy_pattern import regex, with_any_space
 from iam.regions import REGION_NAME
 
 
@@ -40,7 +40,7 @@ class _Rule:
 
 
 def _rule(pattern: str, words: str, cause: str, ground: Ground, sentence: str, *, decides: bool = False) -> _Rule:
-    spaced = pattern.replace(" ", r"\s+")
+    spaced = with_any_space(pattern)
     return _Rule(regex(spaced, re.IGNORECASE), Stated(words, cause, confidence(ground), sentence, decides))
 
 

@@ -31,6 +31,19 @@ LAKE_GRANTS: tuple[ServiceSentence, ...] = (
                    "account (ExternalDataFilteringAllowList) and the tag of the engine's session "
                    "(AuthorizedSessionTagValueList; the session has the tag LakeFormationAuthorizedCaller).",
                    "aws lakeformation get-data-lake-settings", Who.RESOURCE_OWNER),
+        UsualCause("A data lake administrator sets AllowFullTableExternalDataAccess to true (aws lakeformation "
+                   "put-data-lake-settings replaces all settings: read them first), for principals with full access "
+                   "to the table. To filter instead, set AllowExternalDataFiltering, the account in "
+                   "ExternalDataFilteringAllowList and a value in AuthorizedSessionTagValueList, and give the session "
+                   "the tag LakeFormationAuthorizedCaller with that value.",
+                   "aws lakeformation get-data-lake-settings", Who.RESOURCE_OWNER,
+                   shown_by=r"(?=[\s\S]*\bAllowFullTableExternalDataAccess\b)(?![\s\S]*\bAllow(?:FullTable"
+                   r"ExternalDataAccess|ExternalDataFiltering)[\"']?\s*[:=]\s*true\b)\A[\s\S]*?"
+                   r"(?:\bAllowFullTableExternalDataAccess[\"']?\s*[:=]\s*false\b"
+                   r"|get-data-lake-settings[^\n]*\n\s*\[\s*false,\s*false\b)",
+                   decides="The data lake settings in the text allow no external engine, so Lake Formation gives this "
+                   "one no credentials for the table: turn on application integration. More grants, or an Allow in "
+                   "IAM, do not replace it."),
         UsualCause("Then the caller needs lakeformation:GetDataAccess and glue:GetTable in IAM, and in Lake Formation "
                    "SELECT on all columns of the table without filters; the location must be registered with a role "
                    "that can read it.", "aws lakeformation list-permissions", Who.RESOURCE_OWNER),

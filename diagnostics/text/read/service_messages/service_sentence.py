@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from diagnostics.who import Who
 from iam.claims import Ground
-from iam.lazy_pattern import regex
+from iam.lazy_pattern import regex, with_any_space
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def row(
     asks: tuple[OwnRequest, ...] = (),
     unless: str = "",
 ) -> ServiceSentence:
-    spaced = regex(pattern.replace(" ", r"\s+"), re.IGNORECASE)
+    spaced = regex(with_any_space(pattern), re.IGNORECASE)
     named = (signals,) if isinstance(signals, str) else signals
     other = regex(unless) if unless else None
     return ServiceSentence(named, spaced, refused, reason, summary, causes, page, actions, cause, ground, asks, other)

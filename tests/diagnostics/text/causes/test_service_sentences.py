@@ -155,3 +155,32 @@ def test_the_external_id_of_a_delivery_stream(stream: str, trust: str, differs: 
     parts = [DELIVERY.format(stream), f'trust: "Service": "firehose.amazonaws.com", "Condition": {trust}']
     summary = diagnosed("\n".join(parts if first else reversed(parts))).verdict.summary
     assert ("wants sts:ExternalId 444455556666" in summary) == differs
+
+
+ENGINE_REFUSED = (
+    "software.amazon.awssdk.services.lakeformation.model.AccessDeniedException: Access is not allowed. (Service: "
+    "{}, Status Code: 400)\n\tat DefaultLakeFormationClient.getTemporaryGlueTableCredentials(Client.java)\n"
+)
+INTEGRATION = '{{"AllowExternalDataFiltering": false, "AllowFullTableExternalDataAccess": {}}}'
+QUERIED = (
+    "$ aws lakeformation get-data-lake-settings --query "
+    "DataLakeSettings.[AllowFullTableExternalDataAccess,AllowExternalDataFiltering]\n[ false, {} ]"
+)
+
+
+@pytest.mark.parametrize("service", ["LakeFormation", "AWSLakeFormation", "AWS Lake Formation"])
+@pytest.mark.parametrize(
+    ("settings", "decided"),
+    [
+        (INTEGRATION.format("false"), True),
+        (QUERIED.format("false"), True),
+        (INTEGRATION.format("true"), False),
+        (QUERIED.format("true"), False),
+        ("", False),
+    ],
+)
+def test_an_engine_of_others_needs_application_integration(service: str, settings: str, decided: bool) -> None:
+    answer = diagnosed(ENGINE_REFUSED.format(service) + settings)
+    assert answer.verdict.cause == "not-iam"
+    assert answer.verdict.summary.startswith("The data lake settings in the text allow no external engine") is decided
+    assert not any("allows lakeformation:GetTemporaryGlue" in look.cause for look in answer.first_look)
