@@ -31,6 +31,7 @@ from diagnostics.text.answer.single_cause.keys_of_other_accounts import (
 from diagnostics.text.answer.single_cause.kms_keys import (
     encrypted_elsewhere,
     of_a_key_behind_cloudfront,
+    of_an_identity_that_reads_no_key,
     of_an_origin_that_is_open,
 )
 from diagnostics.text.answer.single_cause.lambda_qualifiers import on_another_qualifier
@@ -161,6 +162,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_a_missing_role,
     without_its_path,
     by_a_part_of_its_path,
+    of_an_identity_that_reads_no_key,
     of_a_key_behind_cloudfront,
     of_an_origin_that_is_open,
     of_a_chain,

@@ -101,6 +101,51 @@ def of_a_key_behind_cloudfront(denial: Denial) -> Decision | None:
     return replace(found_out, nearer=_names_one_distribution(text))
 
 
+_ACCESS_IDENTITY = regex(
+    r"origin-access-identity/cloudfront/E\w+|\bCloudFront Origin Access Identity E\w+|\bS3CanonicalUserId\b"
+    r"|\borigin access identity\b|\bOAI\b",
+    re.IGNORECASE,
+)
+_ACCESS_CONTROL = regex(
+    r"\bOriginAccessControl(?:Id)?[\"']?\s*[:=]\s*[\"']?E\w+|origin_access_control_id\s*=\s*\w"
+    r"|\b(?:moved|switched|migrated|uses?|using|with) (?:to )?(?:an? )?(?:OAC|origin access control)\b",
+    re.IGNORECASE,
+)
+_WITHOUT_KMS = regex(r"\b(?:no|not|without|never|isn['’]t)\s+(?:\w+\s+)?(?:SSE-KMS|aws:kms|KMS)\b", re.IGNORECASE)
+
+
+def of_an_identity_that_reads_no_key(denial: Denial) -> Decision | None:
+    """Return the decision for SSE-KMS objects behind a distribution that has an origin access identity.
+
+    An origin access identity does not work with SSE-KMS: Amazon CloudFront Developer Guide, "Restrict access to an
+    Amazon S3 origin", "Use an origin access identity (legacy)"
+    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
+    """
+    text = denial.pasted or denial.text
+    identity, encrypted = _ACCESS_IDENTITY.search(text), _WITH_KMS.search(text)
+    if denial.principal or denial.action not in (None, "s3:GetObject") or identity is None or encrypted is None:
+        return None
+    if _ACCESS_CONTROL.search(text) or _WITHOUT_KMS.search(text) or not _OF_CLOUDFRONT.search(text):
+        return None
+    return replace(
+        decide(
+            "not-iam",
+            f"“{identity[0]}”, and “{encrypted[0]}”",
+            "Use an origin access control: the distribution reads the bucket with an origin access identity, which "
+            "cannot read objects encrypted with SSE-KMS, whatever the bucket policy and the key policy allow.",
+            "Replace the origin access identity by an origin access control",
+            Who.RESOURCE_OWNER,
+            "the distribution's origin",
+            "Create an origin access control for the origin. In the bucket policy, allow s3:GetObject to "
+            "cloudfront.amazonaws.com with AWS:SourceArn, the distribution's ARN; in the key policy, allow it "
+            "kms:Decrypt with the same condition (the key must be customer managed). Or encrypt the objects with "
+            "SSE-S3 again: existing objects must be copied.",
+        ),
+        nearer=True,
+    )
+
+
+_OF_CLOUDFRONT = regex(r"cloudfront", re.IGNORECASE)
 _DISTRIBUTION = regex(r"\bE[A-Z0-9]{12,13}\b")
 
 

@@ -26,3 +26,24 @@ READ = POLICY.format('"s3:GetObject"')
 )
 def test_what_is_left_is_named_first(around: str, policy: str, words: str) -> None:
     assert words in collect_offline(read_text(REFUSED.format(around) + policy)[0]).verdict.summary
+
+
+OF_IDENTITY = "CloudFront with an origin access identity answers 403: <Code>AccessDenied</Code>.\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("around", "by_identity"),
+    [
+        ("The objects are encrypted with aws:kms.", True),
+        (
+            'origin-access-identity/cloudfront/E2ABCDEFGHIJKL, "OriginAccessControlId": ""; bucket default: SSE-KMS',
+            True,
+        ),
+        ("The bucket uses SSE-S3.", False),
+        ("We moved to OAC, the objects are encrypted with aws:kms.", False),
+        ("The bucket has no SSE-KMS.", False),
+    ],
+)
+def test_an_identity_cannot_read_what_a_key_encrypts(around: str, by_identity: bool) -> None:
+    answer = collect_offline(read_text(OF_IDENTITY.format(around))[0])
+    assert answer.verdict.summary.startswith("Use an origin access control: the distribution") is by_identity
