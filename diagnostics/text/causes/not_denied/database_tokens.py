@@ -11,10 +11,25 @@ from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 _REFUSED_BY_RDS = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"
-_IAM_LOGIN = r"\bPAM\b|\biam_enabled\b|generate-db-auth-token|\bIAM (?:auth|token|database)|rds_iam|rds-db:"
+_IAM_LOGIN = r"\bPAM\b|\biam_enabled\b|generate[-_]db[-_]auth[-_]token|\bIAM (?:auth|token|database)|rds_iam|rds-db:"
 _AT_FIRST = (
     r"[^.\n]{0,60}\b(?:(?:after|every) (?:some |about )?(?:15|fifteen) ?min(?:ute)?s?\b|15 minutes (?:after|later)"
     r"|first (?:\w+ ){0,3}works?\b|works? (?:at first|for a while|until)|after each restart)[^\n]{0,40}"
+)
+_MAKES_TOKEN = r"generate[-_]?db[-_]?auth[-_]?token|generateAuthenticationToken|BuildAuthToken|getAuthToken"
+"""The calls of the SDKs that create a token of RDS."""
+_MADE_ONCE = (
+    rf"\b(?P<token>\w+)\s*:?=\s*[^\n]*(?:{_MAKES_TOKEN})[\s\S]{{0,400}}?"
+    r"\b(?:create_engine|create_pool|createPool|new Pool|HikariConfig|HikariDataSource|PooledDB|sql\.Open"
+    r"|ConnectionPool|pool_recycle|pool_size)\b"
+)
+"""Code that puts a token into the settings of a connection pool."""
+_MADE_EACH_TIME = (
+    r"\bdo_connect\b|\bcreator\s*=|\bevent\.listens_for\b|\bBeforeConnect\b|\bpassword\s*:\s*(?:async\b|\(\))"
+)
+_LATER_CONNECTION = (
+    r"\bpool checkout\b|\b(?:in|around) the middle\b|\bnew connections?\b|\breconnect\w*|\b(?:first|after) (?:about )?"
+    r"(?:15|fifteen) min\w*|\b(?:small|short)\w* (?:\w+ ){0,3}(?:run|work|finish|pass)\w*"
 )
 _HOURS = r"\b(?:hours?|Stunden?|day|night)\b"
 """Words for a time after which a session has ended. A token of RDS is valid for minutes only."""
@@ -43,6 +58,14 @@ _MADE_ANEW = (
     "minutes, and the program keeps sending its first token. Until then keep connections open, or restart the program. "
     f"As it works at first, {_NOTHING_MISSING}"
 )
+_OF_A_POOL = (
+    "Let the pool create a new IAM token for each physical connection: the code makes one token and puts it into the "
+    "pool's settings, and a token is valid for 15 minutes, so every connection that the pool opens later sends an old "
+    "one. Use the pool's hook (SQLAlchemy: the event do_connect, or creator; node-postgres: password as a function). "
+    f"As it works at first, {_NOTHING_MISSING}"
+)
+# SQLAlchemy 2.0 Documentation, "Engine Configuration", "Generating dynamic authentication tokens"
+# (https://docs.sqlalchemy.org/en/20/core/engines.html#generating-dynamic-authentication-tokens).
 _ANEW_FOR_CACHE = (
     "Let the client create a new IAM token for each AUTH and each reconnect (a credentials provider, not a fixed "
     "password): ElastiCache and MemoryDB end a connection with IAM after 12 hours, and a token is valid for only 15 "
@@ -136,8 +159,19 @@ def token_that_ended(text: str) -> FirstLook | None:
     restarted = remark_of(text, Remark.AFTER_RESTART)
     if restarted is not None and quoted(text, _HOURS):
         return FirstLook(_READ_ANEW, contains(restarted.words), None, Who.CALLER)
+    if (kept := _kept_token(text)) is not None:
+        return kept
     said = quoted(text, _AT_FIRST) or (restarted.words if restarted is not None else "")
     return FirstLook(_MADE_ANEW, contains(said), None, Who.CALLER) if said else None
+
+
+def _kept_token(text: str) -> FirstLook | None:
+    """Return the cause if code gives a pool one token, and a connection that the pool opens later is refused."""
+    if quoted(text, _MADE_EACH_TIME) or not quoted(text, _MADE_ONCE):
+        return None
+    if not (later := quoted(text, _LATER_CONNECTION)):
+        return None
+    return FirstLook(_OF_A_POOL, contains(quoted(text, _MAKES_TOKEN), later), None, Who.CALLER)
 
 
 def _of_a_cache(text: str) -> str | None:

@@ -113,3 +113,28 @@ def test_a_cache_whose_login_works_at_first_needs_new_tokens(said: str, service:
 def test_a_cache_whose_login_never_worked_may_lack_a_permission() -> None:
     text = "ElastiCache user with IAM auth, never worked\nWRONGPASS invalid username-password pair or user is disabled."
     assert "needs elasticache:Connect" in cause(text)
+
+
+ENGINE = (
+    "token = client.generate_db_auth_token(DBHostname=h, Port=3306, DBUsername='orders')\n"
+    "engine = create_engine(f'mysql+pymysql://orders:{quote_plus(token)}@{h}/shop', pool_recycle=300)\n"
+)
+POOL = "const token = await signer.getAuthToken();\nconst pool = new Pool({ user: 'orders', password: token });\n"
+
+
+@pytest.mark.parametrize("code", [ENGINE, POOL])
+@pytest.mark.parametrize("said", ["fails in the middle of a long run", "raised in pool checkout"])
+def test_a_pool_that_has_one_token_needs_a_new_one_for_each_connection(code: str, said: str) -> None:
+    assert cause(f"{said}\n{MYSQL}\n{code}").startswith("Let the pool create a new IAM token for each physical")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (f"@event.listens_for(engine, 'do_connect')\n{ENGINE}", "fails in the middle of a long run"),
+        (ENGINE, "it never worked"),
+        ("engine = create_engine(url)", "fails in the middle of a long run"),
+    ],
+)
+def test_a_pool_without_such_a_token_is_not_blamed(code: str, said: str) -> None:
+    assert "Let the pool" not in cause(f"{said}\n{MYSQL}\n{code}")
