@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import OtherFailure
-from diagnostics.fix import Fix, ShellCommand
+from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.credentials.credential_fault import (
     CONFIGURED,
     NO_CREDENTIALS,
@@ -28,6 +28,7 @@ from diagnostics.text.answer.credentials.missing_credentials.eks_pod_identity im
 from diagnostics.text.answer.credentials.missing_credentials.table import NONE_FOUND, NOT_FOUND, OF_PROVIDERS
 from diagnostics.text.answer.credentials.refused_keys.session_tokens import MIXED_KEYS
 from diagnostics.text.answer.credentials.refused_keys.table import OTHER_KEYS, REFUSED_KEYS
+from diagnostics.text.answer.single_cause.client_uploads import upload_by_the_client
 from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, Contrast, contrasts, credentials_work
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.identities.callers import answered_identities
@@ -58,10 +59,33 @@ _GENERAL = (NO_CREDENTIALS, UNKNOWN_KEY, WRONG_SIGNATURE, _UNSTATED.words.patter
 """Patterns of words that say only that credentials are missing or not accepted."""
 
 
+_OF_S3 = regex(r"\bs3\b|S3UploadFailed|(?:Put|Get|List|Head)Objects?\b|\bboto\w*", re.IGNORECASE)
+
+
+def _with_the_upload(row: CredentialFault, failure: OtherFailure) -> CredentialFault:
+    """Return the row; if MLflow's server should have made this request to S3, the row says so instead of its cause."""
+    upload = upload_by_the_client(failure.text) if row.cause.startswith("credentials.") else None
+    if upload is None or _OF_S3.search(failure.text) is None:
+        return row
+    return replace(
+        row,
+        sentence=f"{upload.sentence} Once the server uploads, the client needs no keys.",
+        title=upload.title,
+        command=f"# {upload.change}",
+        usual="",
+        also=(),
+        check=None,
+        speaker=_OF_S3,
+        ground=Ground.LIKENESS,
+    )
+
+
 def fault_of(failure: OtherFailure) -> CredentialFault:
     """Return the first row that applies to the failure, with its placeholders filled."""
     values = values_of(failure)
     row = next((each for each in FAULTS if each.fits(failure, values)), _UNSTATED)
+    if (uploads := _with_the_upload(row, failure)) != row:
+        return uploads
     general = row.speaker is None and row.needs in ("", "named_profile") and row.words.pattern in _GENERAL
     if general and (proof := credentials_work(failure.text)) is not None:
         if row.words.pattern == WRONG_SIGNATURE:
@@ -162,6 +186,8 @@ def credentials_verdict(failure: OtherFailure) -> Verdict:
 
 def credentials_fix(failure: OtherFailure) -> Fix:
     fault = fault_of(failure)
+    if fault.command.startswith("# ") and "\n" not in fault.command:
+        return Fix(fault.title, fault.who, Note("the program's settings", fault.command.removeprefix("# ")))
     return Fix(fault.title, fault.who, ShellCommand("the caller's credentials", fault.command))
 
 

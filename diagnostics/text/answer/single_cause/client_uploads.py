@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from diagnostics.failure import Denial
 from diagnostics.text.answer.single_cause.decision import Decision, decide
@@ -17,31 +17,57 @@ _PROXY = regex(
     r"|MLFLOW_(?:SERVE_ARTIFACTS|ARTIFACTS_DESTINATION)",
     2,
 )
+_DESTINATION = regex(r"--artifacts-destination\b|\bMLFLOW_ARTIFACTS_DESTINATION\b")
 _CLIENT = regex(r"\bset_tracking_uri\b|\bMLFLOW_TRACKING_URI\b|\blog_(?:artifacts?|model)\b|\bS3UploadFailedError\b")
 
 
-def by_the_client(denial: Denial) -> Decision | None:
-    """Return the decision that MLflow's client uploads by itself, because the server's settings name S3; else None.
+@dataclass(frozen=True, slots=True)
+class ClientUpload:
+    """An upload by MLflow's client itself: the server's option, the location in S3, and what to do."""
+
+    option: str
+    root: str
+    sentence: str
+    title: str
+    change: str
+
+
+def upload_by_the_client(text: str) -> ClientUpload | None:
+    """Return the upload that MLflow's client makes by itself, because the server's settings name S3; else None.
 
     MLflow, "Artifact Stores": a client uploads to its experiment's location; only one that begins with
     mlflow-artifacts: goes through the server (https://mlflow.org/docs/latest/self-hosting/architecture/artifact-store/).
     """
-    text = denial.pasted or denial.text
-    if not (denial.action or "").startswith("s3:") or "mlflow" not in text.lower():
+    if "mlflow" not in text.lower():
         return None
     root = _ROOT.search(text)
     if root is None or not (_PROXY.search(text) and _CLIENT.search(text)):
         return None
-    decision = decide(
-        "identity.no-action",
-        f"the server's option {root[0].split('s3:')[0].strip(' =:')} makes S3 the location of its experiments",
+    proxied = _DESTINATION.search(text)
+    change = f"Remove {root[0]}" if proxied else f"Replace {root[0]} with --artifacts-destination {root['root']}"
+    return ClientUpload(
+        root[0].split("s3:")[0].strip(" =:"),
+        root["root"],
         f"MLflow's client uploads by itself, with its own machine's credentials, because the server gives "
         f"{root['root']} as the experiments' location. The server's role does not count for that.",
         "Let the server write the artifacts",
+        f"{change} (with --serve-artifacts), and create a new experiment: existing ones keep their S3 location, and "
+        "their clients go on writing to S3.",
+    )
+
+
+def by_the_client(denial: Denial) -> Decision | None:
+    """Return the decision that MLflow's client uploads by itself, if S3 denies it an action; else None."""
+    upload = upload_by_the_client(denial.pasted or denial.text)
+    if upload is None or not (denial.action or "").startswith("s3:"):
+        return None
+    decision = decide(
+        "identity.no-action",
+        f"the server's option {upload.option} makes S3 the location of its experiments",
+        upload.sentence,
+        upload.title,
         Who.CALLER,
         "the start of the MLflow server",
-        f"Replace {root[0]} with --artifacts-destination {root['root']} (with --serve-artifacts), and create a new "
-        "experiment: existing ones keep their S3 location, and their clients go on writing to S3. Or allow the "
-        "clients s3:PutObject, s3:GetObject and s3:ListBucket there.",
+        f"{upload.change} Or allow the clients s3:PutObject, s3:GetObject and s3:ListBucket there.",
     )
     return replace(decision, nearer=True)

@@ -25,3 +25,24 @@ REFUSED = (
 def test_a_client_uploads_by_itself(server: str, by_client: bool) -> None:
     answer = collect_offline(read_text(f"{server}\nmlflow.log_artifact('model.pkl')\n{REFUSED}")[0])
     assert ("MLflow's client uploads by itself" in answer.verdict.summary) is by_client
+
+
+KEY = (
+    "An error occurred (InvalidAccessKeyId) when calling the PutObject operation: The AWS Access Key Id you provided "
+    "does not exist in our records."
+)
+
+
+@pytest.mark.parametrize("error", [KEY, "botocore.exceptions.NoCredentialsError: Unable to locate credentials (S3)"])
+@pytest.mark.parametrize(
+    ("server", "by_client"),
+    [
+        ("mlflow server --serve-artifacts --default-artifact-root s3://ml/7 --artifacts-destination s3://ml/7", True),
+        ("mlflow server --artifacts-destination s3://ml", False),
+    ],
+)
+def test_a_client_that_uploads_by_itself_needs_no_other_keys(server: str, error: str, by_client: bool) -> None:
+    answer = collect_offline(read_text(f"{server}\nmlflow.log_model(model)\nboto3 S3: {error}")[0])
+    assert ("MLflow's client uploads by itself" in answer.verdict.summary) is by_client
+    if by_client:
+        assert "Remove --default-artifact-root s3://ml/7" in str(answer.fixes[0].change)
