@@ -48,3 +48,19 @@ TAKING_ROLES: frozenset[str] = frozenset(_TAKING_ROLES.split())
 def short_principal(principal: str) -> str:
     """Return the short name of a service principal: ``ecs-tasks`` for ``ecs-tasks.amazonaws.com``."""
     return principal.removesuffix(".cn").removesuffix(".amazonaws.com")
+
+
+_CALL_AS_RESOURCES = frozenset(("cloudwatch", "events", "s3", "sns", "logs", "iot", "config", "budgets"))
+"""Services whose refusals name the resource for which they called, such as a CloudWatch alarm.
+
+Amazon CloudWatch User Guide, "Notifying users on alarm changes": the topic's policy must allow cloudwatch.amazonaws.com
+(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html).
+"""
+
+
+def principal_of_resource(caller: str) -> str:
+    """Return the principal of the service that called for the resource with this ARN; "" for any other caller."""
+    parts = caller.split(":")
+    if len(parts) < 6 or parts[0] != "arn" or parts[2] not in _CALL_AS_RESOURCES:
+        return ""
+    return f"{parts[2]}.amazonaws.com"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import PASTED, Part, Step, Verdict
@@ -38,7 +39,22 @@ def intended(denial: Denial) -> Stated | None:
     if said is None:
         return None
     refused = [at for at, line in enumerate(denial.text.split("\n")) if FAILS.search(line)]
-    return said if refused and said.line > max(refused) else None
+    return said if refused and said.line > max(refused) and not _of_another_deed(said, denial) else None
+
+
+_READS = regex(r"\b(?:read|see|view|download|list|look at|decrypt)\b", re.IGNORECASE)
+_WRITES = regex(r"\b(?:write|upload|change|create|delete|edit|modify|overwrite|remove|deploy|publish)\b", re.IGNORECASE)
+_READING = regex(r"^(?:Get|List|Head|Describe|Download|Batch(?:Get|Check)|Scan|Query|Select|Lookup|Search)")
+_WRITING = regex(r"^(?:Put|Upload|Create|Complete|Update|Delete|Copy|Write|Send|Publish|Modify|Run|Start)")
+
+
+def _of_another_deed(said: Stated, denial: Denial) -> bool:
+    """Whether the remark forbids only reading and the refused call writes, or the other way round."""
+    call = denial.operation or (denial.action or "").partition(":")[2]
+    reads, writes = _READS.search(said.words) is not None, _WRITES.search(said.words) is not None
+    return (reads and not writes and _WRITING.match(call) is not None) or (
+        writes and not reads and _READING.match(call) is not None
+    )
 
 
 def _without_fixes(parts: Iterator[Part]) -> Iterator[Part]:

@@ -33,8 +33,7 @@ from diagnostics.text.answer.shown_causes.table import shown_cause
 from diagnostics.text.answer.undo_unexpected_successes import undone_by
 from diagnostics.text.answer.unverified_identities import UNVERIFIED, steps_for, unverified
 from diagnostics.text.answer.vault_logins import vault_lookup
-from diagnostics.text.read.author.contrasts import differences
-from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.author.contrasts import differences, version_that_works
 from diagnostics.text.read.author.questions import answers, asks_only
 from diagnostics.text.read.command_outputs import is_simulation, profile_is_shown
 from diagnostics.text.read.forms.answers_of_programs import APPSYNC_FIELD
@@ -229,7 +228,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = field
         if failure.detail == CALLS_ORGANIZATIONS and (member := callers_organization(failure.text)) is not None:
             named = f"{member.sentence} No policy of the member account changes this."
-        if failure.detail == NOT_SIGNED and (version := _version_that_works(failure.text)):
+        if failure.detail == NOT_SIGNED and (version := version_that_works(failure.text)):
             named = f"{named} The call works with {version}: pin that version until a newer version is corrected."
         if failure.detail == EXPECTED_BESIDE:
             error = stated_error(failure.text)
@@ -517,11 +516,6 @@ def _arn_of_role(arn: Arn) -> str:
 
 
 _ROLE_ARN = "ROLE-ARN"
-
-
-def _version_that_works(text: str) -> str:
-    """The version of the program with which the call works, as the text says; "" if the text names none."""
-    return next((each.name for each in differences(text) if each.difference is Difference.VERSION), "")
 
 
 def _host_fault(failure: OtherFailure) -> HostFault | None:

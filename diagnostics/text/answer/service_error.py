@@ -174,10 +174,20 @@ def _what_it_names(said: str) -> str:
     return f"Look first at the {joined(named)} in this message."
 
 
+_FAILS = regex(r"\b(?:fatal|fail(?:s|ed|ure)?|denied|refused|not allowed|not able|cannot|rejected)\b", re.IGNORECASE)
+
+
+def _more_than_a_dry_run(text: str) -> bool:
+    """Whether another line of the text fails, or its author asks about a policy: the dry run only proves something."""
+    rest = [line for line in text.splitlines() if not _DRY_RUN.search(line) and not line.lstrip().startswith("$")]
+    asks = any(line.rstrip().endswith("?") or "?" in line for line in rest) and '"Effect"' in text
+    return asks or any(_FAILS.search(line) for line in rest)
+
+
 def stated_error(text: str) -> StatedError | None:
     """Return the advice on the service's error, with the next step; None if the text has no such error."""
     error = service_error(text)
-    if error is None and _DRY_RUN.search(text):
+    if error is None and _DRY_RUN.search(text) and not _more_than_a_dry_run(text):
         return StatedError(f"Nothing in the text failed. {DRY_RUN} Make the call without --dry-run.", True)
     if error is None:
         return None

@@ -12,7 +12,7 @@ from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
 
-_SUFFIXED = regex(r"secret:(?P<name>[\w/+=.@-]+)-(?P<end>[A-Za-z0-9]{6})")
+_SUFFIXED = regex(r"secret:(?P<name>[\w/+=.@-]+)-(?P<end>[A-Za-z0-9]{6})(?![\w?*-])")
 
 
 def of_secrets(paste: Paste) -> Iterator[NearPair]:
@@ -31,7 +31,12 @@ def of_secrets(paste: Paste) -> Iterator[NearPair]:
             continue
         for old in rules:
             former = _SUFFIXED.search(old.value)
-            if former is None or former["name"] != current["name"] or not _same_place(shown, old):
+            if (
+                former is None
+                or former["name"] != current["name"]
+                or former["end"] == current["end"]
+                or not _same_place(shown, old)
+            ):
                 continue
             name, end = current["name"], current["end"]
             difference = f"the name {name} is the same"

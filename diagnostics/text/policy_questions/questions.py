@@ -20,6 +20,7 @@ from diagnostics.text.policy_questions.needed import asks_if_needed, whether_nee
 from diagnostics.text.policy_questions.not_action import not_denied, which
 from diagnostics.text.policy_questions.shut_out_services import shut_out_service
 from diagnostics.text.policy_questions.source_addresses import reach_of_addresses
+from diagnostics.text.policy_questions.untagged_requests import untagged_requests
 from diagnostics.text.read.author.questions import NOTHING_FAILS
 from diagnostics.text.read.messages.required_or_invalid_values import reported_failure
 from diagnostics.text.read.sequence.did_not_stop import reported_success
@@ -68,6 +69,8 @@ def policy_answer(text: str) -> PolicyAnswer | None:
         return PolicyAnswer(said, "read for whom its Deny shuts out")
     if said := conditions_combined(rest, document):
         return PolicyAnswer(said, "read for how its conditions are combined")
+    if said := untagged_requests(rest, document):
+        return PolicyAnswer(said, "read for requests without tags")
     if said := reach_of_mfa(rest, document):
         return PolicyAnswer(said, "read for calls without MFA")
     if said := _of_both_sides(rest, document):

@@ -14,6 +14,7 @@ from diagnostics.access_denied.pasted.request_resource import copied_objects
 from diagnostics.failure import Denial
 from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.text.templates.policies import WrittenPolicy
+from iam.facts.service_principals import principal_of_resource
 from iam.lazy_pattern import regex
 from iam.policy.match import names_action, resource_matcher
 from iam.service_reference import action as known_action
@@ -117,13 +118,15 @@ _BARE_ACCOUNT = regex(r"\d{12}")
 _MASKED = regex(r"^(?P<begin>arn:[\w-]+:execute-api:[\w-]+:)\*{8}(?P<end>\d{4})(?=:)")
 
 
-def with_account(denial: Denial) -> Denial:
-    """Return the denial with an ARN for a caller that is only an account, and with an account in the ARN of an API.
+def as_evaluated(denial: Denial) -> Denial:
+    """Return the denial with the caller and the resource as a policy names them.
 
     CloudWatch Logs names only the caller's account: “User with accountId: …”. API Gateway's messages show only four
     digits of the account: the only account in the text that ends with them, or else ``*``, because the API's ID
-    identifies the API.
+    identifies the API. A service that called for a resource is its principal, not the resource's ARN.
     """
+    if service := principal_of_resource(denial.principal or ""):
+        return replace(denial, principal=service)
     if _BARE_ACCOUNT.fullmatch(denial.principal or ""):
         partition = (denial.resource or "arn:aws:").split(":")[1]
         return replace(denial, principal=f"arn:{partition}:iam::{denial.principal}:root")

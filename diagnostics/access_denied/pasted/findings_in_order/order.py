@@ -12,10 +12,10 @@ from typing import Any
 from diagnostics.access_denied.pasted.aws_managed_policies import of_a_new_policy
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.findings_in_order.action_and_caller import (
+    as_evaluated,
     denied_request,
     is_of_the_operation,
     source_left_out,
-    with_account,
 )
 from diagnostics.access_denied.pasted.findings_in_order.causes_without_policies import cause_without_policies
 from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
@@ -74,7 +74,7 @@ def finding_of(denial: Denial) -> Finding | None:
 def _finding_of(denial: Denial) -> Finding | None:
     if (before := of_a_bootstrap_role(denial, _finding_of)) is not None:
         return before
-    denial = with_account(denial)
+    denial = as_evaluated(denial)
     given = denial.action is not None or denial.missing_action is not None
     if not given:
         named = actions_in_prose(denial)

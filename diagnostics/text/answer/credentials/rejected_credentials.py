@@ -29,7 +29,7 @@ from diagnostics.text.answer.credentials.missing_credentials.table import NONE_F
 from diagnostics.text.answer.credentials.refused_keys.session_tokens import MIXED_KEYS
 from diagnostics.text.answer.credentials.refused_keys.table import OTHER_KEYS, REFUSED_KEYS
 from diagnostics.text.answer.single_cause.client_uploads import upload_by_the_client
-from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, Contrast, contrasts, credentials_work
+from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, Contrast, credentials_work, version_that_works
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.identities.callers import answered_identities
 from diagnostics.text.read.messages.required_or_invalid_values import OWN_CAUSE, own_cause
@@ -121,7 +121,7 @@ def _signed_otherwise(proof: Contrast) -> CredentialFault:
 
 def _signed_by_version(row: CredentialFault, text: str) -> CredentialFault | None:
     """Return the row with the version that, as the text says, signs rightly; None if the text names none."""
-    version = next((each.name for each in contrasts(text) if each.difference is Difference.VERSION), "")
+    version = version_that_works(text)
     if not version:
         return None
     return replace(

@@ -59,6 +59,7 @@ from diagnostics.text.answer.single_cause.resource_names import called_otherwise
 from diagnostics.text.answer.single_cause.role_chains import of_a_chain
 from diagnostics.text.answer.single_cause.roles_with_the_policy import of_another_role_with_the_policy
 from diagnostics.text.answer.single_cause.root_sessions import of_a_task_policy
+from diagnostics.text.answer.single_cause.secret_names import ends_like_an_arn
 from diagnostics.text.answer.single_cause.secrets_of_other_accounts import (
     secret_of_another_account,
     secret_that_is_granted,
@@ -152,6 +153,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     without_a_mapped_role,
     replicated_from_another,
     bucket_outside_the_policy,
+    ends_like_an_arn,
     secret_of_another_account,
     secret_that_is_granted,
     of_an_invited_account,

@@ -30,9 +30,11 @@ class Decision:
         return Step(PASTED, "What the text decides", Status.FAIL, self.words)
 
 
-def decide(cause: str, words: str, sentence: str, title: str, who: Who, target: str, text: str) -> Decision:
+def decide(
+    cause: str, words: str, sentence: str, title: str, who: Who, target: str, text: str, *, nearer: bool = False
+) -> Decision:
     verdict = Verdict(cause, confidence(Ground.LIKENESS), sentence)
-    return Decision(verdict, Fix(title, who, Note(target, text)), words)
+    return Decision(verdict, Fix(title, who, Note(target, text)), words, nearer)
 
 
 def caller_arn(denial: Denial) -> str:

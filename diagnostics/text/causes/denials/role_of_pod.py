@@ -15,6 +15,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import WHO_AM_I, affirmed, contains
 from diagnostics.text.causes.denials import issuers_and_subjects
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
+from diagnostics.text.read.author.contrasts import version_that_works
 from diagnostics.text.read.identities.pod_ages import older_pod
 from diagnostics.text.read.identities.pod_associations import other_association
 from diagnostics.text.read.identities.pods_without_role import Unbound, unbound_pod
@@ -126,6 +127,8 @@ def why_unused(signs: Signs, because: Sentence, *, node_meant: bool) -> Iterator
         reasons = [f"the log is of {by}, which has its own service account, and {shown.annotated} has the role"]
     elif (older := older_pod(text)) is not None and not meant.proven:
         reasons = [f"{older.reason} its role (restart it: kubectl rollout restart)"]
+    elif not meant.proven and (works := version_that_works(text)):
+        reasons = [f"the program takes other credentials since its new version (use {works}, or a version with a fix)"]
     else:
         reasons = _reasons(meant)
     heading = "The reason" if len(reasons) == 1 else "Possible reasons"

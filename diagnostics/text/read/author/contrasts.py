@@ -32,7 +32,7 @@ _WELL = (
 _IS_WELL = regex(rf"\b{_WELL}(?![\w/'’-])|: fine\s*$|\bused to work\b|\b(?:till|until) yesterday fine\b", re.I)
 _NOT_WELL = regex(
     r"n['’]t\b|\b(?:not|never|neither|no longer|nothing|nor|hardly|does it|should|would|must|could|make it|to work"
-    r"|how|if it|once)\b|\?\s*$",
+    r"|how|if it|(?<!at )once)\b|\?\s*$",
     re.I,
 )
 _NO_PROSE = regex(
@@ -278,6 +278,11 @@ _NO_PROGRAM = frozenset(
     {"to", "with", "in", "version", "since", "until", "from", "at", "of", "and", "or", "on", "than"}
 )
 """Words before a version that name no program."""
+
+
+def version_that_works(text: str) -> str:
+    """Return the version of the program with which the call works, as the text says; "" if the text names none."""
+    return next((each.name for each in contrasts(text) if each.difference is Difference.VERSION and each.name), "")
 
 
 def _of_another_program(before: str, text: str) -> bool:

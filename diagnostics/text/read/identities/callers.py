@@ -19,6 +19,8 @@ _LABELLED = regex(
     rf"^[^\w\n]{{0,20}}{_LABEL}[ \t]*(?:[:\uff1a=]|[-=]>|is)[ \t]*[\"']?(?P<arn>{CALLER_ARN})[\"'>]*[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+# What a person copies of CloudTrail's record of the call: "userIdentity.arn = arn:aws:sts::…".
+_OF_A_RECORD = regex(rf"\buserIdentity[. ]+arn\b[\"']?[ \t]*[:=][ \t]*[\"']?(?P<arn>{CALLER_ARN})")
 _IDENTITY = regex(r"\b(?:sts[ \t]+get-caller-identity|Get-STSCallerIdentity)\b[^\n]*\n")
 # Its output where the command itself was not pasted: JSON, or the columns of --output text.
 _OUTPUT = regex(
@@ -48,7 +50,7 @@ def caller_in(text: str) -> str | None:
     text = text[:_LONGEST]
     if "arn:" not in text:
         return None
-    labelled = {found["arn"] for found in _LABELLED.finditer(text)}
+    labelled = {found["arn"] for rule in (_LABELLED, _OF_A_RECORD) for found in rule.finditer(text)}
     if labelled:
         return labelled.pop() if len(labelled) == 1 else None
     if "get-caller-identity" not in text or _CHANGES.search(text):

@@ -106,13 +106,24 @@ def _stays_over(row: Success, found: re.Match[str], paste: Paste, at: int, numbe
 
 
 def _is_past(paste: Paste, number: int) -> bool:
-    """Return whether the line is from the shell's history, or is said to precede what the text shows above it."""
+    """Return whether the line is about an earlier time or version.
+
+    It is from the shell's history, is said to precede what the text shows above it, or says that an older version
+    works, which changes nothing for the version that failed.
+    """
+    if _OLDER_WORKS.search(paste.lines[number]):
+        return True
     command = paste.command_before(number)
     of_history = command is not None and _HISTORY.match(command.said) is not None
     above = next((line for line in reversed(paste.lines[:number]) if line.strip()), "")
     return of_history or _EARLIER.search(paste.lines[number]) is not None or _LAST_KNOWN.search(above) is not None
 
 
+_OLDER_WORKS = regex(
+    r"\b(?:roll(?:ing|ed)?[ -]?back|downgrad(?:e|ed|ing)|revert(?:ed|ing)?|go(?:ing|ne)? back|back (?:to|on))\b"
+    r"[^\n]{0,40}?(?:\bv?\d+\.\d|\b(?:version|release|chart|provider|image|tag)\b)",
+    re.IGNORECASE,
+)
 _HISTORY = regex(r"(?:history|fc -l)\b")
 _EARLIER = regex(r"\b(?:before (?:it|this|that)|beforehand|the step before|earlier|davor|antes)\b", re.IGNORECASE)
 _LAST_KNOWN = regex(

@@ -173,3 +173,12 @@ def test_another_resource_that_works_is_compared_with_the_refused_one(denial: st
 )
 def test_another_resource_that_is_not_known_to_work_is_not_named(denial: str, said: str) -> None:
     assert "same caller is allowed to do this" not in summary(f"{denial}\n{said}")
+
+
+def test_a_ban_on_reading_does_not_explain_a_refused_upload() -> None:
+    uploaded = (
+        "upload failed: ./a.dump to s3://dumps/a.dump An error occurred (AccessDenied) when calling the UploadPart "
+        f"operation: {refused('kms:Decrypt', 'arn:aws:kms:eu-west-1:111122223333:key/0c9f21a3', 'dumper/i-0a')}"
+    )
+    assert "is intended" not in summary(f"{uploaded}\nthe dumper must never read the dumps")
+    assert "is intended" in summary(f"{uploaded}\nthe dumper must never upload to this bucket")

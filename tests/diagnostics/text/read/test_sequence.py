@@ -1353,3 +1353,11 @@ ENDED_WELL = "[2026-12-01 03:05:53] backup.sh: exit 0"
 def test_a_step_that_a_program_repeats_and_ends_well_is_over(text: str, worked: bool) -> None:
     failure = parse(text)[0]
     assert bool(failure.sequel and failure.sequel.succeeded) is worked
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Rolling back to 2.2.1 -> works again at once.", "downgraded the chart to 1.6.2: it works again"],
+)
+def test_an_older_version_that_works_is_no_success_of_the_newer(line: str) -> None:
+    assert read_text(f"{STOP}\n{line}")[0].sequel is None

@@ -63,3 +63,24 @@ def test_a_policy_is_not_compared_with_the_operation_if_the_service_itself_was_r
     text = f"{refused}\nrole policy:\n{json.dumps({'Version': '2012-10-17', 'Statement': statements})}\n"
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert ("does not allow" in summary) is bool(lacks) and lacks in summary
+
+
+@pytest.mark.parametrize(
+    ("caller", "service"),
+    [
+        ("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:cpu", "cloudwatch.amazonaws.com"),
+        ("arn:aws:events:eu-west-1:111122223333:rule/nightly", "events.amazonaws.com"),
+    ],
+)
+def test_a_service_that_calls_for_a_resource_is_named_by_its_principal(caller: str, service: str) -> None:
+    topic = "arn:aws:sns:eu-west-1:111122223333:ops"
+    refused = (
+        f"{caller} is not authorized to perform: SNS:Publish on resource: {topic} because no resource-based policy "
+        "allows the SNS:Publish action\n"
+    )
+    policy = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sns:Publish"}
+    found = collect_offline(
+        read_text(f"Resource: {refused}{json.dumps({'Statement': [policy | {'Resource': topic}]})}")[0]
+    )
+    assert f"not {service}" in found.verdict.summary
+    assert caller not in str(found.fixes[0].change)

@@ -24,6 +24,7 @@ CALLERS = [
     (f"$ {WHO}\n{JOB}\n$ {WHO}\n{EVA}\n{REFUSED}", None),
     (f"{REFUSED}\nBenutzer: {EVA}", EVA),
     (f"{REFUSED}\n\u30e6\u30fc\u30b6\u30fc\uff1a{EVA}", EVA),
+    (f"{REFUSED}\nCloudTrail of the denied call: userIdentity.arn = {JOB}", JOB),
     (f"{REFUSED}\ncreated by: {EVA}", None),
     (f"{REFUSED}\ncaller: {EVA}\ncaller: {JOB}", None),
 ]
