@@ -174,7 +174,9 @@ def _what_it_names(said: str) -> str:
     return f"Look first at the {joined(named)} in this message."
 
 
-_FAILS = regex(r"\b(?:fatal|fail(?:s|ed|ure)?|denied|refused|not allowed|not able|cannot|rejected)\b", re.IGNORECASE)
+_FAILS = regex(
+    r"\b(?:fatal|fails?|failed|failure|denied|refused|not allowed|not able|cannot|rejected)\b", re.IGNORECASE
+)
 
 
 def _more_than_a_dry_run(text: str) -> bool:

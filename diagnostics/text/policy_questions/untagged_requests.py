@@ -14,7 +14,7 @@ from iam.policy.document import Document
 from iam.policy.statements import ConditionBlock, Statement
 
 _FORCES = regex(
-    r"\b(?:forc(?:es?|ed|ing)|enforc\w*|requir\w*|mandatory|must|guarantee\w*|ensur\w*|make sure"
+    r"\b(?:forc(?:es?|ed|ing)|enforc\w*|requires?|required|mandatory|must|guarantee\w*|ensures?|make sure"
     r"|without (?:a |the |any )?tags?|untagged|compulsory|obligatory)\b",
     re.IGNORECASE,
 )
