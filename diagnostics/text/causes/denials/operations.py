@@ -25,7 +25,7 @@ from diagnostics.text.causes.build_causes import (
     says,
 )
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
-from diagnostics.text.causes.denials.s3 import BESIDE_UPLOADS
+from diagnostics.text.causes.denials.s3_uploads import BESIDE_UPLOADS
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.messages.additions_to_message import prose_in
 from diagnostics.text.read.resources.impossible_resources import nested_arn

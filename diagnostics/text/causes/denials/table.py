@@ -13,6 +13,7 @@ from diagnostics.text.causes.denials import (
     administrators,
     api_keys,
     assumed_roles,
+    athena_spill_buckets,
     bedrock_access,
     callers,
     callers_policies,
@@ -48,8 +49,17 @@ from diagnostics.text.causes.denials import (
     registries,
     resource_kinds,
     resource_policies,
-    s3,
+    s3_block_public_access,
+    s3_copies,
+    s3_listings_and_bucket_checks,
+    s3_objects_of_other_accounts,
+    s3_presigned_urls,
+    s3_reads_and_missing_objects,
+    s3_requester_pays,
+    s3_uploads,
+    s3_without_operation,
     s3_without_reason,
+    saml_sign_in,
     service_facts,
     session_names_of_services,
     session_names_of_tools,
@@ -80,8 +90,8 @@ DECIDING: tuple[Rule[Signs], ...] = (
     native_clients.profile_not_used,
     unsigned_requests.duckdb,
     s3_without_reason.left_over_settings,
-    s3.requester_pays,
-    s3.of_the_uploader,
+    s3_requester_pays.requester_pays,
+    s3_objects_of_other_accounts.of_the_uploader,
     catalog_credentials.of_a_catalog,
     credentials_used.own_settings,
     credentials_used.role_left_out,
@@ -119,7 +129,7 @@ GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.endpoint,
     public_access.public_access,
 )
-TOKENS: tuple[Rule[Signs], ...] = (introduced_guardrails.of_tokens, web_identity.web_identity, web_identity.saml)
+TOKENS: tuple[Rule[Signs], ...] = (introduced_guardrails.of_tokens, web_identity.web_identity, saml_sign_in.saml)
 # After an explicit deny, no Allow helps, so a missing Allow is not mentioned. The first rule with a cause decides.
 DENIED: tuple[Rule[Signs], ...] = (
     company_rules.earlier_exception,
@@ -143,11 +153,11 @@ DENY: tuple[Rule[Signs], ...] = (
 # Each depends on words in the text that leave no other cause: the first rule with a cause is the answer.
 SAID: tuple[Rule[Signs], ...] = (
     devices.device,
-    s3.presigned,
-    s3.public_policy,
-    s3.spill,
+    s3_presigned_urls.presigned,
+    s3_block_public_access.public_policy,
+    athena_spill_buckets.spill,
     s3_without_reason.of_named_buckets,
-    s3.status_of_a_path,
+    s3_without_operation.status_of_a_path,
     passing_roles.of_a_state,
     pipeline_artifacts.of_another_account,
     presigned_links.signed_link,
@@ -165,8 +175,8 @@ SAID: tuple[Rule[Signs], ...] = (
     credentials_used.profile_works_in_the_cli,
     credentials_used.same_credentials_work,
     credentials_used.chosen_set,
-    s3.without_prefix,
-    s3.listing_for_a_pattern,
+    s3_listings_and_bucket_checks.without_prefix,
+    s3_listings_and_bucket_checks.listing_for_a_pattern,
     operations.service_linked,
     ec2.encoded,
     callers.root,
@@ -187,7 +197,7 @@ SAID: tuple[Rule[Signs], ...] = (
 )
 # Whose permissions were used: the first rule with a cause decides.
 WHOSE: tuple[Rule[Signs], ...] = (
-    s3.name_of_another_account,
+    s3_listings_and_bucket_checks.name_of_another_account,
     programs.of_unnamed_caller,
     registries.private_registry,
     registries.own_repository,
@@ -210,10 +220,10 @@ ASKED: tuple[Rule[Signs], ...] = (
     passing_roles.passing,
     passing_roles.passes_too,
     operations.tagging,
-    s3.missing_object,
+    s3_reads_and_missing_objects.missing_object,
     operations.stated_other_action,
-    s3.public,
-    s3.beside_the_upload,
+    s3_block_public_access.public,
+    s3_uploads.beside_the_upload,
     data_services.of_the_data,
     assumed_roles.assume_role,
     ec2.launches,
@@ -228,10 +238,10 @@ ASKED: tuple[Rule[Signs], ...] = (
 # What is usual if the text shows no more: all rules with a cause apply.
 USUAL: tuple[Rule[Signs], ...] = (
     callers.other_account,
-    s3.copies_of_some,
-    s3.uploads,
-    s3.reads,
-    s3.unnamed,
+    s3_copies.copies_of_some,
+    s3_uploads.uploads,
+    s3_reads_and_missing_objects.reads,
+    s3_without_operation.unnamed,
     ec2.unnamed,
     administrators.lacks_no_allow,
     callers_policies.policies,
@@ -248,7 +258,7 @@ def _another_region(signs: Signs) -> Iterator[FirstLook]:
 REFUSED: tuple[Rule[Signs], ...] = (
     _another_region,
     callers_policies.policies,
-    s3.reads,
+    s3_reads_and_missing_objects.reads,
     resource_kinds.kinds_of_resource,
     callers.other_account,
 )
