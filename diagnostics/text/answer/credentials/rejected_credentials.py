@@ -21,7 +21,8 @@ from diagnostics.text.answer.credentials.credential_fault import (
     WRONG_SIGNATURE,
     CredentialFault,
 )
-from diagnostics.text.answer.credentials.credential_values import values_of, works_in_another_region
+from diagnostics.text.answer.credentials.credential_values.all_values import values_of
+from diagnostics.text.answer.credentials.credential_values.another_region import works_in_another_region
 from diagnostics.text.answer.credentials.emulators import OF_EMULATORS
 from diagnostics.text.answer.credentials.expired_credentials import ENDED_SESSIONS, EXPIRED
 from diagnostics.text.answer.credentials.missing_credentials.eks_pod_identity import LATEST
