@@ -9,7 +9,7 @@ from diagnostics.access_denied.pasted.attached_elsewhere import attached_elsewhe
 from diagnostics.access_denied.pasted.aws_managed_policies import of_a_policy_not_in_force, of_an_own_new_policy
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.findings_in_order.comparison import Comparison
-from diagnostics.access_denied.pasted.further_needs import of_a_further_need
+from diagnostics.access_denied.pasted.further_actions_of_the_call import of_a_further_need
 from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.access_denied.pasted.possible_allows import of_a_missing_object
 from diagnostics.access_denied.pasted.proven_causes.ecs_task_roles import of_the_other_role
