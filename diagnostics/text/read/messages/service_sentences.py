@@ -11,9 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from diagnostics.text.read.service_messages.account_and_organization_settings import SETTINGS
+from diagnostics.text.read.service_messages.account_and_organization_settings import (
+    REGIONS_AND_LOGIN,
+    SERVICE_LINKED_ROLE_NAMES,
+    SERVICES_NOT_ENABLED,
+    TRUSTED_ACCESS,
+)
 from diagnostics.text.read.service_messages.amazon_mq import AMAZON_MQ
 from diagnostics.text.read.service_messages.any_service import GENERAL
+from diagnostics.text.read.service_messages.api_gateway import API_LOG_ROLE, API_ROLE_AND_FUNCTIONS
 from diagnostics.text.read.service_messages.app_runner import APP_RUNNER
 from diagnostics.text.read.service_messages.athena_glue_and_redshift import DATA_LAKE
 from diagnostics.text.read.service_messages.aurora_dsql import DSQL
@@ -23,19 +29,28 @@ from diagnostics.text.read.service_messages.aurora_roles_and_functions import (
     STORED_CREDENTIALS,
 )
 from diagnostics.text.read.service_messages.availability import AVAILABILITY
-from diagnostics.text.read.service_messages.aws_config import CONFIG
+from diagnostics.text.read.service_messages.aws_config import CONFIG, CONFIG_BUCKET
 from diagnostics.text.read.service_messages.backup_datasync_and_transfer_family import TRANSFERS
-from diagnostics.text.read.service_messages.backup_jobs_and_copies import BACKUP_JOBS, BACKUP_RESOURCES
+from diagnostics.text.read.service_messages.backup_jobs_and_copies import (
+    BACKUP_JOBS,
+    BACKUP_RESOURCES,
+    VAULT_AND_SNAPSHOT_KEYS,
+)
 from diagnostics.text.read.service_messages.batch_service_role import BATCH_SERVICE_ROLE
 from diagnostics.text.read.service_messages.bedrock_and_sagemaker import MODELS
-from diagnostics.text.read.service_messages.certificate_manager import CERTIFICATES
+from diagnostics.text.read.service_messages.certificate_manager import CERTIFICATES, PRIVATE_CA
 from diagnostics.text.read.service_messages.cloudformation_cdk_and_serverless import STACKS
 from diagnostics.text.read.service_messages.cloudfront import CLOUDFRONT_KEY_VALUE_STORE, EDGE_ROLES, LAMBDA_AT_EDGE
-from diagnostics.text.read.service_messages.cloudtrail_topics import TRAIL_TOPICS
+from diagnostics.text.read.service_messages.cloudtrail import TRAIL_KEYS_AND_BUCKETS, TRAIL_LOG_ROLE, TRAIL_TOPICS
 from diagnostics.text.read.service_messages.cloudwatch import CLOUDWATCH
+from diagnostics.text.read.service_messages.cloudwatch_logs import (
+    LOG_EXPORTS,
+    LOG_FUNCTIONS,
+    LOG_GROUP_KEYS_AND_FILTERS,
+)
 from diagnostics.text.read.service_messages.codebuild_codepipeline_and_codedeploy import PIPELINES
 from diagnostics.text.read.service_messages.codedeploy_service_role import CODEDEPLOY_SERVICE_ROLE
-from diagnostics.text.read.service_messages.cognito import COGNITO_MAIL_AND_POOLS, TRIGGERS
+from diagnostics.text.read.service_messages.cognito import COGNITO_MAIL_AND_POOLS, SMS_ROLES, TRIGGERS
 from diagnostics.text.read.service_messages.console_switch_role_and_billing import SWITCH_ROLE_AND_BILLING
 from diagnostics.text.read.service_messages.control_tower import CONTROL_TOWER
 from diagnostics.text.read.service_messages.dms import DMS_KEYS, DMS_ROLES, DMS_S3, DMS_TARGETS
@@ -64,7 +79,9 @@ from diagnostics.text.read.service_messages.kendra_lex_comprehend_and_q_business
 from diagnostics.text.read.service_messages.lake_formation_and_datazone import LAKE_GRANTS
 from diagnostics.text.read.service_messages.lambda_and_step_functions import FUNCTIONS
 from diagnostics.text.read.service_messages.lambda_triggers_images_and_urls import LAMBDA_ROLES_IMAGES_AND_URLS
-from diagnostics.text.read.service_messages.logs_trails_and_invoked_functions import DELIVERIES
+from diagnostics.text.read.service_messages.load_balancer_logs import LOAD_BALANCER_LOGS
+from diagnostics.text.read.service_messages.log_deliveries import DELIVERED_LOGS, DELIVERY_DESTINATIONS, WAF_LOGS
+from diagnostics.text.read.service_messages.mediaconvert import MEDIACONVERT
 from diagnostics.text.read.service_messages.mimir_gitlab_runner_logstash_and_fluentd import (
     GITLAB_RUNNER,
     LOGSTASH_AND_FLUENTD,
@@ -83,16 +100,17 @@ from diagnostics.text.read.service_messages.rds_proxy_and_data_api import PROXY_
 from diagnostics.text.read.service_messages.redshift_copy_and_audit_logs import AUDIT_LOGS, COPY_AND_UNLOAD
 from diagnostics.text.read.service_messages.resource_access_manager import SHARES
 from diagnostics.text.read.service_messages.role_and_key_error_codes import SERVICE_CODES
-from diagnostics.text.read.service_messages.route_53 import DNSSEC, QUERY_LOGS
+from diagnostics.text.read.service_messages.route_53 import DNSSEC, QUERY_LOGS, ZONE_ASSOCIATIONS
 from diagnostics.text.read.service_messages.s3_batch_operations import BATCH_OPERATIONS
 from diagnostics.text.read.service_messages.s3_features import S3_FEATURES
 from diagnostics.text.read.service_messages.s3fs_and_rclone import S3FS_AND_RCLONE
-from diagnostics.text.read.service_messages.secrets_manager_replication import SECRET_REPLICATION
+from diagnostics.text.read.service_messages.secrets_manager import ROTATION_FUNCTIONS, SECRET_REPLICATION
 from diagnostics.text.read.service_messages.service_quotas_and_license_manager import QUOTAS_AND_LICENSES
 from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause
 from diagnostics.text.read.service_messages.ses_receipt_rules import RECEIPT_RULES
 from diagnostics.text.read.service_messages.sms_and_voice import SMS
 from diagnostics.text.read.service_messages.snowflake_databricks_and_datadog import DATABRICKS, DATADOG, SNOWFLAKE
+from diagnostics.text.read.service_messages.step_functions_logs_and_rules import STATE_MACHINE_LOGS_AND_RULES
 from diagnostics.text.read.service_messages.systems_manager import HOST_MANAGEMENT, MANAGED_NODES
 from diagnostics.text.read.service_messages.vpc_flow_logs_and_network_firewall import FLOW_LOGS, LOG_DESTINATIONS
 from iam.lazy_pattern import regex
@@ -133,7 +151,20 @@ ROWS = (
         *MODELS,
         *EVENTS,
         *FUNCTIONS,
-        *DELIVERIES,
+        *WAF_LOGS,
+        *API_LOG_ROLE,
+        *STATE_MACHINE_LOGS_AND_RULES,
+        *LOG_GROUP_KEYS_AND_FILTERS,
+        *TRAIL_LOG_ROLE,
+        *LOAD_BALANCER_LOGS,
+        *DELIVERED_LOGS,
+        *TRAIL_KEYS_AND_BUCKETS,
+        *CONFIG_BUCKET,
+        *API_ROLE_AND_FUNCTIONS,
+        *LOG_FUNCTIONS,
+        *ROTATION_FUNCTIONS,
+        *SMS_ROLES,
+        *DELIVERY_DESTINATIONS,
         *HOST_MANAGEMENT,
         *LAMBDA_ROLES_IMAGES_AND_URLS,
         *BATCH_SERVICE_ROLE,
@@ -168,7 +199,15 @@ ROWS = (
     ),
     *(
         *SERVICE_CODES,
-        *SETTINGS,
+        *REGIONS_AND_LOGIN,
+        *ZONE_ASSOCIATIONS,
+        *TRUSTED_ACCESS,
+        *MEDIACONVERT,
+        *SERVICE_LINKED_ROLE_NAMES,
+        *VAULT_AND_SNAPSHOT_KEYS,
+        *PRIVATE_CA,
+        *LOG_EXPORTS,
+        *SERVICES_NOT_ENABLED,
         *AVAILABILITY,
         *MIMIR,
         *SNOWFLAKE,

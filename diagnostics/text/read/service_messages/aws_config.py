@@ -1,8 +1,8 @@
-"""Messages of AWS Config about aggregators, remediations and rules."""
+"""Messages of AWS Config about its bucket, aggregators, remediations and rules."""
 
 from __future__ import annotations
 
-from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.text.read.service_messages.service_sentence import OwnRequest, ServiceSentence, UsualCause, row
 from diagnostics.who import Who
 
 _API = "https://docs.aws.amazon.com"
@@ -64,5 +64,51 @@ CONFIG: tuple[ServiceSentence, ...] = (
             "template, or ssm:GetDocument."
         ),
         page=f"{_API}/config/latest/APIReference/API_PutConfigRule.html",
+    ),
+)
+
+_OWNED = ("s3:x-amz-acl", "bucket-owner-full-control")
+"""The condition key and value that every log delivery to a bucket sends, so that the bucket's owner has the objects."""
+
+_OWNER = ("aws:SourceAccount", "{account}")
+"""The condition key with the account for which a service acts. Only services that document this key send it."""
+
+# AWS Config Developer Guide, "Permissions for the Amazon S3 bucket": aws:SourceArn is always of this form
+# (https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html).
+_CONFIG = (("aws:SourceArn", "arn:{partition}:config:{region}:{account}:*"), _OWNER)
+
+CONFIG_BUCKET: tuple[ServiceSentence, ...] = (
+    row(
+        "insufficient delivery policy to s3 bucket",
+        r"Insufficient delivery policy to s3 bucket: (?P<bucket>[a-z0-9][\w.-]{2,62})",
+        "AWS Config, which delivers to the bucket",
+        "the bucket's policy does not let AWS Config deliver",
+        "The bucket's policy does not let AWS Config deliver to it, or the recorder's role is not allowed to "
+        "write there.",
+        UsualCause(
+            "The bucket's policy must let config.amazonaws.com perform s3:GetBucketAcl on the bucket and "
+            "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/Config/*, if the recorder uses the service-linked role or "
+            "the bucket is another account's.",
+            "aws configservice describe-delivery-channels",
+            Who.RESOURCE_OWNER,
+        ),
+        UsualCause(
+            "With another role AWS Config delivers as that role: allow the role s3:PutObject (and "
+            "s3:PutObjectAcl on another account's bucket) on PREFIX/AWSLogs/ACCOUNT/Config/*.",
+            "aws configservice describe-configuration-recorders",
+        ),
+        page="https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html",
+        asks=(
+            OwnRequest(
+                "config.amazonaws.com", "s3:GetBucketAcl", "arn:{partition}:s3:::{bucket}", _CONFIG, others=(":role/",)
+            ),
+            OwnRequest(
+                "config.amazonaws.com",
+                "s3:PutObject",
+                "arn:{partition}:s3:::{bucket}/{object}",
+                (*_CONFIG, _OWNED),
+                others=(":role/",),
+            ),
+        ),
     ),
 )

@@ -118,3 +118,60 @@ BACKUP_JOBS: tuple[ServiceSentence, ...] = (
         ground=Ground.STATED,
     ),
 )
+
+VAULT_AND_SNAPSHOT_KEYS: tuple[ServiceSentence, ...] = (
+    row(
+        "default backup service managed key",
+        r"vault is encrypted with the default Backup service managed key",
+        "the copy job, by the key of the backup vault",
+        "the vault's key is an AWS managed key, which no other account can use",
+        "A copy to another account needs a vault with a customer managed key, but this vault has AWS Backup's own "
+        "key. No permission changes that.",
+        UsualCause(
+            "In account {account}, create another vault with a customer managed key, and copy into that one instead "
+            "of {vault}: a vault's key cannot be changed later. The source must not be encrypted with an AWS managed "
+            "key (aws/rds, for example), either.",
+            "aws backup describe-backup-vault --backup-vault-name {vault} --query EncryptionKeyArn",
+            Who.RESOURCE_OWNER,
+            shown_by=r"\A(?=[\s\S]*destination Backup vault)[\s\S]*?DestinationBackupVaultArn[\"']?\s*[:=]\s*[\"']?"
+            r"arn:[\w-]+:backup:[\w-]+:(?P<account>\d{12}):backup-vault:(?P<vault>[\w-]+)",
+            decides=(
+                "The destination vault {vault} in account {account} is encrypted with AWS Backup's own key: a copy "
+                "from another account needs a vault with a customer managed key. No permission changes that."
+            ),
+        ),
+        UsualCause(
+            "In the account that the message speaks of, create a vault with a customer managed key and copy into that "
+            "one. A vault's key cannot be changed later. The source must not be encrypted with an AWS managed key "
+            "(aws/rds, for example), either.",
+            "aws backup list-backup-vaults --query 'BackupVaultList[].[BackupVaultName,EncryptionKeyArn]'",
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://repost.aws/knowledge-center/backup-troubleshoot-cross-account-copy",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        (
+            *("encrypted with the aws managed key can", "encrypted with the aws managed cmk can"),
+            *("ebs default key cannot", "encrypted with the default service key", "cannot share snapshots"),
+        ),
+        r"[Ss]napshots? encrypted with the AWS managed (?:CMK|[Kk]ey) can(?:'t|not) be shared"
+        r"|Cannot share snapshots that are encrypted with the default (?:AWS managed )?key"
+        r"|Encrypted snapshots with (?:Amazon )?EBS default key cannot be shared"
+        r"|snapshots encrypted with the default service key for RDS is currently not supported",
+        "the copy or share, by the key of the snapshot",
+        "the snapshot's key is an AWS managed key, which no other account can use",
+        "The snapshot is encrypted with an AWS managed key, which no other account can use: it cannot be shared. No "
+        "permission changes that.",
+        UsualCause(
+            "Copy the snapshot with a customer managed key that the other account is allowed to use, and share that "
+            "copy. For later backups encrypt the volume or database with that key.",
+            None,
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://repost.aws/knowledge-center/backup-troubleshoot-cross-account-copy",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, assumed_by, row
 from diagnostics.who import Who
 from iam.claims import Ground
 
@@ -83,5 +83,23 @@ COGNITO_MAIL_AND_POOLS: tuple[ServiceSentence, ...] = (
         page=f"{_API}/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html",
         cause="credentials.invalid",
         ground=Ground.LIKENESS,
+    ),
+)
+
+SMS_ROLES: tuple[ServiceSentence, ...] = (
+    row(
+        "does not have permission to publish with sns",
+        r"Role does not have (?:a )?permission to publish with SNS",
+        "the user pool's SMS role",
+        "the user pool's SMS role is incomplete",
+        "The role with which the user pool sends SMS lacks sns:Publish, or does not trust cognito-idp.amazonaws.com "
+        "with the external ID that the pool sends.",
+        UsualCause(
+            'The SMS role needs sns:Publish on "*", and a trust policy for cognito-idp.amazonaws.com with the '
+            "pool's external ID.",
+            "aws cognito-idp list-user-pools --max-results 60",
+        ),
+        page="https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-sms-settings.html",
+        asks=assumed_by("cognito-idp.amazonaws.com"),
     ),
 )

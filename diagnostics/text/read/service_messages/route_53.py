@@ -1,4 +1,4 @@
-"""Messages of Amazon Route 53: DNSSEC signing and query logs."""
+"""Messages of Amazon Route 53: DNSSEC signing, query logs and VPCs of other accounts."""
 
 from __future__ import annotations
 
@@ -45,5 +45,25 @@ QUERY_LOGS: tuple[ServiceSentence, ...] = (
             Who.RESOURCE_OWNER,
         ),
         page="https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateQueryLoggingConfig.html",
+    ),
+)
+
+ZONE_ASSOCIATIONS: tuple[ServiceSentence, ...] = (
+    row(
+        "authorized to make the association",
+        r"The VPC:? (?P<vpc>vpc-[0-9a-f]{8,17})\b[^\n]{0,80} (?:is )?not authorized to make the association",
+        "the account that associates the VPC",
+        "the hosted zone's account has not authorized the VPC {vpc}, or the call did not come from the VPC's account",
+        "The hosted zone's account must first authorize {vpc} (aws route53 create-vpc-association-authorization); then "
+        "the VPC's account associates it with its own credentials.",
+        UsualCause(
+            "Both calls also need ec2:DescribeVpcs. Compare the VPC's Region and ID in the two calls: an authorization "
+            "for another Region does not matter.",
+            "aws route53 list-vpc-association-authorizations --hosted-zone-id ZONE",
+            Who.RESOURCE_OWNER,
+        ),
+        page=f"{_API}/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html",
+        cause="not-iam",
+        ground=Ground.LIKENESS,
     ),
 )
