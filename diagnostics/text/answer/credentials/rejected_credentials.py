@@ -24,7 +24,7 @@ from diagnostics.text.answer.credentials.credential_fault import (
 from diagnostics.text.answer.credentials.credential_values.all_values import values_of
 from diagnostics.text.answer.credentials.credential_values.another_region import works_in_another_region
 from diagnostics.text.answer.credentials.emulators import OF_EMULATORS
-from diagnostics.text.answer.credentials.expired_credentials import ENDED_SESSIONS, EXPIRED
+from diagnostics.text.answer.credentials.expired_credentials.table import ENDED_SESSIONS, EXPIRED
 from diagnostics.text.answer.credentials.missing_credentials.eks_pod_identity import LATEST
 from diagnostics.text.answer.credentials.missing_credentials.table import NONE_FOUND, NOT_FOUND, OF_PROVIDERS
 from diagnostics.text.answer.credentials.refused_keys.session_tokens import MIXED_KEYS

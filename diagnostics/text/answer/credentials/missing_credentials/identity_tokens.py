@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.text.answer.credentials.credential_fault import CredentialFault, fault
-from diagnostics.text.answer.credentials.expired_credentials import _READ_TOKEN
+from diagnostics.text.answer.credentials.expired_credentials.identity_tokens import READ_TOKEN
 from diagnostics.who import Who
 from iam.claims import Ground
 
@@ -23,7 +23,7 @@ TOKENS_NOT_ACCEPTED: tuple[CredentialFault, ...] = (
         "STS answered AssumeRoleWithWebIdentity with status 403: most likely the role's trust policy does not accept "
         "the token's subject or audience (in a pod: its namespace and service account).",
         "Compare the token's sub and aud with the conditions of the role's trust policy",
-        _READ_TOKEN,
+        READ_TOKEN,
         "In a pod the subject is system:serviceaccount:NAMESPACE:NAME. A Helm chart generates that name unless its "
         "values set it (serviceAccount.name): set the name that the trust policy contains, or change the policy to "
         "accept the chart's name.",
@@ -38,7 +38,7 @@ TOKENS_NOT_ACCEPTED: tuple[CredentialFault, ...] = (
         "The token that was sent has no claim aud (audience), which STS requires: it is not an ID token that was made "
         "for AWS. No policy was evaluated.",
         "Send an ID token with an audience that the role's identity provider in IAM lists",
-        _READ_TOKEN,
+        READ_TOKEN,
         "Request the token with an audience. In GitLab, set aud under id_tokens (CI_JOB_TOKEN is not an ID token); in "
         "other systems, set the audience in the token request. The identity provider in IAM must list that audience as "
         "a client ID.",
@@ -88,7 +88,7 @@ TOKENS_NOT_ACCEPTED: tuple[CredentialFault, ...] = (
         "The identity token was not accepted: it is from another issuer, or signed with a key that AWS cannot fetch or "
         "does not know.",
         "Read the token's issuer, audience and times",
-        _READ_TOKEN,
+        READ_TOKEN,
         check="aws iam list-open-id-connect-providers",
         ground=Ground.PARTLY,
     ),

@@ -1,0 +1,1 @@
+"""Rows for credentials that have expired, by what has expired."""
