@@ -11,7 +11,8 @@ from diagnostics.commands import shown
 from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, Note
-from diagnostics.text.answer.other_failures import aws_managed_meant, cause_of, message_step, name_another
+from diagnostics.text.answer.missing_roles_and_policies import aws_managed_meant, name_another
+from diagnostics.text.answer.other_failures import cause_of, message_step
 from diagnostics.who import Who
 from iam import aws_managed_policies
 from iam.arn import Arn, name_of

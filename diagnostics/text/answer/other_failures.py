@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
@@ -16,12 +15,22 @@ from diagnostics.text.answer.credentials.certificates import anchors_differ
 from diagnostics.text.answer.credentials.rejected_credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.key_state import KeyState, enabled_key_of_scaling, key_state
+from diagnostics.text.answer.malformed_policy_reasons import malformed_reason
+from diagnostics.text.answer.missing_roles_and_policies import (
+    MAKE_SERVICE_ROLE,
+    aws_managed_meant,
+    aws_managed_near,
+    create_it_first,
+    name_another,
+    not_found,
+    own_policy_meant,
+)
 from diagnostics.text.answer.other_endpoints import refused_by_store, where_to_look_in_store
 from diagnostics.text.answer.own_machine import NO_INSTANCE, STARTED_BEFORE, no_instance
 from diagnostics.text.answer.permission_set_roles import permission_set_fix, permission_set_sentence
 from diagnostics.text.answer.policy_documents.arn_shape import rejected_shape
 from diagnostics.text.answer.policy_documents.operators import unknown_operator
-from diagnostics.text.answer.policy_documents.partition_of_policy import ARN_OF_ANY, partition_fault, partition_of_call
+from diagnostics.text.answer.policy_documents.partition_of_policy import ARN_OF_ANY, partition_fault
 from diagnostics.text.answer.policy_documents.principals import principal_fault
 from diagnostics.text.answer.policy_documents.region_in_arn import region_in_arn
 from diagnostics.text.answer.regions.other_region import in_another_region, signed_for_another
@@ -69,19 +78,18 @@ from diagnostics.text.read.messages.required_or_invalid_values import (
     reported_failure,
 )
 from diagnostics.text.read.messages.service_errors import service_error
-from diagnostics.text.read.messages.stack_status import FAILED_CREATION
 from diagnostics.text.read.sequence.did_not_stop import reported_success
 from diagnostics.text.tokens.presigned import NEW_TOKEN
 from diagnostics.who import Who
 from diagnostics.words import ACTION_NAME
-from iam.arn import Arn, name_of
+from iam.arn import Arn
 from iam.claims import Ground, confidence
 from iam.facts.needs import need_of
 from iam.facts.two_sided_setups import SENTENCES
 from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
 from iam.service_reference import action as action_of
-from iam.words import joined, listing
+from iam.words import listing
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {
@@ -113,35 +121,9 @@ WORDS = {
 }
 _START_WITH = "Start with "
 """The beginning of the verdict on a system that has no sentence of its own."""
-_MISSING = {
-    **dict.fromkeys(("role", "user", "group", "service-linked-role"), "principal.not-found"),
-    "instance-profile": "instance-profile.missing",
-}
-_MAKE_SERVICE_ROLE = (
-    "The service creates it automatically if the caller has iam:CreateServiceLinkedRole; otherwise use aws iam "
-    "create-service-linked-role --aws-service-name SERVICE.amazonaws.com."
-)
+
 _UNKNOWN = "rolescope recognized no failure in the text."
-_EXACTLY = "Check its exact name, path and account. If a tool is supposed to create it, let the tool do so first."
 _LOOKED_UP = "IAM checks each principal of a policy when the policy is written."
-
-
-_AFTER_THE_CODE = regex(
-    r"\bMalformedPolicy(?:Document)?(?:Exception)?\b\)?(?:\s+when\s+calling\s+the\s+\w+\s+operation)?"
-    r"(?:\s+\([^()\n]{0,80}\))?\s*:\s*(?P<why>[^\n\x1e\"“”]{12,200})"
-)
-# Messages that say no more than the code: the document breaks the grammar.
-_GRAMMAR = regex(r"syntax error|malformed|not valid JSON|invalid JSON|Policy grammar", re.IGNORECASE)
-
-
-def malformed_reason(text: str) -> str:
-    """Return AWS's reason for rejecting a policy; "" if it says only that the syntax is wrong."""
-    found = _AFTER_THE_CODE.search(text)
-    why = " ".join(found["why"].split()) if found else ""
-    if not why and (error := service_error(text)):
-        why = error.said
-    return "" if _GRAMMAR.search(why) else why.rstrip(" .")
-
 
 # IAM User Guide, "IAM identifiers": a profile that is created again has another ID
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
@@ -236,7 +218,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = " ".join(filter(None, (own, named, signal_words(failure.name or ""))))
         return "not-iam", named
     if failure.trouble is Trouble.NOT_FOUND:
-        return _not_found(failure)
+        return not_found(failure)
     if failure.trouble is Trouble.PROTECTED_ROLE and (named := permission_set_of(failure.name)):
         return "role.service-owned", permission_set_sentence(failure.name or "", named)
     return WORDS.get(
@@ -328,107 +310,6 @@ def _is_of_difference(look: FirstLook, text: str) -> bool:
     return any(each.works in look.because.text for each in differences(text))
 
 
-def _not_found(failure: OtherFailure) -> tuple[str, str]:
-    kind = (failure.entity_type or "entity").replace("-", " ")
-    cause = _MISSING.get(failure.entity_type or "", "entity.not-found")
-    if (lookup := vault_lookup(failure.text)) is not None:
-        return cause, lookup.sentence
-    if not failure.name:
-        return cause, (
-            f"The resource that the call names does not exist in the account that it reached: {failure.detail}"
-        )
-    if meant := aws_managed_meant(failure.name):
-        return cause, f"AWS has no policy {failure.name}, but it has {meant}: the path is part of an ARN."
-    near = aws_managed_near(failure.name)
-    if near is not None and near == failure.name:
-        return cause, f"{_of_the_same_name(near, failure.text)} Permissions are not the cause."
-    but = f" AWS has {near}: check the spelling." if near else ""
-    if near is None and (own := own_policy_meant(failure.name)):
-        return cause, (
-            f"{name_of(failure.name)} is not a known AWS managed policy, and only AWS managed policies have “aws” in "
-            f"place of the account ID. If the policy is your own, its ARN is {own}. Permissions are not the cause."
-        )
-    return cause, (
-        f"The text says that the {kind} {failure.name} does not exist in the account that the call reached.{but} "
-        "Permissions are not the cause."
-    )
-
-
-def _of_the_same_name(arn: str, text: str) -> str:
-    """Return why a call does not find an AWS managed policy that exists."""
-    had = arn.split(":")[1]
-    if ":policy/aws-service-role/" in arn:
-        return f"{arn} is reserved for a service-linked role: it cannot be attached to others."
-    if there := partition_of_call(text, had):
-        return (
-            f"{arn} is of partition {had}, and the call is made in {there}: write {arn.replace(had, there, 1)}, if AWS "
-            f"has it in {there}."
-        )
-    return (
-        f"AWS has {arn} in partition {had}: most likely the account is in another partition (arn:aws-us-gov:, "
-        "arn:aws-cn:), or AWS has withdrawn the policy."
-    )
-
-
-def aws_managed_meant(written: str, partition: str = "") -> str | None:
-    """Return the AWS-managed policy with this ARN's name, ignoring path and case.
-
-    Return None if AWS has no such policy, or if it has this ARN.
-
-    ``partition`` is the account's, if known.
-    """
-    arn = Arn.parse(written)
-    if arn is None or arn.account != "aws":
-        return None
-    from iam import aws_managed_policies
-
-    same = (each for each in aws_managed_policies.arns() if name_of(each).lower() == arn.name.lower())
-    found = next((each.replace("arn:aws:", f"arn:{partition or arn.partition}:", 1) for each in same), None)
-    return found if found != written else None
-
-
-_NEAR_NAME = 0.93
-
-
-def aws_managed_near(written: str) -> str | None:
-    """Return the AWS-managed policy whose name is most similar to the ARN's; None unless exactly one is similar."""
-    arn = Arn.parse(written)
-    if arn is None or arn.account != "aws":
-        return None
-    from iam import aws_managed_policies
-
-    known = {name_of(each).lower(): each for each in aws_managed_policies.arns()}
-    near = get_close_matches(arn.name.lower(), known, n=1, cutoff=_NEAR_NAME)
-    return known[near[0]].replace("arn:aws:", f"arn:{arn.partition}:", 1) if near else None
-
-
-def own_policy_meant(written: str) -> str:
-    """Return the ARN of a customer managed policy with the same name as this AWS managed policy; "" for other ARNs.
-
-    IAM User Guide, "IAM identifiers" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
-    """
-    arn = Arn.parse(written)
-    if arn is None or arn.account != "aws" or arn.type != "policy":
-        return ""
-    return str(replace(arn, account="ACCOUNT"))
-
-
-def _create_it_first(own: str, text: str) -> Fix:
-    """Return the fix if the ARN of an AWS managed policy was written for the author's own policy ``own``."""
-    command = f"aws iam list-policies --scope Local --query \"Policies[?PolicyName=='{name_of(own)}'].Arn\""
-    again = " Delete the failed stack before the next attempt." if FAILED_CREATION.search(text) else ""
-    note = f"{command} shows whether it exists. If it does not, create it from its document. Then name its ARN.{again}"
-    return Fix("Use the ARN with your account ID, or create the policy first", Who.CALLER, Note(own, note))
-
-
-def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
-    """Return the fix that names an existing entity. ``near`` are similar existing names or ARNs, most likely first."""
-    if near:
-        title = f"Name {near[0].rpartition(':policy/')[2]} instead"
-        return Fix(title, Who.CALLER, Note(wanted, f"There is: {joined(near)}."))
-    return Fix("Use the name of an existing policy, or create the policy first", Who.CALLER, Note(wanted, _EXACTLY))
-
-
 # STS API reference, "GetCallerIdentity": no permissions are required.
 _WHO_AM_I = regex(r"get-?caller-?identity", re.IGNORECASE)
 
@@ -466,10 +347,10 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
                     return None
                 return Fix("Write the account's partition in the ARN", Who.CALLER, Note("the ARN", ARN_OF_ANY))
             if not meant and (own := own_policy_meant(failure.name or "")):
-                return _create_it_first(own, failure.text)
+                return create_it_first(own, failure.text)
             return name_another(failure.name or "what the call names", (meant,) if meant else ())
         case Trouble.SERVICE_ROLE_MISSING:
-            note = Note("the service-linked role", _MAKE_SERVICE_ROLE)
+            note = Note("the service-linked role", MAKE_SERVICE_ROLE)
             return Fix("Ask somebody with the permission to create it once", Who.ACCOUNT_ADMIN, note)
         case Trouble.NOT_IAM if given := _of_a_cluster(failure):
             return given

@@ -9,7 +9,7 @@ from dataclasses import replace
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.cluster_access import CLUSTER_NAMES
-from diagnostics.text.answer.other_failures import malformed_reason
+from diagnostics.text.answer.malformed_policy_reasons import malformed_reason
 from diagnostics.text.answer.policy_documents.operators import unknown_operator
 from diagnostics.text.answer.policy_documents.partition_of_policy import partition_fault
 from diagnostics.text.answer.policy_documents.principals import principal_fault
