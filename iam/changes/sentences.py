@@ -151,15 +151,15 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "LimitExceeded",
         r"InstanceProfilesPerAccount: (\d+)",
-        "The account has reached its quota of {0} instance profiles: delete empty ones, or request a quota increase "
-        f"({_INSTANCE_PROFILES}).",
+        "The account has reached its quota of {0} instance profiles: delete empty profiles, or request a quota "
+        f"increase ({_INSTANCE_PROFILES}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"PoliciesPerAccount: (\d+)",
-        "The account has reached its quota of {0} customer policies: delete unused ones, or request a quota increase "
-        f"({_CUSTOMER_POLICIES}).",
+        "The account has reached its quota of {0} customer policies: delete unused policies, or request a quota "
+        f"increase ({_CUSTOMER_POLICIES}).",
         "quota",
     ),
     (

@@ -87,8 +87,8 @@ def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         f"The existing resource belongs to another stack, {_stack_name(conflict.owner_stack)}{region}.{once} Change "
-        "it in that stack, refer to it from this stack, or give this resource another name. To move it, remove it from "
-        "that stack (with DeletionPolicy: Retain), then import it into this stack.",
+        "it in that stack, refer to it from this stack, or give this resource another name. To move the resource, "
+        "remove it from that stack (with DeletionPolicy: Retain), then import it into this stack.",
         says(f"the text names the stack {conflict.owner_stack}", TextPart.STACK, conflict.owner_stack),
         reading(
             "cloudformation",
@@ -340,9 +340,10 @@ def moved_in_the_stack(conflict: Conflict) -> Iterator[FirstLook]:
         return
     if moved := _BETWEEN_STACKS.search(conflict.text):
         yield FirstLook(
-            "The resource moved between stacks, and the old stack still has it: the new stack cannot create it before "
-            "the old stack gives it up. First deploy the old stack without the resource. Or retain the resource in the "
-            "old stack (DeletionPolicy: Retain), and import it into the new stack. No permission is missing.",
+            "The resource moved between stacks, and the old stack still has it: the new stack cannot create the "
+            "resource before the old stack gives it up. First deploy the old stack without the resource. Or retain "
+            "the resource in the old stack (DeletionPolicy: Retain), and import it into the new stack. No permission "
+            "is missing.",
             contains(" ".join(moved[0].split())),
             None,
             Who.CALLER,
@@ -404,7 +405,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
         prefixed = tool.name != "Terraform" or kind in _WITH_A_PREFIX
         yield FirstLook(
             "The tool replaces the resource, and creates the new one before it deletes the old one of the same name: "
-            f"{tool.replaced if prefixed else 'give the new one another name'}.",
+            f"{tool.replaced if prefixed else 'give the new entity another name'}.",
             contains(replaces[0]),
             None,
             Who.CALLER,

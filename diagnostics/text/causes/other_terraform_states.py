@@ -45,8 +45,8 @@ def of_another_state(conflict: Conflict) -> Iterator[FirstLook]:
     kind = conflict.entity_type or "resource"
     yield FirstLook(
         f"Do not import it: the state of {other.place} already manages {conflict.name}, and two states would then "
-        f"change and destroy the same {kind}. Give it another name here, for example {other.another_name}, or read it "
-        "with a data source.",
+        f"change and destroy the same {kind}. Give the resource another name here, for example {other.another_name}, "
+        "or read it with a data source.",
         contains(other.address, other.said),
         None,
         Who.CALLER,

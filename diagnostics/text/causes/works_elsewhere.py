@@ -65,8 +65,8 @@ def of_newer_version(text: str) -> FirstLook | None:
         return None
     if _LINTER.search(text):
         return FirstLook(
-            "A newer version of a linter has more rules, so its finding may be right although nothing changed: correct "
-            "what it found, or look the rule up before you turn it off.",
+            "A newer version of a linter has more rules, so its finding may be right although nothing changed: "
+            "correct the reported problem, or look the rule up before you turn the rule off.",
             contains(found.works),
             None,
             Who.CALLER,

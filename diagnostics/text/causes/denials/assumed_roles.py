@@ -68,8 +68,7 @@ _LINKED_JUST_MADE = replace(
     asserts=(),
 )
 _LINKED_EXISTS = (
-    "{role} exists already, so do not create it. If it is new, it takes a few seconds to become usable: make the call "
-    "again."
+    "{role} exists already, so do not create it. A new role takes a few seconds to become usable: make the call again."
 )
 
 

@@ -153,7 +153,7 @@ def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
         )
     elif signs.target_role.startswith("AWSServiceRoleFor"):
         deleted = (
-            " To delete it, call aws iam delete-service-linked-role, once its service no longer uses it."
+            " To delete the role, call aws iam delete-service-linked-role, once its service no longer uses the role."
             if signs.action == "iam:deleterole"
             else ""
         )
@@ -252,8 +252,8 @@ def other_credentials(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"In the text, only the AWS CLI uses the profile {profile}. The program whose call was refused finds "
-        "credentials in its own way, for example in the environment, AWS_PROFILE or the default profile. Run it with "
-        f"AWS_PROFILE={profile}, or set the profile in its own configuration.",
+        "credentials in its own way, for example in the environment, AWS_PROFILE or the default profile. Run the "
+        f"program with AWS_PROFILE={profile}, or set the profile in its own configuration.",
         contains(f"--profile {profile}"),
         WHO_AM_I,
         Who.CALLER,

@@ -252,7 +252,8 @@ IN_CLUSTERS: tuple[Program, ...] = (
         r"sts:assumerole$",
         "the role of the operator's service account",
         "the workload's role trusts only its own service account: it must also trust the operator's role, which needs "
-        "sts:AssumeRole on it. Or allow the operator's role the queries itself, without roleArn and identityOwner",
+        "sts:AssumeRole on the workload's role. Or allow the operator's role the queries itself, without roleArn and "
+        "identityOwner",
         "https://keda.sh/docs/2.20/authentication-providers/aws",
         trap=r"sts:assumerole$",
     ),

@@ -116,9 +116,12 @@ def subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
             elif _RENAMED.search(said) and not covers_the_new_name(signs):
                 with_ids = replace(
                     with_ids,
-                    cause="The token's subject has the repository's new owner and name, and most likely the trust "
-                    "policy still names the old ones: change its condition on sub. After a rename or a transfer since "
-                    f"July 2026 the subject also has numeric IDs (repo:OWNER@ID/REPO@ID:…). {_SUBJECT_IS_LOGGED}",
+                    cause=(
+                        "The token's subject has the repository's new owner and name, and most likely the trust "
+                        "policy still names the old owner or name: change its condition on sub. After a rename or a "
+                        "transfer since July 2026 the subject also has numeric IDs (repo:OWNER@ID/REPO@ID:…). "
+                        f"{_SUBJECT_IS_LOGGED}"
+                    ),
                 )
             usual = replace(usual, guess=True)
         if claimed:

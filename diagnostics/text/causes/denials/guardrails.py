@@ -76,8 +76,8 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
 
 
 _OF_AWS = (
-    "AWS manages that policy, so nobody can edit it: use your own policy as the boundary, and let it allow the action, "
-    "too (CDK: cdk bootstrap --custom-permissions-boundary)."
+    "AWS manages that policy, so nobody can edit it: use your own policy as the boundary, and let this policy allow "
+    "the action, too (CDK: cdk bootstrap --custom-permissions-boundary)."
 )
 _AS_BOUNDARY = regex(
     r"\b(?P<before>[A-Z][\w/-]{4,80}) as (?:the |an? |its |our )?permissions? boundary\b"

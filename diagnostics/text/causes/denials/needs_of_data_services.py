@@ -159,10 +159,10 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"(?:dynamodb|cloudwatch|kinesis):",
         r"KinesisClientLibrary|\bKCL\b|amazon-kinesis-client|kinesis\.leases",
-        "If the Kinesis Client Library makes the call, it needs more than the stream: on its DynamoDB lease table "
-        "dynamodb:CreateTable, DescribeTable, UpdateTable, Scan, GetItem, PutItem, UpdateItem and DeleteItem, and "
-        "cloudwatch:PutMetricData on *. Version 3 has two more tables of metadata, and needs dynamodb:Query on the "
-        "lease table's index.",
+        "If the Kinesis Client Library makes the call, the caller needs more than the stream: on the library's "
+        "DynamoDB lease table dynamodb:CreateTable, DescribeTable, UpdateTable, Scan, GetItem, PutItem, UpdateItem "
+        "and DeleteItem, and cloudwatch:PutMetricData on *. Version 3 has two more tables of metadata, and needs "
+        "dynamodb:Query on the lease table's index.",
         f"{DOCS}/streams/latest/dev/kcl-iam-permissions.html",
     ),
     known_row(

@@ -52,9 +52,9 @@ def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"The Deny depends on {said}: most likely the refused request was sent without that guardrail, or with "
-        "another version of it. Check what the program sends (guardrailIdentifier and guardrailVersion), above all "
-        "for this model or inference profile. If the program leaves these out, use a model ID for which it sends "
-        "them, or update the program.",
+        "another version of it. Check which guardrailIdentifier and guardrailVersion the program sends, above all for "
+        "this model or inference profile. If the program leaves these out, use a model ID for which it sends them, or "
+        "update the program.",
         contains(said),
         None,
         Who.CALLER,

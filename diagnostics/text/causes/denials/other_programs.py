@@ -70,7 +70,7 @@ ELSEWHERE: tuple[Program, ...] = (
         "the credentials of the shell in which ray up or ray submit runs; on a node of the cluster that is the node's "
         "instance profile (by default ray-autoscaler-v1)",
         "the command ran on a node of the cluster, whose role ray-autoscaler-v1 has only the policies for EC2 and S3: "
-        "run ray up and ray submit where your own credentials are. To let the head node do it, allow its role "
+        "run ray up and ray submit where your own credentials are. To let the head node do this, allow its role "
         "iam:GetInstanceProfile on the instance profile and iam:PassRole on the role of the nodes",
         "https://docs.ray.io/en/latest/cluster/vms/user-guides/launching-clusters/aws.html",
         trap=r"iam:",

@@ -158,8 +158,8 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
     if role and account and (listed := _listed(role[1], account[1], signs.denial.text)):
         yield FirstLook(
             f"Sign out and in again (aws sso logout, then aws sso login): the list in the text has {role[1]} for "
-            f"account {account[1]}. If it is refused again, ask an administrator of Identity Center to remove this "
-            "assignment and create it again.",
+            f"account {account[1]}. If the call is refused again, ask an administrator of Identity Center to remove "
+            "this assignment and create it again.",
             contains(listed),
             None,
             Who.CALLER,

@@ -210,7 +210,7 @@ def kube2iam(signs: Signs) -> Iterator[FirstLook]:
             )
         yield FirstLook(
             "The answer came from a proxy in place of the metadata service (kube2iam or kiam), which assumes the "
-            "pod's role with the node's role. EC2's own metadata service never does that. If the proxy is meant, the "
+            "pod's role with the node's role. EC2's own metadata service never does this. If the proxy is meant, the "
             "role's trust policy must name the node's role. Otherwise remove the proxy, or the pod's annotation "
             "iam.amazonaws.com/role.",
             contains(said),

@@ -33,7 +33,7 @@ def signed_link(signs: Signs) -> Iterator[FirstLook]:
     valid = f" This URL was valid until {times.expires:%Y-%m-%d %H:%M:%S} UTC." if times is not None else ""
     key = link["key"] or link["old"]
     signer = {
-        "ASIA": " A session signed it (its key begins with ASIA): the URL ends with that session.",
+        "ASIA": " A session signed the URL (the session's key begins with ASIA): the URL ends with that session.",
         "AKIA": " A user's key signed it (AKIA).",
     }.get(key or "", "")
     yield FirstLook(

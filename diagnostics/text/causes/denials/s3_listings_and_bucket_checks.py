@@ -63,7 +63,7 @@ def listing_for_a_pattern(signs: Signs) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         f"The * in {found[0]} makes the program list the bucket {bucket}: {who}. Single files can be read without "
-        "that: name them in the program, or take their names from a manifest.",
+        "listing: name the files in the program, or take their names from a manifest.",
         contains(found[0]),
         None,
         Who.CALLER if unsigned else Who.ACCOUNT_ADMIN,

@@ -27,8 +27,8 @@ _SESSIONS = tuple(
     for session, cause in (
         (
             r"AWSCodeBuild-.*",
-            "The build's own service role made the call: CodeBuild's project sets it, not the pipeline or whoever "
-            "starts it.",
+            "The build's own service role made the call: CodeBuild's project sets this role, not the pipeline or "
+            "whoever starts the build.",
         ),
         (
             "CognitoIdentityCredentials",

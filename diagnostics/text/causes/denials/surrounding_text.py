@@ -307,8 +307,8 @@ def mistyped_account(signs: Signs) -> Iterator[FirstLook]:
     for each in signs.denial.repairs:
         if each.read.isdigit():
             yield FirstLook(
-                f"The account number {each.said} contains a letter, so it is mistyped: it may be {each.read}. Check it "
-                "before you use the ARN.",
+                f"The account number {each.said} contains a letter, so the number is mistyped: it may be {each.read}. "
+                "Check it before you use the ARN.",
                 says(f"the text says “{each.said}”", _part_with(signs, each.read), each.read),
                 None,
                 Who.CALLER,

@@ -134,8 +134,8 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
     if granted:
         yield FirstLook(
             "Most likely the grant is for a different principal from the one that makes this call: CloudTrail's "
-            f"event{of_call} names the caller.{who} Grant the caller what the model or query needs on the database "
-            "and the table: DESCRIBE and SELECT, and to write also INSERT and DELETE.",
+            f"event{of_call} names the caller.{who} Grant the caller the permissions of the model or query on the "
+            "database and the table: DESCRIBE and SELECT, and to write also INSERT and DELETE.",
             contains(granted, said),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,

@@ -121,7 +121,7 @@ _DELETED_FIRST = (
     _Blocker(
         "",
         r"instance profile",
-        f"Instance profiles still contain the role: first remove it from them. {_CONSOLE}",
+        f"Instance profiles still contain the role: first remove the role from the profiles. {_CONSOLE}",
         "list-instance-profiles-for-role",
         "role-name",
         "InstanceProfiles",

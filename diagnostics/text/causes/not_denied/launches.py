@@ -45,9 +45,9 @@ def at_launch(failure: OtherFailure) -> Iterator[FirstLook]:
     yield FirstLook(
         "Often the instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let the "
         "launcher use the key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the "
-        "service-linked role AWSServiceRoleForAutoScaling, whose own policy cannot be changed: name it in the key "
-        "policy, or create a grant for it if the key is in another account. Otherwise the launcher is whoever calls "
-        "RunInstances or StartInstances. The instance's own role is not used for this.",
+        "service-linked role AWSServiceRoleForAutoScaling, whose own policy cannot be changed: name this role in the "
+        "key policy, or create a grant for the role if the key is in another account. Otherwise the launcher is "
+        "whoever calls RunInstances or StartInstances. The instance's own role is not used for this.",
         contains(said),
         SERVICE_ROLES,
         Who.RESOURCE_OWNER,

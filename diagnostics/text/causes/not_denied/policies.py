@@ -56,8 +56,8 @@ _MALFORMED = (
     ),
     Said(
         r"should not specify a principal|has prohibited field (?:Not)?Principal",
-        "A policy of a role, user or group has no Principal, because it applies to the identity it is attached to: a "
-        "trust policy or a resource policy was put where an identity policy belongs.",
+        "A policy of a role, user or group has no Principal, because it applies to the identity to which it is "
+        "attached. Here, a trust policy or a resource policy was put where an identity policy belongs.",
         None,
         Who.CALLER,
     ),

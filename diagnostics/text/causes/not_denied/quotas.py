@@ -90,8 +90,8 @@ _QUOTAS = {
     "InstanceSessionsPerInstanceProfile": (
         ROLES_OF_INSTANCE_PROFILE,
         "role of one instance profile",
-        "First remove the role that it contains (aws iam get-instance-profile, remove-role-from-instance-profile), if "
-        "no running instance needs it.",
+        "First remove the role that the profile contains (aws iam get-instance-profile, "
+        "remove-role-from-instance-profile), if no running instance needs it.",
     ),
     "ACLSizePerRole": (
         TRUST_SIZE,
@@ -212,8 +212,10 @@ def vcpus(failure: OtherFailure) -> Iterator[FirstLook]:
         f"EC2{which}, or use another kind of instance; then try again. No permission is missing: remove permissions "
         "that were added for this."
         if int(found["limit"]) == 0
-        else "and running instances count toward it. Stop some, start fewer or smaller ones, or request a higher quota "
-        f"in Service Quotas, under Amazon EC2{which}."
+        else (
+            "and running instances count toward it. Stop some instances, start fewer or smaller instances, or request "
+            f"a higher quota in Service Quotas, under Amazon EC2{which}."
+        )
     )
     yield FirstLook(
         f"This Region's quota for On-Demand instances of this kind is {found['limit']} vCPUs, {helps}",

@@ -157,7 +157,7 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
     # aws-vault's README, "--no-session" (https://github.com/99designs/aws-vault/blob/master/USAGE.md).
     session = (
         " If the program first takes a session (GetSessionToken) and assumes the role with that, let it use the "
-        "user's keys directly (aws-vault: --no-session), or use a version that does so."
+        "user's keys directly (aws-vault: --no-session), or use a version that does this."
         if chained and "GetSessionToken" in failure.text
         else ""
     )

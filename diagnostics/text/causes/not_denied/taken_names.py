@@ -124,8 +124,9 @@ def stack_of_the_name(failure: OtherFailure) -> Iterator[FirstLook]:
     if found is None or failure.trouble is not Trouble.NOT_IAM:
         return
     yield FirstLook(
-        f"The existing resource belongs to the stack {found['stack']}: give this resource another name, refer to the "
-        "other stack's, or remove it from that stack with DeletionPolicy: Retain and import it into this stack.",
+        f"The existing resource belongs to the stack {found['stack']}: give this resource another name, or refer to "
+        "the other stack's resource. Or remove the existing resource from that stack with DeletionPolicy: Retain, and "
+        "import it into this stack.",
         contains(" ".join(found[0].split())[:96]),
         reading("cloudformation", "describe-stack-resources", ("stack-name", found["arn"])),
         Who.RESOURCE_OWNER,

@@ -121,8 +121,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
     no_permission(
         "is not registered",
         r"\bThe S3 location: (?P<location>s3://\S+) is not registered",
-        "The crawler is set to use Lake Formation's credentials, but {location} is not registered with Lake Formation: "
-        "register it, or let the crawler use its own role.",
+        "The crawler is set to use Lake Formation's credentials, but {location} is not registered with Lake "
+        "Formation: register the location, or let the crawler use its own role.",
         "aws lakeformation register-resource --resource-arn arn:aws:s3:::BUCKET/PREFIX, then give the crawler's role "
         "the data location permission and lakeformation:GetDataAccess.",
         f"{_GLUE}/error-crawler-config-lf.html",
@@ -174,9 +174,10 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "EMR does not accept its service role",
         "EMR does not accept the service role {role}: it does not exist, or its trust policy does not let "
         "elasticmapreduce.amazonaws.com assume it.",
-        UsualCause("Look the role up. If it is missing, create it (aws emr create-default-roles) or name another; if "
-                   "it exists, its trust policy must name elasticmapreduce.amazonaws.com, and the role needs "
-                   "AmazonEMRServicePolicy_v2 (or AmazonElasticMapReduceRole). A new role takes a moment.",
+        UsualCause("Look the role up. If the role is missing, create it (aws emr create-default-roles) or name "
+                   "another role. If the role exists, its trust policy must name elasticmapreduce.amazonaws.com, and "
+                   "the role needs AmazonEMRServicePolicy_v2 (or AmazonElasticMapReduceRole). A new role takes a "
+                   "moment.",
                    "aws iam get-role --role-name EMR_DefaultRole --query Role.AssumeRolePolicyDocument",
                    Who.RESOURCE_OWNER),
         page=f"{_API}/emr/latest/ManagementGuide/emr-iam-role.html",
@@ -231,8 +232,8 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         r"user \"(?P<user>IAMR?:[^\"\n]{1,128})\" does not exist",
         "the sign-in with IAM",
         "the database has no user {user}",
-        "The database has no user {user}: let the sign-in create it (AutoCreate, with redshift:CreateClusterUser), or "
-        "create it in SQL.",
+        "The database has no user {user}: let the sign-in create the user (AutoCreate, with "
+        "redshift:CreateClusterUser), or create the user in SQL.",
         UsualCause("With GetClusterCredentials set AutoCreate=true and allow redshift:CreateClusterUser on dbuser:…; "
                    'or CREATE USER "{user}" PASSWORD DISABLE. GetClusterCredentialsWithIAM creates the user '
                    "automatically.",

@@ -35,9 +35,9 @@ STORED_CREDENTIALS: tuple[ServiceSentence, ...] = (
         UsualCause(
             "Check whether the role is associated for the feature that the message's hint names (s3Import for "
             "imports), with the status ACTIVE. If not, associate it (aws rds add-role-to-db-cluster or "
-            "add-role-to-db-instance, with --feature-name). If it is associated, its trust policy must let "
-            "rds.amazonaws.com assume the role, and a condition on aws:SourceArn or aws:SourceAccount must "
-            "name this database.",
+            "add-role-to-db-instance, with --feature-name). If the role is associated, its trust policy must let "
+            "rds.amazonaws.com assume the role, and a condition on aws:SourceArn or aws:SourceAccount must name this "
+            "database.",
             "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'",
             Who.RESOURCE_OWNER,
         ),

@@ -128,7 +128,7 @@ VAULT_AND_SNAPSHOT_KEYS: tuple[ServiceSentence, ...] = (
         "A copy to another account needs a vault with a customer managed key, but this vault has AWS Backup's own "
         "key. No permission changes that.",
         UsualCause(
-            "In account {account}, create another vault with a customer managed key, and copy into that one instead "
+            "In account {account}, create another vault with a customer managed key, and copy into that vault instead "
             "of {vault}: a vault's key cannot be changed later. The source must not be encrypted with an AWS managed "
             "key (aws/rds, for example), either.",
             "aws backup describe-backup-vault --backup-vault-name {vault} --query EncryptionKeyArn",
@@ -141,9 +141,9 @@ VAULT_AND_SNAPSHOT_KEYS: tuple[ServiceSentence, ...] = (
             ),
         ),
         UsualCause(
-            "In the account that the message speaks of, create a vault with a customer managed key and copy into that "
-            "one. A vault's key cannot be changed later. The source must not be encrypted with an AWS managed key "
-            "(aws/rds, for example), either.",
+            "In the account that the message speaks of, create a vault with a customer managed key, and copy into "
+            "this vault. A vault's key cannot be changed later. The source must not be encrypted with an AWS managed "
+            "key (aws/rds, for example), either.",
             "aws backup list-backup-vaults --query 'BackupVaultList[].[BackupVaultName,EncryptionKeyArn]'",
             Who.RESOURCE_OWNER,
         ),

@@ -408,9 +408,9 @@ MODELS: tuple[ServiceSentence, ...] = (
         "The service reads the S3 object with the caller's permissions, and this read failed: the object key is wrong, "
         "the bucket is in another Region, or a permission is missing.",
         # Whoever shows the object's metadata has the right key; the call may have another identity.
-        UsualCause("The text shows that the object exists, with credentials that can read it. Make the same check with "
-                   "the credentials of the failing call: it needs s3:GetObject on the object, and kms:Decrypt if a "
-                   "customer managed key encrypts it; the bucket's policy must not deny it.",
+        UsualCause("The text shows that the object exists, with credentials that can read it. Make the same check "
+                   "with the credentials of the failing call: the caller needs s3:GetObject on the object, and "
+                   "kms:Decrypt if a customer managed key encrypts it; the bucket's policy must not deny it.",
                    "aws sts get-caller-identity", Who.ACCOUNT_ADMIN,
                    shown_by=r"\bhead-object\b[^\n]*\n(?:[^\n]*\n)?[^\n]*\"(?:ContentLength|ETag|LastModified)\"\s*:",
                    decides="The object exists, so most likely the caller of the failing operation cannot read it: the "

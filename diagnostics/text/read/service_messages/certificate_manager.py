@@ -33,7 +33,7 @@ PRIVATE_CA: tuple[ServiceSentence, ...] = (
         "the CA is not shared with the connector.",
         UsualCause(
             "Allow whoever creates the connector to perform acm-pca:IssueCertificate on the CA, and share the CA with "
-            "the connector's service in AWS RAM. Then delete the failed connector and create a new one.",
+            "the connector's service in AWS RAM. Then delete the failed connector and create a new connector.",
             "aws acm-pca get-policy --resource-arn CA",
         ),
         page=f"{_API}/privateca/latest/userguide/c4scep-troubleshoot-connector-creation.html",

@@ -66,7 +66,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "The build project's service role lacks EC2 permissions that a build in a VPC needs; whoever starts the build "
         "does not need them.",
         UsualCause("Compare the subnets in the condition ec2:Subnet with those of the project, and add the missing "
-                   "ones. A build is refused only when it gets a subnet that is not in the condition.", _PROJECT,
+                   "subnets. A build is refused only when it gets a subnet that is not in the condition.", _PROJECT,
                    shown_by=r"ec2:CreateNetworkInterfacePermission[\s\S]{0,800}?ec2:Subnet\b",
                    decides=(
                        "The service role has ec2:CreateNetworkInterfacePermission only for the subnets of a condition "
@@ -137,7 +137,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the action's role, or the pipeline's service role",
         "the role of the action is not allowed to read the artifact",
         "The role of this action (or else the pipeline's service role) is not allowed to read the artifact in "
-        "{bucket}: it needs s3:GetObject and s3:GetObjectVersion there, and kms:Decrypt on its key.",
+        "{bucket}: this role needs s3:GetObject and s3:GetObjectVersion there, and kms:Decrypt on the artifact's key.",
         UsualCause("Find the role: the action's own roleArn, else the pipeline's. Allow this role the actions on "
                    "arn:aws:s3:::{bucket}/*, and kms:Decrypt and kms:DescribeKey on the artifact store's key.",
                    _PIPELINE),
@@ -398,7 +398,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
                    "--repository {repository} --region {region}"),
         UsualCause("To publish (PUT), allow codeartifact:PublishPackageVersion on the package, whose ARN begins with "
                    "arn:aws:codeartifact:{region}:{owner}:package/{domain}/{repository}/."),
-        UsualCause("Or the token is old (12 hours at most): fetch a new one and try again.", None, Who.CALLER),
+        UsualCause("Or the token is old (12 hours at most): fetch a new token and try again.", None, Who.CALLER),
         page=f"{_ARTIFACTS}/repo-policies.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
@@ -431,8 +431,8 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         r"(?:CommandPoller: Cannot reach InstanceService|poll_host_command)[\s\S]{0,300}?AccessDenied",
         "the CodeDeploy agent",
         "CodeDeploy refused the agent of the instance",
-        "CodeDeploy refused the agent: it must sign with the instance profile's role, and most likely it found other "
-        "or old credentials. The deployment group's service role is not the cause.",
+        "CodeDeploy refused the agent: the agent must sign with the instance profile's role, and most likely it found "
+        "other or old credentials. The deployment group's service role is not the cause.",
         UsualCause("Remove the keys of the user that runs the agent (root: /root/.aws, AWS_ variables): the agent uses "
                    "them instead of the instance profile's credentials. Then restart the agent: sudo systemctl restart "
                    "codedeploy-agent.", "sudo ls -l /root/.aws", Who.CALLER),

@@ -53,8 +53,8 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "KMS_KEY_NOT_FOUND KmsKeyNotFound",
         "find the AWS KMS key associated with your cluster",
         "the KMS key of the cluster no longer exists",
-        "The KMS key that encrypts the EKS cluster's secrets was deleted. The cluster cannot be recovered: delete it "
-        "and create it again.",
+        "The KMS key that encrypts the EKS cluster's secrets was deleted. The cluster cannot be recovered: delete the "
+        "cluster and create it again.",
         "If the key is only pending deletion, cancel the deletion at once (aws kms cancel-key-deletion, then "
         "enable-key).",
         "aws kms describe-key --key-id KEY --query KeyMetadata.KeyState",
@@ -63,8 +63,8 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "KMS_GRANT_REVOKED KmsGrantRevoked",
         "Grants for the AWS KMS Key associated with your cluster are revoked",
         "the grants on the cluster's KMS key were revoked",
-        "The grants with which EKS uses the cluster's KMS key were revoked. The cluster cannot be recovered: delete it "
-        "and create it again.",
+        "The grants with which EKS uses the cluster's KMS key were revoked. The cluster cannot be recovered: delete "
+        "the cluster and create it again.",
         "A statement in the key policy does not replace the grants. In CloudTrail, RevokeGrant shows who revoked them.",
         "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=RevokeGrant",
     ),

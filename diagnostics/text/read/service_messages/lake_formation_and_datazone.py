@@ -84,8 +84,8 @@ LAKE_GRANTS: tuple[ServiceSentence, ...] = (
     no_permission(
         "illegal combination",
         r"Insufficient Lake Formation permissions?(?:\(s\))?: Illegal combination",
-        "The resource still has grants for IAMAllowedPrincipals, and with these it cannot be shared with another "
-        "account: revoke them first.",
+        "The resource still has grants for IAMAllowedPrincipals, and with these grants it cannot be shared with "
+        "another account: revoke these grants first.",
         "aws lakeformation revoke-permissions for the principal IAM_ALLOWED_PRINCIPALS on the database and its "
         "tables, then share again. Principals that have access only through IAM lose that access: before you revoke, "
         "grant them access in Lake Formation.",
@@ -199,8 +199,8 @@ LAKE_GRANTS: tuple[ServiceSentence, ...] = (
         "Lake Formation has no grant for the caller on the database, table or columns: IAM permissions alone are not "
         "enough.",
         UsualCause("Let a data lake administrator grant the caller's role SELECT and DESCRIBE on the table and "
-                   "DESCRIBE on the database (aws lakeformation grant-permissions). For a resource link, grant them "
-                   "also on its target.",
+                   "DESCRIBE on the database (aws lakeformation grant-permissions). For a resource link, also grant "
+                   "SELECT and DESCRIBE on its target.",
                    "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
         UsualCause('In IAM, the caller also needs lakeformation:GetDataAccess on "*".', None),
         page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",

@@ -270,7 +270,7 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
                    shown_by=r"permission to Get\w+ for (?=[^\s/]*artifact|codepipeline-|[\w.-]+/[^\s/]{1,40}/"
                    r"(?:Build|Source|Synth|Artifact|App)\w*/\w{7}\b)|\bCfnParametersCode\b", needs_evidence=True),
         UsualCause("Check first that {path} exists: without s3:ListBucket on the bucket, S3 answers 403 instead of "
-                   "404. If other objects of the bucket work, compare this one with them (its KMS key, tags, owner).",
+                   "404. If other objects of the bucket work, compare this object with them (KMS key, tags, owner).",
                    None, Who.CALLER),
         UsualCause("Allow the caller to perform s3:{call} on {path}, and kms:Decrypt if a KMS key encrypts it. The "
                    "policy of another account's bucket must allow the caller, too."),

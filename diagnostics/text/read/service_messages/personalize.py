@@ -23,8 +23,8 @@ PERSONALIZE: tuple[ServiceSentence, ...] = (
             "on the bucket. The role needs its own Allow, too.",
         ),
         UsualCause(
-            "The bucket's policy must allow personalize.amazonaws.com to perform s3:GetObject and "
-            "s3:ListBucket, and the job's role needs the same. With a KMS key, both also need kms:Decrypt.",
+            "The bucket's policy must allow personalize.amazonaws.com to perform s3:GetObject and s3:ListBucket, and "
+            "the job's role needs the same permissions. With a KMS key, both also need kms:Decrypt.",
             "aws s3api get-bucket-policy --bucket BUCKET",
             Who.RESOURCE_OWNER,
         ),

@@ -42,8 +42,8 @@ PROXY_AND_DATA_API: tuple[ServiceSentence, ...] = (
         r"Proxy does not have any registered credentials",
         "RDS Proxy",
         "the proxy has no usable secret",
-        "RDS Proxy has no database credentials: no secret is registered with it, or its own role is not allowed to "
-        "read the secret.",
+        "RDS Proxy has no database credentials: no secret is registered with the proxy, or the proxy's role is not "
+        "allowed to read the secret.",
         UsualCause(
             "Check which secrets the proxy has (Auth) and which role: register a secret for each database user "
             "(aws rds modify-db-proxy --auth), and allow the role secretsmanager:GetSecretValue on the secrets "

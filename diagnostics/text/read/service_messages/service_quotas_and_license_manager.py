@@ -16,9 +16,9 @@ QUOTAS_AND_LICENSES: tuple[ServiceSentence, ...] = (
         "The caller lacks a permission of a service that Service Quotas uses for this call: AWS Support, "
         "Organizations, or the creation of the service-linked role.",
         UsualCause(
-            "A request for a quota needs support:CreateCase (and what ServiceQuotasFullAccess has), the first "
-            "one also iam:CreateServiceLinkedRole for servicequotas.amazonaws.com. The event in CloudTrail "
-            "with an error next to this one names the call.",
+            "A request for a quota needs support:CreateCase (and what ServiceQuotasFullAccess has), the first request "
+            "also iam:CreateServiceLinkedRole for servicequotas.amazonaws.com. The event in CloudTrail that has an "
+            "error and is next to this event names the call.",
             "aws cloudtrail lookup-events --max-results 20",
         ),
         page=f"{_API}/servicequotas/latest/userguide/identity-access-management.html",

@@ -163,7 +163,8 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
              "Systems Manager does not accept the activation: its ID and code do not match, it was deleted, or it "
              "belongs to another Region. No IAM policy is the cause."),
             ("with aws ssm. activationexpired", "ActivationExpired", "the activation has expired",
-             "The activation has expired, by default after 24 hours: make a new one. No IAM policy is the cause."),
+             "The activation has expired, by default after 24 hours: make a new activation. No IAM policy is the "
+             "cause."),
             ("with aws ssm. registrationlimitexceeded", "RegistrationLimitExceeded", "the activation is used up",
              "The limit of registrations for this activation, or for the account, is reached: make an activation with "
              "a higher limit, or deregister old nodes."),

@@ -28,7 +28,10 @@ SCP = "with an explicit deny in a service control policy"
 def test_the_name_of_a_call_in_a_policy_is_said_to_be_no_action(call: str, action: str) -> None:
     text = refused(action, NO_IDENTITY.format(action))
     (failure,) = read_text(f"{text}\nthe role has Allow {call}")
-    assert f"{call} is the name of an API call, not an IAM action" in collect_offline(failure).verdict.summary
+    assert (
+        f"{call} allows nothing, because it is the name of an API call, not an IAM action"
+        in collect_offline(failure).verdict.summary
+    )
     assert all("name of a call" not in cause for cause in causes(f"{text}\nthe role has Allow {action}"))
 
 

@@ -123,8 +123,8 @@ OWN_CAUSES = (
     (
         "Launch failed: VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 10 "
         "allows for the instance bucket that the specified instance type belongs to. p4d.24xlarge",
-        "is 10 vCPUs, and running instances count toward it. Stop some, start fewer or smaller ones, or request a "
-        "higher quota in Service Quotas, under Amazon EC2 (“Running On-Demand P instances”)",
+        "is 10 vCPUs, and running instances count toward it. Stop some instances, start fewer or smaller instances, "
+        "or request a higher quota in Service Quotas, under Amazon EC2 (“Running On-Demand P instances”)",
     ),
     (
         "An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: The execute "

@@ -33,8 +33,8 @@ ECS_EXEC_MESSAGES = (
         rf"(?=[\s\S]*{EXEC_FAILED})[\s\S]*?TargetNotConnected[\s\S]*?{_KEYS_OF_CONTAINER}"
         rf"|(?=[\s\S]*{EXEC_FAILED})[\s\S]*?{_KEYS_OF_CONTAINER}[\s\S]*?TargetNotConnected",
         "Most likely ECS Exec's agent uses the access keys in the container's environment, and not the task role: it "
-        "takes AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY first. Remove them from the task definition (the task role "
-        "replaces them), or allow their user the four ssmmessages actions. Then start new tasks.",
+        "takes AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY first. Remove these keys from the task definition (the "
+        "task role replaces them), or allow their user the four ssmmessages actions. Then start new tasks.",
         None,
         Who.RESOURCE_OWNER,
     ),

@@ -100,8 +100,8 @@ def test_a_service_linked_role_that_exists_is_not_said_to_be_missing() -> None:
     (failure,) = read_text(f"{LINKED}\nso I tried\n{TAKEN}")
     causes = [look.cause for look in collect_offline(failure).first_look]
     assert causes == [
-        "AWSServiceRoleForECS exists already, so do not create it. If it is new, it takes a few seconds to become "
-        "usable: make the call again."
+        "AWSServiceRoleForECS exists already, so do not create it. A new role takes a few seconds to become usable: "
+        "make the call again."
     ]
 
 
