@@ -16,7 +16,7 @@ from diagnostics.text.answer.shown_causes.scim_users import of_scim_user
 from diagnostics.text.answer.shown_causes.search_collections import another_session, policy_too_new
 from diagnostics.text.answer.shown_causes.shown_cause import ShownCause
 from diagnostics.text.answer.shown_causes.vault_roles import of_vaults_role
-from diagnostics.text.read.forms.not_denied.aws_services import COLUMN
+from diagnostics.text.read.forms.not_denied.aws_services.lake_formation import COLUMN
 from diagnostics.text.read.forms.not_denied.sign_in_tools import SCIM_USER
 from diagnostics.text.read.forms.platforms.databases import PASSWORD_LOGIN
 from diagnostics.text.read.forms.systems import SIGN_IN

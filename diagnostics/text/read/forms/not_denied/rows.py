@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.read.forms.answers_of_programs import OTHER_ANSWERS
-from diagnostics.text.read.forms.not_denied.aws_services import SERVICES
+from diagnostics.text.read.forms.not_denied.aws_services.table import SERVICES
 from diagnostics.text.read.forms.not_denied.cluster_role_and_stack_setups import SETUPS
 from diagnostics.text.read.forms.not_denied.console_sign_in import CONSOLE_SIGN_IN
 from diagnostics.text.read.forms.not_denied.credential_configuration import CREDENTIALS

@@ -1,0 +1,1 @@
+"""Rows for answers of AWS services that are no denial, by service."""
