@@ -46,7 +46,7 @@ from diagnostics.text.read.author.contrasts import differences, version_that_wor
 from diagnostics.text.read.author.questions import answers, asks_only
 from diagnostics.text.read.command_outputs import is_simulation, profile_is_shown
 from diagnostics.text.read.forms.answers_of_programs import APPSYNC_FIELD
-from diagnostics.text.read.forms.aws_answers import CALLS_ORGANIZATIONS
+from diagnostics.text.read.forms.aws_answers.organizations import CALLS_ORGANIZATIONS
 from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK, SERVER
 from diagnostics.text.read.forms.not_denied.credential_configuration import ROLES_ANYWHERE
 from diagnostics.text.read.forms.not_denied.malformed_requests import NOT_SIGNED

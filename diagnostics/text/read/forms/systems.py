@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.aws_answers import AWS_ANSWERS
+from diagnostics.text.read.forms.aws_answers.table import AWS_ANSWERS
 from diagnostics.text.read.forms.connections import CONNECTIONS, GATEWAY_ENDPOINT, NETWORK, UNREACHED
 from diagnostics.text.read.forms.names_of_services import OTHER_RESOURCE, TAKEN_NAMES
 from diagnostics.text.read.forms.not_denied.rows import NO_REFUSALS
