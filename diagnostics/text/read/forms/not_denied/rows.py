@@ -17,7 +17,7 @@ from diagnostics.text.read.forms.not_denied.credential_configuration import CRED
 from diagnostics.text.read.forms.not_denied.deployment_tools import DEPLOYMENT_TOOLS
 from diagnostics.text.read.forms.not_denied.eksctl import EKSCTL
 from diagnostics.text.read.forms.not_denied.function_and_repository_setups import SERVICE_SETUPS
-from diagnostics.text.read.forms.not_denied.instances_and_releases import OPERATED_SERVICES
+from diagnostics.text.read.forms.not_denied.instances_and_releases.table import OPERATED_SERVICES
 from diagnostics.text.read.forms.not_denied.kafka_hadoop_and_spark import JAVA_PROGRAMS
 from diagnostics.text.read.forms.not_denied.kms_keys_and_policies import KEYS
 from diagnostics.text.read.forms.not_denied.kubernetes_controllers import CLUSTER_DRIVERS

@@ -1,0 +1,1 @@
+"""Rows for services that run or release something, by service."""
