@@ -52,6 +52,7 @@ from diagnostics.text.answer.single_cause.networks_and_sign_ins import (
 from diagnostics.text.answer.single_cause.other_models import of_a_profile_that_no_policy_names, of_another_model
 from diagnostics.text.answer.single_cause.parts_of_paths import by_a_part_of_its_path
 from diagnostics.text.answer.single_cause.pod_associations import for_other_pods
+from diagnostics.text.answer.single_cause.pod_tags import tagged_otherwise
 from diagnostics.text.answer.single_cause.program_settings import decides_by_default
 from diagnostics.text.answer.single_cause.query_results import of_a_workgroup, of_the_default_workgroup
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
@@ -144,6 +145,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_another_role_with_the_policy,
     names_another_bucket,
     for_other_pods,
+    tagged_otherwise,
     of_a_generated_account,
     by_the_client,
     of_a_workgroup,
