@@ -87,6 +87,22 @@ def of_somebody_else(held: str, denial: Denial) -> bool:
     return (_OF_A_ROLE if person else _OF_A_PERSON).search(line) is not None
 
 
+_PEOPLE_HAVE = regex(
+    r"\b(?:developers?|admins?|users?|groups?|permission sets?|people|colleagues?|team|operators?)\b[^.\n]{0,30}"
+    r"\b(?:has|have|had|got)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_people(held: str, denial: Denial, text: str) -> bool:
+    """Whether the text says that people have the action, while a role calls that no person is signed in to."""
+    kind, name = identity_of(denial.principal or "")[1:]
+    if kind == "user" or name.startswith("AWSReservedSSO_"):
+        return False
+    lines = [line for line in text.splitlines() if held in line and name not in line]
+    return bool(lines) and all(_PEOPLE_HAVE.search(line) for line in lines)
+
+
 def _exists(denial: Denial, missing: str) -> str:
     """Return what to compare, if the text shows a policy with the action; "" otherwise.
 
@@ -103,6 +119,7 @@ def _exists(denial: Denial, missing: str) -> str:
     if (
         not held
         or ("*" in held and of_somebody_else(held, denial))
+        or _of_people(held, denial, text)
         or _NO_ALLOW.search(text)
         or OTHER_LAYER.search(text)
     ):

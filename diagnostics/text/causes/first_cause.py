@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from diagnostics.claims.kinds import Quotes, Sentence, TextBlames, TextDenies
+from diagnostics.claims.kinds import Quotes, Says, Sentence, TextBlames, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook, Verdict
 from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS
 from diagnostics.text.read.messages.additions_to_message import allowed_by
@@ -45,7 +45,9 @@ def _knows_only_refusal(verdict: Verdict) -> bool:
 def _is_supported(look: FirstLook, text: str) -> bool:
     from diagnostics.text.causes.denials.reason_not_shown import CALL_NOT_SHOWN
 
-    if look.guess or look.only_missing or look.asserts == AN_ALLOW_HELPS or look.cause.startswith(CALL_NOT_SHOWN):
+    of_action = all(isinstance(each, Says) and each.part is TextPart.ACTION for each in look.because.claims)
+    only_missing = look.only_missing or (of_action and look.asserts == AN_ALLOW_HELPS)
+    if look.guess or only_missing or look.cause.startswith(CALL_NOT_SHOWN):
         return False
     if any(isinstance(each, TextBlames | TextDenies) for each in look.because.claims):
         return False

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnostics.failure import Denial
 from diagnostics.text.answer.denial.identity_policies import who_lacks
 from diagnostics.text.answer.denial.shared_resources import share_must_allow
 from diagnostics.words import BOTH_SIDES
 from iam.arn import account_of, names_a_service
 from iam.facts.client_calls import client_call
+from iam.lazy_pattern import regex
+
+_MANAGED_KEY = regex(
+    r"\"?KeyManager\"?\s*[:=|]?\s*\"?AWS\b|\bDefault (?:master )?key that protects my\b",
+)
+_OF_VARIABLES = regex(r"decrypt the environment variables", re.IGNORECASE)
+
+
+def _of_a_managed_key(text: str, who: str) -> str:
+    """Return the sentence on a key that the text shows to be an AWS managed key; "" for other keys.
+
+    AWS KMS Developer Guide, "AWS managed keys": nobody can change their policies, and services use them with grants
+    (https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key); AWS Lambda Developer Guide,
+    "Troubleshoot execution issues": a role that was created again has no grant
+    (https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-execution.html).
+    """
+    if _MANAGED_KEY.search(text) is None:
+        return ""
+    if _OF_VARIABLES.search(text):
+        return (
+            "Set the function's execution role to another role, and then back: the key is an AWS managed key, on which "
+            f"Lambda makes a grant for the role, and most likely {who} was created again, so that the grant belongs to "
+            "the old role. Nobody can change the policy of an AWS managed key."
+        )
+    return (
+        f"The key is an AWS managed key: nobody can change its policy, and {who} can use it only through the service "
+        "that the key belongs to. If others must use the data, encrypt it with a customer managed key."
+    )
 
 
 def resource_must_allow(denial: Denial, missing: str) -> str:
@@ -48,6 +78,8 @@ def resource_must_allow(denial: Denial, missing: str) -> str:
             f"accounts the policies of {who} must allow it, too."
         )
     if missing.partition(":")[0].lower() == "kms" and ":key/" in resource:
+        if managed := _of_a_managed_key(denial.pasted or denial.text, who):
+            return managed
         lasting = " A deleted key makes its data unreadable forever: check its use first, or disable it instead."
         if "/AWSServiceRoleForAutoScaling" in caller:
             return (

@@ -185,7 +185,7 @@ def _refusal(text: str, whole: str) -> Refusal | None:
     for start, sentence in _sentences(text):
         said = A_LABEL.sub("\n", _ALLOWS.sub("\n", _NOT_REFUSED.sub(" ", sentence)))
         lacks = _LACKS.search(said)
-        if lacks is None or _settled(said) or _looks_like_code(sentence) or _asked(sentence):
+        if lacks is None or _settled(said) or _ALLOWED.search(said) or _looks_like_code(sentence) or _asked(sentence):
             continue
         had = granted_in(whole)
         denied = said[: lacks.end()] + _POLICY.split(said[lacks.end() :], maxsplit=1)[0]
@@ -235,6 +235,10 @@ def _in_broken_lines(text: str, whole: str) -> Refusal | None:
 def _asked(sentence: str) -> bool:
     """Whether the sentence is a question that does not itself say that something was denied."""
     return _QUESTION.search(sentence) is not None and _OF_A_REFUSAL.search(sentence) is None
+
+
+# "simulate says cloudwatch:PutMetricData allowed … still Forbidden": the action is the one that is not missing.
+_ALLOWED = regex(r"\b[a-z0-9-]+:[A-Z]\w+[\"'`]?[,;:]? +(?:(?:is|are|was|were|=) +)?(?:allowed|granted|permitted)\b")
 
 
 def _settled(sentence: str) -> bool:

@@ -76,3 +76,13 @@ def test_the_beginning_of_an_action_that_is_cut_off_is_no_other_action(reason: s
     assert isinstance(failure, Denial)
     assert failure.missing_action == missing
     assert "AWS's list of actions has no" not in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(("holders", "shown"), [("The developers do have", False), ("It does have", True)])
+def test_what_people_may_do_is_no_policy_of_the_role(holders: str, shown: bool) -> None:
+    refused = (
+        "User: arn:aws:sts::111122223333:assumed-role/exec-role/run is not authorized to perform: iam:CreateRole on "
+        "resource: arn:aws:iam::111122223333:role/new because no identity-based policy allows the iam:CreateRole action"
+    )
+    said = collect_offline(read_text(f"{refused}\n{holders} iam:CreateRole by the way\n")[0]).verdict.summary
+    assert ("The text shows a policy that has" in said) is shown

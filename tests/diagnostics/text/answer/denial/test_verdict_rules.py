@@ -82,3 +82,25 @@ def test_a_deny_of_the_apis_own_policy_is_not_one_of_an_authorizer() -> None:
         f"********3333:x1/live/GET/a with an explicit deny\n{DENY}\nThe API has no authorizer."
     )
     assert "Lambda authorizer" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+DECRYPT = (
+    "KMS Message: User: arn:aws:sts::111122223333:assumed-role/fn/fn is not authorized to perform: kms:Decrypt on "
+    "resource: arn:aws:kms:eu-west-1:111122223333:key/6b because no resource-based policy allows the kms:Decrypt action"
+)
+VARIABLES = "Lambda was unable to decrypt the environment variables because KMS access was denied. "
+MANAGED = '["AWS", "Default key that protects my Lambda functions when no other key is defined"]'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{VARIABLES}{DECRYPT}\n$ aws kms describe-key\n{MANAGED}", "Set the function's execution role to another"),
+        (f'{DECRYPT}\n"KeyManager": "AWS"', "nobody can change its policy"),
+        (f'{DECRYPT}\n"KeyManager": "CUSTOMER"', "a key administrator must add it to the key policy"),
+    ],
+)
+def test_nobody_is_sent_to_the_policy_of_an_aws_managed_key(text: str, said: str) -> None:
+    answer = collect_offline(read_text(text)[0]).verdict.summary
+    assert said in answer
+    assert ("key administrator" in answer) is ("CUSTOMER" in text)

@@ -191,3 +191,9 @@ def test_no_denied_call_is_no_refusal() -> None:
 
 def test_the_role_that_is_to_be_assumed_lacks_nothing() -> None:
     assert refusal_in(f"API Gateway does not have permission to assume the provided role {ROLE}") is None
+
+
+def test_an_action_that_a_simulation_allows_is_not_missing() -> None:
+    text = "role of the host has AgentPolicy, simulate says logs:PutLogEvents allowed. attached more. still Forbidden!"
+    assert refusal_in(text) is None
+    assert refusal_in("role of the host has AgentPolicy. still Forbidden, it lacks logs:PutLogEvents!") is not None
