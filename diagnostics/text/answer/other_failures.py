@@ -51,7 +51,7 @@ from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK, SE
 from diagnostics.text.read.forms.not_denied.credential_configuration import ROLES_ANYWHERE
 from diagnostics.text.read.forms.not_denied.malformed_requests import NOT_SIGNED
 from diagnostics.text.read.forms.not_denied.metadata_service_and_network import TASK_NETWORK
-from diagnostics.text.read.forms.not_denied.programs import NO_ANSWER
+from diagnostics.text.read.forms.not_denied.programs.other_servers import NO_ANSWER
 from diagnostics.text.read.forms.platforms.kms_keys import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.systems import (
     DATABASE,

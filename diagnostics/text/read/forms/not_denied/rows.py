@@ -24,7 +24,9 @@ from diagnostics.text.read.forms.not_denied.kubernetes_controllers import CLUSTE
 from diagnostics.text.read.forms.not_denied.malformed_requests import REQUESTS
 from diagnostics.text.read.forms.not_denied.metadata_service_and_network import MACHINES
 from diagnostics.text.read.forms.not_denied.profile_settings import PROFILE_SETTINGS
-from diagnostics.text.read.forms.not_denied.programs import CONDITION, OTHER_SERVER, PROGRAMS
+from diagnostics.text.read.forms.not_denied.programs.dynamodb_conditions import CONDITION
+from diagnostics.text.read.forms.not_denied.programs.other_servers import OTHER_SERVER
+from diagnostics.text.read.forms.not_denied.programs.table import PROGRAMS
 from diagnostics.text.read.forms.not_denied.s3_mounts_and_docker_logins import STORAGE_PROGRAMS
 from diagnostics.text.read.forms.not_denied.saml_sign_in import SIGN_IN
 from diagnostics.text.read.forms.not_denied.sign_in_tools import SIGN_IN_TOOLS

@@ -1,0 +1,1 @@
+"""Rows for failures of programs and servers other than AWS."""
