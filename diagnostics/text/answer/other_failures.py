@@ -48,7 +48,7 @@ from diagnostics.text.read.command_outputs import is_simulation, profile_is_show
 from diagnostics.text.read.forms.answers_of_programs import APPSYNC_FIELD
 from diagnostics.text.read.forms.aws_answers.organizations import CALLS_ORGANIZATIONS
 from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK, SERVER
-from diagnostics.text.read.forms.not_denied.credential_configuration import ROLES_ANYWHERE
+from diagnostics.text.read.forms.not_denied.credential_configuration.roles_anywhere import ROLES_ANYWHERE
 from diagnostics.text.read.forms.not_denied.malformed_requests import NOT_SIGNED
 from diagnostics.text.read.forms.not_denied.metadata_service_and_network import TASK_NETWORK
 from diagnostics.text.read.forms.not_denied.programs.other_servers import NO_ANSWER

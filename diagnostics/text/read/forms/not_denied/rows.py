@@ -13,7 +13,7 @@ from diagnostics.text.read.forms.answers_of_programs import OTHER_ANSWERS
 from diagnostics.text.read.forms.not_denied.aws_services.table import SERVICES
 from diagnostics.text.read.forms.not_denied.cluster_role_and_stack_setups import SETUPS
 from diagnostics.text.read.forms.not_denied.console_sign_in import CONSOLE_SIGN_IN
-from diagnostics.text.read.forms.not_denied.credential_configuration import CREDENTIALS
+from diagnostics.text.read.forms.not_denied.credential_configuration.table import CREDENTIALS
 from diagnostics.text.read.forms.not_denied.deployment_tools import DEPLOYMENT_TOOLS
 from diagnostics.text.read.forms.not_denied.eksctl import EKSCTL
 from diagnostics.text.read.forms.not_denied.function_and_repository_setups import SERVICE_SETUPS

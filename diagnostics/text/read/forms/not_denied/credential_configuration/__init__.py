@@ -1,0 +1,1 @@
+"""Rows for settings of credentials that AWS never sees, by subject."""
