@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.failure_identity import KEPT_TEXT
 from diagnostics.text.read.forms import denials, systems
-from diagnostics.text.read.forms.not_denied.kubernetes_controllers import OF_MOUNTS
+from diagnostics.text.read.forms.not_denied.kubernetes_controllers.mountpoint_csi_driver import OF_MOUNTS
 from diagnostics.text.read.forms.not_denied.rows import ROW_NAMES, is_heading, no_refusals
 from diagnostics.text.read.forms.platforms.kafka import KAFKA
 from diagnostics.text.read.forms.platforms.kms_keys import KEY_STATE

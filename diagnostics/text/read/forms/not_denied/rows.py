@@ -20,7 +20,7 @@ from diagnostics.text.read.forms.not_denied.function_and_repository_setups impor
 from diagnostics.text.read.forms.not_denied.instances_and_releases.table import OPERATED_SERVICES
 from diagnostics.text.read.forms.not_denied.kafka_hadoop_and_spark import JAVA_PROGRAMS
 from diagnostics.text.read.forms.not_denied.kms_keys_and_policies import KEYS
-from diagnostics.text.read.forms.not_denied.kubernetes_controllers import CLUSTER_DRIVERS
+from diagnostics.text.read.forms.not_denied.kubernetes_controllers.table import CLUSTER_DRIVERS
 from diagnostics.text.read.forms.not_denied.malformed_requests import REQUESTS
 from diagnostics.text.read.forms.not_denied.metadata_service_and_network import MACHINES
 from diagnostics.text.read.forms.not_denied.profile_settings import PROFILE_SETTINGS

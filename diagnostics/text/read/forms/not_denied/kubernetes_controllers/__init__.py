@@ -1,0 +1,1 @@
+"""Rows for controllers, drivers and programs in a Kubernetes cluster, by program."""
