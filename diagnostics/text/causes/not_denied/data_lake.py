@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.causes.build_causes import contains, quoted, reading
+from diagnostics.text.causes.build_causes import affirmed, contains, quoted, reading
 from diagnostics.text.read.forms.not_denied.aws_services.lake_formation import LAKE_LOCATION
 from diagnostics.text.read.identities.named_roles import named_roles
 from diagnostics.who import Who
@@ -86,6 +86,35 @@ def _of_a_crawler(failure: OtherFailure, caller: str, name: str, said: str, wide
     )
 
 
+def _of_a_missing_table(failure: OtherFailure, thing: str, said: str) -> FirstLook | None:
+    """Return the cause if the text shows that the table does not exist; else None.
+
+    A caller without CREATE_TABLE on the database gets this error in place of not-found: fix for Hive's client of the
+    catalog (https://github.com/ExpediaGroup/waggle-dance/pull/359). AWS Lake Formation Developer Guide, "Lake Formation
+    permissions reference" (https://docs.aws.amazon.com/lake-formation/latest/dg/lf-permissions-reference.html).
+    """
+    text, table = failure.text, re.escape(thing.rpartition(".")[2])
+    created = rf"\bCREATE\s+(?:EXTERNAL\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[`\"]?(?:(\w+)[`\"]?\.[`\"]?)?{table}\b"
+    missing = quoted(
+        text,
+        rf"{created}|--name[ =]{table}\b[\s\S]{{0,300}}?\b(?:EntityNotFoundException|Entity Not Found)"
+        rf"|\b{table}\b[^\n.]{{0,40}}\b(?:does not|doesn't) exist\b",
+    )
+    if not missing or affirmed(text, r"\bCREATE_TABLE\b"):
+        return None
+    spaces = {each for each in re.findall(created, text, re.IGNORECASE) if each}
+    database = spaces.pop() if len(spaces) == 1 else _qualified(thing, text).rpartition(".")[0]
+    caller = _only_role(failure).replace("The role", "the role") or "the caller"
+    return FirstLook(
+        f"Most likely the table {thing} does not exist yet, and {caller} lacks "
+        f"CREATE_TABLE on the database{f' {database}' if database else ''}: grant it in Lake Formation. A caller "
+        "without it gets this error instead of not-found. No grant on the table and no glue:* in IAM helps.",
+        contains(said, missing),
+        reading("lakeformation", "list-permissions"),
+        Who.RESOURCE_OWNER,
+    )
+
+
 def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the permission that is missing in Lake Formation.
 
@@ -123,6 +152,10 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
         )
+        return
+    absent = _ON.search(failure.text)
+    if absent is not None and (look := _of_a_missing_table(failure, absent["thing"], said)) is not None:
+        yield look
         return
     of_call = f" of {failure.operation}" if failure.operation else ""
     granted = quoted(failure.text, _GRANTED)
