@@ -16,6 +16,9 @@ _TRAIL = f"{_API}/awscloudtrail/latest/APIReference/API_CreateTrail.html"
 
 
 _NAMED_ACTION = r"(?-i:[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b)"
+_NO_KEY = r"\bKMS key \[\s*(?P<value>None|null|nil|undefined|\"\")\s*\]"
+_MANAGED_BY_AWS = r"(?:\bKeyManager[\"']?\s*[:=]?\s*[\"']?AWS\b|(?<![\w/])(?:alias/)?aws/rds\b)"
+_ELSEWHERE = r"(?:\bcross[- _]?account|\b(?:another|other|second|DR|target|destination) account\b)"
 SERVICE_CODES: tuple[ServiceSentence, ...] = (
     row(
         "not authorized to perform describe",
@@ -194,18 +197,41 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         who=Who.ORG_ADMIN,
         refuses=False,
     ),
-    of_codes(
-        "KMSKeyNotAccessibleFault",
+    row(
+        "kmskeynotaccessiblefault",
+        r"\bKMSKeyNotAccessibleFault\b",
         "the service, or whoever called it",
         "the KMS key cannot be used",
         "The KMS key cannot be used: it does not exist in this Region, is disabled, or its policy does not allow the "
         "caller.",
-        "Check the key's ARN, Region and state. The caller (or the role of an export) needs kms:DescribeKey, "
-        "kms:CreateGrant, kms:GenerateDataKey* and kms:Decrypt on it, and the key policy of another account's key "
-        "must also allow that principal.",
-        f"{_API}/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
-        check="aws kms describe-key --key-id KEY",
-        who=Who.RESOURCE_OWNER,
+        # Amazon RDS User Guide, "Sharing encrypted snapshots for Amazon RDS"
+        # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html).
+        UsualCause(
+            "Copy the snapshot with a customer managed key, let that key's policy allow the other account, and share "
+            "that copy; nobody can change the policy of an AWS managed key. Then give the ARNs of these keys in the "
+            "settings: {value} is no key.",
+            "aws kms describe-key --key-id KEY --query KeyMetadata.KeyManager",
+            Who.RESOURCE_OWNER,
+            shown_by=rf"\A(?=[\s\S]*{_MANAGED_BY_AWS})(?=[\s\S]*{_ELSEWHERE})[\s\S]*?{_NO_KEY}",
+            decides="The call names no key (“{value}”), and the data is encrypted, with an AWS managed key: a snapshot "
+            "under that key cannot be shared with another account.",
+        ),
+        UsualCause(
+            "Give the ARN of a key in the setting, or leave the setting out if the source is not encrypted "
+            "(StorageEncrypted is false). An encrypted snapshot needs a key of the Region that it is copied to.",
+            "aws rds describe-db-cluster-snapshots --query 'DBClusterSnapshots[].[StorageEncrypted,KmsKeyId]'",
+            Who.CALLER,
+            shown_by=_NO_KEY,
+            decides="The call names no key: the value that it sends is “{value}”. Check the setting it comes from.",
+        ),
+        UsualCause(
+            "Check the key's ARN, Region and state. The caller (or the role of an export) needs kms:DescribeKey, "
+            "kms:CreateGrant, kms:GenerateDataKey* and kms:Decrypt on it, and the key policy of another account's key "
+            "must also allow that principal.",
+            "aws kms describe-key --key-id KEY",
+            Who.RESOURCE_OWNER,
+        ),
+        page=f"{_API}/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
     ),
     of_codes(
         "SNSNoAuthorization",

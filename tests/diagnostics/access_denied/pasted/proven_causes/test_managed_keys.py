@@ -71,3 +71,19 @@ def test_a_snapshot_with_an_aws_managed_key_is_copied_to_another_key_first(text:
 )
 def test_an_aws_managed_key_that_another_account_does_not_use_is_not_the_cause(text: str) -> None:
     assert "AWS managed key" not in diagnosed(text).verdict.summary
+
+
+NO_KEY = NOT_ACCESSIBLE.replace("source snapshot", "Specified").replace(KEY, "{key}").replace("{}", "CopyDBSnapshot")
+
+
+@pytest.mark.parametrize("value", ["None", "null", "undefined"])
+def test_a_literal_that_stands_for_nothing_is_no_key(value: str) -> None:
+    alone = diagnosed(NO_KEY.format(key=value))
+    assert f"The call names no key: the value that it sends is “{value}”" in alone.verdict.summary
+    described = '$ aws kms describe-key --key-id 0b1d --query KeyMetadata.KeyManager\n"AWS"\n'
+    beside = diagnosed(f"{NO_KEY.format(key=value)}The copy goes to another account.\n{described}")
+    assert "under that key cannot be shared with another account" in beside.verdict.summary
+
+
+def test_a_key_that_is_named_is_not_missing() -> None:
+    assert "names no key" not in diagnosed(NO_KEY.format(key=KEY)).verdict.summary
