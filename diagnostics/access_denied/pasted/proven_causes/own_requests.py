@@ -6,6 +6,7 @@ The service's message names neither the action nor the resource as IAM does. Bot
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -110,7 +111,12 @@ def of_an_own_request(denial: Denial) -> Finding | None:
         if (finding := _of(ask, names, denial, text)) is None:
             continue
         if finding.code is not None:
-            return _with_others(finding, [other.action for other in found.row.asks if other != ask])
+            lacking = [
+                other
+                for other in found.row.asks
+                if other != ask and ((also := _of(other, names, denial, text)) is None or not also.covers)
+            ]
+            return _with_others(finding, ask, lacking, documented=" ".join(each.sentence for each in found.row.causes))
         if not finding.covers:
             return None
         allowed.append(ask)
@@ -133,13 +139,28 @@ def of_an_own_request(denial: Denial) -> Finding | None:
     return Finding(None, said, f"In the text, {said}. Check that this policy is in effect. {then}", settles=True)
 
 
-def _with_others(finding: Finding, actions: Sequence[str]) -> Finding:
-    """Return a finding on a trust policy with the further ``actions`` that the policy must allow for the service."""
+def _with_others(finding: Finding, ask: OwnRequest, lacking: Sequence[OwnRequest], documented: str) -> Finding:
+    """Return the finding with the further requests of the service that the policy does not allow either.
+
+    A statement that the fix adds gets their actions, too, if they are about the same resource. An action for which the
+    service's page has a wildcard, as in ``kms:GenerateDataKey*``, is ``documented`` so.
+    """
     fix = finding.fix
-    if finding.layer != "trust" or not actions or fix is None or not isinstance(fix.change, Note):
+    if not lacking or fix is None or not isinstance(fix.change, Note):
         return finding
-    change = replace(fix.change, text=f"{fix.change.text} Allow it {listing(list(actions))}, too.")
-    return replace(finding, fix=replace(fix, change=change))
+    change, alone = fix.change, f'"Action": "{ask.action}"'
+    if finding.layer == "trust":
+        change = replace(change, text=f"{change.text} Allow it {listing([each.action for each in lacking])}, too.")
+        return replace(finding, fix=replace(fix, change=change))
+    if alone in change.text and all(
+        (each.principal, each.resource) == (ask.principal, ask.resource) for each in lacking
+    ):
+        actions = [each.action for each in (ask, *lacking)]
+        written = json.dumps([f"{each}*" if f"{each}*" in documented else each for each in actions])
+        change = replace(change, text=change.text.replace(alone, f'"Action": {written}'))
+        sentence = finding.sentence.replace(f" do {ask.action}:", f" do {listing(actions)}:", 1)
+        finding = replace(finding, sentence=sentence, fix=replace(fix, change=change))
+    return finding
 
 
 def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | None:

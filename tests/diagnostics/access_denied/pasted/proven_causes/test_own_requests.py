@@ -585,3 +585,21 @@ def test_a_trust_policy_for_everybody_is_not_taken_for_one_of_pod_identity() -> 
     trust = "trust policy:\n Principal: AWS: arn:aws:iam::111122223333:role/runner\n"
     trust += " Condition: StringEquals: aws:SourceIdentity: ci\n"
     assert "pods.eks" not in diagnosed(f"{refused}{trust}").verdict.summary
+
+
+ALARM = 'Received error: "CloudWatch Alarms does not have authorization to access the SNS topic encryption key."\n'
+ADMINS = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/keys"}, "Resource": "*"}
+
+
+@pytest.mark.parametrize(
+    ("document", "actions"),
+    [
+        (policy(ADMINS | {"Action": "kms:*"}), '"Action": ["kms:GenerateDataKey*", "kms:Decrypt"]'),
+        (lets("sns", ["kms:GenerateDataKey*", "kms:Decrypt"]), '"Action": ["kms:GenerateDataKey*", "kms:Decrypt"]'),
+        (lets("cloudwatch", "kms:GenerateDataKey*"), '"kms:Decrypt"'),
+    ],
+)
+def test_a_service_that_writes_to_an_encrypted_topic_gets_all_that_it_lacks(document: str, actions: str) -> None:
+    change = str(diagnosed(ALARM + document).fixes[0].change)
+    assert actions in change
+    assert ("kms:GenerateDataKey*" in change) is ("GenerateDataKey" in actions)
