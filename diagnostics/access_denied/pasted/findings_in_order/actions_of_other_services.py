@@ -9,6 +9,7 @@ from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes.caller_statement import statement_to_add
 from diagnostics.access_denied.pasted.fixes.place import place_of
 from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
+from diagnostics.access_denied.pasted.shown_calls import with_further_calls
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.who import OWNERS, Who
@@ -89,6 +90,8 @@ def of_other_services(
     more_of_it = limits if word in LAYERS_IN_WORDS else ""
     own = word == "identity" and denial.principal is not None
     how = statement_to_add(denial, action)
+    if word == "identity":
+        how = with_further_calls(how, denial, action)
     if word == "scp":
         how = f"Add {service}:* to its Action, or attach FullAWSAccess. Each level above the account must allow it."
     note = Note(place_of(denial.principal or "") if own else f"the {layer} in the text", how)
