@@ -12,6 +12,7 @@ from typing import Any
 from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.failure import Denial
 from diagnostics.text.templates.bare import bare_statements
+from diagnostics.text.templates.elements import with_plain_principals
 from diagnostics.text.templates.policies import WrittenPolicy, written_policies
 from diagnostics.text.templates.prose_conditions import loose_conditions, prose_conditions
 from diagnostics.text.templates.rows import row_policies
@@ -45,6 +46,7 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     """
     objects = _side_by_side(text, list(_json_values(text, "{")))
     spans = [(start, end) for start, end, _ in objects]
+    text = with_plain_principals(text)
     written = tuple(written_policies(text, spans))
     # A part of a statement that happens to be JSON is not a separate statement.
     objects = [one for one in objects if not any(each.start < one[0] and one[1] <= each.end for each in written)]

@@ -36,6 +36,18 @@ ELEMENTS = {
 """
 
 
+_KIND_ON_ITS_LINE = regex(
+    r"(?P<before>\b(?:Not)?Principal(?:[ \t]*[:=][ \t]*|[ \t]+))(?P<kind>(?:AWS|Service|Federated)[ \t]*[:=])"
+    r"(?=[ \t]*[\"'`]?(?:arn:|\*|[a-z0-9.-]+\.amazonaws\.com|\d{12}\b))"
+)
+"""``Principal: AWS: arn:…`` on one line, which is no YAML."""
+
+
+def with_plain_principals(text: str) -> str:
+    """Return the text, as long as before, in which a principal stands directly after the word ``Principal``."""
+    return _KIND_ON_ITS_LINE.sub(lambda found: found["before"] + " " * len(found["kind"]), text)
+
+
 # One statement, in the form of IAM's JSON.
 
 
@@ -160,7 +172,7 @@ def _principals(value: Any) -> Any:
         if isinstance(each, str) and not isinstance(each, Computed):
             if each == "*":
                 return "*"
-            found.setdefault("AWS", []).append(each)
+            found.setdefault("Service" if names_a_service(each) else "AWS", []).append(each)
         elif isinstance(each, Computed):
             kind, name = _class_principal(each)
             if kind == "*":

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.read.forms.answers_of_programs import OTHER_ANSWERS
+from diagnostics.text.read.forms.not_denied.aws_services.lake_formation import COLUMN
 from diagnostics.text.read.forms.not_denied.aws_services.table import SERVICES
 from diagnostics.text.read.forms.not_denied.cluster_role_and_stack_setups import SETUPS
 from diagnostics.text.read.forms.not_denied.console_sign_in import CONSOLE_SIGN_IN
@@ -17,6 +18,7 @@ from diagnostics.text.read.forms.not_denied.credential_configuration.table impor
 from diagnostics.text.read.forms.not_denied.deployment_tools import DEPLOYMENT_TOOLS
 from diagnostics.text.read.forms.not_denied.eksctl import EKSCTL
 from diagnostics.text.read.forms.not_denied.function_and_repository_setups import SERVICE_SETUPS
+from diagnostics.text.read.forms.not_denied.hidden_columns import HIDDEN_COLUMNS
 from diagnostics.text.read.forms.not_denied.instances_and_releases.table import OPERATED_SERVICES
 from diagnostics.text.read.forms.not_denied.kafka_hadoop_and_spark import JAVA_PROGRAMS
 from diagnostics.text.read.forms.not_denied.kms_keys_and_policies import KEYS
@@ -43,6 +45,7 @@ NO_REFUSALS: tuple[System, ...] = (
     *CREDENTIALS,
     *KEYS,
     *REQUESTS,
+    *HIDDEN_COLUMNS,
     *SERVICES,
     *OPERATED_SERVICES,
     *SERVICE_SETUPS,
@@ -70,8 +73,10 @@ def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:
     """Yield each failure of this table that the text states, with the position of the last line that states it."""
     low = cleaned.lower()
     read: list[str] = []
-    registries = False
+    registries = hidden = False
     for row in NO_REFUSALS:
+        if row.name == COLUMN and hidden:
+            continue  # the text shows why the column cannot be resolved
         if row.name == OTHER_SERVER and registries:
             continue  # it is that registry
         if row.name == CONDITION and any("state lock" in text for text in read):
@@ -85,6 +90,7 @@ def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:
         around = _lines_around(cleaned, found.start(), found.end())
         read.append(around)
         registries = registries or "registry" in row.name
+        hidden = hidden or row in HIDDEN_COLUMNS
         context = read_context(around, at=around.find(found[0]))
         own = read_context(cleaned[cleaned.rfind("\n", 0, found.start()) + 1 : found.end()], at=len(cleaned))
         yield (
