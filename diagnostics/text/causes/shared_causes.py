@@ -6,6 +6,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import SERVICE_ROLES, WHO_AM_I, Said, contains, quoted, reading, speaks_of
 from diagnostics.text.read.messages.stack_status import FAILED_CREATION
 from diagnostics.who import Who
+from iam.facts.sdk_versions import POD_IDENTITY
 from iam.lazy_pattern import regex
 
 PROVIDERS = reading("iam", "list-open-id-connect-providers")
@@ -158,9 +159,9 @@ def pods_role_unused(text: str) -> FirstLook | None:
     if (associated := quoted(text, _ASSOCIATED)) and (before := quoted(text, _BEFORE)):
         return FirstLook(
             "Most likely the program's AWS SDK (or the S3 library that it uses instead) is too old for EKS Pod "
-            "Identity, so the program uses the node's role or no role. The minimum versions are Java 2.21.30 or "
-            "1.12.746, Go v1.47.11 or 2023-11-14, boto3 1.34.41. Update the program, or use IRSA until then. The "
-            "association, the trust policy and the role's policies are less likely causes.",
+            "Identity, so the program uses the node's role or no role. The minimum versions are "
+            f"{POD_IDENTITY}. Update the program, or use IRSA until then. The association, the trust policy and the "
+            "role's policies are less likely causes.",
             contains(associated, before),
             WHO_AM_I,
             Who.CALLER,

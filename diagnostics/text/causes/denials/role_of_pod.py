@@ -23,6 +23,7 @@ from diagnostics.text.read.identities.service_accounts import account_of_the_log
 from diagnostics.text.read.messages.additions_to_message import identity_answered
 from diagnostics.who import Who
 from iam.arn import identity_of
+from iam.facts.sdk_versions import POD_IDENTITY, too_old_for_pod_identity
 
 _ANNOTATED = (
     r"eks\.amazonaws\.com/role-arn[\"']?\s*[:=]\s*[\"']?(?:arn:|\$|\{|module\.|aws_)|\bannotated\b"
@@ -32,6 +33,7 @@ _ANNOTATED = (
 _ASSOCIATED = (
     r"pod[_ -]?identity[_ -]?associations?|eks-pod-identity/aws|\bpods\.eks\.amazonaws\.com\b"
     r"|\bpod identity\b[^.\n]{0,40}\b(?:set up|configured|works?|in place|exists?)\b"
+    r"|\bpod identity\b[^\n]{0,160}?\bassociation\b[^.\n]{0,20}\b(?:exists?|is (?:there|in place|created|ACTIVE))\b"
 )
 _TOKEN_GIVEN = r"\bAWS_WEB_IDENTITY_TOKEN_FILE\s*[=:]\s*/|\bAWS_CONTAINER_AUTHORIZATION_TOKEN_FILE\s*[=:]\s*/"
 _CLI_HAS_IT = (
@@ -118,6 +120,15 @@ def why_unused(signs: Signs, because: Sentence, *, node_meant: bool) -> Iterator
             _associations(text),
             Who.CALLER,
         )
+    if meant.associated and not meant.proven and (old := too_old_for_pod_identity(text)):
+        yield FirstLook(
+            f"Update the program's AWS SDK: {old} is too old for EKS Pod Identity, so the program uses the node's "
+            "role. With the old SDK, give the service account its role with IRSA. The node's role needs no permission.",
+            contains(old.partition(" (")[0], meant.associated),
+            None,
+            Who.CALLER,
+        )
+        return
     shown, associated = service_accounts(text), other_association(text)
     if associated is not None:
         reasons = [f"{associated.associated} has the association, and the pod runs with {associated.of_pod}"]
@@ -163,10 +174,11 @@ def _reasons(meant: _Meant) -> list[str]:
             "or the program is configured to use other credentials",
         ]
     open_ = [] if meant.annotated or meant.associated else ["its service account names no role"]
+    oldest = f" (the oldest for EKS Pod Identity: {POD_IDENTITY})" if meant.associated else ""
     return [
         *open_,
         "the pod uses another service account, or started before the role was set (restart it)",
-        "or the program's SDK is too old for it, lacks a module, or uses other credentials first",
+        f"or the program's SDK is too old for it{oldest}, lacks a module, or uses other credentials first",
     ]
 
 

@@ -7,6 +7,7 @@ import re
 from diagnostics.text.answer.own_machine import no_instance, off_ec2
 from diagnostics.text.read.identities.pod_associations import NO_AGENT, lacks_agent, other_association
 from diagnostics.text.read.layout.shell import WORKED
+from iam.facts.sdk_versions import too_old_for_metadata_tokens, too_old_for_pod_identity
 from iam.lazy_pattern import regex
 
 _TOKENS_REQUIRED = regex(
@@ -111,6 +112,9 @@ def of_a_pod_or_node(text: str) -> dict[str, str]:
             values["off_ec2"] = "yes"
     if _POD_IDENTITY.search(text) and (_CONTAINER_URI.search(text) or _CLI_IN_POD.search(text)):
         values["pod_identity"] = "yes"
+        values |= {"old_pod_sdk": old} if (old := too_old_for_pod_identity(text)) else {}
+    if _TOKENS_REQUIRED.search(text) and (old := too_old_for_metadata_tokens(text)):
+        values["old_imds_sdk"] = old
     if _POD_AGENT.search(text) and _PROXIED.search(text) and not _NOT_PROXIED.search(text):
         values["agent_proxied"] = "yes"
     if _TIMES_OUT.search(text) and DOCKER.search(text) and _ON_EC2.search(text) and not KUBERNETES.search(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.text.answer.credentials.credential_fault import CONFIGURED, NO_CREDENTIALS, WHO, CredentialFault, fault
 from diagnostics.text.answer.credentials.missing_credentials.metadata_service import NO_INSTANCE_KEYS
 from iam.claims import Ground
+from iam.facts.sdk_versions import POD_IDENTITY
 
 LATEST = (
     "If it worked before, the image's tag (latest) now points to another build: go back to the image that worked, and "
@@ -119,9 +120,8 @@ SDK_WITHOUT_POD_IDENTITY: tuple[CredentialFault, ...] = (
         "too old to accept it. No permission is missing.",
         "Use a version of the program (or of its plugin) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
-        "The program's AWS SDK is older than EKS Pod Identity, which needs Java 2.21.30 or 1.12.746, Go v1.47.11 or "
-        "2023-11-14, or boto3 1.34.41. Update the program, choose a plugin or output with a newer SDK, or give the "
-        "service account its role with IRSA.",
+        f"The program's AWS SDK is older than EKS Pod Identity, which needs {POD_IDENTITY}. Update the program, choose "
+        "a plugin or output with a newer SDK, or give the service account its role with IRSA.",
         also=(LATEST,),
         check=None,
     ),
@@ -174,13 +174,24 @@ SDK_WITHOUT_POD_IDENTITY: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html): its variables name the agent.
     fault(
         NO_CREDENTIALS,
+        "Update the AWS SDK: {old_pod_sdk} is too old for EKS Pod Identity, so it gets no credentials from it. No "
+        "permission is missing.",
+        "Update the SDK, or give the service account its role with IRSA",
+        "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
+        "The program's SDK is {old_pod_sdk}. With an older one, use IRSA.",
+        check=None,
+        needs="old_pod_sdk",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        NO_CREDENTIALS,
         "The pod has a role through EKS Pod Identity, but the program's AWS SDK gets no credentials from it. First "
         "check whether the SDK is too old for Pod Identity. No permission is missing.",
         "Use a version of the program (or of its library) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
-        "Compare the SDK in the program or its plugin with the oldest version that supports Pod Identity: Java 2.21.30 "
-        "(version 1: 1.12.746), Go v1.47.11 (version 2: release 2023-11-14), boto3 1.34.41, JavaScript 3.458.0. If it "
-        "is older, update it, choose another plugin or output, or give the service account its role with IRSA.",
+        "Compare the SDK in the program or its plugin with the oldest version that supports Pod Identity: "
+        f"{POD_IDENTITY}. If it is older, update it, choose another plugin or output, or give the service account its "
+        "role with IRSA.",
         check=None,
         needs="pod_identity",
         ground=Ground.LIKENESS,

@@ -52,11 +52,13 @@ from diagnostics.text.answer.credentials.missing_credentials.sdk_providers impor
     MODULE_MISSING,
     PROVIDER_WITH_REASON,
 )
+from diagnostics.text.answer.credentials.missing_credentials.sdks_without_imds_tokens import SDK_WITHOUT_TOKENS
 from diagnostics.text.answer.credentials.missing_credentials.spark_and_hadoop_s3a import S3A
 
 NONE_FOUND = "No usable credentials were found where the program looks for them."
 
 OF_PROVIDERS: tuple[CredentialFault, ...] = (
+    *SDK_WITHOUT_TOKENS,
     *PROFILE_SECTIONS,
     *CONTAINER_WITHOUT_CONFIGURATION,
     *OBJECT_STORE_IN_PODS,

@@ -1,4 +1,4 @@
-"""A column that Lake Formation's grant or data filter in the text hides is the reason for a query that cannot use it."""
+"""A column that a grant or data filter of Lake Formation hides is why a query in the text cannot use it."""
 
 from __future__ import annotations
 
