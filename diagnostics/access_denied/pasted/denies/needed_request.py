@@ -14,6 +14,7 @@ from diagnostics.access_denied.pasted.denies.passing_values import (
     passing_values,
 )
 from diagnostics.access_denied.pasted.fixes.command_option import in_command
+from diagnostics.access_denied.pasted.tags_of_services import tag_setting_of_service
 from iam.policy.explain import MetCondition
 from iam.policy.request import Request
 from iam.policy.words import unmet
@@ -40,6 +41,7 @@ def needed_request(deny: Deny) -> str:
     hows = listing(
         [
             _of_a_profile(each, deny.request)
+            or _of_a_service(each, deny.request)
             or on_another_type(each, deny.request, deny.keys)
             or in_command(deny.keys, each.key, passing_values(each))
             or how_to_pass(each)
@@ -57,12 +59,20 @@ def needed_request_or_exception(deny: Deny) -> str:
     """Return what a request needs to pass, and what the statement's owner can except for the program."""
     text = f"{needed_request(deny)}{_another_region(deny.conditions, deny.word, of_a_model=_model(deny.request))}"
     chosen = chosen_conditions(deny)
-    if any(each.key.lower().startswith("aws:requesttag/") and each.key not in deny.keys for each in chosen):
+    of_tags = [each for each in chosen if each.key.lower().startswith("aws:requesttag/") and each.key not in deny.keys]
+    if any(not _of_a_service(each, deny.request) for each in of_tags):
         text += (
             " If the program cannot send the tag, the statement's owner can exempt the program's role with a "
             "condition on aws:PrincipalArn."
         )
     return text
+
+
+def _of_a_service(condition: MetCondition, request: Request) -> str:
+    """Return where the tag is set if a service makes the call by itself; "" for other keys and callers."""
+    if not condition.key.lower().startswith("aws:requesttag/"):
+        return ""
+    return tag_setting_of_service(condition.key.partition("/")[2], request.principal)
 
 
 def _of_a_profile(condition: MetCondition, request: Request) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement
+from diagnostics.access_denied.pasted.tags_of_services import tag_setting_of_service
 from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import remedy, specific_remedy
 from diagnostics.who import Who
@@ -23,9 +24,20 @@ def meet_the_unknown_condition(statement: FaultyStatement) -> Fix | None:
         return remedy_of_null(statement.which, unknown.key, unknown.wanted)
     passing = () if "Not" in unknown.operator else unknown.wanted
     request = statement.request
+    if (by_service := _tag_by_service(statement, unknown.key)) is not None:
+        return by_service
     return remedy_of_allow(
         statement.which, unknown.key, passing, statement.place, request.resource, action=request.action
     )
+
+
+def _tag_by_service(statement: FaultyStatement, key: str) -> Fix | None:
+    """Return the setting that makes a service send the tag, if the service makes the call by itself."""
+    if not key.lower().startswith("aws:requesttag/"):
+        return None
+    how = tag_setting_of_service(key.partition("/")[2], statement.request.principal)
+    title = f"Meet the condition of {statement.which} on {key}"
+    return Fix(title, Who.CALLER, Note("the service's settings", f"{how}.")) if how else None
 
 
 CHOSEN_BY_THE_CHANGE = {
