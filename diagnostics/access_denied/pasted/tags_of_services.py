@@ -69,14 +69,14 @@ _ROWS = (
 )
 
 
-def tag_setting_of_service(tag: str, caller: str) -> str:
+def tag_setting_of_service(tag: str, caller: str | None) -> str:
     """Return where the tag is set for a call that a service makes by itself, and the exemption; "" for other callers.
 
     AWS Organizations User Guide, "Service control policies": SCPs do not affect service-linked roles
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
     """
-    row = next((each for each in _ROWS if each.caller.search(caller)), None)
-    if row is None:
+    row = next((each for each in _ROWS if caller and each.caller.search(caller)), None)
+    if row is None or caller is None:
         return ""
     name = caller.partition(":assumed-role/")[2].partition("/")[0] or linked_service(caller)
     exempt = f"exempt its role {name} with a condition on aws:PrincipalArn" if name else "exempt its role"
