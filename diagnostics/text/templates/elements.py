@@ -44,7 +44,7 @@ _KIND_ON_ITS_LINE = regex(
 
 
 def with_plain_principals(text: str) -> str:
-    """Return the text, as long as before, in which a principal stands directly after the word ``Principal``."""
+    """Return the text, as long as before, in which a principal directly follows the word ``Principal``."""
     return _KIND_ON_ITS_LINE.sub(lambda found: found["before"] + " " * len(found["kind"]), text)
 
 
