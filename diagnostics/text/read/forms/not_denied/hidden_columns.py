@@ -27,8 +27,8 @@ HIDDEN_COLUMNS: tuple[System, ...] = (
     made_system(
         "the columns that Lake Formation's grant excludes",
         "A Lake Formation administrator can take the column out of ExcludedColumnNames (of the grant or the data "
-        "filter), or grant SELECT on the column. IAM policies, including AdministratorAccess, do not grant that. If "
-        "the column is excluded on purpose, leave it out of the query.",
+        "filter), or grant SELECT on the column. IAM refuses nothing here: its policies, including "
+        "AdministratorAccess, grant no column. If the column is excluded on purpose, leave it out of the query.",
         rf"\A(?=[\s\S]*?{_REFUSED})(?=[\s\S]*{_EXCLUDED})[\s\S]*?{_REFUSED.replace('?P<column>', '')}",
         "cannot be resolved",
         "does not exist",
@@ -42,8 +42,9 @@ HIDDEN_COLUMNS: tuple[System, ...] = (
     made_system(
         "the columns of Lake Formation's grant",
         "A Lake Formation administrator can add the column to the ColumnNames of the grant or data filter. IAM "
-        "policies, including AdministratorAccess, do not grant that. Another grant may also contain the column: "
-        "aws lakeformation list-permissions lists all. If the table has no column of that name, correct the query.",
+        "refuses nothing here: its policies, including AdministratorAccess, grant no column. Another grant may also "
+        "contain the column: aws lakeformation list-permissions lists all. If the "
+        "table has no column of that name, correct the query.",
         rf"\A(?=[\s\S]*?{_REFUSED})(?=[\s\S]*\b(?:TableWithColumns|DataCellsFilter|table_with_columns)\b)"
         rf"(?=[\s\S]*(?<!Excluded)\bColumn_?Names[\"']?\s*[:=])(?![\s\S]*{_NAMED})(?![\s\S]*{_ALLOWS_ALL})"
         rf"[\s\S]*?{_REFUSED.replace('?P<column>', '')}",

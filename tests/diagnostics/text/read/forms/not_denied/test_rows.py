@@ -605,6 +605,13 @@ TEXTS = {
         "requested "
         "resources\nmy role has AdministratorAccess",
     ),
+    "the columns that Lake Formation's grant excludes": (
+        "SYNTAX_ERROR: line 1:8: Column 'bic' cannot be resolved\n\"ExcludedColumnNames\": [\"iban\", \"bic\"]",
+    ),
+    "the columns of Lake Formation's grant": (
+        "SYNTAX_ERROR: line 1:8: Column 'bic' cannot be resolved\n"
+        '{"TableWithColumns": {"Name": "a", "ColumnNames": ["id"]}}',
+    ),
     "the customer managed policy in that account": (
         '"FailureReason": "Received a 404 status error: Not supported policy '
         'arn:aws:iam::111122223333:policy/d/Readers."',
