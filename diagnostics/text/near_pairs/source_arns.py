@@ -13,6 +13,7 @@ from diagnostics.words import is_trust_action
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
+from iam.regions import REGION_NAME
 
 _CONDITION = regex(r"SourceArn\b[^\n]{0,40}(?:\n[^\n]{0,40}){0,2}$", re.IGNORECASE)
 _PLAIN = {"s3": "bucket", "logs": "log group"}
@@ -27,7 +28,7 @@ _DISTRIBUTION = regex(
 )
 # Amazon Cognito User Pools API Reference, "UserPoolType": an ID has its Region, an underscore and a random part
 # (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html).
-_USER_POOL = regex(r"(?<![\w/.-])(?P<name>[a-z]{2}(?:-[a-z]+){1,2}-\d_[0-9A-Za-z]{9})(?!\w)")
+_USER_POOL = regex(rf"(?<![\w/.-])(?P<name>{REGION_NAME}_[0-9A-Za-z]{{9}})(?!\w)")
 
 
 def of_sources_of_events(paste: Paste) -> Iterator[NearPair]:

@@ -100,7 +100,7 @@ PROFILE = "\n[profile x]\nsso_account_id = 444455556666\nsso_role_name = Auditor
 @pytest.mark.parametrize(
     ("text", "words"),
     [(NO_ACCESS + PROFILE, "Auditor is not assigned to this person in account 444455556666"),
-     (f"{NO_ACCESS}{PROFILE}the portal shows 444455556566", "Write 444455556566 first"),
+     (f"{NO_ACCESS}{PROFILE}the portal shows 444455556566", "If Identity Center shows 444455556566, correct"),
      (f"{NO_ACCESS}{PROFILE}other account: 111122223333", "Auditor is not assigned to this person"),
      (NO_ACCESS, "the profile's permission set (sso_role_name) is not assigned"),
      (NO_ACCESS + PROFILE + LISTED, "the list in the text has Auditor for account 444455556666"),

@@ -163,7 +163,7 @@ CONFLICT = "An error occurred (DeleteConflict) when calling the {} operation: Ca
     [
         ("$ aws iam list-mfa-devices --user-name bo\n", "DeleteUser", "detach all policies", "Managed policies"),
         ('{ "MFADevices": [ { "UserName": "bo" } ] }\n', "DeleteUser", "remove tokens", "an MFA device"),
-        ('{ "AttachedPolicies": [] }\n', "DeleteRole", "detach all policies", "likely it still has inline policies"),
+        ('{ "AttachedPolicies": [] }\n', "DeleteRole", "detach all policies", "still has inline policies"),
     ],
 )
 def test_what_blocks_a_deletion_is_in_its_sentence_or_in_a_list(beside: str, call: str, what: str, cause: str) -> None:

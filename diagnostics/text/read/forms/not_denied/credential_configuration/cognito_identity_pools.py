@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from diagnostics.text.read.forms.system_row import System, made_system
+from iam.regions import REGION_NAME
 
 _NO_POLICY = "No permission is missing: no role was assumed yet."
 _NO_GUESTS = r"Unauthenticated\s+access\s+is\s+not\s+supported\s+for\s+this\s+identity\s+pool"
 _SIGNED_IN_ONLY_THERE = (
     r"(?=[\s\S]*(?:(?i:\bsign(?:ed)?[ -]?in\b|\blogged in\b|\bsession is valid\b)|\bid_?[Tt]oken\b|fetchAuthSession))"
-    r"(?=[\s\S]*\b[a-z]{2}(?:-[a-z]+)+-\d_\w{6,})(?![\s\S]*(?i:\blogins[\"']?\s*[:=({]))"
+    rf"(?=[\s\S]*\b{REGION_NAME}_\w{{6,}})(?![\s\S]*(?i:\blogins[\"']?\s*[:=({{]))"
 )
 """A text with a user pool's sign-in, whose call to the identity pool sends no Logins."""
 
@@ -46,7 +47,7 @@ IDENTITY_POOLS: tuple[System, ...] = (
         _NO_GUESTS,
         "unauthenticated access is not supported",
         unless=rf"\A(?!{_SIGNED_IN_ONLY_THERE})",
-        subject=r"\b([a-z]{2}(?:-[a-z]+)+-\d_\w{6,})",
+        subject=rf"\b({REGION_NAME}_\w{{6,}})",
         verdict="The user is signed in to the user pool {name}, but the call to the identity pool has no Logins, so it "
         "came as a guest, and the pool allows no guests.",
         title="Pass the ID token in Logins",
