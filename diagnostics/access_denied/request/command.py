@@ -11,6 +11,7 @@ from diagnostics.text.read.identities.call_settings import is_secret
 from iam.api_operations import action_for
 from iam.arn import Arn, service_of
 from iam.claims import Keys, Source, Sourced, Values
+from iam.facts.global_services import global_region, partition_of_region
 from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action
 from iam.service_reference import condition_keys, keys_on
@@ -253,7 +254,9 @@ def _type_of(resource: str | None) -> str:
 
 def _keys_of(command: CliCommand, action: str, kind: str) -> Iterator[tuple[str, Values, str]]:
     options = dict(command.options)
-    if region := _filled(options.get("region", ())):
+    region = _filled(options.get("region", ()))
+    # A service with one endpoint is called there, whatever --region says.
+    if region and global_region(command.service, partition_of_region(region[0])) is None:
         yield "aws:RequestedRegion", region[:1], f"--region {region[0]}"
     if not command.performs(action):
         return

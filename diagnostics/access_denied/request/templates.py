@@ -17,7 +17,7 @@ from diagnostics.access_denied.request.command import LEFT_OUT, TAG_PARAMETERS, 
 from diagnostics.text.read.layout.python_literals import NotALiteralError, read_literal
 from iam.arn import Arn, service_of
 from iam.claims import Keys, Source, Sourced, Values
-from iam.facts.global_services import GLOBAL_SERVICES
+from iam.facts.global_services import global_region, partition_of_region
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
 from iam.service_reference import action as known_action
@@ -519,8 +519,6 @@ def _braces(text: str, start: int) -> str:
 
 # The Region, and a token's claims.
 
-# Requests to these services go to the Region of their only endpoint, whatever is set. STS has such an endpoint too.
-_ONE_ENDPOINT = GLOBAL_SERVICES | {"sts"}
 _EXPORTED = regex(
     r"(?:(?<![\w-])AWS_(?:DEFAULT_)?REGION[\"']?\s{0,9}[=:]\s{0,9}|\$env:AWS_(?:DEFAULT_)?REGION\s{0,9}=\s{0,9}"
     rf"|aws configure set region\s{{1,9}})[\"']?(?P<region>{REGION_NAME})(?![\w-])"
@@ -540,12 +538,14 @@ def _region(text: str, action: str, resource: str | None) -> Sourced[Values] | N
     None if it sets none or several, or if the denied resource is in another one: an inference profile calls its models
     in their own Regions.
     """
-    if service_of(action) in _ONE_ENDPOINT:
+    if service_of(action) == "sts":  # it has a global endpoint, too
         return None
     found = {match["region"]: match for pattern in _REGION_SET for match in pattern.finditer(text)}
     if len(found) != 1:
         return None
     region, match = next(iter(found.items()))
+    if global_region(service_of(action), partition_of_region(region)) is not None:
+        return None
     arn = Arn.parse(resource or "")
     if arn is not None and arn.region and "*" not in arn.region and arn.region != region:
         return None

@@ -106,6 +106,13 @@ GITHUB = "token.actions.githubusercontent.com"
         ("aws ec2 stop-instances --instance-type t3.micro", RUN, {}),
         ("aws ec2 run-instances --instance-type $TYPE --region <region>", RUN, {}),
         ("aws iam list-roles --region eu-west-1", RUN, {}),
+        ("aws ce get-cost-forecast --region eu-west-1 --metric UNBLENDED_COST", "ce:GetCostForecast", {}),
+        ("aws organizations list-accounts --region eu-west-3", "organizations:ListAccounts", {}),
+        (
+            "aws kms list-keys --region eu-west-3",
+            "kms:ListKeys",
+            {"aws:RequestedRegion": ["eu-west-3"]},
+        ),
         # Two commands that differ leave the value unknown.
         ("aws ec2 run-instances --instance-type a1\naws ec2 run-instances --instance-type b2", RUN, {}),
         ("no command here", RUN, {}),

@@ -449,3 +449,42 @@ def test_a_setting_without_tls_is_denied_by_a_statement_that_requires_it(setting
     answer = diagnosed(f"{setting}\n{refused_by_deny(listed, 'resource-based', TLS_ONLY)}")
     assert any("call over https" in str(fix.change) for fix in answer.fixes) is plain
     assert any("write https:// instead" in str(fix.change) for fix in answer.fixes) is ("http://" in setting and plain)
+
+
+@pytest.mark.parametrize(
+    ("command", "request_", "said"),
+    (
+        (
+            "$ aws budgets describe-budgets --region eu-west-1 --account-id 210987654321\n",
+            ("budgets:ViewBudget", "arn:aws:budgets::210987654321:budget/*"),
+            "here it is us-east-1",
+        ),
+        (
+            "$ aws globalaccelerator list-accelerators --region eu-west-1\n",
+            ("globalaccelerator:ListAccelerators", "*"),
+            "here it is us-west-2",
+        ),
+    ),
+)
+def test_the_region_of_a_service_with_one_endpoint_is_not_that_of_the_option(
+    command: str, request_: tuple[str, str], said: str
+) -> None:
+    document = policy(
+        {
+            "Sid": "EuropeOnly",
+            "Effect": "Deny",
+            "NotAction": ["iam:*", "sts:*"],
+            "Resource": "*",
+            "Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}},
+        }
+    )
+    found = diagnosed(refused_by_deny(request_, "service control policy", document, command))
+    assert "statement EuropeOnly denies" in found.verdict.summary and said in found.verdict.summary
+    assert "to its NotAction" in str(found.fixes[0].change)
+
+
+def test_the_region_of_the_option_is_that_of_a_regional_service() -> None:
+    document = deny_document("kms:*", Resource="*", Condition={"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}})
+    asked = ("kms:ListKeys", "*")
+    text = refused_by_deny(asked, "service control policy", document, "$ aws kms list-keys --region eu-west-3\n")
+    assert "here it is eu-west-3" in diagnosed(text).verdict.summary
