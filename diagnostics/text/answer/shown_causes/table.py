@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from diagnostics.text.answer.credentials.certificates import unfit_certificate
 from diagnostics.text.answer.search_collections import SERVERLESS
 from diagnostics.text.answer.shown_causes.aws_cli_version import of_the_cli
 from diagnostics.text.answer.shown_causes.cognito_callback_urls import of_callback_urls
@@ -17,6 +18,7 @@ from diagnostics.text.answer.shown_causes.search_collections import another_sess
 from diagnostics.text.answer.shown_causes.shown_cause import ShownCause
 from diagnostics.text.answer.shown_causes.vault_roles import of_vaults_role
 from diagnostics.text.read.forms.not_denied.aws_services.lake_formation import COLUMN
+from diagnostics.text.read.forms.not_denied.credential_configuration.roles_anywhere import ROLES_ANYWHERE
 from diagnostics.text.read.forms.not_denied.sign_in_tools import SCIM_USER
 from diagnostics.text.read.forms.platforms.databases import PASSWORD_LOGIN
 from diagnostics.text.read.forms.systems import SIGN_IN
@@ -35,6 +37,7 @@ _RULES: dict[str, Callable[[str], ShownCause | None]] = {
     "the operating system": squashed_root,
     "the database": not_replicating,
     SCIM_USER: of_scim_user,
+    ROLES_ANYWHERE: unfit_certificate,
     "the command of the AWS CLI": of_the_cli,
     "the principals of the role in Vault": of_vaults_role,
     "the callback URLs of the Cognito app client": of_callback_urls,

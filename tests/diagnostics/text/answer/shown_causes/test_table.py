@@ -176,3 +176,34 @@ def test_a_program_without_credentials_makes_no_token(first: str, said: str, wit
     )
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert ("made no IAM token" in summary) is without
+
+
+UNTRUSTED = "AccessDeniedException: Untrusted certificate. Insufficient certificate\n"
+USAGE = "            X509v3 Key Usage: critical\n                %s\n"
+CONSTRAINTS = "            X509v3 Basic Constraints:\n                CA:%s\n"
+
+
+@pytest.mark.parametrize(
+    ("printed", "wanted"),
+    (
+        (USAGE % "Key Encipherment, Data Encipherment", "its key usage is only Key Encipherment, Data Encipherment"),
+        ("edge-7.pem: OK\n" + USAGE % "Key Agreement", "its key usage is only Key Agreement"),
+        (USAGE % "Digital Signature" + CONSTRAINTS % "TRUE", "it is a CA's certificate"),
+        ("        Version: 1 (0x0)\n    Signature Algorithm: sha256WithRSAEncryption\n", "X.509 version 1"),
+        (
+            CONSTRAINTS % "FALSE" + "    Signature Algorithm: sha1WithRSAEncryption\n",
+            "signed with sha1WithRSAEncryption",
+        ),
+    ),
+)
+def test_a_certificate_of_another_form_than_roles_anywhere_requires_is_named(printed: str, wanted: str) -> None:
+    assert wanted in said(f"{UNTRUSTED}$ openssl x509 -noout -text -in host.pem\n{printed}")
+    assert "does not chain" not in said(UNTRUSTED + printed)
+
+
+def test_a_fitting_certificate_leaves_the_causes_open_and_a_checked_chain_is_not_denied() -> None:
+    fits = USAGE % "Digital Signature, Key Encipherment" + CONSTRAINTS % "FALSE"
+    assert "most likely it does not chain" in said(UNTRUSTED + fits)
+    assert "openssl verify accepts its chain" in said(f"{UNTRUSTED}/etc/pki/node.crt: OK\n{fits}")
+    both = fits + USAGE % "Certificate Sign, CRL Sign" + CONSTRAINTS % "TRUE"
+    assert "most likely it does not chain" in said(UNTRUSTED + both)
