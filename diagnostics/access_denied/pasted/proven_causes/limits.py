@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from ipaddress import ip_address, ip_network
 
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
@@ -88,7 +89,13 @@ def _asks_for_a_boundary(statement: Statement) -> bool:
 
 
 _ON_BEHALF = {
-    "Athena": regex(r"when writing output to url: s3|\bathena\b[^\n]{0,200}\b(?:s3|S3)\b", re.IGNORECASE),
+    # Amazon Athena User Guide, "Control access to Amazon S3 from Athena": its requests to S3 do not come from the
+    # caller's address (https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html).
+    "Athena": regex(
+        r"when writing output to url: s3|\bathena\b[^\n]{0,200}\bs3\b|\bPermission denied on S3 path\b"
+        r"|\bThis query ran against the \S+ database",
+        re.IGNORECASE,
+    ),
     "CloudFormation": regex(
         r"Resource handler returned message|\bUsing the stack's caller\b|\b(?:CREATE|UPDATE|DELETE)_FAILED\b"
     ),
@@ -106,6 +113,16 @@ _THROUGH = (
     "aws:calledvialast",
     "aws:principalisawsservice",
 )
+
+
+_BUCKET = regex(r"\bs3a?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])")
+
+
+def _is_about_other_buckets(deny: Statement, text: str) -> bool:
+    """Return whether the Deny names only buckets other than those in the paths of the text."""
+    named = {each["bucket"] for each in _BUCKET.finditer(text)}
+    patterns = [each.split(":::")[-1].partition("/")[0] for each in deny.resource or ()]
+    return bool(named and patterns) and not any(fnmatchcase(name, each) for name in named for each in patterns)
 
 
 def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Finding | None:
@@ -126,12 +143,12 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
     if not service:
         return _of_an_endpoint(by_address[0], text, layer or "identity")
     first = next((each for each in by_address if not _keys(each).intersection(_THROUGH)), None)
-    if first is None:
+    if first is None or _is_about_other_buckets(first, text):
         return None
     block = next(each for each in first.conditions if each.key.lower() in _BY_ADDRESS)
     said = (
-        f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, but {service} makes "
-        "the call for you, from an AWS address"
+        f"the Deny{f' {first.sid}' if first.sid else ''} refuses calls that do not come from "
+        f"{listing(list(block.values), 'or')}, but {service} makes the call for you, from an AWS address"
     )
     sentence = (
         f'In the text, {said}. Exclude calls by AWS services from the Deny: add "Bool": {{"aws:ViaAWSService": '
@@ -142,7 +159,8 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
         'Add "Bool": {"aws:ViaAWSService": "false"} to the Condition of the Deny: it then matches direct calls only.',
     )
     fix = Fix("Exclude calls that services make from the Deny", Who.ACCOUNT_ADMIN, note)
-    return Finding("identity.explicit-deny", said, sentence, fix=fix)
+    of_resource = first.principal is not None or first.not_principal is not None
+    return Finding(f"{'resource' if of_resource else 'identity'}.explicit-deny", said, sentence, fix=fix)
 
 
 _ENDPOINT = regex(

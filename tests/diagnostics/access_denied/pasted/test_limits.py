@@ -93,3 +93,42 @@ def test_a_function_whose_boundary_leaves_out_the_destinations_action() -> None:
     )
     assert diagnosed(text).verdict.cause == "boundary.no-action"
     assert diagnosed(text.replace('"s3:*"', '"*"')).verdict.cause != "boundary.no-action"
+
+
+OFFICE = {
+    "Sid": "FromTheOffice",
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Condition": {"NotIpAddress": {"aws:SourceIp": ["198.51.100.0/24"]}},
+}
+OF_THE_QUERY = (
+    'Permission denied on S3 path: s3://{bucket}/year=2026/part-0.orc\n\nThis query ran against the "{bucket}" '
+    "database, unless qualified by the query.\n"
+)
+
+
+def test_a_deny_by_address_in_the_buckets_policy_hits_what_athena_reads() -> None:
+    document = policy({**OFFICE, "Resource": ["arn:aws:s3:::sales-raw", "arn:aws:s3:::sales-raw/*"]})
+    found = diagnosed(f"{OF_THE_QUERY.format(bucket='sales-raw')}bucket policy:\n{document}").verdict
+    assert found.cause == "resource.explicit-deny"
+    assert "the Deny FromTheOffice refuses" in found.summary and "aws:ViaAWSService" in found.summary
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        policy({**OFFICE, "Resource": "arn:aws:s3:::hr-archive/*"}),
+        policy(
+            {
+                **OFFICE,
+                "Resource": "arn:aws:s3:::sales-raw/*",
+                "Condition": {**OFFICE["Condition"], "Bool": {"aws:ViaAWSService": "false"}},  # type: ignore[dict-item]
+            }
+        ),
+    ],
+    ids=["another-bucket", "without-services"],
+)
+def test_a_deny_that_does_not_match_athenas_reads_is_not_the_cause(document: str) -> None:
+    found = diagnosed(f"{OF_THE_QUERY.format(bucket='sales-raw')}bucket policy:\n{document}").verdict
+    assert "makes the call for you" not in found.summary
