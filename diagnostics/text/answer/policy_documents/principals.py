@@ -130,7 +130,9 @@ def _of_a_program(text: str) -> PrincipalFault | None:
 
 _SERVICE = regex(
     r"invalid principals? in policy: ?[\\\"'{}]*SERVICE[\\\"']*\s*[:=]\s*[\\\"'\[]*"
-    r"(?P<name>[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?)",
+    r"(?P<name>[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?|[a-z][a-z0-9.-]*[a-z0-9](?=[\\\"'\]}\s]))"
+    r"|invalid principals? in policy: ?[\\\"'{}]*AWS[\\\"']*\s*[:=]\s*[\\\"'\[]*"
+    r"(?P<as_account>[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?)",
     re.IGNORECASE,
 )
 
@@ -146,7 +148,25 @@ def _service(text: str) -> PrincipalFault | None:
         return None
     from iam.known_principals import is_known_principal, nearest_principal
 
+    if name := found["as_account"]:
+        return PrincipalFault(
+            " ".join(found[0].split()),
+            f"{name} is a service, and the policy names it under AWS, which takes accounts, roles and users: write "
+            f'"Principal": {{"Service": "{name}"}}.',
+            f"Name {name} under Service in place of AWS",
+            "The rest of the statement stays as it is. Waiting or creating a role does not help.",
+        )
     name = found["name"]
+    if not name.endswith((".com", ".com.cn")):
+        full = f"{name}.amazonaws.com"
+        meant = full if is_known_principal(full) else nearest_principal(full) or "SERVICE.amazonaws.com"
+        return PrincipalFault(
+            " ".join(found[0].split()),
+            f"The policy names the service as {name} only: a service principal is a name with its domain. Write "
+            f"{meant} in place of {name}.",
+            f"Replace {name} with {meant} in the policy's Principal",
+            "Correct it in the template or construct that builds the document. Creating a role does not help.",
+        )
     near = None if is_known_principal(name) else nearest_principal(name)
     meant = f" Perhaps {near} is meant." if near else ""
     return PrincipalFault(

@@ -283,3 +283,22 @@ def test_the_only_role_among_the_principals_is_named(principals: str, only: str)
     summary = answer(f"{HANDLED}{principals}").verdict.summary
     assert bool(only) is ("the only role or user" in summary)
     assert only in summary
+
+
+@pytest.mark.parametrize(
+    ("rejected", "wanted"),
+    [
+        ('"SERVICE":"ecs-tasks"', "Write ecs-tasks.amazonaws.com in place of ecs-tasks"),
+        ('"SERVICE":"codepipelin"', "Write codepipeline.amazonaws.com in place of codepipelin"),
+        ('"AWS":"firehose.amazonaws.com"', '"Principal": {"Service": "firehose.amazonaws.com"}'),
+    ],
+)
+def test_a_service_without_its_domain_or_under_another_type_is_named(rejected: str, wanted: str) -> None:
+    found = answer(f"{INVALID}: {rejected} (Service: Iam, Status Code: 400)")
+    assert wanted in found.verdict.summary
+    assert "create it first" not in " ".join(each.title for each in found.fixes)
+
+
+@pytest.mark.parametrize("rejected", ['"SERVICE":"lamda.amazonaws.com"', '"AWS":"arn:aws:iam::111122223333:role/ecs"'])
+def test_a_full_name_of_a_service_and_a_role_are_other_faults(rejected: str) -> None:
+    assert "with its domain" not in answer(f"{INVALID}: {rejected}").verdict.summary
