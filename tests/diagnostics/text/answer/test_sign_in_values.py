@@ -1,60 +1,10 @@
-"""Sign-ins for which the text shows both values that must agree, and which differ."""
+"""What a text shows about a sign-in decides: SAML attributes, durations, sections of the configuration, MFA."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.support.denials.pasted import diagnosed
-
-LOGIN = (
-    'Code: 400. Errors:\n* IAM Principal "arn:aws:sts::444455556666:assumed-role/build/i-0d1e2f3a4b5c6d7e8" does not '
-    'belong to the role "ci"\n'
-)
-
-
-@pytest.mark.parametrize(
-    ("bound", "said"),
-    [
-        (
-            "bound_iam_principal_arn  [arn:aws:iam::444455556666:role/ci/build]\nbound_iam_principal_id "
-            "[AROAEXAMPLEOLD1]\nthe role's RoleId is AROAEXAMPLENEW2",
-            "already lists arn:aws:iam::444455556666:role/ci/build, but Vault compares its unique ID: most likely the "
-            "role or user was deleted and created again and has another ID (AROAEXAMPLEOLD1 in Vault, AROAEXAMPLENEW2 "
-            "now)",
-        ),
-        ("bound_iam_principal_arn=arn:aws:iam::444455556666:role/build", "already lists"),
-        (
-            "bound_iam_principal_arn    [arn:aws:iam::444455556666:role/nightly]",
-            "lists arn:aws:iam::444455556666:role/nightly, and the caller's role or user is build of account",
-        ),
-        ("bound_iam_principal_arn    [arn:aws:iam::111122223333:role/build]", "they differ"),
-        ("", "Vault's role does not list the caller"),
-    ],
-)
-def test_the_principals_of_vaults_role(bound: str, said: str) -> None:
-    assert said in diagnosed(f"{LOGIN}{bound}").verdict.summary
-
-
-MISMATCH = "https://login.example.org/error?error=redirect_mismatch&client_id=4t1q\n"
-
-
-@pytest.mark.parametrize(
-    ("asked", "listed", "said"),
-    [
-        ("https%3A%2F%2Fa.example.org%2Fcb", '["https://a.example.org/cb/"]', "the slash at the end is missing"),
-        ("https://a.example.org/cb/", '["https://a.example.org/cb"]', "the slash at the end is too much"),
-        ("http%3A%2F%2Fa.example.org%2Fcb", "[https://a.example.org/cb]", "the scheme differs"),
-        ("https://a.example.org/Cb", '["https://b.example.net", "https://a.example.org/cb"]', "upper and lower case"),
-        ("https%3A%2F%2Fa.example.org%2Fcb", '["https://a.example.org/cb"]', ""),
-    ],
-)
-def test_the_callback_urls(asked: str, listed: str, said: str) -> None:
-    summary = diagnosed(
-        f"{MISMATCH}authorize?redirect_uri={asked}&scope=openid\nCallbackURLs: {listed}"
-    ).verdict.summary
-    assert summary.startswith("The request has redirect_uri") == bool(said)
-    assert said in summary
-
 
 SAML = "Your request included an invalid SAML response. To logout, click here.\n"
 ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
@@ -140,23 +90,6 @@ def test_the_profile_of_the_role_needs_its_own_mfa_serial(profiles: str, lacks: 
     found = diagnosed(f"{REFUSED}{profiles}")
     assert ("set mfa_serial in [profile ops] itself" in found.verdict.summary) == lacks
     assert (found.fixes[0].title == "Send an MFA code with the call") == lacks
-
-
-SCIM = '{"detail":"Request is unparsable, syntactically incorrect, or violates schema.","status":"400"}\n'
-
-
-@pytest.mark.parametrize(
-    ("user", "empty"),
-    [
-        ("givenName = Petr, surname = (empty), displayName = P. Novak", "surname"),
-        ('"familyName": "", "givenName": "Ida"', "familyName"),
-        ("givenName = Petr, surname = Novak, displayName = P. Novak", ""),
-    ],
-)
-def test_the_empty_attribute_of_a_user(user: str, empty: str) -> None:
-    summary = diagnosed(f"{SCIM}{user}").verdict.summary
-    assert summary.startswith(f"The user's {empty} is empty") == bool(empty)
-    assert summary.startswith("IAM Identity Center did not accept this user") != bool(empty)
 
 
 SESSION = (
