@@ -46,7 +46,7 @@ def delete_user(user: User, sign_in: SignIn, account: Account, *, warnings: Iter
     """
     if user.attached is None or user.inline is None or user.groups is None:
         raise PlanError(
-            f"A plan to delete {user.name} would be incomplete: what depends on {user.name} could not be read."
+            f"A plan to delete {user.name} would be incomplete: the items that depend on {user.name} could not be read."
         )
     name = {"UserName": user.name}
     calls = [
@@ -115,7 +115,8 @@ def delete_group(group: Group, account: Account, *, warnings: Iterable[str] = ()
     """Return a plan that deletes a group but not its members. Raises `PlanError` if the members could not be read."""
     if group.attached is None or group.inline is None:
         raise PlanError(
-            f"A plan to delete {group.name} would be incomplete: what depends on {group.name} could not be read."
+            f"A plan to delete {group.name} would be incomplete: the items that depend on {group.name} could not be "
+            "read."
         )
     if account.users is None or "users" in account.incomplete or any(user.groups is None for user in account.users):
         raise PlanError(f"The members of the group {group.name} could not be read.")

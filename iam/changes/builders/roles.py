@@ -32,7 +32,7 @@ def _changeable(role: Role) -> None:
 def _details(role: Role) -> None:
     if not role.has_details:
         raise PlanError(
-            f"A plan to delete {role.name} would be incomplete: what depends on {role.name} could not be read."
+            f"A plan to delete {role.name} would be incomplete: the items that depend on {role.name} could not be read."
         )
 
 
