@@ -19,6 +19,7 @@ from iam.arn import identity_of
 from iam.aws_managed_policies import arns, find
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
+from iam.policy.document import Document
 from iam.policy.explain import explain_layer
 from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -160,7 +161,8 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
         for name, at in {found[0]: found.start() for found in _NAME.finditer(line["names"])}.items()
         if name in _by_name() and not of_the_author(text, line.start("names") + at, denial)
     ]
-    names += [name for name in _printed(text, denial.principal or "") if name not in names]
+    printed = list(_printed(text, denial.principal or ""))
+    names += [name for name in printed if name not in names]
     if not names or denial.principal is None or wrong_identity(denial, action):
         return
     request = Request(denial.principal, action, denial.resource or "*")
@@ -182,6 +184,8 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
                 else ""
             )
             through = "" if denial.stated_reason else _through_an_endpoint(name, action, text)
+            if name in printed and not denial.stated_reason and not through:
+                through = _above(name, request, text)
             yield Finding(None, f"the attached policy {name} contains {action}{then}", through, leads=bool(through))
         if result is not LayerResult.IMPLICIT_DENY:
             return
@@ -251,6 +255,37 @@ def _through_an_endpoint(name: str, action: str, text: str) -> str:
     )
 
 
+_NO_BOUNDARY = regex(r"\bPermissionsBoundary\b[^\n]{0,40}\n?\s*(?:null|None)\b|\bno (?:permissions )?boundary\b")
+_WITHOUT_RESOURCE_POLICIES = ("ec2", "cloudwatch", "rds", "autoscaling", "ce", "config", "cloudtrail", "iam")
+"""Services whose read and list actions no resource-based policy decides, for example Amazon EC2."""
+
+
+def _above(name: str, request: Request, text: str) -> str:
+    """Return what may refuse a call that a policy allows which the AWS CLI listed as attached to the caller.
+
+    IAM User Guide, "Policy evaluation logic": an SCP and a permissions boundary limit what policies allow
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
+    """
+    _, _, who = identity_of(request.principal or "")
+    boundary = "" if _NO_BOUNDARY.search(text) else ", a permissions boundary"
+    service = request.action.partition(":")[0].lower()
+    own = "" if service in _WITHOUT_RESOURCE_POLICIES else ", the resource's own policy"
+    return (
+        f"{name}, which the text lists as attached to {who}, allows {request.action}: another Allow does not help. "
+        f"Most likely an SCP of the organization refuses the call (for example by Region){boundary}{own}, or a Deny in "
+        "the caller's policies. Ask the organization's administrators which SCPs apply to the account."
+    )
+
+
+def named_as_attached(text: str) -> Iterator[Document]:
+    """Yield the documents of the AWS managed policies whose ARNs the text names, unless it says they are missing."""
+    for found in _MANAGED_ARN.finditer(text):
+        policy = None if _NOT.search(_sentence(text, found)) else find(_by_name().get(found["name"], ""))
+        if policy is not None and policy.document is not None:
+            yield policy.document
+
+
+_MANAGED_ARN = regex(r"arn:[\w-]+:iam::aws:policy/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]*\w)")
 _I_HAVE = regex(r"\bI(?:'ve| have| am| do)\b[^\n.]{0,40}\b[A-Z]\w*Access\b")
 
 

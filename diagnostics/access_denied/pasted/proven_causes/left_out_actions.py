@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from diagnostics.access_denied.pasted.aws_managed_policies import named_as_attached
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.json_in_text import read_values
 from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy, documents_of
@@ -49,6 +50,8 @@ def of_left_out_actions(denial: Denial, text: str) -> Finding | None:
     had = [each for each in asked if _names(documents, each)]
     services = {each.partition(":")[0] for each in had}
     left = [each for each in asked if each not in had and each.partition(":")[0] in services]
+    managed = list(named_as_attached(text)) if left else []  # the text may show only a part of such a policy
+    left = [each for each in left if not _names(managed, each)]
     if had and (elsewhere := _of_another_path(had, own, denial)) is not None:
         return elsewhere
     if had and not left and not any(each.conditions for each in statements):

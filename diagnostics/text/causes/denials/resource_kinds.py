@@ -18,6 +18,7 @@ from diagnostics.text.causes.build_causes import (
     reading,
 )
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
+from diagnostics.text.read.messages.additions_to_message import allowed_by
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.service_reference import Action, action, has_resource_types
@@ -196,7 +197,8 @@ def _only_for_all(signs: Signs) -> str:
     action = signs.denial.action
     if (signs.denial.resource or "*") != "*":  # AWS checks some of these actions on an ARN of all of a kind
         return f'{action} does not apply to single resources: allow it in a statement with Resource "*".'
-    if signs.granted:
+    listed = signs.denial.pasted and not signs.layer and allowed_by(signs.action, signs.denial.pasted, managed=True)
+    if signs.granted or listed:
         return (
             f'{action} cannot be limited to single resources: only a statement with Resource "*" allows it, and a '
             "statement that names resources has no effect."

@@ -41,7 +41,9 @@ _OF_A_POLICY = regex(
 )
 _EVENT_OF_ORGANIZATION = regex(r"\"eventSource\"\s*:\s*\"organizations\.amazonaws\.com\"")
 _LISTS_POLICIES = regex(
-    r"^\W*(?:[Rr]ole|[Uu]ser)[ \t]+[\w+=,.@-]*[\w+=@-][ \t]*:[ \t]*[A-Z][A-Za-z]\w{5,80}(?:[,;.+ ]|$)", re.MULTILINE
+    r"^\W*(?:[Rr]ole|[Uu]ser)[ \t]+[\w+=,.@-]*[\w+=@-][ \t]*:[ \t]*[A-Z][A-Za-z]\w{5,80}(?:[,;.+ ]|$)"
+    r"|\baws iam list-attached-(?:role|user)-policies\b",
+    re.MULTILINE,
 )
 """A role or user with the names of its policies, without their documents."""
 _PRINTS_A_SESSION = regex(r"\bget-session-token\b[\s\S]{0,400}\"SessionToken\"")

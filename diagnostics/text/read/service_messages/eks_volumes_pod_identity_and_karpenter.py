@@ -71,6 +71,8 @@ VOLUMES: tuple[ServiceSentence, ...] = (
             "key efs.csi.aws.com/cluster: leave those tags out, or allow elasticfilesystem:CreateAccessPoint "
             "and elasticfilesystem:TagResource with these tags in a policy of your own.",
             shown_by=r"controller\.tags|controller:\s+tags:|--tags[= ]",
+            decides="Most likely the tags of your own (controller.tags) are the cause: AmazonEFSCSIDriverPolicy allows "
+            "the driver only the tag key efs.csi.aws.com/cluster.",
         ),
         page="https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html",
         on="on the file system",

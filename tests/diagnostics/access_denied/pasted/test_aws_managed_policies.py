@@ -208,3 +208,41 @@ def test_a_refusal_that_names_the_session_shows_that_the_sign_in_works(asked: st
         f"{refusal}\nThe permission set viewer has one AWS managed policy: AWSLambda_ReadOnlyAccess. {asked}"
     )
     assert ("The sign-in works" in answer.verdict.summary) is answered
+
+
+LISTS = (
+    "$ aws iam list-attached-role-policies --role-name scan --query 'AttachedPolicies[].PolicyName'\n"
+    '[ "ReadOnlyAccess" ]\n'
+)
+SESSION = "arn:aws:sts::111122223333:assumed-role/scan/nightly"
+BARE = (
+    "An error occurred (UnauthorizedOperation) when calling the {} operation: You are not authorized to perform this "
+    "operation.\n"
+)
+
+
+@pytest.mark.parametrize("calls", [["DescribeVolumes"], ["DescribeVpcs", "DescribeSubnets"]])
+def test_a_call_that_an_attached_policy_allows_was_refused_above(calls: list[str]) -> None:
+    who = f'$ aws sts get-caller-identity --query Arn\n"{SESSION}"\n'
+    for each in read_text("".join(map(BARE.format, calls)) + who + LISTS):
+        found = collect_offline(each)
+        assert "ReadOnlyAccess, which the text lists as attached to scan, allows" in found.verdict.summary
+        assert "an SCP of the organization" in found.verdict.summary
+        assert not any("Most often no policy" in look.cause for look in found.first_look)
+
+
+def test_a_call_that_no_attached_policy_allows_was_not_refused_above() -> None:
+    who = f'$ aws sts get-caller-identity --query Arn\n"{SESSION}"\n'
+    found = collect_offline(read_text(BARE.format("CreateVolume") + who + LISTS)[0])
+    assert "SCP of the organization" not in found.verdict.summary
+
+
+def test_the_part_of_an_aws_managed_policy_is_not_taken_for_the_policy() -> None:
+    refused = (
+        "E0430 driver.go:106] GRPC error: rpc error: code = Unauthenticated desc = Access Denied. Please ensure you "
+        "have the right AWS permissions: Access denied\n"
+    )
+    part = '{"Effect": "Allow", "Action": ["elasticfilesystem:CreateAccessPoint"], "Resource": "*"}'
+    policy = "arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy"
+    assert "but not" not in diagnosed(f"{refused}The role has {policy}, for example\n{part}").verdict.summary
+    assert "but not elasticfilesystem:Describe" in diagnosed(f"{refused}policy of the role:\n{part}").verdict.summary
