@@ -18,14 +18,4 @@ IOT_MESSAGES = (
         None,
         Who.CALLER,
     ),
-    # AWS IoT Core Developer Guide, "Diagnosing connectivity issues"
-    # (https://docs.aws.amazon.com/iot/latest/developerguide/diagnosing-connectivity-issues.html).
-    Said(
-        r"AWS_ERROR_MQTT_UNEXPECTED_HANGUP",
-        "AWS IoT closed the connection without giving a reason: its log in CloudWatch has one. Most often the "
-        "certificate's policy does not allow iot:Connect for this client ID, or a publish or subscribe on this topic; "
-        "or another device uses the same client ID.",
-        None,
-        Who.RESOURCE_OWNER,
-    ),
 )
