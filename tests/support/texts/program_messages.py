@@ -314,6 +314,17 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "Re-authentication of the principal succeeded",
     ),
+    "the session's name when a Kafka client without Java authenticates again": (
+        (
+            "%3|1775|FAIL|rdkafka#producer-2| SASL authentication error: Cannot change principals during "
+            "re-authentication from IAM.arn:aws:sts::111122223333:assumed-role/orders/a: to "
+            "IAM.arn:aws:sts::111122223333:assumed-role/orders/b",
+            "kafkajs with aws-msk-iam-sasl-signer-js: Cannot change principals during re-authentication from "
+            "IAM.arn:aws:sts::111122223333:assumed-role/orders/a: to "
+            "IAM.arn:aws:sts::111122223333:assumed-role/orders/b",
+        ),
+        "rdkafka: Re-authentication of the principal succeeded",
+    ),
     "MSK's limit of new connections": (
         (
             "Connection to node 3 (b-3.kafka.eu-west-1.amazonaws.com/10.0.3.4:9098) failed authentication due to: "

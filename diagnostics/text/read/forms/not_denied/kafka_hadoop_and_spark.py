@@ -13,6 +13,12 @@ _HANDSHAKE = r"SASL\s+(?:{})\s+mechanism\s+handshake\s+failed"
 _OFFERED = r"(?:enabled\s+mechanisms\s+are\s+\[|supported\s+mechanisms:\s*)([A-Z][A-Z0-9_-]+(?:,\s*[A-Z][A-Z0-9_-]+)*)"
 _OF_MECHANISMS = ("not enabled in the server", "mechanism handshake failed")
 _NOT_OF_MSK = r"\A(?![\s\S]*(?:AWS_MSK_IAM|\.kafka(?:-serverless)?\.[\w-]+\.amazonaws\.com))"
+_NOT_JAVA = (
+    r"(?:\brdkafka|\blibrdkafka|\bconfluent[-_]kafka|\baws[-_]msk[-_]iam[-_]sasl[-_]signer|\bMSKAuthTokenProvider\b"
+    r"|\b(?:generate_auth_token|generateAuthToken|GenerateAuthToken)\b|\boauth_cb\b|\bsarama\b|\bkafkajs\b"
+    r"|\bkafka-python\b|\bfranz-go\b)"
+)
+"""Names of Kafka clients, and of signers of MSK, that are not Java's."""
 JAVA_PROGRAMS: tuple[System, ...] = (
     # Amazon MSK Library for AWS IAM, README, "Troubleshooting" (https://github.com/aws/aws-msk-iam-auth).
     documented(
@@ -23,6 +29,20 @@ JAVA_PROGRAMS: tuple[System, ...] = (
         "role's trust policy must allow the client's own role. EKS Pod Identity creates a new name for each session.",
         "Cannot change principals during re-authentication",
         title="Set awsRoleArn and a fixed awsRoleSessionName",
+        unless=_NOT_JAVA,
+    ),
+    # AWS SDKs and Tools Reference Guide, "Assume role credential provider": AWS_ROLE_SESSION_NAME
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html).
+    documented(
+        "the session's name when a Kafka client without Java authenticates again",
+        "The session's name changed when the credentials were renewed, and MSK requires the same principal for the "
+        "entire connection: fix the session's name.",
+        "Set AWS_ROLE_SESSION_NAME to a fixed value in the client's environment: with a web identity (IRSA) the SDK "
+        "otherwise makes a new name at each renewal. If the client assumes a role itself, pass a fixed session name "
+        "in that call. Neither kafka-cluster actions nor the trust policy have to change.",
+        "Cannot change principals during re-authentication",
+        title="Set AWS_ROLE_SESSION_NAME to a fixed value",
+        unless=rf"\A(?![\s\S]*{_NOT_JAVA})",
     ),
     documented(
         "MSK's limit of new connections",
