@@ -95,6 +95,16 @@ CLIENT_CALLS = (
         unasked=True,
     ),
     _row(
+        r"ses:send(?:raw|bulk|templated)*email$",
+        r":identity/[^@\s]+@(?P<domain>[\w.-]+)$",
+        r"\bto\b[^\n]{0,80}@|\brecipients?\b|\breceivers?\b|\bdestinations?\b|\bToAddresses\b|\bRCPT\b",
+        "Most likely this identity is a recipient: SES checks the action on a recipient's identity, too, if this "
+        "account has verified it, or is in the sandbox. To cover all recipients, allow identity/* with a condition on "
+        "ses:FromAddress, which keeps the sender.",
+        f"{_DOCS}/ses/latest/dg/control-user-access.html",
+        unasked=True,
+    ),
+    _row(
         r"kafka-cluster:connect$",
         r"",
         r"",

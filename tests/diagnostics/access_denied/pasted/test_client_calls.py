@@ -105,3 +105,24 @@ def test_an_inference_profile_needs_the_action_on_itself_and_its_model(text: str
 )
 def test_a_model_without_profile_and_a_profile_of_another_area_are_something_else(text: str) -> None:
     assert "through an inference profile" not in diagnosed(text).verdict.summary
+
+
+DOMAIN = "arn:aws:ses:eu-west-2:111122223333:identity/mail.example.org"
+
+
+@pytest.mark.parametrize(
+    ("identity", "around", "of_recipient"),
+    [
+        ("kim@example.net", "from news@mail.example.org to kim@example.net", True),
+        ("kim@example.net", '"Destination": {"ToAddresses": ["kim@example.net"]}', True),
+        ("kim@example.net", "the sender is kim@example.net", False),
+        ("shop.example.org", "from news@mail.example.org to kim@example.net", False),
+    ],
+)
+def test_a_recipients_identity_is_checked_too(identity: str, around: str, of_recipient: bool) -> None:
+    on = DOMAIN.replace("mail.example.org", identity)
+    change = diagnosed(f"{no_identity('ses:SendEmail', on)}\n{around}\n{policy(allow('ses:SendEmail', DOMAIN))}").fixes[
+        0
+    ]
+    assert ("Most likely this identity is a recipient" in str(change.change)) is of_recipient
+    assert ("If the call was meant for" in str(change.change)) is (identity == "shop.example.org")
