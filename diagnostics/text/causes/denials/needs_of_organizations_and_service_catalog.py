@@ -17,8 +17,8 @@ ORGANIZATIONS_AND_CATALOG: tuple[Known, ...] = (
     known_row(
         r"organizations:",
         r"",
-        "Most calls of Organizations work only in the management account or a delegated administrator's: "
-        "elsewhere they are refused whatever the policies allow. organizations:DescribeOrganization works in "
+        "Check the account first: most calls of Organizations work only in the management account or a delegated "
+        "administrator's, and elsewhere they are refused whatever the policies allow. organizations:DescribeOrganization works in "
         "every member account.",
         f"{DOCS}/organizations/latest/userguide/orgs_permissions_overview.html",
         layers=("",),

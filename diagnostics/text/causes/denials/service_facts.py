@@ -294,7 +294,9 @@ def of_the_action(signs: Signs) -> Iterator[FirstLook]:
     for look in _shown_by(tuple(row for row in (*KNOWN, *SERVICES) if not row.marks.pattern), signs):
         # If AWS names who lacks the action, that cause comes first.
         named = signs.layer or signs.denial.principal
-        missing = f"Allow {signs.denial.missing_action or signs.denial.action}. " if named else ""
+        action = signs.denial.missing_action or signs.denial.action or ""
+        # In most accounts of an organization, no Allow helps a call of Organizations.
+        missing = f"Allow {action}. " if named and not action.lower().startswith("organizations:") else ""
         yield replace(look, cause=f"{missing}{look.cause}")
 
 

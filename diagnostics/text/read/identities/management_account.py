@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from diagnostics.failure import Denial
 from diagnostics.text.read.identities.own_account import only_account
+from iam.api_operations import action_for
 from iam.arn import account_of
 from iam.lazy_pattern import regex
 
@@ -39,11 +40,26 @@ def management_account(denial: Denial) -> ManagementAccount | None:
     AWS Organizations User Guide, "Managing access permissions for an organization"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html).
     """
-    action, text = (denial.action or "").lower(), (denial.pasted or denial.text)
+    text = denial.pasted or denial.text
+    action = (denial.action or _of_organizations(denial, text)).lower()
     if not action.startswith("organizations:") or action in _OF_EVERY_MEMBER:
         return None
     called = account_of(denial.principal or "") or only_account(text)
     return _differing(called, text) if called else None
+
+
+_ITS_OWN_WORDS = regex(
+    r"You don't have permissions to access this resource|\baws organizations [a-z]|\bcreating Organizations\b"
+    r"|\barn:[\w-]+:organizations:|\bAWSOrganizations(?:Exception|V20161128)\b"
+)
+"""Signs that a call without its service's name is one of Organizations: its own sentence, its commands and ARNs."""
+
+
+def _of_organizations(denial: Denial, text: str) -> str:
+    """Return the action of a refused operation that has no other service in the text; "" if it is not known."""
+    if not denial.operation or not _ITS_OWN_WORDS.search(text):
+        return ""
+    return action_for(denial.operation, "organizations") or ""
 
 
 def callers_organization(text: str) -> ManagementAccount | None:

@@ -62,3 +62,21 @@ SELF = "$ aws sts get-caller-identity --query Account --output text\n"
 def test_an_answer_without_a_caller_is_compared_with_the_account_of_the_text(text: str, said: bool) -> None:
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert (f"made in account {MEMBER}, and the organization's management account is {MANAGEMENT}" in summary) == said
+
+
+OF_POLICIES = f"An error occurred (AccessDeniedException) when calling the {{}} operation: {ANSWER}\n"
+WHO = f'"Arn": "arn:aws:sts::{MEMBER}:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/lee"\n'
+
+
+@pytest.mark.parametrize("operation", ["CreatePolicy", "AttachPolicy", "ListAccounts"])
+def test_an_operation_without_its_service_is_one_of_organizations(operation: str) -> None:
+    text = f'{OF_POLICIES.format(operation)}{WHO}"MasterAccountId": "{MANAGEMENT}"'
+    assert f"management account is {MANAGEMENT}" in collect_offline(read_text(text)[0]).verdict.summary
+
+
+def test_an_operation_of_iam_is_left_alone() -> None:
+    text = (
+        "An error occurred (AccessDenied) when calling the CreatePolicy operation: Access denied\n"
+        f'{WHO}"MasterAccountId": "{MANAGEMENT}"'
+    )
+    assert "management account" not in collect_offline(read_text(text)[0]).verdict.summary
