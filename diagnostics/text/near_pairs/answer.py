@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
@@ -12,8 +13,10 @@ from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note
 from diagnostics.text.near_pairs.best_pair import near_pair
 from diagnostics.text.near_pairs.difference_and_advice import Basis, NearPair
+from diagnostics.text.read.printed_values import outputs
 from iam.claims import Ground, at_most_likely, confidence
 from iam.facts.deployed_policies import DEPLOYED
+from iam.lazy_pattern import regex
 
 T = TypeVar("T")
 _OPEN = (Basis.LISTED_TOO, Basis.LAYER)
@@ -31,6 +34,7 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
     if pair is None:
         yield from parts
         return
+    pair = _of_two_that_exist(pair, failure)
     found = list(parts)
     fix = _deployed(pair.fix, failure)
     if any(isinstance(part, Verdict) and _is_said(pair, part) for part in found):
@@ -49,6 +53,21 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
                 said = True
                 step = _step(pair)
                 yield replace(step, id="near-values", status=Status.UNKNOWN) if pair.basis in _OPEN else step
+
+
+_KINDS = ("role", "user")
+_EXIST = regex(r"\b(?:both|the two|two)\b[^.\n]{0,40}\bexist\b", re.IGNORECASE)
+
+
+def _of_two_that_exist(pair: NearPair, failure: Failure) -> NearPair:
+    """Return the pair, with another advice if the text lists both roles or users, or says that both exist."""
+    if pair.basis is not Basis.PRINTED or pair.kind not in _KINDS:
+        return pair
+    text = (failure.pasted if isinstance(failure, Denial) else "") or failure.text
+    listing = [each for each in outputs(text) if each.service == "iam" and each.operation.startswith(("list-", "get-"))]
+    listed = {one.value.rpartition("/")[2] for each in listing for one in each.fields}
+    both = {pair.asked, pair.written} <= listed or _EXIST.search(text) is not None
+    return replace(pair, basis=Basis.BOTH) if both else pair
 
 
 def _deployed(fix: Fix, failure: Failure) -> Fix:

@@ -43,6 +43,7 @@ class Basis(StrEnum):
     SENT: a condition on a tag of the request contains the other value.
     TAGGED: a condition on a tag of the resource or the caller contains the other value.
     HOLDER: the other identity has the policy that the text shows.
+    BOTH: like PRINTED, and the text shows that both roles or users exist.
     STARTER: like HOLDER, and ECS makes the call to start a task, with the task's execution role.
     LISTED: a list contains only the other value.
     ROLE: the text also contains the other role's ARN.
@@ -68,6 +69,7 @@ class Basis(StrEnum):
     SENT = "sent"
     TAGGED = "tagged"
     ROLE = "role"
+    BOTH = "both"
     EXEMPT = "exempt"
     EMULATED = "emulated"
     HOLDER = "holder"
@@ -178,6 +180,11 @@ class NearPair:
                 return (
                     f"AWS printed {self.asked}, so it exists. If it is the right one, correct {self.written} in "
                     f"{self.written_place}.{both}"
+                )
+            case Basis.BOTH:
+                return (
+                    f"The text shows that both exist. If {self.asked} should have access, add it to "
+                    f"{self.written_place}; otherwise make the call with {self.written}: then no policy has to change."
                 )
             case Basis.STARTER:
                 return (
@@ -325,6 +332,10 @@ class NearPair:
             case Basis.EMULATED:
                 note = Note("the emulator's policy", f"Add {self.asked} to its Resource.")
                 return Fix("Allow the bare name in the emulator only", Who.CALLER, note)
+            case Basis.BOTH:
+                change = f"Add {self.asked} next to {self.written}, or let the program call as {self.written}."
+                title = f"Add {self.asked} to {self.written_place}, or call as {self.written}"
+                return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
             case Basis.STARTER:
                 change = f"Give {self.asked} the statements that {self.written} has for this call."
                 return Fix(f"Attach the policy to {self.asked}", Who.ACCOUNT_ADMIN, Note(self.asked_place, change))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes.caller_arn import arn_to_name
 from diagnostics.access_denied.pasted.fixes.similar_names import fix_of_names
 from diagnostics.access_denied.pasted.nearest_statement.lack import Closest, Lack
@@ -77,8 +77,26 @@ def names_a_similar_principal(closest: Closest) -> Lack | None:
     alike = _role_alike(closest.near, closest.request) if closest.near.fault is Fault.PRINCIPAL_MISMATCH else None
     if alike is None:
         return None
+    session = request_caller(closest.request.principal)
+    if session.kind is Kind.SESSION and alike.part == "name":
+        return _of_an_existing_role(session.name or "", alike, closest)
     advice = f"{alike.advice[0].lower()}{alike.advice[1:]}"
     return Lack(f". Compare {alike.written} with {alike.asked}: {advice}", fix=fix_of_names(alike, closest.word))
+
+
+def _of_an_existing_role(caller: str, alike: Resemblance, closest: Closest) -> Lack:
+    """Return that the caller's role exists, as its session shows: only the other role may be a misspelling."""
+    written = alike.written.rpartition("/")[2]
+    place = f"the {LAYERS_IN_WORDS.get(closest.word, 'policy')} in the text"
+    more = (
+        f". Compare {written} with {caller}: AWS names a session of {caller}, so that role exists. Name it there if it "
+        f"should have access. If {written} exists, too, and is intended, make the call with it: no policy has to change"
+    )
+    text = (
+        f"If {caller} should have access, write {arn_to_name(closest.request.principal or '')} in place of the ARN of "
+        f"{written}, or next to it if {written} uses this, too. Otherwise make the call with the role {written}."
+    )
+    return Lack(more, fix=Fix(f"Name {caller}, or call with {written}", Who.RESOURCE_OWNER, Note(place, text)))
 
 
 def assumes_itself(request: Request) -> bool:

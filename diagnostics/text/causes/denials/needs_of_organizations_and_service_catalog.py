@@ -18,8 +18,8 @@ ORGANIZATIONS_AND_CATALOG: tuple[Known, ...] = (
         r"organizations:",
         r"",
         "Check the account first: most calls of Organizations work only in the management account or a delegated "
-        "administrator's, and elsewhere they are refused whatever the policies allow. organizations:DescribeOrganization works in "
-        "every member account.",
+        "administrator's, and elsewhere they are refused whatever the policies allow. "
+        "organizations:DescribeOrganization works in every member account.",
         f"{DOCS}/organizations/latest/userguide/orgs_permissions_overview.html",
         layers=("",),
     ),

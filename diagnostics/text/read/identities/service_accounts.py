@@ -53,12 +53,21 @@ _CONTROLLERS = {
     ("kustomization", "kustomize.toolkit.fluxcd.io"): "kustomize-controller",
     ("helmrelease", "helm.toolkit.fluxcd.io"): "helm-controller",
 }
+# Argo CD, manifests/install.yaml: each component has a service account of its own, with the component's name
+# (https://github.com/argoproj/argo-cd/blob/master/manifests/install.yaml).
+_COMPONENT = regex(
+    r"(?:^|[\s\"'/\[(])(?P<name>argocd-(?:repo-server|application-controller|applicationset-controller"
+    r"|notifications-controller|image-updater|server))(?:-[a-z0-9]+)*(?=[:\])]|[ \t]+(?:log|pod)\b)",
+    re.MULTILINE,
+)
+"""A component at the start of its log, or with the word log or pod."""
 _LOGGED_BY = regex(r"\"controller\":\s*\"(?P<controller>\w+)\",\s*\"controllerGroup\":\s*\"(?P<group>[\w.]+)\"")
 
 
 def account_of_the_log(text: str) -> str:
     """Return the service account of the controller that wrote the log; "" if it is not known."""
     by = {_CONTROLLERS.get((each["controller"], each["group"]), "") for each in _LOGGED_BY.finditer(text)}
+    by = by or {each["name"] for each in _COMPONENT.finditer(text)}
     return by.pop() if len(by) == 1 else ""
 
 
