@@ -61,9 +61,7 @@ def test_tags_of_something_else_and_wanted_tags_are_not_read(text: str) -> None:
 def test_a_list_without_the_tag_names_the_nearest_key() -> None:
     listed = ROWS.format("i-0f8c6d91b27ae504a", "text", "", "", "")
     found = stated_no_tags(listed, ["aws:ResourceTag/Taem", "aws:ResourceTag/team", "aws:RequestTag/x"], INSTANCE)
-    assert [*found] == ["aws:ResourceTag/Taem"] and "Team=Payments in its place" in found[
-        "aws:ResourceTag/Taem"
-    ].read_from
+    assert [*found] == ["aws:ResourceTag/Taem"] and "Team=Payments instead" in found["aws:ResourceTag/Taem"].read_from
 
 
 @pytest.mark.parametrize("options", ["Name=key,Values=Name", "Name=tag:Team,Values=x"])
