@@ -49,7 +49,7 @@ def of_agreeing_regions(paste: Paste) -> Iterator[NearPair]:
         ((region, place),), ((wanted, where),) = asked.items(), other.items()
         also = row.also.format(wanted=wanted)
         if row.other is _of_the_bucket and (keys := encoded_key(paste.text)) is not None:
-            also = f" The key is wrong, too: {keys[0]} is the URL-encoded form of {keys[1]}. {DECODE}"
+            also = f" The key is also wrong: {keys[0]} is the URL-encoded form of {keys[1]}. {DECODE}"
         yield NearPair("Region", region, place, wanted, where, row.why, row.basis, row.code, also=also)
 
 
@@ -204,8 +204,8 @@ _AGREEMENTS = (
         "the service reads objects of its own Region",
         Basis.ELSEWHERE,
         "not-iam",
-        " If the call fails there, too, check the object's key (URL-encoded in an event of S3), "
-        "and whether the caller has s3:GetObject on the object.",
+        " If the call also fails in that Region, check the object's key (URL-encoded in an event of S3), and "
+        "whether the caller has s3:GetObject on the object.",
     ),
     # AWS KMS Developer Guide, "Multi-Region keys": only such keys (mrk-…) are in several Regions
     # (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
@@ -219,7 +219,7 @@ _AGREEMENTS = (
         "a key is in one Region",
         Basis.ELSEWHERE,
         "resource.not-found",
-        " If KMS refuses it in {wanted}, too, the caller or the key's own policy lacks the permission.",
+        " If KMS also refuses the call in {wanted}, the caller or the key policy lacks the permission.",
     ),
     _Agreement(
         NOT_THERE,
@@ -228,7 +228,7 @@ _AGREEMENTS = (
         "the resource may exist only there",
         Basis.ELSEWHERE,
         "not-iam",
-        " If the call fails there, too, check the name and the account, and then the caller's permission.",
+        " If the call also fails in that Region, check the name and the account, and then the caller's permission.",
     ),
 )
 """The pairs of roles. The pair with the most specific message is first."""

@@ -22,7 +22,7 @@ T = TypeVar("T")
 _OPEN = (Basis.LISTED_TOO, Basis.LAYER)
 """The bases that do not rule out other causes."""
 _BESIDE = (Basis.SAID, *_OPEN)
-"""The bases that do not decide alone. The answer's own verdict and fixes follow them."""
+"""The bases that do not decide alone. The answer's own verdict and fixes follow these bases."""
 
 
 def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
@@ -92,8 +92,8 @@ def _with_difference(pair: NearPair, found: list[T], fix: Fix) -> Iterator[T | V
     for part in found:
         if isinstance(part, Verdict):
             said = Sentence(
-                f"The two are nearly the same ({pair.difference}): most likely one is mistyped. Find out which is "
-                "right."
+                f"The two are nearly the same ({pair.difference}): most likely one of them is mistyped. Find out "
+                "which is correct."
             )
             summary = f"{part.summary} {said.text}"
             sentences = (*(part.sentences or (Sentence(part.summary),)), said)

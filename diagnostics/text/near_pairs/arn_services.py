@@ -95,8 +95,9 @@ _OF_A_BUILD = re.compile(r"codebuild|CreateWebhook", re.IGNORECASE)
 def _of_the_actions(text: str, mine: str, theirs: str) -> str:
     """Return a sentence on the policy's actions, whose prefix must be that of the ARN, too; "" if it names none.
 
-    AWS CodeBuild User Guide, "GitHub and GitHub Enterprise Server access with connections": the service role needs
-    GetConnectionToken and GetConnection (https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html).
+       AWS CodeBuild User Guide, "GitHub and GitHub Enterprise Server access with connections": the service role needs
+    GetConnectionToken and GetConnection
+    (https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html).
     """
     named = list(dict.fromkeys(re.findall(rf"(?<![\w:-]){theirs}:[A-Z]\w+", text)))
     if not named:
@@ -104,4 +105,4 @@ def _of_the_actions(text: str, mine: str, theirs: str) -> str:
     more = ""
     if mine == "codeconnections" and _OF_A_BUILD.search(text) and "GetConnectionToken" not in text:
         more = " CodeBuild's service role also needs codeconnections:GetConnectionToken."
-    return f" Write {mine}: for {'the action' if len(named) == 1 else 'the actions'} {listing(named)}, too.{more}"
+    return f" Write {mine}, also for {'the action' if len(named) == 1 else 'the actions'} {listing(named)}.{more}"

@@ -32,8 +32,8 @@ _WEBSOCKET = (
     "API-ID/STAGE/*."
 )
 _CACHED = (
-    " A policy that the authorizer returned for another request may be cached: let it cover all methods of the API "
-    "that the caller may use, or set the cache's time to 0."
+    " API Gateway may have cached a policy that the authorizer returned for another request: let the policy cover "
+    "all methods of the API that the caller may use, or set the cache's time to 0."
 )
 
 

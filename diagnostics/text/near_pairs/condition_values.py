@@ -196,5 +196,5 @@ def of_providers(paste: Paste) -> Iterator[NearPair]:
             "they are two providers",
             Basis.RULE,
             "trust.principal-mismatch",
-            also=" A trust policy can name both providers, while you change from one to the other.",
+            also=" While you change from one provider to the other, the trust policy can name both.",
         )

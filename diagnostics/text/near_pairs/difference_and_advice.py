@@ -170,16 +170,19 @@ class NearPair:
         match self.basis:
             case Basis.PRINTED | Basis.RULE if self.written_place == ENTRIES:
                 return (
-                    f"If {self.written} is meant, make the call with it. If {self.asked} should have access, it needs "
-                    "an access entry of its own: the principal of an entry cannot be changed."
+                    f"If you meant {self.written}, use its credentials for the call. If {self.asked} should have "
+                    "access, create a separate access entry for it, because the principal of an entry cannot be "
+                    "changed."
                 )
             case Basis.PRINTED:
                 both = (
-                    " Across accounts, the caller's own policies must allow it, too." if self.kind == "account" else ""
+                    " For a cross-account call, the caller's own policies must also allow the action."
+                    if self.kind == "account"
+                    else ""
                 )
                 return (
-                    f"AWS printed {self.asked}, so it exists. If it is the right one, correct {self.written} in "
-                    f"{self.written_place}.{both}"
+                    f"AWS printed {self.asked}, so that {self.kind} exists. If {self.asked} is correct, correct "
+                    f"{self.written} in {self.written_place}.{both}"
                 )
             case Basis.BOTH:
                 return (
@@ -188,8 +191,9 @@ class NearPair:
                 )
             case Basis.STARTER:
                 return (
-                    f"ECS starts the task with the execution role {self.asked}, which fetches its secrets and images: "
-                    f"attach the policy to that role. The policies of {self.written} have no effect here."
+                    f"Attach the policy to the execution role {self.asked}: ECS uses this role to start the task, "
+                    f"and fetches the task's secrets and images with it. The policies of {self.written} have no "
+                    "effect here."
                 )
             case Basis.HOLDER:
                 return (
@@ -200,19 +204,21 @@ class NearPair:
                 return f"{DECODE} Most likely no permission is missing."
             case Basis.LISTED:
                 return (
-                    f"Only {self.written} is listed. If that is the one you want, write {self.whole or self.written} "
-                    f"in the call or its configuration{', with its path' if self.whole else ''}. A missing permission "
-                    "is not the cause."
+                    f"Only {self.written} is listed. If you want {self.written}, write "
+                    f"{self.whole or self.written} in the call or its "
+                    f"configuration{', with its path' if self.whole else ''}. A missing permission is not the "
+                    "cause."
                 )
             case Basis.SAID:
                 return (
-                    f"Check which name the program is configured with. If {self.written} is right, correct the "
+                    f"Check which name is configured in the program. If {self.written} is correct, correct the "
                     f"request, and write no policy for {self.asked}."
                 )
             case Basis.ROLE:
                 return (
-                    "A role that does not exist is refused like one that does not trust the caller. If "
-                    f"{self.written} is the role, use its ARN: the path and the letter case are part of it."
+                    "STS refuses a role that does not exist in the same way as a role that does not trust the "
+                    f"caller. If you meant {self.written}, use its ARN: the path and the letter case are part of "
+                    "the ARN."
                 )
             case Basis.EXEMPT:
                 return (
@@ -222,11 +228,14 @@ class NearPair:
                 )
             case Basis.EMULATED:
                 return (
-                    "The emulator used the name without the six random characters that end a secret's ARN in AWS: the "
-                    f"statement is right for AWS. For the emulator, also allow {self.asked} there."
+                    "The statement is correct for AWS, where a secret's ARN ends with six random characters. The "
+                    "emulator used the name without these characters: only for the emulator, also allow "
+                    f"{self.asked}."
                 )
             case Basis.SENT:
-                return f"Send {self.written}. If {self.asked} is right, ask the policy's owner to change the condition."
+                return (
+                    f"Send {self.written}. If {self.asked} is correct, ask the policy's owner to change the condition."
+                )
             case Basis.TAGGED:
                 return (
                     f"The call does not set this tag. Change the existing tag to {self.written}. If {self.asked} is "
@@ -234,34 +243,35 @@ class NearPair:
                 )
             case Basis.BOTH_ASKED:
                 return (
-                    f"These are two {self.kind}s. If you meant {self.written}, call with its credentials or a profile "
-                    f"of it; otherwise correct {self.written} in the call."
+                    f"These are two {self.kind}s. If you meant {self.written}, make the call with its credentials "
+                    f"or profile; otherwise correct {self.written} in the call."
                 )
             case Basis.PLACE if self.kind == "Region":
                 return (
-                    f"Find out in which Region the resource exists. If it is {self.written}, make the call there (the "
-                    f"Region of the client, the backend or the profile): no policy has to change. Only if "
-                    f"{self.asked} is intended, add its ARN to the policy."
+                    f"Find out in which Region the resource exists. If the resource is in {self.written}, make the "
+                    "call there (the Region of the client, the backend or the profile); then no policy has to "
+                    f"change. Only if you meant {self.asked}, add the ARN with this Region to the policy."
                 )
             case Basis.PLACE:
                 return (
-                    f"Find out in which account the resource exists. If it is {self.written}, use its ARN or "
-                    f"credentials; if it is {self.asked}, correct the policy."
+                    f"Find out in which account the resource exists. If the resource is in {self.written}, use the "
+                    f"ARN or the credentials of that account; if it is in {self.asked}, correct the policy."
                 )
             case Basis.ELSEWHERE if self.kind == "account":
                 return (
-                    f"If you meant the one in {self.written}, correct the account in the URL. No policy has to change."
+                    f"If you meant the resource in {self.written}, correct the account in the URL. No policy "
+                    "has to change."
                 )
             case Basis.ELSEWHERE | Basis.LISTED_TOO:
                 return (
-                    f"If you meant {self.written}, make it the Region of the call (in its URL or ARN, the "
-                    "client or the profile) before you change a policy."
+                    f"If you meant {self.written}, first use that Region for the call (in its URL or ARN, the "
+                    "client or the profile), before you change a policy."
                 )
             case Basis.RECREATED:
                 return (
-                    "A secret that is created again has the same name and six other characters at the end of its ARN. "
-                    f"If {self.asked} is the current secret, name it in the policy, or {self.asked[:-6]}?????? for any "
-                    "such end."
+                    "A secret that is created again has the same name, but six other characters at the end of its "
+                    f"ARN. If {self.asked} is the current secret, name this ARN in the policy, or use "
+                    f"{self.asked[:-6]}?????? for any six characters."
                 )
             case Basis.LAYER:
                 return (
@@ -285,22 +295,25 @@ class NearPair:
                 )
             case Basis.SOURCE:
                 return (
-                    f"If {self.asked} is right, give it a role of its own, or add its ARN to the condition: "
-                    f"{self.written} may need the role too. Otherwise make the call in {self.written}."
+                    f"If {self.asked} is correct, use a separate role there, or add the ARN with {self.asked} to "
+                    f"the condition, because {self.written} may also need the role. Otherwise make the call in "
+                    f"{self.written}."
                 )
             case Basis.RENAMED:
-                return f"If {self.asked} took its place, write {self.whole} in the condition, and keep the rest."
+                return (
+                    f"If {self.asked} replaced {self.written}, write {self.whole} in the condition, and keep the rest."
+                )
             case Basis.SESSION:
                 return (
                     "Most likely the session policy was written for the session's own resources, and works as "
-                    f"intended. If {self.written} is right, correct the request, and do not widen any policy."
+                    f"intended. If {self.written} is correct, correct the request, and do not widen any policy."
                 )
             case Basis.PATTERN if self.kind == "method":
                 return f"So the policy does not allow this request. Let it name {self.asked}."
             case Basis.PATTERN:
                 return (
-                    f"If the {self.kind} is the right one, name its ARN in the statement, too, or give it a name that "
-                    "the pattern matches; otherwise correct the request."
+                    f"If the {self.kind} is correct, also name its ARN in the statement, or give the {self.kind} a "
+                    "name that the pattern matches; otherwise correct the request."
                 )
             case Basis.ONE_OF:
                 return (
@@ -312,20 +325,20 @@ class NearPair:
                 return f"So it does not match this request. Correct the service in {self.written_place}{only}."
             case Basis.RULE:
                 return (
-                    f"Find out which of the two is right. If {self.asked} is, correct {self.written_place}; otherwise "
-                    "correct the request. Do not widen a policy for this."
+                    f"Find out which of the two is correct. If {self.asked} is correct, correct "
+                    f"{self.written_place}; otherwise correct the request. Do not widen a policy for this."
                 )
 
     @property
     def fix(self) -> Fix:
-        title = f"Find out which {self.kind} is right: {self.asked} or {self.written}"
+        title = f"Find out which {self.kind} is correct: {self.asked} or {self.written}"
         arn = f" Its ARN is {self.whole}." if self.whole else ""
-        change = f"If {self.written} is right, use it in place of {self.asked}.{arn}"
+        change = f"If {self.written} is correct, use it instead of {self.asked}.{arn}"
         match self.basis:
             case Basis.EXEMPT:
                 title = f"Add {self.asked.partition(':')[0]}:* to NotAction"
                 return Fix(
-                    title, Who.ORG_ADMIN, Note("the SCP in the text", f"The list then contains {self.asked}, too.")
+                    title, Who.ORG_ADMIN, Note("the SCP in the text", f"The list then also contains {self.asked}.")
                 )
             case Basis.ENCODED:
                 return Fix("Decode the object's key", Who.CALLER, Note(self.asked_place, f"{DECODE}{self.also}"))
@@ -347,7 +360,7 @@ class NearPair:
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.asked_place, change))
             case Basis.RECREATED:
                 change = (
-                    f"If the secret's ARN now ends in {self.asked}, end the Resource in that, or in "
+                    f"If the secret's ARN now ends in {self.asked}, let the Resource end in {self.asked}, or in "
                     f"{self.asked[:-6]}??????, and remove {self.written}."
                 )
                 title = f"Name the secret's current ARN (…{self.asked}) in the policy"
@@ -356,12 +369,13 @@ class NearPair:
                 title, more = f"Name the account of {self.asked_place}", " (in Terraform data.aws_elb_service_account)"
                 if self.asked == ELB_PRINCIPAL:
                     title, more = "Let the service write the logs", ' ("Service" in place of "AWS")'
-                change = f"Write {self.asked} in place of {self.written}{more}."
+                change = f"Write {self.asked} instead of {self.written}{more}."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
             case Basis.PRINTED | Basis.RULE if self.written_place == ENTRIES:
                 change = (
-                    f"For {self.asked}: aws eks create-access-entry with its ARN, then associate-access-policy. For "
-                    f"{self.written}: let the program assume it (aws eks update-kubeconfig --role-arn)."
+                    f"For {self.asked}, run aws eks create-access-entry with its ARN, then "
+                    f"associate-access-policy. For {self.written}, let the program assume this role (aws eks "
+                    "update-kubeconfig --role-arn)."
                 )
                 return Fix(
                     f"Call as {self.written}, or give {self.asked} an entry",
@@ -373,19 +387,19 @@ class NearPair:
                 return Fix(title, Who.CALLER, Note("the request", "The other conditions of the statement apply, too."))
             case Basis.PATTERN:
                 title = f"Let {self.written_place} match {self.asked}"
-                change = f"Add it to the Resource, next to {self.written}. Do not write * in its place."
+                change = f"Add this ARN to the Resource, next to {self.written}. Do not write * instead."
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.written_place, change))
             case Basis.SERVICE:
                 change = f"Write {self.asked} in place of {self.written}.{self.also}"
                 return Fix("Correct the service in the ARN", Who.ACCOUNT_ADMIN, Note(self.written_place, change))
             case Basis.RENAMED:
                 title = f"Write the ARN of {self.asked} in the condition"
-                change = f"Write {self.whole} in place of {self.written}, and keep the condition."
+                change = f"Write {self.whole} instead of {self.written}, and keep the condition."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
             case Basis.SOURCE:
                 change = (
-                    f"Roles are global: a role that is made for {self.written} has the same name in {self.asked}. Put "
-                    "the Region into the role's name, so that each Region has its own role and condition, or add the "
+                    f"Roles are global, so a role for {self.written} has the same name in {self.asked}. Put the "
+                    "Region into the role's name, so that each Region has its own role and condition. Or add the "
                     f"same ARN with {self.asked} to the values. Keep the condition."
                 )
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))

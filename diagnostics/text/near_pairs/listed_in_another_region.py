@@ -89,8 +89,8 @@ def of_listed_accounts(paste: Paste) -> Iterator[NearPair]:
 def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
     """Yield the Region of the denied resource and the Region of its ARN elsewhere in the text, outside a policy.
 
-    For a layer, the second Region is the only other one in the text: a function takes layers of its own Region only
-    (Datadog, "Troubleshooting Serverless Layer not Authorized Errors":
+       For a layer, the second Region is the only other one in the text: a function can use only layers of its own
+    Region (Datadog, "Troubleshooting Serverless Layer not Authorized Errors":
     https://docs.datadoghq.com/serverless/guide/layer_not_authorized).
     """
     denial = paste.denial
@@ -102,7 +102,7 @@ def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
         others = {*ANY_REGION.findall(paste.text.replace(str(asked), " "))}
         if len(others) == 1 and asked.region not in others:
             pair = (asked.region, "the layer's ARN", others.pop(), "the text")
-            yield NearPair("Region", *pair, "a function takes layers of its own Region only", Basis.LAYER, code)
+            yield NearPair("Region", *pair, "a function can use only layers of its own Region", Basis.LAYER, code)
         return
     if asked.type == "foundation-model" and any(":inference-profile/" in each.value for each in paste.arns):
         return  # an inference profile chooses the Region of the model

@@ -62,7 +62,7 @@ def _of_another_account(paste: Paste) -> Iterator[NearPair]:
     right = ELB_ACCOUNTS.get(_region(text), "")
     kind, asked = ("Elastic Load Balancing account", right) if right else ("service principal", SERVICE)
     place = f"the load balancer's Region ({_region(text)})" if right else "Elastic Load Balancing"
-    pair = (place, accounts.pop(), "the bucket policy", "that is not an account of the service, which writes the logs")
+    pair = (place, accounts.pop(), "the bucket policy", "the service that writes the logs does not use this account")
     yield NearPair(kind, asked, *pair, Basis.OF_REGION, "resource.principal-mismatch")
 
 

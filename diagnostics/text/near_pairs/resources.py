@@ -108,6 +108,6 @@ def _same_if_unmasked(one: str, other: str) -> bool:
 # Terraform, "Backend Type: s3" (https://developer.hashicorp.com/terraform/language/backend/s3).
 _BACKEND = regex(r"\bbackend \"s3\"|\bstate lock\b")
 _OF_BACKEND = (
-    " Terraform's S3 backend has one region for its bucket and its lock table: compare it with the bucket's (aws s3api "
-    "get-bucket-location), and run terraform init -reconfigure after a change."
+    " Terraform's S3 backend has one region setting for its bucket and its lock table: compare this setting with "
+    "the bucket's Region (aws s3api get-bucket-location), and run terraform init -reconfigure after a change."
 )

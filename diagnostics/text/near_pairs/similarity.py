@@ -47,24 +47,32 @@ class Resemblance:
         match self.part:
             case "Region":
                 return (
-                    f"If you meant {self.written}, make the call in that Region (--region {self.written}, AWS_REGION "
-                    f"or the profile's Region). If {self.asked} is intended, add its ARN to the policy"
+                    f"If you meant {self.written}, make the call in that Region (--region {self.written}, "
+                    f"AWS_REGION or the profile's Region). If you meant {self.asked}, add the ARN with this Region "
+                    "to the policy"
                 )
             case "account":
-                return f"Find out which account is right. If it is {self.written}, use its ARN or credentials"
+                return (
+                    f"Find out which account is correct. If {self.written} is correct, use the ARN or the "
+                    "credentials of that account"
+                )
             case "path":
-                return "The path is part of the ARN: write it in both as get-role or get-user shows it"
+                return "The path is part of the ARN: in both places, write the path as get-role or get-user shows it"
             case "letter case":
-                return "Names in ARNs are case-sensitive. Find out which spelling exists, and use it in both"
+                return (
+                    "Names in ARNs are case-sensitive. Find out which spelling exists, and use that spelling in "
+                    "both places"
+                )
             case "alias or version":
                 return (
-                    f"If you meant {self.written}, call that (--qualifier {self.written.rpartition(':')[2]}): no "
-                    "policy has to change"
+                    f"If you meant {self.written}, call {self.written} (--qualifier "
+                    f"{self.written.rpartition(':')[2]}); then no policy has to change"
                 )
             case _:
                 return (
-                    f"Find out which name is right. If it is {self.written}, correct the request: no policy has to "
-                    f"change. Allow {self.asked} only if it is correct and belongs to you"
+                    f"Find out which name is correct. If {self.written} is correct, correct the request; then no "
+                    f"policy has to change. Allow {self.asked} only if this name is correct and the resource "
+                    "belongs to you"
                 )
 
 
@@ -224,7 +232,7 @@ def slip(one: str, other: str, *, parts: bool = False) -> str:
     if one == other:
         return ""
     if low == theirs:
-        return "they differ in letter case, which matters"
+        return "they differ in letter case, and the comparison is case-sensitive"
     if _SEPARATORS.sub("", low) == _SEPARATORS.sub("", theirs):
         return "a slash differs" if one.count("/") != other.count("/") else "a separator differs"
     ours, others = _PARTS.split(low), _PARTS.split(theirs)

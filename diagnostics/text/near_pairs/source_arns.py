@@ -17,7 +17,7 @@ from iam.regions import REGION_NAME
 
 _CONDITION = regex(r"SourceArn\b[^\n]{0,40}(?:\n[^\n]{0,40}){0,2}$", re.IGNORECASE)
 _PLAIN = {"s3": "bucket", "logs": "log group"}
-"""Services with ARNs that have no type before a slash: what their resources are called."""
+"""The noun for the resources of services whose ARNs have no type before a slash."""
 # Amazon CloudFront API Reference, "Distribution": IDs such as EDFDVBD632BHDS5
 # (https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Distribution.html).
 _DISTRIBUTION = regex(
@@ -34,8 +34,9 @@ _USER_POOL = regex(rf"(?<![\w/.-])(?P<name>{REGION_NAME}_[0-9A-Za-z]{{9}})(?!\w)
 def of_sources_of_events(paste: Paste) -> Iterator[NearPair]:
     """Yield the resource that the service acts for, if the only aws:SourceArn for this service names a different one.
 
-    Amazon S3 User Guide, "Granting permissions to publish event notification messages to a destination": the ARN is
-    that of the bucket (https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html).
+       Amazon S3 User Guide, "Granting permissions to publish event notification messages to a destination": the ARN is
+    that of the bucket
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html).
     """
     text = paste.text
     if "sourcearn" not in text.lower():

@@ -1,6 +1,6 @@
 """Answer how the conditions of one statement are combined, and what two statements would do instead.
 
-IAM User Guide, "Conditions with multiple context keys or values"
+   IAM User Guide, "Conditions with multiple context keys or values"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html).
 """
 
@@ -42,24 +42,23 @@ def conditions_combined(rest: str, document: Document) -> str:
     negated = all(_NEGATED.match(one.operator) for one in statement.conditions)
     if statement.effect == "Deny" and negated and _WANTS_ALL.search(rest):
         return (
-            f"To require all of {keys}, this Deny is too narrow: its conditions are combined with AND, so {which} "
-            f"denies only requests that fail {_all_of(statement)}. A request that satisfies any one of them is not "
-            "denied. "
-            "Write a separate Deny statement for each key, and exempt the calls that AWS services make "
+            f"This Deny is too narrow to require all of {keys}: its conditions are combined with AND, so {which} "
+            f"denies only requests that fail {_all_of(statement)}. A request that satisfies any one of {keys} is "
+            "not denied. Write a separate Deny statement for each key, and exempt the calls that AWS services make "
             "(aws:PrincipalIsAWSService, aws:ViaAWSService)."
         )
     if statement.effect == "Deny" and negated:
         return (
             f"Keep one statement: its conditions are combined with AND, so {which} denies only requests that fail "
             f"{_all_of(statement)}. A request that satisfies any of {keys} is not denied. With separate Deny "
-            "statements, a request would have to satisfy all of them. A Deny allows nothing: an Allow is still "
-            "needed. Calls that AWS services make for a caller may be denied, too, unless aws:ViaAWSService exempts "
-            "them."
+            "statements, a request would have to satisfy all of them. A Deny allows nothing, so an Allow is still "
+            "needed. Calls that AWS services make for a caller may be denied, too, unless aws:ViaAWSService "
+            "exempts them."
         )
     verb = "denies" if statement.effect == "Deny" else "allows"
     return (
-        f"The conditions of one statement are combined with AND: {which} {verb} only requests that meet all of {keys}. "
-        "Several values of one key are alternatives (OR), and so are separate statements."
+        f"The conditions of one statement are combined with AND: {which} {verb} only requests that meet all of "
+        f"{keys}. Several values of one key are alternatives (OR), and separate statements are also alternatives."
     )
 
 

@@ -112,9 +112,9 @@ def _in_the_management_account(rest: str, kind: str) -> str:
     if not re.search(rf"\barn:[\w-]+:(?:sts|iam)::{account}:|\brecipientAccountId\W{{1,6}}{account}\b", rest):
         return ""
     return (
-        f"The call was made in account {account}, which is the organization's management account: an SCP never limits "
-        "its users and roles, even if it is attached to the root. Nothing is broken. Limit who has administrator "
-        "access there, and keep workloads in member accounts."
+        f"The call was made in account {account}, which is the organization's management account: an SCP never "
+        "limits the users and roles of that account, even if the SCP is attached to the root. Nothing is broken. "
+        "Limit who has administrator access there, and keep workloads in member accounts."
     )
 
 
@@ -148,8 +148,9 @@ def _global_services(document: Document | None) -> str:
         if refused:
             shown = sorted(refused, key=lambda service: (service not in _OFTEN_USED, service))
             return (
-                f" There the Deny also refuses services with a single endpoint outside of the allowed Regions: "
-                f"{listing(shown, limit=_MOST)}. Add those in use to NotAction, and try the policy on one OU first."
+                " In the limited accounts, the Deny also refuses services with a single endpoint outside the "
+                f"allowed Regions: {listing(shown, limit=_MOST)}. Add the services that you use to NotAction, and "
+                "try the policy on one OU first."
             )
     return ""
 

@@ -1,6 +1,6 @@
 """Check a policy in a text without a failure: find actions that its statements do not really allow on any resource.
 
-Service Authorization Reference: an action is allowed on the resource types in its row, or only on ``*``
+   Service Authorization Reference: an action is allowed on the resource types in its row, or only on ``*``
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
 """
 
@@ -80,8 +80,9 @@ def buckets_without_objects(allows: Sequence[tuple[str, Mapping[str, Any]]]) -> 
         if any(overlap(each, f"{bare[0]}/*") for each in every if each not in bare):
             continue
         return PolicyFault(
-            f"{which[0].upper()}{which[1:]} allows {pattern} on {bare[0]} only, and no statement names its objects: "
-            "actions on objects (s3:GetObject, which HEAD needs, s3:PutObject …) are not allowed.",
+            f"{which[0].upper()}{which[1:]} allows {pattern} only on {bare[0]}, and no statement names the "
+            "bucket's objects. So actions on objects are not allowed (s3:GetObject, which HEAD needs, s3:PutObject "
+            "…).",
             f"Add {bare[0]}/* to the Resource of {which}, in addition to {bare[0]}.",
         )
     return None
@@ -103,7 +104,7 @@ def ineffective_name(text: str) -> PolicyFault | None:
     return next((each for each in policy_faults(text) if _OF_A_CALL in each.sentence), None)
 
 
-_OF_A_CALL = "is the name of an API call, not an IAM action: it allows nothing"
+_OF_A_CALL = "allows nothing, because it is the name of an API call, not an IAM action"
 
 
 def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFault]:
@@ -119,13 +120,13 @@ def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFa
             )
         elif (prefix := action.partition(":")[0]).lower() not in services():
             yield PolicyFault(
-                f"{action} in {which} begins with {prefix}, which is not in AWS's list of services: it most likely "
-                "allows nothing.",
+                f"{action} in {which} most likely allows nothing, because its prefix {prefix} is not in AWS's list "
+                "of services.",
                 f"Look up the service's prefix, and correct {action} in {which}.",
             )
         elif is_unlisted(action):
             yield PolicyFault(
-                f"{action} in {which} is not in AWS's list of actions: it most likely allows nothing.",
+                f"{action} in {which} most likely allows nothing, because it is not in AWS's list of actions.",
                 f"Look up the action's name, and correct {action} in {which}.",
             )
         elif resources and "*" not in resources and not any(map(_is_open, resources)):
@@ -149,7 +150,7 @@ def variable_as_text(text: str, written: str) -> PolicyFault | None:
     if found is None or not _OLD.search(text) or _CURRENT.search(text):
         return None
     return PolicyFault(
-        f"The policy's Version is 2008-10-17, so {found[0]} is plain text and no variable: no request matches it.",
+        f"The policy's Version is 2008-10-17, so {found[0]} is plain text, not a variable, and no request matches it.",
         'Set "Version": "2012-10-17".',
     )
 
@@ -168,7 +169,7 @@ def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bo
         if any(names_everything(action, each) for each in resources):
             return
         yield PolicyFault(
-            f"The statement does not allow {action}: the action cannot be limited to resources, and {where}.",
+            f"The statement does not allow {action}: the action cannot be limited to resources, but {where}.",
             f'Put {action} into {place} with "Resource": "*".',
         )
         return
@@ -180,12 +181,12 @@ def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bo
     kinds = listing(fitting or [types[-1].name], "or")
     if (like := _of_the_same_kind(types, resources)) is not None and not meant:
         yield PolicyFault(
-            f"The statement does not allow {action}: {where}, and an ARN of the type {like.name} is {shown_arn(like)}.",
+            f"The statement does not allow {action}: {where}, but an ARN of the type {like.name} is {shown_arn(like)}.",
             f"Write the ARN in {which} in the form {shown_arn(like)}.",
         )
         return
     yield PolicyFault(
-        f"The statement does not allow {action}: the action applies to the resource type {kinds}, and {where}.",
+        f"The statement does not allow {action}: the action applies to the resource type {kinds}, but {where}.",
         f"Put {action} into {place} with {listing(meant)} as its Resource."
         if meant
         else f"Name a resource of the type {kinds} for {action} ({shown_arn(types[-1])}).",
@@ -275,10 +276,13 @@ def policy_checked(text: str) -> str:
         return ""
     found = "its actions exist, and each can be on a resource that its statement names"
     if len(allows) < sum(len(policy.statements) for policy in written_policies(text)) or any(map(_is_partly, allows)):
-        found = "only its Allow statements were checked, and in them only actions and ARNs that are written in full"
+        found = (
+            "only the policy's Allow statements were checked, and in these statements only actions and ARNs that "
+            "are written in full"
+        )
     return (
-        f"No mistake was found in the policy: {found}. The text has no error and no call, so it is unknown whether "
-        "these permissions are enough."
+        f"No mistake was found in the policy: {found}. It is unknown whether these permissions are enough, because "
+        "the text has no error and no call."
     )
 
 

@@ -38,18 +38,19 @@ def _of_statement(statement: Statement, document: Document) -> str:
     without = "They have no aws:MultiFactorAuthPresent, and"
     if asked == ("Deny", "bool", "false"):
         return (
-            f"Calls with long-term access keys (CLI, SDK) pass without MFA: {which} does not deny them. {without} Bool "
-            "does not match a missing key; it denies sessions without MFA only. Write BoolIfExists in place of Bool."
+            f"Calls with long-term access keys (CLI, SDK) pass without MFA, because {which} does not deny them. "
+            f"{without} Bool does not match a missing key, so the statement denies only sessions without MFA. "
+            "Write BoolIfExists instead of Bool."
         )
     if asked == ("Allow", "boolifexists", "true"):
         return (
-            f"Calls with long-term access keys (CLI, SDK) pass without MFA: {which} allows them. {without} "
-            "BoolIfExists matches a missing key. Write Bool in place of BoolIfExists."
+            f"Calls with long-term access keys (CLI, SDK) pass without MFA, because {which} allows them. {without} "
+            "BoolIfExists matches a missing key. Write Bool instead of BoolIfExists."
         )
     if asked == ("Deny", "boolifexists", "false") and len(statement.conditions) == 1:
         return (
-            f"Calls with long-term access keys (CLI, SDK) need MFA, too: {which} denies them without it. "
-            f"{without} BoolIfExists matches a missing key. A user gets a session with MFA by aws sts "
+            f"Calls with long-term access keys (CLI, SDK) also need MFA: {which} denies such calls without MFA. "
+            f"{without} BoolIfExists matches a missing key. To get a session with MFA, a user calls aws sts "
             "get-session-token with --serial-number and --token-code."
         )
     return ""

@@ -47,10 +47,13 @@ def whether_needed(actions: Sequence[str], document: Document, text: str) -> str
     named = listing(had)
     others = listing(list(dict.fromkeys(_MANAGED.findall(text))), limit=3)
     beside = (
-        f" The text also names {others}: if that also allows the action, the removal changes nothing." if others else ""
+        f" The text also names {others}. If a policy there also allows the action, the removal changes nothing."
+        if others
+        else ""
     )
     return (
-        f"The policy in the text allows {named}, which does not show that the role needs this permission. Look up "
-        "the last use (aws iam generate-service-last-accessed-details --granularity ACTION_LEVEL, or CloudTrail): if "
-        f"it was not used, remove it, and then run every program that uses the role once.{beside}"
+        f"The policy in the text allows {named}, but this does not show that the role needs the permission. Look "
+        "up the last use (aws iam generate-service-last-accessed-details --granularity ACTION_LEVEL, or "
+        "CloudTrail). If the permission was not used, remove it, and then run every program that uses the role "
+        f"once.{beside}"
     )

@@ -41,9 +41,9 @@ _LIMITS = regex(r"\b(?P<kind>boundary|SCP|session policy)\b", re.IGNORECASE)
 def not_denied(rest: str, document: Document, asked: Iterable[str]) -> str:
     """Say that NotAction in an Allow denies nothing, if the text assumes that it denies actions; "" otherwise.
 
-    IAM User Guide, "IAM JSON policy elements: NotAction": with Allow, NotAction denies nothing
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html). Whoever passes
-    a role to a service needs iam:PassRole (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
+       IAM User Guide, "IAM JSON policy elements: NotAction": with Allow, NotAction denies nothing
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html). Whoever passes a role
+    to a service needs iam:PassRole (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
     """
     one = next((each for each in document.statements if each.effect == "Allow" and each.not_action), None)
     denies = any(each.effect == "Deny" for each in document.statements)
@@ -53,9 +53,9 @@ def not_denied(rest: str, document: Document, asked: Iterable[str]) -> str:
     if limits := _LIMITS.search(rest):
         kind = {"boundary": "a permissions boundary", "scp": "an SCP"}.get(limits["kind"].lower(), "a session policy")
         return (
-            f"NotAction in an Allow is no Deny, but {kind} limits what other policies allow: {left_out} have no "
-            "effect, even if another policy allows them. It grants nothing either: of the rest, only what another "
-            "policy allows is allowed."
+            f"NotAction in an Allow is no Deny, but {kind} limits what other policies allow: {left_out} are not "
+            "allowed, even if another policy allows them. The policy itself grants nothing: all other actions are "
+            "allowed only if another policy allows them."
         )
     where = f" on {listing(list(one.resource), limit=2)}" if one.resource else ""
     where = " on every resource" if one.resource == ("*",) else where
@@ -77,19 +77,25 @@ _GRANTED_ELSEWHERE = regex(
 def _of_what_is_left_out(rest: str, one: Statement, left_out: str) -> str:
     """Explain that another policy may allow the actions in NotAction, and that only a Deny forbids them."""
     if managed := _managed(rest, one):
-        return f"{managed} If the caller has it, detach it, or forbid the actions with a Deny statement."
+        return f"{managed} If the caller has this policy, detach it, or forbid the actions with a Deny statement."
     granted = [
         found["action"]
         for found in _GRANTED_ELSEWHERE.finditer(rest)
         if names_action(one.not_action or (), found["action"])
     ]
     if granted:
-        return f"{granted[0]}, which the text says is allowed elsewhere, stays allowed: only a Deny forbids it."
+        return (
+            f"According to the text, another policy allows {granted[0]}, so it stays allowed: only a Deny forbids it."
+        )
     passes = _WITH_A_ROLE.search(rest) and names_action(one.not_action or (), "iam:PassRole")
-    role = " Nor does it allow iam:PassRole, which is needed to pass a role to a service." if passes else ""
+    role = (
+        " The statement also does not allow iam:PassRole, which is needed to pass a role to a service."
+        if passes
+        else ""
+    )
     return (
-        f"It does not allow {left_out}, but another policy of the same caller still can. To forbid them, add a Deny "
-        f"statement.{role}"
+        f"The statement does not allow {left_out}, but another policy of the same caller still can. To forbid "
+        f"these actions, add a Deny statement.{role}"
     )
 
 

@@ -128,15 +128,18 @@ def _of_an_allowing_guardrail(text: str) -> str:
     of_resources = found["kind"].lower().startswith("r")
     kind = "RCP" if of_resources else "SCP"
     needs = (
-        "The resource's own policy must allow the access, and across accounts the caller's own policies, too."
+        (
+            "The resource's own policy must allow the access. For cross-account access, the caller's own policies "
+            "must also allow it."
+        )
         if of_resources
         else "The caller's own policies must allow the action."
     )
     whom = "resources" if of_resources else "users and roles"
     own = " Your own RCPs contain Deny statements, in addition to RCPFullAWSAccess." if of_resources else ""
     return (
-        f"No: an {kind} grants nothing, but limits what others grant.{own} {needs} It has no effect on "
-        f"{whom} of the management account."
+        f"No: an {kind} grants nothing, but limits the permissions that other policies grant.{own} {needs} The "
+        f"{kind} has no effect on {whom} of the management account."
     )
 
 
@@ -170,13 +173,13 @@ def _of_both_sides(rest: str, document: Document) -> str:
     said = []
     if named:
         said.append(
-            f"Where the trust policy names {listing(named)} itself, that is enough in the role's own account; across "
-            "accounts the caller's own policies must allow sts:AssumeRole, too."
+            f"If the trust policy names {listing(named)} itself, this is enough in the role's own account. For a "
+            "cross-account call, the caller's own policies must also allow sts:AssumeRole."
         )
     if accounts:
         said.append(
-            f"If it names an account ({accounts[0]}), the caller's own policies must allow sts:AssumeRole on the "
-            "role's ARN."
+            f"If the trust policy names an account ({accounts[0]}), the caller's own policies must allow "
+            "sts:AssumeRole on the role's ARN."
         )
     return f"{' '.join(said)} A Deny or an SCP still overrides both."
 
@@ -217,7 +220,7 @@ def _locks_out(rest: str, document: Document) -> str:
         if "not" in each.operator.lower() and not each.operator.lower().endswith("ifexists")
     ]
     always = len(absent) == len(conditions)
-    without = f" A request without {listing(absent)} is denied, too." if absent and always else ""
+    without = f" A request without {listing(absent)} is also denied." if absent and always else ""
     buckets = [each for each in denies[0].resource or () if re.match(r"arn:aws[\w-]*:s3:::", each)]
     root = (
         " Only the root user of the bucket's account can still read, replace and delete the bucket policy."
@@ -259,7 +262,7 @@ def _of_a_new_resource(rest: str, document: Document) -> str:
         return ""
     actions = listing(list(allows[0].action), limit=3)
     return (
-        f"No: the statement allows {actions} on {listing(same, limit=2)}, and that does not cover {found['arn']}. Add "
+        f"No: the statement allows {actions} on {listing(same, limit=2)}, which does not cover {found['arn']}. Add "
         "this ARN to Resource before the change."
     )
 
@@ -286,14 +289,20 @@ _LIMITS = regex(
 _ONLY_LIMITS = "This kind of policy only limits: an identity policy must also allow the action."
 
 
-_OTHERS = "Only another policy could allow it."
+_OTHERS = "Only another policy could allow the action."
 
 
 def _others(limits: str) -> str:
     """Return whether other policies can allow an action that a limiting policy of this kind does not allow."""
     if "session" in limits.lower() or "boundary" in limits.lower():
-        return "Such a policy limits: what it does not allow stays refused, whatever other policies allow."
-    return "Unless another such policy on the same level allows it, it stays refused, whatever identity policies allow."
+        return (
+            "Such a policy limits permissions: an action that it does not allow stays refused, whatever other "
+            "policies allow."
+        )
+    return (
+        "Unless another such policy on the same level allows the action, the action stays refused, whatever "
+        "identity policies allow."
+    )
 
 
 def _policies(text: str) -> list[WrittenPolicy]:
@@ -371,8 +380,8 @@ def _of_action(action: str, document: Document, question: str, others: str, *, p
         return f"{yes}{action} is allowed. {granted}" if plain else granted
     if working and any(each.principal for each in working) and not action.lower().startswith(("kms:", "sts:", "iam:")):
         return (
-            f"{granted} That does not exclude anybody else: in the resource's own account an identity policy that "
-            f"allows {action} is enough, unless a Deny forbids it."
+            f"{granted} This does not exclude anybody else: in the resource's own account, an identity policy that "
+            f"allows {action} is enough, unless a Deny forbids the action."
         )
     if working:
         return f"{granted} Nothing else in the text allows {action}."
@@ -382,11 +391,14 @@ def _of_action(action: str, document: Document, question: str, others: str, *, p
         faults = on_nothing(action, which(allows[0], document), allows[0].resource or (), alone=alone)
         if (fault := next(faults, None)) is not None:
             return f"{no}{fault.sentence} To allow it: {fault.change[0].lower()}{fault.change[1:]}"
-        return f"{head} {which(allows[0], document)} names it, but no resource on which it can be allowed. {others}"
+        return (
+            f"{head} {which(allows[0], document)} names the action, but no resource on which the action can be "
+            f"allowed. {others}"
+        )
     if elsewhere := [each for each in document.statements if each.effect == "Allow" and _names(each, action)]:
         named = listing(elsewhere[0].resource or (), limit=2) or "other resources"
         return f"{head} {which(elsewhere[0], document)} names {named}, not {on}. {others}"
-    return f"{head} no statement in the text allows it{_not_matched(action, document)}. {others}"
+    return f"{head} no statement in the text allows the action{_not_matched(action, document)}. {others}"
 
 
 _RESOURCE = regex(r"\barn:aws[\w-]*:[^\s\"'?,)]+[\w*]|\bs3://(?P<path>[a-z0-9][\w.-]+(?:/[^\s\"'?,)]*)?)")
@@ -466,7 +478,7 @@ def _together(document: Document) -> str:
     kept, on = spared[0].not_action or (), allows[0].resource
     condition = " under its conditions" if allows[0].conditions else ""
     objects = all(re.match(r"arn:aws[\w-]*:s3:::[^/]+/", each) for each in on) and names_action(kept, "s3:ListBucket")
-    lists = " s3:ListBucket is not one of them: it needs the ARN of the bucket itself." if objects else ""
+    lists = " s3:ListBucket is not one of them, because it needs the ARN of the bucket itself." if objects else ""
     return (
         f" Together they allow at most {listing(list(kept))} on {listing(list(on))}{condition}.{lists} Another policy "
         "can allow these same actions on other resources, but it cannot add other actions."

@@ -54,9 +54,9 @@ def replica_fault(text: str) -> PolicyFault | None:
     also = ": it has no KMS action" if none else ""
     return PolicyFault(
         f"The replication role's policy in the text does not allow {wanted}{also}. {AGAIN}",
-        f"Allow {listing([f'{action} on {key}' for action, key, _ in lacking])} in the role's policy. The key's own "
-        "policy must let the role use the key, too; if the key is in another account, it must name the role or its "
-        "account.",
+        f"Allow {listing([f'{action} on {key}' for action, key, _ in lacking])} in the role's policy. The key "
+        "policy must also let the role use the key; if the key is in another account, the key policy must name the "
+        "role or its account.",
     )
 
 

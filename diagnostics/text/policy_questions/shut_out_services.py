@@ -31,9 +31,8 @@ def shut_out_service(document: Document) -> str:
                 continue
             had, name = (f"Statement {each.sid or each.index + 1}" for each in (allow, deny))
             return (
-                f"{name} also denies {service}, which {_lowered(had)} allows: a call that the service makes "
-                f"itself lacks "
-                f"{listing(keys)} or has another value, so the Deny's negated condition is met. Exempt "
+                f"{name} also denies {service}, which {_lowered(had)} allows. A call that the service makes itself "
+                f"lacks {listing(keys)} or has another value, so the Deny's negated condition is met. Exempt "
                 'services: add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"} to the Condition of the Deny.'
             )
     return ""

@@ -56,10 +56,10 @@ def _of_statement(statement: Statement, document: Document) -> str:
     idle = f" {listing(private)} {has} no effect: aws:SourceIp is always a public address." if private else ""
     return (
         f"Not yet: {which(statement, document)} also denies every call through a VPC endpoint, which has no "
-        f"aws:SourceIp.{idle} Exempt your VPCs in the same Condition with "
-        '"StringNotEquals": {"aws:SourceVpc": "VPC-ID"}, and list the public addresses with which offices and VPNs '
-        "reach AWS. Calls that a service makes for the user (Athena, CloudFormation) keep the user's address. The Deny "
-        "grants nothing. Test it on one role, and exempt one for emergencies."
+        f'aws:SourceIp.{idle} Exempt your VPCs in the same Condition with "StringNotEquals": {{"aws:SourceVpc": '
+        '"VPC-ID"}, and list the public addresses with which offices and VPNs reach AWS. Calls that a service '
+        "makes for the user (Athena, CloudFormation) keep the user's address. The Deny grants nothing. Test the "
+        "Deny on one role, and exempt one role for emergencies."
     )
 
 

@@ -35,14 +35,14 @@ def test_the_service_of_the_policys_arn_is_compared(named: str, wrong: bool) -> 
 def test_a_connection_is_named_by_its_new_service(service: str, wrong: bool) -> None:
     rule = f"- Effect: Allow\n  Action: {service}:UseConnection\n  Resource: arn:aws:{service}:{CONNECTION}"
     text = f"{BUILD}\nrole policy:\n{rule}\nconnection in use:\n  arn:aws:codeconnections:{CONNECTION} AVAILABLE"
-    assert ("Write codeconnections: for the action codestar-connections:UseConnection" in said(text)) is wrong
+    assert ("Write codeconnections, also for the action codestar-connections:UseConnection" in said(text)) is wrong
 
 
 def test_the_action_follows_the_service_where_only_the_policy_names_it() -> None:
     refused = f"Unable to use Connection: arn:aws:codeconnections:{CONNECTION}. The provided role does not have "
     rule = f'"Action":"codestar-connections:UseConnection","Resource":"arn:aws:codestar-connections:{CONNECTION}"'
     summary = said(f"{refused}sufficient permissions.\nrole statement: {rule}")
-    assert "Write codeconnections: for the action codestar-connections:UseConnection" in summary
+    assert "Write codeconnections, also for the action codestar-connections:UseConnection" in summary
     assert "nothing else" not in summary
 
 
@@ -53,5 +53,5 @@ def test_every_action_follows_the_service_and_a_build_needs_the_token() -> None:
         f"{refused}(Service: AWSCodeBuild; Status Code: 400; Error Code: InvalidInputException)\n\nrole policy:\n"
         f'{{"Effect":"Allow",{actions},"Resource":"arn:aws:codestar-connections:{CONNECTION}"}}'
     )
-    assert "for the actions codestar-connections:GetConnection and codestar-connections:UseConnection, too" in summary
+    assert "also for the actions codestar-connections:GetConnection and codestar-connections:UseConnection" in summary
     assert "also needs codeconnections:GetConnectionToken" in summary

@@ -24,16 +24,19 @@ def returned(resource: str, effect: str = "Allow") -> str:
             f"403 Unauthorized\nAuthorizer's policy:\nResource ['{API}/prod/*/*']\nmethodArn: {API}/prod/$connect",
             "API-ID/STAGE/ROUTE",
         ),
-        (f'{REFUSED}{returned(f"{API}/prod/GET/orders")}{{"methodArn": "{API}/prod/POST/orders"}}', "may be cached"),
-        (f'{REFUSED}{returned(f"{API}/dev/*")}"methodArn": "{API}/prod/GET/orders"', "may be cached"),
+        (
+            f'{REFUSED}{returned(f"{API}/prod/GET/orders")}{{"methodArn": "{API}/prod/POST/orders"}}',
+            "may have cached a policy",
+        ),
+        (f'{REFUSED}{returned(f"{API}/dev/*")}"methodArn": "{API}/prod/GET/orders"', "may have cached a policy"),
         (
             f"GET /prod/orders works, GET /prod/orders/17 does not:\n{REFUSED}{returned(f'{API}/prod/GET/orders')}"
             'Our SCP: {"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}',
-            "may be cached",
+            "may have cached a policy",
         ),
         (
             f"$ curl -X DELETE ...\nDELETE https://api.example.com/items/9\n{REFUSED}{returned(f'{API}/*/GET/*')}",
-            "may be cached",
+            "may have cached a policy",
         ),
         (f"{REFUSED}{returned(f'{API}/prod/*/*')}routeArn = {API}/prod/$default", "API-ID/STAGE/ROUTE"),
     ],

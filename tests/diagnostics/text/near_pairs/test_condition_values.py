@@ -115,10 +115,10 @@ def test_a_value_beside_a_list_of_the_condition_is_no_mistyped_one(
 ) -> None:
     found = of_sizes(action, on, key, values, says)
     assert listed in found
-    assert "Find out which of the two is right" not in found
+    assert "Find out which of the two is correct" not in found
 
 
 def test_a_single_name_that_is_spelled_otherwise_is_a_mistyped_one() -> None:
     on = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/j"
     found = of_sizes("sagemaker:CreateTrainingJob", on, "sagemaker:VpcSubnets", '"team-blue-net"', "net team-bleu-net")
-    assert "Find out which of the two is right" in found
+    assert "Find out which of the two is correct" in found

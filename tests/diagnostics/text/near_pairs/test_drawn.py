@@ -21,7 +21,14 @@ THINGS = (
     ("sqs:SendMessage", "sqs", "{}"),
     ("ecr:BatchGetImage", "ecr", "repository/{}"),
 )
-DIFFERENCES = ("differ", "but the policy names", "both have", "is listed there", "is the same", "most likely one is")
+DIFFERENCES = (
+    "differ",
+    "but the policy names",
+    "both have",
+    "is listed there",
+    "is the same",
+    "most likely one of them is",
+)
 """Words of answers that compare two values."""
 
 

@@ -57,5 +57,5 @@ def test_a_question_about_several_conditions_is_answered(
 )
 def test_a_deny_that_should_require_every_condition_is_too_narrow(told: str, narrow: bool) -> None:
     answer = summary(told, "Deny", NEITHER)
-    assert ("this Deny is too narrow" in answer) is narrow
+    assert ("This Deny is too narrow" in answer) is narrow
     assert ("Keep one statement" in answer) is not narrow

@@ -28,7 +28,7 @@ def outside(*regions: str, spared: tuple[str, ...] = ("iam:*", "sts:*")) -> str:
         ),
         (
             f"{outside('ap-south-1')}\nif we attach it to the org root, are service-linked roles affected?",
-            "There the Deny also refuses services with a single endpoint outside of the allowed Regions: account,",
+            "In the limited accounts, the Deny also refuses services with a single endpoint outside the",
         ),
         (
             "Our SCP:\n"

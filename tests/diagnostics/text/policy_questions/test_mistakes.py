@@ -29,14 +29,25 @@ def policy(actions: object, resource: object, **more: object) -> str:
         (
             "s3:HeadObject",
             f"{BUCKET}/*",
-            "s3:HeadObject in statement Own is the name of an API call",
+            "s3:HeadObject in statement Own allows nothing, because it is the name of an API call",
             "Write s3:GetObject",
         ),
-        ("sqs:SendMessages", "*", "sqs:SendMessages in statement Own is not in AWS's list of actions", "Look up"),
+        (
+            "sqs:SendMessages",
+            "*",
+            (
+                "sqs:SendMessages in statement Own most likely allows nothing, because it is not in AWS's list of "
+                "actions"
+            ),
+            "Look up",
+        ),
         (
             "sq:SendMessage",
             "*",
-            "sq:SendMessage in statement Own begins with sq, which is not in AWS's list of services",
+            (
+                "sq:SendMessage in statement Own most likely allows nothing, because its prefix sq is not in AWS's "
+                "list of services"
+            ),
             "prefix",
         ),
         ("sqs:SendMessage", "arn:aws:sns:us-east-1:111122223333:t", "applies to the resource type queue", "queue"),
@@ -84,7 +95,7 @@ def test_a_statement_that_works_has_no_fault(actions: object, resource: object) 
 def test_what_could_not_be_checked_is_not_called_right(actions: object, resource: object, complete: bool) -> None:
     said = policy_checked(f"{ASKS}\n\n{policy(actions, resource)}")
     assert ("its actions exist" in said) is complete
-    assert ("only its Allow statements were checked" in said) is not complete
+    assert ("only the policy's Allow statements were checked" in said) is not complete
 
 
 def test_a_deny_and_a_text_that_asks_nothing_are_left_alone() -> None:
@@ -143,4 +154,4 @@ def test_another_statement_for_the_objects_is_enough() -> None:
     assert not policy_faults(json.dumps({"Statement": texts}))
     texts[1]["Action"] = "s3:ListAllMyBuckets"
     texts[1]["Resource"] = "arn:aws:s3:::*"
-    assert "names its objects" in policy_faults(json.dumps({"Statement": texts}))[0].sentence
+    assert "names the bucket's objects" in policy_faults(json.dumps({"Statement": texts}))[0].sentence

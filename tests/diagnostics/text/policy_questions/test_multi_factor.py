@@ -21,10 +21,10 @@ def summary(text: str, effect: str, operator: str, value: object, **more: object
 @pytest.mark.parametrize(
     ("text", "effect", "operator", "value", "said"),
     [
-        (ASKED, "Deny", "Bool", "false", "pass without MFA: the statement does not deny them"),
-        ("Why can they still stop machines without MFA?\n", "Deny", "Bool", ["false"], "Write BoolIfExists in place"),
-        (ASKED, "Allow", "BoolIfExists", "true", "pass without MFA: the statement allows them"),
-        (ASKED, "Deny", "BoolIfExists", "false", "need MFA, too"),
+        (ASKED, "Deny", "Bool", "false", "pass without MFA, because the statement does not deny them"),
+        ("Why can they still stop machines without MFA?\n", "Deny", "Bool", ["false"], "Write BoolIfExists instead"),
+        (ASKED, "Allow", "BoolIfExists", "true", "pass without MFA, because the statement allows them"),
+        (ASKED, "Deny", "BoolIfExists", "false", "also need MFA"),
     ],
 )
 def test_access_keys_have_no_mfa_key(text: str, effect: str, operator: str, value: object, said: str) -> None:

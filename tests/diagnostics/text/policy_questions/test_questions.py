@@ -50,25 +50,25 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
         (
             policy({"Effect": "Allow", "NotAction": ["s3:DeleteObject"], "Resource": "*"})
             + "the group has ReadOnlyAccess, too. does this forbid s3:DeleteObject?",
-            "It does not allow s3:DeleteObject, but another policy of the same caller still can.",
+            "The statement does not allow s3:DeleteObject, but another policy of the same caller still can.",
         ),
         (
             policy({"Effect": "Allow", "NotAction": "kms:*", "Resource": "*"})
             + "we want kms blocked. group Ops also has kms:Decrypt. does this forbid it?",
-            "kms:Decrypt, which the text says is allowed elsewhere, stays allowed: only a Deny",
+            "kms:Decrypt, so it stays allowed: only a Deny",
         ),
         (
             "no incident, just reviewing: "
             + policy(allow("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:444455556666:function:f"))
             + "tomorrow we change the target to\n  arn:aws:lambda:eu-west-1:444455556666:function:f:live\n"
             'will it just work? also old runbook here says "AccessDenied ... lambda:Invoke", ignore',
-            "No: the statement allows lambda:InvokeFunction on arn:aws:lambda:eu-west-1:444455556666:function:f, and "
-            "that does not cover arn:aws:lambda:eu-west-1:444455556666:function:f:live.",
+            "No: the statement allows lambda:InvokeFunction on arn:aws:lambda:eu-west-1:444455556666:function:f, "
+            "which does not cover arn:aws:lambda:eu-west-1:444455556666:function:f:live.",
         ),
         (
             policy(allow(["s3:Get*", "s3:List*"], DOCS)) + "can someone with only this upload a file? (no error)",
-            "No: s3:PutObject is not allowed: no statement in the text allows it "
-            "(s3:Get* and s3:List* do not match it). Only another policy could allow it.",
+            "No: s3:PutObject is not allowed: no statement in the text allows the action (s3:Get* and s3:List* do not "
+            "match it). Only another policy could allow the action.",
         ),
         (
             policy(allow(["ec2:StopInstances", "ec2:RebootInstances"], "arn:aws:ec2:*:*:instance/*", Condition=TAGGED))
@@ -90,7 +90,7 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
                 deny(DOCS, Action="s3:*", Principal="*", Condition={"StringNotEquals": {"aws:SourceVpce": "vpce-1"}})
             )
             + "if I put this on the bucket, are admins locked out too? nothing failed",
-            "A request without aws:SourceVpce is denied, too. Only the root user of the bucket's account can still",
+            "A request without aws:SourceVpce is also denied. Only the root user of the bucket's account can still",
         ),
         (
             policy(allow(["s3:Get*"]))
@@ -100,12 +100,12 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
         (
             policy({"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"})
             + "so iam is blocked for them, right? and creating a function with a role works?",
-            "To forbid them, add a Deny statement. Nor does it allow iam:PassRole",
+            "To forbid these actions, add a Deny statement. The statement also does not allow iam:PassRole",
         ),
         (
             policy({**allow("s3:GetObject", "arn:aws:s3:::b/*"), "Principal": {"AWS": "arn:aws:iam::1:role/app"}})
             + "can an admin of the same account still read the objects (s3:GetObject)?",
-            "That does not exclude anybody else: in the resource's own account an identity policy that allows "
+            "This does not exclude anybody else: in the resource's own account, an identity policy that allows "
             "s3:GetObject",
         ),
         (policy(allow("*")) + "could he create access keys in iam?", "Yes: iam:CreateAccessKey is allowed."),
@@ -127,7 +127,8 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
         ),
         (
             policy({"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}) + "can power users create roles?",
-            "No: iam:CreateRole is not allowed: no statement in the text allows it (the statement leaves out iam:*).",
+            "No: iam:CreateRole is not allowed: no statement in the text allows the action (the "
+            "statement leaves out iam:*).",
         ),
         (
             'statement {\n  actions = ["iam:Get*"]\n  resources = ["*"]\n}\ndoes this allow creating users?',
@@ -151,7 +152,8 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
         ),
         (
             "boundary:\n" + policy(allow("s3:*")) + "would an admin with it still be able to call dynamodb:PutItem?",
-            "no statement in the text allows it. Such a policy limits: what it does not allow stays refused",
+            "no statement in the text allows the action. Such a policy limits permissions: an action "
+            "that it does not allow stays refused",
         ),
         (
             "what does this one do?\n" + policy(deny(NotAction=["s3:Get*", "s3:List*"]), allow("*", DOCS[1])),
@@ -209,9 +211,9 @@ def test_what_a_policy_allows_is_not_for_that_needed(question: str) -> None:
     said = policy_answer(f"nothing is broken, we review:\n{QUEUES}+ AmazonSQSFullAccess\n{question}")
     assert said is not None
     assert said.sentence.startswith(
-        "The policy in the text allows sqs:PurgeQueue, which does not show that the role needs this permission."
+        "The policy in the text allows sqs:PurgeQueue, but this does not show that the role needs the permission."
     )
-    assert "The text also names AmazonSQSFullAccess: if that also allows the action" in said.sentence
+    assert "The text also names AmazonSQSFullAccess. If a policy there also allows the action" in said.sentence
 
 
 @pytest.mark.parametrize(
