@@ -175,7 +175,25 @@ def _cause(found: Contrast, text: str) -> FirstLook:
     cause, check, who = _CAUSES[found.difference]
     if found.difference is Difference.AGAIN and (ordered := quoted(text, _ORDERED)):
         return FirstLook(_ORDER_IS_NOT_ENOUGH, contains(found.works, ordered), check, who)
+    if found.difference is Difference.NEWER and _works_in_the_cli(text):
+        return FirstLook(_SENT_DIFFERENTLY, contains(found.works), None, Who.CALLER)
     return FirstLook(cause, contains(found.works), check, who)
+
+
+_SENT_DIFFERENTLY = (
+    "The failure began with a newer version, and a call of the AWS CLI in the text works: most likely the newer "
+    "version signs or sends the call in another way. Use the older version, and look in the program's issues. No "
+    "permission is known to be missing."
+)
+
+
+def _works_in_the_cli(text: str) -> bool:
+    """Return whether the text shows the result of a command of the AWS CLI that does more than name the caller."""
+    from diagnostics.text.read.printed_values import outputs  # few texts name a newer version
+
+    return any(
+        not made.error and made.fields and made.service not in ("sts", "iam", "configure") for made in outputs(text)
+    )
 
 
 _OK = (

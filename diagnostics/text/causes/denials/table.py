@@ -49,6 +49,7 @@ from diagnostics.text.causes.denials import (
     registries,
     resource_kinds,
     resource_policies,
+    roles_in_accounts_of_aws,
     s3_block_public_access,
     s3_copies,
     s3_listings_and_bucket_checks,
@@ -82,6 +83,7 @@ from iam.lazy_pattern import regex
 ANOTHER_IDENTITY: tuple[Rule[Signs], ...] = (credentials_used.keys_override, api_keys.location_key)
 # If one of these rules finds a cause, the causes of the other rules would be misleading.
 DECIDING: tuple[Rule[Signs], ...] = (
+    roles_in_accounts_of_aws.role_in_an_account_of_aws,
     refused_reads.refused_read,
     refused_reads.of_a_refresh,
     passing_roles.path_taken_for_a_role,

@@ -360,3 +360,31 @@ def test_programs_with_their_own_sdk_do_not_use_the_sign_in(text: str, said: str
     first = " ".join(look.cause for look in diagnosed(text).first_look[:1])
     assert ("not as the AWS CLI and boto3 do" in first) is bool(said)
     assert said in first
+
+
+@pytest.mark.parametrize(
+    ("role", "of_aws"), [("AmazonLightsailInstanceRole", True), ("shop-lightsail-instance-role", False)]
+)
+def test_the_role_of_a_lightsail_instance_cannot_be_changed(role: str, of_aws: bool) -> None:
+    found = diagnosed(
+        "An error occurred (AccessDenied) when calling the ListBuckets operation: User: "
+        f"arn:aws:sts::777035519208:assumed-role/{role}/i-0a1b2c3d4e5f60718 is not authorized to perform: "
+        "s3:ListAllMyBuckets\nour account is 111122223333"
+    )
+    causes = [each.cause for each in found.first_look]
+    assert ("account 777035519208, which belongs to AWS" in causes[0]) is of_aws
+    assert not of_aws or len(causes) == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "works"),
+    [
+        ('$ aws bedrock-runtime converse --model-id m1\n{"output": {"message": {"role": "assistant"}}}\n', True),
+        ('$ aws sts get-caller-identity\n{"Account": "111122223333"}\n', False),
+        ("", False),
+    ],
+)
+def test_a_newer_version_whose_call_works_in_the_cli_lacks_no_permission(shown: str, works: bool) -> None:
+    text = f"After the update to the version 2.3 my agent fails, before it worked:\nAccessDeniedException: 403\n{shown}"
+    causes = " ".join(each.cause for each in diagnosed(text).first_look)
+    assert ("signs or sends the call in another way" in causes) is works
