@@ -84,7 +84,7 @@ def test_a_deny_in_a_template_s_language_is_the_deployer_s_if_a_deny_refused() -
     document = '- Effect: "Deny"\n  Action: ["sqs:CreateQueue"]\n  Resource: ["arn:aws:sqs:*:*:*"]\n'
     condition = '  Condition:\n    "StringNotLike":\n      "aws:RequestTag/project": ["?*"]\n'
     answer = diagnosed(f"Resource handler returned message: {refusal}\n{document}{condition}")
-    assert "set the tag project in the call itself" in str(answer.fixes[0].change)
+    assert "set the tag project in the resource's Tags property" in str(answer.fixes[0].change)
 
 
 def test_a_policy_that_the_deployment_creates_is_not_the_deployer_s() -> None:
