@@ -53,6 +53,7 @@ from diagnostics.text.answer.single_cause.other_models import of_a_profile_that_
 from diagnostics.text.answer.single_cause.parts_of_paths import by_a_part_of_its_path
 from diagnostics.text.answer.single_cause.pod_associations import for_other_pods
 from diagnostics.text.answer.single_cause.pod_tags import tagged_otherwise
+from diagnostics.text.answer.single_cause.policies_created_later import before_its_policy
 from diagnostics.text.answer.single_cause.program_settings import decides_by_default
 from diagnostics.text.answer.single_cause.query_results import of_a_workgroup, of_the_default_workgroup
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
@@ -142,6 +143,7 @@ _RULES: tuple[Callable[[Denial, Facts], Decision | None], ...] = (
 
 _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     counts_later,
+    before_its_policy,
     of_another_role_with_the_policy,
     names_another_bucket,
     for_other_pods,
