@@ -152,7 +152,7 @@ def test_a_role_in_another_spelling_is_asked_for_first(other: str) -> None:
     answer = diagnosed(f"{command}{refused('sts:AssumeRole', ROLE, '', USER)}\n{shown}")
     assert answer.verdict.cause == "resource.not-found"
     assert f"the text also has arn:aws:iam::{OTHER}:{other}" in answer.verdict.summary
-    assert "A role that does not exist is refused" in answer.verdict.summary
+    assert "STS refuses a role that does not exist in the same way as a role" in answer.verdict.summary
     assert not answer.first_look
 
 

@@ -145,7 +145,7 @@ READS = "goofys mounts the bucket, but reading a file gives AccessDenied: Access
 @pytest.mark.parametrize(
     ("text", "action", "resources", "said"),
     [
-        (READS, "s3:*", ["arn:aws:s3:::films"], "allows s3:* on arn:aws:s3:::films only"),
+        (READS, "s3:*", ["arn:aws:s3:::films"], "allows s3:* only on arn:aws:s3:::films"),
         (
             "HEAD of the objects answers 403, a listing 200",
             "s3:*",

@@ -13,7 +13,7 @@ DENIED = (
     "arn:aws:s3:::home/kim/a because no identity-based policy allows the s3:GetObject action\npolicy of kim:\n"
 )
 ON_HOME, ON_DOCS = "arn:aws:s3:::home/${aws:username}/*", "arn:aws:s3:::docs/*"
-SAID = "plain text and no variable"
+SAID = "plain text, not a variable, and"
 
 
 def summary(version: str, *resources: str) -> str:
