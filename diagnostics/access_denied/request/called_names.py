@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.shown_calls import ShownCall, shown_calls
@@ -33,6 +34,13 @@ _PLAIN = regex(r"[\w.:/+=@-]+")
 _PRINTED = regex(r"\"(?P<thing>[A-Za-z]+)Id\"\s*:\s*\"(?P<value>[\w-]+)\"")
 """The ID of a thing in a printed record, such as ``"applicationId": "00f1…"``."""
 
+_IN_WORDS = regex(
+    r"(?<![\w/:.-])(?P<thing>trail|recorder)[ \t]+(?:called[ \t]+|named[ \t]+)?[\"'`“]?"
+    r"(?P<value>[A-Za-z]\w*[-_][\w-]*\w)(?![\w/:.])",
+    re.IGNORECASE,
+)
+"""A thing that delivers logs, named in prose: ``the trail audit-all``."""
+
 
 def named_thing(thing: str, text: str, operation: str | None) -> str:
     """Return the name or ARN of the call's ``thing`` of this kind (``trail``); "" if there is none, or several.
@@ -42,6 +50,8 @@ def named_thing(thing: str, text: str, operation: str | None) -> str:
     found = {value for name, value in _identified(text, operation or "") if name.endswith(thing)}
     if not found:
         found = {each["value"] for each in _PRINTED.finditer(text) if each["thing"].lower() == thing}
+    if not found:
+        found = {each["value"] for each in _IN_WORDS.finditer(text) if each["thing"].lower() == thing}
     return found.pop() if len(found) == 1 else ""
 
 

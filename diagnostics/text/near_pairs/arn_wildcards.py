@@ -6,6 +6,7 @@ around it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
@@ -73,6 +74,12 @@ _NAMED = regex(
     rf"\b(?<!-)(?P<kind>{'|'.join(_KINDS)})(?:'s|[ ]is|[ ]name[d]?|[ ]called|[ \t]*[:=]){{0,3}}[ \t]+[\"'`]?"
     r"(?P<name>(?!-)(?=[\w./@+-]*(?:[\d_-]|[a-z][A-Z]))[\w./@+-]{4,200}[A-Za-z0-9])(?![\w:/*])"
 )
+_SOURCES = regex(r"aws:SourceArn[\"']?\s*[:=]\s*\[?\s*[\"']?arn:[\w-]+:s3:::(?P<bucket>[\w.*?-]+)", re.IGNORECASE)
+"""A bucket for which S3 delivers an inventory or logs to another one (Amazon S3 User Guide, "Granting permissions for
+Amazon S3 Inventory and Amazon S3 analytics":
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html).
+"""
+_OF_ANOTHER = "S3 may then deliver only for that other bucket"
 _OF_ROLES = ("iam:passrole", "sts:assumerole")
 
 
@@ -95,5 +102,13 @@ def _of_names(paste: Paste, action: str) -> Iterator[NearPair]:
         if len(rules) != 1 or len(names) != 1:
             continue
         ((rule, pattern),), (name,) = rules.items(), names
-        if not compile_glob(pattern.partition("/")[0] if service == "s3" else pattern)(name):
+        if compile_glob(pattern.partition("/")[0] if service == "s3" else pattern)(name):
+            continue
+        sources = {each["bucket"] for each in _SOURCES.finditer(paste.text)} if kind == "bucket" else set()
+        if sources:
+            # A service writes to the statement's bucket, for the bucket that the condition names.
+            if len(sources) == 1 and not any(compile_glob(each)(name) for each in sources):
+                pair = (kind, name, "the text", sources.pop(), "the condition on aws:SourceArn", _OF_ANOTHER)
+                yield NearPair(*pair, Basis.RULE, "resource.condition-unmet")
+        else:
             yield NearPair(kind, name, "the text", rule, "the statement", _DIFFERS, Basis.PATTERN, _CODE)

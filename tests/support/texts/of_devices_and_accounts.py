@@ -281,6 +281,17 @@ OF_DEVICES_AND_ACCOUNTS = [
         "aws lambda add-permission",
     ),
     (
+        "The Lex V2 bot says: Amazon Lex does not have permission to invoke the Lambda function book.",
+        "does not let Lex invoke it",
+        "--principal lexv2.amazonaws.com",
+    ),
+    (
+        "Bot of lex-models: Access denied while invoking lambda function "
+        "arn:aws:lambda:eu-west-1:111122223333:function:book from Amazon Lex.",
+        "does not let Lex invoke it",
+        "--principal lex.amazonaws.com",
+    ),
+    (
         "An error occurred (AccessDeniedException) when calling the SendTextMessage operation: "
         "Reason: INSUFFICIENT_ACCOUNT_REPUTATION",
         "ask AWS Support",

@@ -91,3 +91,19 @@ def test_a_resource_that_another_statement_names_is_not_compared_with_the_patter
     )
     text = f"{wild}, {exact}"
     assert cause(f'{QUEUED}role policy:\n{{"Statement": [{text}]}}\n') != "identity.resource-mismatch"
+
+
+INVENTORY = (
+    "S3 Inventory of bucket {} does not arrive: AccessDenied. Policy of the target bucket:\n"
+    '{{"Statement":[{{"Effect":"Allow","Principal":{{"Service":"s3.amazonaws.com"}},"Action":"s3:PutObject",'
+    '"Resource":"arn:aws:s3:::inv-target/*","Condition":{{"ArnLike":{{"aws:SourceArn":"arn:aws:s3:::sales-us"}}}}}}]}}'
+)
+
+
+@pytest.mark.parametrize(("bucket", "differs"), [("sales-eu", True), ("sales-us", False)])
+def test_the_bucket_of_an_inventory_is_compared_with_the_condition_and_not_with_the_target(
+    bucket: str, differs: bool
+) -> None:
+    summary = collect_offline(read_text(INVENTORY.format(bucket))[0]).verdict.summary
+    assert ("the condition on aws:SourceArn names sales-us" in summary) is differs
+    assert "the pattern does not match" not in summary

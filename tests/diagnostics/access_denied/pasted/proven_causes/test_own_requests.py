@@ -603,3 +603,35 @@ def test_a_service_that_writes_to_an_encrypted_topic_gets_all_that_it_lacks(docu
     change = str(diagnosed(ALARM + document).fixes[0].change)
     assert actions in change
     assert ("kms:GenerateDataKey*" in change) is ("GenerateDataKey" in actions)
+
+
+LEX = (
+    "{}: Access denied while invoking lambda function arn:aws:lambda:eu-west-3:111122223333:function:f from Amazon "
+    "Lex.\n"
+)
+
+
+@pytest.mark.parametrize(("bot", "named", "sent"), [
+    ("Lex V2 bot", "lex", "lexv2"),
+    ("bot of lex-models", "lexv2", "lex"),
+    ("Lex V2 bot", "lexv2", ""),
+])  # fmt: skip
+def test_a_bot_of_each_version_of_lex_has_its_own_principal(bot: str, named: str, sent: str) -> None:
+    document = lets(named, "lambda:InvokeFunction", "arn:aws:lambda:eu-west-3:111122223333:function:f")
+    verdict = diagnosed(LEX.format(bot) + document).verdict
+    assert (verdict.cause == "resource.principal-mismatch") is bool(sent)
+    assert not sent or f"names {named}.amazonaws.com, not {sent}.amazonaws.com" in verdict.summary
+
+
+def test_the_trail_of_the_authors_words_is_compared_with_the_condition() -> None:
+    said = "We create the trail {} in eu-west-3, account 111122223333.\n"
+    refused = (
+        "An error occurred (InsufficientS3BucketPolicyException) when calling the CreateTrail operation: Incorrect S3 "
+        "bucket policy is detected for bucket: audit-logs\n"
+    )
+    source = {"aws:SourceArn": "arn:aws:cloudtrail:eu-west-3:111122223333:trail/audit-eu"}
+    document = lets("cloudtrail", "s3:GetBucketAcl", "arn:aws:s3:::audit-logs", StringEquals=source)
+    other = diagnosed(said.format("audit-all") + refused + document).verdict
+    assert other.cause == "resource.condition-unmet"
+    assert "trail/audit-all" in other.summary
+    assert diagnosed(said.format("audit-eu") + refused + document).verdict.cause != "resource.condition-unmet"
