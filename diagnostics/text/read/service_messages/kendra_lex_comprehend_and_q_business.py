@@ -44,7 +44,7 @@ LANGUAGE_SERVICES: tuple[ServiceSentence, ...] = (
              (OwnRequest("lexv2.amazonaws.com", "lambda:InvokeFunction"),)),
             ("lex.amazonaws.com", "INTENT-ARN", rf"\A(?![\s\S]*(?:{_V1}))|{_V2}",
              (OwnRequest("lex.amazonaws.com", "lambda:InvokeFunction"),)),
-            ("lexv2.amazonaws.com", "BOT-ALIAS-ARN", None, ()),
+            ("lexv2.amazonaws.com", "BOT-ALIAS-ARN", "", ()),
         )
     ),
     row(
