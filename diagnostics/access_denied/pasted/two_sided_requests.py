@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,13 @@ from iam.policy.decision import Fault
 from iam.policy.match import names_action
 from iam.policy.principal import caller as request_caller
 
+_OWN_SIDE_DONE = regex(
+    r"\b(?:our|my|its|the (?:caller|role|user)(?:'s)?(?: own)?)(?: own)? (?:\w+ )?(?:polic(?:y|ies)|side|permissions?)"
+    r"(?: of \S+)? (?:already )?(?:allows?|permits?|grants?|covers?|is (?:fine|done|ok(?:ay)?|in place|correct)"
+    r"|are (?:fine|ok(?:ay)?|in place|correct)|has (?:it|this|the action))\b",
+    re.IGNORECASE,
+)
+"""The author's words that the caller's side allows the request: ``our identity policy allows it already``."""
 _LACKS = "The policy in the text"
 _DEFINITE = (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value)
 """What a policy lacks whatever values its conditions have."""
@@ -169,6 +177,8 @@ def of_both_sides(
         return own_side_lacking(with_arn(denial), action, home or "", owner, trust=is_trust_action(action))
     if resources is False and ours is None and apart and stated in ("", "unknown", "resource"):
         of_a_vendor = _is_of_databricks(denial.principal) or theirs[0].step.fact is PolicyFact.EXTERNAL_ID
+        if _OWN_SIDE_DONE.search(denial.pasted or denial.text):
+            return None  # the author says that the caller's own policies allow it
         own = None if of_a_vendor else fix_of_caller(with_arn(denial), action, account=home or "")
         return _without_tags(both_lacking(None, theirs[0], own), denial, action)
     if ours and resources is None and apart and stated in ("", "unknown", "resource", "trust"):

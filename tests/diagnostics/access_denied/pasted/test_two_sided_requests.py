@@ -311,3 +311,21 @@ def test_the_callers_own_policy_comes_before_a_condition_whose_value_is_unknown(
     assert found.verdict.summary.startswith("The caller's own policy in the text does not allow sts:AssumeRole")
     found = diagnosed(f"{refused}\ntrust policy of prod:\n{trust}\npolicy of ci:\n{own.replace('d-*', 'prod')}\n")
     assert found.verdict.cause == "trust.condition-unknown"
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Our identity policy allows it already.", False),
+        ("The caller's side is done.", False),
+        ("What do we have to change?", True),
+    ],
+)
+def test_the_own_side_is_not_asked_for_if_the_author_says_that_it_allows_the_call(said: str, asked: bool) -> None:
+    key = f"arn:aws:kms:eu-west-1:{OTHER}:key/6b0a3c0e-7d9e-4a52-93c1-9a0c8a4f7711"
+    reason = "because no resource-based policy allows the kms:Decrypt action"
+    grants = {"AWS": f"arn:aws:iam::{OTHER}:root"}
+    document = policy({"Effect": "Allow", "Principal": grants, "Action": "kms:*", "Resource": "*"})
+    found = diagnosed(f"{refused('kms:Decrypt', key, reason, CALLER)}\n{said} Key policy:\n{document}")
+    assert found.verdict.cause == "resource.principal-mismatch"
+    assert any("Allow loader kms:Decrypt" in each.title for each in found.fixes) is asked
