@@ -172,6 +172,22 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
                    shown_by=r"\brolearn\W{1,4}(?P<arn>arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)+(?P<name>[\w+=,.@-]*\w))",
                    decides="aws-auth needs the ARN of the nodes' role without its path, and {arn} has one: write "
                    "arn:aws:iam::ACCOUNT:role/{name}. Until then the cluster does not accept the nodes."),
+        # Amazon EKS User Guide, "Amazon EKS node IAM role"
+        # (https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html).
+        *(
+            UsualCause(f"Attach {policy} to the node's role: the list of its policies in the text does not have it.",
+                       None, Who.ACCOUNT_ADMIN,
+                       shown_by=r"\A(?=[\s\S]*\b(?:list-attached-role-policies|AttachedPolic\w+|attached (?:to|polic))"
+                       rf"[\s\S]{{0,800}}\b{shown}\b)(?![\s\S]*\b{names}\b)",
+                       decides=f"The list of the node role's policies in the text has no {policy}: attach it to the "
+                       "role. Until then the nodes do not join the cluster, or cannot pull their images.")
+            for policy, names, shown in (
+                ("AmazonEC2ContainerRegistryPullOnly", r"AmazonEC2ContainerRegistry\w+",
+                 "(?:AmazonEKSWorkerNodePolicy|AmazonEKS_CNI_Policy)"),
+                ("AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodePolicy",
+                 r"(?:AmazonEC2ContainerRegistry\w+|AmazonEKS_CNI_Policy)"),
+            )
+        ),
         UsualCause("The node's role needs AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly (or "
                    "ReadOnly), and, if the VPC CNI has no role of its own, AmazonEKS_CNI_Policy. It also needs an "
                    "access entry of the type EC2_LINUX, or its line in aws-auth.",
