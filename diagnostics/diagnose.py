@@ -184,8 +184,10 @@ def _parts(
 def diagnose_offline(failure: Failure, context: Context = NOTHING_STATED) -> Iterator[Part]:
     """Explain a failure from the text alone. No account is read, and nothing is sent anywhere."""
     from diagnostics.claims.check import consistent
+    from diagnostics.text.answer.placeholders import with_the_texts_values
 
-    yield from consistent(failure, _in_sequence(failure, _by_text(failure, context)))
+    parts = _in_sequence(failure, _by_text(failure, context))
+    yield from consistent(failure, with_the_texts_values(failure, parts))
 
 
 def _by_text(failure: Failure, context: Context) -> Iterator[Part]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from diagnostics.claims.kinds import Quotes
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.text.answer.placeholders import filled
 from diagnostics.text.causes.build_causes import affirmed
 from diagnostics.text.causes.made_checks import without_made_checks
 from iam.lazy_pattern import regex
@@ -25,6 +26,7 @@ def first_look(failure: Failure) -> tuple[FirstLook, ...]:
     found = _of_kind(failure)
     looks = tuple(look for look in found if not _is_set(look, failure.text)) or found
     looks = without_made_checks(looks, failure)
+    looks = tuple(replace(look, check=filled(look.check, failure.text)) if look.check else look for look in looks)
     partition = _partition(failure)
     if partition == "aws":
         return looks
