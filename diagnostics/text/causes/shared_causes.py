@@ -11,10 +11,17 @@ from iam.lazy_pattern import regex
 
 PROVIDERS = reading("iam", "list-open-id-connect-providers")
 
-UNCHECKED_TOKEN = Said(
-    r"certificate doesn'?t match[^.\n]{0,40}thumbprint|verification key from your identity(?: provider)?",
+WRONG_THUMBPRINT = Said(
+    r"certificate doesn'?t match[^.\n]{0,40}thumbprint",
     "AWS cannot check the token's signature: the issuer's certificate is not the one registered with the provider in "
-    "IAM, or its keys (…/.well-known/openid-configuration) cannot be fetched from the internet.",
+    "IAM. Compare the provider's thumbprint.",
+    PROVIDERS,
+    Who.ACCOUNT_ADMIN,
+)
+UNFETCHED_KEYS = Said(
+    r"verification key from your identity(?: provider)?",
+    "AWS cannot check the token's signature, because it must fetch the issuer's keys "
+    "(…/.well-known/openid-configuration, jwks_uri) from the internet.",
     PROVIDERS,
     Who.ACCOUNT_ADMIN,
 )

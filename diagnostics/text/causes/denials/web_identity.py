@@ -14,7 +14,7 @@ from diagnostics.text.causes.build_causes import Said, causes_by_words, lacks, r
 from diagnostics.text.causes.denials import issuers_and_subjects, workflow_refs
 from diagnostics.text.causes.denials.github_subjects import OTHERS_GET_IN, subject
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
-from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
+from diagnostics.text.causes.shared_causes import UNFETCHED_KEYS, WRONG_THUMBPRINT
 from diagnostics.text.read.identities.token_claims import claims_fit
 from diagnostics.text.read.identities.token_conditions import token_conditions
 from diagnostics.who import Who
@@ -159,5 +159,6 @@ _BEFORE_THE_TRUST_POLICY = (
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),
-    UNCHECKED_TOKEN,
+    WRONG_THUMBPRINT,
+    UNFETCHED_KEYS,
 )

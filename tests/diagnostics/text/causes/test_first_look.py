@@ -741,3 +741,14 @@ def test_the_session_name_of_an_sdk_comes_after_what_the_action_needs(action: st
     assert sum("an SDK chose" in each for each in found) == 1
     other = [look.cause for look in looks(refused(SDK_SESSION.replace("aws-go-sdk", "run"), action, "*", ""))]
     assert not any("an SDK chose" in each for each in other)
+
+
+@pytest.mark.parametrize("host", ["git.corp.example.org", "idp.intern.example.net"])
+def test_keys_that_aws_cannot_fetch_are_no_fault_of_the_registered_certificate(host: str) -> None:
+    text = (
+        "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: Couldn't "
+        "retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity "
+        f"documentation for requirements\ncurl https://{host}/.well-known/openid-configuration -> 200\n"
+    )
+    first = collect_offline(read_text(text)[0]).first_look[0].cause
+    assert "from the internet" in first and "not the one registered" not in first

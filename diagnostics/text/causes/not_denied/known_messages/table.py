@@ -29,7 +29,7 @@ from diagnostics.text.causes.not_denied.known_messages.session_manager import (
 )
 from diagnostics.text.causes.not_denied.known_messages.session_policy_size import SESSION_POLICY_MESSAGES
 from diagnostics.text.causes.not_denied.known_messages.zappa import ZAPPA_MESSAGES
-from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
+from diagnostics.text.causes.shared_causes import UNFETCHED_KEYS, WRONG_THUMBPRINT, pull_without_batch
 
 _STATED = (
     *S3_MESSAGES,
@@ -44,7 +44,8 @@ _STATED = (
     *ECS_EXEC_MESSAGES,
     *SESSION_LOG_MESSAGES,
     *METADATA_MESSAGES,
-    UNCHECKED_TOKEN,
+    WRONG_THUMBPRINT,
+    UNFETCHED_KEYS,
     *GITHUB_AND_CODECOMMIT_MESSAGES,
     *IOT_MESSAGES,
     *QUICKSIGHT_MESSAGES,
