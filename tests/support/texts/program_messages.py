@@ -316,7 +316,7 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "the session's name when a Kafka client without Java authenticates again": (
         (
-            "%3|1775|FAIL|rdkafka#producer-2| SASL authentication error: Cannot change principals during "
+            "confluent_kafka.KafkaException: SASL authentication error: Cannot change principals during "
             "re-authentication from IAM.arn:aws:sts::111122223333:assumed-role/orders/a: to "
             "IAM.arn:aws:sts::111122223333:assumed-role/orders/b",
             "kafkajs with aws-msk-iam-sasl-signer-js: Cannot change principals during re-authentication from "

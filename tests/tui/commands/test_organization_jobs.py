@@ -119,7 +119,7 @@ def test_an_array_job(workplace: Workplace, whole: str) -> None:
 def test_a_distributed_map(workplace: Workplace, whole: str) -> None:
     (text,) = blocks("json")
     machine: dict[str, Any] = json.loads(text)["States"]["Parts"]
-    (given,) = re.findall(r"Its input is `(\{.*?\})`", PAGE.read_text(encoding="utf-8"))
+    (given,) = re.findall(r"The input of this state machine is `(\{.*?\})`", PAGE.read_text(encoding="utf-8"))
     overrides = machine["ItemProcessor"]["States"]["Review"]["Parameters"]["ContainerOverrides"]
     assert [each["Value.$"] for each in overrides["Environment"] if each["Name"] == "PART"] == ["$"]
     *shell, command = overrides["Command"]
