@@ -77,7 +77,9 @@ def with_empty_name(action: str, named: Iterable[str], asked: str) -> tuple[str,
     for written in named:
         place, resource = written.split(":", _FIELDS - 1)[:-1], written.split(":", _FIELDS - 1)[-1]
         for kind in types if len(place) == _FIELDS - 1 else ():
-            head = kind.arn.split(":", _FIELDS - 1)[-1].partition("$")[0]
+            head, variable, _ = kind.arn.split(":", _FIELDS - 1)[-1].partition("$")
+            if not variable:
+                continue  # the type has one resource without a name, such as Glue's catalog
             rest, wanted = resource.removeprefix(head), asked.split(":", _FIELDS - 1)[-1].removeprefix(head)
             if not resource.startswith(head) or _BOUNDARY.match(rest or "/") is None:
                 continue

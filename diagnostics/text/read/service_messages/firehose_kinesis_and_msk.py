@@ -221,6 +221,15 @@ DATA: tuple[ServiceSentence, ...] = (
                    r":kafka:[\w*-]*:[\d*]*:cluster/[\w*-]+",
                    decides="The policy in the text allows the actions on topics only on the cluster's ARN, but they "
                    "are checked on the topic's ARN: topic/CLUSTER/UUID/TOPIC. Kafka's ACLs do not decide."),
+        UsualCause("Changing a topic's settings (alterConfigs) needs kafka-cluster:AlterTopicDynamicConfiguration and "
+                   "DescribeTopicDynamicConfiguration on the topic's ARN; AlterTopic is for other changes.", None,
+                   shown_by=r"\A(?![\s\S]*\bAlterTopicDynamicConfiguration\b)[\s\S]*?"
+                   r"(?:[Aa]lterConfigs|ALTER_CONFIGS|alter_configs|kafka-configs[^\n]*--alter)",
+                   decides="The client changes a topic's settings, for which its role needs kafka-cluster:"
+                   "AlterTopicDynamicConfiguration and DescribeTopicDynamicConfiguration on the topic's ARN. Kafka's "
+                   "ACLs do not decide.",
+                   needs=("kafka-cluster:AlterTopicDynamicConfiguration",
+                          "kafka-cluster:DescribeTopicDynamicConfiguration")),
         UsualCause("If the topic does not exist yet, the client also needs kafka-cluster:CreateTopic on its ARN.", None,
                    shown_by=r"\bauto\.create\.topics\.enable\s*[=:]\s*true|\btopics?\b[^\n]{0,60}\b(?:does(?:n't| not) "
                    r"exist|isn't there|is not there)|\bisn't there yet\b",

@@ -159,3 +159,11 @@ def test_a_folder_is_no_slash_too_many() -> None:
     denied = no_identity("s3:GetObject", "arn:aws:s3:::lake/a/b")
     answer = diagnosed(f"{denied}\n{policy(allow('s3:GetObject', 'arn:aws:s3:::lake/a/'))}")
     assert "slash" not in str(answer.fixes)
+
+
+def test_the_catalog_of_glue_has_no_name_that_could_be_missing() -> None:
+    glue = f"arn:aws:glue:eu-west-1:{ACCOUNT}"
+    text = no_identity("glue:GetDatabase", f"{glue}:catalog/partner")
+    answer = diagnosed(f"{text}\n{policy(allow('glue:GetDatabase', f'{glue}:catalog'))}")
+    assert "is empty" not in answer.verdict.summary
+    assert "The variable for this name" not in str(answer.fixes)
