@@ -177,7 +177,7 @@ def test_a_role_that_was_not_taken_needs_no_allow_of_the_caller(around: str, emp
 def test_another_roles_policy_is_no_alternative_to_the_execution_roles(before: str, action: str, starts: bool) -> None:
     shown = '$ aws iam get-role-policy --role-name shop-task --policy-name p\n{"RoleName": "shop-task"}\n'
     answer = collect_offline(read_text(before + denial(TASK, action, SECRET) + shown)[0])
-    assert ("ECS starts the task with the execution role starter" in answer.verdict.summary) is starts
+    assert ("Attach the policy to the execution role starter: ECS uses this role" in answer.verdict.summary) is starts
     assert any("let the program run as shop-task" in str(fix.change) for fix in answer.fixes) is not starts
 
 
