@@ -47,12 +47,17 @@ def test_a_source_that_the_policy_spells_differently_is_named(wanted: str, bucke
         ("acme-uploads-prd", "bucket: acme-uploads-prd"),
         ("acme-uploads-prd", "bucket: acme-uploads-prd, the other one is acme-upload-prd"),
         ("acme-uploads-2024", "bucket: acme-uploads-2025"),
-        ("acme-uploads-*", "bucket: acme-upload-prd"),
+        ("acme-uploads-*", "bucket: acme-uploads-prd"),
     ],
 )
 def test_the_same_name_or_another_one_is_no_slip(wanted: str, around: str) -> None:
     text = f"An error occurred (InvalidArgument) {S3}\n\n{QUEUE.format(wanted)}\n{around}"
     assert "Find out which of the two" not in said(text)
+
+
+def test_a_pattern_that_does_not_match_the_source_is_named() -> None:
+    text = f"An error occurred (InvalidArgument) {S3}\n\n{QUEUE.format('acme-uploads-*')}\nbucket: acme-upload-prd"
+    assert "acme-upload-prd is correct, correct the condition on aws:SourceArn" in said(text)
 
 
 @pytest.mark.parametrize(
