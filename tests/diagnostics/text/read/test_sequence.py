@@ -1361,3 +1361,16 @@ def test_a_step_that_a_program_repeats_and_ends_well_is_over(text: str, worked: 
 )
 def test_an_older_version_that_works_is_no_success_of_the_newer(line: str) -> None:
     assert read_text(f"{STOP}\n{line}")[0].sequel is None
+
+
+@pytest.mark.parametrize(
+    "then",
+    ["The service keeps throwing the same exception on each call.", "the worker still fails", "same error again"],
+)
+def test_a_success_after_which_the_program_still_fails_ends_nothing(then: str) -> None:
+    expired = (
+        "ExpiredTokenException: The SSO session associated with this profile has expired or is otherwise invalid.\n"
+    )
+    signed_in = "$ aws sso login --profile dev\nSuccessfully logged into Start URL: https://a.awsapps.com/start\n"
+    assert read_text(f"{expired}{signed_in}")[0].sequel is not None
+    assert read_text(f"{expired}{signed_in}{then}\n")[0].sequel is None

@@ -59,7 +59,8 @@ SSO_SIGN_INS: tuple[CredentialFault, ...] = (
         "the sign-in kept the cached token (expiresAt in ~/.aws/sso/cache): aws sso logout removes it. Some versions "
         "of the SDKs refuse a token minutes before its end: update the program.",
         check="aws sts get-caller-identity{profile_option}",
-        speaker=rf"Successfully logged into Start URL[\s\S]*?(?:{_NO_SIGN_IN})"
+        speaker=rf"Successfully logged into Start URL[\s\S]*?(?:{_NO_SIGN_IN}"
+        r"|\b(?:keeps?|still)\b[^.\n]{0,40}\b(?:throw|fail|error|exception)|\bsame (?:exception|error)\b)"
         r"|\b(?:even )?after (?:I )?(?:re-?(?:run|running|login|logging)|running|repeating|signing|logging|a new"
         r"|another)[^.\n]{0,30}\b(?:sso login|sign-?in|log-?in)\b|\b(?:log(?:ged)?|sign(?:ed)?) in again\b"
         r"[^\n]{0,60}\bsame error\b",

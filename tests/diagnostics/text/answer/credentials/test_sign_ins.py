@@ -18,6 +18,7 @@ PROFILE = "[profile dev]\nsso_session = corp\nsso_account_id = 612340987765\n"
     "text",
     [
         f"{LOGIN}$ node app.js\n{EXPIRED}",
+        f"{EXPIRED}{LOGIN}The service keeps throwing the same exception on each call.\n",
         f"{EXPIRED}Same message even after running aws sso login twice.",
         f"Error loading SSO Token: Token for corp does not exist\n{LOGIN}Error loading SSO Token: Token for corp does "
         "not exist",
