@@ -310,23 +310,29 @@ _HAPPENS = regex(
     r"|time[sd]? out|flaky|intermittent|schlägt|bricht|klappt|geht|passiert|kommt|tritt|scheitert|Fehler)\b",
     re.IGNORECASE,
 )
+_SAME = r"same(?: (?:error|exception|failure|refusal|result|message|thing))?"
 _FAILS = (
-    r"(?:fail(?:s|ed|ing)?|break(?:s|ing)?|dies|errors?|denied|refused|happens"
-    r"|same(?: error| result| message| thing)?)"
+    r"(?:fail(?:s|ed|ing)?|break(?:s|ing)?|dies|dying|errors?|erroring|denied|refused|happens|rejected"
+    r"|(?:(?:(?:throw|return|report|print|log|say|see|show)(?:s|n|ing)?|gives?|giving|gets?|getting) (?:me |us )?)?"
+    rf"(?:the |this |that )?{_SAME})"
 )
 _RUNS = r"(?:time|run|build|attempt|deploy\w*|start|try|call|retry|invocation|execution)"
 _DAYS = r"(?:minutes?|hours?|days?|weeks?|months?)"
-_LASTS = regex(
+LASTS_WORDS = (
     rf"\b(?:each|every) (?:[\w-]+ )?{_RUNS}\b[^.\n]{{0,30}}\b{_FAILS}\b"
     rf"|\b{_FAILS}\b[^.\n]{{0,30}}\b(?:each|every|any) (?:single )?time\b"
-    rf"|\b(?:always|consistently|keeps?|repeatedly|still(?: the)?) {_FAILS}\b|\bnever (?:once )?worked\b"
-    r"|\bsame (?:error|result|message|thing) (?:again|after|every|each)\b"
+    rf"|\b(?:always|consistently|(?:keeps?|kept)(?: on)?|repeatedly|still(?: the)?) {_FAILS}\b"
+    r"|\bnever (?:once )?worked\b"
+    rf"|\b{_SAME} (?:again|after|every|each)\b"
     rf"|\b{_FAILS}\b[^.\n]{{0,30}}\b(?:for|since) (?:(?:\w+ )?{_DAYS}|yesterday|last (?:week|month))\b"
     rf"|\bwait(?:ed|ing) (?:for )?(?:an? |\d+ |several |some |a few )?{_DAYS}\b"
     rf"|\b{_DAYS} (?:later|ago)\b[^.\n]{{0,40}}\b(?:still|same)\b"
-    r"|\b(?:schlägt|bricht)\b[^.\n]{0,20}\bjedes Mal\b|\bimmer noch\b",
-    re.IGNORECASE,
+    r"|\b(?:schlägt|bricht)\b[^.\n]{0,20}\bjedes Mal\b|\bimmer noch\b"
 )
+"""A pattern, for any case, of words that say that a failure goes on."""
+EARLIER = r"\b(?:before (?:it|this|that)|until then|earlier|previously|so far)\b"
+"""A pattern for words that put what lasted into the past."""
+_LASTS = regex(LASTS_WORDS, re.IGNORECASE)
 _RESTARTED = regex(
     r"\b(?:until|till|unless|after|bis|nach)\b[^.]{0,40}\b(?:re-?start\w*|re-?boot\w*|bounce\w*|redeploy\w*|neustart\w*)\b"
     r"|\b(?:re-?start(?:s|ed|ing)?|re-?boot(?:s|ed|ing)?|neustart)\b[^.]{0,30}"

@@ -163,7 +163,7 @@ def spelled(text: str, phrases: Iterable[str]) -> str:
     if "\n" not in text and WRAP not in text and _CUT not in text:
         return text
     for phrase in phrases:
-        text = _broken(phrase).sub(lambda match, phrase=phrase: _respelled(match[0], phrase), text)  # type: ignore[misc]  # the default binds it
+        text = _broken(phrase).sub(lambda match, phrase=phrase: _respelled(match, phrase), text)  # type: ignore[misc]  # the default binds it
     return text
 
 
@@ -174,9 +174,30 @@ def _broken(phrase: str) -> re.Pattern[str]:
     return regex(r"\s+".join(words), re.IGNORECASE)
 
 
-def _respelled(found: str, phrase: str) -> str:
-    letters = iter("".join(found.split()))
+def _respelled(match: re.Match[str], phrase: str) -> str:
+    within_word = match.string[: match.start()][-1:].isalnum()
+    breaks = (match.start() + each.start() for each in _BREAK.finditer(match[0]))
+    if any(_parts_messages(match.string, at, within_word=within_word) for at in breaks):
+        return match[0]
+    letters = iter("".join(match[0].split()))
     return "".join(" " if letter == " " else next(letters) for letter in phrase)
+
+
+_BREAK = regex(r"(?<=\S)[ ]*[\n\r\x1c][ ]*(?=\S)")
+_SMALL_LETTER = regex(r"[a-z]\Z")
+_CAPITALS = regex(r"[A-Z]{2,}\b")
+
+
+def _parts_messages(text: str, at: int, *, within_word: bool) -> bool:
+    """Return whether the break at ``at`` ends a message, so that the phrase around the break is none.
+
+    It ends one if it follows a complete action, or if a word in capitals follows small letters. If the phrase began
+    within a word, a level of a log ("error") begins the next message, too.
+    """
+    left, right = text[max(0, at - 300) : at], text[at:].lstrip(" \n\r\x1c")[:80]
+    if _ends_with_an_action(_last_token(left), right) or (within_word and _LEVEL.match(right)):
+        return True
+    return _CAPITALS.match(right) is not None and _SMALL_LETTER.search(left) is not None
 
 
 def unwrap(text: str) -> str:

@@ -32,7 +32,7 @@ def by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel
     for number, row, found in paste.reports:
         if number <= at or not row.failed.search(around) or _is_past(paste, number):
             continue
-        if _at_another_place(paste, at, number) or _fails_still(paste, number):
+        if _at_another_place(paste, at, number):
             continue
         if number < last and not (row.says_so or row.lone or _stays_over(row, found, paste, at, number)):
             continue
@@ -55,19 +55,6 @@ def by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel
             return Sequel(succeeded=said)
         later = later or (None if row.named else Sequel(later=said))
     return later
-
-
-_STILL_FAILS = regex(
-    r"\b(?:keeps?|kept|continues? to|goes on|still)\b[^.\n]{0,40}"
-    r"\b(?:throws?|throwing|fails?|failing|refuses?|refused|rejects?|rejected|errors?|exceptions?)\b"
-    r"|\bsame (?:exception|error|message)\b[^.\n]{0,40}\b(?:again|still|on (?:each|every))\b",
-    re.IGNORECASE,
-)
-
-
-def _fails_still(paste: Paste, number: int) -> bool:
-    """Whether a line below the success says that the program goes on failing."""
-    return any(_STILL_FAILS.search(line) for line in paste.lines[number + 1 :])
 
 
 _SENTENCES = regex(r"(?<=[.!?;]) +(?=[A-Z])")

@@ -79,7 +79,11 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         by_transfer(failure, paste, at),
         by_task(paste, at),
     )
-    of_it = [each for each in others if each is not None and not _names_another_place(each, paste, at)]
+    of_it = [
+        each
+        for each in others
+        if each is not None and not _names_another_place(each, paste, at) and not _lasts_below(each, paste, at)
+    ]
     sure = next((each for each in of_it if each.succeeded), None)
     return sure or next((each for each in (commanded, reported) if each in of_it), None)
 
@@ -94,6 +98,19 @@ def _names_another_place(sequel: Sequel, paste: Paste, at: int) -> bool:
         (here := set(named.findall(paste.lines[at]))) and (there := set(named.findall(said))) and not here & there
         for named in (_ACCOUNT, A_REGION)
     )
+
+
+_QUOTED_BEGIN = 40
+
+
+def _lasts_below(sequel: Sequel, paste: Paste, at: int) -> bool:
+    """Whether the author says, below the line that reports the success, that the failure goes on."""
+    from diagnostics.text.read.author.remarks import EARLIER, Remark, remark_of
+
+    begin = sequel.succeeded[:_QUOTED_BEGIN]
+    reported = next((each for each in range(at + 1, len(paste.lines)) if begin and begin in paste.lines[each]), None)
+    said = remark_of("\n".join(paste.lines[reported + 1 :]), Remark.LASTS) if reported is not None else None
+    return said is not None and re.search(EARLIER, said.words, re.IGNORECASE) is None
 
 
 def _by_event(failure: Failure, paste: Paste) -> Sequel | None:

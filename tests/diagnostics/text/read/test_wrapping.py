@@ -267,3 +267,22 @@ def test_the_next_line_of_a_log_is_no_part_of_an_encoded_message(after: str) -> 
     (failure, *_) = parse(f"UnauthorizedOperation: Encoded authorization failure message: {blob}\n{after}")
     assert isinstance(failure, Denial)
     assert failure.encoded_message == blob
+
+
+@pytest.mark.parametrize(
+    "after", ["ERROR: Job failed: exit code 254", "Errors: 1, warnings: 0", "ERR! step deploy failed"]
+)
+def test_the_line_after_a_complete_action_is_no_part_of_it(after: str) -> None:
+    said = (
+        "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to "
+        "perform "
+    )
+    (found,) = (each for each in parse(f"{said}sts:AssumeRoleWithWebIdentity\n{after}") if isinstance(each, Denial))
+    assert found.action == "sts:AssumeRoleWithWebIdentity"
+
+
+def test_a_code_that_a_break_parts_is_read_as_one_word() -> None:
+    refused = "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+    (found, *_) = parse(f"caused by: WebIdent\nityErr: failed to retrieve credentials\ncaused by: {refused}")
+    assert isinstance(found, Denial)
+    assert found.action == "sts:AssumeRoleWithWebIdentity"

@@ -19,7 +19,7 @@ _AS_ANOTHER = regex(r"\bsudo\b[^\n]*\bsts get-caller-identity\b|\bsts get-caller
 _RENEWED = regex(
     r"\b(?:sso login|login|log(?:ged)? in|sign(?:ed)?[- ]in|credentials|session|token)\b[^.\n]{0,40}"
     r"\b(?:again|anew|re-?newed|refreshed)\b|\bre-?(?:r[au]n|newed|freshed|logged|signed|authenticated)\b[^.\n]{0,40}"
-    r"\b(?:login|in|credentials|session|token)\b",
+    r"\b(?:login|in|credentials|session|token)\b|\bSuccessfully logged into Start URL",
     re.IGNORECASE,
 )
 _OF_SDK = regex(r"when calling the \w+ operation")
@@ -45,7 +45,7 @@ def of_the_cli(text: str) -> dict[str, str]:
         values |= {"profile_attached": "yes"} if was_attached(text) else {}
         if not _OF_SDK.search(text):
             values["valid_beside"] = "while the AWS CLI has valid ones"
-    elif _RENEWED.search(text) and _FAILS_ALL_THE_SAME.search(text):
+    if "valid_beside" not in values and _RENEWED.search(text) and _FAILS_ALL_THE_SAME.search(text):
         values["renewed"] = "yes"
         if _LONG_RUNNING.search(text):
             values["valid_beside"] = "although the sign-in was renewed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.text.answer.credentials.credential_fault import CredentialFault, fault
+from diagnostics.text.read.author.remarks import EARLIER, LASTS_WORDS
 from iam.claims import Ground
 
 SSO_CACHE: tuple[CredentialFault, ...] = (
@@ -51,16 +52,16 @@ SSO_SIGN_INS: tuple[CredentialFault, ...] = (
     # sign-in within that time kept the old one (https://github.com/aws/aws-sdk/issues/531).
     fault(
         _NO_SIGN_IN,
-        "The sign-in succeeded, but the program still says that the session has expired: it keeps the old token, or "
-        "uses another profile. Restart it; if that does not help, sign out and in again. No permission is missing.",
-        "Restart the program after the sign-in; otherwise sign out first",
-        "aws sso logout && aws sso login{profile_option}  # then start the program again",
+        "The sign-in succeeded, but the program still says that the session has expired: most likely it keeps the old "
+        "token, or uses another profile. Restart it. No permission is missing.",
+        "Restart the program, which reads the new sign-in",
+        "aws sts get-caller-identity{profile_option}  # if it works, the sign-in is valid: restart the program\n"
+        "aws sso logout && aws sso login{profile_option}  # only if the program fails after a restart, too",
         "A running program may keep the token that it read at its start. If it fails after a restart, too, "
         "the sign-in kept the cached token (expiresAt in ~/.aws/sso/cache): aws sso logout removes it. Some versions "
-        "of the SDKs refuse a token minutes before its end: update the program.",
+        "of the SDKs read the token only once, or refuse it minutes before its end: update the program.",
         check="aws sts get-caller-identity{profile_option}",
-        speaker=rf"Successfully logged into Start URL[\s\S]*?(?:{_NO_SIGN_IN}"
-        r"|\b(?:keeps?|still)\b[^.\n]{0,40}\b(?:throw|fail|error|exception)|\bsame (?:exception|error)\b)"
+        speaker=rf"Successfully logged into Start URL[\s\S]*?(?:{_NO_SIGN_IN}|(?:{LASTS_WORDS})(?![^\n]*{EARLIER}))"
         r"|\b(?:even )?after (?:I )?(?:re-?(?:run|running|login|logging)|running|repeating|signing|logging|a new"
         r"|another)[^.\n]{0,30}\b(?:sso login|sign-?in|log-?in)\b|\b(?:log(?:ged)?|sign(?:ed)?) in again\b"
         r"[^\n]{0,60}\bsame error\b",

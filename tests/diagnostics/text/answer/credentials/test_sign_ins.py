@@ -30,6 +30,24 @@ def test_a_sign_in_that_changed_nothing_is_not_recommended_again(text: str) -> N
     assert "aws sso logout" in found.fixes[0].change.text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{EXPIRED}{LOGIN}But the worker still fails with that error, an hour later.",
+        f"{EXPIRED}{LOGIN}The dev server kept throwing the same exception on every call.",
+    ],
+)
+def test_a_sign_in_after_which_the_program_still_fails_does_not_settle_the_failure(text: str) -> None:
+    found = diagnosed(text)
+    assert found.verdict.summary.startswith("The sign-in succeeded, but the program still says")
+    assert "Restart it" in found.verdict.summary
+
+
+@pytest.mark.parametrize("after", ["", "It failed each time before that."])
+def test_a_sign_in_after_which_nothing_fails_settles_the_failure(after: str) -> None:
+    assert "works again" in diagnosed(f"{EXPIRED}{LOGIN}$ aws s3 ls\n{after}").verdict.summary
+
+
 @pytest.mark.parametrize("text", [EXPIRED, f"{LOGIN}$ aws s3 ls\n(ok, next morning)\n", f"{EXPIRED}{LOGIN}"])
 def test_without_a_sign_in_before_the_message_the_answer_is_to_sign_in(text: str) -> None:
     assert "The sign-in succeeded" not in diagnosed(text).verdict.summary
