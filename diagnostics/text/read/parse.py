@@ -49,6 +49,7 @@ from diagnostics.text.read.resources.directory_buckets import as_session
 from diagnostics.text.read.sequence.ansible import result_of_a_task
 from diagnostics.text.read.sequence.one_failure import each_failure_once
 from diagnostics.text.read.sequence.order_of_failures import in_sequence
+from diagnostics.text.read.sequence.regions_of_failures import with_regions_beside
 from diagnostics.text.read.sequence.times_of_failures import newest_part
 from diagnostics.words import DEVICE_CODES
 from iam.lazy_pattern import regex
@@ -109,7 +110,7 @@ def parse(text: str) -> tuple[Failure, ...]:
             only = replace(only, owner_stack=tagged_stack(whole, only.name))
         found = [replace(only, text=whole)]
     elif not recorded and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= KEPT_TEXT:
-        found = with_policies_beside(own_failures_first(found, text), text)
+        found = with_regions_beside(with_policies_beside(own_failures_first(found, text), text), text)
     return in_sequence([*found, *errors_beside(found, text)], text)
 
 

@@ -67,6 +67,11 @@ _STATES = (
     regex(rf"(?<![\w.-])(?P<region>{REGION_NAME})[ \t|,:\"'=-]{{1,20}}(?:>[ \t]*)?{_OFF}(?![\w-])"),
     regex(rf"(?<![\w.-]){_OFF}[ \t|,:\"']{{1,20}}(?P<region>{REGION_NAME})(?![\w.-])"),
 )
+_FILTERED = regex(
+    rf"\b(?:describe-regions|list-regions)\b[^\n]{{0,200}}?(?:[`'\"=]|-contains |Values=)"
+    rf"(?P<state>DISABLED|not-opted-in)\b[^\n]{{0,200}}\n(?P<regions>(?:[\s\[\]\"',|+-]*{REGION_NAME}\b)+)"
+)
+"""A command that lists only Regions of this state, with its output."""
 _SAID = regex(
     rf"(?<![\w.-])(?P<region>{REGION_NAME})(?:[ \t]+(?:region|is|was|has|been|still|currently))*[ \t]+"
     r"(?P<state>disabled|not (?:yet )?enabled|never (?:been )?enabled|not opted[ -]in)\b(?!\?)"
@@ -88,6 +93,9 @@ def regions_off(text: str) -> dict[str, str]:
         for pattern in _STATES:
             for each in pattern.finditer(text):
                 found.setdefault(each["region"], each["state"])
+        for listed in _FILTERED.finditer(text):
+            for region in re.findall(REGION_NAME, listed["regions"]):
+                found.setdefault(region, listed["state"])
     for each in _SAID.finditer(text):
         found.setdefault(each["region"] or each["named"], "not enabled")
     return found

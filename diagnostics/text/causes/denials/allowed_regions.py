@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import contains, excerpt
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.author.stated_rules import REGION, allowed_regions
 from diagnostics.text.read.resources.set_regions import set_regions
+from diagnostics.text.read.sequence.lines_and_commands import FAILS
+from diagnostics.text.read.sequence.regions_of_failures import lines_of_states, region_of_line
 from diagnostics.who import Who
 from iam.facts.client_calls import INFERENCE_PROFILE
 from iam.facts.global_services import global_region
@@ -111,12 +113,12 @@ _GOES = regex(r"\b(?:works?|worked|ok|fine|succeed\w*|success\w*|done|complete\w
 def _in_some_regions(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if a log has the organization's denials in some Regions only, and other Regions without one."""
     *before, rest = _BY_THE_ORGANIZATION.split(signs.denial.pasted or signs.denial.text)
-    denials = [each.rpartition("\n") for each in before]
-    beside = [rest, *(each for each, _, _ in denials)]
-    places = [set(_ANY.findall(line)) for _, _, line in denials]
+    denials = [each.splitlines() or [""] for each in before]
+    places = [set(_ANY.findall(each[-1])) or {region_of_line(each, len(each) - 1)} - {""} for each in denials]
+    beside = [line for each in (*(one[:-1] for one in denials), rest.splitlines()) for line in _of_calls(each)]
     refused: set[str] = set().union(*places)
-    others = {region for each in beside for region in _ANY.findall(each)}
-    goes = any(_GOES.search(line) and _ANY.search(line) for each in beside for line in each.splitlines())
+    others = {region for line in beside for region in _ANY.findall(line)}
+    goes = any(_GOES.search(line) and _ANY.search(line) for line in beside)
     if len(places) < _FEWEST or any(len(each) != 1 for each in places) or not others or refused & others:
         return
     if not goes and len(refused) < _FEWEST:
@@ -131,6 +133,12 @@ def _in_some_regions(signs: Signs) -> Iterator[FirstLook]:
         Who.CALLER,
         shown_by=(signs.layer or "",),
     )
+
+
+def _of_calls(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines that neither report a failure nor belong to a list of the account's Regions."""
+    states = lines_of_states(lines)
+    yield from (line for at, line in enumerate(lines) if at not in states and not FAILS.search(line))
 
 
 def _of_the_call(signs: Signs) -> str:

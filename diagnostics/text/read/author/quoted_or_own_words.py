@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.text.read.sequence.regions_of_failures import fails_in_several
 from iam.lazy_pattern import regex
 
 _OF_A_POLICY = regex(
@@ -91,7 +92,7 @@ def with_policies_beside(found: list[Failure], text: str) -> list[Failure]:
     """
     found = [replace(each, pasted=text) if isinstance(each, Conflict) else each for each in found]
     beside = (_PRINTS_A_SESSION, _LISTS_POLICIES, _EVENT_OF_ORGANIZATION)
-    if not has_policy(text) and not any(each.search(text) for each in beside):
+    if not has_policy(text) and not any(each.search(text) for each in beside) and not fails_in_several(text):
         return found
     own = without_quotes(text)
     return [

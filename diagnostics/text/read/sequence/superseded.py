@@ -13,6 +13,7 @@ from diagnostics.text.read.sequence.changes import CHANGED, is_a_change
 from diagnostics.text.read.sequence.did_not_stop import is_over
 from diagnostics.text.read.sequence.failure_places import last_line, marks_of
 from diagnostics.text.read.sequence.lines_and_commands import FAILS, Command, Paste, quote
+from diagnostics.text.read.sequence.regions_of_failures import region_of_line
 from diagnostics.text.read.sequence.times_of_failures import later_notes
 from iam.lazy_pattern import regex
 
@@ -119,6 +120,8 @@ def _later_error(failure: Failure, at: int, paste: Paste, notes: _Notes) -> str:
             continue
         if (error.groupdict().get("operation") or called).lower() != called:
             continue
+        if _is_in_another_region(at, number, paste):
+            continue
         if of_keys and "operation" in error.groupdict() and not _OF_KEYS.search(error["code"]):
             return " ".join(line.split())[:_LONGEST_REASON]  # this answer shows that the credentials are accepted now
         changed = _last_between(notes.changes, at, number) is not None
@@ -152,13 +155,19 @@ def _superseded(
             return Sequel(fails_otherwise=line)
         goes_on = _last_between(notes.going_on, at, place)
         return None if goes_on is None or asked else Sequel(aside=quote(paste.lines[goes_on].strip()), stated=True)
-    if _reason(failure) == _reason(other):
+    if _reason(failure) == _reason(other) or _is_in_another_region(at, place, paste):
         return None
     one, next_one = paste.command_before(at), paste.command_before(place)
     repeated = (
         one is not None and next_one is not None and one.line < next_one.line and _repeats(one, next_one, failure)
     )
     return Sequel(fails_otherwise=line) if said_now or repeated or (changed and not asked) else None
+
+
+def _is_in_another_region(at: int, later: int, paste: Paste) -> bool:
+    """Whether the log shows that the two failures are of calls in two Regions, so that neither repeats the other."""
+    one, other = region_of_line(paste.lines, at), region_of_line(paste.lines, later)
+    return bool(one and other and one != other)
 
 
 def _repeats(one: Command, other: Command, failure: Failure) -> bool:

@@ -62,11 +62,11 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/accounts/latest/reference/API_GetRegionOptStatus.html).
     fault(
         UNKNOWN_KEY,
-        "The text shows that {off_region} is {off_state} for the account: {off_means}. The keys themselves and the "
+        "The text shows that {off_region} {off_state} for the account: {off_means}. The keys themselves and the "
         "policies are not the cause.",
-        "Enable {off_region} if the call is meant for it, or call another Region",
-        "aws account enable-region --region-name {off_region}\n"
-        "aws account get-region-opt-status --region-name {off_region}  # the call works once this is ENABLED",
+        "Leave {off_region} out of the program's Regions, or enable it if the call is meant for it",
+        "{enable_off}\n"
+        "aws account get-region-opt-status --region-name {region_name}  # the call works once this is ENABLED",
         check=None,
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.PARTLY,
@@ -154,6 +154,22 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
     # are enabled by default, unless the account changes that
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html); re:Post,
     # "How do I resolve the error AWS was not able to validate the provided access credentials?".
+    fault(
+        UNKNOWN_KEY,
+        "The text sets “{legacy_setting}”, and {enabled_region} is an enabled opt-in Region: most likely the session "
+        "comes from STS's global endpoint, whose tokens are not valid there. Set it to regional, then get a new "
+        "session.",
+        "Get the session from a regional STS endpoint",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # or sts_regional_endpoints = regional in the configuration\n"
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
+        "The setting legacy sends AssumeRole to STS's global endpoint (sts.amazonaws.com), whose tokens are by default "
+        "valid only in Regions that are enabled by default. Or let it issue version 2 tokens (aws iam "
+        "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        check=_TOKEN_VERSION,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="legacy_enabled",
+    ),
     fault(
         UNKNOWN_KEY,
         "{enabled_region} is an opt-in Region, and the keys belong to a session. Most likely the session token "
