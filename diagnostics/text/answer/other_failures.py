@@ -42,17 +42,17 @@ from diagnostics.text.answer.shown_causes.table import shown_cause
 from diagnostics.text.answer.undo_unexpected_successes import undone_by
 from diagnostics.text.answer.unverified_identities import UNVERIFIED, steps_for, unverified
 from diagnostics.text.answer.vault_logins import vault_lookup
+from diagnostics.text.known_messages.not_refusals.answers_of_programs import APPSYNC_FIELD
+from diagnostics.text.known_messages.not_refusals.connections import NAME_RESOLUTION, NETWORK, SERVER
+from diagnostics.text.known_messages.not_refusals.kms_keys import KEY_STATE, VOLUME_KEY
+from diagnostics.text.known_messages.not_refusals.malformed_requests import NOT_SIGNED
+from diagnostics.text.known_messages.not_refusals.metadata_service_and_network import TASK_NETWORK
+from diagnostics.text.known_messages.not_refusals.organizations import CALLS_ORGANIZATIONS
+from diagnostics.text.known_messages.not_refusals.other_servers import NO_ANSWER
+from diagnostics.text.known_messages.not_refusals.roles_anywhere import ROLES_ANYWHERE
 from diagnostics.text.read.author.contrasts import differences, version_that_works
 from diagnostics.text.read.author.questions import answers, asks_only
 from diagnostics.text.read.command_outputs import is_simulation, profile_is_shown
-from diagnostics.text.read.forms.answers_of_programs import APPSYNC_FIELD
-from diagnostics.text.read.forms.aws_answers.organizations import CALLS_ORGANIZATIONS
-from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK, SERVER
-from diagnostics.text.read.forms.not_denied.credential_configuration.roles_anywhere import ROLES_ANYWHERE
-from diagnostics.text.read.forms.not_denied.malformed_requests import NOT_SIGNED
-from diagnostics.text.read.forms.not_denied.metadata_service_and_network import TASK_NETWORK
-from diagnostics.text.read.forms.not_denied.programs.other_servers import NO_ANSWER
-from diagnostics.text.read.forms.platforms.kms_keys import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.systems import (
     DATABASE,
     EXPECTED_BESIDE,

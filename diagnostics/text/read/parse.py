@@ -22,7 +22,7 @@ from diagnostics.text.read.failures_in_words import failures_in_words, is_defini
 from diagnostics.text.read.forms import systems
 from diagnostics.text.read.forms.cloudtrail_events import FailedEvent, events
 from diagnostics.text.read.forms.conflicts import tagged_stack
-from diagnostics.text.read.forms.not_denied.rows import ROW_NAMES
+from diagnostics.text.read.forms.no_refusals import ROW_NAMES
 from diagnostics.text.read.layout.denial_tables import row_events
 from diagnostics.text.read.layout.record_rules import signals_in
 from diagnostics.text.read.messages.cdk_bootstrap_warnings import with_environment_for_warnings

@@ -14,9 +14,9 @@ from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy, docu
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.causes.denials.programs import program_of_no_action
+from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence
 from diagnostics.text.policy_questions.mistakes import PolicyFault, on_nothing
 from diagnostics.text.read.messages.service_sentences import sentence_in
-from diagnostics.text.read.service_messages.service_sentence import ServiceSentence
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.lazy_pattern import regex

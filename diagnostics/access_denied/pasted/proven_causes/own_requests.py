@@ -23,10 +23,10 @@ from diagnostics.access_denied.pasted.proven_causes.idle_statements import of_an
 from diagnostics.access_denied.request.called_names import named_thing
 from diagnostics.failure import Denial
 from diagnostics.fix import Note
+from diagnostics.text.known_messages.refusals.service_sentence import OwnRequest
 from diagnostics.text.read.author.quoted_or_own_words import with_own_policies
 from diagnostics.text.read.identities.own_account import NUMBER, only_account
 from diagnostics.text.read.messages.service_sentences import FoundSentence, sentence_in
-from diagnostics.text.read.service_messages.service_sentence import OwnRequest
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of
 from iam.claims import Keys, Source, Sourced

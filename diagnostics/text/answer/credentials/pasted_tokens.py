@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial, OtherFailure
-from diagnostics.text.read.forms.not_denied.saml_sign_in import (
+from diagnostics.text.known_messages.not_refusals.saml_sign_in import (
     ATTRIBUTES_RIGHT,
     NO_PROVIDER,
     NO_ROLES,

@@ -144,7 +144,7 @@ _OF_THE_NEW = (
 
 
 def _service_says(denial: Denial) -> Verdict | None:
-    """Answer a text with a sentence of a service that has a row (`diagnostics.text.read.service_messages`)."""
+    """Answer a text with a sentence of a service that has a row (`diagnostics.text.known_messages.refusals`)."""
     if not (stated := stated_in(denial.text)):
         return None
     role = _execution_role(denial, stated.sentence)

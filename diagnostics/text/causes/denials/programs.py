@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import WHO_AM_I
-from diagnostics.text.causes.denials.cluster_programs import IN_CLUSTERS
-from diagnostics.text.causes.denials.other_programs import ELSEWHERE
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
-from diagnostics.text.causes.denials.program_row import Program
+from diagnostics.text.programs.cluster_programs import IN_CLUSTERS
+from diagnostics.text.programs.other_programs import ELSEWHERE
+from diagnostics.text.programs.program_row import Program
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.additions_to_message import differences
 from diagnostics.who import Who

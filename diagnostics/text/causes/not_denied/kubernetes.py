@@ -11,8 +11,8 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, RBAC, access_cause
 from diagnostics.text.causes.build_causes import WHO_AM_I, contains, quoted, reading, unless
 from diagnostics.text.causes.shared_causes import pods_role_unused
+from diagnostics.text.known_messages.not_refusals.kubernetes import TRANSLATED_OBJECTS
 from diagnostics.text.read.author.misspelled_keys import mistakes
-from diagnostics.text.read.forms.platforms.kubernetes import TRANSLATED_OBJECTS
 from diagnostics.text.read.identities.pod_associations import other_association
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

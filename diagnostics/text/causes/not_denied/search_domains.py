@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.build_causes import contains
-from diagnostics.text.read.forms.platforms.opensearch import OPENSEARCH_PROVIDER
+from diagnostics.text.known_messages.not_refusals.opensearch import OPENSEARCH_PROVIDER
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 

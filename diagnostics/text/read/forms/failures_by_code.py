@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.known_messages.not_refusals.names_of_services import OTHER_RESOURCE
 from diagnostics.text.read.clean.known_words import VOCABULARY
 from diagnostics.text.read.forms import missing_entities
-from diagnostics.text.read.forms.names_of_services import OTHER_RESOURCE
 from diagnostics.text.read.forms.systems import SYSTEMS
 from diagnostics.text.read.messages.context import read_context
 from diagnostics.text.read.messages.fields import find_arn, is_no_name, trimmed

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.aws_answers.table import AWS_ANSWERS
-from diagnostics.text.read.forms.connections import CONNECTIONS, GATEWAY_ENDPOINT, NETWORK, UNREACHED
-from diagnostics.text.read.forms.names_of_services import OTHER_RESOURCE, TAKEN_NAMES
-from diagnostics.text.read.forms.not_denied.rows import NO_REFUSALS
-from diagnostics.text.read.forms.own_permissions import OWN_PERMISSIONS
-from diagnostics.text.read.forms.platforms.bedrock_models import MODEL_ACCESS, OWN_MODEL
-from diagnostics.text.read.forms.platforms.databases import PASSWORD_LOGIN
-from diagnostics.text.read.forms.platforms.table import PLATFORMS
-from diagnostics.text.read.forms.system_row import System
+from diagnostics.text.known_messages.not_refusals.bedrock_models import MODEL_ACCESS, OWN_MODEL
+from diagnostics.text.known_messages.not_refusals.connections import CONNECTIONS, GATEWAY_ENDPOINT, NETWORK, UNREACHED
+from diagnostics.text.known_messages.not_refusals.databases import PASSWORD_LOGIN
+from diagnostics.text.known_messages.not_refusals.names_of_services import OTHER_RESOURCE, TAKEN_NAMES
+from diagnostics.text.known_messages.not_refusals.own_permissions import OWN_PERMISSIONS
+from diagnostics.text.known_messages.not_refusals.system_row import System
+from diagnostics.text.known_messages.not_refusals.table import AWS_ANSWERS, NO_REFUSALS, PLATFORMS
 from iam.lazy_pattern import regex
 
 SYSTEMS: tuple[System, ...] = (

@@ -13,13 +13,13 @@ from functools import lru_cache
 from itertools import islice
 
 from diagnostics.commands import Untypable, quoted, simulate_principal_policy
+from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause
 from diagnostics.text.read.author.granted import A_LABEL, actions_in, granted_in
 from diagnostics.text.read.clean.records import clean, records, unwrap
 from diagnostics.text.read.messages.fields import trimmed
 from diagnostics.text.read.messages.service_sentences import FoundSentence, sentence_in
 from diagnostics.text.read.not_the_failure.lines_without_failure import is_code, stated_part
 from diagnostics.text.read.not_the_failure.questions_removed import without_questions
-from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause
 from iam.arn import Arn
 from iam.claims import Ground
 from iam.lazy_pattern import regex

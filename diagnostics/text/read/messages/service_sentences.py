@@ -11,108 +11,111 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from diagnostics.text.read.service_messages.account_and_organization_settings import (
+from diagnostics.text.known_messages.refusals.account_and_organization_settings import (
     REGIONS_AND_LOGIN,
     SERVICE_LINKED_ROLE_NAMES,
     SERVICES_NOT_ENABLED,
     TRUSTED_ACCESS,
 )
-from diagnostics.text.read.service_messages.amazon_mq import AMAZON_MQ
-from diagnostics.text.read.service_messages.any_service import GENERAL
-from diagnostics.text.read.service_messages.api_gateway import API_LOG_ROLE, API_ROLE_AND_FUNCTIONS
-from diagnostics.text.read.service_messages.app_runner import APP_RUNNER
-from diagnostics.text.read.service_messages.athena_glue_and_redshift import DATA_LAKE
-from diagnostics.text.read.service_messages.aurora_dsql import DSQL
-from diagnostics.text.read.service_messages.aurora_roles_and_functions import (
+from diagnostics.text.known_messages.refusals.amazon_mq import AMAZON_MQ
+from diagnostics.text.known_messages.refusals.any_service import GENERAL
+from diagnostics.text.known_messages.refusals.api_gateway import API_LOG_ROLE, API_ROLE_AND_FUNCTIONS
+from diagnostics.text.known_messages.refusals.app_runner import APP_RUNNER
+from diagnostics.text.known_messages.refusals.athena_glue_and_redshift import DATA_LAKE
+from diagnostics.text.known_messages.refusals.aurora_dsql import DSQL
+from diagnostics.text.known_messages.refusals.aurora_roles_and_functions import (
     AURORA_MYSQL_FUNCTIONS,
     AURORA_ROLES,
     STORED_CREDENTIALS,
 )
-from diagnostics.text.read.service_messages.availability import AVAILABILITY
-from diagnostics.text.read.service_messages.aws_config import CONFIG, CONFIG_BUCKET
-from diagnostics.text.read.service_messages.backup_datasync_and_transfer_family import TRANSFERS
-from diagnostics.text.read.service_messages.backup_jobs_and_copies import (
+from diagnostics.text.known_messages.refusals.availability import AVAILABILITY
+from diagnostics.text.known_messages.refusals.aws_config import CONFIG, CONFIG_BUCKET
+from diagnostics.text.known_messages.refusals.backup_datasync_and_transfer_family import TRANSFERS
+from diagnostics.text.known_messages.refusals.backup_jobs_and_copies import (
     BACKUP_JOBS,
     BACKUP_RESOURCES,
     VAULT_AND_SNAPSHOT_KEYS,
 )
-from diagnostics.text.read.service_messages.batch_service_role import BATCH_SERVICE_ROLE
-from diagnostics.text.read.service_messages.bedrock_and_sagemaker import MODELS
-from diagnostics.text.read.service_messages.certificate_manager import CERTIFICATES, PRIVATE_CA
-from diagnostics.text.read.service_messages.cloudformation_cdk_and_serverless import STACKS
-from diagnostics.text.read.service_messages.cloudfront import CLOUDFRONT_KEY_VALUE_STORE, EDGE_ROLES, LAMBDA_AT_EDGE
-from diagnostics.text.read.service_messages.cloudtrail import TRAIL_KEYS_AND_BUCKETS, TRAIL_LOG_ROLE, TRAIL_TOPICS
-from diagnostics.text.read.service_messages.cloudwatch import CLOUDWATCH
-from diagnostics.text.read.service_messages.cloudwatch_logs import (
+from diagnostics.text.known_messages.refusals.batch_service_role import BATCH_SERVICE_ROLE
+from diagnostics.text.known_messages.refusals.bedrock_and_sagemaker import MODELS
+from diagnostics.text.known_messages.refusals.certificate_manager import CERTIFICATES, PRIVATE_CA
+from diagnostics.text.known_messages.refusals.cloudformation_cdk_and_serverless import STACKS
+from diagnostics.text.known_messages.refusals.cloudfront import CLOUDFRONT_KEY_VALUE_STORE, EDGE_ROLES, LAMBDA_AT_EDGE
+from diagnostics.text.known_messages.refusals.cloudtrail import TRAIL_KEYS_AND_BUCKETS, TRAIL_LOG_ROLE, TRAIL_TOPICS
+from diagnostics.text.known_messages.refusals.cloudwatch import CLOUDWATCH
+from diagnostics.text.known_messages.refusals.cloudwatch_logs import (
     LOG_EXPORTS,
     LOG_FUNCTIONS,
     LOG_GROUP_KEYS_AND_FILTERS,
 )
-from diagnostics.text.read.service_messages.codebuild_codepipeline_and_codedeploy import PIPELINES
-from diagnostics.text.read.service_messages.codedeploy_service_role import CODEDEPLOY_SERVICE_ROLE
-from diagnostics.text.read.service_messages.cognito import COGNITO_MAIL_AND_POOLS, SMS_ROLES, TRIGGERS
-from diagnostics.text.read.service_messages.console_switch_role_and_billing import SWITCH_ROLE_AND_BILLING
-from diagnostics.text.read.service_messages.control_tower import CONTROL_TOWER
-from diagnostics.text.read.service_messages.dms import DMS_KEYS, DMS_ROLES, DMS_S3, DMS_TARGETS
-from diagnostics.text.read.service_messages.dynamodb_keyspaces_neptune_and_elasticache import (
+from diagnostics.text.known_messages.refusals.codebuild_codepipeline_and_codedeploy import PIPELINES
+from diagnostics.text.known_messages.refusals.codedeploy_service_role import CODEDEPLOY_SERVICE_ROLE
+from diagnostics.text.known_messages.refusals.cognito import COGNITO_MAIL_AND_POOLS, SMS_ROLES, TRIGGERS
+from diagnostics.text.known_messages.refusals.console_switch_role_and_billing import SWITCH_ROLE_AND_BILLING
+from diagnostics.text.known_messages.refusals.control_tower import CONTROL_TOWER
+from diagnostics.text.known_messages.refusals.dms import DMS_KEYS, DMS_ROLES, DMS_S3, DMS_TARGETS
+from diagnostics.text.known_messages.refusals.dynamodb_keyspaces_neptune_and_elasticache import (
     CACHE_SNAPSHOTS,
     KEY_VALUE_STORES,
     KEYSPACES_USERS,
 )
-from diagnostics.text.read.service_messages.ebs_efs_and_fsx import STORAGE
-from diagnostics.text.read.service_messages.ec2_auto_scaling_and_spot import LIFECYCLE_HOOKS, SPOT_AND_LAUNCH_TEMPLATES
-from diagnostics.text.read.service_messages.ec2_elastic_beanstalk_and_image_builder import INSTANCES
-from diagnostics.text.read.service_messages.ecr_images import CONTAINER_IMAGES
-from diagnostics.text.read.service_messages.eks_ecs_and_batch import CLUSTERS
-from diagnostics.text.read.service_messages.eks_volumes_pod_identity_and_karpenter import (
+from diagnostics.text.known_messages.refusals.ebs_efs_and_fsx import STORAGE
+from diagnostics.text.known_messages.refusals.ec2_auto_scaling_and_spot import (
+    LIFECYCLE_HOOKS,
+    SPOT_AND_LAUNCH_TEMPLATES,
+)
+from diagnostics.text.known_messages.refusals.ec2_elastic_beanstalk_and_image_builder import INSTANCES
+from diagnostics.text.known_messages.refusals.ecr_images import CONTAINER_IMAGES
+from diagnostics.text.known_messages.refusals.eks_ecs_and_batch import CLUSTERS
+from diagnostics.text.known_messages.refusals.eks_volumes_pod_identity_and_karpenter import (
     KARPENTER_NODES,
     POD_IDENTITY,
     VOLUMES,
 )
-from diagnostics.text.read.service_messages.emr_quicksight_dms_and_airflow import ANALYTICS
-from diagnostics.text.read.service_messages.eventbridge_pipes_sns_and_sqs import EVENTS
-from diagnostics.text.read.service_messages.firehose_kinesis_and_msk import DATA
-from diagnostics.text.read.service_messages.guardduty import FINDINGS
-from diagnostics.text.read.service_messages.iam_identity_center import IDENTITY_CENTER
-from diagnostics.text.read.service_messages.iot_core_and_greengrass import DEVICES
-from diagnostics.text.read.service_messages.kendra_lex_comprehend_and_q_business import LANGUAGE_SERVICES
-from diagnostics.text.read.service_messages.lake_formation_and_datazone import LAKE_GRANTS
-from diagnostics.text.read.service_messages.lambda_and_step_functions import FUNCTIONS
-from diagnostics.text.read.service_messages.lambda_triggers_images_and_urls import LAMBDA_ROLES_IMAGES_AND_URLS
-from diagnostics.text.read.service_messages.load_balancer_logs import LOAD_BALANCER_LOGS
-from diagnostics.text.read.service_messages.log_deliveries import DELIVERED_LOGS, DELIVERY_DESTINATIONS, WAF_LOGS
-from diagnostics.text.read.service_messages.mediaconvert import MEDIACONVERT
-from diagnostics.text.read.service_messages.mimir_gitlab_runner_logstash_and_fluentd import (
+from diagnostics.text.known_messages.refusals.emr_quicksight_dms_and_airflow import ANALYTICS
+from diagnostics.text.known_messages.refusals.eventbridge_pipes_sns_and_sqs import EVENTS
+from diagnostics.text.known_messages.refusals.firehose_kinesis_and_msk import DATA
+from diagnostics.text.known_messages.refusals.guardduty import FINDINGS
+from diagnostics.text.known_messages.refusals.iam_identity_center import IDENTITY_CENTER
+from diagnostics.text.known_messages.refusals.iot_core_and_greengrass import DEVICES
+from diagnostics.text.known_messages.refusals.kendra_lex_comprehend_and_q_business import LANGUAGE_SERVICES
+from diagnostics.text.known_messages.refusals.lake_formation_and_datazone import LAKE_GRANTS
+from diagnostics.text.known_messages.refusals.lambda_and_step_functions import FUNCTIONS
+from diagnostics.text.known_messages.refusals.lambda_triggers_images_and_urls import LAMBDA_ROLES_IMAGES_AND_URLS
+from diagnostics.text.known_messages.refusals.load_balancer_logs import LOAD_BALANCER_LOGS
+from diagnostics.text.known_messages.refusals.log_deliveries import DELIVERED_LOGS, DELIVERY_DESTINATIONS, WAF_LOGS
+from diagnostics.text.known_messages.refusals.mediaconvert import MEDIACONVERT
+from diagnostics.text.known_messages.refusals.mimir_gitlab_runner_logstash_and_fluentd import (
     GITLAB_RUNNER,
     LOGSTASH_AND_FLUENTD,
     MIMIR,
 )
-from diagnostics.text.read.service_messages.opensearch import OPENSEARCH_LOGS, SEARCH
-from diagnostics.text.read.service_messages.personalize import PERSONALIZE
-from diagnostics.text.read.service_messages.rds_enhanced_monitoring import MONITORING_ROLES
-from diagnostics.text.read.service_messages.rds_exports_to_s3 import EXPORT_ROLE_TRUST, EXPORT_TASKS
-from diagnostics.text.read.service_messages.rds_imports_and_native_backups import (
+from diagnostics.text.known_messages.refusals.opensearch import OPENSEARCH_LOGS, SEARCH
+from diagnostics.text.known_messages.refusals.personalize import PERSONALIZE
+from diagnostics.text.known_messages.refusals.rds_enhanced_monitoring import MONITORING_ROLES
+from diagnostics.text.known_messages.refusals.rds_exports_to_s3 import EXPORT_ROLE_TRUST, EXPORT_TASKS
+from diagnostics.text.known_messages.refusals.rds_imports_and_native_backups import (
     ORACLE_DIRECTORY_AND_GRANTS,
     POSTGRESQL_S3,
     SQL_SERVER_BACKUPS,
 )
-from diagnostics.text.read.service_messages.rds_proxy_and_data_api import PROXY_AND_DATA_API
-from diagnostics.text.read.service_messages.redshift_copy_and_audit_logs import AUDIT_LOGS, COPY_AND_UNLOAD
-from diagnostics.text.read.service_messages.resource_access_manager import SHARES
-from diagnostics.text.read.service_messages.role_and_key_error_codes import SERVICE_CODES
-from diagnostics.text.read.service_messages.route_53 import DNSSEC, QUERY_LOGS, ZONE_ASSOCIATIONS
-from diagnostics.text.read.service_messages.s3_batch_operations import BATCH_OPERATIONS
-from diagnostics.text.read.service_messages.s3_features import S3_FEATURES
-from diagnostics.text.read.service_messages.s3fs_and_rclone import S3FS_AND_RCLONE
-from diagnostics.text.read.service_messages.secrets_manager import ROTATION_FUNCTIONS, SECRET_REPLICATION
-from diagnostics.text.read.service_messages.service_quotas_and_license_manager import QUOTAS_AND_LICENSES
-from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause
-from diagnostics.text.read.service_messages.ses_receipt_rules import RECEIPT_RULES
-from diagnostics.text.read.service_messages.sms_and_voice import SMS
-from diagnostics.text.read.service_messages.snowflake_databricks_and_datadog import DATABRICKS, DATADOG, SNOWFLAKE
-from diagnostics.text.read.service_messages.step_functions_logs_and_rules import STATE_MACHINE_LOGS_AND_RULES
-from diagnostics.text.read.service_messages.systems_manager import HOST_MANAGEMENT, MANAGED_NODES
-from diagnostics.text.read.service_messages.vpc_flow_logs_and_network_firewall import FLOW_LOGS, LOG_DESTINATIONS
+from diagnostics.text.known_messages.refusals.rds_proxy_and_data_api import PROXY_AND_DATA_API
+from diagnostics.text.known_messages.refusals.redshift_copy_and_audit_logs import AUDIT_LOGS, COPY_AND_UNLOAD
+from diagnostics.text.known_messages.refusals.resource_access_manager import SHARES
+from diagnostics.text.known_messages.refusals.role_and_key_error_codes import SERVICE_CODES
+from diagnostics.text.known_messages.refusals.route_53 import DNSSEC, QUERY_LOGS, ZONE_ASSOCIATIONS
+from diagnostics.text.known_messages.refusals.s3_batch_operations import BATCH_OPERATIONS
+from diagnostics.text.known_messages.refusals.s3_features import S3_FEATURES
+from diagnostics.text.known_messages.refusals.s3fs_and_rclone import S3FS_AND_RCLONE
+from diagnostics.text.known_messages.refusals.secrets_manager import ROTATION_FUNCTIONS, SECRET_REPLICATION
+from diagnostics.text.known_messages.refusals.service_quotas_and_license_manager import QUOTAS_AND_LICENSES
+from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause
+from diagnostics.text.known_messages.refusals.ses_receipt_rules import RECEIPT_RULES
+from diagnostics.text.known_messages.refusals.sms_and_voice import SMS
+from diagnostics.text.known_messages.refusals.snowflake_databricks_and_datadog import DATABRICKS, DATADOG, SNOWFLAKE
+from diagnostics.text.known_messages.refusals.step_functions_logs_and_rules import STATE_MACHINE_LOGS_AND_RULES
+from diagnostics.text.known_messages.refusals.systems_manager import HOST_MANAGEMENT, MANAGED_NODES
+from diagnostics.text.known_messages.refusals.vpc_flow_logs_and_network_firewall import FLOW_LOGS, LOG_DESTINATIONS
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 

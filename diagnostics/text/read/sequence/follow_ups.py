@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.read.forms.not_denied.programs.kubeconfig import KUBECONFIG
-from diagnostics.text.read.forms.not_denied.programs.terraform import STATE_LOCK
+from diagnostics.text.known_messages.not_refusals.kubeconfig import KUBECONFIG
+from diagnostics.text.known_messages.not_refusals.terraform import STATE_LOCK
 from diagnostics.text.read.sequence.fallbacks import finds_no_credentials, session_not_made
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex

@@ -1,0 +1,68 @@
+"""Rows for IAM Identity Center: its Region, start URL and sign-in."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+
+_SSO_REGION = r"\bSSO[_ -]?Region\b"
+_SIGN_IN_FAILED = r"(?:It['’]s\s+not\s+you,\s+it['’]s\s+us|couldn['’]t\s+complete\s+your\s+request\s+right\s+now)"
+_OF_IDENTITY_CENTER = (
+    r"(?:\bIdentity\s+Center\b|\bAWS\s+SSO\b|\bawsapps\.com\b|\bOkta\b|\bSAML\b|\bEntra\b|\bAzure\s+AD\b|\bIdP\b"
+    r"|\b[Aa]uthentik\b|\bKeycloak\b|\bExternalIdPDirectoryLogin\b)"
+)
+
+REGION_AND_START_URL: tuple[System, ...] = (
+    # AWS CLI User Guide, "Configuring IAM Identity Center authentication": sso_region is the Region of the portal
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).
+    made_system(
+        "the Region of IAM Identity Center",
+        "Set sso_region to the Region in which IAM Identity Center is enabled (its console shows it), and run aws sso "
+        "login again. The setting region, for the calls themselves, may be a different Region. No permission and no "
+        "assignment is checked before that.",
+        rf"\bInvalid grant provided\b(?=[\s\S]*{_SSO_REGION})|{_SSO_REGION}[\s\S]*?\bInvalid grant provided\b",
+        "invalid grant provided",
+        flags=re.IGNORECASE,
+        subject=rf"{_SSO_REGION}(?:\s+\[[^\]\n]*\])?\s*[=: ]\s*[\"']?([a-z]{{2}}(?:-[a-z]+)+-\d)",
+        verdict="IAM Identity Center does not accept the sign-in: most likely sso_region ({name}) is not the Region of "
+        "its instance. No permission is missing.",
+        title="Correct sso_region",
+        sure=False,
+        regional=True,
+    ),
+    # What it turned out to be (https://github.com/aws/aws-cli/issues/7129, https://github.com/aws/aws-cli/issues/5058).
+    made_system(
+        "the start URL of IAM Identity Center",
+        "Compare sso_start_url (https://….awsapps.com/start, or the issuer URL, without # and anything after it) and "
+        "sso_region with the settings in IAM Identity Center's console; if the URL is a custom one, try the URL that "
+        "begins with d-…. No permission and no assignment is checked before that.",
+        r"Invalid(?:Request|Client|Grant)Exception\)\s+when\s+calling\s+the\s+(?:StartDeviceAuthorization|RegisterClient)"
+        r"\s+operation",
+        "when calling the startdeviceauthorization",
+        "when calling the registerclient",
+        verdict="IAM Identity Center did not accept the sign-in's request: most likely it does not know the start URL "
+        "in this Region. No permission is missing.",
+        title="Correct sso_start_url or sso_region",
+        sure=False,
+    ),
+)
+
+SIGN_IN_FROM_PROVIDER: tuple[System, ...] = (
+    # CloudTrail's event of such a sign-in (https://github.com/goauthentik/authentik/issues/4554,
+    # https://repost.aws/questions/QUYCjsWLSISQeKlw917G2QZg/it-s-not-you-it-s-us-with-okta-as-idp-for-aws-sso).
+    made_system(
+        "the sign-in from the identity provider to IAM Identity Center",
+        "Look up the event ExternalIdPDirectoryLogin in CloudTrail, in the Region of IAM Identity Center: errorMessage "
+        "gives the reason. Usual reasons are a NameID in the wrong format, changed metadata or a changed certificate, "
+        "a user who is not provisioned under this name, and a wrong clock. Permission sets are not read "
+        "until the sign-in succeeds.",
+        rf"{_SIGN_IN_FAILED}[\s\S]*?{_OF_IDENTITY_CENTER}|{_OF_IDENTITY_CENTER}[\s\S]*?{_SIGN_IN_FAILED}",
+        "not you, it",
+        "complete your request right now",
+        verdict="IAM Identity Center did not accept the sign-in of the identity provider, and its page does not say "
+        "why. CloudTrail does. A missing permission is not the cause.",
+        title="Read the reason in CloudTrail",
+        sure=False,
+    ),
+)

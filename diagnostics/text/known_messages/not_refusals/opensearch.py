@@ -1,0 +1,36 @@
+"""Rows for the security roles of OpenSearch and for its Terraform provider."""
+
+from __future__ import annotations
+
+from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+
+OPENSEARCH_PROVIDER = "the OpenSearch domain"
+
+OPENSEARCH: tuple[System, ...] = (
+    # The Terraform providers for OpenSearch and Elasticsearch (https://github.com/opensearch-project/
+    # terraform-provider-opensearch, and olivere/elastic, errors.go).
+    made_system(
+        OPENSEARCH_PROVIDER,
+        "Check with which identity the provider calls (sign_aws_requests, aws_assume_role_arn, aws_profile, or "
+        "username and password). The domain's access policy must allow that identity es:ESHttp*, and with "
+        "fine-grained access control it must be mapped to a security role.",
+        r"\belastic: Error 403 \(Forbidden\)(?!:)"
+        r"|\bHTTP 403 Forbidden: Permission denied\. Please ensure that the correct credentials are being used to "
+        r"access the cluster",
+        "elastic: error 403",
+        "http 403 forbidden: permission denied",
+        sure=False,
+        verdict="The OpenSearch domain refused the provider's request, without a reason: look at the identity with "
+        "which the provider calls the domain, and at the security roles to which it is mapped.",
+        title="Compare the provider's identity with the domain's access policy and role mappings",
+    ),
+    made_system(
+        "OpenSearch",
+        "Check the role mapping of the domain's fine-grained access control (OpenSearch Dashboards, Security).",
+        r"no\s+permissions\s+for\s+\[[\w:/*, \[\]-]+\]\s+and\s+User|security_exception\b[^\n]{0,300}no\s+permissions",
+        "no permissions",
+        verdict="OpenSearch's fine-grained access control refused the request, not IAM: no security role that is "
+        "mapped to the caller has this permission.",
+        title="Map the caller to a security role of the domain that has the permission",
+    ),
+)

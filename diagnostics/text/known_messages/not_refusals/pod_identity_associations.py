@@ -1,0 +1,47 @@
+"""Rows for the associations of EKS Pod Identity."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.text.known_messages.not_refusals.mountpoint_csi_driver import (
+    CSI,
+    NO_CREDENTIALS,
+    POD_IDENTITY,
+)
+from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+
+POD_IDENTITY_ASSOCIATIONS: tuple[System, ...] = (
+    # Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity": conditions on the tags
+    # that Pod Identity sends (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
+    made_system(
+        "the trust policy of the pod identity association's role",
+        "First try the trust policy without the condition on aws:SourceArn, and keep aws:SourceAccount. To limit the "
+        "role to some pods, use the tags that Pod Identity sends (aws:RequestTag/kubernetes-namespace, "
+        "aws:RequestTag/kubernetes-service-account). The log of eks-pod-identity-agent and the events "
+        "AssumeRoleForPodIdentity in CloudTrail show the refusal. S3 was not called.",
+        rf"\A(?=[\s\S]*{POD_IDENTITY})(?=[\s\S]*pods\.eks\.amazonaws\.com[\s\S]{{0,600}}aws:SourceArn)"
+        rf"[\s\S]*?{NO_CREDENTIALS}",
+        "no signing credentials",
+        flags=re.MULTILINE | re.IGNORECASE,
+        verdict="The pod got no credentials: most likely the condition on aws:SourceArn in the role's trust policy "
+        "does not match what EKS Pod Identity sends. S3 was not called.",
+        title="Take the condition on aws:SourceArn out of the trust policy",
+        sure=False,
+    ),
+    made_system(
+        "the pod identity association",
+        "Compare the association's namespace and service account with the pod's (with authenticationSource: pod, the "
+        "pod that mounts; otherwise kube-system:s3-csi-driver-sa), and let the role's trust policy allow "
+        "pods.eks.amazonaws.com sts:AssumeRole and sts:TagSession without further conditions. The log of "
+        "eks-pod-identity-agent shows a refusal.",
+        rf"\A(?=[\s\S]*{CSI})(?=[\s\S]*{POD_IDENTITY})[\s\S]*?{NO_CREDENTIALS}",
+        "no signing credentials",
+        flags=re.MULTILINE | re.IGNORECASE,
+        verdict="The Mountpoint CSI driver got no credentials from EKS Pod Identity: compare the association with the "
+        "pod's service account, and check the role's trust policy. S3 was not called.",
+        unless=r"pods\.eks\.amazonaws\.com[\s\S]{0,600}aws:SourceArn",
+        title="Check the association and the role's trust policy",
+        sure=False,
+    ),
+)

@@ -1,0 +1,27 @@
+"""The row for the trust anchor of IAM Roles Anywhere."""
+
+from __future__ import annotations
+
+from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+
+ROLES_ANYWHERE = "IAM Roles Anywhere's trust anchor"
+
+ROLES_ANYWHERE_ANCHORS: tuple[System, ...] = (
+    # No chain from the trust anchor to the certificate
+    # (https://github.com/aws/rolesanywhere-credential-helper/issues/108), or a certificate of another form
+    # (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html).
+    made_system(
+        ROLES_ANYWHERE,
+        "Compare the certificate's issuer with the trust anchor's certificate, in the same Region and account: openssl "
+        "verify -CAfile ANCHOR.pem -untrusted INTERMEDIATES.pem CERT.pem. Pass intermediates with --intermediates. The "
+        "anchor must be enabled, and the certificate must not be expired or not yet valid. If the chain is right, look "
+        "at the certificate (openssl x509 -text): CA:FALSE, key usage Digital Signature, SHA-256 or stronger. The "
+        "role's policies were not read yet.",
+        r"\bAccessDeniedException[^\n]{0,80}Untrusted\s+(?:[Ss]igning\s+)?[Cc]ertificate\b",
+        "untrusted certificate",
+        "untrusted signing certificate",
+        verdict="IAM Roles Anywhere refused the certificate: most likely it does not chain to the trust anchor's "
+        "certificate, or lacks the key usage Digital Signature. A missing permission is not the cause.",
+        title="Compare the certificate with the trust anchor and with the required form",
+    ),
+)

@@ -1,0 +1,248 @@
+"""The messages that are no denial by IAM, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from diagnostics.text.known_messages.not_refusals.answers_of_programs import OTHER_ANSWERS
+from diagnostics.text.known_messages.not_refusals.arns_and_account_numbers import PARTITIONS, SHORT_ACCOUNTS
+from diagnostics.text.known_messages.not_refusals.azure import AZURE
+from diagnostics.text.known_messages.not_refusals.bedrock_models import BEDROCK_MODELS
+from diagnostics.text.known_messages.not_refusals.browser_uploads_and_cors import BROWSER_UPLOADS_AND_CORS
+from diagnostics.text.known_messages.not_refusals.cdk_and_sagemaker import CDK_AND_SAGEMAKER
+from diagnostics.text.known_messages.not_refusals.cert_manager import CERT_MANAGER
+from diagnostics.text.known_messages.not_refusals.changes_in_progress import CHANGES_IN_PROGRESS
+from diagnostics.text.known_messages.not_refusals.cloudformation import IAC_GENERATOR, TERMINATION_PROTECTION
+from diagnostics.text.known_messages.not_refusals.cloudformation_exports_and_stack_sets import EXPORTS, STACK_SETS
+from diagnostics.text.known_messages.not_refusals.cloudfront_and_load_balancers import (
+    CERTIFICATES,
+    CLOUDFRONT,
+    LOAD_BALANCERS,
+)
+from diagnostics.text.known_messages.not_refusals.cluster_role_and_stack_setups import SETUPS
+from diagnostics.text.known_messages.not_refusals.codeartifact import CODEARTIFACT
+from diagnostics.text.known_messages.not_refusals.codebuild_sources import CODEBUILD_SOURCES
+from diagnostics.text.known_messages.not_refusals.codecommit import CODECOMMIT_KEYCHAIN
+from diagnostics.text.known_messages.not_refusals.codecommit_and_codebuild import CODECOMMIT_AND_CODEBUILD
+from diagnostics.text.known_messages.not_refusals.cognito_identity_pool_ids import IDENTITY_POOL_IDS
+from diagnostics.text.known_messages.not_refusals.cognito_identity_pools import IDENTITY_POOLS
+from diagnostics.text.known_messages.not_refusals.compute_optimizer_and_lightsail import COMPUTE_OPTIMIZER_AND_LIGHTSAIL
+from diagnostics.text.known_messages.not_refusals.console_sign_in import CONSOLE_SIGN_IN
+from diagnostics.text.known_messages.not_refusals.container_and_package_registries import REGISTRIES
+from diagnostics.text.known_messages.not_refusals.databases import DATABASES
+from diagnostics.text.known_messages.not_refusals.databricks import DATABRICKS
+from diagnostics.text.known_messages.not_refusals.deployment_tools import DEPLOYMENT_TOOLS
+from diagnostics.text.known_messages.not_refusals.dotnet_packages import DOTNET_PACKAGES
+from diagnostics.text.known_messages.not_refusals.dynamodb_conditions import DYNAMODB_CONDITIONS
+from diagnostics.text.known_messages.not_refusals.ec2 import EC2
+from diagnostics.text.known_messages.not_refusals.ecr_images import IMAGE_NAMES
+from diagnostics.text.known_messages.not_refusals.efs_csi_driver import EFS_CSI_DRIVER
+from diagnostics.text.known_messages.not_refusals.eks_nodes import NODE_ACCESS_ENTRIES
+from diagnostics.text.known_messages.not_refusals.eks_subnets import EKS_SUBNETS
+from diagnostics.text.known_messages.not_refusals.eksctl import EKSCTL
+from diagnostics.text.known_messages.not_refusals.encoded_messages import ENCODED_MESSAGES
+from diagnostics.text.known_messages.not_refusals.eventbridge_rules import MANAGED_RULES
+from diagnostics.text.known_messages.not_refusals.function_and_repository_setups import SERVICE_SETUPS
+from diagnostics.text.known_messages.not_refusals.git_hosts_and_registries import GITHUB_AND_SSH, GITLAB_AND_REGISTRIES
+from diagnostics.text.known_messages.not_refusals.glue_iceberg_endpoint import GLUE_ICEBERG_ENDPOINT
+from diagnostics.text.known_messages.not_refusals.google_cloud import GOOGLE_CLOUD
+from diagnostics.text.known_messages.not_refusals.hcp_terraform_grafana_and_argo_cd import (
+    HCP_TERRAFORM_GRAFANA_AND_ARGO_CD,
+)
+from diagnostics.text.known_messages.not_refusals.hidden_columns import HIDDEN_COLUMNS
+from diagnostics.text.known_messages.not_refusals.iam_identity_center import REGION_AND_START_URL, SIGN_IN_FROM_PROVIDER
+from diagnostics.text.known_messages.not_refusals.identity_center_assignments import ASSIGNMENTS
+from diagnostics.text.known_messages.not_refusals.image_pull_limits import PULL_LIMITS
+from diagnostics.text.known_messages.not_refusals.inline_policy_owners import INLINE_POLICY_OWNERS
+from diagnostics.text.known_messages.not_refusals.jenkins_and_package_registries import JENKINS_AND_PACKAGES
+from diagnostics.text.known_messages.not_refusals.kafka import KAFKA_ROWS
+from diagnostics.text.known_messages.not_refusals.kafka_hadoop_and_spark import JAVA_PROGRAMS
+from diagnostics.text.known_messages.not_refusals.keycloak import KEYCLOAK
+from diagnostics.text.known_messages.not_refusals.keys_in_code import KEYS_IN_CODE
+from diagnostics.text.known_messages.not_refusals.kinesis import SHARD_ITERATORS
+from diagnostics.text.known_messages.not_refusals.kms_keys import KMS_KEYS
+from diagnostics.text.known_messages.not_refusals.kms_keys_and_policies import KEYS
+from diagnostics.text.known_messages.not_refusals.kubeconfig import KUBECONFIGS
+from diagnostics.text.known_messages.not_refusals.kubernetes import KUBERNETES
+from diagnostics.text.known_messages.not_refusals.lake_formation_columns import LAKE_COLUMNS, LAKE_LOCATIONS
+from diagnostics.text.known_messages.not_refusals.lake_formation_permissions import LAKE_FORMATION
+from diagnostics.text.known_messages.not_refusals.lambda_functions import FUNCTION_NAMES, FUNCTION_STATEMENTS
+from diagnostics.text.known_messages.not_refusals.lambda_limits import LAMBDA_LIMITS
+from diagnostics.text.known_messages.not_refusals.lambda_packages import LAMBDA_PACKAGES
+from diagnostics.text.known_messages.not_refusals.load_balancer_controller import LOAD_BALANCER_CONTROLLER
+from diagnostics.text.known_messages.not_refusals.mail import MAIL_SERVERS, VERIFIED_IDENTITIES
+from diagnostics.text.known_messages.not_refusals.malformed_requests import REQUESTS
+from diagnostics.text.known_messages.not_refusals.metadata_service_and_network import MACHINES
+from diagnostics.text.known_messages.not_refusals.mountpoint_csi_driver import (
+    MOUNTPOINT_CREDENTIALS,
+    MOUNTPOINT_OPTIONS,
+)
+from diagnostics.text.known_messages.not_refusals.names_regions_and_accounts import QUEUES_AND_OTHER_NAMES
+from diagnostics.text.known_messages.not_refusals.nginx import NGINX
+from diagnostics.text.known_messages.not_refusals.opensearch import OPENSEARCH
+from diagnostics.text.known_messages.not_refusals.opensearch_and_elasticache import ACCESS_STRINGS, OPENSEARCH_ROLE
+from diagnostics.text.known_messages.not_refusals.operating_systems_and_applications import (
+    OPERATING_SYSTEMS_AND_APPLICATIONS,
+)
+from diagnostics.text.known_messages.not_refusals.organizations import DELEGATION
+from diagnostics.text.known_messages.not_refusals.organizations_and_identity_center import (
+    POLICIES_OF_PERMISSION_SETS,
+    TAG_POLICIES,
+)
+from diagnostics.text.known_messages.not_refusals.other_servers import OTHER_SERVERS, UNANSWERED
+from diagnostics.text.known_messages.not_refusals.pod_identity_agent import POD_IDENTITY_AGENT
+from diagnostics.text.known_messages.not_refusals.pod_identity_associations import POD_IDENTITY_ASSOCIATIONS
+from diagnostics.text.known_messages.not_refusals.powershell import POWERSHELL
+from diagnostics.text.known_messages.not_refusals.profile_settings import PROFILE_SETTINGS
+from diagnostics.text.known_messages.not_refusals.profiles import PROFILE_OF_THE_PROGRAM, PROFILES
+from diagnostics.text.known_messages.not_refusals.rabbitmq import RABBITMQ
+from diagnostics.text.known_messages.not_refusals.rds_proxy import RDS_PROXY_SECRETS
+from diagnostics.text.known_messages.not_refusals.roles_anywhere import ROLES_ANYWHERE_ANCHORS
+from diagnostics.text.known_messages.not_refusals.route_53_records import EXISTING_RECORDS, MANAGED_ZONES
+from diagnostics.text.known_messages.not_refusals.s3 import S3_ANSWERS
+from diagnostics.text.known_messages.not_refusals.s3_buckets_and_objects import BUCKETS_AND_OBJECTS
+from diagnostics.text.known_messages.not_refusals.s3_mounts_and_docker_logins import STORAGE_PROGRAMS
+from diagnostics.text.known_messages.not_refusals.s3_object_lock import OBJECT_LOCK
+from diagnostics.text.known_messages.not_refusals.saml_sign_in import SIGN_IN
+from diagnostics.text.known_messages.not_refusals.secret_keys import SECRET_KEYS
+from diagnostics.text.known_messages.not_refusals.secrets_drivers import SECRETS_DRIVERS
+from diagnostics.text.known_messages.not_refusals.secrets_kms_and_smtp import SECRET_NAMES, SMTP_AND_KMS
+from diagnostics.text.known_messages.not_refusals.session_manager_plugin import SESSION_MANAGER_PLUGIN
+from diagnostics.text.known_messages.not_refusals.session_names_and_tokens import SESSION_NAMES_AND_TOKENS
+from diagnostics.text.known_messages.not_refusals.sign_in_tools import SIGN_IN_TOOLS
+from diagnostics.text.known_messages.not_refusals.support_plans_and_subscriptions import SUPPORT_AND_SUBSCRIPTIONS
+from diagnostics.text.known_messages.not_refusals.system_row import System
+from diagnostics.text.known_messages.not_refusals.systems_manager import SYSTEMS_MANAGER
+from diagnostics.text.known_messages.not_refusals.termination_handler_and_kube2iam import (
+    TERMINATION_HANDLER_AND_KUBE2IAM,
+)
+from diagnostics.text.known_messages.not_refusals.terraform import STATE_LOCKS, UNCONFIRMED_PLANS
+from diagnostics.text.known_messages.not_refusals.vault import VAULT
+from diagnostics.text.known_messages.not_refusals.vault_logins import VAULT_LOGINS
+from diagnostics.text.known_messages.not_refusals.velero_and_grafana import VELERO_AND_GRAFANA
+
+NO_REFUSALS: tuple[System, ...] = (
+    *OTHER_ANSWERS,
+    *SETUPS,
+    *MACHINES,
+    *SIGN_IN,
+    *CONSOLE_SIGN_IN,
+    *SESSION_NAMES_AND_TOKENS,
+    *CODEARTIFACT,
+    *POD_IDENTITY_AGENT,
+    *PROFILES,
+    *IDENTITY_POOL_IDS,
+    *REGION_AND_START_URL,
+    *DOTNET_PACKAGES,
+    *SIGN_IN_FROM_PROVIDER,
+    *KEYS_IN_CODE,
+    *PROFILE_OF_THE_PROGRAM,
+    *ROLES_ANYWHERE_ANCHORS,
+    *KEYS,
+    *REQUESTS,
+    *HIDDEN_COLUMNS,
+    *TAG_POLICIES,
+    *S3_ANSWERS,
+    *SHARD_ITERATORS,
+    *PARTITIONS,
+    *SECRET_NAMES,
+    *FUNCTION_NAMES,
+    *IMAGE_NAMES,
+    *OBJECT_LOCK,
+    *MANAGED_ZONES,
+    *CHANGES_IN_PROGRESS,
+    *FUNCTION_STATEMENTS,
+    *EXISTING_RECORDS,
+    *OPENSEARCH_ROLE,
+    *LAKE_COLUMNS,
+    *POLICIES_OF_PERMISSION_SETS,
+    *SMTP_AND_KMS,
+    *NODE_ACCESS_ENTRIES,
+    *SHORT_ACCOUNTS,
+    *LAKE_LOCATIONS,
+    *CODECOMMIT_KEYCHAIN,
+    *ACCESS_STRINGS,
+    *INLINE_POLICY_OWNERS,
+    *EC2,
+    *TERMINATION_PROTECTION,
+    *MANAGED_RULES,
+    *SYSTEMS_MANAGER,
+    *CODECOMMIT_AND_CODEBUILD,
+    *LAMBDA_LIMITS,
+    *IAC_GENERATOR,
+    *EKS_SUBNETS,
+    *COMPUTE_OPTIMIZER_AND_LIGHTSAIL,
+    *SERVICE_SETUPS,
+    *CDK_AND_SAGEMAKER,
+    *LAMBDA_PACKAGES,
+    *POWERSHELL,
+    *REGISTRIES,
+    *OTHER_SERVERS,
+    *STATE_LOCKS,
+    *DYNAMODB_CONDITIONS,
+    *PULL_LIMITS,
+    *NGINX,
+    *ENCODED_MESSAGES,
+    *UNCONFIRMED_PLANS,
+    *KUBECONFIGS,
+    *UNANSWERED,
+    *PROFILE_SETTINGS,
+    *SIGN_IN_TOOLS,
+    *DEPLOYMENT_TOOLS,
+    *EKSCTL,
+    *MOUNTPOINT_OPTIONS,
+    *POD_IDENTITY_ASSOCIATIONS,
+    *MOUNTPOINT_CREDENTIALS,
+    *CERT_MANAGER,
+    *EFS_CSI_DRIVER,
+    *SECRETS_DRIVERS,
+    *LOAD_BALANCER_CONTROLLER,
+    *TERMINATION_HANDLER_AND_KUBE2IAM,
+    *VELERO_AND_GRAFANA,
+    *JAVA_PROGRAMS,
+    *STORAGE_PROGRAMS,
+    *VAULT_LOGINS,
+)
+"""Also read in a text with a denial: a denial that was overcome, or that a ticket quotes, must not hide what stopped
+the program."""
+AWS_ANSWERS: tuple[System, ...] = (
+    *CLOUDFRONT,
+    *VAULT,
+    *LOAD_BALANCERS,
+    *OPERATING_SYSTEMS_AND_APPLICATIONS,
+    *EXPORTS,
+    *VERIFIED_IDENTITIES,
+    *RDS_PROXY_SECRETS,
+    *ASSIGNMENTS,
+    *BROWSER_UPLOADS_AND_CORS,
+    *CERTIFICATES,
+    *CODEBUILD_SOURCES,
+    *BUCKETS_AND_OBJECTS,
+    *SECRET_KEYS,
+    *QUEUES_AND_OTHER_NAMES,
+    *SESSION_MANAGER_PLUGIN,
+    *JENKINS_AND_PACKAGES,
+    *MAIL_SERVERS,
+    *SUPPORT_AND_SUBSCRIPTIONS,
+    *STACK_SETS,
+    *DELEGATION,
+    *IDENTITY_POOLS,
+)
+"""Answers of AWS services, and of programs around them, that are no denial."""
+PLATFORMS: tuple[System, ...] = (
+    *KUBERNETES,
+    *BEDROCK_MODELS,
+    *KMS_KEYS,
+    *LAKE_FORMATION,
+    *DATABASES,
+    *KEYCLOAK,
+    *GITHUB_AND_SSH,
+    *DATABRICKS,
+    *GOOGLE_CLOUD,
+    *AZURE,
+    *HCP_TERRAFORM_GRAFANA_AND_ARGO_CD,
+    *RABBITMQ,
+    *GITLAB_AND_REGISTRIES,
+    *KAFKA_ROWS,
+    *GLUE_ICEBERG_ENDPOINT,
+    *OPENSEARCH,
+)
+"""Systems with permissions of their own: Kubernetes, databases, other clouds and programs."""

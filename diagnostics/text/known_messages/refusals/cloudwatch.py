@@ -1,0 +1,61 @@
+"""Messages of Amazon CloudWatch: canaries of Synthetics, the agent, RUM."""
+
+from __future__ import annotations
+
+from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, lacking, row
+from iam.claims import Ground
+
+_API = "https://docs.aws.amazon.com"
+
+_WATCH = f"{_API}/AmazonCloudWatch/latest/monitoring"
+
+CLOUDWATCH: tuple[ServiceSentence, ...] = (
+    row(
+        ("unable to fetch s3 bucket location", "unable to upload artifacts to s3"),
+        r"Unable to fetch S3 bucket location: Access ?Denied"
+        r"|Unable to upload artifacts to S3(?=[\s\S]{0,200}?(?:Access ?Denied|Forbidden|not authorized))",
+        "the canary's role",
+        "the canary's role is not allowed to write to the bucket of its artifacts",
+        "The canary's role lacks s3:GetBucketLocation or s3:PutObject on the bucket of its artifacts, or "
+        "s3:ListAllMyBuckets. The permissions of whoever made the canary do not matter.",
+        UsualCause(
+            "Allow the canary's role s3:GetBucketLocation on the bucket, s3:PutObject on its objects and "
+            "s3:ListAllMyBuckets on * (visual monitoring: s3:GetObject, too).",
+            "aws synthetics get-canary --name CANARY --query 'Canary.[ExecutionRoleArn,ArtifactS3Location]'",
+            needs=("s3:GetBucketLocation", "s3:PutObject", "s3:ListAllMyBuckets"),
+        ),
+        UsualCause(
+            "With a customer managed KMS key the role needs kms:GenerateDataKey and kms:Decrypt on it. The "
+            "bucket's policy may require a kind of encryption that the canary does not use."
+        ),
+        page=f"{_WATCH}/CloudWatch_Synthetics_Canaries_Troubleshoot.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    lacking(
+        "ec2tagger",
+        r"ec2tagger[^\n]{0,80}?(?:describe|retrieve)[^\n]{0,80}?(?:tags|volumes)?[^\n]{0,80}?UnauthorizedOperation",
+        "the role of the CloudWatch agent (the instance's, or the pod's)",
+        ("ec2:DescribeTags",),
+        UsualCause(
+            "Allow that role to perform ec2:DescribeTags (and ec2:DescribeVolumes, if the agent adds volume "
+            "IDs) on *. CloudWatchAgentServerPolicy has both. Or remove append_dimensions from the agent's "
+            "configuration.",
+            "aws sts get-caller-identity",
+        ),
+        page=f"{_WATCH}/create-iam-roles-for-cloudwatch-agent.html",
+    ),
+    lacking(
+        "dataplane.rum.",
+        r"dataplane\.rum\.[\w-]+\.amazonaws\.com/\S* (?:\S+ ){0,4}?403\b|\b403\b[^\n]{0,80}dataplane\.rum\.",
+        "the browser's role (of the app monitor's identity pool)",
+        ("rum:PutRumEvents",),
+        UsualCause(
+            "Allow the unauthenticated role of the identity pool to perform rum:PutRumEvents on this app "
+            "monitor's ARN, and let its trust policy name the identity pool. Without an identity pool, the app "
+            "monitor's resource policy must allow rum:PutRumEvents.",
+            "aws rum get-app-monitor --name MONITOR --query 'AppMonitor.AppMonitorConfiguration'",
+        ),
+        page=f"{_WATCH}/CloudWatch-RUM-get-started-authorization.html",
+    ),
+)

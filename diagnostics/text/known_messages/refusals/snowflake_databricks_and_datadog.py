@@ -1,0 +1,84 @@
+"""Messages of Snowflake, Databricks and Datadog about the role that they assume."""
+
+from __future__ import annotations
+
+from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.who import Who
+from iam.claims import Ground
+
+SNOWFLAKE: tuple[ServiceSentence, ...] = (
+    row(
+        ("failure using stage area", "failed to access remote file"),
+        r"Failure using stage area\. Cause: \[(?:Access Denied|Forbidden)"
+        r"|Failed to access remote file: access denied\. Please check your credentials",
+        "the identity of Snowflake's stage",
+        "S3 refused the role of the stage's storage integration, or the keys of the stage",
+        "S3 refused the identity of the stage: the role of its storage integration (or its keys) lacks an S3 action, "
+        "or "
+        "its policy does not cover this path. Snowflake could assume the role, so its trust policy is not the cause.",
+        UsualCause(
+            "The policy in the text limits s3:prefix or a folder: compare it with the path of the stage. Listing needs "
+            "s3:ListBucket for that prefix, reading needs s3:GetObject and s3:GetObjectVersion on BUCKET/PREFIX/*.",
+            who=Who.ACCOUNT_ADMIN,
+            shown_by=r"\bs3:prefix\b",
+            needs_evidence=True,
+        ),
+        UsualCause(
+            "Allow the role s3:ListBucket and s3:GetBucketLocation on the bucket, s3:GetObject and s3:GetObjectVersion "
+            "on its objects (to unload also s3:PutObject and s3:DeleteObject), and kms:Decrypt (kms:GenerateDataKey) "
+            "if "
+            "a customer managed key encrypts them. DESC INTEGRATION and DESC STAGE show the role and the path.",
+            "aws s3api get-bucket-policy --bucket BUCKET --query Policy",
+        ),
+        UsualCause(
+            "Otherwise a Deny in the bucket's policy refuses the call, for example a Deny of all but certain networks "
+            "or VPC endpoints. Snowflake calls from its own VPC.",
+        ),
+        page="https://docs.snowflake.com/en/user-guide/data-load-s3-config-storage-integration",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+)
+
+DATABRICKS: tuple[ServiceSentence, ...] = (
+    row(
+        "self-assuming",
+        r"role with ARN (?P<role>arn:[^\s\"']+?) is non self-assuming|(?:is|are) not self-assuming"
+        r"|\bnon[- ]self[- ]assuming",
+        "Databricks",
+        "the role of the storage credential does not trust itself",
+        "The role's trust policy must also trust the role itself: add the role's own ARN as a principal for "
+        "sts:AssumeRole, in addition to Databricks' role and the external ID.",
+        UsualCause(
+            "Also allow the role to perform sts:AssumeRole on itself in its own policy. The permissions on S3 are "
+            "checked only after this.",
+            "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument",
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://docs.databricks.com/aws/en/connect/unity-catalog/cloud-storage/storage-credentials",
+        cause="trust.principal-mismatch",
+        ground=Ground.STATED,
+    ),
+)
+
+DATADOG: tuple[ServiceSentence, ...] = (
+    row(
+        "datadog is not authorized to perform",
+        r"Datadog is not authorized to perform (?:the )?action sts:AssumeRole(?:[^\n]{0,40}?(?P<account>\d{12}))?",
+        "Datadog, by the role's trust policy",
+        "the integration's role in the account does not let Datadog assume it",
+        "The integration's role does not let Datadog assume it: its trust policy must name Datadog's account with the "
+        "integration's external ID, and the role's name must match the name in Datadog.",
+        UsualCause(
+            "Compare the role's name in Datadog's AWS integration with the role in the account that the message names "
+            "(also for spaces), then the trust policy: Datadog's account as Principal, Action sts:AssumeRole, and "
+            "sts:ExternalId as the integration shows it.",
+            "aws iam get-role --role-name DatadogIntegrationRole --query Role.AssumeRolePolicyDocument",
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://docs.datadoghq.com/integrations/faq/error-datadog-not-authorized-sts-assume-role",
+        actions=("sts:AssumeRole",),
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Programs whose denials are common: how each is recognized, whose permissions it uses, where its policy is."""

@@ -1,1 +1,0 @@
-"""Rows for answers of AWS services and of programs around them, by subject."""

@@ -1,1 +1,0 @@
-"""Failures in which no permission was denied, a module for each kind of program or setup."""

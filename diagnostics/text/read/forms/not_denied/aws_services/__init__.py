@@ -1,1 +1,0 @@
-"""Rows for answers of AWS services that are no denial, by service."""

@@ -1,1 +1,0 @@
-"""Rows for settings of credentials that AWS never sees, by subject."""

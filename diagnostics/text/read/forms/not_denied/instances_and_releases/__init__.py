@@ -1,1 +1,0 @@
-"""Rows for services that run or release something, by service."""

@@ -1,1 +1,0 @@
-"""Rows for controllers, drivers and programs in a Kubernetes cluster, by program."""

@@ -1,1 +1,0 @@
-"""Rows for failures of programs and servers other than AWS."""

@@ -1,1 +1,0 @@
-"""Rows for systems with permissions of their own: Kubernetes, databases, other clouds and programs."""
