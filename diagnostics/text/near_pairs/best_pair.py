@@ -14,6 +14,7 @@ from diagnostics.text.near_pairs.condition_values import of_condition_values, of
 from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
 from diagnostics.text.near_pairs.difference_and_advice import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.encoded_keys import of_encoded_keys
+from diagnostics.text.near_pairs.generated_ids import of_generated_ids
 from diagnostics.text.near_pairs.listed_in_another_region import (
     of_asked_hosts,
     of_listed_accounts,
@@ -29,7 +30,6 @@ from diagnostics.text.near_pairs.other_callers import of_holders
 from diagnostics.text.near_pairs.regions_of_printed_ids import of_printed_regions
 from diagnostics.text.near_pairs.request_or_policy import Side
 from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
-from diagnostics.text.near_pairs.secret_suffixes import of_secrets
 from diagnostics.text.near_pairs.session_names import of_session_names
 from diagnostics.text.near_pairs.similarity import id_slip, resemblance, slip
 from diagnostics.text.near_pairs.source_arns import of_sources_of_events
@@ -62,7 +62,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_load_balancers,
         of_mfa_devices,
         _of_identifiers,
-        of_secrets,
+        of_generated_ids,
         of_session_names,
         of_subjects,
         _of_external_ids,
@@ -156,7 +156,7 @@ def _identifier_pair(paste: Paste, kind: str, one: Named, other: Named, differen
 
 
 _EXTERNAL = regex(
-    r"\bexternal[ _-]?id\b[\"']?\s*(?:[:=]{1,2}|\bis\b|\s)\s*[\[\"'\s]*"
+    r"(?:\b|_)external[ _-]?id\b(?:[\w\t ]{1,30}(?=:))?[\"']?\s*(?:[:=]{1,2}|\bis\b|\s)\s*[\[\"'\s]*"
     r"(?P<id>(?=[\w+=,.@:/-]*\d)[\w+=,.@:/-]{2,200}\w)",
     re.IGNORECASE,
 )
@@ -173,6 +173,7 @@ def _of_external_ids(paste: Paste) -> Iterator[NearPair]:
     rules = [each for each in found if each.side is Side.RULE]
     for other in rules:
         yield from _of_senders(paste, other)
+    yield from _of_the_vendor(paste, found)
     values = list({each.value: each for each in reversed(found)}.values())[::-1]
     if rules or len(values) != 2:
         return
@@ -182,6 +183,26 @@ def _of_external_ids(paste: Paste) -> Iterator[NearPair]:
         place = f"the line “{' '.join(before.split()).strip(':= ')}”"
         code = layer_of(paste, "condition")
         yield NearPair("external ID", one.value, "the text", other.value, place, difference, Basis.RULE, code)
+
+
+_NOT_ASSUMED = regex(
+    r"\b(?:fail|error|unable|cannot|can['’]t|could not|not able)\w*\b[^\n]{0,60}\bassum", re.IGNORECASE
+)
+
+
+def _of_the_vendor(paste: Paste, found: list[Named]) -> Iterator[NearPair]:
+    """Yield the external ID outside the rules and that of a rule, if a program reports that it cannot assume the role.
+
+    A denial's policies are evaluated, so its external IDs are compared there.
+    """
+    sent = {each.value: each for each in found if each.side is not Side.RULE}
+    wanted = {each.value: each for each in found if each.side is Side.RULE}
+    if paste.denial is not None or len(sent) != 1 or len(wanted) != 1 or not _NOT_ASSUMED.search(paste.text):
+        return
+    one, other = next(iter(sent.values())), next(iter(wanted.values()))
+    if not compile_glob(other.value)(one.value):
+        pair = (one.value, one.place, other.value, other.place, "they are two IDs", Basis.RULE)
+        yield NearPair("external ID", *pair, "trust.condition-unmet")
 
 
 def _of_senders(paste: Paste, external: Named) -> Iterator[NearPair]:

@@ -52,7 +52,7 @@ class Basis(StrEnum):
     PLACE: a rule names the resource in another Region or account.
     ELSEWHERE: a list contains the resource in another Region or account, and no list contains it in that of the call.
     LISTED_TOO: the text contains the resource in another Region, and it may exist in both.
-    RECREATED: a rule contains an ARN with the same secret name and a different suffix.
+    RECREATED: a rule contains an ARN with the same name and a different generated ID or suffix.
     OF_REGION: AWS has another value in the Region of the call.
     LAYER: the text has a Region that is not the Region of a function's layer.
     SERVICE: a rule contains the resource's ARN with another service.
@@ -267,6 +267,11 @@ class NearPair:
                     f"If you meant {self.written}, first use that Region for the call (in its URL or ARN, the "
                     "client or the profile), before you change a policy."
                 )
+            case Basis.RECREATED if self.whole:
+                return (
+                    f"A {self.kind} that is created again has the same name and another ID in its ARN. If "
+                    f"{self.asked} is the current one, write {self.whole} in the policy."
+                )
             case Basis.RECREATED:
                 return (
                     "A secret that is created again has the same name, but six other characters at the end of its "
@@ -358,6 +363,10 @@ class NearPair:
                     f"Attach the policies of {self.written} to {self.asked}, or let the program run as {self.written}."
                 )
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.asked_place, change))
+            case Basis.RECREATED if self.whole:
+                change = f"Write {self.whole} instead of the ARN with {self.written}, and keep the other statements."
+                title = f"Write the current ID of the {self.kind} in the policy"
+                return Fix(title, Who.ACCOUNT_ADMIN, Note(self.written_place, change))
             case Basis.RECREATED:
                 change = (
                     f"If the secret's ARN now ends in {self.asked}, let the Resource end in {self.asked}, or in "

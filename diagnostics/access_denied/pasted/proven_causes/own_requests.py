@@ -52,6 +52,10 @@ _DESTINATION = regex(
     r"(?P<arn>arn:[\w-]+:(?:sqs|sns|lambda):[\w:-]+\w)"
 )
 """The destination of an event, as a configuration names it."""
+_INTEGRATION_USER = regex(
+    r"_AWS_IAM_USER_ARN\b[\s|:=\"'()]*(?:String[\s|]+)?(?P<arn>arn:[\w-]+:iam::\d{12}:user/[^\s|\"',]+)"
+)
+"""The IAM user of a Snowflake integration, in the output of DESC INTEGRATION."""
 _ANY_ACCOUNT = regex(r"(?<![\w-])\d{12}(?![\w-])")
 _PRINCIPALS = regex(r"\"Principal\"\s*:\s*\{[^{}]*\}")
 _QUOTED = regex(r"\"[^\"\n]*\"")
@@ -78,6 +82,9 @@ class _Names:
         if name == "only_region":
             regions = set(_REGION_IN_WORDS.findall(_QUOTED.sub("", self._text)))
             return regions.pop() if len(regions) == 1 else ""
+        if name == "integration_user":
+            users = {each["arn"] for each in _INTEGRATION_USER.finditer(self._text)}
+            return users.pop() if len(users) == 1 else ""
         if f"{{{name}}}" == _ONLY_ROLE:
             outside = _PRINCIPALS.sub("", self._text)
             found = {each[0] for each in _ROLE.finditer(outside)}

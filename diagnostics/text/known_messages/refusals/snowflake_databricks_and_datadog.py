@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.text.known_messages.refusals.service_sentence import OwnRequest, ServiceSentence, UsualCause, row
 from diagnostics.who import Who
 from iam.claims import Ground
 
 SNOWFLAKE: tuple[ServiceSentence, ...] = (
+    row(
+        "error assuming aws_role",
+        r"Error assuming AWS_ROLE(?!:\s*User:)",
+        "Snowflake, by the role's trust policy",
+        "the role of the integration does not let Snowflake assume it",
+        "The integration's role does not let Snowflake assume it: its trust policy must name the IAM user and the "
+        "external ID that DESC INTEGRATION shows. Permissions on S3 are checked only after this.",
+        UsualCause(
+            "Compare DESC INTEGRATION with the role's trust policy: STORAGE_AWS_IAM_USER_ARN is the Principal, "
+            "STORAGE_AWS_EXTERNAL_ID the value of sts:ExternalId, and STORAGE_AWS_ROLE_ARN the role itself. An "
+            "integration that is created again (CREATE OR REPLACE) gets another external ID.",
+            "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument",
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://docs.snowflake.com/en/user-guide/data-load-s3-config-storage-integration",
+        actions=("sts:AssumeRole",),
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+        asks=(OwnRequest("{integration_user}", "sts:AssumeRole"),),
+    ),
     row(
         ("failure using stage area", "failed to access remote file"),
         r"Failure using stage area\. Cause: \[(?:Access Denied|Forbidden)"

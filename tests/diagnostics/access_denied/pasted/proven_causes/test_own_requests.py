@@ -635,3 +635,33 @@ def test_the_trail_of_the_authors_words_is_compared_with_the_condition() -> None
     assert other.cause == "resource.condition-unmet"
     assert "trail/audit-all" in other.summary
     assert diagnosed(said.format("audit-eu") + refused + document).verdict.cause != "resource.condition-unmet"
+
+
+DESCRIBED = (
+    "SQL execution error: Error assuming AWS_ROLE. Please verify the role and externalId are configured correctly in "
+    "your AWS policy.\nDESC STORAGE INTEGRATION crm;\n"
+    "| STORAGE_AWS_IAM_USER_ARN | String | arn:aws:iam::730214896655:user/q7ab0000-s |\n"
+    "| STORAGE_AWS_EXTERNAL_ID | String | ZK_SFCRole=5_new= |\ntrust policy of crm-lake:\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("user", "external", "lacks"),
+    [
+        (
+            "q7ab0000-s",
+            "ZK_SFCRole=1_old=",
+            "needs sts:ExternalId to be ZK_SFCRole=1_old=, and it is ZK_SFCRole=5_new=",
+        ),
+        ("zz990000-s", "ZK_SFCRole=5_new=", "user/zz990000-s, not arn:aws:iam::730214896655:user/q7ab0000-s"),
+        ("q7ab0000-s", "ZK_SFCRole=5_new=", ""),
+    ],
+)
+def test_the_trust_policy_is_compared_with_the_integration(user: str, external: str, lacks: str) -> None:
+    trust = (
+        f'"Principal": {{"AWS": "arn:aws:iam::730214896655:user/{user}"}}, "Action": "sts:AssumeRole",\n'
+        f'"Condition": {{"StringEquals": {{"sts:ExternalId": "{external}"}}}}'
+    )
+    said = diagnosed(f"{DESCRIBED}{trust}").verdict.summary
+    assert lacks in said
+    assert ("does not let" in said) == bool(lacks)
