@@ -123,8 +123,10 @@ def _source_of(called: Denial, on: str, outside: str, pasted: Sequence[PastedPol
 
 
 _SETTING = regex(
-    r"(?<![\w.-])[\"']?(?P<name>[A-Za-z][\w-]{2,60})[\"']?[ \t]*[:=](?!=)[ \t]*[\"']?(?P<value>[\w./:*-]{1,200})[\"']?"
+    r"(?<![\w.-])[\"']?(?:[A-Za-z][\w-]{0,60}\.){0,6}(?P<name>[A-Za-z][\w-]{2,60})[\"']?[ \t]*[:=](?!=)[ \t]*"
+    r"[\"']?(?P<value>[\w./:*+@-]{1,200})[\"']?"
 )
+"""A setting, perhaps with its path in a manifest: ``spec.forProvider.permissionsBoundary: ARN``."""
 
 
 # The option of S3 clients; s5cmd and s3cmd are not the AWS CLI.
@@ -156,7 +158,8 @@ def settings_of(outside: str, asked: Collection[str]) -> Keys:
         for each in _ENCRYPTION_OPTION.finditer(outside):
             found.setdefault(encryption, {})[each["value"]] = each[0]
     for each in _SETTING.finditer(outside) if wanted else ():
-        if (key := wanted.get(re.sub(r"[^a-z0-9]", "", each["name"].lower()))) is not None:
+        name = re.sub(r"[^a-z0-9]", "", each["name"].lower())
+        if (key := wanted.get(name) or wanted.get(name.removesuffix("arn"))) is not None:
             value = each["value"].lower() if each["value"] in ("True", "False") else each["value"]
             found.setdefault(key, {})[value] = " ".join(each[0].split())
     return {

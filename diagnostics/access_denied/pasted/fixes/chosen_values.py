@@ -11,6 +11,7 @@ from diagnostics.text.answer.condition_remedies import KNOWN_HOW, remedy, specif
 from diagnostics.who import Who
 from iam.claims import Source
 from iam.facts.global_services import global_region
+from iam.lazy_pattern import regex
 from iam.policy.operators import operator
 from iam.policy.request import Request
 from iam.regions import is_known_region
@@ -74,7 +75,7 @@ def make_an_allowed_request(statement: FaultyStatement) -> Fix | None:
     """The caller sends another value."""
     first, passing, request = statement.condition, statement.passing, statement.request
     key, had = first.key, first.had or ()
-    if how := in_command(statement.keys, key, passing):
+    if how := in_command(statement.keys, key, passing) or _in_setting(statement):
         if passing and len(had) == 1:
             how = (
                 f"{how}. If {had[0]} is intended, instead ask the policy's owner to add it to the values of {key} "
@@ -95,6 +96,20 @@ def make_an_allowed_request(statement: FaultyStatement) -> Fix | None:
         how = all_tags(statement.near, request) or tagged
     note = Note("the request", f"{how[0].upper()}{how[1:]}.")
     return Fix(f"Make a request that {statement.which} allows", Who.CALLER, note)
+
+
+_SETTING = regex(r"[\"']?(?P<name>[\w.@/-]*[\w-])[\"']?[ \t]*[:=][ \t]*[\"']?(?P<value>[^\s\"',]+)")
+
+
+def _in_setting(statement: FaultyStatement) -> str:
+    """Return which setting of the text to change to the only accepted value, as a clause; "" if none sets the key."""
+    value, had = statement.value, statement.condition.had or ()
+    if value is None or value.source is not Source.TEMPLATE or len(had) != 1 or len(statement.passing) != 1:
+        return ""
+    found, wanted = _SETTING.match(value.read_from), statement.passing[0]
+    if found is None or found["value"] != had[0] or set("*?$") & set(wanted):
+        return ""
+    return f"in the setting {found['name']}, write {wanted} instead of {had[0]}"
 
 
 def _others(statement: FaultyStatement) -> list[str]:

@@ -179,3 +179,63 @@ def test_new_relics_account_is_its_external_id(stated: str, differs: bool) -> No
         '"Condition": {"StringEquals": {"sts:ExternalId": "1234567"}}}]}'
     )
     assert (f"to be 1234567, and it is {stated}" in answer_to(text)) is differs
+
+
+CREATED = (
+    "AccessDenied: User: arn:aws:sts::730214896655:assumed-role/provisioner/17 is not authorized to perform: "
+    "{action} on resource: {on} because no identity-based policy allows the {action} action\n\n{setting}\n\n"
+    "policy of provisioner:\n- Effect: Allow\n  Action: {action}\n  Resource: '*'\n  Condition:\n    StringEquals:\n"
+    "      {key}: {wanted}\n"
+)
+BOUNDARY = "arn:aws:iam::730214896655:policy/{}"
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "key", "wanted", "setting", "had"),
+    [
+        (
+            "iam:CreateRole",
+            "arn:aws:iam::730214896655:role/a",
+            "iam:PermissionsBoundary",
+            BOUNDARY.format("teams/Limit"),
+            f"spec.forProvider.permissionsBoundary: {BOUNDARY.format('Limit')}",
+            BOUNDARY.format("Limit"),
+        ),
+        (
+            "iam:CreateUser",
+            "arn:aws:iam::730214896655:user/a",
+            "iam:PermissionsBoundary",
+            BOUNDARY.format("Limit"),
+            f'  permissions_boundary_arn = "{BOUNDARY.format("limit")}"',
+            BOUNDARY.format("limit"),
+        ),
+        (
+            "rds:CreateDBInstance",
+            "arn:aws:rds:eu-west-1:730214896655:db:a",
+            "rds:DatabaseClass",
+            "db.t4g.medium",
+            "spec.forProvider.databaseClass: db.r6g.large",
+            "db.r6g.large",
+        ),
+    ],
+)
+def test_a_setting_with_another_value_than_the_condition_is_named(
+    action: str, on: str, key: str, wanted: str, setting: str, had: str
+) -> None:
+    text = CREATED.format(action=action, on=on, setting=setting, key=key, wanted=wanted)
+    answer = collect_offline(read_text(text)[0])
+    assert f"needs {key} to be {wanted}, and it is {had}" in answer.verdict.summary
+    assert f", write {wanted} instead of {had}." in getattr(answer.fixes[0].change, "text", "")
+    same = collect_offline(read_text(text.replace(had, wanted))[0]).verdict.summary
+    assert "and it is" not in same
+
+
+def test_another_program_s_setting_of_a_similar_name_is_no_value_of_the_key() -> None:
+    text = CREATED.format(
+        action="iam:CreateRole",
+        on="arn:aws:iam::730214896655:role/a",
+        setting=f"permissionsBoundaryOwner: {BOUNDARY.format('Other')}",
+        key="iam:PermissionsBoundary",
+        wanted=BOUNDARY.format("Limit"),
+    )
+    assert "and it is" not in collect_offline(read_text(text)[0]).verdict.summary
