@@ -29,6 +29,7 @@ from diagnostics.text.near_pairs.named_values import Named, Paste
 from diagnostics.text.near_pairs.other_callers import of_holders
 from diagnostics.text.near_pairs.regions_of_printed_ids import of_printed_regions
 from diagnostics.text.near_pairs.request_or_policy import Side
+from diagnostics.text.near_pairs.required_regions import of_required_regions
 from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
 from diagnostics.text.near_pairs.session_names import of_session_names
 from diagnostics.text.near_pairs.similarity import id_slip, resemblance, slip
@@ -86,6 +87,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_asked_hosts,
         of_printed_regions,
         of_wanted_regions,
+        of_required_regions,
         of_agreeing_regions,
         of_encoded_keys,
         of_lists,

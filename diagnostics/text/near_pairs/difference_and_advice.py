@@ -56,6 +56,7 @@ class Basis(StrEnum):
     OF_REGION: AWS has another value in the Region of the call.
     LAYER: the text has a Region that is not the Region of a function's layer.
     SERVICE: a rule contains the resource's ARN with another service.
+    REQUIRED: the message says that the resource must be in the Region.
     SIGNED: the request's signature is for another Region than that of its endpoint.
     SOURCE: a condition on the ARN of the calling resource has another Region.
     PATTERN: a rule contains a pattern that does not match the value.
@@ -86,6 +87,7 @@ class Basis(StrEnum):
     OF_REGION = "of-region"
     LAYER = "layer"
     SERVICE = "service"
+    REQUIRED = "required"
     SIGNED = "signed"
     SOURCE = "source"
     SESSION = "session"
@@ -293,6 +295,8 @@ class NearPair:
                     f"Name {self.asked} in the policy, or {other}. The bucket must be in "
                     "the load balancer's Region, and an Application Load Balancer supports only SSE-S3."
                 )
+            case Basis.REQUIRED:
+                return "No permission is missing. "
             case Basis.SIGNED:
                 return (
                     f"Sign for {self.written} (the program's setting for the Region), or use the endpoint of "
@@ -398,6 +402,9 @@ class NearPair:
                 title = f"Let {self.written_place} match {self.asked}"
                 change = f"Add this ARN to the Resource, next to {self.written}. Do not write * instead."
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.written_place, change))
+            case Basis.REQUIRED:
+                title = f"Use a resource in {self.written}, not {self.asked}"
+                return Fix(title, Who.CALLER, Note(self.asked_place, self.also))
             case Basis.SERVICE:
                 change = f"Write {self.asked} in place of {self.written}.{self.also}"
                 return Fix("Correct the service in the ARN", Who.ACCOUNT_ADMIN, Note(self.written_place, change))
