@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from diagnostics.failure import Denial
+from diagnostics.text.read.identities.call_settings import PLAIN_HTTP
 from diagnostics.text.read.identities.own_address import own_address
 from iam.arn import Arn
 from iam.claims import Source, Sourced, Values
@@ -35,7 +35,7 @@ def _of_the_endpoint(text: str, service: str) -> str:
 
 def of_the_network(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, Sourced[Values]]]:
     """Yield what the text shows about the network: no TLS, the command's VPC endpoint, or the caller's address."""
-    if plain := [found[0] for found in _PLAIN_HTTP.finditer(denial.text)]:
+    if plain := [found[0] for found in PLAIN_HTTP.finditer(denial.text)]:
         yield "aws:SecureTransport", Sourced(("false",), Source.COMMAND, plain[-1])
     endpoints = set(_ENDPOINT.findall(denial.text))
     if endpoints:
@@ -44,19 +44,6 @@ def of_the_network(denial: Denial, action: str, resource: str) -> Iterator[tuple
         return
     if address := own_address(denial.text):
         yield "aws:SourceIp", Sourced((address,), Source.TEXT, "the address in the text")
-
-
-_PLAIN_HTTP = regex(
-    r"--endpoint-url[= ][\"']?http://[\w.-]+\.amazonaws\.com(?:\.cn)?"
-    r"|\b(?:endpoint_?(?:url|override)|AWS_ENDPOINT_URL\w*)[\"']?[ \t]*[=:][ \t]*[\"']?http://[\w.-]+\.amazonaws\.com(?:\.cn)?"
-    r"|\buse_ssl[ \t]*=[ \t]*False\b"
-    # An option of another program: an endpoint that is no namespace of XML, no group of an ACL and no website.
-    r"|\b(?:url|uri|host|endpoint|server|service_?url|base_?url|s3\.endpoint)[\"']?[ \t]*[=:, ][ \t]*[\"']?"
-    r"http://(?!acs\.|[\w.-]*s3-website)[\w.-]+\.amazonaws\.com(?:\.cn)?(?![\w.-]|/doc/)"
-    r"|\bfs\.s3a\.connection\.ssl\.enabled[\"']?[ \t]*[=:, ][ \t]*[\"']?false\b",
-    re.IGNORECASE,
-)
-"""The settings of the AWS CLI, SDKs and other programs with which a call goes to AWS without TLS."""
 
 
 _ENDPOINT = regex(r"\b(vpce-[0-9a-f]{8,17})-[a-z0-9]{6,10}\.[a-z0-9.-]+\.vpce\.amazonaws\.com")

@@ -40,6 +40,7 @@ from diagnostics.text.causes.denials import (
     pasted_conditions,
     permission_sets,
     pipeline_artifacts,
+    plain_http,
     pods,
     presigned_links,
     programs,
@@ -123,6 +124,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
 )
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
+    plain_http.plain_http,
     organization_events.changed_organization,
     organizations.bedrock_profile,
     organizations.organization,

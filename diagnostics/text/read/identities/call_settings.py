@@ -106,3 +106,16 @@ def _options(text: str) -> tuple[str, ...]:
         for match in found
     )
     return tuple(dict.fromkeys(written))
+
+
+PLAIN_HTTP = regex(
+    r"--endpoint-url[= ][\"']?http://[\w.-]+\.amazonaws\.com(?:\.cn)?"
+    r"|\b(?:endpoint_?(?:url|override)|AWS_ENDPOINT_URL\w*)[\"']?[ \t]*[=:][ \t]*[\"']?http://[\w.-]+\.amazonaws\.com(?:\.cn)?"
+    r"|\buse_ssl[ \t]*=[ \t]*False\b"
+    # An option of another program: an endpoint that is no namespace of XML, no group of an ACL and no website.
+    r"|\b(?:url|uri|host|endpoint|server|service_?url|base_?url|s3\.endpoint)[\"']?[ \t]*[=:, ][ \t]*[\"']?"
+    r"http://(?!acs\.|[\w.-]*s3-website)[\w.-]+\.amazonaws\.com(?:\.cn)?(?![\w.-]|/doc/)"
+    r"|\bfs\.s3a\.connection\.ssl\.enabled[\"']?[ \t]*[=:, ][ \t]*[\"']?false\b",
+    re.IGNORECASE,
+)
+"""The settings of the AWS CLI, SDKs and other programs with which a call goes to AWS without TLS."""

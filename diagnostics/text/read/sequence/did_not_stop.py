@@ -345,7 +345,9 @@ _SOME_FAILED = regex(
 )
 """Counts of failed parts in a summary."""
 _OF_ANOTHER_RUN = regex(
-    r"\b(?:same|other|another|previous|earlier|old|last) (?:\w+ )?(?:deployment|pipeline|backup|build|run|job|sync)\b",
+    r"\b(?:same|other|another|previous|earlier|old|last) (?:\w+ )?(?:deployment|pipeline|backup|build|run|job|sync)\b"
+    r"|\b(?:in|on|from|for|with) (?:all )?(?:our|the|my|their|another|every|each) (?:\w+ ){0,2}(?:accounts?|partitions?"
+    r"|regions?|clusters?|environments?)\b|\bevery (?:day|night|week|time)\b|\belsewhere\b",
     re.IGNORECASE,
 )
 """A run that the author compares with the one that failed: another place, time or account."""

@@ -32,7 +32,7 @@ def by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel
     for number, row, found in paste.reports:
         if number <= at or not row.failed.search(around) or _is_past(paste, number):
             continue
-        if _at_another_place(paste, at, number):
+        if _at_another_place(paste, at, number) or _fails_again(row, found, paste, number):
             continue
         if number < last and not (row.says_so or row.lone or _stays_over(row, found, paste, at, number)):
             continue
@@ -55,6 +55,13 @@ def by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel
             return Sequel(succeeded=said)
         later = later or (None if row.named else Sequel(later=said))
     return later
+
+
+def _fails_again(row: Success, found: re.Match[str], paste: Paste, number: int) -> bool:
+    """Whether a line below the success reports the row's failure for the same resource again."""
+    named = {value for name, value in found.groupdict().items() if name.startswith("of") and value}
+    failed = (each for line in paste.lines[number + 1 :] for each in row.failed.finditer(line))
+    return bool(named) and any(each.groupdict().get("of") in named for each in failed)
 
 
 _SENTENCES = regex(r"(?<=[.!?;]) +(?=[A-Z])")

@@ -19,6 +19,7 @@ from diagnostics.text.read.sequence.attempts import (
     by_repeated_line,
     by_same_again,
 )
+from diagnostics.text.read.sequence.doubtful_successes import is_doubtful
 from diagnostics.text.read.sequence.dry_runs_and_loops import by_dry_run, by_its_command, by_loop
 from diagnostics.text.read.sequence.failure_places import SHORTEST_NAME, last_line, marks_of, thing_of
 from diagnostics.text.read.sequence.lines_and_commands import DOUBTED, FAILS, RETRIES, Paste, quote
@@ -26,7 +27,6 @@ from diagnostics.text.read.sequence.reported_successes import by_report
 from diagnostics.text.read.sequence.same_command_elsewhere import by_command
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
-from iam.regions import A_REGION
 
 
 def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | None:
@@ -79,38 +79,9 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         by_transfer(failure, paste, at),
         by_task(paste, at),
     )
-    of_it = [
-        each
-        for each in others
-        if each is not None and not _names_another_place(each, paste, at) and not _lasts_below(each, paste, at)
-    ]
+    of_it = [each for each in others if each is not None and not is_doubtful(each, paste, at)]
     sure = next((each for each in of_it if each.succeeded), None)
     return sure or next((each for each in (commanded, reported) if each in of_it), None)
-
-
-_ACCOUNT = regex(r"(?<![\w.-])\d{12}(?![\w-])")
-
-
-def _names_another_place(sequel: Sequel, paste: Paste, at: int) -> bool:
-    """Whether a report of success names other accounts, or other Regions, than the line of the failure."""
-    said = "" if sequel.otherwise else sequel.succeeded
-    return any(
-        (here := set(named.findall(paste.lines[at]))) and (there := set(named.findall(said))) and not here & there
-        for named in (_ACCOUNT, A_REGION)
-    )
-
-
-_QUOTED_BEGIN = 40
-
-
-def _lasts_below(sequel: Sequel, paste: Paste, at: int) -> bool:
-    """Whether the author says, below the line that reports the success, that the failure goes on."""
-    from diagnostics.text.read.author.remarks import EARLIER, Remark, remark_of
-
-    begin = sequel.succeeded[:_QUOTED_BEGIN]
-    reported = next((each for each in range(at + 1, len(paste.lines)) if begin and begin in paste.lines[each]), None)
-    said = remark_of("\n".join(paste.lines[reported + 1 :]), Remark.LASTS) if reported is not None else None
-    return said is not None and re.search(EARLIER, said.words, re.IGNORECASE) is None
 
 
 def _by_event(failure: Failure, paste: Paste) -> Sequel | None:
