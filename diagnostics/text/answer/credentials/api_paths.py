@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from iam.lazy_pattern import regex
@@ -21,6 +22,17 @@ _METHOD = r"(?:GET|POST|PUT|PATCH|DELETE|ANY|OPTIONS|HEAD)"
 _LISTED = regex(rf"\b{_METHOD}[ \t]+(?P<first>/[\w{{}}+/.-]*)(?:[ \t]*[,;|][ \t]*{_METHOD}[ \t]+/[\w{{}}+/.-]*)+")
 """Several methods with their paths, one after the other."""
 _LISTED_PATH = regex(rf"{_METHOD}[ \t]+(?P<path>/[\w{{}}+/.-]*)")
+_RESOURCES = regex(r"\bapigateway get-resources\b[^\n]*\n(?P<answer>(?:[ \t]*[\[{\"\]}][^\n]*(?:\n|$)){1,200})")
+_QUOTED_PATH = regex(r"\"(?P<path>/[^\"\s]*)\"")
+_ROUTE_KEY = regex(
+    rf"[\"'][ \t]*{_METHOD}[ \t]+(?P<path>/[^\"'\s]*)[\"']|\b[Mm]ethods? {_METHOD} (?P<said>/[\w./{{}}+-]*[\w}}+])"
+)
+# Serverless Framework, "Deploying to AWS": it prints the deployed endpoints
+# (https://www.serverless.com/framework/docs/providers/aws/guide/deploying).
+_DEPLOYED = regex(
+    rf"{_METHOD}[ \t]+-[ \t]+https?://[\w.-]*\bexecute-api\.[\w.-]+(?P<path>/[^\s\"'<>?#,;)]*)", re.IGNORECASE
+)
+"""The URL of a method, as a deployment prints it: nobody called it."""
 _BASE_URL = regex(
     r"\b(?:\w*(?:url|endpoint|value)|\w+ url)[\"']?[ \t]*[:=|]?[ \t]*[\"']?"
     r"https?://[\w.-]*\bexecute-api\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)(?P<path>/[\w-]+)/?[\"']?"
@@ -96,15 +108,49 @@ def unknown_path(text: str) -> dict[str, str]:
         return {}
     path = f"/{rest}" if rest else "/"
     own = [each.removeprefix(f"/{stage}") or "/" for each in named]
-    if not stage or any(re.fullmatch(_form(each), path) for each in own):
+    if not stage or is_served(path, own):
         return {}
-    meant = own if len(own) == 1 else get_close_matches(path, own, n=1, cutoff=0.8)
-    return {"called_path": f"the path {path}", "named_path": f"the path {meant[0]}"} if meant else {}
+    meant = nearest_path(path, own) or (own[0] if len(own) == 1 else "")
+    return {"called_path": f"the path {path}", "named_path": f"the path {meant}"} if meant else {}
+
+
+def nearest_path(path: str, paths: Sequence[str]) -> str:
+    """Return the path most similar to a called one, with the call's values in place of its parameters; "" if none is.
+
+    ``/orders/{id}`` is ``/orders/7`` for a call of ``/order/7``.
+    """
+    filled = [_filled(each, path) for each in paths]
+    return next(iter(get_close_matches(path, filled, n=1, cutoff=0.8)), "")
+
+
+def _filled(named: str, called: str) -> str:
+    """Return the API's path with the parts of the called path in place of its parameters, if both have as many."""
+    ours, theirs = called.split("/"), named.split("/")
+    if len(ours) != len(theirs):
+        return named
+    return "/".join(value if part.startswith("{") else part for value, part in zip(ours, theirs, strict=True))
+
+
+def is_served(path: str, paths: Sequence[str]) -> bool:
+    """Return whether one of the API's paths has the form of the called path."""
+    return any(re.fullmatch(_form(each), path) for each in paths)
+
+
+def listed_paths(text: str) -> list[str]:
+    """Return the API's paths from a list of its resources, routes or methods, each once, in order."""
+    found = [
+        (each.start("answer") + path.start(), path["path"])
+        for each in _RESOURCES.finditer(text)
+        for path in _QUOTED_PATH.finditer(each["answer"])
+    ]
+    found += [(each.start(), each["path"] or each["said"]) for each in _ROUTE_KEY.finditer(text)]
+    found += [(each.start(), f"/{each['path'].lstrip('/').partition('/')[2]}") for each in _DEPLOYED.finditer(text)]
+    return list(dict.fromkeys(path for _, path in sorted(found)))
 
 
 def _called(text: str) -> set[str]:
     """Return the called paths with their stages, without the URL of a stage that a deployment printed."""
-    called = {found["path"].rstrip("/.") for found in _CALLED.finditer(text)}
+    called = {found["path"].rstrip("/.") for found in _CALLED.finditer(_DEPLOYED.sub(" ", text))}
     bases = {found["path"] for found in _BASE_URL.finditer(text)}
     return {each for each in called if each not in bases} if called - bases else called
 
@@ -117,7 +163,8 @@ def _named(text: str) -> list[str]:
         for each in _LISTED.finditer(text)
         for path in _LISTED_PATH.finditer(each[0])
     ]
-    return list(dict.fromkeys(path.rstrip("/.") or "/" for _, path in sorted(found)))
+    named = [path.rstrip("/.") or "/" for _, path in sorted(found)]
+    return list(dict.fromkeys((*named, *listed_paths(text))))
 
 
 def _form(path: str) -> str:

@@ -7,6 +7,7 @@ combination of the bucket's and the account's, which may be inherited from the o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.claims.kinds import TextPart
@@ -105,4 +106,20 @@ def _not_of_the_bucket(signs: Signs) -> str:
                 return _NONE
             if refusing and made.values(refusing[0]) == ("false",):
                 return refusing[0]
-    return ""
+    said = _SAID_OFF.search(text)
+    return " ".join(said[0].split()) if said is not None else ""
+
+
+_OF_ALL = r"account|cuenta|\bconta\b|compte|\bkonto|organi[sz]ation|アカウント"
+_BLOCKING = (
+    r"block(?:ing|s)? (?:all |\*all\* )?public access|public access block(?:ing)?|\bBPA\b"
+    r"|bloque(?:ar|o)s? (?:todo )?(?:el |o |de |del )*(?:acceso|acesso) p[úu]blico"
+    r"|bloquer (?:tout )?l['’]acc[eè]s public|[öo]ffentlichen zugriff blockieren|ブロックパブリックアクセス"
+)
+_SAID_OFF = regex(
+    rf"^(?:(?!{_OF_ALL}|\?)[^\n]){{0,60}}?(?:{_BLOCKING})"
+    rf"(?:(?!{_OF_ALL}|\b(?:should|must|needs?|turn|want|if)\b|\?)[^\n]){{0,60}}?"
+    r"(?:\b(?:off|disabled|desactivad[oa]s?|desativad[oa]s?|d[ée]sactiv[ée]e?s?|deaktiviert|unchecked)\b|オフ)(?!\?)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The author's statement, or the console's, that the bucket's own settings are off."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.answer.credentials.api_paths import is_served, listed_paths, nearest_path
 from diagnostics.text.answer.credentials.missing_credentials.github_actions import BY_DEPENDABOT, FROM_FORKS
 from diagnostics.text.answer.credentials.rejected_credentials import fault_of
 from diagnostics.text.answer.credentials.unsigned_host import unsigned_host
@@ -190,25 +190,19 @@ _NOT_SIGNED_EITHER = regex(
     r"\bauthorization_?type\b[^\n]*\n?[^\n]{0,40}\bNONE\b|\bauth(?:orization|orizer)?:? (?i:none)\b", re.IGNORECASE
 )
 _CALLED = regex(r"https://[a-z0-9]+\.execute-api\.[\w.-]+/[\w$-]+(?P<path>/[\w./-]*[\w-])(?![\w./-])")
-_RESOURCES = regex(r"\bapigateway get-resources\b[^\n]*\n(?P<answer>(?:[ \t]*[\[{\"\]}][^\n]*(?:\n|$)){1,200})")
-_PATH_OF = regex(r"\"(/[^\"\s]*)\"")
-_METHODS = regex(r"\b[Mm]ethods? (?:GET|POST|PUT|PATCH|DELETE|ANY) (?P<path>/[\w./{}+-]*[\w}+])")
 
 
 def _no_such_path(text: str) -> FirstLook | None:
     """Return the cause if the text lists the API's resources, and no resource has the path that was called."""
-    called, listed = {each["path"] for each in _CALLED.finditer(text)}, _RESOURCES.search(text)
-    found = _PATH_OF.findall(listed["answer"]) if listed else [each["path"] for each in _METHODS.finditer(text)]
-    paths = list(dict.fromkeys(found))
+    called = {each["path"] for each in _CALLED.finditer(text)}
+    paths = listed_paths(text)
     if len(called) != 1 or not paths:
         return None
     path = called.pop()
-    # A parameter is one part of the path; a parameter with + is the rest of the path.
-    shapes = [re.sub(r"\\\{[^/{}]*\\\+\\\}", ".+", re.escape(each)) for each in paths]
-    if any(re.fullmatch(re.sub(r"\\\{[^/{}]*\\\}", "[^/]+", each), path) for each in shapes):
+    if is_served(path, paths):
         return None
-    near = get_close_matches(path, paths, 1, 0.8)
-    call = f" Call {near[0]}, or add" if near else " Add"
+    near = nearest_path(path, paths)
+    call = f" Call {near}, or add" if near else " Add"
     return FirstLook(
         f"The API has no {path}, as far as the text lists its paths: {listing(paths[:6])}. API Gateway gives "
         f"this answer for a path that it does not have.{call} {path} to the API and deploy it.",

@@ -16,7 +16,7 @@ CALL = (
     ("called", "beside", "paths"),
     [
         ("prod/order", "the resource is /orders POST, auth NONE", ("/order", "/orders")),
-        ("v1/users/7/carts", "Path: /users/{id}/cart", ("/users/7/carts", "/users/{id}/cart")),
+        ("v1/users/7/carts", "Path: /users/{id}/cart", ("/users/7/carts", "/users/7/cart")),
         ("prod/order", "routes: GET /orders\nroute: POST /invoices", ("/order", "/orders")),
         ("dev/order", "deployed: POST /invoices, GET /orders (no auth)", ("/order", "/orders")),
         (
@@ -37,6 +37,28 @@ CALL = (
         ("prod/a/b/c", "resource /{proxy+}", ()),
         ("prod/health", "routes: GET /orders\nroute: POST /invoices", ()),
         ("prod/order", "no idea what it has", ()),
+        (
+            "prod/cart/88",
+            """$ aws apigateway get-resources --rest-api-id a1b2c3d4e5 --query 'items[].path'
+[
+    "/",
+    "/carts/{id}",
+    "/invoices/{number}/lines"
+]""",
+            ("/cart/88", "/carts/88"),
+        ),
+        (
+            "dev/users/7/order",
+            "endpoints:\n  GET - https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/dev/users/{id}/orders\n"
+            "  POST - https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/dev/invoices",
+            ("/users/7/order", "/users/7/orders"),
+        ),
+        (
+            "dev/users/7/orders",
+            "endpoints:\n  GET - https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/dev/users/{id}/orders",
+            (),
+        ),
+        ("prod/ping/1", '["GET /carts/{id}", "POST /carts", "GET /invoices"]', ()),
     ],
 )
 def test_a_path_that_the_api_does_not_have_is_the_cause(called: str, beside: str, paths: tuple[str, ...]) -> None:
