@@ -83,6 +83,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     elif signals_in(rest):
         own = failures_in_words(rest)
         found = [*own, *found] if own and _of_other_requests(rest, text) else without_echoes([*found, *own])
+    found = found or _of_http_apis(text)
     if not found and (name := systems.in_the_whole("the operating system", text)) != "the operating system":
         return (OtherFailure(text[:KEPT_TEXT], Trouble.NOT_IAM, name=systems.subject_of(name, text), detail=name),)
     if not found and counts_none(text):
@@ -130,6 +131,15 @@ def _of_devices(text: str) -> list[Failure]:
     from diagnostics.text.read.forms.device_logs import device_denials  # few texts have this log
 
     return fold(device_denials(text))
+
+
+def _of_http_apis(text: str) -> list[Failure]:
+    """Return the call of an HTTP API that IAM refused, according to API Gateway's answer in the text."""
+    if "Forbidden" not in text:
+        return []
+    from diagnostics.text.read.forms.http_apis import invocations_refused  # few texts have this answer
+
+    return fold(invocations_refused(text))
 
 
 _OF_A_CLIENT = ("sftp>", " 55", "ouldn't ", "remote ")

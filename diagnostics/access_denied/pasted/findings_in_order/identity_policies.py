@@ -61,12 +61,17 @@ def _without_the_action(case: Comparison, findings: Sequence[Finding]) -> list[F
     elsewhere = word == "identity" and (DEPLOYS.search(text) or (not case.stated and _OTHER_POLICIES.search(text)))
     if not findings and case.stated != "resource" and not elsewhere and not WRITES_POLICIES.search(action):
         parts = case.denial.stated_reason == f"implicit:{word}" and "Statement" not in text
+        parts = parts or (word == "identity" and _THE_POLICY.search(text) is not None)
         findings += of_other_services(of_caller, with_arn(case.denial), action, word, parts=parts)
     if not findings and word == "identity":
         findings += of_managed_policies(with_arn(case.denial), text, action)
     return findings
 
 
+_THE_POLICY = regex(
+    r"\b(?:inline|only|full|complete|entire) policy\b[^\n:]{0,60}:\s{0,4}\{\s*\"(?:Sid|Effect|Action)\"", re.IGNORECASE
+)
+"""Words that introduce a statement as all of a policy."""
 _OTHER_POLICIES = regex(
     r":policy/|managed_?policy_?arns?|policy_arn\b|^[ \t]*-[ \t]+\w{1,60}Policy:", re.IGNORECASE | re.MULTILINE
 )

@@ -9,6 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import AN_ALLOW_HELPS, affirmed, contains, reading, speaks_of
 from diagnostics.text.causes.denials.bedrock_access import GOVERNED, PROFILE, other_area
 from diagnostics.text.causes.denials.parts_of_the_denial import Signs
+from diagnostics.text.read.forms.http_apis import HTTP_API
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.service_reference import action, spelled
@@ -233,7 +234,16 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             reading("appsync", "list-graphql-apis", query="graphqlApis[].[name,authenticationType]"),
             Who.RESOURCE_OWNER,
         )
-    if signs.action == "execute-api:invoke" and signs.layer != "identity":
+    if signs.action == "execute-api:invoke" and signs.says(HTTP_API):
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
+        yield FirstLook(
+            "Allow the caller execute-api:Invoke on arn:aws:execute-api:REGION:ACCOUNT:API-ID/STAGE/METHOD/PATH in its "
+            "own policies: an HTTP API with IAM authorization has no resource policy.",
+            signs.action_is,
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+    elif signs.action == "execute-api:invoke" and signs.layer != "identity":
         yield FirstLook(
             "The API's resource policy does not allow this caller, network or method, or the policy was changed "
             "without a deployment.",

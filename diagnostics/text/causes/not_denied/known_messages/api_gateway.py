@@ -8,13 +8,14 @@ from diagnostics.who import Who
 _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
 
 FORBIDDEN_MESSAGES = (
-    # API Gateway developer guide, "Troubleshoot HTTP 403 errors".
+    # API Gateway developer guide, "Troubleshoot HTTP 403 errors", and "Control access to HTTP APIs with IAM
+    # authorization" (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html).
     Said(
         r"\A\s*\{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}\s*\Z"
         rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}}",
-        "If API Gateway says this, the method requires an API key that the request lacks (x-api-key, or its usage "
-        "plan), AWS WAF blocked the request, or a custom domain has no such path. IAM's access denied errors name an "
-        "action.",
+        "If API Gateway says this: a REST API's method requires an API key that the request lacks (x-api-key, or its "
+        "usage plan), AWS WAF blocked the request, or a custom domain has no such path. An HTTP API with IAM "
+        "authorization says this if the caller's policies do not allow execute-api:Invoke.",
         None,
         Who.RESOURCE_OWNER,
     ),
