@@ -11,6 +11,7 @@ from diagnostics.access_denied.pasted.json_in_text import completed, is_document
 from diagnostics.access_denied.pasted.placeholders import fitted_statement, open_elements, stated_pattern
 from diagnostics.failure import Denial
 from diagnostics.text.answer.authors_questions import of_the_author
+from diagnostics.text.templates.malformed_actions import meant_action
 from diagnostics.text.templates.policies import LAYERS, WrittenPolicy, holders_in
 from diagnostics.text.templates.shorthand import heading_owner
 from iam.arn import identity_of
@@ -167,7 +168,7 @@ def _all_documents(
         if label == "scp" and _names_principals(statements):
             label = "rcp"
         proposed = _is_proposed(text[max(0, start - _PROPOSED_WITHIN) : start])
-        listed = statements if isinstance(statements, list) else [statements]
+        listed = [_without_malformed(each) for each in (statements if isinstance(statements, list) else [statements])]
         fitting = [(each, best) for each in listed if (best := fitted_statement(each, denial, action)) is not None]
         document = document_of([best for _, best in fitting])
         try:
@@ -214,6 +215,18 @@ def _all_documents(
             listed=listed_so,
             filled=filled,
         )
+
+
+def _without_malformed(statement: Any) -> Any:
+    """Return the statement without words that are no actions because of their separator, if it also names others.
+
+    The engine accepts no such word, and AWS matches it with no action.
+    """
+    actions = statement.get("Action") if isinstance(statement, dict) else None
+    if not isinstance(actions, list):
+        return statement
+    right = [each for each in actions if not (isinstance(each, str) and meant_action(each))]
+    return {**statement, "Action": right} if right and len(right) < len(actions) else statement
 
 
 _SHOWS_IT = regex(r"[^\n]{0,300}\baws[ \t]+[a-z0-9-]+[ \t]+[a-z0-9-]+[^\n]{0,300}\n\s*\Z")

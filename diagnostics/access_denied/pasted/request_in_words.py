@@ -98,6 +98,9 @@ def _is_named(action: str, denial: Denial, outside: str) -> bool:
     name = action.partition(":")[2]
     if denial.operation:
         return True
+    said = prose_in(denial.text)
+    if said is not None and said.row.action == action:
+        return True  # the service's message is about this action
     return re.search(rf"(?<![\w]){re.escape(name)}(?!\w)", outside, re.IGNORECASE) is not None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from diagnostics.text.templates.malformed_actions import meant_action
 from diagnostics.text.templates.reader import Computed
 from iam.arn import names_a_service
 from iam.lazy_pattern import regex
@@ -96,7 +97,7 @@ def _of_a_permission(value: Mapping[str, Any]) -> dict[str, Any]:
 def names_actions(statement: Mapping[str, Any]) -> bool:
     """Return whether one of the statement's actions is computed or has the form of an IAM action."""
     actions = statement.get("Action", statement.get("NotAction", []))
-    return any(re.fullmatch(r"\*|[\w-]+:[\w*?]+|.*\$\{.*", each) for each in actions)
+    return any(re.fullmatch(r"\*|[\w-]+:[\w*?]+|.*\$\{.*", each) or meant_action(each) for each in actions)
 
 
 def elements_of(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,10 +43,11 @@ from diagnostics.access_denied.pasted.proven_causes.kms_keys import of_a_new_key
 from diagnostics.access_denied.pasted.proven_causes.left_out_actions import of_left_out_actions
 from diagnostics.access_denied.pasted.proven_causes.left_out_key_actions import of_left_out_key_actions
 from diagnostics.access_denied.pasted.proven_causes.limits import of_a_boundary_left_out, of_a_deny_by_address
+from diagnostics.access_denied.pasted.proven_causes.malformed_actions import of_malformed_actions
 from diagnostics.access_denied.pasted.proven_causes.old_version import of_an_old_version
 from diagnostics.access_denied.pasted.proven_causes.own_requests import of_an_own_request
 from diagnostics.access_denied.pasted.proven_causes.provider_accounts import of_another_accounts_provider
-from diagnostics.access_denied.pasted.proven_causes.stack_sets import of_a_stack_set
+from diagnostics.access_denied.pasted.proven_causes.stack_sets import of_a_deleted_principal, of_a_stack_set
 from diagnostics.access_denied.pasted.proven_causes.trust_policies import (
     of_a_saml_endpoint,
     of_pod_identity,
@@ -88,7 +89,8 @@ def _finding_of(denial: Denial) -> Finding | None:
     delivered = (one.document for one in documents_of(text, values, written, denial, "s3:PutObject"))
     mounted = (one for one in documents_of(text, values, written, denial, "elasticfilesystem:ClientMount"))
     proven = (
-        of_a_key_prefix(denial, delivered)
+        of_malformed_actions(denial, values, written)
+        or of_a_key_prefix(denial, delivered)
         or of_an_anonymous_mount(denial, mounted)
         or of_an_own_request(denial)
         or of_a_key_policy(denial, text)
@@ -118,6 +120,9 @@ def _of_the_documents(case: Comparison, *, is_named: bool) -> Finding | None:
     if (elsewhere := of_an_endpoint_policy(denial, documents) or of_a_stack_set(denial, documents)) is not None:
         return elsewhere
     shown = [one.document for one in documents]
+    trusted = [each for each in documents if each.names_principals] if is_trust_action(action) else []
+    if (deleted := of_a_deleted_principal(denial, trusted)) is not None:
+        return deleted
     if denial.claims_trust and (denial.service or not any(map(names_people, shown))):
         return of_services_trust(denial, shown)
     if denial.claims_trust:

@@ -45,3 +45,27 @@ def test_without_another_account_in_the_text_the_trust_policy_is_not_blamed() ->
     message = MESSAGE.format("StackSetExec").partition("\n")[0]
     text = f"{message}\n{trust('arn:aws:iam::444455556666:root')}"
     assert not diagnosed(text).verdict.summary.startswith("Correct")
+
+
+@pytest.mark.parametrize("other", ["", "\nthe other accounts trust arn:aws:iam::111122223333:root, they work"])
+def test_the_id_of_a_deleted_administration_role_is_replaced(other: str) -> None:
+    answer = diagnosed(f"{MESSAGE.format('StackSetExec')}{trust('AROAZ7Q2MKX4TLWHVC5RD')}{other}")
+    assert answer.verdict.cause == "trust.orphan-principal"
+    assert "AROAZ7Q2MKX4TLWHVC5RD, the ID of a role that was deleted" in answer.verdict.summary
+    assert "arn:aws:iam::111122223333:role/StackSetAdmin" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    ("named", "deleted"),
+    [
+        ("AROAQ3EGTX7YUWV2LMNOP", True),
+        ("AIDAQ3EGTX7YUWV2LMNOP", True),
+        ("arn:aws:iam::902215587730:role/AROAWAY", False),
+    ],
+)
+def test_a_role_that_trusts_only_a_deleted_principal(named: str, deleted: bool) -> None:
+    text = (
+        "Error creating connector: Unable to assume role arn:aws:iam::590183427716:role/lake-reader\n"
+        f"Statement:\n- Action: sts:AssumeRole\n  Effect: Allow\n  Principal:\n    AWS: {named}\n"
+    )
+    assert (diagnosed(text).verdict.cause == "trust.orphan-principal") is deleted
