@@ -16,6 +16,7 @@ from diagnostics.text.answer.condition_remedies import remedy
 from diagnostics.text.read.author.demanded_boundary import demanded_boundary, where_to_set_boundary
 from diagnostics.text.read.identities.own_address import own_address
 from diagnostics.who import Who
+from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.document import Document
@@ -93,7 +94,9 @@ _ON_BEHALF = {
     # caller's address (https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html).
     "Athena": regex(
         r"when writing output to url: s3|\bathena\b[^\n]{0,200}\bs3\b|\bPermission denied on S3 path\b"
-        r"|\bThis query ran against the \S+ database",
+        r"|\bThis query ran against the \S+ database|\bAthena(?:'s)? (?:console|quer(?:y|ies)|editor|workgroup)\b"
+        r"|\b(?:quer(?:y|ies|ying)|select\w*|runs?|run it)\b[^.\n]{0,40}\b(?:in|from|with|through|via|by) Athena\b"
+        r"|\bathena start-query-execution\b|\bQueryExecutionId\b",
         re.IGNORECASE,
     ),
     "CloudFormation": regex(
@@ -136,7 +139,7 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
     denies = [each for document in documents for each in document.statements if each.effect == "Deny"]
     text = denial.pasted or denial.text
     by_address = [each for each in denies if _is_by_address(each)]
-    service = next((name for name, words in _ON_BEHALF.items() if words.search(text)), "")
+    service = "" if _is_direct(denial) else next((name for name, words in _ON_BEHALF.items() if words.search(text)), "")
     reason, _, layer = (denial.stated_reason or "explicit").partition(":")
     if not by_address or reason != "explicit":
         return None
@@ -161,6 +164,12 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
     fix = Fix("Exclude calls that services make from the Deny", Who.ACCOUNT_ADMIN, note)
     of_resource = first.principal is not None or first.not_principal is not None
     return Finding(f"{'resource' if of_resource else 'identity'}.explicit-deny", said, sentence, fix=fix)
+
+
+def _is_direct(denial: Denial) -> bool:
+    """Whether the AWS CLI or an SDK reports the refused action itself, so that no service made the call."""
+    called = action_for(denial.operation or "", (denial.action or "").partition(":")[0])
+    return "when calling the" in denial.text and called is not None and called == denial.action
 
 
 _ENDPOINT = regex(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.support.denials.pasted import allow, diagnosed, policy
+from tests.support.denials.pasted import allow, diagnosed, policy, refused
 
 REFUSED = (
     "$ aws s3 cp a.bin s3://tenants/acme/a.bin\nupload failed: An error occurred (AccessDenied) when calling the "
@@ -132,3 +134,35 @@ def test_a_deny_by_address_in_the_buckets_policy_hits_what_athena_reads() -> Non
 def test_a_deny_that_does_not_match_athenas_reads_is_not_the_cause(document: str) -> None:
     found = diagnosed(f"{OF_THE_QUERY.format(bucket='sales-raw')}bucket policy:\n{document}").verdict
     assert "makes the call for you" not in found.summary
+
+
+BY_ADDRESS = json.dumps({key: value for key, value in OFFICE.items() if key != "Principal"} | {"Resource": "*"})
+REFUSED_LISTING = refused(
+    "s3:ListBucket", "arn:aws:s3:::sales-raw", "with an explicit deny in an identity-based policy"
+)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "On the VPN aws s3 ls works, but not the same in the Athena console:\n",
+        "$ aws athena start-query-execution --query-string file://q.sql\nFAILED\n",
+        "A query with Athena fails from our own network:\n",
+    ],
+)
+def test_a_query_of_athena_does_not_come_from_the_callers_address(before: str) -> None:
+    found = diagnosed(f"{before}{REFUSED_LISTING}\n{BY_ADDRESS}")
+    assert "Athena makes the call for you" in found.verdict.summary
+    assert "aws:ViaAWSService" in found.fixes[0].change.text
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "From home:\n",
+        "Athena queries work. From home:\n$ aws s3 ls s3://sales-raw\nAn error occurred (AccessDenied) when calling "
+        "the ListObjectsV2 operation: ",
+    ],
+)
+def test_a_direct_call_from_another_address_is_made_by_no_service(before: str) -> None:
+    assert "makes the call for you" not in diagnosed(f"{before}{REFUSED_LISTING}\n{BY_ADDRESS}").verdict.summary
