@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from iam.lazy_pattern import regex
 
 _SSE = "s3:x-amz-server-side-encryption"
+_ANY_SSE = f"null:{_SSE}"
+"""The key, where the condition only asks whether the request has it."""
 _BOUNDARY = "iam:permissionsboundary"
+_S3_BACKEND = regex(
+    r"\bbackend\s+\"s3\"|\b(?:Failed to save|Error saving|Error uploading) state\b|\.tfstate\b", re.IGNORECASE
+)
 _ROWS: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    # What users of OpenTofu 1.10.1 found: the lock file was written without the header that the state has
+    # (https://github.com/opentofu/opentofu/issues/2970).
+    (
+        _ANY_SSE,
+        regex(r"\.tflock\b[\s\S]*\bencrypt\s*=\s*true\b|\bencrypt\s*=\s*true\b[\s\S]*\.tflock\b"),
+        "Update Terraform or OpenTofu: with encrypt = true, some versions send the header with the state but not with "
+        "the lock file of use_lockfile (seen with OpenTofu 1.10.1). Until then, exempt *.tflock from the Deny, or lock "
+        "with a DynamoDB table.",
+    ),
     # https://developer.hashicorp.com/terraform/language/backend/s3
     (
+        _ANY_SSE,
+        _S3_BACKEND,
+        "In the S3 backend of Terraform and OpenTofu, set encrypt = true, which sends AES256, or kms_key_id (the key's "
+        "ARN), which sends aws:kms.",
+    ),
+    (
         _SSE,
-        regex(
-            r"\bbackend\s+\"s3\"|\b(?:Failed to save|Error saving|Error uploading) state\b|\.tfstate\b", re.IGNORECASE
-        ),
+        _S3_BACKEND,
         "In the S3 backend of Terraform and OpenTofu, set kms_key_id to the key's ARN; the backend then sends "
         "aws:kms. With only encrypt = true, it sends AES256.",
     ),
@@ -44,9 +62,7 @@ _ROWS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     (
         f"{_SSE}-aws-kms-key-id",
-        regex(
-            r"\bbackend\s+\"s3\"|\b(?:Failed to save|Error saving|Error uploading) state\b|\.tfstate\b", re.IGNORECASE
-        ),
+        _S3_BACKEND,
         "In the S3 backend of Terraform and OpenTofu, set kms_key_id to the key's ARN.",
     ),
     # https://docs.aws.amazon.com/cdk/v2/guide/customize-permissions-boundaries.html
@@ -65,7 +81,11 @@ _ROWS: tuple[tuple[str, re.Pattern[str], str], ...] = (
 )
 
 
-def settings_of_tool(keys: Iterable[str], text: str) -> str:
-    """Return as a sentence how the tool in the text sends one of these condition keys; "" if none is known."""
-    low = {key.lower() for key in keys}
-    return next((setting for key, tool, setting in _ROWS if key in low and tool.search(text)), "")
+def settings_of_tool(keys: Sequence[tuple[str, str]], text: str) -> str:
+    """Return as a sentence how the tool in the text sends one of these condition keys; "" if none is known.
+
+    Each key comes with the operator of its condition.
+    """
+    low = {key.lower() for _, key in keys}
+    null = {f"null:{key.lower()}" for operator, key in keys if operator.lower() == "null"}
+    return next((setting for key, tool, setting in _ROWS if key in low | null and tool.search(text)), "")

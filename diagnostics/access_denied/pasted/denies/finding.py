@@ -69,7 +69,8 @@ def denied(
     of_an_api = word == "resource" and action.lower().startswith("execute-api:")
     if of_an_api and own is not None and isinstance(own.change, Note):
         own = replace(own, change=replace(own.change, text=f"{own.change.text} {DEPLOYED}"))
-    setting = settings_of_tool((each.key for each in first.conditions), text) if arn is None and odd is None else ""
+    asked = [(each.operator, each.key) for each in first.conditions]
+    setting = settings_of_tool(asked, text) if arn is None and odd is None else ""
     if setting and own is not None and isinstance(own.change, Note):
         own = replace(own, change=replace(own.change, text=f"{setting} {own.change.text}"))
     of_nobody = arn is not None and arn.of_nobody and len(first.conditions) == 1

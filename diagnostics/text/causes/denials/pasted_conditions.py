@@ -56,7 +56,7 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
                 "use a profile or model that stays in the allowed Regions, or ask the owner of the Deny to exempt "
                 "bedrock:InvokeModel*: an inference profile chooses the Region itself"
             )
-        to_pass = settings_of_tool((each.key,), text) or f"To pass, {how}."
+        to_pass = settings_of_tool(((each.operator, each.key),), text) or f"To pass, {how}."
         yield FirstLook(
             f"The condition in the text denies calls whose {each.met_words}. {to_pass}",
             contains(each.said),
