@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
-from diagnostics.text.known_messages.refusals.firehose_kinesis_and_msk import KAFKA_CODES, KAFKA_SIGNALS
+from diagnostics.text.known_messages.refusals.msk import KAFKA_CODES, KAFKA_SIGNALS
 
 KAFKA = "Kafka"
 

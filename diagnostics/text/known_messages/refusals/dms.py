@@ -12,6 +12,8 @@ from diagnostics.text.known_messages.refusals.service_sentence import (
 from diagnostics.who import Who
 from iam.claims import Ground
 
+_API = "https://docs.aws.amazon.com"
+
 DMS_S3: tuple[ServiceSentence, ...] = (
     row(
         "failed to connect to s3 endpoint",
@@ -138,3 +140,47 @@ DMS_KEYS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.html",
     ),
 )
+
+DMS_ENDPOINTS: tuple[ServiceSentence, ...] = (
+    row(
+        "unable to find secrets manager secret",
+        r"Unable to find (?:AWS )?Secrets Manager secret",
+        "the endpoint's secret access role",
+        "DMS could not read the endpoint's secret",
+        "DMS could not read the secret of the endpoint: its own role (SecretsManagerAccessRoleArn) is refused, or the "
+        "replication instance cannot reach Secrets Manager.",
+        UsualCause("The text shows a timeout: the replication instance cannot reach Secrets Manager.", None,
+                   Who.RESOURCE_OWNER, shown_by=r"curlCode: (?:28|6|7)\b|Timeout was reached",
+                   decides="The DMS replication instance cannot reach Secrets Manager (timeout): give it access "
+                   "through a NAT gateway or an interface endpoint, and in the security groups. No permission is "
+                   "missing."),
+        UsualCause("The role must trust dms.REGION.amazonaws.com (with the Region), and needs "
+                   "secretsmanager:GetSecretValue on the secret and kms:Decrypt on its key.",
+                   "aws dms describe-endpoints --query 'Endpoints[].[EndpointIdentifier,EndpointArn]'",
+                   needs=("secretsmanager:GetSecretValue", "kms:Decrypt")),
+        page=f"{_API}/dms/latest/userguide/security_iam_secretsmanager.html",
+    ),
+    # AWS DMS User Guide, "Using Amazon S3 as a target": prerequisites, and encryption with KMS keys.
+    row(
+        ("failed to upload file", "s3 write/upload failed"),
+        r"Failed to upload file '[^'\n]{1,300}' to bucket '(?P<bucket>[a-z0-9.-]+)' as '(?P<key>[^'\n]+)'",
+        "the role of the S3 endpoint",
+        "DMS could not write to the bucket",
+        "DMS could not write {key} to {bucket}. It writes with the role of the target endpoint "
+        "(ServiceAccessRoleArn): check that role, not the person who starts the task.",
+        UsualCause("The endpoint encrypts with a KMS key (SSE_KMS): allow its role kms:Encrypt, kms:Decrypt, "
+                   "kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey on the key, in the role's policies and in "
+                   "the key policy.",
+                   "aws dms describe-endpoints --query 'Endpoints[].[EndpointIdentifier,S3Settings]'",
+                   shown_by=r"\bSSE_KMS\b|ServerSideEncryptionKmsKeyId|serverSideEncryptionKmsKeyId",
+                   needs_evidence=True),
+        UsualCause("Allow the role s3:PutObject, s3:DeleteObject and s3:PutObjectTagging on arn:aws:s3:::{bucket}/*, "
+                   "and s3:ListBucket on arn:aws:s3:::{bucket}; it must trust dms.amazonaws.com. A bucket of another "
+                   "account must allow the role in its policy, and in a private subnet an S3 endpoint is needed.",
+                   "aws dms describe-endpoints --query 'Endpoints[].[EndpointIdentifier,S3Settings]'",
+                   needs=("s3:PutObject", "s3:DeleteObject", "s3:PutObjectTagging", "s3:ListBucket")),
+        page=f"{_API}/dms/latest/userguide/CHAP_Target.S3.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+)  # fmt: skip

@@ -21,7 +21,9 @@ from diagnostics.text.known_messages.refusals.amazon_mq import AMAZON_MQ
 from diagnostics.text.known_messages.refusals.any_service import GENERAL
 from diagnostics.text.known_messages.refusals.api_gateway import API_LOG_ROLE, API_ROLE_AND_FUNCTIONS
 from diagnostics.text.known_messages.refusals.app_runner import APP_RUNNER
-from diagnostics.text.known_messages.refusals.athena_glue_and_redshift import DATA_LAKE
+from diagnostics.text.known_messages.refusals.appflow import APPFLOW
+from diagnostics.text.known_messages.refusals.application_migration_service import MIGRATION_SERVICES
+from diagnostics.text.known_messages.refusals.athena import ATHENA_DATA_AND_RESULTS, ATHENA_TABLES_AND_LOCATIONS
 from diagnostics.text.known_messages.refusals.aurora_dsql import DSQL
 from diagnostics.text.known_messages.refusals.aurora_roles_and_functions import (
     AURORA_MYSQL_FUNCTIONS,
@@ -53,7 +55,7 @@ from diagnostics.text.known_messages.refusals.codedeploy_service_role import COD
 from diagnostics.text.known_messages.refusals.cognito import COGNITO_MAIL_AND_POOLS, SMS_ROLES, TRIGGERS
 from diagnostics.text.known_messages.refusals.console_switch_role_and_billing import SWITCH_ROLE_AND_BILLING
 from diagnostics.text.known_messages.refusals.control_tower import CONTROL_TOWER
-from diagnostics.text.known_messages.refusals.dms import DMS_KEYS, DMS_ROLES, DMS_S3, DMS_TARGETS
+from diagnostics.text.known_messages.refusals.dms import DMS_ENDPOINTS, DMS_KEYS, DMS_ROLES, DMS_S3, DMS_TARGETS
 from diagnostics.text.known_messages.refusals.dynamodb_keyspaces_neptune_and_elasticache import (
     CACHE_SNAPSHOTS,
     KEY_VALUE_STORES,
@@ -72,26 +74,51 @@ from diagnostics.text.known_messages.refusals.eks_volumes_pod_identity_and_karpe
     POD_IDENTITY,
     VOLUMES,
 )
-from diagnostics.text.known_messages.refusals.emr_quicksight_dms_and_airflow import ANALYTICS
+from diagnostics.text.known_messages.refusals.emr import EMR_INSTANCE_PROFILES, EMR_SERVERLESS, EMR_SERVICE_ROLE
 from diagnostics.text.known_messages.refusals.eventbridge_pipes_sns_and_sqs import EVENTS
-from diagnostics.text.known_messages.refusals.firehose_kinesis_and_msk import DATA
+from diagnostics.text.known_messages.refusals.firehose import (
+    FIREHOSE_DESTINATIONS,
+    FIREHOSE_ENCRYPTION,
+    FIREHOSE_FUNCTIONS,
+    FIREHOSE_ROLES_AND_KEYS,
+)
+from diagnostics.text.known_messages.refusals.glue import (
+    GLUE_CRAWLERS_AND_JOBS,
+    GLUE_NETWORK,
+    GLUE_RESOURCE_POLICY,
+    GLUE_SESSIONS,
+)
 from diagnostics.text.known_messages.refusals.guardduty import FINDINGS
 from diagnostics.text.known_messages.refusals.iam_identity_center import IDENTITY_CENTER
 from diagnostics.text.known_messages.refusals.iot_core_and_greengrass import DEVICES
 from diagnostics.text.known_messages.refusals.kendra_lex_comprehend_and_q_business import LANGUAGE_SERVICES
+from diagnostics.text.known_messages.refusals.lake_formation import (
+    LAKE_ADMINISTRATORS,
+    LAKE_DEFAULT_DATABASE,
+    LAKE_KEYS_AND_GLUE_PERMISSIONS,
+)
 from diagnostics.text.known_messages.refusals.lake_formation_and_datazone import LAKE_GRANTS
 from diagnostics.text.known_messages.refusals.lambda_and_step_functions import FUNCTIONS
 from diagnostics.text.known_messages.refusals.lambda_triggers_images_and_urls import LAMBDA_ROLES_IMAGES_AND_URLS
 from diagnostics.text.known_messages.refusals.load_balancer_logs import LOAD_BALANCER_LOGS
 from diagnostics.text.known_messages.refusals.log_deliveries import DELIVERED_LOGS, DELIVERY_DESTINATIONS, WAF_LOGS
+from diagnostics.text.known_messages.refusals.managed_service_for_apache_flink import FLINK
 from diagnostics.text.known_messages.refusals.mediaconvert import MEDIACONVERT
+from diagnostics.text.known_messages.refusals.migration_hub import MIGRATION_HUB
 from diagnostics.text.known_messages.refusals.mimir_gitlab_runner_logstash_and_fluentd import (
     GITLAB_RUNNER,
     LOGSTASH_AND_FLUENTD,
     MIMIR,
 )
+from diagnostics.text.known_messages.refusals.msk import MSK_CLIENTS, MSK_IDENTITIES, MSK_SECRETS_LOGS_AND_CONNECT
+from diagnostics.text.known_messages.refusals.mwaa import MWAA
 from diagnostics.text.known_messages.refusals.opensearch import OPENSEARCH_LOGS, SEARCH
 from diagnostics.text.known_messages.refusals.personalize import PERSONALIZE
+from diagnostics.text.known_messages.refusals.quicksight import (
+    QUICKSIGHT_ACCESS,
+    QUICKSIGHT_EDITIONS,
+    QUICKSIGHT_REGIONS,
+)
 from diagnostics.text.known_messages.refusals.rds_enhanced_monitoring import MONITORING_ROLES
 from diagnostics.text.known_messages.refusals.rds_exports_to_s3 import EXPORT_ROLE_TRUST, EXPORT_TASKS
 from diagnostics.text.known_messages.refusals.rds_imports_and_native_backups import (
@@ -100,7 +127,7 @@ from diagnostics.text.known_messages.refusals.rds_imports_and_native_backups imp
     SQL_SERVER_BACKUPS,
 )
 from diagnostics.text.known_messages.refusals.rds_proxy_and_data_api import PROXY_AND_DATA_API
-from diagnostics.text.known_messages.refusals.redshift_copy_and_audit_logs import AUDIT_LOGS, COPY_AND_UNLOAD
+from diagnostics.text.known_messages.refusals.redshift import AUDIT_LOGS, COPY_AND_UNLOAD, REDSHIFT_ROLES_AND_USERS
 from diagnostics.text.known_messages.refusals.resource_access_manager import SHARES
 from diagnostics.text.known_messages.refusals.role_and_key_error_codes import SERVICE_CODES
 from diagnostics.text.known_messages.refusals.route_53 import DNSSEC, QUERY_LOGS, ZONE_ASSOCIATIONS
@@ -121,10 +148,36 @@ from iam.service_reference import services
 
 ROWS = (
     *(
-        *ANALYTICS,
+        *GLUE_SESSIONS,
+        *EMR_SERVERLESS,
+        *QUICKSIGHT_ACCESS,
+        *DMS_ENDPOINTS,
+        *MWAA,
+        *APPFLOW,
+        *MIGRATION_HUB,
+        *MIGRATION_SERVICES,
+        *QUICKSIGHT_EDITIONS,
+        *EMR_INSTANCE_PROFILES,
+        *QUICKSIGHT_REGIONS,
         *LAKE_GRANTS,
-        *DATA,
-        *DATA_LAKE,
+        *FIREHOSE_ROLES_AND_KEYS,
+        *MSK_CLIENTS,
+        *FIREHOSE_FUNCTIONS,
+        *MSK_IDENTITIES,
+        *FLINK,
+        *FIREHOSE_DESTINATIONS,
+        *MSK_SECRETS_LOGS_AND_CONNECT,
+        *FIREHOSE_ENCRYPTION,
+        *ATHENA_TABLES_AND_LOCATIONS,
+        *GLUE_CRAWLERS_AND_JOBS,
+        *LAKE_KEYS_AND_GLUE_PERMISSIONS,
+        *GLUE_RESOURCE_POLICY,
+        *EMR_SERVICE_ROLE,
+        *REDSHIFT_ROLES_AND_USERS,
+        *LAKE_DEFAULT_DATABASE,
+        *GLUE_NETWORK,
+        *LAKE_ADMINISTRATORS,
+        *ATHENA_DATA_AND_RESULTS,
         *STORED_CREDENTIALS,
         *DMS_S3,
         *AURORA_ROLES,

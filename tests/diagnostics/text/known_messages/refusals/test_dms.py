@@ -1,0 +1,41 @@
+"""Messages of DMS about secrets and its own roles: what the text decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+SECRET = (
+    "Test Endpoint failed: Application-Message: Failed to build connection string Unable to find Secrets Manager secret"
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", "its own role (SecretsManagerAccessRoleArn) is refused, or"),
+        (" curlCode: 28, Timeout was reached", "cannot reach Secrets Manager (timeout)"),
+    ],
+)
+def test_a_timeout_shows_that_the_network_is_at_fault(more: str, said: str) -> None:
+    (failure,) = read_text(SECRET + more)
+    assert said in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "missing"),
+    [("vpc-role", "NoSuchEntity", True), ("cloudwatch-logs-role", "NoSuchEntity", True), ("vpc-role", "", False)],
+)
+def test_a_role_of_dms_that_get_role_does_not_find_is_to_be_created(name: str, found: str, missing: bool) -> None:
+    text = (
+        "creating DMS Replication Instance (r): AccessDeniedFault: The IAM Role "
+        f"arn:aws:iam::210987654321:role/dms-{name} is not configured properly."
+    )
+    if found:
+        text += (
+            f"\n$ aws iam get-role --role-name dms-{name}\n\nAn error occurred ({found}) when calling the GetRole "
+            f"operation: The role with name dms-{name} cannot be found."
+        )
+    summaries = [collect_offline(each).verdict.summary for each in read_text(text)]
+    assert any("does not exist in the account: create it" in each for each in summaries) == missing
