@@ -10,6 +10,11 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.issuers import of_issuer
+from diagnostics.access_denied.pasted.provider_audiences import (
+    listed_audiences,
+    of_providers_audiences,
+    required_audiences,
+)
 from diagnostics.access_denied.pasted.request_in_words import without
 from diagnostics.access_denied.pasted.unsupported_claims import of_unsupported_claims
 from diagnostics.fix import Fix, Note
@@ -88,7 +93,8 @@ def of_subjects(
     listed = list(statements)
     outside = without(text, tuple(spans))
     if action.lower() == "sts:assumerolewithwebidentity":
-        certain = of_issuer(outside, listed) or _of_audience(outside, listed) or of_unsupported_claims(listed)
+        certain = of_issuer(outside, listed) or _of_audience(outside, listed)
+        certain = certain or of_providers_audiences(outside, listed) or of_unsupported_claims(listed)
         if certain is not None:
             return certain
     wanted: list[_Wanted] = [(number, *each) for number, statement in listed for each in _subjects(statement)]
@@ -219,13 +225,9 @@ def _of_audience(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]
     IAM User Guide, "Available keys for AWS OIDC federation": aud
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
     """
-    wanted: dict[str, str] = {}
-    for _, statement in statements:
-        conditions = statement.get("Condition")
-        for kind, block in conditions.items() if isinstance(conditions, dict) else ():
-            for key, values in block.items() if str(kind) == "StringEquals" and isinstance(block, dict) else ():
-                if str(key).lower().endswith(":aud"):
-                    wanted.update((each, str(key)) for each in ([values] if isinstance(values, str) else values))
+    wanted = required_audiences(statements)
+    listed = listed_audiences(outside)
+    outside = outside if listed is None else without(outside, (listed.span,))  # the provider's, and not the token's
     lines = (line for line in outside.split("\n") if not _OF_ANOTHER.search(line))
     shown = {found["aud"] for line in lines for found in _AUDIENCE.finditer(line)}
     if not wanted or len(shown) != 1 or (had := next(iter(shown))) in wanted or any("*" in each for each in wanted):

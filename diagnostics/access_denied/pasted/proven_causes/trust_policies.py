@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.proven_causes.service_conditions import of_a_services_conditions
+from diagnostics.access_denied.pasted.provider_audiences import listed_audiences
 from diagnostics.access_denied.request.determined.role_receiver import passed_to
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, ShellCommand
@@ -346,20 +347,6 @@ def of_a_certificate(denial: Denial) -> Finding | None:
     return Finding(None, said, sentence, settles=True, fix=fix)
 
 
-_LISTED = regex(
-    r"ClientIDList(?:\[\d*\])?\]?[^\[\]]{0,200}\[(?:\s*[\"'][^\"'\n]{0,200}[\"'],\s*\[)?(?P<ids>[^\[\]]{3,400})\]"
-)
-
-
-# A line about the provider, from a console or a person.
-_LISTED_IN_WORDS = regex(
-    r"\b(?:identity )?providers?\b[^\n]{0,120}\b(?:audiences?|client ?ids?)[\"']?[ \t]*[:=]"
-    r"[ \t]*(?P<ids>[^\s;\n][^\n;]{2,200})"
-    r"|^[ \t]*client ?ids?[\"']?[ \t]*[:=][ \t]*(?P<line>[^\s;\n\[][^\n;]{2,200})",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
 _AUDIENCE = regex(
     r"\baud(?:ience)?(?:[\"']?[ \t]*[:=][ \t]*|[ \t]{2,})[\"']?(?P<aud>[^\s\"',}\]]{4,200})", re.IGNORECASE
 )
@@ -368,12 +355,11 @@ _AUDIENCE = regex(
 def of_an_audience(denial: Denial) -> Finding | None:
     """Return the token's audience if the identity provider in the text does not list that audience; else None."""
     text = denial.pasted or denial.text
-    listed = _LISTED.search(text) or _LISTED_IN_WORDS.search(text)
+    listed = listed_audiences(text)
     if "token audience" not in text or listed is None:
         return None
-    written = listed["ids"] or listed.groupdict().get("line") or ""
-    ids = [each.strip(" \t\n\"'") for each in written.split(",")]
-    shown = {found["aud"] for found in _AUDIENCE.finditer(text[: listed.start()] + text[listed.end() :])}
+    ids, (start, end) = listed.ids, listed.span
+    shown = {found["aud"] for found in _AUDIENCE.finditer(text[:start] + text[end:])}
     if len(shown) != 1 or (had := shown.pop()) in ids:
         return None
     said = f"the token's audience is {had}, but the identity provider lists {listing(ids)}"

@@ -32,6 +32,7 @@ from diagnostics.text.causes.denials.parts_of_the_denial import Signs
 from diagnostics.text.read.identities.token_conditions import token_conditions, trusted_issuers
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
+from iam.words import listing
 
 # The words of GitHub's action, of its workflows and of its tokens; "github.com/aws/…" is also a path of Go's.
 _GITHUB = (
@@ -63,7 +64,29 @@ def _of_another_ci(signs: Signs) -> bool:
     return signs.says(_OTHER_CI) and not signs.says(_GITHUBS_OWN)
 
 
+_WHOLE_TRUST = r"\bFederated\b[\s\S]*\bCondition\b(?![\s\S]*(?:\.\.\.|\u2026))"
+
+
+def _without_a_subject(signs: Signs) -> FirstLook | None:
+    """Return what to compare if the text's trust policy tests the audience and not the subject; else None."""
+    tested = token_conditions(signs.denial.text)
+    if {each.claim for each in tested} != {"aud"} or not (said := signs.quote(_WHOLE_TRUST)):
+        return None
+    values = listing(list(dict.fromkeys(value for each in tested for value in each.values)), "or")
+    return FirstLook(
+        f"The trust policy in the text tests the audience and not the subject: compare the token's aud with {values}. "
+        "Then compare the token's issuer with the provider, and the role's ARN with the one that the call names.",
+        contains(said),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
 def subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
+    if (of_audience := _without_a_subject(signs)) is not None:
+        yield of_audience
+        return
     subject = next((values[0] for token in signs.denial.tokens if (values := token.claim("sub"))), "")
     has = says(f"the token's subject is {subject}", TextPart.TOKEN, subject)
     shown = subject or signs.quote(SUBJECT_SHOWN)
