@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from diagnostics.access_denied.pasted.conditions_of_managed_policies import under_conditions
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes.caller_statement import fix_of_caller
 from diagnostics.failure import Denial
@@ -18,7 +19,7 @@ from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.aws_managed_policies import arns, find
 from iam.lazy_pattern import regex
-from iam.policy.decision import Fault
+from iam.policy.decision import Fault, NearMiss
 from iam.policy.document import Document
 from iam.policy.explain import explain_layer
 from iam.policy.layer import Layer, LayerResult
@@ -167,11 +168,13 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
         return
     request = Request(denial.principal, action, denial.resource or "*")
     where = ""
+    under: list[tuple[str, NearMiss]] = []
     for name in names:
         policy = find(_by_name()[name])
         if policy is None or policy.document is None:
             return
-        result = explain_layer(request, Policies(identity=(NamedPolicy(policy.document),)), Layer.IDENTITY).result
+        explained = explain_layer(request, Policies(identity=(NamedPolicy(policy.document),)), Layer.IDENTITY)
+        result = explained.result
         if result is LayerResult.ALLOWED and ":assumed-role/" in denial.principal and _I_HAVE.search(text):
             return  # the author's own policy, perhaps
         if result is LayerResult.ALLOWED:
@@ -191,6 +194,10 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
             return
         if any(names_action(each, action) for each in policy.document.statements):
             where = " on this resource"
+        under += [(name, each) for each in explained.near_misses[:1] if each.conditions]
+    if under:
+        yield under_conditions(action, *under[0])
+        return
     said = f"none of the attached AWS managed policies allows {action}{where}: {listing(names, limit=8)}"
     yield Finding(
         f"identity.{Fault.NO_ACTION.value}",

@@ -24,6 +24,7 @@ from diagnostics.text.near_pairs.listed_in_another_region import (
 from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_stated_lists, said_names
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
+from diagnostics.text.near_pairs.managed_policy_tags import of_tags_of_managed_policies
 from diagnostics.text.near_pairs.mfa_devices import of_mfa_devices
 from diagnostics.text.near_pairs.named_values import Named, Paste
 from diagnostics.text.near_pairs.other_callers import of_holders
@@ -68,6 +69,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_subjects,
         _of_external_ids,
         of_tags,
+        of_tags_of_managed_policies,
         of_exceptions,
         of_emulators,
         of_holders,

@@ -42,6 +42,7 @@ class Basis(StrEnum):
     EMULATED: an emulator of AWS reports a secret's ARN without its suffix.
     SENT: a condition on a tag of the request contains the other value.
     TAGGED: a condition on a tag of the resource or the caller contains the other value.
+    OF_MANAGED: a condition of an AWS managed policy contains the other value of a tag.
     HOLDER: the other identity has the policy that the text shows.
     BOTH: like PRINTED, and the text shows that both roles or users exist.
     STARTER: like HOLDER, and ECS makes the call to start a task, with the task's execution role.
@@ -69,6 +70,7 @@ class Basis(StrEnum):
     RULE = "rule"
     SENT = "sent"
     TAGGED = "tagged"
+    OF_MANAGED = "of-managed"
     ROLE = "role"
     BOTH = "both"
     EXEMPT = "exempt"
@@ -243,6 +245,8 @@ class NearPair:
                     f"The call does not set this tag. Change the existing tag to {self.written}. If {self.asked} is "
                     "correct, ask the policy's owner to change the condition."
                 )
+            case Basis.OF_MANAGED:
+                return f"Set the tag to {self.written}, then try again. More permissions are not needed for this."
             case Basis.BOTH_ASKED:
                 return (
                     f"These are two {self.kind}s. If you meant {self.written}, make the call with its credentials "
@@ -402,6 +406,9 @@ class NearPair:
                 title = f"Let {self.written_place} match {self.asked}"
                 change = f"Add this ARN to the Resource, next to {self.written}. Do not write * instead."
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.written_place, change))
+            case Basis.OF_MANAGED:
+                change = f"Set {self.written} instead of {self.asked}. Other tags stay as they are."
+                return Fix(f"Set the tag {self.written}", Who.RESOURCE_OWNER, Note(self.asked_place, change))
             case Basis.REQUIRED:
                 title = f"Use a resource in {self.written}, not {self.asked}"
                 return Fix(title, Who.CALLER, Note(self.asked_place, self.also))

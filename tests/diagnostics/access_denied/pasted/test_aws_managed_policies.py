@@ -246,3 +246,13 @@ def test_the_part_of_an_aws_managed_policy_is_not_taken_for_the_policy() -> None
     policy = "arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy"
     assert "but not" not in diagnosed(f"{refused}The role has {policy}, for example\n{part}").verdict.summary
     assert "but not elasticfilesystem:Describe" in diagnosed(f"{refused}policy of the role:\n{part}").verdict.summary
+
+
+def test_an_attached_policy_that_allows_it_under_a_condition_is_not_said_to_lack_it() -> None:
+    point = "arn:aws:elasticfilesystem:eu-west-1:111122223333:access-point/fsap-0aaa1111bbb2222cc"
+    caller = "arn:aws:sts::111122223333:assumed-role/efs-csi/1"
+    denied = no_identity("elasticfilesystem:DeleteAccessPoint", point, caller)
+    answer = diagnosed(f"{denied}\nit has AmazonEFSCSIDriverPolicy attached")
+    assert answer.verdict.cause == "identity.condition-unknown"
+    assert "aws:ResourceTag/efs.csi.aws.com/cluster to be present" in answer.verdict.summary
+    assert '"Effect"' not in str(answer.fixes[0].change)
