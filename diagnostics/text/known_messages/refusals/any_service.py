@@ -11,6 +11,7 @@ from diagnostics.words import REFUSED_CALLS
 from iam.claims import Ground
 from iam.services import service_name_pattern
 
+_DOCS = "https://docs.aws.amazon.com"
 _SERVICE = rf"(?-i:(?=[A-Z]))(?P<service>(?:AWS |Amazon )?(?:{service_name_pattern()}))"
 _PRINCIPAL = r"[a-z][a-z0-9.-]*\.amazonaws\.com"
 _NAME = rf"(?P<service>{_PRINCIPAL}|(?-i:[A-Z][A-Za-z0-9]+(?: [A-Z0-9][A-Za-z0-9]*){{0,4}}))"
@@ -43,7 +44,6 @@ _KEY_CODE = (
     r"(?:\bKMSAccessDeniedException\b|(?-i:\bKMSAccessDenied\b)(?=[^\n]{0,80}\bnull\b))"
     r"(?![^\x1e]{0,300}?(?:KMS access was denied|not authorized to perform|Either your KMS|(?-i:operation [A-Z])))"
 )
-_DOCS = "https://docs.aws.amazon.com"
 
 
 def _key_refused(signs: str, summary: str, change: str, check: str, page: str) -> ServiceSentence:
@@ -188,3 +188,24 @@ GENERAL: tuple[ServiceSentence, ...] = (
         f"{_DOCS}/kms/latest/developerguide/key-policies.html",
     ),
 )
+_NAMED_ACTION = r"(?-i:[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b)"
+
+ROLES_THAT_LACK_ACTIONS: tuple[ServiceSentence, ...] = (
+    # The text names the role and its actions: whoever made the call is not refused.
+    row(
+        (" role requires", " role needs", " role must have", " role is missing", " role lacks"),
+        rf"(?:the|your|its) (?P<refused>(?:[\w-]+ ){{0,3}}?role) (?:requires?|needs?|must have|is missing|lacks)"
+        rf"(?: the)?(?: following| required)?(?: permissions?| actions?)?(?: for| to(?: perform| call)?)?:? "
+        rf"[\"'`\[]?(?P<asked>{_NAMED_ACTION}(?:[\"'`,\s]+(?:and )?[\"'`]?{_NAMED_ACTION}){{0,11}})",
+        "the {refused}",
+        "the {refused} lacks {asked}",
+        "The text says that the {refused} lacks {asked}: change that role, not the caller's policies.",
+        UsualCause("Allow the {refused} {asked}; an action that supports no resources (ecr:GetAuthorizationToken) "
+                   "needs Resource \"*\"."),
+        UsualCause("The call was given the wrong role, or the role's policy was attached a moment ago.", None,
+                   Who.CALLER),
+        page="https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",
+        cause="identity.no-action",
+        ground=Ground.PARTLY,
+    ),
+)  # fmt: skip

@@ -66,13 +66,10 @@ CONFIG: tuple[ServiceSentence, ...] = (
         page=f"{_API}/config/latest/APIReference/API_PutConfigRule.html",
     ),
 )
-
 _OWNED = ("s3:x-amz-acl", "bucket-owner-full-control")
 """The condition key and value that every log delivery to a bucket sends, so that the bucket's owner has the objects."""
-
 _OWNER = ("aws:SourceAccount", "{account}")
 """The condition key with the account for which a service acts. Only services that document this key send it."""
-
 # AWS Config Developer Guide, "Permissions for the Amazon S3 bucket": aws:SourceArn is always of this form
 # (https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html).
 _CONFIG = (("aws:SourceArn", "arn:{partition}:config:{region}:{account}:*"), _OWNER)
@@ -112,3 +109,20 @@ CONFIG_BUCKET: tuple[ServiceSentence, ...] = (
         ),
     ),
 )
+
+CONFIG_FUNCTIONS: tuple[ServiceSentence, ...] = (
+    row(
+        "cannot be invoked. check the specified function arn",
+        r"Lambda function (?:arn:\S+ )?cannot be invoked\. Check the specified function ARN",
+        "AWS Config, which invokes the rule's function",
+        "AWS Config cannot invoke the function",
+        "AWS Config cannot invoke the function of the rule: the function's own policy does not allow the call, or the "
+        "rule names a different ARN.",
+        UsualCause("Add a statement to the function's policy: config.amazonaws.com, lambda:InvokeFunction, the account "
+                   "as aws:SourceAccount (aws lambda add-permission). In a template, make the rule depend on that "
+                   "permission.",
+                   "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),
+        page=f"{_API}/config/latest/APIReference/API_PutConfigRule.html",
+        actions=("lambda:InvokeFunction",),
+    ),
+)  # fmt: skip

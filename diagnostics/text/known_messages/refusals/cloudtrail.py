@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.refusals.service_sentence import OwnRequest, ServiceSentence, UsualCause, row
+from diagnostics.text.known_messages.refusals.service_sentence import (
+    OwnRequest,
+    ServiceSentence,
+    UsualCause,
+    of_codes,
+    row,
+)
 from diagnostics.who import Who
 from iam.claims import Ground
+
+_API = "https://docs.aws.amazon.com"
+_TRAIL_API = f"{_API}/awscloudtrail/latest/APIReference/API_CreateTrail.html"
 
 TRAIL_TOPICS: tuple[ServiceSentence, ...] = (
     row(
@@ -22,15 +31,11 @@ TRAIL_TOPICS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html",
     ),
 )
-
 _OWNED = ("s3:x-amz-acl", "bucket-owner-full-control")
 """The condition key and value that every log delivery to a bucket sends, so that the bucket's owner has the objects."""
-
 _OWNER = ("aws:SourceAccount", "{account}")
 """The condition key with the account for which a service acts. Only services that document this key send it."""
-
 _THE_TRAIL = "arn:{partition}:cloudtrail:{region}:{account}:trail/{trail}"
-
 # AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail" and "Configure AWS KMS key policies for
 # CloudTrail"
 # (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html).
@@ -43,7 +48,6 @@ _ORGANIZATIONS_TRAIL = (
 AWS CloudTrail User Guide, "Creating a trail for an organization with the AWS CLI"
 (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-create-and-update-an-organizational-trail-by-using-the-aws-cli.html).
 """
-
 _TRAIL = (("aws:SourceArn", _THE_TRAIL), _OWNER)
 
 TRAIL_LOG_ROLE: tuple[ServiceSentence, ...] = (
@@ -162,3 +166,43 @@ TRAIL_KEYS_AND_BUCKETS: tuple[ServiceSentence, ...] = (
         ),
     ),
 )
+
+TRAIL_CODES: tuple[ServiceSentence, ...] = (
+    of_codes(
+        "InvalidCloudWatchLogsRoleArn",
+        "the role with which CloudTrail writes to CloudWatch Logs",
+        "CloudTrail cannot use the role for CloudWatch Logs",
+        "CloudTrail cannot use the role for CloudWatch Logs: it does not exist, does not trust CloudTrail, or is not "
+        "allowed to write to the log group.",
+        "The role must trust cloudtrail.amazonaws.com, and needs logs:CreateLogStream and logs:PutLogEvents on the "
+        "trail's log streams. Whoever configures the trail with this role needs iam:PassRole on it. After creating "
+        "the role, wait a few seconds.",
+        _TRAIL_API,
+        check="aws cloudtrail describe-trails --query 'trailList[].[Name,CloudWatchLogsRoleArn]'",
+    ),
+    # AWS CloudTrail API Reference, "RegisterOrganizationDelegatedAdmin": InsufficientIAMAccessPermissionException.
+    of_codes(
+        "InsufficientDependencyServiceAccessPermission NoManagementAccountSLRExists InsufficientIAMAccessPermission",
+        "whoever makes the organization's trail",
+        "the caller lacks permissions in Organizations, or for the service-linked role",
+        "An organization's trail needs permissions in Organizations and a service-linked role, and one of them is "
+        "missing.",
+        "Allow the caller to perform organizations:EnableAWSServiceAccess, "
+        "organizations:ListAWSServiceAccessForOrganization, organizations:DescribeOrganization, iam:GetRole and "
+        "iam:CreateServiceLinkedRole, in the management account or a delegated administrator's.",
+        _TRAIL_API,
+        who=Who.ORG_ADMIN,
+    ),
+    of_codes(
+        "CloudTrailAccessNotEnabled ServiceAccessNotEnabled",
+        "the organization",
+        "trusted access of the service is not turned on in Organizations",
+        "Trusted access for the service is not turned on in Organizations. No permission of the caller is missing.",
+        "In the management account, turn on trusted access: aws organizations enable-aws-service-access "
+        "--service-principal SERVICE.amazonaws.com, or in the service's own console.",
+        _TRAIL_API,
+        check="aws organizations list-aws-service-access-for-organization",
+        who=Who.ORG_ADMIN,
+        refuses=False,
+    ),
+)  # fmt: skip

@@ -7,6 +7,7 @@ from diagnostics.text.known_messages.refusals.service_sentence import (
     ServiceSentence,
     UsualCause,
     assumed_by,
+    of_codes,
     row,
 )
 from diagnostics.who import Who
@@ -182,5 +183,16 @@ DMS_ENDPOINTS: tuple[ServiceSentence, ...] = (
         page=f"{_API}/dms/latest/userguide/CHAP_Target.S3.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
+    ),
+)  # fmt: skip
+DMS_S3_CODES: tuple[ServiceSentence, ...] = (
+    of_codes(
+        "S3AccessDeniedFault",
+        "the role of the DMS endpoint",
+        "DMS is not allowed to use the S3 object",
+        "DMS is not allowed to use the S3 object with the role that it was given.",
+        "The role must trust dms.amazonaws.com, and needs the S3 actions on the bucket and its objects, and the use of "
+        "their KMS key.",
+        f"{_API}/dms/latest/APIReference/API_CreateEndpoint.html",
     ),
 )  # fmt: skip

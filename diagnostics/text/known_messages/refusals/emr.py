@@ -7,6 +7,7 @@ from diagnostics.who import Who
 from iam.claims import Ground
 
 _API = "https://docs.aws.amazon.com"
+_EMR = "https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles-custom.html"
 
 EMR_SERVERLESS: tuple[ServiceSentence, ...] = (
     row(
@@ -98,5 +99,57 @@ EMR_SERVICE_ROLE: tuple[ServiceSentence, ...] = (
                    Who.RESOURCE_OWNER),
         page=f"{_API}/emr/latest/ManagementGuide/emr-iam-role.html",
         asks=(OwnRequest("elasticmapreduce.amazonaws.com", "sts:AssumeRole"),),
+    ),
+)  # fmt: skip
+
+EMR_EC2_PERMISSIONS: tuple[ServiceSentence, ...] = (
+    row(
+        "has insufficient ec2 permissions",
+        r"[Ss]ervice role (?P<principal>arn:\S+|[\w+=,.@-]+) has insufficient EC2 permissions",
+        "the service role of the EMR cluster",
+        "the cluster's service role lacks EC2 permissions",
+        "The service role {principal} of the EMR cluster lacks EC2 permissions, not whoever creates the cluster.",
+        UsualCause("Tag the cluster, its subnet, its VPC and your own security groups with "
+                   "for-use-with-amazon-emr-managed-policies = true, and create the cluster again: only then does "
+                   "AmazonEMRServicePolicy_v2 allow EC2 calls on them. A tag on the cluster is not enough.",
+                   "aws ec2 describe-tags --filters Name=key,Values=for-use-with-amazon-emr-managed-policies",
+                   shown_by=r"\A(?![\s\S]*for-use-with-amazon-emr-managed-policies)[\s\S]*"
+                            r"(?<!not )(?<!no )AmazonEMRServicePolicy_v2\b",
+                   decides="The service role {principal} of the EMR cluster has AmazonEMRServicePolicy_v2, which works "
+                           "only on resources with the tag for-use-with-amazon-emr-managed-policies = true: most "
+                           "likely the cluster, the subnet or the VPC lacks it."),
+        UsualCause("With AmazonEMRServicePolicy_v2 the cluster must be created with the tag "
+                   "for-use-with-amazon-emr-managed-policies = true, and the subnet, the security groups and the VPC "
+                   "need that tag, too. If you use your own policy, allow the EC2 actions that EMR's message or the "
+                   "event in CloudTrail names."),
+        page=_EMR,
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "is not authorized to call ec2",
+        r"(?:User )?account is not authorized to call EC2(?!:)",
+        "whoever creates the EMR cluster",
+        "the creator of the cluster lacks permissions to find and pass its roles",
+        "Whoever creates the EMR cluster lacks permissions in EC2, or the permissions to find and pass the cluster's "
+        "roles.",
+        UsualCause("Allow whoever creates the cluster to perform iam:PassRole on the service role and on the instance "
+                   "profile's role, iam:ListRoles, iam:GetInstanceProfile, and the EC2 actions of EMR's managed "
+                   "policy for users."),
+        page=_EMR,
+    ),
+    row(
+        "invalid instanceprofile",
+        r"\bInvalid InstanceProfile: (?P<name>[\w+=,.@/-]*[\w+=@-])",
+        "the EMR cluster",
+        "EMR does not accept the instance profile {name}",
+        "EMR does not accept the instance profile {name}: this profile does not exist in this account, or has a "
+        "different name from its role, which EMR does not support.",
+        UsualCause("Give EMR an instance profile that has the same name as its role, and contains that role.",
+                   "aws iam list-instance-profiles --query "
+                   "'InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]'"),
+        page=_EMR,
+        cause="not-iam",
+        ground=Ground.LIKENESS,
     ),
 )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, of_codes, row
 from diagnostics.who import Who
+
+_API = "https://docs.aws.amazon.com"
 
 SHARES: tuple[ServiceSentence, ...] = (
     # AWS RAM API Reference, "EnableSharingWithAwsOrganization": it creates the service-linked role with which RAM reads
@@ -46,3 +48,15 @@ SHARES: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/ram/latest/APIReference/API_EnableSharingWithAwsOrganization.html",
     ),
 )
+RAM_PERMISSIONS: tuple[ServiceSentence, ...] = (
+    of_codes(
+        "UnmatchedPolicyPermission",
+        "AWS RAM",
+        "no managed permission of RAM has the permissions of the resource's policy",
+        "RAM has no managed permission with the permissions of the resource's own policy. No permission is missing.",
+        "First run aws ram promote-permission-created-from-policy, then promote-resource-share-created-from-policy.",
+        f"{_API}/ram/latest/APIReference/API_PromoteResourceShareCreatedFromPolicy.html",
+        who=Who.CALLER,
+        refuses=False,
+    ),
+)  # fmt: skip

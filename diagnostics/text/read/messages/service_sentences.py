@@ -18,7 +18,7 @@ from diagnostics.text.known_messages.refusals.account_and_organization_settings 
     TRUSTED_ACCESS,
 )
 from diagnostics.text.known_messages.refusals.amazon_mq import AMAZON_MQ
-from diagnostics.text.known_messages.refusals.any_service import GENERAL
+from diagnostics.text.known_messages.refusals.any_service import GENERAL, ROLES_THAT_LACK_ACTIONS
 from diagnostics.text.known_messages.refusals.api_gateway import API_LOG_ROLE, API_ROLE_AND_FUNCTIONS
 from diagnostics.text.known_messages.refusals.app_runner import APP_RUNNER
 from diagnostics.text.known_messages.refusals.appflow import APPFLOW
@@ -31,50 +31,95 @@ from diagnostics.text.known_messages.refusals.aurora_roles_and_functions import 
     STORED_CREDENTIALS,
 )
 from diagnostics.text.known_messages.refusals.availability import AVAILABILITY
-from diagnostics.text.known_messages.refusals.aws_config import CONFIG, CONFIG_BUCKET
+from diagnostics.text.known_messages.refusals.aws_batch import BATCH_SERVICE_ROLE
+from diagnostics.text.known_messages.refusals.aws_config import CONFIG, CONFIG_BUCKET, CONFIG_FUNCTIONS
+from diagnostics.text.known_messages.refusals.aws_lambda import LAMBDA_NETWORK_AND_FILE_SYSTEMS
 from diagnostics.text.known_messages.refusals.backup_datasync_and_transfer_family import TRANSFERS
 from diagnostics.text.known_messages.refusals.backup_jobs_and_copies import (
     BACKUP_JOBS,
     BACKUP_RESOURCES,
     VAULT_AND_SNAPSHOT_KEYS,
 )
-from diagnostics.text.known_messages.refusals.batch_service_role import BATCH_SERVICE_ROLE
 from diagnostics.text.known_messages.refusals.bedrock_and_sagemaker import MODELS
+from diagnostics.text.known_messages.refusals.blocked_accounts import BLOCKED_ACCOUNTS
+from diagnostics.text.known_messages.refusals.cdk import CDK_BOOTSTRAP
 from diagnostics.text.known_messages.refusals.certificate_manager import CERTIFICATES, PRIVATE_CA
-from diagnostics.text.known_messages.refusals.cloudformation_cdk_and_serverless import STACKS
+from diagnostics.text.known_messages.refusals.cloudformation import (
+    CLOUDFORMATION_ROLES,
+    CLOUDFORMATION_TAGS_AND_STACK_SETS,
+    CLOUDFORMATION_TEMPLATES_AND_RESOURCES,
+)
 from diagnostics.text.known_messages.refusals.cloudfront import CLOUDFRONT_KEY_VALUE_STORE, EDGE_ROLES, LAMBDA_AT_EDGE
-from diagnostics.text.known_messages.refusals.cloudtrail import TRAIL_KEYS_AND_BUCKETS, TRAIL_LOG_ROLE, TRAIL_TOPICS
+from diagnostics.text.known_messages.refusals.cloudtrail import (
+    TRAIL_CODES,
+    TRAIL_KEYS_AND_BUCKETS,
+    TRAIL_LOG_ROLE,
+    TRAIL_TOPICS,
+)
 from diagnostics.text.known_messages.refusals.cloudwatch import CLOUDWATCH
 from diagnostics.text.known_messages.refusals.cloudwatch_logs import (
     LOG_EXPORTS,
     LOG_FUNCTIONS,
     LOG_GROUP_KEYS_AND_FILTERS,
 )
-from diagnostics.text.known_messages.refusals.codebuild_codepipeline_and_codedeploy import PIPELINES
-from diagnostics.text.known_messages.refusals.codedeploy_service_role import CODEDEPLOY_SERVICE_ROLE
+from diagnostics.text.known_messages.refusals.codeartifact import CODEARTIFACT
+from diagnostics.text.known_messages.refusals.codebuild import (
+    CODEBUILD_CONSOLE_IMAGES_AND_BUCKETS,
+    CODEBUILD_PARAMETERS_AND_TOKENS,
+    CODEBUILD_ROLE,
+    CODEBUILD_VPC,
+)
+from diagnostics.text.known_messages.refusals.codecommit import CODECOMMIT_KEYS
+from diagnostics.text.known_messages.refusals.codeconnections import CODECONNECTIONS
+from diagnostics.text.known_messages.refusals.codedeploy import (
+    CODEDEPLOY_AGENT,
+    CODEDEPLOY_DEPLOYMENTS,
+    CODEDEPLOY_ROLE_CODES,
+    CODEDEPLOY_SERVICE_ROLE,
+)
+from diagnostics.text.known_messages.refusals.codepipeline import (
+    CODEPIPELINE_APPROVALS,
+    CODEPIPELINE_ROLES_AND_ARTIFACTS,
+    CODEPIPELINE_SOURCES,
+)
 from diagnostics.text.known_messages.refusals.cognito import COGNITO_MAIL_AND_POOLS, SMS_ROLES, TRIGGERS
 from diagnostics.text.known_messages.refusals.console_switch_role_and_billing import SWITCH_ROLE_AND_BILLING
 from diagnostics.text.known_messages.refusals.control_tower import CONTROL_TOWER
-from diagnostics.text.known_messages.refusals.dms import DMS_ENDPOINTS, DMS_KEYS, DMS_ROLES, DMS_S3, DMS_TARGETS
+from diagnostics.text.known_messages.refusals.dms import (
+    DMS_ENDPOINTS,
+    DMS_KEYS,
+    DMS_ROLES,
+    DMS_S3,
+    DMS_S3_CODES,
+    DMS_TARGETS,
+)
 from diagnostics.text.known_messages.refusals.dynamodb_keyspaces_neptune_and_elasticache import (
     CACHE_SNAPSHOTS,
     KEY_VALUE_STORES,
     KEYSPACES_USERS,
 )
 from diagnostics.text.known_messages.refusals.ebs_efs_and_fsx import STORAGE
+from diagnostics.text.known_messages.refusals.ec2_auto_scaling import AUTO_SCALING_ROLE
 from diagnostics.text.known_messages.refusals.ec2_auto_scaling_and_spot import (
     LIFECYCLE_HOOKS,
     SPOT_AND_LAUNCH_TEMPLATES,
 )
 from diagnostics.text.known_messages.refusals.ec2_elastic_beanstalk_and_image_builder import INSTANCES
+from diagnostics.text.known_messages.refusals.ecr import ECR_SECRETS
 from diagnostics.text.known_messages.refusals.ecr_images import CONTAINER_IMAGES
+from diagnostics.text.known_messages.refusals.eks import EKS_ROLES
 from diagnostics.text.known_messages.refusals.eks_ecs_and_batch import CLUSTERS
 from diagnostics.text.known_messages.refusals.eks_volumes_pod_identity_and_karpenter import (
     KARPENTER_NODES,
     POD_IDENTITY,
     VOLUMES,
 )
-from diagnostics.text.known_messages.refusals.emr import EMR_INSTANCE_PROFILES, EMR_SERVERLESS, EMR_SERVICE_ROLE
+from diagnostics.text.known_messages.refusals.emr import (
+    EMR_EC2_PERMISSIONS,
+    EMR_INSTANCE_PROFILES,
+    EMR_SERVERLESS,
+    EMR_SERVICE_ROLE,
+)
 from diagnostics.text.known_messages.refusals.eventbridge_pipes_sns_and_sqs import EVENTS
 from diagnostics.text.known_messages.refusals.firehose import (
     FIREHOSE_DESTINATIONS,
@@ -92,6 +137,7 @@ from diagnostics.text.known_messages.refusals.guardduty import FINDINGS
 from diagnostics.text.known_messages.refusals.iam_identity_center import IDENTITY_CENTER
 from diagnostics.text.known_messages.refusals.iot_core_and_greengrass import DEVICES
 from diagnostics.text.known_messages.refusals.kendra_lex_comprehend_and_q_business import LANGUAGE_SERVICES
+from diagnostics.text.known_messages.refusals.kms import KMS_KEYS_AND_CIPHERTEXTS
 from diagnostics.text.known_messages.refusals.lake_formation import (
     LAKE_ADMINISTRATORS,
     LAKE_DEFAULT_DATABASE,
@@ -112,13 +158,16 @@ from diagnostics.text.known_messages.refusals.mimir_gitlab_runner_logstash_and_f
 )
 from diagnostics.text.known_messages.refusals.msk import MSK_CLIENTS, MSK_IDENTITIES, MSK_SECRETS_LOGS_AND_CONNECT
 from diagnostics.text.known_messages.refusals.mwaa import MWAA
+from diagnostics.text.known_messages.refusals.notification_rules import NOTIFICATION_RULES
 from diagnostics.text.known_messages.refusals.opensearch import OPENSEARCH_LOGS, SEARCH
+from diagnostics.text.known_messages.refusals.organizations import ORGANIZATIONS_DEPENDENCIES
 from diagnostics.text.known_messages.refusals.personalize import PERSONALIZE
 from diagnostics.text.known_messages.refusals.quicksight import (
     QUICKSIGHT_ACCESS,
     QUICKSIGHT_EDITIONS,
     QUICKSIGHT_REGIONS,
 )
+from diagnostics.text.known_messages.refusals.rds import RDS_ENCRYPTION, RDS_KEYS_AND_TOPICS
 from diagnostics.text.known_messages.refusals.rds_enhanced_monitoring import MONITORING_ROLES
 from diagnostics.text.known_messages.refusals.rds_exports_to_s3 import EXPORT_ROLE_TRUST, EXPORT_TASKS
 from diagnostics.text.known_messages.refusals.rds_imports_and_native_backups import (
@@ -128,13 +177,17 @@ from diagnostics.text.known_messages.refusals.rds_imports_and_native_backups imp
 )
 from diagnostics.text.known_messages.refusals.rds_proxy_and_data_api import PROXY_AND_DATA_API
 from diagnostics.text.known_messages.refusals.redshift import AUDIT_LOGS, COPY_AND_UNLOAD, REDSHIFT_ROLES_AND_USERS
-from diagnostics.text.known_messages.refusals.resource_access_manager import SHARES
-from diagnostics.text.known_messages.refusals.role_and_key_error_codes import SERVICE_CODES
+from diagnostics.text.known_messages.refusals.resource_access_manager import RAM_PERMISSIONS, SHARES
 from diagnostics.text.known_messages.refusals.route_53 import DNSSEC, QUERY_LOGS, ZONE_ASSOCIATIONS
 from diagnostics.text.known_messages.refusals.s3_batch_operations import BATCH_OPERATIONS
 from diagnostics.text.known_messages.refusals.s3_features import S3_FEATURES
 from diagnostics.text.known_messages.refusals.s3fs_and_rclone import S3FS_AND_RCLONE
 from diagnostics.text.known_messages.refusals.secrets_manager import ROTATION_FUNCTIONS, SECRET_REPLICATION
+from diagnostics.text.known_messages.refusals.serverless_framework import SERVERLESS_BUCKETS, SERVERLESS_STATE
+from diagnostics.text.known_messages.refusals.service_linked_roles import (
+    SERVICE_LINKED_ROLE_CREATION,
+    SERVICE_LINKED_ROLES_NOT_READY,
+)
 from diagnostics.text.known_messages.refusals.service_quotas_and_license_manager import QUOTAS_AND_LICENSES
 from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause
 from diagnostics.text.known_messages.refusals.ses_receipt_rules import RECEIPT_RULES
@@ -142,7 +195,10 @@ from diagnostics.text.known_messages.refusals.sms_and_voice import SMS
 from diagnostics.text.known_messages.refusals.snowflake_databricks_and_datadog import DATABRICKS, DATADOG, SNOWFLAKE
 from diagnostics.text.known_messages.refusals.step_functions_logs_and_rules import STATE_MACHINE_LOGS_AND_RULES
 from diagnostics.text.known_messages.refusals.systems_manager import HOST_MANAGEMENT, MANAGED_NODES
+from diagnostics.text.known_messages.refusals.textract import TEXTRACT
 from diagnostics.text.known_messages.refusals.vpc_flow_logs_and_network_firewall import FLOW_LOGS, LOG_DESTINATIONS
+from diagnostics.text.known_messages.refusals.waf import WAF_SERVICE_LINKED_ROLE
+from diagnostics.text.known_messages.refusals.workspaces import WORKSPACES
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 
@@ -237,8 +293,26 @@ ROWS = (
     *(
         *INSTANCES,
         *MANAGED_NODES,
-        *PIPELINES,
-        *STACKS,
+        *CODEBUILD_ROLE,
+        *CODEPIPELINE_ROLES_AND_ARTIFACTS,
+        *CODEDEPLOY_DEPLOYMENTS,
+        *CODECOMMIT_KEYS,
+        *CODEDEPLOY_ROLE_CODES,
+        *CODEPIPELINE_APPROVALS,
+        *BLOCKED_ACCOUNTS,
+        *CODEBUILD_PARAMETERS_AND_TOKENS,
+        *NOTIFICATION_RULES,
+        *CODEARTIFACT,
+        *CODEDEPLOY_AGENT,
+        *CODECONNECTIONS,
+        *CODEBUILD_CONSOLE_IMAGES_AND_BUCKETS,
+        *CODEPIPELINE_SOURCES,
+        *CLOUDFORMATION_TEMPLATES_AND_RESOURCES,
+        *SERVERLESS_BUCKETS,
+        *CLOUDFORMATION_ROLES,
+        *CDK_BOOTSTRAP,
+        *CLOUDFORMATION_TAGS_AND_STACK_SETS,
+        *SERVERLESS_STATE,
         *EXPORT_TASKS,
         *BATCH_OPERATIONS,
         *RECEIPT_RULES,
@@ -254,7 +328,26 @@ ROWS = (
         *TRIGGERS,
     ),
     *(
-        *SERVICE_CODES,
+        *CODEBUILD_VPC,
+        *EMR_EC2_PERMISSIONS,
+        *AUTO_SCALING_ROLE,
+        *EKS_ROLES,
+        *RDS_ENCRYPTION,
+        *ORGANIZATIONS_DEPENDENCIES,
+        *TRAIL_CODES,
+        *RDS_KEYS_AND_TOPICS,
+        *DMS_S3_CODES,
+        *LAMBDA_NETWORK_AND_FILE_SYSTEMS,
+        *WAF_SERVICE_LINKED_ROLE,
+        *SERVICE_LINKED_ROLES_NOT_READY,
+        *WORKSPACES,
+        *ECR_SECRETS,
+        *RAM_PERMISSIONS,
+        *KMS_KEYS_AND_CIPHERTEXTS,
+        *TEXTRACT,
+        *CONFIG_FUNCTIONS,
+        *ROLES_THAT_LACK_ACTIONS,
+        *SERVICE_LINKED_ROLE_CREATION,
         *REGIONS_AND_LOGIN,
         *ZONE_ASSOCIATIONS,
         *TRUSTED_ACCESS,

@@ -1,4 +1,4 @@
-"""Messages of AWS Batch about its service role."""
+"""Messages of AWS Batch about its service role, compute environments and Spot Fleet's role."""
 
 from __future__ import annotations
 

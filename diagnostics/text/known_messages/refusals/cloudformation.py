@@ -1,14 +1,14 @@
-"""Sentences of AWS CloudFormation, its StackSets, the AWS CDK and the Serverless Framework."""
+"""Messages of AWS CloudFormation: templates, service roles, custom resources, StackSets, tags."""
 
 from __future__ import annotations
 
 from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, row
 from diagnostics.who import Who
 from iam.claims import Ground
-from iam.regions import REGION_NAME
 
 _DOCS = "https://docs.aws.amazon.com"
 _CFN = f"{_DOCS}/AWSCloudFormation/latest"
+_API = "https://docs.aws.amazon.com"
 
 # Service Authorization Reference: what sets and removes the tags of these resources
 # (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
@@ -42,8 +42,7 @@ def _tagging(signs: str, sets: str, removes: str) -> UsualCause:
     )
 
 
-_API = "https://docs.aws.amazon.com"
-STACKS: tuple[ServiceSentence, ...] = (
+CLOUDFORMATION_TEMPLATES_AND_RESOURCES: tuple[ServiceSentence, ...] = (
     # AWS CloudFormation API Reference, "CreateStack": TemplateURL.
     row(
         ("templateurl must reference a valid s3 object", "s3 error: access denied"),
@@ -110,45 +109,9 @@ STACKS: tuple[ServiceSentence, ...] = (
         cause="not-iam",
         ground=Ground.LIKENESS,
     ),
-    # https://github.com/serverless/serverless/issues/7478: the function of a custom resource gets provider.cfnRole.
-    row(
-        "lambdafunction - the role defined for the function cannot be assumed",
-        r"CustomDashresourceDash(?P<of>\w+?)LambdaFunction - The role defined for the function cannot be assumed by "
-        r"Lambda",
-        "Lambda, with the role of Serverless's own custom resource",
-        "Lambda cannot assume the role of the function that Serverless adds for a custom resource",
-        "The function is Serverless's own, for a custom resource (an existing bucket, user pool or event bus): it runs "
-        "with provider.cfnRole (deploymentRole), and that role does not trust lambda.amazonaws.com.",
-        UsualCause("Let the trust policy of that role name lambda.amazonaws.com in addition to "
-                   "cloudformation.amazonaws.com, or leave out cfnRole: Serverless then creates a role for the "
-                   "function. For "
-                   "EventBridge, provider.eventBridge.useCloudFormation: true needs no custom resource.", None,
-                   Who.RESOURCE_OWNER, shown_by=r"\bcfnRole\b|\bdeploymentRole\b"),
-        page="https://www.serverless.com/framework/docs/providers/aws/guide/iam",
-        cause="trust.principal-mismatch",
-        ground=Ground.LIKENESS,
-    ),
-    # Serverless Framework 3 calls GetBucketLocation, later versions HeadBucket (s3:ListBucket)
-    # (https://github.com/serverless/serverless/tree/main/packages/serverless/lib/plugins/aws/lib).
-    row(
-        "could not locate deployment bucket",
-        r"Could not locate deployment bucket(?:: \"(?P<bucket>[\w.-]+)\"| \[?(?P<named>[\w.-]+)\]?)?\W{1,4}"
-        r"Error: (?:Access ?Denied|Forbidden|AllAccessDisabled|User: )",
-        "whoever deploys",
-        "the Serverless Framework is not allowed to locate the deployment bucket {bucket}",
-        "The Serverless Framework asks where the bucket {bucket} is before it uploads: whoever deploys lacks "
-        "s3:GetBucketLocation (version 4: s3:ListBucket) on the bucket itself, without /*.",
-        UsualCause("Allow whoever deploys s3:GetBucketLocation and s3:ListBucket on the bucket's ARN, and "
-                   "s3:GetObject, s3:PutObject and s3:DeleteObject on its objects (/*). If the bucket is of another "
-                   "account, its policy "
-                   "must allow the deploying role the same, on both ARNs.", "aws sts get-caller-identity",
-                   needs=("s3:GetBucketLocation", "s3:ListBucket")),
-        UsualCause("Check the profile that Serverless uses (Credentials: in its output): with the credentials of "
-                   "another "
-                   "account, a bucket that exists is refused, too.", None, Who.CALLER),
-        page="https://www.serverless.com/framework/docs/providers/aws/guide/iam",
-        actions=("s3:GetBucketLocation",),
-    ),
+)  # fmt: skip
+
+CLOUDFORMATION_ROLES: tuple[ServiceSentence, ...] = (
     # AWS CloudFormation User Guide, "Update rollback failed": invalid security token.
     row(
         "update_rollback_failed",
@@ -186,73 +149,9 @@ STACKS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html",
         actions=("sts:AssumeRole",),
     ),
-    # AWS CDK CLI, cdk-assets: it asks S3 and ECR for these names, and prints this if they do not exist
-    # (https://github.com/aws/aws-cdk-cli).
-    row(
-        ("no bucket named 'cdk-", "no ecr repository named 'cdk-"),
-        r"No (?:bucket|ECR repository) named '(?P<asset>cdk-[\w-]+-(?P<account>\d{12})-"
-        rf"(?P<region>{REGION_NAME}))'",
-        "the CDK",
-        "the CDK's bootstrap stack is missing here",
-        "The CDK finds no {asset}, so account {account} is most likely not bootstrapped in {region}: run cdk bootstrap "
-        "aws://{account}/{region}. A missing permission is not the cause.",
-        UsualCause("Run cdk bootstrap aws://{account}/{region} with the qualifier and options that you used for the "
-                   "working Region: each account and Region must be bootstrapped separately. This also creates the "
-                   "bootstrap roles, so it most likely resolves any warning that they could not be assumed.",
-                   "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}"),
-        UsualCause("If the stack CDKToolkit exists, somebody deleted the resources that it created: delete the stack, "
-                   "and run cdk bootstrap again."),
-        UsualCause("If {region} was not meant, correct the stack's env, AWS_REGION or the profile.", None, Who.CALLER),
-        page="https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        (
-            "has the environment been bootstrapped",
-            "please run 'cdk bootstrap'",
-            "region has not been bootstrapped",
-            "toolkit stack must be deployed to the environment",
-        ),
-        r"(?:SSM parameter (?P<parameter>/cdk-bootstrap/\S+) not found\. )?Has the environment been bootstrapped\?"
-        r"|Please run 'cdk bootstrap'|given region has not been bootstrapped"
-        r"|toolkit stack must be deployed to the environment",
-        "the CDK, or its lookup role",
-        "the CDK finds no bootstrap stack here",
-        "The CDK finds no bootstrap stack in this account and Region: bootstrap them, or use a different account or "
-        "Region.",
-        UsualCause("Run cdk bootstrap aws://ACCOUNT/REGION again with a current CLI, and with the qualifier, trust and "
-                   "policies of the first time: it updates the stack CDKToolkit.",
-                   "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN,
-                   shown_by=r"requires bootstrap stack version '(?P<wanted>\d+)', found '(?P<had>\d+)'",
-                   decides="The bootstrap stack exists but is too old: it has version {had}, and this deployment needs "
-                   "{wanted}. Run cdk bootstrap again. A missing permission is not the cause."),
-        UsualCause("Ask an administrator to run npx cdk bootstrap aws://ACCOUNT/REGION once: the command creates "
-                   "roles, a bucket and a stack, which AmplifyBackendDeployFullAccess and other deployment policies do "
-                   "not allow. Afterwards, the deployer's own permissions are enough.",
-                   "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN,
-                   shown_by=r"given region has not been bootstrapped"
-                   r"|cdk bootstrap\b[^\n]{0,60}\b(?:denied|refused|fails)",
-                   decides="The account is not bootstrapped for the CDK in this Region: an administrator must "
-                   "bootstrap it once. First check that this is the intended account and Region."),
-        UsualCause("Run cdk bootstrap {environment}, with the options used in the Region that works; or deploy to "
-                   "another Region, if that was meant. Bootstrapping also creates the bootstrap roles: most likely the "
-                   "refused AssumeRole needs no other change. If the bootstrap stack exists (a custom qualifier may go "
-                   "with a stack name other than CDKToolkit), the caller is not allowed to assume its roles or read "
-                   "the parameter (ssm:GetParameter on /cdk-bootstrap/*).",
-                   "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}", Who.ACCOUNT_ADMIN,
-                   shown_by=r"bootstrapped\?(?=\s+\((?P<environment>aws://(?P<account>\d{12}|ACCOUNT)/"
-                   rf"(?P<region>{REGION_NAME})(?: --qualifier \w+)?)\))",
-                   decides="aws://{account}/{region} is not, or no longer, bootstrapped for the CDK with this "
-                   "qualifier: run cdk bootstrap {environment}. Bootstrapping applies to one account and one Region."),
-        UsualCause("The account and Region were never bootstrapped, or only with a different qualifier: cdk bootstrap "
-            "aws://ACCOUNT/REGION creates the stack CDKToolkit with its roles, bucket and version parameter.",
-                   "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN),
-        UsualCause("The credentials belong to another account, or this is the wrong Region.",
-                   "aws sts get-caller-identity", Who.CALLER),
-        UsualCause("The caller is not allowed to read the parameter: it needs ssm:GetParameter on /cdk-bootstrap/*, or "
-                   "permission to assume the bootstrap roles (sts:AssumeRole on cdk-*)."),
-        page="https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
-    ),
+)  # fmt: skip
+
+CLOUDFORMATION_TAGS_AND_STACK_SETS: tuple[ServiceSentence, ...] = (
     # A bucket with ABAC: Amazon S3 API Reference, "PutBucketAbac"
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAbac.html).
     row(
@@ -295,38 +194,6 @@ STACKS: tuple[ServiceSentence, ...] = (
                    "StackSet with service-managed permissions needs neither role.", None, Who.RESOURCE_OWNER),
         page=f"{_API}/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html",
         cause="trust.principal-mismatch",
-        ground=Ground.LIKENESS,
-    ),
-    # Serverless Framework, "State": what version 4 keeps outside the stack, in us-east-1 whatever the service's Region.
-    row(
-        "/serverless-framework/state/s3-bucket",
-        r"Access denied when [^\n]{0,60}?/serverless-framework/state/s3-bucket\b",
-        "whoever runs the Serverless Framework",
-        "the caller was refused the parameter of the state bucket, or that bucket",
-        "The Serverless Framework (version 4) was refused its parameter /serverless-framework/state/s3-bucket, which "
-        "is in us-east-1 whatever the service's Region, or the bucket that it names.",
-        UsualCause("Allow ssm:GetParameter on the parameter in us-east-1 (for the first use also ssm:PutParameter and "
-                   "s3:CreateBucket). On the bucket that the parameter names, allow s3:GetBucketVersioning, "
-                   "s3:GetObject and s3:PutObject. CloudTrail in us-east-1 names the refused call.",
-                   "aws ssm get-parameter --name /serverless-framework/state/s3-bucket --region us-east-1"),
-        UsualCause("Or set an existing bucket with versioning in the setting state: then the parameter is not used.",
-                   None, Who.CALLER),
-        page="https://www.serverless.com/framework/docs/guides/state",
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        "/serverless-framework/deployment/s3-bucket",
-        r"Access denied when [^\n]{0,60}?/serverless-framework/deployment/s3-bucket\b",
-        "whoever runs the Serverless Framework",
-        "the caller was refused the parameter of the deployment bucket",
-        "The Serverless Framework (version 4) was refused its parameter /serverless-framework/deployment/s3-bucket, "
-        "which names the deployment bucket of the Region. Even the command package reads it.",
-        UsualCause("Allow ssm:GetParameter on the parameter, and for the first use in a Region also ssm:PutParameter "
-                   "and s3:CreateBucket; or set an existing bucket in provider.deploymentBucket.",
-                   "aws ssm get-parameter --name /serverless-framework/deployment/s3-bucket"),
-        page="https://www.serverless.com/framework/docs/guides/deployment-bucket",
-        cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
 )  # fmt: skip
