@@ -31,15 +31,17 @@ from diagnostics.text.known_messages.refusals.aurora_roles_and_functions import 
     STORED_CREDENTIALS,
 )
 from diagnostics.text.known_messages.refusals.availability import AVAILABILITY
+from diagnostics.text.known_messages.refusals.aws_backup import (
+    BACKUP_JOBS,
+    BACKUP_PRIVILEGES,
+    BACKUP_RESOURCES,
+    BACKUP_SNAPSHOTS,
+    BACKUP_VAULTS_AND_RESTORES,
+    VAULT_AND_SNAPSHOT_KEYS,
+)
 from diagnostics.text.known_messages.refusals.aws_batch import BATCH_SERVICE_ROLE
 from diagnostics.text.known_messages.refusals.aws_config import CONFIG, CONFIG_BUCKET, CONFIG_FUNCTIONS
 from diagnostics.text.known_messages.refusals.aws_lambda import LAMBDA_NETWORK_AND_FILE_SYSTEMS
-from diagnostics.text.known_messages.refusals.backup_datasync_and_transfer_family import TRANSFERS
-from diagnostics.text.known_messages.refusals.backup_jobs_and_copies import (
-    BACKUP_JOBS,
-    BACKUP_RESOURCES,
-    VAULT_AND_SNAPSHOT_KEYS,
-)
 from diagnostics.text.known_messages.refusals.bedrock_and_sagemaker import MODELS
 from diagnostics.text.known_messages.refusals.blocked_accounts import BLOCKED_ACCOUNTS
 from diagnostics.text.known_messages.refusals.cdk import CDK_BOOTSTRAP
@@ -85,6 +87,7 @@ from diagnostics.text.known_messages.refusals.codepipeline import (
 from diagnostics.text.known_messages.refusals.cognito import COGNITO_MAIL_AND_POOLS, SMS_ROLES, TRIGGERS
 from diagnostics.text.known_messages.refusals.console_switch_role_and_billing import SWITCH_ROLE_AND_BILLING
 from diagnostics.text.known_messages.refusals.control_tower import CONTROL_TOWER
+from diagnostics.text.known_messages.refusals.datasync import DATASYNC_LOCATIONS, DATASYNC_MOUNTS
 from diagnostics.text.known_messages.refusals.dms import (
     DMS_ENDPOINTS,
     DMS_KEYS,
@@ -99,12 +102,17 @@ from diagnostics.text.known_messages.refusals.dynamodb_keyspaces_neptune_and_ela
     KEYSPACES_USERS,
 )
 from diagnostics.text.known_messages.refusals.ebs_efs_and_fsx import STORAGE
-from diagnostics.text.known_messages.refusals.ec2_auto_scaling import AUTO_SCALING_ROLE
-from diagnostics.text.known_messages.refusals.ec2_auto_scaling_and_spot import (
+from diagnostics.text.known_messages.refusals.ec2 import EC2_IMAGES, SPOT_AND_LAUNCH_TEMPLATES
+from diagnostics.text.known_messages.refusals.ec2_auto_scaling import (
+    AUTO_SCALING_LAUNCH_TEMPLATES,
+    AUTO_SCALING_ROLE,
     LIFECYCLE_HOOKS,
-    SPOT_AND_LAUNCH_TEMPLATES,
 )
-from diagnostics.text.known_messages.refusals.ec2_elastic_beanstalk_and_image_builder import INSTANCES
+from diagnostics.text.known_messages.refusals.ec2_image_builder import (
+    IMAGE_BUILDER_DOWNLOADS,
+    IMAGE_BUILDER_INSTANCES_AND_DISTRIBUTION,
+)
+from diagnostics.text.known_messages.refusals.ec2_instance_connect import EC2_INSTANCE_CONNECT
 from diagnostics.text.known_messages.refusals.ecr import ECR_SECRETS
 from diagnostics.text.known_messages.refusals.ecr_images import CONTAINER_IMAGES
 from diagnostics.text.known_messages.refusals.eks import EKS_ROLES
@@ -114,13 +122,15 @@ from diagnostics.text.known_messages.refusals.eks_volumes_pod_identity_and_karpe
     POD_IDENTITY,
     VOLUMES,
 )
+from diagnostics.text.known_messages.refusals.elastic_beanstalk import ELASTIC_BEANSTALK, ELASTIC_BEANSTALK_SOURCES
 from diagnostics.text.known_messages.refusals.emr import (
     EMR_EC2_PERMISSIONS,
     EMR_INSTANCE_PROFILES,
     EMR_SERVERLESS,
     EMR_SERVICE_ROLE,
 )
-from diagnostics.text.known_messages.refusals.eventbridge_pipes_sns_and_sqs import EVENTS
+from diagnostics.text.known_messages.refusals.eventbridge import EVENTBRIDGE_TARGETS
+from diagnostics.text.known_messages.refusals.eventbridge_pipes import EVENTBRIDGE_PIPES
 from diagnostics.text.known_messages.refusals.firehose import (
     FIREHOSE_DESTINATIONS,
     FIREHOSE_ENCRYPTION,
@@ -180,10 +190,12 @@ from diagnostics.text.known_messages.refusals.redshift import AUDIT_LOGS, COPY_A
 from diagnostics.text.known_messages.refusals.resource_access_manager import RAM_PERMISSIONS, SHARES
 from diagnostics.text.known_messages.refusals.route_53 import DNSSEC, QUERY_LOGS, ZONE_ASSOCIATIONS
 from diagnostics.text.known_messages.refusals.s3_batch_operations import BATCH_OPERATIONS
+from diagnostics.text.known_messages.refusals.s3_event_notifications import S3_EVENT_NOTIFICATIONS
 from diagnostics.text.known_messages.refusals.s3_features import S3_FEATURES
 from diagnostics.text.known_messages.refusals.s3fs_and_rclone import S3FS_AND_RCLONE
 from diagnostics.text.known_messages.refusals.secrets_manager import ROTATION_FUNCTIONS, SECRET_REPLICATION
 from diagnostics.text.known_messages.refusals.serverless_framework import SERVERLESS_BUCKETS, SERVERLESS_STATE
+from diagnostics.text.known_messages.refusals.service_catalog import SERVICE_CATALOG
 from diagnostics.text.known_messages.refusals.service_linked_roles import (
     SERVICE_LINKED_ROLE_CREATION,
     SERVICE_LINKED_ROLES_NOT_READY,
@@ -192,10 +204,21 @@ from diagnostics.text.known_messages.refusals.service_quotas_and_license_manager
 from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause
 from diagnostics.text.known_messages.refusals.ses_receipt_rules import RECEIPT_RULES
 from diagnostics.text.known_messages.refusals.sms_and_voice import SMS
+from diagnostics.text.known_messages.refusals.snow_family import SNOW_IMAGES, SNOW_KEYS
 from diagnostics.text.known_messages.refusals.snowflake_databricks_and_datadog import DATABRICKS, DATADOG, SNOWFLAKE
+from diagnostics.text.known_messages.refusals.sns import SNS_ENCRYPTION
+from diagnostics.text.known_messages.refusals.sqs import SQS
 from diagnostics.text.known_messages.refusals.step_functions_logs_and_rules import STATE_MACHINE_LOGS_AND_RULES
+from diagnostics.text.known_messages.refusals.storage_gateway import STORAGE_GATEWAY
 from diagnostics.text.known_messages.refusals.systems_manager import HOST_MANAGEMENT, MANAGED_NODES
 from diagnostics.text.known_messages.refusals.textract import TEXTRACT
+from diagnostics.text.known_messages.refusals.transfer_family import (
+    TRANSFER_CONNECTORS,
+    TRANSFER_OPERATIONS_AND_ROLES,
+    TRANSFER_PROVIDERS_AND_WORKFLOWS,
+    TRANSFER_USERS,
+)
+from diagnostics.text.known_messages.refusals.vm_import import VM_IMPORT
 from diagnostics.text.known_messages.refusals.vpc_flow_logs_and_network_firewall import FLOW_LOGS, LOG_DESTINATIONS
 from diagnostics.text.known_messages.refusals.waf import WAF_SERVICE_LINKED_ROLE
 from diagnostics.text.known_messages.refusals.workspaces import WORKSPACES
@@ -258,10 +281,25 @@ ROWS = (
     ),
     *(
         *STORAGE,
-        *TRANSFERS,
+        *DATASYNC_LOCATIONS,
+        *TRANSFER_CONNECTORS,
+        *STORAGE_GATEWAY,
+        *TRANSFER_USERS,
+        *BACKUP_VAULTS_AND_RESTORES,
+        *DATASYNC_MOUNTS,
+        *SNOW_KEYS,
+        *BACKUP_PRIVILEGES,
+        *TRANSFER_PROVIDERS_AND_WORKFLOWS,
+        *SNOW_IMAGES,
+        *BACKUP_SNAPSHOTS,
+        *TRANSFER_OPERATIONS_AND_ROLES,
         *SEARCH,
         *MODELS,
-        *EVENTS,
+        *EVENTBRIDGE_PIPES,
+        *EVENTBRIDGE_TARGETS,
+        *SNS_ENCRYPTION,
+        *S3_EVENT_NOTIFICATIONS,
+        *SQS,
         *FUNCTIONS,
         *WAF_LOGS,
         *API_LOG_ROLE,
@@ -291,7 +329,15 @@ ROWS = (
         *CONTAINER_IMAGES,
     ),
     *(
-        *INSTANCES,
+        *ELASTIC_BEANSTALK,
+        *EC2_IMAGES,
+        *IMAGE_BUILDER_INSTANCES_AND_DISTRIBUTION,
+        *SERVICE_CATALOG,
+        *EC2_INSTANCE_CONNECT,
+        *AUTO_SCALING_LAUNCH_TEMPLATES,
+        *IMAGE_BUILDER_DOWNLOADS,
+        *ELASTIC_BEANSTALK_SOURCES,
+        *VM_IMPORT,
         *MANAGED_NODES,
         *CODEBUILD_ROLE,
         *CODEPIPELINE_ROLES_AND_ARTIFACTS,

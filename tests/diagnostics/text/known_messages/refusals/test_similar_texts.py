@@ -41,3 +41,22 @@ def test_what_only_resembles_a_message_of_emr_quicksight_or_dms_is_not_read_as_o
 )
 def test_what_only_resembles_a_message_of_athena_glue_or_redshift_is_not_read_as_one(text: str) -> None:
     assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This snapshot is managed by Terraform and cannot be deleted",
+        "mount.nfs: access denied by server while mounting 10.0.4.20:/data",
+        '{"type": "S3AccessDenied", "bucket": "acme"}',
+        "CreateLocationS3: DataSync location access test succeeded",
+        'nginx: ERROR Message="Access denied" Path=/admin',
+        "Please consult the permissions associated with your AWS Backup role(s).\nDecodedMessage: iam:PassRole",
+        "Insufficient privileges to perform this action in the CRM",
+        "StepErrored: timeout",
+        "Unable to call identity provider: HTTP 503",
+        "the connector cannot retrieve the secrets of the universe",
+    ],
+)
+def test_what_only_resembles_a_message_of_backup_or_transfers_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None

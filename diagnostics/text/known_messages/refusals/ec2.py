@@ -1,34 +1,37 @@
-"""Messages of EC2 Auto Scaling and of EC2 Spot about launch templates, hooks and roles."""
+"""Messages of Amazon EC2: images, launch templates, Spot Instances."""
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.refusals.service_sentence import (
-    ServiceSentence,
-    UsualCause,
-    assumed_by,
-    lacking,
-    row,
-)
+from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, lacking, row
 from diagnostics.who import Who
+from iam.claims import Ground
 
-LIFECYCLE_HOOKS: tuple[ServiceSentence, ...] = (
+_DOCS = "https://docs.aws.amazon.com"
+
+EC2_IMAGES: tuple[ServiceSentence, ...] = (
+    # Amazon EC2 User Guide, "Copy an Amazon EC2 AMI": the owner of a shared AMI must also grant read permissions for
+    # the storage that backs it.
     row(
-        "unable to publish test message to notification target",
-        r"Unable to publish test message to notification target (?P<target>arn:\S+?)?(?=[\s.,]|$)",
-        "the role of the lifecycle hook",
-        "Auto Scaling could not publish to the hook's target",
-        "Auto Scaling could not publish a test message with the role of the lifecycle hook. The policies of whoever "
-        "creates the hook are not the cause.",
-        UsualCause(
-            "The hook's role must trust autoscaling.amazonaws.com, and be allowed sqs:SendMessage or "
-            "sns:Publish on the target (and its KMS key). A new role or target can take a few seconds to "
-            "become usable. A FIFO queue cannot be a target.",
-            "aws autoscaling describe-lifecycle-hooks --auto-scaling-group-name GROUP",
-        ),
-        page="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html",
-        asks=assumed_by("autoscaling.amazonaws.com"),
+        "access the storage of this ami",
+        r"You do not have permission to access the storage of this ami",
+        "the account that copies the image",
+        "the image's snapshots are not shared with this account",
+        "The image is shared, but the snapshots behind it are not: the image's owner must share each snapshot with "
+        "this account, too, and the KMS key if the snapshots are encrypted. Permissions of the caller do not "
+        "replace the sharing.",
+        UsualCause("In the owner's account: aws ec2 modify-snapshot-attribute --snapshot-id SNAPSHOT --attribute "
+                   "createVolumePermission --operation-type add --user-ids ACCOUNT, for every snapshot of the image.",
+                   "aws ec2 describe-images --image-ids IMAGE --query "
+                   "'Images[].BlockDeviceMappings[].Ebs.[SnapshotId,Encrypted]'", Who.RESOURCE_OWNER),
+        UsualCause("Encrypted snapshots: the customer managed key's policy must let this account perform "
+                   "kms:DescribeKey, kms:CreateGrant, kms:Decrypt and kms:ReEncrypt*. A snapshot under the AWS "
+                   "managed key aws/ebs cannot be shared: its owner has to copy it under another key first.", None,
+                   Who.RESOURCE_OWNER),
+        page=f"{_DOCS}/AWSEC2/latest/UserGuide/CopyingAMIs.html",
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
     ),
-)
+)  # fmt: skip
 
 SPOT_AND_LAUNCH_TEMPLATES: tuple[ServiceSentence, ...] = (
     lacking(

@@ -1,4 +1,4 @@
-"""Messages of AWS Backup about its jobs and about copies to other accounts."""
+"""Messages of AWS Backup: vaults, jobs, copies to other accounts, restores."""
 
 from __future__ import annotations
 
@@ -7,10 +7,92 @@ from diagnostics.text.known_messages.refusals.service_sentence import (
     ServiceSentence,
     UsualCause,
     assumed_by,
+    no_permission,
     row,
 )
 from diagnostics.who import Who
 from iam.claims import Ground
+
+_OF_BACKUP = r"(?:\bAWS Backup\b|\baws backup\b|RecoveryPoint|RestoreJob|\bbackup-vault\b)"
+
+BACKUP_VAULTS_AND_RESTORES: tuple[ServiceSentence, ...] = (
+    row(
+        "associated with your aws backup role",
+        r"consult the permissions associated with your AWS Backup role"
+        r"(?![\s\S]*(?:authorized to perform|decode-authorization-message|DecodedMessage))",
+        "the restore job's role",
+        "the role of the restore job lacks a permission",
+        "The role of the restore job lacks a permission; the permissions of the person in the console are not the "
+        "cause. The message does not name the action. To restore an EC2 instance, the role often needs iam:PassRole.",
+        UsualCause("An EC2 instance that had an instance profile is restored with that profile. Allow the restore role "
+                   "iam:PassRole on the profile's role (AWS's managed policy does not contain it), or restore without "
+                   "a profile. An encoded message names the action when you decode it: aws sts "
+                   "decode-authorization-message --encoded-message TEXT."),
+        UsualCause("Otherwise attach the restore policy of this kind of resource, "
+                   "AWSBackupServiceRolePolicyForRestores, and look for the role's refused call in CloudTrail.",
+                   "aws backup describe-restore-job --restore-job-id JOB"),
+        page="https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-ec2.html",
+    ),
+    row(
+        "insufficient privileges to create a backup vault",
+        r"Insufficient privileges to create a backup vault",
+        "the caller",
+        "the caller lacks permissions on backup-storage or KMS",
+        "Creating a vault needs more than backup:CreateBackupVault: the caller also needs backup-storage:MountCapsule, "
+        "and permission to use the vault's KMS key.",
+        UsualCause('Allow the caller backup-storage:MountCapsule on Resource "*", and on the key kms:CreateGrant, '
+                   "kms:DescribeKey, kms:RetireGrant, kms:Decrypt and kms:GenerateDataKey. Then check the permissions "
+                   "boundary, service control policies and the key's policy."),
+        page="https://repost.aws/knowledge-center/backup-vault-access-denied",
+        actions=("backup-storage:MountCapsule", "kms:CreateGrant"),
+    ),
+)  # fmt: skip
+
+BACKUP_PRIVILEGES: tuple[ServiceSentence, ...] = (
+    row(
+        "insufficient privileges to perform this action",
+        rf"{_OF_BACKUP}[\s\S]{{0,2000}}?Insufficient privileges to perform this action"
+        rf"|Insufficient privileges to perform this action(?=[\s\S]{{0,2000}}?{_OF_BACKUP})",
+        "the caller of AWS Backup",
+        "the caller's policies or the vault's access policy do not allow it",
+        "AWS Backup refused the call: the caller lacks the backup action, the vault's access policy denies it, or the "
+        "restore role lacks permissions. The message does not say which.",
+        UsualCause("Check the vault's access policy: a Deny there applies to everybody. The automatic vault of EFS "
+                   "(aws/efs/automatic-backup-vault) is created with such a Deny, which also covers restoring.",
+                   "aws backup get-backup-vault-access-policy --backup-vault-name VAULT", Who.RESOURCE_OWNER),
+        UsualCause("Otherwise allow the caller the action of the call (backup:StartRestoreJob with iam:PassRole on the "
+                   "restore role, backup:DeleteRecoveryPoint). The restore role needs the actions of the resource, for "
+                   "EFS elasticfilesystem:Restore, CreateFilesystem, DescribeFilesystems and DeleteFilesystem, and "
+                   "kms:DescribeKey, kms:CreateGrant and kms:GenerateDataKeyWithoutPlaintext on its key."),
+        page="https://repost.aws/knowledge-center/backup-insufficient-privileges-efs",
+    ),
+)  # fmt: skip
+
+BACKUP_SNAPSHOTS: tuple[ServiceSentence, ...] = (
+    no_permission(
+        ("managed by the aws backup", "managed by aws backup"),
+        r"(?:snapshot|image) is managed by (?:the )?AWS Backup(?: service)? and cannot be deleted",
+        "AWS Backup manages this snapshot or image, so EC2 does not delete it: delete the recovery point in the backup "
+        "vault. The caller's EC2 permissions are not the cause.",
+        "aws backup delete-recovery-point --backup-vault-name VAULT --recovery-point-arn ARN, by a caller whom the "
+        "vault's access policy and lock allow.",
+        "https://repost.aws/knowledge-center/backup-delete-ami-error",
+    ),
+    row(
+        "source snapshot kms key does not exist",
+        r"source snapshot KMS key(?: \[[^\]\n]{0,120}\])? does not exist, is not enabled or you do not have "
+        r"permissions",
+        "whoever copies the snapshot",
+        "the KMS key of the snapshot cannot be used",
+        "The caller that copies the snapshot (for a backup job, the job's role) cannot use the snapshot's KMS key: the "
+        "key does not exist in that Region, is not enabled, or its policy does not allow the caller.",
+        UsualCause("Add the role of the job (or the caller of the copy) to the key's policy, with kms:DescribeKey, "
+                   "kms:CreateGrant, kms:Decrypt and kms:GenerateDataKey*. Even if on-demand backups work, the role "
+                   "may lack these actions. Then check the key's state, Region and account.",
+                   "aws kms describe-key --key-id KEY"),
+        page="https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html",
+    ),
+)  # fmt: skip
 
 BACKUP_RESOURCES: tuple[ServiceSentence, ...] = (
     row(
