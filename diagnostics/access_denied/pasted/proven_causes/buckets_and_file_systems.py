@@ -10,7 +10,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.policies_in_text import PastedPolicy
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
-from diagnostics.text.known_messages.refusals.ebs_efs_and_fsx import MOUNTED_WITHOUT_IAM
+from diagnostics.text.known_messages.refusals.efs import MOUNTED_WITHOUT_IAM
 from diagnostics.text.near_pairs.similarity import edits
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

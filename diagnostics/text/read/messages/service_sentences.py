@@ -39,10 +39,17 @@ from diagnostics.text.known_messages.refusals.aws_backup import (
     BACKUP_VAULTS_AND_RESTORES,
     VAULT_AND_SNAPSHOT_KEYS,
 )
-from diagnostics.text.known_messages.refusals.aws_batch import BATCH_SERVICE_ROLE
+from diagnostics.text.known_messages.refusals.aws_batch import BATCH_COMPUTE_ENVIRONMENTS, BATCH_SERVICE_ROLE
 from diagnostics.text.known_messages.refusals.aws_config import CONFIG, CONFIG_BUCKET, CONFIG_FUNCTIONS
 from diagnostics.text.known_messages.refusals.aws_lambda import LAMBDA_NETWORK_AND_FILE_SYSTEMS
-from diagnostics.text.known_messages.refusals.bedrock_and_sagemaker import MODELS
+from diagnostics.text.known_messages.refusals.bedrock import (
+    BEDROCK_ACTION_GROUPS,
+    BEDROCK_AGENTS_AND_PROFILES,
+    BEDROCK_EMBEDDINGS,
+    BEDROCK_KEYS_AND_ROLES,
+    BEDROCK_MODEL_ACCESS,
+)
+from diagnostics.text.known_messages.refusals.bedrock_agentcore import BEDROCK_AGENTCORE
 from diagnostics.text.known_messages.refusals.blocked_accounts import BLOCKED_ACCOUNTS
 from diagnostics.text.known_messages.refusals.cdk import CDK_BOOTSTRAP
 from diagnostics.text.known_messages.refusals.certificate_manager import CERTIFICATES, PRIVATE_CA
@@ -85,9 +92,11 @@ from diagnostics.text.known_messages.refusals.codepipeline import (
     CODEPIPELINE_SOURCES,
 )
 from diagnostics.text.known_messages.refusals.cognito import COGNITO_MAIL_AND_POOLS, SMS_ROLES, TRIGGERS
+from diagnostics.text.known_messages.refusals.comprehend import COMPREHEND_DATA, COMPREHEND_KEYS
 from diagnostics.text.known_messages.refusals.console_switch_role_and_billing import SWITCH_ROLE_AND_BILLING
 from diagnostics.text.known_messages.refusals.control_tower import CONTROL_TOWER
 from diagnostics.text.known_messages.refusals.datasync import DATASYNC_LOCATIONS, DATASYNC_MOUNTS
+from diagnostics.text.known_messages.refusals.dax import DAX
 from diagnostics.text.known_messages.refusals.dms import (
     DMS_ENDPOINTS,
     DMS_KEYS,
@@ -96,12 +105,13 @@ from diagnostics.text.known_messages.refusals.dms import (
     DMS_S3_CODES,
     DMS_TARGETS,
 )
-from diagnostics.text.known_messages.refusals.dynamodb_keyspaces_neptune_and_elasticache import (
-    CACHE_SNAPSHOTS,
-    KEY_VALUE_STORES,
-    KEYSPACES_USERS,
+from diagnostics.text.known_messages.refusals.dynamodb import (
+    DYNAMODB_BACKUPS,
+    DYNAMODB_EXPORTS,
+    DYNAMODB_KEYS_AND_IMPORTS,
 )
-from diagnostics.text.known_messages.refusals.ebs_efs_and_fsx import STORAGE
+from diagnostics.text.known_messages.refusals.ebs import EBS_KEYS, EBS_SNAPSHOTS
+from diagnostics.text.known_messages.refusals.ebs_csi_driver import EBS_VOLUMES
 from diagnostics.text.known_messages.refusals.ec2 import EC2_IMAGES, SPOT_AND_LAUNCH_TEMPLATES
 from diagnostics.text.known_messages.refusals.ec2_auto_scaling import (
     AUTO_SCALING_LAUNCH_TEMPLATES,
@@ -115,14 +125,14 @@ from diagnostics.text.known_messages.refusals.ec2_image_builder import (
 from diagnostics.text.known_messages.refusals.ec2_instance_connect import EC2_INSTANCE_CONNECT
 from diagnostics.text.known_messages.refusals.ecr import ECR_SECRETS
 from diagnostics.text.known_messages.refusals.ecr_images import CONTAINER_IMAGES
-from diagnostics.text.known_messages.refusals.eks import EKS_ROLES
-from diagnostics.text.known_messages.refusals.eks_ecs_and_batch import CLUSTERS
-from diagnostics.text.known_messages.refusals.eks_volumes_pod_identity_and_karpenter import (
-    KARPENTER_NODES,
-    POD_IDENTITY,
-    VOLUMES,
-)
+from diagnostics.text.known_messages.refusals.ecs import ECS_TARGET_GROUPS
+from diagnostics.text.known_messages.refusals.efs import EFS_MOUNT_HELPER_AND_BUILDS, EFS_MOUNTS
+from diagnostics.text.known_messages.refusals.efs_csi_driver import EFS_VOLUMES
+from diagnostics.text.known_messages.refusals.eks import EKS_ROLES, EKS_TRUST_AND_FARGATE
+from diagnostics.text.known_messages.refusals.eks_health import EKS_HEALTH
+from diagnostics.text.known_messages.refusals.eks_pod_identity import POD_IDENTITY, POD_IDENTITY_TOKENS
 from diagnostics.text.known_messages.refusals.elastic_beanstalk import ELASTIC_BEANSTALK, ELASTIC_BEANSTALK_SOURCES
+from diagnostics.text.known_messages.refusals.elasticache import CACHE_SNAPSHOTS, ELASTICACHE_EXPORTS
 from diagnostics.text.known_messages.refusals.emr import (
     EMR_EC2_PERMISSIONS,
     EMR_INSTANCE_PROFILES,
@@ -137,6 +147,7 @@ from diagnostics.text.known_messages.refusals.firehose import (
     FIREHOSE_FUNCTIONS,
     FIREHOSE_ROLES_AND_KEYS,
 )
+from diagnostics.text.known_messages.refusals.fsx import FSX
 from diagnostics.text.known_messages.refusals.glue import (
     GLUE_CRAWLERS_AND_JOBS,
     GLUE_NETWORK,
@@ -146,7 +157,9 @@ from diagnostics.text.known_messages.refusals.glue import (
 from diagnostics.text.known_messages.refusals.guardduty import FINDINGS
 from diagnostics.text.known_messages.refusals.iam_identity_center import IDENTITY_CENTER
 from diagnostics.text.known_messages.refusals.iot_core_and_greengrass import DEVICES
-from diagnostics.text.known_messages.refusals.kendra_lex_comprehend_and_q_business import LANGUAGE_SERVICES
+from diagnostics.text.known_messages.refusals.karpenter import KARPENTER_NODES
+from diagnostics.text.known_messages.refusals.kendra import KENDRA
+from diagnostics.text.known_messages.refusals.keyspaces import KEYSPACES_PASSWORDS, KEYSPACES_USERS
 from diagnostics.text.known_messages.refusals.kms import KMS_KEYS_AND_CIPHERTEXTS
 from diagnostics.text.known_messages.refusals.lake_formation import (
     LAKE_ADMINISTRATORS,
@@ -156,6 +169,7 @@ from diagnostics.text.known_messages.refusals.lake_formation import (
 from diagnostics.text.known_messages.refusals.lake_formation_and_datazone import LAKE_GRANTS
 from diagnostics.text.known_messages.refusals.lambda_and_step_functions import FUNCTIONS
 from diagnostics.text.known_messages.refusals.lambda_triggers_images_and_urls import LAMBDA_ROLES_IMAGES_AND_URLS
+from diagnostics.text.known_messages.refusals.lex import LEX
 from diagnostics.text.known_messages.refusals.load_balancer_logs import LOAD_BALANCER_LOGS
 from diagnostics.text.known_messages.refusals.log_deliveries import DELIVERED_LOGS, DELIVERY_DESTINATIONS, WAF_LOGS
 from diagnostics.text.known_messages.refusals.managed_service_for_apache_flink import FLINK
@@ -168,10 +182,12 @@ from diagnostics.text.known_messages.refusals.mimir_gitlab_runner_logstash_and_f
 )
 from diagnostics.text.known_messages.refusals.msk import MSK_CLIENTS, MSK_IDENTITIES, MSK_SECRETS_LOGS_AND_CONNECT
 from diagnostics.text.known_messages.refusals.mwaa import MWAA
+from diagnostics.text.known_messages.refusals.neptune import NEPTUNE_LOADS, NEPTUNE_ROLES
 from diagnostics.text.known_messages.refusals.notification_rules import NOTIFICATION_RULES
 from diagnostics.text.known_messages.refusals.opensearch import OPENSEARCH_LOGS, SEARCH
 from diagnostics.text.known_messages.refusals.organizations import ORGANIZATIONS_DEPENDENCIES
 from diagnostics.text.known_messages.refusals.personalize import PERSONALIZE
+from diagnostics.text.known_messages.refusals.q_business import Q_BUSINESS_SUBSCRIPTIONS, Q_BUSINESS_USERS
 from diagnostics.text.known_messages.refusals.quicksight import (
     QUICKSIGHT_ACCESS,
     QUICKSIGHT_EDITIONS,
@@ -187,12 +203,15 @@ from diagnostics.text.known_messages.refusals.rds_imports_and_native_backups imp
 )
 from diagnostics.text.known_messages.refusals.rds_proxy_and_data_api import PROXY_AND_DATA_API
 from diagnostics.text.known_messages.refusals.redshift import AUDIT_LOGS, COPY_AND_UNLOAD, REDSHIFT_ROLES_AND_USERS
+from diagnostics.text.known_messages.refusals.rekognition import REKOGNITION
 from diagnostics.text.known_messages.refusals.resource_access_manager import RAM_PERMISSIONS, SHARES
 from diagnostics.text.known_messages.refusals.route_53 import DNSSEC, QUERY_LOGS, ZONE_ASSOCIATIONS
 from diagnostics.text.known_messages.refusals.s3_batch_operations import BATCH_OPERATIONS
 from diagnostics.text.known_messages.refusals.s3_event_notifications import S3_EVENT_NOTIFICATIONS
 from diagnostics.text.known_messages.refusals.s3_features import S3_FEATURES
+from diagnostics.text.known_messages.refusals.s3_files import S3_FILES
 from diagnostics.text.known_messages.refusals.s3fs_and_rclone import S3FS_AND_RCLONE
+from diagnostics.text.known_messages.refusals.sagemaker import SAGEMAKER_ENDPOINTS, SAGEMAKER_JOBS, SAGEMAKER_MODEL_DATA
 from diagnostics.text.known_messages.refusals.secrets_manager import ROTATION_FUNCTIONS, SECRET_REPLICATION
 from diagnostics.text.known_messages.refusals.serverless_framework import SERVERLESS_BUCKETS, SERVERLESS_STATE
 from diagnostics.text.known_messages.refusals.service_catalog import SERVICE_CATALOG
@@ -276,11 +295,23 @@ ROWS = (
         *DMS_KEYS,
         *DSQL,
         *CLOUDFRONT_KEY_VALUE_STORE,
-        *KEY_VALUE_STORES,
+        *DYNAMODB_KEYS_AND_IMPORTS,
+        *NEPTUNE_ROLES,
+        *KEYSPACES_PASSWORDS,
+        *ELASTICACHE_EXPORTS,
+        *NEPTUNE_LOADS,
+        *DYNAMODB_EXPORTS,
+        *DAX,
+        *DYNAMODB_BACKUPS,
         *S3_FEATURES,
     ),
     *(
-        *STORAGE,
+        *EBS_SNAPSHOTS,
+        *EFS_MOUNT_HELPER_AND_BUILDS,
+        *FSX,
+        *S3_FILES,
+        *EFS_MOUNTS,
+        *EBS_KEYS,
         *DATASYNC_LOCATIONS,
         *TRANSFER_CONNECTORS,
         *STORAGE_GATEWAY,
@@ -294,7 +325,18 @@ ROWS = (
         *BACKUP_SNAPSHOTS,
         *TRANSFER_OPERATIONS_AND_ROLES,
         *SEARCH,
-        *MODELS,
+        *COMPREHEND_DATA,
+        *BEDROCK_AGENTS_AND_PROFILES,
+        *SAGEMAKER_ENDPOINTS,
+        *BEDROCK_MODEL_ACCESS,
+        *SAGEMAKER_MODEL_DATA,
+        *BEDROCK_EMBEDDINGS,
+        *Q_BUSINESS_USERS,
+        *BEDROCK_KEYS_AND_ROLES,
+        *SAGEMAKER_JOBS,
+        *BEDROCK_AGENTCORE,
+        *BEDROCK_ACTION_GROUPS,
+        *REKOGNITION,
         *EVENTBRIDGE_PIPES,
         *EVENTBRIDGE_TARGETS,
         *SNS_ENCRYPTION,
@@ -318,14 +360,19 @@ ROWS = (
         *HOST_MANAGEMENT,
         *LAMBDA_ROLES_IMAGES_AND_URLS,
         *BATCH_SERVICE_ROLE,
-        *VOLUMES,
+        *EFS_VOLUMES,
+        *EBS_VOLUMES,
         *EDGE_ROLES,
         *SPOT_AND_LAUNCH_TEMPLATES,
         *CODEDEPLOY_SERVICE_ROLE,
         *APP_RUNNER,
         *POD_IDENTITY,
         *KARPENTER_NODES,
-        *CLUSTERS,
+        *EKS_HEALTH,
+        *POD_IDENTITY_TOKENS,
+        *ECS_TARGET_GROUPS,
+        *EKS_TRUST_AND_FARGATE,
+        *BATCH_COMPUTE_ENVIRONMENTS,
         *CONTAINER_IMAGES,
     ),
     *(
@@ -429,7 +476,10 @@ ROWS = (
         *SHARES,
         *SECRET_REPLICATION,
         *SWITCH_ROLE_AND_BILLING,
-        *LANGUAGE_SERVICES,
+        *LEX,
+        *COMPREHEND_KEYS,
+        *Q_BUSINESS_SUBSCRIPTIONS,
+        *KENDRA,
         *GENERAL,
     ),
 )

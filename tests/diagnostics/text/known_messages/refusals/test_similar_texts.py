@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.text.read.messages.service_sentences import sentence_in
 
 
@@ -59,4 +60,65 @@ def test_what_only_resembles_a_message_of_athena_glue_or_redshift_is_not_read_as
     ],
 )
 def test_what_only_resembles_a_message_of_backup_or_transfers_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None
+
+
+CALLED = "An error occurred ({}) when calling the {} operation: {}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ClientError: Data download failed: No S3 objects found under s3://acme/train",
+        "Access denied while invoking the model",
+        "Access denied while invoking lambda function f from Amazon Connect",
+        "Failed to create log group for job: it exists already",
+        CALLED.format("LicenseNotFoundException", "GetLicense", "There is none."),
+    ],
+)
+def test_what_only_resembles_a_message_of_lex_kendra_or_q_business_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Role validation failed for user ana: no such role in the application",
+        "docker: cannot pull container app:latest: not found",
+    ],
+)
+def test_similar_texts_are_no_sentences_of_sagemaker_or_agentcore(text: str) -> None:
+    said = collect_offline(read_text(text)[0]).verdict.summary
+    assert not any(word in said for word in ("SageMaker", "service cannot"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"FailureCode": "AccessDenied"',
+        '"ImportStatus": "FAILED", "FailureCode": "ItemValidationError"',
+        "cassandra.example.net: code=0100 [Bad credentials]",
+        "com.acme.mesh.NoRouteException: no route",
+        "Authentication required",
+    ],
+)
+def test_what_only_resembles_a_message_of_dynamodb_dax_keyspaces_neptune_or_elasticache_is_not_read_as_one(
+    text: str,
+) -> None:
+    assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chown: changing ownership of '/data': Operation not permitted",
+        "Block Public Access is enabled for this blog",
+        "The service account provided by the cluster has no permission",
+        "AWSServiceRoleForFSxS3Access_fs-0123456789abcdef0 was created",
+        "Encrypted snapshots can be shared with EBS",
+        "mount.nfs4: mounting '127.0.0.1:/' failed. permission denied",
+        "CLIENT_ERROR: mounting '127.0.0.1:/' failed. no such device",
+    ],
+)
+def test_what_only_resembles_a_message_of_ebs_efs_or_fsx_is_not_read_as_one(text: str) -> None:
     assert sentence_in(text) is None

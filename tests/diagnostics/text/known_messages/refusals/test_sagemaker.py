@@ -1,29 +1,10 @@
-"""Sentences of services with models: other failures that only resemble refusals."""
+"""Messages of SageMaker AI, and of Bedrock AgentCore, about model data, roles and images: what the text decides."""
 
 from __future__ import annotations
 
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.read.messages.service_sentences import sentence_in
-
-CALLED = "An error occurred ({}) when calling the {} operation: {}"
-ROLE = "arn:aws:iam::111122223333:role/kendra-s3"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "ClientError: Data download failed: No S3 objects found under s3://acme/train",
-        "Access denied while invoking the model",
-        "Access denied while invoking lambda function f from Amazon Connect",
-        "Failed to create log group for job: it exists already",
-        CALLED.format("LicenseNotFoundException", "GetLicense", "There is none."),
-    ],
-)
-def test_similar_texts_have_no_such_cause(text: str) -> None:
-    assert sentence_in(text) is None
-
 
 MODEL = (
     "ClientError: An error occurred (ValidationException) when calling the CreateModel operation: Could not access "
@@ -72,15 +53,3 @@ def test_a_listing_shows_that_the_model_data_has_another_name(listed: str, missi
 )
 def test_the_role_or_image_of_sagemaker_and_agentcore_is_named(text: str, said: str) -> None:
     assert said in collect_offline(read_text(text)[0]).verdict.summary
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Role validation failed for user ana: no such role in the application",
-        "docker: cannot pull container app:latest: not found",
-    ],
-)
-def test_similar_texts_are_no_sentences_of_sagemaker_or_agentcore(text: str) -> None:
-    said = collect_offline(read_text(text)[0]).verdict.summary
-    assert not any(word in said for word in ("SageMaker", "service cannot"))

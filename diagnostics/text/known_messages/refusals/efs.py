@@ -1,4 +1,4 @@
-"""Messages of block and file storage: EBS, EFS and FSx."""
+"""Messages of Amazon EFS and its mount helper."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from diagnostics.text.known_messages.refusals.service_sentence import (
 from diagnostics.who import Who
 from iam.claims import Ground
 
-_EBS = "https://docs.aws.amazon.com/ebs/latest/userguide"
 _ACCESS_POINT = r"(?:\bfsap-[0-9a-f]{2,17}\b|\baccesspoint=|\bEFS access point\b)"
 MOUNTED_WITHOUT_IAM = (
     r"\A(?![\s\S]*(?:-o[ =]?[\w,=.-]*\biam\b|[\s\"'](?:_netdev|tls|noresvport),[\w,=.-]*\biam\b"
@@ -25,31 +24,8 @@ _CONTROLLERS_POLICY = (
     r"(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]*controller[\w+=,.@-]*)"
 )
 """A pattern of texts with a file system policy for the CSI driver's controller, and for no role of nodes."""
-STORAGE: tuple[ServiceSentence, ...] = (
-    no_permission(
-        "block public access is enabled",
-        r"Modify(?:Snapshot|Image)Attribute[\s\S]{0,2000}?Block Public Access is enabled"
-        r"|Block Public Access is enabled for EBS",
-        "The account's setting “block public access” prevents public sharing in this Region. No permission of the "
-        "caller is missing.",
-        "Share with specific account IDs instead of with everybody. Only if public sharing is intended, turn the "
-        "setting off in this Region (aws ec2 disable-snapshot-block-public-access, for images "
-        "disable-image-block-public-access).",
-        f"{_EBS}/block-public-access-snapshots.html",
-    ),
-    row(
-        "dependency_access_denied",
-        r"\bDEPENDENCY_ACCESS_DENIED\b",
-        "the caller",
-        "a service that the EBS direct API uses refused, most likely KMS",
-        "A service that the EBS direct API uses refused the caller. Most likely this is KMS, which refused the key "
-        "that encrypts the snapshot.",
-        UsualCause("Allow the caller kms:Decrypt on the snapshot's key to read blocks; to write blocks, also "
-                   "kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncrypt*, kms:CreateGrant and "
-                   "kms:DescribeKey. The key policy of another account's key must allow the caller, too.",
-                   "aws ec2 describe-snapshots --query 'Snapshots[].[SnapshotId,KmsKeyId]' --owner-ids self"),
-        page=f"{_EBS}/ebsapi-permissions.html",
-    ),
+
+EFS_MOUNT_HELPER_AND_BUILDS: tuple[ServiceSentence, ...] = (
     row(
         "are not found in aws credentials file",
         r"AWS Access Key ID and Secret Access Key are not found in AWS credentials file",
@@ -104,69 +80,9 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "https://docs.aws.amazon.com/codebuild/latest/userguide/sample-efs-troubleshooting.html",
         "aws codebuild batch-get-projects --names PROJECT --query 'projects[].vpcConfig'",
     ),
-    # Amazon FSx for Lustre User Guide, "Troubleshooting": creating a file system with a linked bucket fails.
-    row(
-        "unable to validate access to the s3 bucket",
-        r"Amazon FSx is unable to validate access to the S3 bucket",
-        "the caller that creates or links the file system",
-        "the caller is not allowed to link the bucket",
-        "FSx checks the bucket with the permissions of whoever creates the file system or link (in Kubernetes the FSx "
-        "CSI driver's role): that identity lacks s3:Get*, s3:List* or s3:PutObject on the bucket.",
-        UsualCause("Allow that identity s3:Get*, s3:List* and s3:PutObject on the bucket and its objects, and "
-                   "iam:CreateServiceLinkedRole, iam:AttachRolePolicy and iam:PutRolePolicy on FSx's service-linked "
-                   "role. AmazonFSxFullAccess has no S3 permissions."),
-        UsualCause("The bucket's own policy or its KMS key refuses this identity, or the bucket is in another Region "
-                   "or account.", None, Who.RESOURCE_OWNER),
-        page="https://docs.aws.amazon.com/fsx/latest/LustreGuide/troubleshooting.html",
-        actions=("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        ("awsserviceroleforfsxs3access", "amazon fsx is unable to"),
-        r"\bMISCONFIGURED\b[\s\S]{0,800}?AWSServiceRoleForFSxS3Access"
-        r"|\bAmazon FSx is unable to (?:access|update)[^\n]{0,80}\bS3 (?:data repository|bucket)",
-        "FSx for Lustre's service-linked role",
-        "the bucket refuses FSx for Lustre",
-        "The S3 bucket refuses FSx for Lustre's own service-linked role (AWSServiceRoleForFSxS3Access_FILESYSTEM): "
-        "check the bucket's policy and KMS key, not the caller.",
-        UsualCause("The bucket's policy must not deny that role; a Deny with conditions on VPCs or addresses often "
-                   "denies it. The policy of a customer managed key must let the role use the key. Then update the "
-                   "association: its status becomes AVAILABLE.",
-                   "aws fsx describe-data-repository-associations --query 'Associations[].[Lifecycle,FailureDetails]'",
-                   Who.RESOURCE_OWNER),
-        page="https://docs.aws.amazon.com/fsx/latest/LustreGuide/troubleshooting.html",
-    ),
-    no_permission(
-        "because the service account provided",
-        r"because the service account provided[^\n]{0,200}(?:permission|invalid|credentials|disabled)",
-        "The service account with which FSx joins the domain lacks rights in Active Directory, or its password is "
-        "wrong. No IAM permission is missing.",
-        "In Active Directory, delegate rights on the file system's organizational unit to the service account. These "
-        "rights are: create and delete computer objects, reset passwords, read and write account restrictions, and "
-        "validated writes to the DNS host name and service principal name. Then correct the file system's "
-        "configuration (aws fsx update-file-system), or delete a failed file system and create it again.",
-        "https://docs.aws.amazon.com/fsx/latest/WindowsGuide/self-managed-AD-best-practices.html",
-    ),
-    row(
-        "s3files",
-        r"access denied by server while mounting(?=[\s\S]{0,2000}\bs3files\b)"
-        r"|\bs3files\b[\s\S]{0,2000}?access denied by server while mounting",
-        "the client that mounts the S3 file system",
-        "the client's role is not allowed to mount the S3 file system",
-        "S3 Files refused the mount: the role of the mounting client needs s3files:ClientMount (and "
-        "s3files:ClientWrite to write). EFS permissions (elasticfilesystem:) do not apply to this file system.",
-        UsualCause("Attach AmazonS3FilesClientFullAccess, AmazonS3FilesClientReadWriteAccess or "
-                   "AmazonS3FilesClientReadOnlyAccess to the role that mounts. With the EFS CSI driver that is the "
-                   "role of efs-csi-node-sa: AmazonEFSCSIDriverPolicy contains no s3files actions."),
-        UsualCause("The file system's own policy denies the mount, or requires another access point or "
-                   "principal.", None,
-                   Who.RESOURCE_OWNER),
-        page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
-        actions=("s3files:ClientMount",),
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
+)  # fmt: skip
+
+EFS_MOUNTS: tuple[ServiceSentence, ...] = (
     row(
         "access denied by server while mounting",
         r"access denied by server while mounting \S*(?:fs-[0-9a-f]{8,}|\.efs\.|127\.0\.0\.1:/)",
@@ -206,22 +122,5 @@ STORAGE: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
         actions=("elasticfilesystem:ClientMount",),
         asks=(OwnRequest("", "elasticfilesystem:ClientMount"),),
-    ),
-    row(
-        "given key id is not accessible",
-        r"Given key ID is not accessible",
-        "the caller",
-        "the caller is not allowed to use the KMS key of the volume, snapshot or image",
-        "The caller is not allowed to use a KMS key: the source's key, or the key of the new volume, snapshot or image "
-        "(by default the account's EBS key in that Region).",
-        UsualCause("Allow the caller to perform kms:DescribeKey, kms:CreateGrant, kms:Decrypt, kms:ReEncrypt* and "
-                   "kms:GenerateDataKeyWithoutPlaintext on both keys; the key policy of another account's key must "
-                   "allow the caller, too.",
-                   "aws ec2 get-ebs-default-kms-key-id"),
-        UsualCause("The source is encrypted with another account's AWS managed key (aws/ebs): nobody else can use it. "
-                   "The owner must copy the source with a customer managed key and share the "
-                   "copy.", None, Who.RESOURCE_OWNER),
-        page="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copy-snapshot.html",
-        actions=("kms:DescribeKey", "kms:CreateGrant", "kms:Decrypt"),
     ),
 )  # fmt: skip
