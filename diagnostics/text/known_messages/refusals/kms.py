@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, of_codes
+from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, no_permission, of_codes
 from diagnostics.who import Who
 
 _API = "https://docs.aws.amazon.com"
@@ -21,3 +21,14 @@ KMS_KEYS_AND_CIPHERTEXTS: tuple[ServiceSentence, ...] = (
         refuses=False,
     ),
 )  # fmt: skip
+KMS_GRANTS: tuple[ServiceSentence, ...] = (
+    no_permission(
+        "exceeded its grant limit",
+        r"encryption key has exceeded its grant limit",
+        "The KMS key has reached its quota of grants: retire grants that nobody uses, or encrypt with another key. No "
+        "permission is missing.",
+        "List the grants (aws kms list-grants --key-id KEY) and retire or revoke those of clusters and volumes that no "
+        "longer exist; the quota is “Grants per KMS key” in Service Quotas.",
+        "https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html",
+    ),
+)

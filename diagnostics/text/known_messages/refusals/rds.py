@@ -1,4 +1,4 @@
-"""Messages of Amazon RDS about roles, keys and topics."""
+"""Messages of Amazon RDS about roles, keys, topics and imports from S3."""
 
 from __future__ import annotations
 
@@ -80,3 +80,22 @@ RDS_KEYS_AND_TOPICS: tuple[ServiceSentence, ...] = (
         actions=("sns:Publish",),
     ),
 )  # fmt: skip
+
+RDS_IMPORTS: tuple[ServiceSentence, ...] = (
+    row(
+        "invalids3bucketfault",
+        r"\bInvalidS3BucketFault\b",
+        "the ingestion role",
+        "RDS cannot read the bucket with the ingestion role, or the bucket's name is wrong",
+        "RDS cannot use the bucket: the bucket's name is wrong, or the ingestion role (S3IngestionRoleArn) is not "
+        "allowed to read the bucket. The caller's own S3 permissions do not matter.",
+        UsualCause(
+            "Check whether the bucket exists in the Region of the database. Then the role must trust "
+            "rds.amazonaws.com, and needs s3:ListBucket and s3:GetBucketLocation on the bucket, s3:GetObject on "
+            "its objects, and kms:Decrypt on their key.",
+            "aws s3api get-bucket-location --bucket BUCKET",
+            needs=("s3:ListBucket", "s3:GetBucketLocation", "s3:GetObject"),
+        ),
+        page="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromS3.html",
+    ),
+)

@@ -22,6 +22,7 @@ from diagnostics.text.known_messages.refusals.any_service import GENERAL, ROLES_
 from diagnostics.text.known_messages.refusals.api_gateway import API_LOG_ROLE, API_ROLE_AND_FUNCTIONS
 from diagnostics.text.known_messages.refusals.app_runner import APP_RUNNER
 from diagnostics.text.known_messages.refusals.appflow import APPFLOW
+from diagnostics.text.known_messages.refusals.application_auto_scaling import APPLICATION_AUTO_SCALING
 from diagnostics.text.known_messages.refusals.application_migration_service import MIGRATION_SERVICES
 from diagnostics.text.known_messages.refusals.athena import ATHENA_DATA_AND_RESULTS, ATHENA_TABLES_AND_LOCATIONS
 from diagnostics.text.known_messages.refusals.aurora_dsql import DSQL
@@ -41,7 +42,11 @@ from diagnostics.text.known_messages.refusals.aws_backup import (
 )
 from diagnostics.text.known_messages.refusals.aws_batch import BATCH_COMPUTE_ENVIRONMENTS, BATCH_SERVICE_ROLE
 from diagnostics.text.known_messages.refusals.aws_config import CONFIG, CONFIG_BUCKET, CONFIG_FUNCTIONS
-from diagnostics.text.known_messages.refusals.aws_lambda import LAMBDA_NETWORK_AND_FILE_SYSTEMS
+from diagnostics.text.known_messages.refusals.aws_lambda import (
+    LAMBDA_CODE_AND_POLICIES,
+    LAMBDA_CODE_IN_S3,
+    LAMBDA_NETWORK_AND_FILE_SYSTEMS,
+)
 from diagnostics.text.known_messages.refusals.bedrock import (
     BEDROCK_ACTION_GROUPS,
     BEDROCK_AGENTS_AND_PROFILES,
@@ -50,6 +55,7 @@ from diagnostics.text.known_messages.refusals.bedrock import (
     BEDROCK_MODEL_ACCESS,
 )
 from diagnostics.text.known_messages.refusals.bedrock_agentcore import BEDROCK_AGENTCORE
+from diagnostics.text.known_messages.refusals.billing import BILLING
 from diagnostics.text.known_messages.refusals.blocked_accounts import BLOCKED_ACCOUNTS
 from diagnostics.text.known_messages.refusals.cdk import CDK_BOOTSTRAP
 from diagnostics.text.known_messages.refusals.certificate_manager import CERTIFICATES, PRIVATE_CA
@@ -93,9 +99,12 @@ from diagnostics.text.known_messages.refusals.codepipeline import (
 )
 from diagnostics.text.known_messages.refusals.cognito import COGNITO_MAIL_AND_POOLS, SMS_ROLES, TRIGGERS
 from diagnostics.text.known_messages.refusals.comprehend import COMPREHEND_DATA, COMPREHEND_KEYS
-from diagnostics.text.known_messages.refusals.console_switch_role_and_billing import SWITCH_ROLE_AND_BILLING
+from diagnostics.text.known_messages.refusals.console_switch_role import SWITCH_ROLE
 from diagnostics.text.known_messages.refusals.control_tower import CONTROL_TOWER
+from diagnostics.text.known_messages.refusals.databricks import DATABRICKS
+from diagnostics.text.known_messages.refusals.datadog import DATADOG
 from diagnostics.text.known_messages.refusals.datasync import DATASYNC_LOCATIONS, DATASYNC_MOUNTS
+from diagnostics.text.known_messages.refusals.datazone import DATAZONE
 from diagnostics.text.known_messages.refusals.dax import DAX
 from diagnostics.text.known_messages.refusals.dms import (
     DMS_ENDPOINTS,
@@ -147,42 +156,45 @@ from diagnostics.text.known_messages.refusals.firehose import (
     FIREHOSE_FUNCTIONS,
     FIREHOSE_ROLES_AND_KEYS,
 )
+from diagnostics.text.known_messages.refusals.fluentd import FLUENTD
 from diagnostics.text.known_messages.refusals.fsx import FSX
+from diagnostics.text.known_messages.refusals.gitlab_runner import GITLAB_RUNNER
 from diagnostics.text.known_messages.refusals.glue import (
     GLUE_CRAWLERS_AND_JOBS,
     GLUE_NETWORK,
     GLUE_RESOURCE_POLICY,
     GLUE_SESSIONS,
 )
+from diagnostics.text.known_messages.refusals.greengrass import GREENGRASS
 from diagnostics.text.known_messages.refusals.guardduty import FINDINGS
 from diagnostics.text.known_messages.refusals.iam_identity_center import IDENTITY_CENTER
-from diagnostics.text.known_messages.refusals.iot_core_and_greengrass import DEVICES
+from diagnostics.text.known_messages.refusals.iot_core import IOT_CORE
 from diagnostics.text.known_messages.refusals.karpenter import KARPENTER_NODES
 from diagnostics.text.known_messages.refusals.kendra import KENDRA
 from diagnostics.text.known_messages.refusals.keyspaces import KEYSPACES_PASSWORDS, KEYSPACES_USERS
-from diagnostics.text.known_messages.refusals.kms import KMS_KEYS_AND_CIPHERTEXTS
+from diagnostics.text.known_messages.refusals.kms import KMS_GRANTS, KMS_KEYS_AND_CIPHERTEXTS
 from diagnostics.text.known_messages.refusals.lake_formation import (
     LAKE_ADMINISTRATORS,
     LAKE_DEFAULT_DATABASE,
+    LAKE_GRANTS_AND_SHARES,
     LAKE_KEYS_AND_GLUE_PERMISSIONS,
+    LAKE_REQUESTERS,
 )
-from diagnostics.text.known_messages.refusals.lake_formation_and_datazone import LAKE_GRANTS
-from diagnostics.text.known_messages.refusals.lambda_and_step_functions import FUNCTIONS
+from diagnostics.text.known_messages.refusals.lambda_event_sources import LAMBDA_KAFKA_SOURCES
 from diagnostics.text.known_messages.refusals.lambda_triggers_images_and_urls import LAMBDA_ROLES_IMAGES_AND_URLS
 from diagnostics.text.known_messages.refusals.lex import LEX
+from diagnostics.text.known_messages.refusals.license_manager import LICENSE_MANAGER
 from diagnostics.text.known_messages.refusals.load_balancer_logs import LOAD_BALANCER_LOGS
 from diagnostics.text.known_messages.refusals.log_deliveries import DELIVERED_LOGS, DELIVERY_DESTINATIONS, WAF_LOGS
+from diagnostics.text.known_messages.refusals.logstash import LOGSTASH
 from diagnostics.text.known_messages.refusals.managed_service_for_apache_flink import FLINK
 from diagnostics.text.known_messages.refusals.mediaconvert import MEDIACONVERT
 from diagnostics.text.known_messages.refusals.migration_hub import MIGRATION_HUB
-from diagnostics.text.known_messages.refusals.mimir_gitlab_runner_logstash_and_fluentd import (
-    GITLAB_RUNNER,
-    LOGSTASH_AND_FLUENTD,
-    MIMIR,
-)
+from diagnostics.text.known_messages.refusals.mimir import MIMIR
 from diagnostics.text.known_messages.refusals.msk import MSK_CLIENTS, MSK_IDENTITIES, MSK_SECRETS_LOGS_AND_CONNECT
 from diagnostics.text.known_messages.refusals.mwaa import MWAA
 from diagnostics.text.known_messages.refusals.neptune import NEPTUNE_LOADS, NEPTUNE_ROLES
+from diagnostics.text.known_messages.refusals.network_firewall import NETWORK_FIREWALL
 from diagnostics.text.known_messages.refusals.notification_rules import NOTIFICATION_RULES
 from diagnostics.text.known_messages.refusals.opensearch import OPENSEARCH_LOGS, SEARCH
 from diagnostics.text.known_messages.refusals.organizations import ORGANIZATIONS_DEPENDENCIES
@@ -193,15 +205,15 @@ from diagnostics.text.known_messages.refusals.quicksight import (
     QUICKSIGHT_EDITIONS,
     QUICKSIGHT_REGIONS,
 )
-from diagnostics.text.known_messages.refusals.rds import RDS_ENCRYPTION, RDS_KEYS_AND_TOPICS
+from diagnostics.text.known_messages.refusals.rclone import RCLONE
+from diagnostics.text.known_messages.refusals.rds import RDS_ENCRYPTION, RDS_IMPORTS, RDS_KEYS_AND_TOPICS
+from diagnostics.text.known_messages.refusals.rds_data_api import RDS_DATA_API
 from diagnostics.text.known_messages.refusals.rds_enhanced_monitoring import MONITORING_ROLES
 from diagnostics.text.known_messages.refusals.rds_exports_to_s3 import EXPORT_ROLE_TRUST, EXPORT_TASKS
-from diagnostics.text.known_messages.refusals.rds_imports_and_native_backups import (
-    ORACLE_DIRECTORY_AND_GRANTS,
-    POSTGRESQL_S3,
-    SQL_SERVER_BACKUPS,
-)
-from diagnostics.text.known_messages.refusals.rds_proxy_and_data_api import PROXY_AND_DATA_API
+from diagnostics.text.known_messages.refusals.rds_oracle import ORACLE_S3
+from diagnostics.text.known_messages.refusals.rds_postgresql import POSTGRESQL_S3
+from diagnostics.text.known_messages.refusals.rds_proxy import RDS_PROXY
+from diagnostics.text.known_messages.refusals.rds_sql_server import SQL_SERVER_BACKUPS, SQL_SERVER_DIRECTORY
 from diagnostics.text.known_messages.refusals.redshift import AUDIT_LOGS, COPY_AND_UNLOAD, REDSHIFT_ROLES_AND_USERS
 from diagnostics.text.known_messages.refusals.rekognition import REKOGNITION
 from diagnostics.text.known_messages.refusals.resource_access_manager import RAM_PERMISSIONS, SHARES
@@ -210,7 +222,7 @@ from diagnostics.text.known_messages.refusals.s3_batch_operations import BATCH_O
 from diagnostics.text.known_messages.refusals.s3_event_notifications import S3_EVENT_NOTIFICATIONS
 from diagnostics.text.known_messages.refusals.s3_features import S3_FEATURES
 from diagnostics.text.known_messages.refusals.s3_files import S3_FILES
-from diagnostics.text.known_messages.refusals.s3fs_and_rclone import S3FS_AND_RCLONE
+from diagnostics.text.known_messages.refusals.s3fs import S3FS
 from diagnostics.text.known_messages.refusals.sagemaker import SAGEMAKER_ENDPOINTS, SAGEMAKER_JOBS, SAGEMAKER_MODEL_DATA
 from diagnostics.text.known_messages.refusals.secrets_manager import ROTATION_FUNCTIONS, SECRET_REPLICATION
 from diagnostics.text.known_messages.refusals.serverless_framework import SERVERLESS_BUCKETS, SERVERLESS_STATE
@@ -219,15 +231,15 @@ from diagnostics.text.known_messages.refusals.service_linked_roles import (
     SERVICE_LINKED_ROLE_CREATION,
     SERVICE_LINKED_ROLES_NOT_READY,
 )
-from diagnostics.text.known_messages.refusals.service_quotas_and_license_manager import QUOTAS_AND_LICENSES
+from diagnostics.text.known_messages.refusals.service_quotas import SERVICE_QUOTAS
 from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause
 from diagnostics.text.known_messages.refusals.ses_receipt_rules import RECEIPT_RULES
 from diagnostics.text.known_messages.refusals.sms_and_voice import SMS
 from diagnostics.text.known_messages.refusals.snow_family import SNOW_IMAGES, SNOW_KEYS
-from diagnostics.text.known_messages.refusals.snowflake_databricks_and_datadog import DATABRICKS, DATADOG, SNOWFLAKE
+from diagnostics.text.known_messages.refusals.snowflake import SNOWFLAKE
 from diagnostics.text.known_messages.refusals.sns import SNS_ENCRYPTION
 from diagnostics.text.known_messages.refusals.sqs import SQS
-from diagnostics.text.known_messages.refusals.step_functions_logs_and_rules import STATE_MACHINE_LOGS_AND_RULES
+from diagnostics.text.known_messages.refusals.step_functions import STATE_MACHINE_LOGS_AND_RULES, STEP_FUNCTIONS
 from diagnostics.text.known_messages.refusals.storage_gateway import STORAGE_GATEWAY
 from diagnostics.text.known_messages.refusals.systems_manager import HOST_MANAGEMENT, MANAGED_NODES
 from diagnostics.text.known_messages.refusals.textract import TEXTRACT
@@ -238,7 +250,7 @@ from diagnostics.text.known_messages.refusals.transfer_family import (
     TRANSFER_USERS,
 )
 from diagnostics.text.known_messages.refusals.vm_import import VM_IMPORT
-from diagnostics.text.known_messages.refusals.vpc_flow_logs_and_network_firewall import FLOW_LOGS, LOG_DESTINATIONS
+from diagnostics.text.known_messages.refusals.vpc_flow_logs import FLOW_LOG_DESTINATIONS, FLOW_LOGS
 from diagnostics.text.known_messages.refusals.waf import WAF_SERVICE_LINKED_ROLE
 from diagnostics.text.known_messages.refusals.workspaces import WORKSPACES
 from iam.lazy_pattern import regex
@@ -257,7 +269,9 @@ ROWS = (
         *QUICKSIGHT_EDITIONS,
         *EMR_INSTANCE_PROFILES,
         *QUICKSIGHT_REGIONS,
-        *LAKE_GRANTS,
+        *LAKE_GRANTS_AND_SHARES,
+        *DATAZONE,
+        *LAKE_REQUESTERS,
         *FIREHOSE_ROLES_AND_KEYS,
         *MSK_CLIENTS,
         *FIREHOSE_FUNCTIONS,
@@ -286,12 +300,16 @@ ROWS = (
         *MONITORING_ROLES,
         *BACKUP_JOBS,
         *KEYSPACES_USERS,
-        *PROXY_AND_DATA_API,
+        *RDS_PROXY,
+        *RDS_DATA_API,
         *EXPORT_ROLE_TRUST,
         *AURORA_MYSQL_FUNCTIONS,
         *SQL_SERVER_BACKUPS,
         *DMS_TARGETS,
-        *ORACLE_DIRECTORY_AND_GRANTS,
+        *ORACLE_S3,
+        *SQL_SERVER_DIRECTORY,
+        *KMS_GRANTS,
+        *RDS_IMPORTS,
         *DMS_KEYS,
         *DSQL,
         *CLOUDFRONT_KEY_VALUE_STORE,
@@ -342,7 +360,11 @@ ROWS = (
         *SNS_ENCRYPTION,
         *S3_EVENT_NOTIFICATIONS,
         *SQS,
-        *FUNCTIONS,
+        *LAMBDA_KAFKA_SOURCES,
+        *LAMBDA_CODE_AND_POLICIES,
+        *STEP_FUNCTIONS,
+        *APPLICATION_AUTO_SCALING,
+        *LAMBDA_CODE_IN_S3,
         *WAF_LOGS,
         *API_LOG_ROLE,
         *STATE_MACHINE_LOGS_AND_RULES,
@@ -455,12 +477,16 @@ ROWS = (
         *SNOWFLAKE,
         *GITLAB_RUNNER,
         *DATABRICKS,
-        *S3FS_AND_RCLONE,
-        *LOGSTASH_AND_FLUENTD,
+        *S3FS,
+        *RCLONE,
+        *LOGSTASH,
+        *FLUENTD,
         *DATADOG,
-        *DEVICES,
+        *GREENGRASS,
+        *IOT_CORE,
         *CLOUDWATCH,
-        *LOG_DESTINATIONS,
+        *FLOW_LOG_DESTINATIONS,
+        *NETWORK_FIREWALL,
         *DNSSEC,
         *LAMBDA_AT_EDGE,
     ),
@@ -469,13 +495,15 @@ ROWS = (
         *IDENTITY_CENTER,
         *COGNITO_MAIL_AND_POOLS,
         *CONFIG,
-        *QUOTAS_AND_LICENSES,
+        *SERVICE_QUOTAS,
+        *LICENSE_MANAGER,
         *AMAZON_MQ,
         *CERTIFICATES,
         *SMS,
         *SHARES,
         *SECRET_REPLICATION,
-        *SWITCH_ROLE_AND_BILLING,
+        *SWITCH_ROLE,
+        *BILLING,
         *LEX,
         *COMPREHEND_KEYS,
         *Q_BUSINESS_SUBSCRIPTIONS,

@@ -1,4 +1,4 @@
-"""Messages of DMS about secrets and its own roles: what the text decides."""
+"""Messages of DMS about secrets, target buckets and its own roles: what the text decides."""
 
 from __future__ import annotations
 
@@ -39,3 +39,19 @@ def test_a_role_of_dms_that_get_role_does_not_find_is_to_be_created(name: str, f
         )
     summaries = [collect_offline(each).verdict.summary for each in read_text(text)]
     assert any("does not exist in the account: create it" in each for each in summaries) == missing
+
+
+@pytest.mark.parametrize(
+    ("text", "of_dms"),
+    [
+        (
+            "Application-Status: 1020912, Application-Detailed-Message: failed to list bucket cdc. RetCode: SQL_ERROR",
+            True,
+        ),
+        ("E:  Failed to list bucket 'cdc' with error 'AccessDenied' [1001730]  (transfer_client.cpp:592)", True),
+        ("backup: failed to list bucket cdc: access denied", False),
+    ],
+)
+def test_dms_lists_its_target_bucket_first(text: str, of_dms: bool) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("DMS could not list the target bucket" in summary) is of_dms

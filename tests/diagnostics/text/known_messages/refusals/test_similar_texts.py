@@ -122,3 +122,89 @@ def test_what_only_resembles_a_message_of_dynamodb_dax_keyspaces_neptune_or_elas
 )
 def test_what_only_resembles_a_message_of_ebs_efs_or_fsx_is_not_read_as_one(text: str) -> None:
     assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Organization acme not found",
+        "An illegal combination of flags",
+        "Asset is not managed by us",
+        "Association failed: timeout",
+        "Not authorized to grant permissions",
+    ],
+)
+def test_what_only_resembles_a_message_of_lake_formation_or_datazone_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arn:aws:sts::111122223333:assumed-role/AWSControlTowerExecution/x called CreateStack",
+        "AWS Control Tower cannot create the OU because one already exists",
+        "the permission sets of the management account were provisioned",
+        CALLED.format("InsufficientPermissionsException", "CreateDirectory", "More is needed."),
+        CALLED.format("AuthorizationException", "CreateLicense", "Not found."),
+        CALLED.format("KMSAccessDenied", "Publish", "The topic's key is not accessible."),  # of Amazon SNS
+        "caa records are set for example.com",
+    ],
+)
+def test_what_only_resembles_a_message_of_control_tower_config_or_certificates_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "unable to accept connection, access denied",
+        "unable to accept connections",
+        "Wrong user to action mapping in the game",
+        "FATAL: only SSL connections are allowed",
+        "This proxy does not have any registered users",
+        "ERROR 1227 (42000): Access denied; you need (at least one of) the SUPER privilege(s) for this operation",
+        "Missing Credentials: Cannot instantiate client",
+        "Msg 50000: Access Denied to the table",
+        "exec msdb.dbo.rds_task_status: SUCCESS",
+        "IAM role provided is valid",
+    ],
+)
+def test_what_only_resembles_a_message_of_rds_dms_or_aurora_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None
+
+
+TES = "com.aws.greengrass.tes.CredentialRequestHandler: Error in retrieving AwsCredentials from TES"
+
+
+RULE = (
+    '{"logLevel":"ERROR","status":"Failure","eventType":"RuleExecution","ruleAction":"KinesisAction","details":'
+    '"Unable to assume role, role arn: arn:aws:iam::111122223333:role/iot-kinesis"}'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TES} (HTTP 500)",
+        "awsiot.greengrass_discovery.DiscoveryException: ('Error during discover call: response_code=404', 404)",
+        "SkipSyncRequestException: IotDataPlaneException: null (Service: IotDataPlane, Status Code: 404)",
+        "ResolveComponentCandidates failed (Service: GreengrassV2Data, Status Code: 503)",
+        "PackageDownloadException: Failed to download artifact: Connection reset (Service: S3, Status Code: 500)",
+        RULE.replace("Unable to assume role, role arn:", "The message is too large for"),
+    ],
+)
+def test_what_only_resembles_a_message_of_greengrass_or_iot_core_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "User hugo has no permissions.",
+        "ERROR:  could not upload to Amazon S3\nDETAIL:  Amazon S3 client returned 'Unable to connect to endpoint'.",
+        "Unauthorized: User load has no CREATE permission on <all keyspaces> or any of its parents",
+        "AWS Backup copied both accounts of the same organization",
+    ],
+)
+def test_what_only_resembles_a_message_of_postgresql_backup_or_keyspaces_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None

@@ -1,4 +1,4 @@
-"""Messages about VPC flow logs and the logs of AWS Network Firewall."""
+"""Messages about VPC flow logs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from diagnostics.who import Who
 from iam.claims import Ground
 
 _API = "https://docs.aws.amazon.com"
+_GRANTED = (
+    r"\A(?=[\s\S]*\"Effect\"\s*:\s*\"Allow\"[\s\S]{0,200}?delivery\.logs\.amazonaws\.com)"
+    r"(?=[\s\S]*\bs3:PutObject\b)(?=[\s\S]*\bs3:GetBucketAcl\b)"
+)
+"""Signs that a bucket policy in the text lets the delivery of logs write."""
 
-LOG_DESTINATIONS: tuple[ServiceSentence, ...] = (
+FLOW_LOG_DESTINATIONS: tuple[ServiceSentence, ...] = (
     row(
         "is undeliverable",
         r"LogDestination:? (?P<bucket>\S+) is undeliverable",
@@ -26,41 +31,7 @@ LOG_DESTINATIONS: tuple[ServiceSentence, ...] = (
         cause="not-iam",
         ground=Ground.LIKENESS,
     ),
-    row(
-        "logdestinationpermissionexception",
-        r"\bLogDestinationPermissionException\b",
-        "the delivery of the firewall's logs",
-        "the log destination does not allow the delivery, or the caller is not allowed to set it up",
-        "Network Firewall cannot send logs to the destination: the destination's policy does not let "
-        "delivery.logs.amazonaws.com write, or the caller is not allowed to set up the delivery.",
-        UsualCause(
-            "For a bucket, its policy must let delivery.logs.amazonaws.com perform s3:GetBucketAcl on it and "
-            "s3:PutObject on AWSLogs/ACCOUNT/*. For a log group, the resource policy of CloudWatch Logs must "
-            "let the same service perform logs:CreateLogStream and logs:PutLogEvents. The KMS key of the "
-            "destination must allow that service, too.",
-            None,
-            Who.RESOURCE_OWNER,
-        ),
-        UsualCause(
-            "Whoever makes the call needs logs:CreateLogDelivery, GetLogDelivery, UpdateLogDelivery, "
-            "DeleteLogDelivery and ListLogDeliveries on *, and the actions that the destination's page lists.",
-            needs=(
-                "logs:CreateLogDelivery",
-                "logs:GetLogDelivery",
-                "logs:UpdateLogDelivery",
-                "logs:DeleteLogDelivery",
-                "logs:ListLogDeliveries",
-            ),
-        ),
-        page=f"{_API}/network-firewall/latest/developerguide/firewall-logging-permissions.html",
-    ),
 )
-
-_GRANTED = (
-    r"\A(?=[\s\S]*\"Effect\"\s*:\s*\"Allow\"[\s\S]{0,200}?delivery\.logs\.amazonaws\.com)"
-    r"(?=[\s\S]*\bs3:PutObject\b)(?=[\s\S]*\bs3:GetBucketAcl\b)"
-)
-"""Signs that a bucket policy in the text lets the delivery of logs write."""
 
 FLOW_LOGS: tuple[ServiceSentence, ...] = (
     row(

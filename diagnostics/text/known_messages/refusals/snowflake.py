@@ -1,4 +1,4 @@
-"""Messages of Snowflake, Databricks and Datadog about the role that they assume."""
+"""Messages of Snowflake about the role of its storage integration."""
 
 from __future__ import annotations
 
@@ -56,49 +56,6 @@ SNOWFLAKE: tuple[ServiceSentence, ...] = (
         ),
         page="https://docs.snowflake.com/en/user-guide/data-load-s3-config-storage-integration",
         cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-)
-
-DATABRICKS: tuple[ServiceSentence, ...] = (
-    row(
-        "self-assuming",
-        r"role with ARN (?P<role>arn:[^\s\"']+?) is non self-assuming|(?:is|are) not self-assuming"
-        r"|\bnon[- ]self[- ]assuming",
-        "Databricks",
-        "the role of the storage credential does not trust itself",
-        "The role's trust policy must also trust the role itself: add the role's own ARN as a principal for "
-        "sts:AssumeRole, in addition to Databricks' role and the external ID.",
-        UsualCause(
-            "Also allow the role to perform sts:AssumeRole on itself in its own policy. The permissions on S3 are "
-            "checked only after this.",
-            "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument",
-            Who.RESOURCE_OWNER,
-        ),
-        page="https://docs.databricks.com/aws/en/connect/unity-catalog/cloud-storage/storage-credentials",
-        cause="trust.principal-mismatch",
-        ground=Ground.STATED,
-    ),
-)
-
-DATADOG: tuple[ServiceSentence, ...] = (
-    row(
-        "datadog is not authorized to perform",
-        r"Datadog is not authorized to perform (?:the )?action sts:AssumeRole(?:[^\n]{0,40}?(?P<account>\d{12}))?",
-        "Datadog, by the role's trust policy",
-        "the integration's role in the account does not let Datadog assume it",
-        "The integration's role does not let Datadog assume it: its trust policy must name Datadog's account with the "
-        "integration's external ID, and the role's name must match the name in Datadog.",
-        UsualCause(
-            "Compare the role's name in Datadog's AWS integration with the role in the account that the message names "
-            "(also for spaces), then the trust policy: Datadog's account as Principal, Action sts:AssumeRole, and "
-            "sts:ExternalId as the integration shows it.",
-            "aws iam get-role --role-name DatadogIntegrationRole --query Role.AssumeRolePolicyDocument",
-            Who.RESOURCE_OWNER,
-        ),
-        page="https://docs.datadoghq.com/integrations/faq/error-datadog-not-authorized-sts-assume-role",
-        actions=("sts:AssumeRole",),
-        cause="trust.principal-mismatch",
         ground=Ground.LIKENESS,
     ),
 )

@@ -1,16 +1,13 @@
-"""Messages of RDS Proxy and of the Data API."""
+"""Messages of Amazon RDS Proxy."""
 
 from __future__ import annotations
 
 from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, no_permission, row
 
 _RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide"
-
-_AURORA = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
-
 _PROXY = f"{_RDS}/rds-proxy.troubleshooting.html"
 
-PROXY_AND_DATA_API: tuple[ServiceSentence, ...] = (
+RDS_PROXY: tuple[ServiceSentence, ...] = (
     no_permission(
         "allowed only with ssl connections",
         r"IAM (?:authentication )?is allowed only with SSL connections",
@@ -52,14 +49,5 @@ PROXY_AND_DATA_API: tuple[ServiceSentence, ...] = (
             needs=("secretsmanager:GetSecretValue", "kms:Decrypt"),
         ),
         page=_PROXY,
-    ),
-    no_permission(
-        "httpendpoint is not enabled",
-        r"HttpEndpoint is not enabled for (?:resource|cluster)",
-        "The Data API is not turned on for this cluster: turn on its HTTP endpoint. No permission is missing.",
-        "aws rds enable-http-endpoint --resource-arn CLUSTER (Serverless v1: modify-db-cluster "
-        "--enable-http-endpoint). Check first that the ARN is the cluster's, and that its version supports the Data "
-        "API.",
-        f"{_AURORA}/data-api.troubleshooting.html",
     ),
 )
