@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, of_codes, row
+from diagnostics.text.known_messages.refusals.lambda_event_sources import EXECUTION_ROLE, LATE, execution_role
+from diagnostics.text.known_messages.refusals.service_sentence import (
+    LISTS_FUNCTIONS,
+    ServiceSentence,
+    UsualCause,
+    of_codes,
+    row,
+)
 from diagnostics.who import Who
 from iam.claims import Ground
+from iam.regions import REGION_NAME
 
 _API = "https://docs.aws.amazon.com"
 _DOCS = "https://docs.aws.amazon.com"
 _LAMBDA = f"{_DOCS}/lambda/latest/dg"
+_GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg"
 
 LAMBDA_NETWORK_AND_FILE_SYSTEMS: tuple[ServiceSentence, ...] = (
     of_codes(
@@ -133,3 +142,111 @@ LAMBDA_CODE_IN_S3: tuple[ServiceSentence, ...] = (
         actions=("s3:GetObject",),
     ),
 )  # fmt: skip
+# A repository's policy whose aws:SourceArn names functions of another Region than the image's. Lambda Developer Guide,
+# "Create a Lambda function using a container image": the repository must be in the function's Region
+# (https://docs.aws.amazon.com/lambda/latest/dg/images-create.html).
+_SOURCE_ARN = r"\baws:sourceArn\b[^\]}]{0,400}?\barn:[\w-]+:lambda:"
+_OTHER_REGION = (
+    rf"\A(?=[\s\S]*?\d{{12}}\.dkr\.ecr\.(?P<image_region>{REGION_NAME})\.amazonaws\.com)"
+    rf"(?=[\s\S]*?{_SOURCE_ARN}(?!(?P=image_region):)(?P<other_region>{REGION_NAME}):)"
+    r"(?=[\s\S]*\blambda\.amazonaws\.com\b)"
+    rf"(?![\s\S]*{_SOURCE_ARN}(?:(?P=image_region)|[^:\s]*[*?$][^:\s]*):)"
+    r"(?![\s\S]*\.dkr\.ecr\.(?!(?P=image_region)\.))"
+)
+
+LAMBDA_EXECUTION_ROLES: tuple[ServiceSentence, ...] = (
+    execution_role(
+        "permissions to call",
+        r"\w+ on (?:AWS |Amazon )?EC2",
+        "AWSLambdaVPCAccessExecutionRole",
+        (
+            "ec2:CreateNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:DeleteNetworkInterface",
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:UnassignPrivateIpAddresses",
+        ),
+        "in the VPC",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html",
+    ),
+    row(
+        "permissions to call",
+        EXECUTION_ROLE + r"\w+ on \w+",
+        "the function's execution role",
+        "the function's execution role lacks permissions",
+        "The function's execution role lacks the action that the text names; whoever deploys does not need this "
+        "permission.",
+        UsualCause(
+            "The function's own execution role lacks the permission; whoever deploys the function does not need this "
+            "permission.",
+            LISTS_FUNCTIONS,
+        ),
+        LATE,
+        page=f"{_GUIDE}/lambda-intro-execution-role.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+)
+
+LAMBDA_IMAGES_AND_URLS: tuple[ServiceSentence, ...] = (
+    row(
+        ("permission to access the ecr image", "permission to access the specified image"),
+        r"(?:Lambda|function) does not have permission to access the (?:ECR|specified) image",
+        "Lambda, which pulls the image",
+        "the repository's policy does not let Lambda pull the image",
+        "The ECR repository's policy does not let lambda.amazonaws.com pull the image. Lambda does not use the "
+        "function's execution role for that.",
+        UsualCause(
+            "Correct the Region in aws:SourceArn to {image_region}. The identity that creates the function also "
+            "needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on a repository of another account; the "
+            "function's execution role does not.",
+            None,
+            Who.RESOURCE_OWNER,
+            shown_by=_OTHER_REGION,
+            decides="The repository policy in the text lets Lambda pull only for functions in {other_region} "
+            "(aws:SourceArn), but the image, and so the function, is in {image_region}.",
+        ),
+        UsualCause(
+            'Add a statement to the repository\'s policy: Principal {"Service": "lambda.amazonaws.com"}, '
+            "ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. For functions of another account add a condition "
+            "on aws:sourceArn (arn:aws:lambda:REGION:ACCOUNT:function:*), and let that account pull too. A "
+            "statement that names only an account or a role is not enough.",
+            None,
+            Who.RESOURCE_OWNER,
+        ),
+        UsualCause(
+            "In the same account, Lambda adds this statement automatically if whoever creates the function is "
+            "allowed to perform ecr:GetRepositoryPolicy and ecr:SetRepositoryPolicy on the repository. A tool "
+            "that manages the repository's policy can remove the statement again."
+        ),
+        page=f"{_GUIDE}/images-create.html",
+        actions=("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "function url authorization issues",
+        r"Forbidden\. For troubleshooting Function URL authorization issues",
+        "the caller of the function URL",
+        "the function URL does not allow the caller",
+        "The function's resource-based policy does not allow the caller of its URL, or the request is not signed "
+        "although the URL's auth type is AWS_IAM. The function's execution role is not the cause.",
+        UsualCause(
+            "Allow both lambda:InvokeFunctionUrl and lambda:InvokeFunction in the function's resource-based "
+            "policy: function URLs created since October 2025 need both. With AWS_IAM, a caller in the "
+            "function's account can be allowed both by its own policies instead.",
+            "aws lambda list-functions --query 'Functions[].FunctionName'",
+            Who.RESOURCE_OWNER,
+        ),
+        UsualCause(
+            "The URL's auth type is AWS_IAM and the request is not signed (SigV4), or its signer's policies "
+            "do not allow both lambda:InvokeFunctionUrl and lambda:InvokeFunction. With the auth type NONE, the "
+            'policy must allow everybody ("*").',
+            None,
+            Who.CALLER,
+        ),
+        page=f"{_GUIDE}/urls-auth.html",
+        actions=("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"),
+    ),
+)

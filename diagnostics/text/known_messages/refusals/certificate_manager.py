@@ -1,4 +1,4 @@
-"""Messages of AWS Certificate Manager and AWS Private CA."""
+"""Messages of AWS Certificate Manager."""
 
 from __future__ import annotations
 
@@ -19,43 +19,6 @@ CERTIFICATES: tuple[ServiceSentence, ...] = (
         UsualCause("The record may be on the domain itself or on a domain above it.", None, Who.RESOURCE_OWNER),
         page=f"{_API}/acm/latest/userguide/troubleshooting-caa.html",
         cause="not-iam",
-        ground=Ground.STATED,
-    ),
-)
-
-PRIVATE_CA: tuple[ServiceSentence, ...] = (
-    row(
-        "privateca_access_denied",
-        r"\bPRIVATECA_ACCESS_DENIED\b",
-        "the connector of AWS Private CA",
-        "the connector is not allowed to issue certificates from the private CA",
-        "The connector cannot issue certificates from the private CA: its creator lacks acm-pca:IssueCertificate, or "
-        "the CA is not shared with the connector.",
-        UsualCause(
-            "Allow whoever creates the connector to perform acm-pca:IssueCertificate on the CA, and share the CA with "
-            "the connector's service in AWS RAM. Then delete the failed connector and create a new connector.",
-            "aws acm-pca get-policy --resource-arn CA",
-        ),
-        page=f"{_API}/privateca/latest/userguide/c4scep-troubleshoot-connector-creation.html",
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        "pca_access_denied",
-        r"(?<![A-Z_])PCA_ACCESS_DENIED\b",
-        "ACM, by the private CA",
-        "the private CA gives ACM no permission",
-        "The private CA does not let ACM (acm.amazonaws.com) issue or renew certificates. The caller's own policies "
-        "are not the cause.",
-        UsualCause(
-            "In the CA's account: aws acm-pca create-permission --certificate-authority-arn CA --principal "
-            "acm.amazonaws.com --actions IssueCertificate GetCertificate ListPermissions. A CA of another "
-            "account needs a resource-based policy (or a share in AWS RAM) for the certificate's account.",
-            "aws acm-pca list-permissions --certificate-authority-arn CA",
-            Who.RESOURCE_OWNER,
-        ),
-        page=f"{_API}/acm/latest/userguide/exceptions.html",
-        cause="resource.no-action",
         ground=Ground.STATED,
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, no_permission, row
 
 _DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide"
+_API = "https://docs.aws.amazon.com"
 _IMPORT = r"(?:ImportStatus|ImportArn|import-table|describe-import)"
 _EXPORT = r"(?:ExportStatus|ExportArn|describe-export|export-table-to)"
 _NOT_READ = r"FailureCode\W{1,6}(?:S3)?AccessDenied\w*"
@@ -65,5 +66,17 @@ DYNAMODB_BACKUPS: tuple[ServiceSentence, ...] = (
         "aws dynamodb update-continuous-backups --table-name TABLE --point-in-time-recovery-specification "
         "PointInTimeRecoveryEnabled=true.",
         f"{_DYNAMODB}/S3DataExport_Requesting.html",
+    ),
+)
+DYNAMODB_INACCESSIBLE: tuple[ServiceSentence, ...] = (
+    no_permission(
+        "inaccessibleencryptiondatetime",
+        r"\bInaccessibleEncryptionDateTime\W{1,5}\d",
+        "DynamoDB cannot use the table's KMS key since the printed time: restore the key at once. After seven days "
+        "DynamoDB starts to archive the table.",
+        "Enable the key, cancel its deletion, or restore its key policy and the grants of DynamoDB. The caller's "
+        "permissions for DynamoDB are not the cause.",
+        f"{_API}/amazondynamodb/latest/APIReference/API_SSEDescription.html",
+        "aws kms describe-key --key-id KEY",
     ),
 )

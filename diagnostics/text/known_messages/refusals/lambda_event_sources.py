@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.refusals.service_sentence import LISTS_FUNCTIONS, ServiceSentence, UsualCause, row
+from diagnostics.text.known_messages.refusals.service_sentence import (
+    LISTS_FUNCTIONS,
+    ServiceSentence,
+    UsualCause,
+    lacking,
+    row,
+)
 from diagnostics.who import Who
 from iam.claims import Ground
 
 _DOCS = "https://docs.aws.amazon.com"
 _LAMBDA = f"{_DOCS}/lambda/latest/dg"
 _KAFKA = f"{_LAMBDA}/with-kafka-troubleshoot.html"
+_GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg"
 _MAPPING = (
     "aws lambda list-event-source-mappings --query 'EventSourceMappings[].[UUID,FunctionArn,LastProcessingResult]'"
 )
@@ -99,3 +106,127 @@ LAMBDA_KAFKA_SOURCES: tuple[ServiceSentence, ...] = (
         ground=Ground.STATED,
     ),
 )  # fmt: skip
+EXECUTION_ROLE = (
+    r"(?:execution role|role defined for the function) do(?:es)?(?: not|n't) have (?:the )?permissions? to call "
+)
+_KINESIS = (
+    *("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator"),
+    "kinesis:ListShards",
+)
+_DYNAMODB = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
+LATE = UsualCause(
+    "The policy is attached only after the function or the mapping is created, or it was attached a moment ago: make "
+    "the mapping depend on the attachment, and try again.",
+    None,
+    Who.CALLER,
+)
+
+
+def execution_role(
+    signal: str, call: str, policy: str, actions: tuple[str, ...], on: str, page: str
+) -> ServiceSentence:
+    """Return the table row for the error that Lambda returns if the function's role fails its check."""
+    return lacking(
+        signal,
+        EXECUTION_ROLE + call,
+        "the function's execution role",
+        actions,
+        UsualCause(
+            f"The function's own execution role lacks the actions {on} (whoever deploys does not need them): "
+            f"attach {policy} to the role, or allow {', '.join(actions)}.",
+            LISTS_FUNCTIONS,
+        ),
+        UsualCause(
+            f"The text attaches {policy} to the role, so most likely the function is created before that attachment, "
+            "or seconds after it: let the function or mapping depend on it (depends_on, DependsOn), and try again.",
+            None,
+            Who.CALLER,
+            shown_by=rf"\A(?![\s\S]*\b(?:depends_on\b[^\]]{{0,200}}policy_attachment|DependsOn\b))[\s\S]*?"
+            rf"(?:aws_iam_(?:role_)?policy_attachment\b[\s\S]{{0,300}}?\b{policy}\b|\b{policy}\b[^\n]{{0,80}}\battached\b"
+            rf"|\battached\b[^\n]{{0,80}}\b{policy}\b)",
+            decides=f"The text attaches {policy} to the function's execution role: most likely that happens only after "
+            "the function is created. Let the function depend on the attachment, and try again.",
+        ),
+        LATE,
+        page=page if page.startswith("https:") else f"{_GUIDE}/{page}",
+        on=on,
+    )
+
+
+LAMBDA_SOURCE_ROLES: tuple[ServiceSentence, ...] = (
+    execution_role(
+        "permissions to call",
+        r"(?:ReceiveMessage|DeleteMessage|GetQueueAttributes) on (?:AWS |Amazon )?SQS",
+        "AWSLambdaSQSQueueExecutionRole",
+        ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+        "on the queue",
+        "services-sqs-configure.html",
+    ),
+    execution_role(
+        "permissions to call",
+        r"\w+ on (?:AWS |Amazon )?Kinesis",
+        "AWSLambdaKinesisExecutionRole",
+        _KINESIS,
+        "on the stream",
+        "with-kinesis.html",
+    ),
+    execution_role(
+        "permissions to call",
+        r"(?:GetRecords|GetShardIterator|DescribeStream|ListStreams) on (?:AWS |Amazon )?DynamoDB",
+        "AWSLambdaDynamoDBExecutionRole",
+        _DYNAMODB,
+        "on the table's stream",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaDynamoDBExecutionRole.html",
+    ),
+)
+
+LAMBDA_STREAMS: tuple[ServiceSentence, ...] = (
+    *(
+        lacking(
+            "please ensure the role can perform",
+            rf"Cannot access stream (?P<resource>arn:[\w-]+:{service}:\S+?)\.? Please ensure the role can perform",
+            "the function's execution role",
+            actions,
+            UsualCause(
+                f"The function's own execution role lacks the actions on the stream{part} (whoever deploys does "
+                f"not need them): {policy} contains them.",
+                LISTS_FUNCTIONS,
+            ),
+            UsualCause(
+                f"The text mentions {meant}, but the ARN belongs to another kind of stream. If the ARN is "
+                "wrong, give the mapping the right ARN: its role has permissions on that stream. If the ARN "
+                "is right, allow the role the actions on this stream.",
+                None,
+                Who.CALLER,
+                shown_by=says,
+                decides=(
+                    f"The text speaks of {meant}, but the ARN is that of another kind of stream: check the ARN "
+                    "first. If the ARN is right, the function's execution role lacks permissions on the stream."
+                ),
+            ),
+            LATE,
+            page=f"{_GUIDE}/{page}",
+            on="on the stream",
+        )
+        for service, policy, page, part, actions, meant, says in (
+            (
+                "kinesis",
+                "AWSLambdaKinesisExecutionRole",
+                "with-kinesis.html",
+                "",
+                _KINESIS,
+                "DynamoDB's streams",
+                r"\bDynamoDB (?:type|streams?|event|trigger|replication)\b|\bDDBEvent\b",
+            ),
+            (
+                "dynamodb",
+                "AWSLambdaDynamoDBExecutionRole",
+                "with-ddb.html",
+                " (table/NAME/stream/*)",
+                _DYNAMODB,
+                "Kinesis's streams",
+                r"\bKinesis (?:type|(?:data )?streams?|event|trigger)\b",
+            ),
+        )
+    ),
+)

@@ -1,4 +1,4 @@
-"""Messages about logs that a service delivers: AWS WAF and other vended logs, and their destinations."""
+"""Messages about logs that a service delivers, and about their destinations."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from diagnostics.who import Who
 
 _OWNED = ("s3:x-amz-acl", "bucket-owner-full-control")
 """The condition key and value that every log delivery to a bucket sends, so that the bucket's owner has the objects."""
-
 _OWNER = ("aws:SourceAccount", "{account}")
 """The condition key with the account for which a service acts. Only services that document this key send it."""
-
 # Amazon VPC User Guide: "the source ARN is the wildcard (*) ARN of the logs service"
 # (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html).
 _DELIVERY = (("aws:SourceArn", "arn:{partition}:logs:{region}:{account}:*"), _OWNER)
-
 _DELIVERED = (
     OwnRequest("delivery.logs.amazonaws.com", "s3:GetBucketAcl", "arn:{partition}:s3:::{bucket}", _DELIVERY),
     OwnRequest(
@@ -23,42 +20,6 @@ _DELIVERED = (
 )
 """The requests of the log delivery (CloudWatch Logs User Guide, "Logs sent to Amazon S3":
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html)."""
-
-WAF_LOGS: tuple[ServiceSentence, ...] = (
-    row(
-        ("waflogdestinationpermissionissue", "deliver logs to the configured destination"),
-        r"WAFLogDestinationPermissionIssue(?:Exception)?|Unable to deliver logs to the configured destination",
-        "the delivery of AWS WAF's logs",
-        "the log destination does not allow the delivery",
-        "The log destination does not let delivery.logs.amazonaws.com write the web ACL's logs, or whoever turns these "
-        "logs on is not allowed to change the destination's policy.",
-        UsualCause(
-            "For a log group, the resource policy of CloudWatch Logs must let delivery.logs.amazonaws.com "
-            "perform logs:CreateLogStream and logs:PutLogEvents on it. AWS WAF adds that statement automatically until "
-            "the policies are full (10 per Region, 5,120 characters each): then create your own policy for this log "
-            "group.",
-            "aws logs describe-resource-policies",
-            Who.RESOURCE_OWNER,
-        ),
-        UsualCause(
-            "For a bucket, its policy must let delivery.logs.amazonaws.com perform s3:PutObject on "
-            "AWSLogs/ACCOUNT/* and s3:GetBucketAcl. The destination's name must begin with aws-waf-logs-.",
-            None,
-            Who.RESOURCE_OWNER,
-        ),
-        UsualCause(
-            "The caller lacks logs:CreateLogDelivery, logs:PutResourcePolicy, logs:DescribeResourcePolicies or "
-            "logs:DescribeLogGroups, with which AWS WAF sets that policy.",
-            needs=(
-                "logs:CreateLogDelivery",
-                "logs:PutResourcePolicy",
-                "logs:DescribeResourcePolicies",
-                "logs:DescribeLogGroups",
-            ),
-        ),
-        page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html",
-    ),
-)
 
 DELIVERED_LOGS: tuple[ServiceSentence, ...] = (
     row(

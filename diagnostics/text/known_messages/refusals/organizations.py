@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.who import Who
 from iam.claims import Ground
 
 _API = "https://docs.aws.amazon.com"
@@ -23,3 +24,24 @@ ORGANIZATIONS_DEPENDENCIES: tuple[ServiceSentence, ...] = (
         ground=Ground.STATED,
     ),
 )  # fmt: skip
+
+TRUSTED_ACCESS: tuple[ServiceSentence, ...] = (
+    row(
+        "must first enable trusted access",
+        r"must first enable trusted access with (?P<service>[A-Z][\w -]*\w)",
+        "the organization",
+        "trusted access for {service} is not turned on in Organizations",
+        "Trusted access for {service} is not turned on in the organization. Until then the call works only for the "
+        "caller's own account.",
+        UsualCause(
+            "In the management account, turn on trusted access for {service}: in the Organizations console "
+            "(Services), or aws organizations enable-aws-service-access --service-principal SERVICE.amazonaws.com. "
+            "The call for another account then needs the management account or a delegated administrator.",
+            "aws organizations list-aws-service-access-for-organization",
+            Who.ORG_ADMIN,
+        ),
+        page=f"{_API}/accounts/latest/reference/API_PutContactInformation.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, assumed_by, row
+from diagnostics.who import Who
 
+_S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide"
 # Amazon S3 API Reference, "JobManifestLocation", ObjectArn
 # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_JobManifestLocation.html).
 _MANIFEST = (
@@ -37,3 +39,20 @@ BATCH_OPERATIONS: tuple[ServiceSentence, ...] = (
         actions=("s3:GetObject",),
     ),
 )
+
+BATCH_REPORTS: tuple[ServiceSentence, ...] = (
+    row(
+        "job report could not be written to your report bucket",
+        r"job report could not be written to your report bucket",
+        "the S3 Batch Operations job",
+        "the job's report could not be written",
+        "S3 Batch Operations could not write its report: the report bucket has a default retention (Object Lock), "
+        "which is not supported, or the job's role lacks s3:PutObject there.",
+        UsualCause("If the report bucket has a default retention, choose a different bucket for the report. The job "
+                   "itself may have processed all objects.", "aws s3api get-object-lock-configuration --bucket BUCKET",
+                   Who.RESOURCE_OWNER),
+        UsualCause("Otherwise allow the job's role to perform s3:PutObject on the report bucket; the bucket's own "
+                   "policy must not deny it.", None, Who.ACCOUNT_ADMIN),
+        page=f"{_S3}/troubleshooting-batch-operations.html",
+    ),
+)  # fmt: skip

@@ -57,3 +57,24 @@ SERVICE_LINKED_ROLE_CREATION: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
 )  # fmt: skip
+
+SERVICE_LINKED_ROLE_NAMES: tuple[ServiceSentence, ...] = (
+    row(
+        "cannot find service linked role template for",
+        r"Cannot find Service Linked Role template for (?P<name>[\w.-]*\w)",
+        "nobody",
+        "no service-linked role belongs to the name {name}",
+        "{name} is not the service principal of a service with a service-linked role: the name is misspelled, or the "
+        "service has no such role. No permission is missing.",
+        UsualCause(
+            "Write the service principal exactly as on the service's page about its service-linked role: it is "
+            "case-sensitive, and ends with .amazonaws.com (opensearchservice.amazonaws.com for OpenSearch Service, for "
+            "example).",
+            None,
+            Who.CALLER,
+        ),
+        page=f"{_API}/IAM/latest/APIReference/API_CreateServiceLinkedRole.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+)

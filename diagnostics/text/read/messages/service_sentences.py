@@ -11,27 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from diagnostics.text.known_messages.refusals.account_and_organization_settings import (
-    REGIONS_AND_LOGIN,
-    SERVICE_LINKED_ROLE_NAMES,
-    SERVICES_NOT_ENABLED,
-    TRUSTED_ACCESS,
-)
 from diagnostics.text.known_messages.refusals.amazon_mq import AMAZON_MQ
 from diagnostics.text.known_messages.refusals.any_service import GENERAL, ROLES_THAT_LACK_ACTIONS
 from diagnostics.text.known_messages.refusals.api_gateway import API_LOG_ROLE, API_ROLE_AND_FUNCTIONS
 from diagnostics.text.known_messages.refusals.app_runner import APP_RUNNER
+from diagnostics.text.known_messages.refusals.appconfig import APPCONFIG
 from diagnostics.text.known_messages.refusals.appflow import APPFLOW
 from diagnostics.text.known_messages.refusals.application_auto_scaling import APPLICATION_AUTO_SCALING
 from diagnostics.text.known_messages.refusals.application_migration_service import MIGRATION_SERVICES
 from diagnostics.text.known_messages.refusals.athena import ATHENA_DATA_AND_RESULTS, ATHENA_TABLES_AND_LOCATIONS
+from diagnostics.text.known_messages.refusals.aurora import AURORA_MYSQL_FUNCTIONS, AURORA_ROLES, STORED_CREDENTIALS
 from diagnostics.text.known_messages.refusals.aurora_dsql import DSQL
-from diagnostics.text.known_messages.refusals.aurora_roles_and_functions import (
-    AURORA_MYSQL_FUNCTIONS,
-    AURORA_ROLES,
-    STORED_CREDENTIALS,
-)
-from diagnostics.text.known_messages.refusals.availability import AVAILABILITY
+from diagnostics.text.known_messages.refusals.availability import CLOSED_AND_UNREGISTERED
 from diagnostics.text.known_messages.refusals.aws_backup import (
     BACKUP_JOBS,
     BACKUP_PRIVILEGES,
@@ -45,8 +36,11 @@ from diagnostics.text.known_messages.refusals.aws_config import CONFIG, CONFIG_B
 from diagnostics.text.known_messages.refusals.aws_lambda import (
     LAMBDA_CODE_AND_POLICIES,
     LAMBDA_CODE_IN_S3,
+    LAMBDA_EXECUTION_ROLES,
+    LAMBDA_IMAGES_AND_URLS,
     LAMBDA_NETWORK_AND_FILE_SYSTEMS,
 )
+from diagnostics.text.known_messages.refusals.aws_login import AWS_LOGIN
 from diagnostics.text.known_messages.refusals.bedrock import (
     BEDROCK_ACTION_GROUPS,
     BEDROCK_AGENTS_AND_PROFILES,
@@ -58,7 +52,7 @@ from diagnostics.text.known_messages.refusals.bedrock_agentcore import BEDROCK_A
 from diagnostics.text.known_messages.refusals.billing import BILLING
 from diagnostics.text.known_messages.refusals.blocked_accounts import BLOCKED_ACCOUNTS
 from diagnostics.text.known_messages.refusals.cdk import CDK_BOOTSTRAP
-from diagnostics.text.known_messages.refusals.certificate_manager import CERTIFICATES, PRIVATE_CA
+from diagnostics.text.known_messages.refusals.certificate_manager import CERTIFICATES
 from diagnostics.text.known_messages.refusals.cloudformation import (
     CLOUDFORMATION_ROLES,
     CLOUDFORMATION_TAGS_AND_STACK_SETS,
@@ -71,12 +65,14 @@ from diagnostics.text.known_messages.refusals.cloudtrail import (
     TRAIL_LOG_ROLE,
     TRAIL_TOPICS,
 )
-from diagnostics.text.known_messages.refusals.cloudwatch import CLOUDWATCH
+from diagnostics.text.known_messages.refusals.cloudwatch_agent import CLOUDWATCH_AGENT
 from diagnostics.text.known_messages.refusals.cloudwatch_logs import (
     LOG_EXPORTS,
     LOG_FUNCTIONS,
     LOG_GROUP_KEYS_AND_FILTERS,
 )
+from diagnostics.text.known_messages.refusals.cloudwatch_rum import CLOUDWATCH_RUM
+from diagnostics.text.known_messages.refusals.cloudwatch_synthetics import CANARIES
 from diagnostics.text.known_messages.refusals.codeartifact import CODEARTIFACT
 from diagnostics.text.known_messages.refusals.codebuild import (
     CODEBUILD_CONSOLE_IMAGES_AND_BUCKETS,
@@ -101,11 +97,13 @@ from diagnostics.text.known_messages.refusals.cognito import COGNITO_MAIL_AND_PO
 from diagnostics.text.known_messages.refusals.comprehend import COMPREHEND_DATA, COMPREHEND_KEYS
 from diagnostics.text.known_messages.refusals.console_switch_role import SWITCH_ROLE
 from diagnostics.text.known_messages.refusals.control_tower import CONTROL_TOWER
+from diagnostics.text.known_messages.refusals.cost_explorer import COST_EXPLORER
 from diagnostics.text.known_messages.refusals.databricks import DATABRICKS
 from diagnostics.text.known_messages.refusals.datadog import DATADOG
 from diagnostics.text.known_messages.refusals.datasync import DATASYNC_LOCATIONS, DATASYNC_MOUNTS
 from diagnostics.text.known_messages.refusals.datazone import DATAZONE
 from diagnostics.text.known_messages.refusals.dax import DAX
+from diagnostics.text.known_messages.refusals.directory_service import DIRECTORY_SERVICE
 from diagnostics.text.known_messages.refusals.dms import (
     DMS_ENDPOINTS,
     DMS_KEYS,
@@ -117,6 +115,7 @@ from diagnostics.text.known_messages.refusals.dms import (
 from diagnostics.text.known_messages.refusals.dynamodb import (
     DYNAMODB_BACKUPS,
     DYNAMODB_EXPORTS,
+    DYNAMODB_INACCESSIBLE,
     DYNAMODB_KEYS_AND_IMPORTS,
 )
 from diagnostics.text.known_messages.refusals.ebs import EBS_KEYS, EBS_SNAPSHOTS
@@ -132,8 +131,7 @@ from diagnostics.text.known_messages.refusals.ec2_image_builder import (
     IMAGE_BUILDER_INSTANCES_AND_DISTRIBUTION,
 )
 from diagnostics.text.known_messages.refusals.ec2_instance_connect import EC2_INSTANCE_CONNECT
-from diagnostics.text.known_messages.refusals.ecr import ECR_SECRETS
-from diagnostics.text.known_messages.refusals.ecr_images import CONTAINER_IMAGES
+from diagnostics.text.known_messages.refusals.ecr import ECR_CACHE_AND_KEYS, ECR_SECRETS
 from diagnostics.text.known_messages.refusals.ecs import ECS_TARGET_GROUPS
 from diagnostics.text.known_messages.refusals.efs import EFS_MOUNT_HELPER_AND_BUILDS, EFS_MOUNTS
 from diagnostics.text.known_messages.refusals.efs_csi_driver import EFS_VOLUMES
@@ -148,6 +146,7 @@ from diagnostics.text.known_messages.refusals.emr import (
     EMR_SERVERLESS,
     EMR_SERVICE_ROLE,
 )
+from diagnostics.text.known_messages.refusals.end_user_messaging import SMS
 from diagnostics.text.known_messages.refusals.eventbridge import EVENTBRIDGE_TARGETS
 from diagnostics.text.known_messages.refusals.eventbridge_pipes import EVENTBRIDGE_PIPES
 from diagnostics.text.known_messages.refusals.firehose import (
@@ -157,6 +156,7 @@ from diagnostics.text.known_messages.refusals.firehose import (
     FIREHOSE_ROLES_AND_KEYS,
 )
 from diagnostics.text.known_messages.refusals.fluentd import FLUENTD
+from diagnostics.text.known_messages.refusals.flux import FLUX
 from diagnostics.text.known_messages.refusals.fsx import FSX
 from diagnostics.text.known_messages.refusals.gitlab_runner import GITLAB_RUNNER
 from diagnostics.text.known_messages.refusals.glue import (
@@ -169,6 +169,7 @@ from diagnostics.text.known_messages.refusals.greengrass import GREENGRASS
 from diagnostics.text.known_messages.refusals.guardduty import FINDINGS
 from diagnostics.text.known_messages.refusals.iam_identity_center import IDENTITY_CENTER
 from diagnostics.text.known_messages.refusals.iot_core import IOT_CORE
+from diagnostics.text.known_messages.refusals.iot_secure_tunneling import SECURE_TUNNELING
 from diagnostics.text.known_messages.refusals.karpenter import KARPENTER_NODES
 from diagnostics.text.known_messages.refusals.kendra import KENDRA
 from diagnostics.text.known_messages.refusals.keyspaces import KEYSPACES_PASSWORDS, KEYSPACES_USERS
@@ -180,12 +181,15 @@ from diagnostics.text.known_messages.refusals.lake_formation import (
     LAKE_KEYS_AND_GLUE_PERMISSIONS,
     LAKE_REQUESTERS,
 )
-from diagnostics.text.known_messages.refusals.lambda_event_sources import LAMBDA_KAFKA_SOURCES
-from diagnostics.text.known_messages.refusals.lambda_triggers_images_and_urls import LAMBDA_ROLES_IMAGES_AND_URLS
+from diagnostics.text.known_messages.refusals.lambda_event_sources import (
+    LAMBDA_KAFKA_SOURCES,
+    LAMBDA_SOURCE_ROLES,
+    LAMBDA_STREAMS,
+)
 from diagnostics.text.known_messages.refusals.lex import LEX
 from diagnostics.text.known_messages.refusals.license_manager import LICENSE_MANAGER
 from diagnostics.text.known_messages.refusals.load_balancer_logs import LOAD_BALANCER_LOGS
-from diagnostics.text.known_messages.refusals.log_deliveries import DELIVERED_LOGS, DELIVERY_DESTINATIONS, WAF_LOGS
+from diagnostics.text.known_messages.refusals.log_deliveries import DELIVERED_LOGS, DELIVERY_DESTINATIONS
 from diagnostics.text.known_messages.refusals.logstash import LOGSTASH
 from diagnostics.text.known_messages.refusals.managed_service_for_apache_flink import FLINK
 from diagnostics.text.known_messages.refusals.mediaconvert import MEDIACONVERT
@@ -197,8 +201,9 @@ from diagnostics.text.known_messages.refusals.neptune import NEPTUNE_LOADS, NEPT
 from diagnostics.text.known_messages.refusals.network_firewall import NETWORK_FIREWALL
 from diagnostics.text.known_messages.refusals.notification_rules import NOTIFICATION_RULES
 from diagnostics.text.known_messages.refusals.opensearch import OPENSEARCH_LOGS, SEARCH
-from diagnostics.text.known_messages.refusals.organizations import ORGANIZATIONS_DEPENDENCIES
+from diagnostics.text.known_messages.refusals.organizations import ORGANIZATIONS_DEPENDENCIES, TRUSTED_ACCESS
 from diagnostics.text.known_messages.refusals.personalize import PERSONALIZE
+from diagnostics.text.known_messages.refusals.private_ca import PRIVATE_CA
 from diagnostics.text.known_messages.refusals.q_business import Q_BUSINESS_SUBSCRIPTIONS, Q_BUSINESS_USERS
 from diagnostics.text.known_messages.refusals.quicksight import (
     QUICKSIGHT_ACCESS,
@@ -218,23 +223,27 @@ from diagnostics.text.known_messages.refusals.redshift import AUDIT_LOGS, COPY_A
 from diagnostics.text.known_messages.refusals.rekognition import REKOGNITION
 from diagnostics.text.known_messages.refusals.resource_access_manager import RAM_PERMISSIONS, SHARES
 from diagnostics.text.known_messages.refusals.route_53 import DNSSEC, QUERY_LOGS, ZONE_ASSOCIATIONS
-from diagnostics.text.known_messages.refusals.s3_batch_operations import BATCH_OPERATIONS
+from diagnostics.text.known_messages.refusals.s3 import S3_SETTINGS
+from diagnostics.text.known_messages.refusals.s3_access_grants import S3_ACCESS_GRANTS
+from diagnostics.text.known_messages.refusals.s3_batch_operations import BATCH_OPERATIONS, BATCH_REPORTS
 from diagnostics.text.known_messages.refusals.s3_event_notifications import S3_EVENT_NOTIFICATIONS
-from diagnostics.text.known_messages.refusals.s3_features import S3_FEATURES
 from diagnostics.text.known_messages.refusals.s3_files import S3_FILES
+from diagnostics.text.known_messages.refusals.s3_replication import S3_REPLICATION
 from diagnostics.text.known_messages.refusals.s3fs import S3FS
 from diagnostics.text.known_messages.refusals.sagemaker import SAGEMAKER_ENDPOINTS, SAGEMAKER_JOBS, SAGEMAKER_MODEL_DATA
 from diagnostics.text.known_messages.refusals.secrets_manager import ROTATION_FUNCTIONS, SECRET_REPLICATION
+from diagnostics.text.known_messages.refusals.secrets_store_csi_driver import UNREAD_SECRETS
 from diagnostics.text.known_messages.refusals.serverless_framework import SERVERLESS_BUCKETS, SERVERLESS_STATE
 from diagnostics.text.known_messages.refusals.service_catalog import SERVICE_CATALOG
 from diagnostics.text.known_messages.refusals.service_linked_roles import (
     SERVICE_LINKED_ROLE_CREATION,
+    SERVICE_LINKED_ROLE_NAMES,
     SERVICE_LINKED_ROLES_NOT_READY,
 )
 from diagnostics.text.known_messages.refusals.service_quotas import SERVICE_QUOTAS
 from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause
-from diagnostics.text.known_messages.refusals.ses_receipt_rules import RECEIPT_RULES
-from diagnostics.text.known_messages.refusals.sms_and_voice import SMS
+from diagnostics.text.known_messages.refusals.services_not_enabled import SERVICES_NOT_ENABLED
+from diagnostics.text.known_messages.refusals.ses import RECEIPT_RULES
 from diagnostics.text.known_messages.refusals.snow_family import SNOW_IMAGES, SNOW_KEYS
 from diagnostics.text.known_messages.refusals.snowflake import SNOWFLAKE
 from diagnostics.text.known_messages.refusals.sns import SNS_ENCRYPTION
@@ -251,7 +260,7 @@ from diagnostics.text.known_messages.refusals.transfer_family import (
 )
 from diagnostics.text.known_messages.refusals.vm_import import VM_IMPORT
 from diagnostics.text.known_messages.refusals.vpc_flow_logs import FLOW_LOG_DESTINATIONS, FLOW_LOGS
-from diagnostics.text.known_messages.refusals.waf import WAF_SERVICE_LINKED_ROLE
+from diagnostics.text.known_messages.refusals.waf import WAF_LOGS, WAF_SERVICE_LINKED_ROLE
 from diagnostics.text.known_messages.refusals.workspaces import WORKSPACES
 from iam.lazy_pattern import regex
 from iam.service_reference import services
@@ -321,7 +330,10 @@ ROWS = (
         *DYNAMODB_EXPORTS,
         *DAX,
         *DYNAMODB_BACKUPS,
-        *S3_FEATURES,
+        *S3_REPLICATION,
+        *BATCH_REPORTS,
+        *S3_ACCESS_GRANTS,
+        *S3_SETTINGS,
     ),
     *(
         *EBS_SNAPSHOTS,
@@ -380,7 +392,10 @@ ROWS = (
         *SMS_ROLES,
         *DELIVERY_DESTINATIONS,
         *HOST_MANAGEMENT,
-        *LAMBDA_ROLES_IMAGES_AND_URLS,
+        *LAMBDA_SOURCE_ROLES,
+        *LAMBDA_EXECUTION_ROLES,
+        *LAMBDA_STREAMS,
+        *LAMBDA_IMAGES_AND_URLS,
         *BATCH_SERVICE_ROLE,
         *EFS_VOLUMES,
         *EBS_VOLUMES,
@@ -395,7 +410,8 @@ ROWS = (
         *ECS_TARGET_GROUPS,
         *EKS_TRUST_AND_FARGATE,
         *BATCH_COMPUTE_ENVIRONMENTS,
-        *CONTAINER_IMAGES,
+        *FLUX,
+        *ECR_CACHE_AND_KEYS,
     ),
     *(
         *ELASTIC_BEANSTALK,
@@ -463,7 +479,8 @@ ROWS = (
         *CONFIG_FUNCTIONS,
         *ROLES_THAT_LACK_ACTIONS,
         *SERVICE_LINKED_ROLE_CREATION,
-        *REGIONS_AND_LOGIN,
+        *UNREAD_SECRETS,
+        *AWS_LOGIN,
         *ZONE_ASSOCIATIONS,
         *TRUSTED_ACCESS,
         *MEDIACONVERT,
@@ -472,7 +489,12 @@ ROWS = (
         *PRIVATE_CA,
         *LOG_EXPORTS,
         *SERVICES_NOT_ENABLED,
-        *AVAILABILITY,
+        *COST_EXPLORER,
+        *CLOSED_AND_UNREGISTERED,
+        *DIRECTORY_SERVICE,
+        *APPCONFIG,
+        *SECURE_TUNNELING,
+        *DYNAMODB_INACCESSIBLE,
         *MIMIR,
         *SNOWFLAKE,
         *GITLAB_RUNNER,
@@ -484,7 +506,9 @@ ROWS = (
         *DATADOG,
         *GREENGRASS,
         *IOT_CORE,
-        *CLOUDWATCH,
+        *CANARIES,
+        *CLOUDWATCH_AGENT,
+        *CLOUDWATCH_RUM,
         *FLOW_LOG_DESTINATIONS,
         *NETWORK_FIREWALL,
         *DNSSEC,

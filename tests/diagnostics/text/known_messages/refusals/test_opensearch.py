@@ -1,24 +1,10 @@
-"""Messages of OpenSearch Service: texts that only resemble them."""
+"""A message of Elasticsearch in a pod about its token."""
 
 from __future__ import annotations
 
 import pytest
 
-from diagnostics.text.read.messages.service_sentences import sentence_in
 from tests.support.texts.answers import answer_to
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"type":"repository_exception","reason":"[r] missing"}',
-        "[FORBIDDEN] index page",
-        "No roles available for this position, please contact us",
-    ],
-)
-def test_what_only_resembles_a_message_is_not_read_as_one(text: str) -> None:
-    assert sentence_in(text) is None
-
 
 VERIFIED = (
     '{"type":"repository_verification_exception","reason":"[b] path [] is not accessible on master node","caused_by":'

@@ -208,3 +208,52 @@ def test_what_only_resembles_a_message_of_greengrass_or_iot_core_is_not_read_as_
 )
 def test_what_only_resembles_a_message_of_postgresql_backup_or_keyspaces_is_not_read_as_one(text: str) -> None:
     assert sentence_in(text) is None
+
+
+TAGS = "E! [processors.ec2tagger] ec2tagger: Unable to describe ec2 tags for initial retrieval:"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unable to upload artifacts to S3. Exception: connect ETIMEDOUT",
+        f"{TAGS} RequestError: send request failed",
+        "POST https://dataplane.rum.eu-west-1.amazonaws.com/appmonitors/1a2b 200",
+        "the message to a@example.com is undeliverable",
+        '"KeySigningKeys": [{"Name": "ksk", "Status": "ACTIVE"}]',
+        "The Lambda function associated with the CloudFront distribution was throttled.",
+    ],
+)
+def test_what_only_resembles_a_message_of_cloudwatch_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "X-Amz-Expires must be a number",
+        "the bucket has access points attached",
+        "InvalidBucketAcl",
+        '"failureReason": "SrcObjectNotEligible"',
+        "ReplicateObject NotPermitted by the linter",
+        "Job report was written to your report bucket",
+        "You do not have READ permissions to the requested page",
+        "aws s3control create-access-grants-location --location-scope s3://acme",
+        "An error occurred (ValidationError) when calling the CreateAccessGrantsLocation operation: bad scope",
+        "MFA authentication must be used for this site",
+    ],
+)
+def test_what_only_resembles_a_message_of_s3_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type":"repository_exception","reason":"[r] missing"}',
+        "[FORBIDDEN] index page",
+        "No roles available for this position, please contact us",
+    ],
+)
+def test_what_only_resembles_a_message_of_opensearch_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None

@@ -5,10 +5,9 @@ from __future__ import annotations
 from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause, row
 from diagnostics.who import Who
 
+_SES = "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"
 _OF_MAIL = r"(?:\bSES\b|\bses\.amazonaws|\breceipt ?rules?\b)"
 """Signs that a sentence that several services use is from Amazon SES."""
-
-_SES = "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"
 
 RECEIPT_RULES: tuple[ServiceSentence, ...] = (
     row(

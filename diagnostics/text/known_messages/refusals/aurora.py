@@ -1,4 +1,4 @@
-"""Messages of Aurora about the roles of the cluster, its stored credentials and Lambda functions."""
+"""Messages of Amazon Aurora about the roles of the cluster, its stored credentials and Lambda functions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from diagnostics.text.known_messages.refusals.service_sentence import (
 from diagnostics.who import Who
 from iam.claims import Ground
 
+_AURORA = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
 _NO_ROLE = UsualCause(
     "Associate a role with the database (aws rds add-role-to-db-instance, for Aurora add-role-to-db-cluster): with "
     "--feature-name s3Import for imports, s3Export for exports. The role must trust rds.amazonaws.com.",
@@ -20,6 +21,40 @@ _NO_ROLE = UsualCause(
     shown_by=r"AssociatedRoles\W{1,6}\[\s*\]",
     decides="The text shows that the database has no role at all, but it needs its own role to use S3.",
 )
+_CLUSTER_ROLES = "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'"
+
+
+def _without_role(client: str, parameter: str, page: str) -> ServiceSentence:
+    """Return the row for Aurora MySQL's message that the cluster has no role for a service."""
+    return row(
+        f"cannot instantiate {client.lower()} client",
+        rf"Missing Credentials: Cannot instantiate {client} Client",
+        "the Aurora cluster",
+        f"the cluster has no role for {client}",
+        f"The Aurora cluster has no role for {client}: associate a role with the cluster, and set the cluster "
+        f"parameter {parameter} to the role's ARN. The database user needs no further permission.",
+        UsualCause(
+            f"Associate a role that trusts rds.amazonaws.com (aws rds add-role-to-db-cluster), set {parameter} in the "
+            "cluster's own parameter group, and reboot the instances if the parameter is pending. The subnet must also "
+            "be able to reach the service.",
+            _CLUSTER_ROLES,
+            Who.RESOURCE_OWNER,
+        ),
+        # Amazon Aurora User Guide, "Working with parameter groups": a default group cannot be changed
+        # (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_WorkingWithParamGroups.html).
+        UsualCause(
+            f"Set {parameter} to {{associated}} in a DB cluster parameter group of your own, and give the cluster that "
+            "group: a default group (default.…) cannot be changed. Reboot the instances if the parameter is pending.",
+            None,
+            Who.RESOURCE_OWNER,
+            shown_by=r"RoleArn[\"']?\s*[:=]\s*[\"']?(?P<associated>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
+            r"[\s\S]{0,80}?\bACTIVE\b",
+            decides=f"The role {{associated}} is associated with the cluster, and most likely no cluster parameter "
+            f"names it: set the cluster parameter {parameter} to its ARN. No permission was checked yet.",
+        ),
+        page=page,
+    )
+
 
 STORED_CREDENTIALS: tuple[ServiceSentence, ...] = (
     # AWS CloudFormation, "AWS::RDS::DBCluster DBClusterRole": a role is associated with a cluster for a named feature
@@ -63,43 +98,6 @@ AURORA_ROLES: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Integrating.Authorizing.IAM.AddRoleToDBCluster.html",
     ),
 )
-
-_AURORA = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
-
-_CLUSTER_ROLES = "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'"
-
-
-def _without_role(client: str, parameter: str, page: str) -> ServiceSentence:
-    """Return the row for Aurora MySQL's message that the cluster has no role for a service."""
-    return row(
-        f"cannot instantiate {client.lower()} client",
-        rf"Missing Credentials: Cannot instantiate {client} Client",
-        "the Aurora cluster",
-        f"the cluster has no role for {client}",
-        f"The Aurora cluster has no role for {client}: associate a role with the cluster, and set the cluster "
-        f"parameter {parameter} to the role's ARN. The database user needs no further permission.",
-        UsualCause(
-            f"Associate a role that trusts rds.amazonaws.com (aws rds add-role-to-db-cluster), set {parameter} in the "
-            "cluster's own parameter group, and reboot the instances if the parameter is pending. The subnet must also "
-            "be able to reach the service.",
-            _CLUSTER_ROLES,
-            Who.RESOURCE_OWNER,
-        ),
-        # Amazon Aurora User Guide, "Working with parameter groups": a default group cannot be changed
-        # (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_WorkingWithParamGroups.html).
-        UsualCause(
-            f"Set {parameter} to {{associated}} in a DB cluster parameter group of your own, and give the cluster that "
-            "group: a default group (default.…) cannot be changed. Reboot the instances if the parameter is pending.",
-            None,
-            Who.RESOURCE_OWNER,
-            shown_by=r"RoleArn[\"']?\s*[:=]\s*[\"']?(?P<associated>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
-            r"[\s\S]{0,80}?\bACTIVE\b",
-            decides=f"The role {{associated}} is associated with the cluster, and most likely no cluster parameter "
-            f"names it: set the cluster parameter {parameter} to its ARN. No permission was checked yet.",
-        ),
-        page=page,
-    )
-
 
 AURORA_MYSQL_FUNCTIONS: tuple[ServiceSentence, ...] = (
     _without_role("S3", "aws_default_s3_role", f"{_AURORA}/AuroraMySQL.Integrating.LoadFromS3.html"),

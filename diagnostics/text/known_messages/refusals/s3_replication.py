@@ -1,4 +1,4 @@
-"""Messages of S3's features: replication, Batch Operations, Access Grants, access logs and MFA delete."""
+"""Messages of S3 Replication."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _unready(codes: str, summary: str, cause: str) -> ServiceSentence:
     )
 
 
-S3_FEATURES: tuple[ServiceSentence, ...] = (
+S3_REPLICATION: tuple[ServiceSentence, ...] = (
     _replicates("SrcGetObjectNotPermitted SrcGetObjNotPermitted SrcHeadObjectNotPermitted",
                 "s3:GetObjectVersionForReplication", "source"),
     _replicates("SrcGetAclNotPermitted", "s3:GetObjectVersionAcl", "source"),
@@ -118,107 +118,4 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
              "The source bucket has Object Lock, but the destination bucket does not: turn on Object Lock there, too. "
              "No permission is missing.",
              "Enable Object Lock on the destination bucket (aws s3api put-object-lock-configuration)."),
-    row(
-        "job report could not be written to your report bucket",
-        r"job report could not be written to your report bucket",
-        "the S3 Batch Operations job",
-        "the job's report could not be written",
-        "S3 Batch Operations could not write its report: the report bucket has a default retention (Object Lock), "
-        "which is not supported, or the job's role lacks s3:PutObject there.",
-        UsualCause("If the report bucket has a default retention, choose a different bucket for the report. The job "
-                   "itself may have processed all objects.", "aws s3api get-object-lock-configuration --bucket BUCKET",
-                   Who.RESOURCE_OWNER),
-        UsualCause("Otherwise allow the job's role to perform s3:PutObject on the report bucket; the bucket's own "
-                   "policy must not deny it.", None, Who.ACCOUNT_ADMIN),
-        page=f"{_S3}/troubleshooting-batch-operations.html",
-    ),
-    row(
-        "permissions to the requested s3 prefix",
-        r"do not have (?P<permission>READWRITE|READ"
-        r"|WRITE) permissions to the requested S3 Prefix: (?P<prefix>s3://\S+)",
-        "the caller",
-        "no access grant covers {prefix}",
-        "No S3 access grant gives this caller {permission} on {prefix}: create a grant, or request a prefix that the "
-        "caller's grant covers. Bucket policies do not matter here.",
-        UsualCause("List the grants: the grantee must be this very IAM user or role (or the directory user or group), "
-                   "and the grant's scope must contain the requested prefix. The default Privilege requests the full "
-                   "scope of the best matching grant.",
-                   "aws s3control list-access-grants --account-id ACCOUNT", Who.RESOURCE_OWNER),
-        page=f"{_S3}/access-grants-get-data-access.html",
-    ),
-    row(
-        "createaccessgrantslocation",
-        r"CreateAccessGrantsLocation(?=[\s\S]{0,400}(?:assume|trust))",
-        "S3 Access Grants",
-        "S3 Access Grants cannot assume the role of the location",
-        "S3 Access Grants cannot assume the location's role: its trust policy must let access-grants.s3.amazonaws.com "
-        "perform sts:AssumeRole, sts:SetSourceIdentity and sts:SetContext.",
-        UsualCause("Correct the role's trust policy; sts:SetContext is only needed for grants to directory users. A "
-                   "condition on aws:SourceAccount or aws:SourceArn must name the Access Grants instance.", None,
-                   Who.RESOURCE_OWNER),
-        page=f"{_S3}/access-grants-location-register.html",
-        cause="trust.principal-mismatch",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        "invalidtargetbucketforlogging",
-        r"\bInvalidTargetBucketForLogging\b",
-        "S3's log delivery",
-        "the target bucket does not let S3 write its logs",
-        "The target bucket does not let S3 write access logs: its policy must allow logging.s3.amazonaws.com to "
-        "perform s3:PutObject. The caller's own policies are not the cause.",
-        UsualCause("Add the statement to the target bucket's policy, with aws:SourceAccount (and aws:SourceArn of the "
-                   "logged bucket). The target must be in the same Region and account, with SSE-S3 only and no default "
-                   "retention. Grants of WRITE and READ_ACP to the log-delivery group work only if ACLs are not turned "
-                   "off.", None, Who.RESOURCE_OWNER),
-        page=f"{_S3}/enable-server-access-logging.html",
-        cause="resource.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    no_permission(
-        "mfa authentication must be used for this request",
-        r"Mfa Authentication must be used for this request",
-        "MFA delete is on for this bucket: deleting versions and changing versioning require the MFA device of the "
-        "bucket owner's root user. No policy helps.",
-        'As the root user with long-term keys pass the device and its code: --mfa "SERIAL CODE". Only the root user '
-        "can turn MFA delete off (put-bucket-versioning, MFADelete=Disabled). Creating an ordinary delete marker needs "
-        "no code.",
-        f"{_S3}/MultiFactorAuthenticationDelete.html",
-        "aws s3api get-bucket-versioning --bucket BUCKET",
-    ),
-    no_permission(
-        "invalidbucketaclwithobjectownership",
-        r"\bInvalidBucketAclWithObjectOwnership\b",
-        "The bucket's ACL still grants access to others: move those grants to the bucket policy and reset the ACL to "
-        "private, then turn ACLs off. No permission is missing.",
-        "Read the grants, then aws s3api put-bucket-acl --bucket BUCKET --acl private. In a request that creates the "
-        "bucket, leave out the ACL, or set BucketOwnerPreferred.",
-        f"{_S3}/object-ownership-error-responses.html",
-        "aws s3api get-bucket-acl --bucket BUCKET",
-    ),
-    no_permission(
-        "x-amz-expires must be less than a week",
-        r"X-Amz-Expires must be less than a week",
-        "The presigned URL asks for more than 7 days (604800 seconds), the longest that Signature Version 4 allows: "
-        "sign it for a shorter time. No permission is missing.",
-        "A URL signed with temporary credentials expires with them in any case. For longer access use another way, "
-        "such as CloudFront's signed URLs.",
-        f"{_S3}/using-presigned-url.html",
-    ),
-    no_permission(
-        "buckethasaccesspointsattached",
-        r"\bBucketHasAccessPointsAttached\b",
-        "Access points still belong to the bucket: delete them first, then the bucket. No permission is missing.",
-        "aws s3control list-access-points --account-id ACCOUNT --bucket BUCKET, then delete-access-point for each (of "
-        "every Region and account that has one).",
-        "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
-    ),
-    no_permission(
-        ("nosuchaccesspoint", "specified accesspoint does not exist"),
-        r"\bNoSuchAccessPoint\b|The specified accesspoint does not exist",
-        "There is no access point of this name in the account and Region of its ARN: compare both. No permission is "
-        "missing.",
-        "aws s3control list-access-points --account-id ACCOUNT, with the ARN's Region; an alias ends with -s3alias.",
-        "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
-    ),
 )  # fmt: skip
