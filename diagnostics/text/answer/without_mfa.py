@@ -36,14 +36,14 @@ def _without_code(text: str, role: str) -> str:
         )
     if _TRUST_WANTS.search(text) and _ROLE_PROFILE.search(text) and not _SERIAL_SET.search(text):
         return (
-            "The role's trust policy requires MFA, and the profile sends none: set mfa_serial in it, to the ARN of the "
-            "user's MFA device. The CLI then asks for the code."
+            "The role's trust policy requires MFA, but the profile sends none: in the profile, set mfa_serial to "
+            "the ARN of the user's MFA device. The CLI then asks for the code."
         )
     commands = [found[0] for found in _ASSUMES.finditer(re.sub(r"\\[ \t]*\r?\n", " ", text))]
     if not _TRUST_WANTS.search(text) or not commands or any("--serial-number" in each for each in commands):
         return ""
     return (
-        "The role's trust policy requires MFA, and the command sends none: add --serial-number MFA-ARN and "
+        "The role's trust policy requires MFA, but the command sends none: add --serial-number MFA-ARN and "
         "--token-code CODE, or set mfa_serial in the profile."
     )
 
@@ -96,17 +96,17 @@ def without_mfa(denial: Denial) -> str:
         return ""
     if _is_only_printed(text, denial.principal or ""):
         return (
-            "Most likely the session with MFA that get-session-token returned was only printed: nothing in the text "
-            f"uses it, so the refused call came with the access keys of {caller.name}, without MFA. Set "
-            "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN to the three values, or put them into a "
-            "profile, and call again. If the Deny refuses that call, too, read its conditions."
+            "Most likely the session with MFA that get-session-token returned was only printed: nothing in the "
+            f"text uses this session, so the refused call came with the access keys of {caller.name}, without MFA. "
+            "Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN to the three values, or put them "
+            "into a profile, and call again. If the Deny also refuses that call, read its conditions."
         )
     if not _WANTS_MFA.search(text):
         return ""
     begin = f"Calls with the access keys of {caller.name} are made without MFA, even if the console sign-in used MFA."
     saved = _SAVED.search(text)
     if saved is not None and "--serial-number" not in saved["options"]:
-        return f"{begin} Nor does a session of get-session-token without the device's code: call {_CODE}."
+        return f"{begin} A session of get-session-token without the device's code also has no MFA: call {_CODE}."
     if saved is not None:
         return (
             f"{begin} The session of get-session-token was not used: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "

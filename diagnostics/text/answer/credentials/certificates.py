@@ -25,10 +25,10 @@ def anchors_differ(text: str) -> str:
     if len(issuers) != 1 or not of_anchor:
         return ""
     return (
-        f"The certificate was issued by {issuers.pop()}, and the trust anchor in the text has {of_anchor[-1]}. If an "
-        "intermediate certificate connects the two, pass it (--intermediates). Otherwise update the trust anchor. Or "
-        "add a trust anchor with the new CA, and replace the old anchor with it in the role's trust policy and in the "
-        "host's command."
+        f"The certificate was issued by {issuers.pop()}, but the trust anchor in the text has {of_anchor[-1]}. If "
+        "an intermediate certificate connects the two, pass that certificate (--intermediates). Otherwise update "
+        "the trust anchor. Or add a trust anchor with the new CA, and name the new anchor in the role's trust "
+        "policy and in the host's command."
     )
 
 

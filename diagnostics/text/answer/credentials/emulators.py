@@ -86,19 +86,20 @@ OF_EMULATORS: tuple[CredentialFault, ...] = (
         "(--endpoint-url or AWS_ENDPOINT_URL). No key and no policy has to change.",
         "Send the call to {emulator}",
         "export AWS_ENDPOINT_URL={emulator_address}  # for a single call: aws --endpoint-url {emulator_address} …",
-        "AWS answered, and AWS does not know an emulator's keys. From another container, the host is the emulator's "
-        "service name, not localhost. Versions of the AWS CLI before 1.29 and 2.13 ignore AWS_ENDPOINT_URL.",
+        "AWS answered the call, but does not know an emulator's keys. From another container, the host is the "
+        "emulator's service name, not localhost. Versions of the AWS CLI before 1.29 and 2.13 ignore "
+        "AWS_ENDPOINT_URL.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="emulator",
     ),
     fault(
         UNKNOWN_KEY,
-        "The key {dummy_key} in the text is a placeholder, not an AWS key, and the call went to AWS. For an emulator, "
-        "name its endpoint (--endpoint-url or AWS_ENDPOINT_URL); for AWS, use real credentials.",
+        "The key {dummy_key} in the text is a placeholder, not an AWS key, but the call went to AWS. For an "
+        "emulator, name its endpoint (--endpoint-url or AWS_ENDPOINT_URL); for AWS, use real credentials.",
         "Name the emulator's endpoint, or use real credentials",
         "env | grep ^AWS_ | cut -d= -f1  # is AWS_ENDPOINT_URL set?\naws configure list",
-        "A test's settings (placeholder keys, without an endpoint) are in effect where the call runs.",
+        "Where the call runs, a test's settings are in effect: placeholder keys, without an endpoint.",
         check=None,
         ground=Ground.LIKENESS,
         needs="dummy_key",

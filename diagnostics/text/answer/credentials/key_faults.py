@@ -28,11 +28,11 @@ OWN_ROLE = regex(
 )
 """Words for an environment that gives a program a role's credentials, so that it needs no access keys."""
 _OF_EC2 = regex(r"not able to validate the provided access credentials|\bAuthFailure\b")
-"""EC2's error, which has no words that would distinguish a wrong time from a wrong key."""
+"""EC2's error, whose words do not distinguish a wrong time from a wrong key."""
 _TOKEN = "its session token is missing or wrong"
 _CLOCK = "the machine's clock is wrong"
 _OTHER_KEYS = "the program sends different credentials from those that work in the text"
-_NEW = "they are new and do not yet work everywhere"
+_NEW = "the credentials are new and do not yet work everywhere"
 
 
 def key_faults(text: str, *, works: bool) -> str:
@@ -52,14 +52,17 @@ def key_faults(text: str, *, works: bool) -> str:
         return _either(_OTHER_KEYS, *clock, *_of_region(text), _NEW)
     if not user and not session and OWN_ROLE.search(text):
         return (
-            "other keys (variables, a file, the code) are used instead of the role's, its session token is missing or "
-            "cut off, or the role was deleted and created again"
+            "the program uses other keys (variables, a file, the code) instead of the role's, the session token is "
+            "missing or cut off, or the role was deleted and created again"
         )
     if session and not user:
         return _either(*clock, "its session token is cut off or from another session", *_of_region(text))
     if user and not session:
         if TOKEN_SHOWN.search(_NO_TOKEN.sub("", text)):
-            return "a session token is sent with it, which a key AKIA… does not have, or it is deleted or inactive"
+            return (
+                "the program sends a session token with the key, although a key AKIA… has none, or the key is "
+                "deleted or inactive"
+            )
         return _either(*clock, *_of_region(text), "the key is deleted, inactive or mistyped")
     if clock:
         return _either(*clock, *_of_region(text), "the key is deleted, inactive, mistyped or without its session token")

@@ -106,10 +106,13 @@ def lifetime_step(token: Token, now: datetime, *, refused: bool) -> Step | None:
     title = "Is the token valid now"
     said = untimely(token, now)
     if said and refused:
-        said += ". It was valid when STS refused it: for an expired token STS says ExpiredToken, not this"
+        said += (
+            ". The token was valid when STS refused it, because for an expired token STS returns ExpiredToken, not "
+            "this error"
+        )
         return Step("lifetime", title, Status.PASS, said)
     if said:
-        return Step("lifetime", title, Status.FAIL, f"{said}. STS refuses it before it evaluates any policy")
+        return Step("lifetime", title, Status.FAIL, f"{said}. STS refuses such a token before it evaluates any policy")
     until = f"until {moment(token.expires)}" if token.expires else "it has no expiry time"
     return Step("lifetime", title, Status.PASS, f"yes, {until}")
 

@@ -53,13 +53,13 @@ REGISTRY_LOGINS: tuple[CredentialFault, ...] = (
         r"authorization token has expired|no basic auth credentials"
         r"|\.dkr[.-]ecr[^\n]{0,200}?(?:401|[Uu]nauthorized)(?=[\s\S]{0,2000}\b(?:12|twelve) (?:h\b|hours))"
         r"|\b(?:12|twelve) (?:h\b|hours)[\s\S]{0,2000}?\.dkr[.-]ecr[^\n]{0,200}?(?:401|[Uu]nauthorized)",
-        "The stored ECR token for this registry has expired or is missing: it is valid for 12 hours. "
-        "Permissions are not the cause.",
-        "Renew the stored token on a schedule, and once now",
+        "The stored ECR token for this registry is missing, or has expired after its 12 hours. Permissions are not "
+        "the cause.",
+        "Renew the stored token now, and then on a schedule",
         "aws ecr get-login-password{region_option}  # the new password, user AWS, for the stored secret",
-        "The program (Argo CD, Flux, Helm) or the pull secret of a cluster stores an ECR token, which ends after 12 "
-        "hours: a job must renew it (a CronJob, External Secrets' ECRAuthorizationToken). The kubelet can also get "
-        "tokens itself, with the ecr-credential-provider.",
+        "The program (Argo CD, Flux, Helm) or the pull secret of a cluster stores an ECR token, which expires "
+        "after 12 hours: a job must renew the token (a CronJob, External Secrets' ECRAuthorizationToken). The "
+        "kubelet can also get tokens itself, with the ecr-credential-provider.",
         check=None,
         speaker=r"\A(?=[\s\S]*(?:\.dkr[.-]ecr|public\.ecr\.aws|token has expired))[\s\S]*?"
         r"(?:argo ?cd|\bflux\b|source-controller|ComparisonError|HelmRepository|imagePullSecret|secret docker-registry"
@@ -70,8 +70,8 @@ REGISTRY_LOGINS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
     fault(
         r"no basic auth credentials|pull access denied|authentication\s+required|401 Unauthorized",
-        "Docker is logged in to {signed_in_registry}, but this call goes to {registry}: each login is valid for one "
-        "registry only. No permission is missing.",
+        "Docker is logged in to {signed_in_registry}, but this call goes to {registry}, and each login is valid "
+        "for only one registry. No permission is missing.",
         "Log docker in to this registry, in its own Region",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
         "The login is for a registry in another account or Region: log in to {registry}.",
@@ -82,18 +82,19 @@ REGISTRY_LOGINS: tuple[CredentialFault, ...] = (
     # (https://github.com/awslabs/amazon-ecr-credential-helper); ECR User Guide, "Private registry authentication".
     fault(
         r"no basic auth credentials",
-        "Docker got no password from the ECR credential helper ({credential_helper}): check that Docker calls it for "
-        "this registry, then run it by hand to see its error. No docker login is needed.",
+        "Docker got no password from the ECR credential helper ({credential_helper}). Check that Docker calls the "
+        "helper for this registry, then run the helper by hand to see its error. No docker login is needed.",
         "Run the credential helper by hand, as the user who runs docker",
         "echo {registry} | docker-credential-ecr-login get | cut -c1-70  # without the password\n"
         "cat ~/.docker/config.json  # credHelpers must have the registry's exact name, or credsStore be ecr-login\n"
         "ls ~/.ecr/log  # no log: docker never called the helper",
-        'Docker does not call the helper: its configuration ("credHelpers": {"{registry}": "ecr-login"}) is '
-        "missing or belongs to another user, such as root, or docker-credential-ecr-login is not on the PATH.",
+        'Docker does not call the helper: Docker\'s configuration ("credHelpers": {"{registry}": '
+        '"ecr-login"}) is missing or belongs to another user, such as root, or docker-credential-ecr-login is not '
+        "on the PATH.",
         also=(
-            "The helper has no AWS credentials, or they lack permissions: the role of the machine that pulls needs "
-            "ecr:GetAuthorizationToken on *, and ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository. "
-            "The policy of a repository in another account does not replace these.",
+            "The helper has no AWS credentials, or its credentials lack permissions: the role of the machine that "
+            "pulls needs ecr:GetAuthorizationToken on *, and ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on "
+            "the repository. The policy of a repository in another account does not replace these.",
         ),
         check="aws ecr get-login-password{region_option} > /dev/null  # as that role: the token's error, if any",
         ground=Ground.PARTLY,
@@ -104,12 +105,12 @@ REGISTRY_LOGINS: tuple[CredentialFault, ...] = (
     # node IAM role" (https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html).
     fault(
         r"no basic auth credentials",
-        "The node sent ECR no login: its kubelet has no ecr-credential-provider for this registry, or the provider "
-        "got no token with the node's role. A docker login on the node has no effect.",
+        "The node sent no login to ECR: the kubelet has no ecr-credential-provider for this registry, or the "
+        "provider got no token with the node's role. A docker login on the node has no effect.",
         "Look at the kubelet's log on that node, and at the role of the node",
         "journalctl -u kubelet | grep -i credential  # on the node; --image-credential-provider-config must be set",
-        "The node's role lacks ecr:GetAuthorizationToken (AmazonEC2ContainerRegistryPullOnly has it), or the kubelet "
-        "runs without --image-credential-provider-config, or its matchImages leave this registry out.",
+        "The node's role lacks ecr:GetAuthorizationToken (AmazonEC2ContainerRegistryPullOnly has it), the kubelet "
+        "runs without --image-credential-provider-config, or its matchImages lack this registry.",
         also=("A pod outside AWS needs imagePullSecrets, whose ECR token must be renewed within 12 hours.",),
         check=None,
         speaker=r"\A(?=[\s\S]*\.dkr[.-]ecr)[\s\S]*?(?:\bkubelet\b|ErrImagePull|ImagePullBackOff)",
@@ -124,7 +125,7 @@ REGISTRY_LOGINS: tuple[CredentialFault, ...] = (
         "Log docker in to public.ecr.aws",
         "aws ecr-public get-login-password --region us-east-1 | docker login --username AWS --password-stdin "
         "public.ecr.aws",
-        "Log in with aws ecr-public. It needs ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.",
+        "Log in with aws ecr-public. The login needs ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.",
         speaker=r"\b(?:docker|podman|finch|nerdctl|buildah|crane|skopeo)\b[^\n]*?\bpublic\.ecr\.aws/[^\n]*\n(?:[^\n]*\n){0,4}?"
         r"[^\n]*(?:authorization token has expired|no basic auth credentials)",
         check=None,

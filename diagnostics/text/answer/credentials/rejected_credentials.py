@@ -46,11 +46,11 @@ NO_MORE = regex(
 )
 """A pattern of sentences that say only that there are no credentials."""
 FAULTS = (*OF_EMULATORS, *MIXED_KEYS, *OF_PROVIDERS, *EXPIRED, *REFUSED_KEYS, *ENDED_SESSIONS, *NOT_FOUND, *OTHER_KEYS)
-"""All rows; the first that applies is used."""
+"""All rows. The first row that applies is used."""
 _UNSTATED = CredentialFault(
     regex(""),
-    "The text is about credentials, but does not say who refused them or why: first find out which credentials are "
-    "used.",
+    "First find out which credentials the program uses: the text is about credentials, but does not say who "
+    "refused them or why.",
     "Find out which credentials are used",
     f"{CONFIGURED}\n{WHO}",
     cause="unreadable",
@@ -110,12 +110,13 @@ def _signed_otherwise(proof: Contrast) -> CredentialFault:
     row = _good_elsewhere(proof)
     return replace(
         row,
-        sentence=f"Key and secret key are most likely right, because they work elsewhere: “{proof.works}”. This "
-        "program signs the request differently, or something changes the request afterwards.",
-        title="Compare how the program that fails signs with the one that works",
+        sentence="The access key and the secret key are most likely right, because they work elsewhere: "
+        f"“{proof.works}”. This program signs the request differently, or something changes the request "
+        "afterwards.",
+        title="Compare how the failing program signs requests with the working program",
         command=f"{CONFIGURED}\ndate -u",
-        usual="Compare the Region, endpoint, path style and version of the call that works with those of the call that "
-        "fails. A proxy that changes a header or the path also invalidates the signature.",
+        usual="Compare the Region, endpoint, path style and version of the working call with those of the failing "
+        "call. A proxy that changes a header or the path also invalidates the signature.",
         also=(),
     )
 
@@ -144,8 +145,8 @@ def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFaul
     named = proof.name if proof.difference is Difference.VERSION else ""
     kept = f"use {named or 'the version that works'}"
     unsupported = (
-        "The program's version that fails looks for credentials in another way, or does not support this kind (SSO, "
-        f"credential_process, an API key): {kept}, or look in its release notes."
+        "The failing version of the program looks for credentials in another way, or does not support this kind of "
+        f"credentials (SSO, credential_process, an API key): {kept}, or read the program's release notes."
     )
     unread = (
         "The program does not read the profile, variables or sign-in that work elsewhere: name the same profile in "
@@ -153,19 +154,20 @@ def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFaul
     )
     if chained:
         unread = (
-            "Most likely the program does not sign in with the profile that source_profile names, but sends the values "
-            "in that profile as keys. Give it exported credentials (aws configure export-credentials), or update it."
+            "Most likely the program does not sign in with the profile that source_profile names, but sends the "
+            "values in that profile as keys. Give the program exported credentials (aws configure "
+            "export-credentials), or update it."
         )
     of_version = proof.difference is Difference.VERSION
     return CredentialFault(
         words=said,
         sentence=GOOD_ELSEWHERE.format(works=proof.works),
-        title="Compare what the program reads with what works",
+        title="Compare the credentials that the program reads with the credentials that work",
         command=f"{CONFIGURED}\nenv | grep ^AWS_ | cut -d= -f1",
         usual=unsupported if of_version else unread,
         also=()
         if of_version
-        else ("This version of the program does not support the kind of credentials: look in its release notes.",),
+        else ("This version of the program does not support this kind of credentials: read its release notes.",),
         speaker=said,
         ground=Ground.LIKENESS,
     )

@@ -17,8 +17,8 @@ _CREATED = regex(
 """A call of GetSessionToken without an MFA code."""
 SESSION_WITHOUT_MFA = fault(
     r"InvalidClientTokenId|security token included in the request is invalid",
-    "The session was created by GetSessionToken without an MFA code, so it cannot call IAM at all; other services "
-    "accept it. Nothing shows that the access key is wrong, and no permission is missing.",
+    "The session cannot call IAM at all, because GetSessionToken created it without an MFA code; other services "
+    "accept the session. Nothing shows that the access key is wrong, and no permission is missing.",
     "Get a session with an MFA code, or call IAM with the user's own access key",
     "aws sts get-session-token --serial-number MFA-ARN --token-code CODE\n# or, without the session: unset "
     "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN, and name the profile with the user's own key",

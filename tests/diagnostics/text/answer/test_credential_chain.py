@@ -30,7 +30,7 @@ CHINAS = "$ aws sts get-caller-identity --region cn-north-1\n111122223333\tarn:a
 CASES = {
     "a session's key whose token a comment says to be removed": (
         f"aws_access_key_id = ASIAQWERTYUIOPASDFGH\naws_secret_access_key = x\n# aws_session_token removed\n{UNKNOWN}",
-        "no session token with it",
+        "no session token with the key",
         "mistyped",
     ),
     "keys of GovCloud in the Region that the profile has": (
@@ -41,12 +41,12 @@ CASES = {
     ),
     "a session's key without its token in a container": (
         f"docker run -e AWS_ACCESS_KEY_ID=ASIAQWERTYUIOPASDFGH -e AWS_SECRET_ACCESS_KEY app\n{UNKNOWN}",
-        "no session token with it, and AWS does not accept the key without one. Pass it to the container",
+        "no session token with the key, and AWS does not accept such a key without a token. Pass it to the container",
         "mistyped",
     ),
     "a session's key of which a person says that the token is missing": (
         f"I exported the ASIA key and its secret, but no AWS_SESSION_TOKEN\n{UNKNOWN}",
-        "no session token with it",
+        "no session token with the key",
         "mistyped",
     ),
     "a session's key with a token": (
@@ -63,16 +63,16 @@ CASES = {
         f"$ aws iam create-access-key --user-name relay\nexport AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}\n"
         "no AWS_SESSION_TOKEN set, I checked",
         "wait a few seconds and try again",
-        "a session token is sent with it",
+        "the program sends a session token with the key",
     ),
     "a user's key without a token": (
         f"export AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}\nno AWS_SESSION_TOKEN set, I checked",
         "in another partition, or the key is deleted, inactive or mistyped.",
-        "a session token is sent with it",
+        "the program sends a session token with the key",
     ),
     "keys of China in a Region of the usual partition": (
         f"$ aws s3 ls --region us-east-1\n{UNKNOWN_KEY}\n{CHINAS}",
-        "The keys are of the partition aws-cn, that of China, and us-east-1 sends the call to another partition",
+        "The keys are of the partition aws-cn, that of China, but us-east-1 sends the call to another partition",
         "mistyped",
     ),
     "a bucket of China, beside another refusal": (
@@ -90,12 +90,12 @@ CASES = {
     ),
     "a signature that fails only with a session": (
         "presigned with role credentials (ASIA...): SignatureDoesNotMatch\nWith an IAM user's long-lived key it works.",
-        "So the secret key and the clock are right",
+        "so the secret key and the clock are right",
         "belong to the access key",
     ),
     "a signature of a program whose keys work in the CLI": (
         "rclone: SignatureDoesNotMatch: The request signature we calculated\naws s3 ls with the same keys works.",
-        "Key and secret key are most likely right",
+        "The access key and the secret key are most likely right",
         "belong to the access key",
     ),
     "docker with a login to another registry": (
@@ -108,7 +108,7 @@ CASES = {
     "empty settings of keys": (
         "dify on Fargate, no keys set: botocore.exceptions.ClientError: An error occurred (SignatureDoesNotMatch) when "
         "calling the PutObject operation\nS3_ACCESS_KEY= S3_SECRET_KEY=",
-        "signs with keys from its own settings, which are empty",
+        "signs with keys from its own settings, but these settings are empty",
         "belong to the access key",
     ),
     "a profile through another profile, which works in the CLI": (
@@ -264,7 +264,7 @@ CASES = {
     ),
     "root's home": (
         '$ sudo aws s3 ls\nUnable to locate credentials. You can configure credentials by running "aws configure".',
-        "The program does not run as you",
+        "The program does not find your credentials, because it does not run as you",
         "metadata",
     ),
     "nobody else's home": (
@@ -307,13 +307,13 @@ CASES = {
     ),
     "a clock that is off by more than an hour": (
         f"{SIGNATURE}20261129T094000Z is now earlier than 20261129T105500Z (20261129T110000Z - 5 min.)",
-        "80 min behind AWS's clock, and more than 5 minutes",
+        "80 min behind AWS's clock, and AWS refuses more than 5 minutes",
         "1 h ",
     ),
     "S3's clock": (
         "<Error><Code>RequestTimeTooSkewed</Code><RequestTime>20261129T100000Z</RequestTime>"
         "<ServerTime>2026-11-29T10:20:00Z</ServerTime></Error>",
-        "20 min behind AWS's clock, and more than 15 minutes",
+        "20 min behind AWS's clock, and AWS refuses more than 15 minutes",
         "5 minutes (",
     ),
     "EC2's clock": (
@@ -408,8 +408,8 @@ UNSIGNED = 'server returned HTTP status 403 Forbidden: {"message":"Missing Authe
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"remote_name=f5 url={WORKSPACE}remote_write {UNSIGNED}", "add sigv4"),
-        (f"{UNSIGNED}\nremoteWrite:\n  - url: {WORKSPACE}remote_write", "add sigv4"),
+        (f"remote_name=f5 url={WORKSPACE}remote_write {UNSIGNED}", "Add sigv4"),
+        (f"{UNSIGNED}\nremoteWrite:\n  - url: {WORKSPACE}remote_write", "Add sigv4"),
         (f"curl {WORKSPACE}query?query=up\n{UNSIGNED}", "has no signature (SigV4)"),
     ],
 )
@@ -451,5 +451,5 @@ JAVA = (
 )
 def test_the_pods_proxy_does_not_reach_the_agent(proxy: str, through: bool) -> None:
     summary = collect_offline(read_text(JAVA + AGENT + proxy)[0]).verdict.summary
-    assert ("through its HTTP proxy" in summary) is through
-    assert "identity token was not accepted" not in summary
+    assert ("through the pod's HTTP proxy" in summary) is through
+    assert "did not accept the identity token" not in summary

@@ -163,7 +163,10 @@ DENIED = REFUSED.partition(" because")[0] + " with an explicit deny in an identi
             "$ aws sts get-session-token --serial-number x --token-code 1 > t.json",
             "was not used: set AWS_ACCESS_KEY_ID",
         ),
-        ("$ aws sts get-session-token > t.json  # exported all three", "Nor does a session of get-session-token"),
+        (
+            "$ aws sts get-session-token > t.json  # exported all three",
+            "A session of get-session-token without the device's code also has no MFA",
+        ),
     ],
 )
 def test_keys_carry_no_mfa(beside: str, said: str) -> None:
@@ -184,7 +187,7 @@ SSO = "UnauthorizedException: Session token not found or invalid\n[profile dev]\
 OTHERS = [
     (f"update-access-key --access-key-id AKIAX --status Inactive\n{REFUSED_KEY}", "still uses a key that is no longer"),
     (f"$ export AWS_PROFILE=work\n{REFUSED_KEY}\n# works: aws configure export-credentials --profile work",
-     "does not use the credentials that work"),
+     "does not use the working credentials"),
     (f"{SSO}sso_region = us-east-1\n$ aws sts get-caller-identity --profile dev   # ok",
      "asks the portal in eu-west-1 (region) instead of us-east-1"),
     ("$ export AWS_ACCESS_KEY_ID=ASIAEXAMPLE\n$ export AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN=FwoG\nAn error "
@@ -202,7 +205,7 @@ OTHERS = [
     ("Username: ACME\\ann\nRead-S3Object : No credentials specified or obtained from persisted/shell defaults.\nPS> "
      "Get-AWSCredential -ListProfileDetail\nbackup  NetSDKCredentialsFile", "This PowerShell session has no"),
     ("Error when retrieving credentials from custom-process: saml2aws: session expired, run saml2aws login",
-     "credential_process failed and says why: “saml2aws: session expired, run saml2aws login”."),
+     "credential_process failed with this reason: “saml2aws: session expired, run saml2aws login”."),
     (f"{SSO}sso_region = us-east-1", "run aws sso login with this profile"),
     ("error: This behavior requires following cargo feature(s) enabled: sso. ", "built without this feature"),
     ("WARN profile `sso-session corp` ignored because `sso-session corp` was not a valid identifier\n"
@@ -274,7 +277,7 @@ def test_a_command_without_a_code_does_not_pass_a_trust_policy_that_wants_mfa(op
         f"{refused}arn:aws:iam::{ACCOUNT}:role/glass\ntrust policy requires aws:MultiFactorAuthPresent true; cmd was "
     )
     found = diagnosed(f"{text}`aws sts assume-role --role-arn arn:aws:iam::{ACCOUNT}:role/glass{option}`")
-    assert found.verdict.summary.startswith("The role's trust policy requires MFA, and the command sends none") is told
+    assert found.verdict.summary.startswith("The role's trust policy requires MFA, but the command sends none") is told
 
 
 PRINTED = (

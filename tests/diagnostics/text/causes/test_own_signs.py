@@ -347,7 +347,7 @@ def test_a_pod_with_a_role_is_not_told_of_the_metadata_service() -> None:
     )
     answer = diagnosed(f"{text}repo1-s3-key-type=auto")
     assert answer.verdict.summary.startswith(
-        "The pod has its own role (backup), but the program does not use that role"
+        "The pod has its own role (backup), but the program asks the instance's metadata service instead"
     )
     assert "Set the program's credentials to web identity" in answer.first_look[0].cause
     assert "HttpTokens" not in str(answer.fixes)

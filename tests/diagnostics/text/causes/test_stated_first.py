@@ -234,7 +234,7 @@ def test_a_partitions_keys_may_also_have_gone_to_another_partitions_endpoint() -
     said = "InvalidClientTokenId: The security token included in the request is invalid."
     text = f"AWS_REGION=us-gov-east-1 AWS_PROFILE=gov x\n{said}"
     diagnosis = diagnosed(text)
-    assert "called endpoint to another" in diagnosis.verdict.summary
+    assert "called endpoint belong to different partitions" in diagnosis.verdict.summary
     assert "--profile gov" in str(diagnosis.fixes[0])
 
 

@@ -36,8 +36,8 @@ CONTAINER_ROLE_TOKEN: tuple[CredentialFault, ...] = (
         "program until then.",
         "Update boto3 and botocore to 1.34.41 or later",
         "pip install --upgrade 'boto3>=1.34.41' 'botocore>=1.34.41'",
-        "A process that outlives its first token keeps sending that token, although the file contains a new one. The "
-        "role's policies, its session length and the clock are not at fault.",
+        "A process that outlives its first token keeps sending that token, although the file contains a new token. "
+        "The role's policies, its session length and the clock are not at fault.",
         check="python3 -c 'import botocore; print(botocore.__version__)'",
         speaker=r"\bbotocore\b|Error when retrieving credentials from container-role",
         ground=Ground.LIKENESS,
@@ -49,12 +49,12 @@ DOCKER_WITHOUT_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.docker.com/reference/cli/docker/container/run/).
     fault(
         rf"{NO_CREDENTIALS}|{NO_INSTANCE_KEYS}",
-        "The credentials are in the environment of the job or shell, and docker run does not pass them on: the program "
-        "in the container has none. No permission is missing.",
+        "The credentials are in the environment of the job or shell, but docker run does not pass them on, so the "
+        "program in the container has none. No permission is missing.",
         "Pass the three variables and the Region to the container",
         "docker run -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY -e AWS_SESSION_TOKEN -e AWS_REGION …",
-        "A container gets only the variables that -e or --env-file names, and files that -v mounts. Pass the session "
-        "token, too: without it, temporary keys are invalid.",
+        "A container gets only the variables that -e or --env-file names, and the files that -v mounts. Also pass "
+        "the session token: without it, temporary keys are invalid.",
         check="env | grep ^AWS_ | cut -d= -f1",
         needs="signed_in_outside",
         ground=Ground.LIKENESS,

@@ -25,8 +25,8 @@ LOGIN_NOT_SENT: tuple[CredentialFault, ...] = (
     fault(
         r"login attempt to https?://\S*\.dkr[.-]ecr[\s\S]{0,120}\b40[01]\b|\.dkr[.-]ecr[\s\S]{0,300}401 Unauthorized"
         r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required",
-        "The registry did not accept the login: no login was sent, or its password is for another Region or account, "
-        "has expired, or was changed on the way. No permission on the repository was checked.",
+        "The registry did not accept the login: either no login was sent, or its password is for another Region or "
+        "account, has expired, or was changed on the way. The registry checked no permission on the repository.",
         "Log in to this registry again",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
         "The password is for another Region, is older than twelve hours, or is empty because get-login-password failed "

@@ -8,8 +8,8 @@ from iam.claims import Ground
 from iam.facts.sdk_versions import POD_IDENTITY
 
 LATEST = (
-    "If it worked before, the image's tag (latest) now points to another build: go back to the image that worked, and "
-    "pin it by version or digest."
+    "If the program worked before, the image's tag (latest) now points to another build: go back to the image that "
+    "worked, and pin that image by version or digest."
 )
 # SDK for JavaScript 3, @smithy/credential-provider-imds, fromContainerMetadata: its hosts are localhost and
 # 127.0.0.1; @aws-sdk/credential-provider-node, remoteProvider: fromHttp is asked before it
@@ -32,11 +32,11 @@ _WITHOUT_POD_IDENTITY = rf"{_BROKEN_OFF}|{NO_CREDENTIALS}|{NO_INSTANCE_KEYS}"
 WITHOUT_POD_IDENTITY: tuple[CredentialFault, ...] = (
     fault(
         _WITHOUT_POD_IDENTITY,
-        "The pod asks the EKS Pod Identity agent for credentials through its HTTP proxy, most likely, which cannot "
-        "reach the agent: add 169.254.170.23 to NO_PROXY. No permission is missing.",
+        "Most likely the pod asks the EKS Pod Identity agent for credentials through the pod's HTTP proxy, which "
+        "cannot reach the agent: add 169.254.170.23 to NO_PROXY. No permission is missing.",
         "Add the agent's addresses to the pod's NO_PROXY, and restart the pod",
         'kubectl set env deployment/NAME NO_PROXY="$NO_PROXY,169.254.170.23,[fd00:ec2::23]"',
-        "The pod has HTTP_PROXY or HTTPS_PROXY, and its NO_PROXY leaves out 169.254.170.23 (for IPv6 [fd00:ec2::23]).",
+        "The pod has HTTP_PROXY or HTTPS_PROXY, but its NO_PROXY lacks 169.254.170.23 (for IPv6 [fd00:ec2::23]).",
         also=("The program's SDK is too old for Pod Identity, or the agent does not run on the node.",),
         check="kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
         ground=Ground.LIKENESS,
@@ -48,8 +48,8 @@ WITHOUT_POD_IDENTITY: tuple[CredentialFault, ...] = (
         "Install the EKS Pod Identity Agent, then restart the pods",
         "aws eks create-addon --cluster-name CLUSTER --addon-name eks-pod-identity-agent\n"
         "kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
-        "Without the agent the program looks for credentials at the node's metadata service, which a pod does not "
-        "reach with a hop limit of 1 (the default of AL2023 nodes) or through a network policy.",
+        "Without the agent, the program looks for credentials at the node's metadata service. A pod cannot reach "
+        "this service with a hop limit of 1 (the default of AL2023 nodes), or if a network policy blocks it.",
         check="aws eks list-addons --cluster-name CLUSTER",
         ground=Ground.LIKENESS,
         needs="no_agent",
@@ -61,8 +61,8 @@ WITHOUT_POD_IDENTITY: tuple[CredentialFault, ...] = (
         "aws eks list-pod-identity-associations --cluster-name CLUSTER\n"
         "aws eks create-pod-identity-association --cluster-name CLUSTER --namespace NAMESPACE "
         "--service-account ACCOUNT --role-arn ROLE",
-        "An association is for one service account of one namespace. Create one for {of_pod}, or let the pod run with "
-        "the other service account, and restart it.",
+        "An association is for one service account of one namespace. Create an association for {of_pod}, or let "
+        "the pod run with the other service account, and restart the pod.",
         check="aws eks list-pod-identity-associations --cluster-name CLUSTER",
         ground=Ground.LIKENESS,
         needs="other_association",
@@ -74,11 +74,11 @@ WITHOUT_POD_IDENTITY: tuple[CredentialFault, ...] = (
         "Make the source of the pod's credentials reachable, then start the pods again",
         "aws eks describe-addon --cluster-name CLUSTER --addon-name eks-pod-identity-agent\n"
         "kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
-        "With EKS Pod Identity: the add-on eks-pod-identity-agent does not run on the node, so an association has no "
-        "effect, or the pod is older than the association. Install it, and start the pods again.",
+        "With EKS Pod Identity: the add-on eks-pod-identity-agent does not run on the node, so an association has "
+        "no effect, or the pod is older than the association. Install the add-on, and start the pods again.",
         also=(
-            "Without Pod Identity or IRSA the pod asks the instance's metadata service, which it does not reach with a "
-            "hop limit of 1 (the default of AL2023 nodes) or through a network policy.",
+            "Without Pod Identity or IRSA, the pod asks the instance's metadata service. The pod cannot reach this "
+            "service with a hop limit of 1 (the default of AL2023 nodes), or if a network policy blocks it.",
         ),
         check="kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
         speaker=r"\b(?:pods?|EKS|kube\w*|CSI|service ?account)\b",
@@ -101,11 +101,12 @@ AGENT_READS_NO_TOKEN: tuple[CredentialFault, ...] = (
     fault(
         r"Service\s+account\s+token\s+cannot\s+be\s+parsed",
         "The Pod Identity agent could not read the token that the program sent: AWS was not called, and policies are "
-        "not the cause. The program must send the token file's content as it is, without a word (Bearer) before it.",
+        "not the cause. The program must send the token file's content unchanged, without a word such as Bearer before "
+        "it.",
         "Update the program, or its AWS SDK, to a version that supports EKS Pod Identity",
         "kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
-        "The program reads the token with its own code and sends it in a form that the agent does not accept. Its "
-        "SDK's own credential chain sends it correctly.",
+        "The program reads the token with its own code, and sends the token in a form that the agent does not "
+        "accept. The SDK's own credential chain sends the token correctly.",
         check="kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
     ),
 )
@@ -116,8 +117,8 @@ SDK_WITHOUT_POD_IDENTITY: tuple[CredentialFault, ...] = (
     fault(
         r"invalid endpoint host[^\x1e]{0,60}169\.254\.170\.23[^\x1e]{0,60}only loopback hosts are allowed"
         r"|169\.254\.170\.23[\s\S]{0,80}AWS_CONTAINER_CREDENTIALS_FULL_URI\s+has\s+an",
-        "No credentials were found: 169.254.170.23 is the EKS Pod Identity agent, but the AWS SDK in this program is "
-        "too old to accept it. No permission is missing.",
+        "No credentials were found, because the AWS SDK in this program is too old to accept the EKS Pod Identity "
+        "agent (169.254.170.23). No permission is missing.",
         "Use a version of the program (or of its plugin) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
         f"The program's AWS SDK is older than EKS Pod Identity, which needs {POD_IDENTITY}. Update the program, choose "
@@ -137,8 +138,8 @@ SDK_WITHOUT_POD_IDENTITY: tuple[CredentialFault, ...] = (
         "If AWS_CONTAINER_CREDENTIALS_FULL_URI is set in the pod, the program's SDK is too old: update the program, or "
         "give the service account its role with IRSA.",
         also=(
-            "If it is not set, the association is for another service account, the pod was started before the "
-            "association existed, or the cluster lacks the add-on eks-pod-identity-agent.",
+            "If the variable is not set, the association is for another service account, the pod was started "
+            "before the association existed, or the cluster lacks the add-on eks-pod-identity-agent.",
         ),
         check=None,
         ground=Ground.LIKENESS,
@@ -147,8 +148,8 @@ SDK_WITHOUT_POD_IDENTITY: tuple[CredentialFault, ...] = (
     # Botocore's list of allowed hosts, which older versions print without the agent's address.
     fault(
         r"Unsupported host '169\.254\.170\.23'",
-        "No credentials were found: 169.254.170.23 is the EKS Pod Identity agent, and the boto3 in this program is too "
-        "old to accept it. No permission is missing.",
+        "No credentials were found, because the boto3 in this program is too old to accept the EKS Pod Identity "
+        "agent (169.254.170.23). No permission is missing.",
         "Update boto3 and botocore in the image to 1.34.41 or later, or use IRSA",
         "kubectl exec POD -- pip list  # the versions of boto3 and botocore",
         "boto3 and botocore are older than EKS Pod Identity (needed: 1.34.41). Use a newer image of the program, or "
@@ -157,8 +158,8 @@ SDK_WITHOUT_POD_IDENTITY: tuple[CredentialFault, ...] = (
     ),
     fault(
         *_NO_AGENT_IN_JAVASCRIPT,
-        "The version that fails uses this provider only if fromHttp, which calls the agent, failed before or was left "
-        "out. Until that is corrected, use the version that worked.",
+        "The version that fails uses this provider only if fromHttp, which calls the agent, failed before or was "
+        "left out. Until this is corrected, use the version that worked.",
         check=None,
         speaker=r"\b(?:since|after)\b[^.\n]{0,40}\b(?:moved|updat|upgrad|bump)\w*|\bbefore\b[^.\n]{0,20}\b(?:updat|upgrad)\w*",
         ground=Ground.LIKENESS,
@@ -198,7 +199,7 @@ SDK_WITHOUT_POD_IDENTITY: tuple[CredentialFault, ...] = (
     ),
     fault(
         r"only loopback hosts are allowed",
-        "No credentials were found: the program's AWS SDK refuses the address of the container credentials "
+        "No credentials were found, because the program's AWS SDK refuses the address of the container credentials "
         "(AWS_CONTAINER_CREDENTIALS_FULL_URI). No permission is missing.",
         "Check which address the container's environment gives, and whether the SDK's version accepts it",
         "env | grep ^AWS_CONTAINER | cut -d= -f1",

@@ -10,7 +10,7 @@ from iam.claims import Ground
 TOKENS_NOT_ACCEPTED: tuple[CredentialFault, ...] = (
     fault(
         r"Incorrect token audience",
-        "The token's audience is not among the audiences (client IDs) of its identity provider in IAM.",
+        "The token's identity provider in IAM does not list the token's audience as a client ID.",
         "Request the token with an audience that the provider lists, or add the token's audience to the provider",
         "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn {provider_arn} --client-id "
         "{audience}",
@@ -35,8 +35,8 @@ TOKENS_NOT_ACCEPTED: tuple[CredentialFault, ...] = (
     # (OIDC) authentication using ID tokens" (https://docs.gitlab.com/ci/secrets/id_token_authentication/).
     fault(
         r"Missing a required claim:\s*aud\b",
-        "The token that was sent has no claim aud (audience), which STS requires: it is not an ID token that was made "
-        "for AWS. No policy was evaluated.",
+        "The token has no claim aud (audience), which STS requires, so the token is not an ID token for AWS. No "
+        "policy was evaluated.",
         "Send an ID token with an audience that the role's identity provider in IAM lists",
         READ_TOKEN,
         "Request the token with an audience. In GitLab, set aud under id_tokens (CI_JOB_TOKEN is not an ID token); in "
@@ -51,8 +51,8 @@ TOKENS_NOT_ACCEPTED: tuple[CredentialFault, ...] = (
         "AWS could not reach the identity provider to verify the token: try again a few times. The token was not "
         "checked, and no policy was evaluated.",
         "Try again, then check that the issuer can be reached from the internet",
-        "If that does not help, the provider is down, or its address cannot be reached from the internet: open "
-        "ISSUER/.well-known/openid-configuration and the jwks_uri in it from outside of your network.",
+        "If that does not help, the provider is down, or its address cannot be reached from the internet. From "
+        "outside your network, open ISSUER/.well-known/openid-configuration and the jwks_uri in that document.",
         check="aws iam list-open-id-connect-providers",
     ),
     # IAM User Guide, "Create an OpenID Connect (OIDC) identity provider in IAM": the issuer's URL must be reachable
@@ -85,8 +85,8 @@ TOKENS_NOT_ACCEPTED: tuple[CredentialFault, ...] = (
         r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b|Token(?:File|\b(?=[^\n]{0,20}must be set)))"
         r"|IDPCommunicationError"
         r"|verification key from your identity",
-        "The identity token was not accepted: it is from another issuer, or signed with a key that AWS cannot fetch or "
-        "does not know.",
+        "STS did not accept the identity token: the token is from another issuer, or is signed with a key that AWS "
+        "cannot fetch or does not know.",
         "Read the token's issuer, audience and times",
         READ_TOKEN,
         check="aws iam list-open-id-connect-providers",

@@ -10,15 +10,15 @@ WITHOUT_INSTANCE_PROFILE: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
     fault(
         NO_CREDENTIALS,
-        "Attach an instance profile to the instance: the text shows that it has none. Without credentials no call to "
-        "AWS was made, and no permission is known to be missing.",
+        "Attach an instance profile to the instance, because the text shows that the instance has none. Without "
+        "credentials, no call to AWS was made, and no permission is known to be missing.",
         "Attach an instance profile with the role",
         "aws ec2 associate-iam-instance-profile --instance-id INSTANCE --iam-instance-profile Name=PROFILE",
         "The instance has no instance profile. A 401 without a token only shows that IMDSv2 is required, and is not "
         "the cause.",
         also=(
-            "If the program runs in a container, the instance's http-put-response-hop-limit must be 2, too: with 1, "
-            "the answer of IMDSv2 does not reach a container.",
+            "If the program runs in a container, the instance's http-put-response-hop-limit must also be 2: with "
+            "1, the response of IMDSv2 does not reach a container.",
         ),
         check="aws ec2 describe-iam-instance-profile-associations",
         needs="profile_null",
@@ -51,8 +51,8 @@ NOTHING_ON_INSTANCE: tuple[CredentialFault, ...] = (
         "metadata service. No permission is missing.",
         "Use a version of the library whose chain has InstanceProfileCredentialsProvider, or configure that provider",
         f"{CONFIGURED}  # on the instance: if its type is iam-role, the instance has credentials to give",
-        "The library's version decides which providers its chain has: compare it with a version that works, and look "
-        "in its release notes. Or give the program credentials by a provider of its chain.",
+        "The library's version decides which providers its chain has: compare this version with a version that "
+        "works, and read the release notes. Or give the program credentials through a provider of its chain.",
         check=None,
         speaker=r"\A(?=[\s\S]*\b(?:EC2|instance)\b)[\s\S]*?CredentialsProviderChain\(credentialsProviders=\["
         r"(?=[^\n]{0,2000}CredentialsProvider\([^\n]{0,200}?\)\])(?![^\n]{0,2000}InstanceProfile)",
@@ -63,12 +63,18 @@ NOTHING_ON_INSTANCE: tuple[CredentialFault, ...] = (
     fault(
         NO_CREDENTIALS,
         "The program found no credentials on the instance, so no permission is missing.{no_need} Check that an "
-        "instance profile is attached to it, and that the program reaches the metadata service (169.254.169.254).",
+        "instance profile is attached to the instance, and that the program reaches the metadata service "
+        "(169.254.169.254).",
         "Attach an instance profile with the role, or let the program reach the metadata service",
-        "aws ec2 describe-iam-instance-profile-associations  # is one associated with this instance?\n"
-        f"{CONFIGURED}  # on the instance: its type must be iam-role",
+        "aws ec2 describe-iam-instance-profile-associations  # is an instance profile associated with this "
+        f"instance?\n{CONFIGURED}  # on the instance: its type must be iam-role",
         "A role alone has no effect on an instance: an instance profile that contains the role must be attached.",
-        also=("The metadata service is off or out of reach, such as behind a proxy without NO_PROXY=169.254.169.254.",),
+        also=(
+            (
+                "The metadata service is off or cannot be reached, for example because of a proxy without "
+                "NO_PROXY=169.254.169.254."
+            ),
+        ),
         check="aws ec2 describe-iam-instance-profile-associations",
         speaker=r"\binstance (?:role|profile)\b(?! metadata)|\bon EC2\b|\bec2 instance\b(?! metadata)"
         r"|@ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b",

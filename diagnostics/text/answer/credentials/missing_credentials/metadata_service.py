@@ -57,16 +57,17 @@ METADATA_SERVICE: tuple[CredentialFault, ...] = (
         "credentials (AWS_EC2_METADATA_DISABLED). No permission is missing.",
         "On EC2 let the program ask the instance; elsewhere give it a profile or keys",
         f"env | grep ^AWS_EC2_METADATA_DISABLED  # where the program runs: must print nothing\n{CONFIGURED}",
-        "If the program should use the instance's role, unset AWS_EC2_METADATA_DISABLED for the program and for its "
-        "container (Terraform's own option: skip_metadata_api_check). If it should not, give it a profile or keys.",
+        "If the program should use the instance's role, unset AWS_EC2_METADATA_DISABLED for the program and for "
+        "its container (Terraform's own option: skip_metadata_api_check). Otherwise give the program a profile or "
+        "keys.",
         check=None,
     ),
     # Amazon EKS User Guide, "Configure Pods to use a Kubernetes service account"; pgBackRest's configuration reference,
     # "repo-s3-key-type" (https://pgbackrest.org/configuration.html#section-repository/option-repo-s3-key-type).
     fault(
         r"169\.254\.169\.254|\bIMDS\b|ec2imds",
-        "The pod has its own role{own_pods_role}, but the program does not use that role: it asks the instance's "
-        "metadata service. Neither a policy nor a hop limit is the cause.",
+        "The pod has its own role{own_pods_role}, but the program asks the instance's metadata service instead of "
+        "using that role. Neither a policy nor a hop limit is the cause.",
         "Let the program use the pod's web identity",
         "env | grep -E '^AWS_(ROLE_ARN|WEB_IDENTITY_TOKEN_FILE)='  # where the program runs",
         "Set the program's credentials to web identity, and check that AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE "
@@ -79,8 +80,8 @@ METADATA_SERVICE: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
     fault(
         rf"{NO_CREDENTIALS}|{NO_INSTANCE_KEYS}",
-        "The pod asked the machine's metadata service, which answered that it has no role (404): the pod's own role "
-        "has not taken effect. Neither IMDSv2, the hop limit nor a policy is the cause.",
+        "The pod's own role has not taken effect: the pod asked the machine's metadata service, which answered "
+        "that the machine has no role (404). Neither IMDSv2, the hop limit nor a policy is the cause.",
         "Give the pod its role",
         "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
         "The service account has no role (IRSA's annotation, or an EKS Pod Identity association), or the pod was "
@@ -95,7 +96,8 @@ METADATA_SERVICE: tuple[CredentialFault, ...] = (
     fault(
         NO_INSTANCE_KEYS,
         "The program in the container got no token from the instance's metadata service (IMDSv2): with a hop limit of "
-        "1, the answer does not reach a container. No permission is missing, and the instance's role is not at fault.",
+        "1, the response does not reach a container. No permission is missing, and the instance's role is not at "
+        "fault.",
         "Raise the hop limit to 2, or run the container in the host's network",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required "
         "--http-put-response-hop-limit 2",
@@ -111,11 +113,11 @@ METADATA_SERVICE: tuple[CredentialFault, ...] = (
         "The instance requires IMDSv2 with a hop limit of 1, as the text shows. A program in a container then gets no "
         "token, and a program that supports only IMDSv1 gets no credentials on this instance at all. No permission is "
         "missing.",
-        "In a container, raise the hop limit to 2; otherwise update the program",
+        "If the program runs in a container, raise the hop limit to 2; otherwise update the program",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required "
         "--http-put-response-hop-limit 2",
-        "See where the program runs: if the AWS CLI on the host gets the role and the program does not, it runs in a "
-        "container or its SDK is too old for IMDSv2.",
+        "Find out where the program runs. If the AWS CLI on the host gets the role but the program does not, the "
+        "program runs in a container, or its SDK is too old for IMDSv2.",
         check=WHO,
         needs="tokens_of_one_hop",
         ground=Ground.PARTLY,
@@ -150,11 +152,13 @@ METADATA_SERVICE: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
     fault(
         NO_CREDENTIALS,
-        "Attach an instance profile to the instance: its metadata service answers 404 for the role, so most likely the "
-        "instance has no role. Without credentials no call to AWS was made, and no permission is known to be missing.",
+        "Attach an instance profile to the instance. Its metadata service answers 404 for the role, so most likely "
+        "the instance has no role. Without credentials, no call to AWS was made, and no permission is known to be "
+        "missing.",
         "Attach an instance profile with the role",
-        "aws ec2 describe-iam-instance-profile-associations  # is one associated with this instance?\n"
-        "aws ec2 associate-iam-instance-profile --instance-id INSTANCE --iam-instance-profile Name=PROFILE",
+        "aws ec2 describe-iam-instance-profile-associations  # is an instance profile associated with this "
+        "instance?\naws ec2 associate-iam-instance-profile --instance-id INSTANCE --iam-instance-profile "
+        "Name=PROFILE",
         "The instance has no instance profile: a role alone has no effect on an instance. A 401 without a token only "
         "shows that IMDSv2 is required, and is not the cause.",
         check="aws ec2 describe-iam-instance-profile-associations",
@@ -165,8 +169,8 @@ METADATA_SERVICE: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html).
     fault(
         NO_INSTANCE_KEYS,
-        "The instance's metadata service answers requests without a token with 401 (HttpTokens=required), and the "
-        "program sends none: it supports only IMDSv1. The role and its policies are not at fault.",
+        "The program supports only IMDSv1 and sends no token, but the instance's metadata service answers requests "
+        "without a token with 401 (HttpTokens=required). The role and its policies are not at fault.",
         "Use a version of the program that supports IMDSv2",
         "aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpTokens]'  # "
         "keep it required",
@@ -180,13 +184,13 @@ METADATA_SERVICE: tuple[CredentialFault, ...] = (
     # assume the workload's role (https://keda.sh/docs/latest/authentication-providers/aws/).
     fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|ec2imds|169\.254\.169\.254|NoCredentialProviders",
-        "KEDA's operator reads the metric, not the workload's pod, and the operator has no AWS identity: it assumed no "
-        "role, and last asked an instance's metadata service. The workload's role is not used for this.",
+        "KEDA's operator, not the workload's pod, reads the metric, but the operator has no AWS identity: it "
+        "assumed no role, and last asked an instance's metadata service. The workload's role is not used for this.",
         "Give the service account keda-operator a role, or let KEDA assume one",
         "kubectl get serviceaccount keda-operator -n keda -o yaml  # its annotation eks.amazonaws.com/role-arn",
-        "Give the service account keda-operator a role (IRSA or Pod Identity) that allows the call, and restart the "
-        "operator. Or set podIdentity.roleArn in the TriggerAuthentication: the operator's role must be allowed to "
-        "assume that role, which must trust it.",
+        "Give the service account keda-operator a role (IRSA or Pod Identity) that allows the call, and restart "
+        "the operator. Or set podIdentity.roleArn in the TriggerAuthentication: the operator's role must be "
+        "allowed to assume that role, and that role must trust the operator's role.",
         check="kubectl get serviceaccount keda-operator -n keda -o yaml",
         speaker=r"\bkeda[- ]operator\b|\bkeda\b[\s\S]{0,2000}\b(?:ScaledObject|TriggerAuthentication|identityOwner)\b",
         ground=Ground.LIKENESS,
@@ -214,8 +218,8 @@ METADATA_SERVICE_LAST: tuple[CredentialFault, ...] = (
     fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
         r"|(?:Error from server|webhook)[^\x1e]{0,400}NoCredentialProviders",
-        "The program found no credentials of its own, and asked for those of an EC2 instance (IMDS), which does not "
-        "exist here: no permission is missing.",
+        "The program found no credentials of its own, and requested the credentials of an EC2 instance (IMDS), "
+        "which does not exist here. No permission is missing.",
         "Give the pod that makes the call its role",
         "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
         "The role of the service account has not taken effect in the pod that makes this call. The annotation is "
@@ -234,8 +238,8 @@ METADATA_SERVICE_LAST: tuple[CredentialFault, ...] = (
         "default, so pods cannot use the node's role.",
         "Give the pod its own role, or raise the nodes' hop limit to 2 in their launch template",
         "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
-        "Give the service account a role (IRSA, or an EKS Pod Identity association), and start the pod again. Where it "
-        "must use the node's role, set HttpPutResponseHopLimit to 2 in the node group's launch template.",
+        "Give the service account a role (IRSA, or an EKS Pod Identity association), and start the pod again. If "
+        "the pod must use the node's role, set HttpPutResponseHopLimit to 2 in the node group's launch template.",
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
         ground=Ground.LIKENESS,
@@ -250,11 +254,12 @@ METADATA_SERVICE_LAST: tuple[CredentialFault, ...] = (
         "Give the pod its own role, or raise the nodes' hop limit to 2",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2  # to use the "
         "node's role",
-        "With a hop limit of 1, the answer does not reach a pod. Better give the service account a role (IRSA, or an "
-        "EKS Pod Identity association; for an add-on with its own setting) and restart the pods, which needs no IMDS.",
+        "With a hop limit of 1, the response does not reach a pod. It is better to give the service account a role "
+        "(IRSA, or an EKS Pod Identity association; for an add-on, with its own setting), because this needs no IMDS. "
+        "Then restart the pods.",
         also=(
-            "If the service account should have a role already: the pod started before that was set, or its SDK is too "
-            "old for it.",
+            "If the service account already has a role, the pod started before the role was set, or its SDK is too "
+            "old for such a role.",
         ),
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
@@ -270,10 +275,10 @@ METADATA_SERVICE_LAST: tuple[CredentialFault, ...] = (
         "Give the program its role, or let it reach the metadata service",
         "aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn,MetadataOptions]'",
-        "The service account's role has not taken effect: the service account has no annotation (IRSA) or Pod Identity "
-        "association, or the pod was started before that was set.",
+        "The service account's role has not taken effect: the service account has no annotation (IRSA) or Pod "
+        "Identity association, or the pod was started before either existed.",
         also=(
-            "If the pod is meant to use the instance's role, check that the instance's hop limit is 2 or more, which a "
+            "If the pod should use the instance's role, check that the instance's hop limit is at least 2, which a "
             "container needs.",
         ),
         check="aws ec2 describe-instances --query "
@@ -287,8 +292,8 @@ METADATA_SERVICE_LAST: tuple[CredentialFault, ...] = (
         "got none: no permission is missing.",
         "Name the profile, or give the program credentials",
         f"aws configure list-profiles\n{CONFIGURED}  # where the program runs\n{WHO}",
-        "Outside EC2 the program needs a profile: name the profile (AWS_PROFILE, or the program's own setting), also "
-        "after a sign-in. In a container, all files of the profile must exist (~/.aws, with sso/cache). On EC2 the "
-        "instance needs an instance profile.",
+        "Outside EC2, the program needs a profile: name the profile (AWS_PROFILE, or the program's own setting), "
+        "even after a sign-in. In a container, all files of the profile must exist (~/.aws, with sso/cache). On "
+        "EC2 the instance needs an instance profile.",
     ),
 )

@@ -19,7 +19,7 @@ POWERSHELL: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/powershell/v5/userguide/specifying-your-aws-credentials.html).
     fault(
         r"persisted/shell defaults",
-        "The task runs as another Windows account, which has none of your profiles: the AWS SDK store "
+        "The task runs as another Windows account, which has none of your profiles, because the AWS SDK store "
         "(NetSDKCredentialsFile) is encrypted for the user who saved it. AWS was not called, and no policy is the "
         "cause.",
         "Give the account of the task credentials of its own",
@@ -33,7 +33,7 @@ POWERSHELL: tuple[CredentialFault, ...] = (
         r"persisted/shell defaults",
         "Most likely PowerShell runs as a Windows account other than the one that saved the profile: the AWS SDK store "
         "(NetSDKCredentialsFile) is encrypted for that user. AWS was not called, and no policy is the cause.",
-        "Run it as the account that saved the profile, or give its own account credentials",
+        "Run PowerShell as the account that saved the profile, or give its own account credentials",
         "Set-AWSCredential -StoreAs PROFILE  # as the account that runs the task, or give that account a shared "
         "credentials file (-ProfileLocation)",
         "A scheduled task or service (SYSTEM, a service account) does not see the profiles of the user who ran "
@@ -48,7 +48,8 @@ POWERSHELL: tuple[CredentialFault, ...] = (
         "not apply to it. AWS was not called.",
         "Name the profile in PowerShell",
         "Set-AWSCredential -ProfileName {profile_name}; Get-STSCallerIdentity",
-        "The session has no profile set: give -ProfileName {profile_name} to the cmdlet, or set it for the session.",
+        "The session has no profile set: pass -ProfileName {profile_name} to the cmdlet, or set the profile "
+        "for the session.",
         check=None,
     ),
 )

@@ -39,15 +39,16 @@ PROFILE_SETTINGS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html).
     fault(
         rf"{NO_CREDENTIALS}|{NO_INSTANCE_KEYS}",
-        "The profile was made by aws login (login_session), and most likely the program's AWS SDK is too old to read "
-        "it: update the program, or give it the credentials through credential_process. No permission is missing.",
-        "Hand the credentials of aws login to the program, or update it",
+        "aws login made the profile (login_session), and most likely the program's AWS SDK is too old to read such "
+        "a profile. Update the program, or give it the credentials through credential_process. No permission is "
+        "missing.",
+        "Pass the credentials of aws login to the program, or update the program",
         "aws configure set credential_process 'aws configure export-credentials --profile LOGIN-PROFILE --format "
         "process' --profile NEW-PROFILE\n"
         'eval "$(aws configure export-credentials --profile LOGIN-PROFILE --format env)"  # or: for this shell, until '
         "they expire",
-        "SDKs read login_session only since November 2025. An older one ignores it, finds no keys in the profile, and "
-        "asks the metadata service (IMDS) last: no EC2 instance or instance role is needed.",
+        "SDKs read login_session only since November 2025. An older SDK ignores login_session, finds no keys in "
+        "the profile, and asks the metadata service (IMDS) last. No EC2 instance or instance role is needed.",
         also=(
             "The program does not use this profile: set AWS_PROFILE. If the sign-in has expired, run aws login again.",
         ),
@@ -59,8 +60,8 @@ PROFILE_SETTINGS: tuple[CredentialFault, ...] = (
     # (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-4-upgrade).
     fault(
         r"A Profile was specified along with the environment variables",
-        "Terraform uses the profile that is set (profile, AWS_PROFILE), not the keys in the environment, and that "
-        "profile provides no credentials. If you unset the profile, Terraform uses the keys.",
+        "Terraform uses the set profile (profile, AWS_PROFILE), not the keys in the environment, but that profile "
+        "provides no credentials. If you unset the profile, Terraform uses the keys.",
         "Unset the profile, or remove the keys from the environment and give the profile credentials",
         'unset AWS_PROFILE  # and profile in provider "aws" and in backend "s3"\n' + CONFIGURED,
         "Since version 4 of the AWS provider a profile comes before AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The "
@@ -70,16 +71,16 @@ PROFILE_SETTINGS: tuple[CredentialFault, ...] = (
     # (https://github.com/aws/aws-sdk-js-v3/tree/main/packages/credential-provider-ini).
     fault(
         r"requires multi-factor authentication, but no MFA code callback was provided",
-        "The profile requires an MFA code (mfa_serial), and this program does not ask for one. The profile was found, "
-        "and no permission is missing.",
+        "The profile requires an MFA code (mfa_serial), but this program does not ask for a code. The profile was "
+        "found, and no permission is missing.",
         "Sign in with the AWS CLI, and give the program those credentials",
         'eval "$(aws configure export-credentials --profile PROFILE --format env)"  # asks for the code',
         "The program's own code can ask for the MFA code: mfaCodeProvider in fromIni or fromNodeProviderChain.",
     ),
     fault(
         r"Detected a cycle attempting to resolve credentials for profile|Circular source_profile reference found",
-        "The profiles form a circle: source_profile leads back to a profile that was already read. AWS was not called, "
-        "and no permission is missing.",
+        "The profiles form a circle, because source_profile leads back to a profile that was already read. AWS was "
+        "not called, and no permission is missing.",
         "Let the last profile of the chain have its own credentials",
         "aws configure list-profiles; grep -n -A4 source_profile ~/.aws/config",
         "Each source_profile must lead to a profile with keys, sso_… values, credential_process or credential_source.",
@@ -91,11 +92,11 @@ CREDENTIAL_PROCESS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
     fault(
         r"retrieving credentials from custom-process",
-        "The profile's credential_process failed and says why: “{process_reason}”. The call itself was not made, so "
-        "its permissions are not the cause.",
-        "Do what the process asks for, then run the process on its own",
+        "The profile's credential_process failed with this reason: “{process_reason}”. The call itself was not "
+        "made, so permissions for the call are not the cause.",
+        "Do what the process asks for, then run the process alone",
         "aws configure get credential_process{profile_option}  # run this command: it must print the keys as JSON",
-        "The program that the profile names as credential_process needs its own sign-in, or is not found.",
+        "The program that the profile names as credential_process needs its own sign-in, or cannot be found.",
         check=None,
         needs="process_reason",
     ),
@@ -118,9 +119,9 @@ PROFILES_NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         r"could not be found or parsed in shared credentials|Could not resolve credentials using profile"
         r"|Cannot read credentials from \S+",
-        "The profile or file that the program reads has no usable credentials: it is missing where the program runs, "
-        "is empty, or belongs to another user. No permission is missing.",
-        "See which file and profile the program reads, and what it finds there",
+        "The profile or file that the program reads has no usable credentials: the profile or file does not exist "
+        "where the program runs, is empty, or belongs to another user. No permission is missing.",
+        "Find out which file and profile the program reads, and what it finds there",
         f"aws configure list-profiles\n{CONFIGURED}{{profile_option}}",
         "The program runs as another user or with another home folder (a web server, sudo, a container), a variable "
         "names another profile (AWS_PROFILE) or file, or the profile has settings but no credentials.",
@@ -137,7 +138,7 @@ PROFILES_NOT_FOUND: tuple[CredentialFault, ...] = (
     ),
     fault(
         r"Partial credentials",
-        "Only half of a key pair was found: one of its two keys is not set.",
+        "The program found only half of a key pair: one of its two keys is not set.",
         "Give both, or neither",
         f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}",
         "Only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set.",
@@ -149,13 +150,18 @@ PROFILE_WITH_MFA: tuple[CredentialFault, ...] = (
     # (https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/credentials/stscreds).
     fault(
         r"assume role with MFA enabled[^\n]{0,40}(?:TokenProvider|token provider)|AssumeRoleTokenProvider",
-        "The profile requires an MFA code, and this program does not ask for one: its AWS SDK for Go was given no "
-        "token provider. The profile was found, and no permission is missing.",
-        "Give the program credentials that already passed MFA, or let it ask for the code",
+        "The profile requires an MFA code, but this program does not ask for a code, because it gives its AWS SDK "
+        "for Go no token provider. The profile was found, and no permission is missing.",
+        "Give the program credentials that already include MFA, or let it ask for the code",
         'eval "$(aws configure export-credentials --profile PROFILE --format env)"  # the CLI asks for the code',
         "The program does not set AssumeRoleTokenProvider (v1), or TokenProvider of AssumeRoleOptions (v2, "
         "stscreds.StdinTokenProvider), which a profile with mfa_serial needs.",
-        also=("Until it does, sign in with the CLI and give the program those credentials in its environment.",),
+        also=(
+            (
+                "Until the program does so, sign in with the CLI, and give the program those credentials in its "
+                "environment."
+            ),
+        ),
         check=None,
     ),
 )
@@ -182,8 +188,8 @@ PROFILES_WITHOUT_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
     fault(
         NO_CREDENTIALS,
-        "The command that the profile names in credential_process gave the program no credentials: most likely its own "
-        "sign-in has expired, or it failed. Run it by hand to see its error.",
+        "The command that the profile names in credential_process gave the program no credentials. Most likely the "
+        "command's own sign-in has expired, or the command failed. Run the command by hand to see its error.",
         "Run the profile's credential_process by hand, and sign in again",
         f"grep -n credential_process ~/.aws/config ~/.aws/credentials\n{WHO}{{profile_option}}",
         "The command must print JSON with Version, AccessKeyId, SecretAccessKey and, for a session, SessionToken and "
@@ -196,14 +202,15 @@ PROFILES_WITHOUT_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
     fault(
         NO_CREDENTIALS,
-        "The profile takes its credentials from IAM Identity Center, and the program got none: most likely the sign-in "
-        "has expired, or this version cannot renew it or does not know sso_session. Permissions are a less likely "
-        "cause.",
+        "The profile takes its credentials from IAM Identity Center, but the program got none. Most likely the "
+        "sign-in has expired, or this version of the program cannot renew the sign-in or does not know "
+        "sso_session. Permissions are a less likely cause.",
         "Sign in again, then update the program or give it exported credentials",
         "aws sso login{profile_option}\n"
         'eval "$(aws configure export-credentials{profile_option} --format env)"  # for a program that cannot use SSO',
-        "The AWS CLI renews a token of an sso-session by itself; a program with an older SDK does not, and fails after "
-        "about an hour until the next aws sso login. Also check that the program uses this profile (AWS_PROFILE).",
+        "The AWS CLI renews a token of an sso-session by itself. A program with an older SDK does not, and fails "
+        "after about an hour until the next aws sso login. Also check that the program uses this profile "
+        "(AWS_PROFILE).",
         check=f"{WHO}{{profile_option}}",
         speaker=r"\bsso_session\s*=|\[sso-session\b|\bsso_start_url\s*=",
         ground=Ground.LIKENESS,

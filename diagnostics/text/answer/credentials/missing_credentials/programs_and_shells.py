@@ -12,7 +12,7 @@ STARTED_BEFORE_OR_APART: tuple[CredentialFault, ...] = (
         STARTED_BEFORE,
         "Restart the program",
         f"{CONFIGURED}; {WHO}  # where the program runs, as its user",
-        "The program was started before the profile was attached, and does not look for credentials again.",
+        "The program was started before the instance profile was attached, and does not look for credentials again.",
         check=None,
         needs="profile_attached",
         ground=Ground.LIKENESS,
@@ -21,8 +21,8 @@ STARTED_BEFORE_OR_APART: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
     fault(
         NO_CREDENTIALS,
-        "The program found no credentials, although the AWS CLI in the same place finds some: the cause is in the "
-        "program's own credential chain. No role and no permission is missing.",
+        "The program found no credentials, although the AWS CLI finds some in the same place. So the cause is in "
+        "the program's own credential chain. No role and no permission is missing.",
         "Compare how the program and the CLI find their credentials",
         f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}",
         "The program builds its own credential chain and leaves something out: the Region (a web identity token needs "
@@ -39,12 +39,12 @@ OTHER_USER_OR_KEY: tuple[CredentialFault, ...] = (
     # the program (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     fault(
         NO_CREDENTIALS,
-        "The program does not run as your user or in your shell, so it does not find your credentials: sudo uses "
-        "root's home folder, and cron and services lack your variables. No permission is missing.",
+        "The program does not find your credentials, because it does not run as your user or in your shell: sudo "
+        "uses root's home folder, and cron and services lack your variables. No permission is missing.",
         "Give the program credentials where it runs",
         f"{CONFIGURED}  # with the same sudo, or from the same job",
-        "Run it without sudo, or set AWS_PROFILE and AWS_SHARED_CREDENTIALS_FILE (AWS_CONFIG_FILE) for it; on EC2 an "
-        "instance profile serves every user.",
+        "Run the program without sudo, or set AWS_PROFILE and AWS_SHARED_CREDENTIALS_FILE (AWS_CONFIG_FILE) for "
+        "it. On EC2, an instance profile serves every user.",
         speaker=r"\bsudo (?:-\w+ )*(?:aws|python3?|node|terraform|\./)\b|\bwithout sudo\b|\bcron(?:tab)?\b|\bsystemd\b",
         ground=Ground.LIKENESS,
     ),
@@ -52,9 +52,9 @@ OTHER_USER_OR_KEY: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html).
     fault(
         NO_CREDENTIALS,
-        "The program looked for AWS credentials and found none: it did not use the Bedrock API key. No permission is "
-        "missing.",
-        "Give the program the key in AWS_BEARER_TOKEN_BEDROCK, or use a version that reads it",
+        "The program looked for AWS credentials and found none, so it did not use the Bedrock API key. No "
+        "permission is missing.",
+        "Give the program the key in AWS_BEARER_TOKEN_BEDROCK, or use a version that reads this variable",
         "env | grep -c ^AWS_BEARER_TOKEN_BEDROCK=  # where the program runs: must print 1",
         speaker=r"\A(?=[\s\S]*\bbedrock\b)[\s\S]*?\b(?:bearer token|API key)\b",
         check=None,

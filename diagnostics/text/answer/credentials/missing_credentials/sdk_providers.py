@@ -10,8 +10,8 @@ EMPTY_AND_FAILED_PROVIDERS: tuple[CredentialFault, ...] = (
     # (https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/credentials#StaticCredentialsEmptyError).
     fault(
         r"static credentials are empty",
-        "The program was given an access key or secret without a value, and uses it in place of any profile or role: "
-        "find the empty setting (AWS_ACCESS_KEY_ID, an .env file, the program's own configuration) and remove it.",
+        "Find the empty setting for an access key or secret (AWS_ACCESS_KEY_ID, an .env file, the program's own "
+        "configuration), and remove it: the program uses the empty value instead of any profile or role.",
         "Remove the empty access key",
         "env | grep ^AWS_ | cut -d= -f1\ngrep -rn -i 'access_\\?key' --include='.env*' --include='*.y*ml' . | head",
         "An .env file in the project sets the variables, or the configuration refers to a secret that is empty. State "
@@ -23,8 +23,8 @@ EMPTY_AND_FAILED_PROVIDERS: tuple[CredentialFault, ...] = (
     # (https://registry.terraform.io/providers/hashicorp/aws/latest/docs#skip_requesting_account_id-1).
     fault(
         r"AWS account ID not previously found",
-        "The provider has credentials, but sts:GetCallerIdentity failed with them: most likely they are invalid or "
-        "expired, or the Region's STS endpoint cannot be reached. Look for the error above this one.",
+        "The provider has credentials, but sts:GetCallerIdentity failed with them. Most likely the credentials are "
+        "invalid or expired, or the Region's STS endpoint cannot be reached. Look for the error above this one.",
         "Check the credentials in the same shell",
         f"{WHO}{{profile_option}}",
         "Renew the credentials. If this check works, compare the provider's profile, Region and endpoints with the "
@@ -36,12 +36,12 @@ EMPTY_AND_FAILED_PROVIDERS: tuple[CredentialFault, ...] = (
     # (https://www.pulumi.com/registry/packages/aws/installation-configuration/).
     fault(
         NO_CREDENTIALS,
-        "One of the program's providers got no credentials. A profile in the configuration of the default provider "
-        "does not count for a provider that the program makes itself, for example for us-east-1: set AWS_PROFILE in "
-        "the environment, or give that provider the profile, too.",
+        "One of the program's providers got no credentials. A provider that the program creates itself, for "
+        "example for us-east-1, does not use a profile in the configuration of the default provider: set "
+        "AWS_PROFILE in the environment, or also give that provider the profile.",
         "Set AWS_PROFILE where the program runs",
         "export AWS_PROFILE=PROFILE",
-        "The name of the resource in the error shows which provider it is (AwsProvider.sst.us-east-1).",
+        "The name of the resource in the error shows the provider (AwsProvider.sst.us-east-1).",
         check=f"{WHO}{{profile_option}}",
         speaker=r"\A(?=[\s\S]*\bpulumi:providers:aws\b)(?=[\s\S]*\bprofile[\"']?\s*[:=])",
         ground=Ground.LIKENESS,
@@ -68,12 +68,12 @@ PROVIDER_WITH_REASON: tuple[CredentialFault, ...] = (
     # What the same SDK's providers say themselves: an answer of STS has "(Service: Sts, …)".
     fault(
         r"Unable to load credentials from \w+Provider\(",
-        "The SDK's {provider} found no credentials and says why: “{provider_reason}”. AWS was not called; the SDK "
-        "continues with its next provider.",
+        "The SDK's {provider} found no credentials, for this reason: “{provider_reason}”. AWS was not called; the "
+        "SDK continues with its next provider.",
         "If the credentials should come from this provider, check what it needs",
         f"{CONFIGURED}\n{WHO}",
-        "The chain asks one provider after another: this one is not set up here, which matters only if the credentials "
-        "should come from this provider.",
+        "The chain asks one provider after another. This provider is not set up here, which matters only if the "
+        "credentials should come from it.",
         needs="provider",
         ground=Ground.PARTLY,
     ),

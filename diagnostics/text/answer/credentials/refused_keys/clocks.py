@@ -15,12 +15,13 @@ TWO_CLOCKS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
     fault(
         rf"not able to validate the provided access credentials|\bAuthFailure\b|{WRONG_SIGNATURE}",
-        "The calling machine's clock is {clock_apart} {clock_direction} the other clock in the text: correct it first. "
-        "AWS does not accept a signature whose time is more than 5 minutes off (S3: 15), and no permission is missing.",
+        "First correct the calling machine's clock, which is {clock_apart} {clock_direction} the other clock in "
+        "the text. AWS does not accept a signature whose time is more than 5 minutes off (S3: 15). No permission "
+        "is missing.",
         "Correct the clock of the machine that made the call, then try again",
         "timedatectl; chronyc tracking  # is it synchronized?\n"
         "sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
-        "If the call still fails once the clock is correct, check the keys: aws sts get-caller-identity.",
+        "If the call still fails with a correct clock, check the keys: aws sts get-caller-identity.",
         check=None,
         ground=Ground.LIKENESS,
         needs="clock_apart",
@@ -43,7 +44,7 @@ TIME_DIFFERS: tuple[CredentialFault, ...] = (
     # A request cannot be signed later than it is sent: if its time is ahead of AWS's, the machine's clock is wrong.
     fault(
         _CLOCK,
-        "The request's time is {apart} ahead of AWS's clock, and more than {window} is refused: the clock of the "
+        "The request's time is {apart} ahead of AWS's clock, and AWS refuses more than {window}: the clock of the "
         "calling machine is fast.",
         "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
@@ -53,12 +54,14 @@ TIME_DIFFERS: tuple[CredentialFault, ...] = (
     fault(
         _CLOCK,
         "The clock is right, so the signature was too old when the request was sent: its age is {late} s over the "
-        "limit of {window}. Most likely the call was retried until then, and its first error is the cause.",
+        "limit of {window}. Most likely the program retried the call until then, and the call's first error is the "
+        "cause.",
         "Find the first error of this call in CloudTrail",
         "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=OPERATION --query "
         "'Events[].CloudTrailEvent'  # the earlier attempts, with their errorCode",
         "The program repeats one signed request after an error that it does not show, often a quota "
-        "(LimitExceededException) or throttling. Renewing credentials and the clock do not change that.",
+        "(LimitExceededException) or throttling. Renewing the credentials or correcting the clock does not change "
+        "this.",
         check=None,
         needs="late",
         ground=Ground.LIKENESS,
@@ -67,20 +70,20 @@ TIME_DIFFERS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html).
     fault(
         _CLOCK,
-        "Most likely the program signs with a time from its start: it works at first, and fails once that time is "
-        "{window} old. Update the library, or make a new client. Correct the clock only if date -u is wrong.",
+        "Most likely the program signs with the time of its start, so it works at first, and fails once that time "
+        "is {window} old. Update the library, or make a new client. Correct the clock only if date -u is wrong.",
         "Let the program read the time again for each request",
         "date -u  # compare it with the real time: if it is right, the library keeps the time",
-        "The text says that it works at first (“{works_at_first}”). With a wrong clock, the first request would "
-        "fail, too. No key and no permission is the cause.",
+        "The text says that the program works at first (“{works_at_first}”). With a wrong clock, the first request "
+        "would also fail. Neither a key nor a permission is the cause.",
         check=None,
         needs="works_at_first",
         ground=Ground.LIKENESS,
     ),
     fault(
         _CLOCK,
-        "The request's time is {apart} {direction} AWS's clock, and more than {window} is refused. Correct the clock "
-        "of the calling machine, unless the request was sent long after it was signed.",
+        "The request's time is {apart} {direction} AWS's clock, and AWS refuses more than {window}. Correct the "
+        "clock of the calling machine, unless the request was sent long after it was signed.",
         "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         "{date_is_signed}",

@@ -38,12 +38,13 @@ KEYS_BESIDE_A_ROLE: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
     fault(
         UNKNOWN_KEY,
-        "The program has a role where it runs, and the text also names access keys: most likely it sends those, or the "
-        "role's keys without their session token. Remove them, so that the SDK uses the role's credentials.{no_need}",
+        "The program has a role where it runs, but the text also names access keys. Most likely the program sends "
+        "those keys, or the role's keys without their session token. Remove the access keys, so that the SDK uses "
+        "the role's credentials.{no_need}",
         "Remove the access keys from variables, files and code",
         f"env | grep ^AWS_ | cut -d= -f1  # where the program runs\n{WHO}  # must then show the role",
-        "Keys in the code, in variables and in files come before the role. If the code itself passes the role's keys "
-        "on, it must pass AWS_SESSION_TOKEN, too.",
+        "Keys in the code, in variables and in files take precedence over the role. If the code itself passes the "
+        "role's keys on, it must also pass AWS_SESSION_TOKEN.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="keys_beside_role",
@@ -51,12 +52,13 @@ KEYS_BESIDE_A_ROLE: tuple[CredentialFault, ...] = (
     # The same page: variables with keys come before a web identity token.
     fault(
         UNKNOWN_KEY,
-        "The job signs in with a token (OIDC), but its environment also has access keys: most likely those keys were "
-        "sent, and they are old or incomplete. Remove them from the job, its variables and the runner.{no_need}",
+        "The job signs in with a token (OIDC), but its environment also has access keys. Most likely the job sent "
+        "those keys, and they are old or incomplete. Remove the keys from the job, its variables and the "
+        "runner.{no_need}",
         "Remove the access keys from the job, the project's variables or secrets, and the runner",
         f"env | grep ^AWS_ | cut -d= -f1  # in the job, before it signs in: no keys here\n{WHO}  # then: the role",
-        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY come before a token. They may be set in the workflow, in the "
-        "variables of the project or the organization, or on a self-hosted runner.",
+        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY take precedence over a token. They may be set in the "
+        "workflow, in the variables of the project or the organization, or on a self-hosted runner.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="keys_beside_token",
@@ -69,12 +71,12 @@ EMPTY_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.gitlab.com/charts/advanced/external-object-storage/aws-iam-roles.html).
     fault(
         f"{UNKNOWN_KEY}|{WRONG_SIGNATURE}",
-        "The program signs with keys from its own settings, which are empty: “{no_keys}”. The program does not use the "
-        "role that is available to it. The role's policies are not the cause.",
+        "The program signs with keys from its own settings, but these settings are empty: “{no_keys}”. The program "
+        "does not use its available role. The role's policies are not the cause.",
         "Let the program use its role: its SDK's default credentials",
         f"{WHO}  # where the program runs: shows the role that it could use",
-        "The program uses empty settings as keys, or needs an option before it uses a role. An update "
-        "may have changed that: see its release notes. Create no static keys.",
+        "The program uses empty settings as keys, or needs an option before it uses a role. An update may have "
+        "changed this: read the program's release notes. Do not create static keys.",
         check=None,
         ground=Ground.LIKENESS,
         needs="no_keys",
@@ -86,14 +88,14 @@ SESSION_OVER_OR_OLD_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html).
     fault(
         UNKNOWN_KEY,
-        "Most likely the session has expired{session_length}: the program got its keys only once, and the earlier "
-        "steps still worked. No permission is missing.",
+        "Most likely the session has expired{session_length}, because the program got its keys only once, and the "
+        "earlier steps still worked. No permission is missing.",
         "Get new keys during the run, or request a longer session",
         f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
-        "Ask for a longer session (--duration-seconds), or let each step assume the role again. If a role's session "
-        "assumes the role (CodeBuild, Lambda, ECS, a pod), one hour is the most, whatever the assumed role's "
-        "MaxSessionDuration is. For longer runs get new keys, or let the SDK get them with a profile (role_arn, "
-        "credential_source).",
+        "Ask for a longer session (--duration-seconds), or let each step assume the role again. If a role's "
+        "session assumes the role (CodeBuild, Lambda, ECS, a pod), the maximum is one hour, whatever the assumed "
+        "role's MaxSessionDuration is. For longer runs, get new keys, or let the SDK get new keys with a profile "
+        "(role_arn, credential_source).",
         check=None,
         ground=Ground.LIKENESS,
         needs="session_over",
@@ -102,9 +104,9 @@ SESSION_OVER_OR_OLD_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     fault(
         UNKNOWN_KEY,
-        "The text creates an access key: if that key is used here, wait a few seconds and try again. A new key does "
-        "not work everywhere at once.{no_need}",
-        "Wait until the new key works, and do not create one for each run",
+        "If this call uses the access key that the text creates, wait a few seconds and try again, because a new "
+        "key does not work everywhere immediately.{no_need}",
+        "Wait until the new key works, and do not create a key for each run",
         f"until {WHO}{{profile_option}}; do sleep 5; done",
         "A new key takes a few seconds to work everywhere. Make the script wait until the key works, or assume a role "
         "instead of creating a key each time.",
@@ -114,23 +116,25 @@ SESSION_OVER_OR_OLD_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         UNKNOWN_KEY,
-        "The program still uses a key that is no longer valid: the text shows “{retired}”. Give it the current key; no "
-        "permission is missing.",
+        "The program still uses a key that is no longer valid: the text shows “{retired}”. Give the program the "
+        "current key. No permission is missing.",
         "Give this program the current key, or reactivate the old key until you can",
         f"{CONFIGURED}  # where the program that fails runs",
-        "The old key was deactivated or deleted, and this program still has it: in its environment, a file, a secret "
-        "or a cache.",
+        "The old key was deactivated or deleted, but this program still has it in its environment, a file, a "
+        "secret or a cache.",
         ground=Ground.LIKENESS,
         needs="retired",
     ),
     fault(
         UNKNOWN_KEY,
-        "The program does not use the credentials that work: with credentials exported from the profile it succeeds. "
-        "Most likely it finds older keys first, or its IAM Identity Center sign-in is for another profile.",
+        "The program does not use the working credentials: it succeeds with credentials that are exported from the "
+        "profile. Most likely the program finds older keys first, or its IAM Identity Center sign-in is for "
+        "another profile.",
         "Sign in with the profile, and see which credentials the program finds",
         f"aws sso login{{profile_option}}\n{CONFIGURED}{{profile_option}}\nenv | grep ^AWS_ | cut -d= -f1",
         "Older keys take precedence (in the environment, or in ~/.aws/credentials for this profile or the default "
-        "one), or aws sso login was run for another profile. Until you find the cause, use exported credentials.",
+        "profile), or aws sso login was run for another profile. Until you find the cause, use exported "
+        "credentials.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="exported_work",
@@ -139,11 +143,12 @@ SESSION_OVER_OR_OLD_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
     fault(
         r"not able to validate the provided access credentials",
-        "The text shows a clock that is not synchronized (“{clock_off}”): correct it first. AWS does not validate a "
-        "request whose time is wrong, and no permission is missing.",
+        "First correct the clock, which is not synchronized according to the text (“{clock_off}”). AWS does not "
+        "validate a request whose time is wrong. No permission is missing.",
         "Synchronize the clock of the machine that made the call, then try again",
         "w32tm /resync  # Windows; on Linux: sudo chronyc makestep, or sudo systemctl restart systemd-timesyncd",
-        "If its time differs from UTC by minutes, correct it. Look at the keys only if the call still fails then.",
+        "If the machine's time differs from UTC by minutes, correct the time. Check the keys only if the call "
+        "still fails then.",
         check=None,
         ground=Ground.LIKENESS,
         needs="clock_off",
@@ -152,8 +157,9 @@ SESSION_OVER_OR_OLD_KEYS: tuple[CredentialFault, ...] = (
     # the credentials file take precedence (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     fault(
         UNKNOWN_KEY,
-        "AWS does not accept the keys that were sent, though the SSO sign-in works. Most likely old keys of the same "
-        "profile in ~/.aws/credentials, or in the environment, are used in place of SSO. No permission is missing.",
+        "AWS does not accept the keys that were sent, although the SSO sign-in works. Most likely the program uses old "
+        "keys of the same profile in ~/.aws/credentials, or keys in the environment, instead of SSO. No permission is "
+        "missing.",
         "Remove the old keys of this profile",
         f"{CONFIGURED}{{profile_option}}  # the type must be sso: shared-credentials-file or env shows the old keys\n"
         f"{WHO}{{profile_option}}",
@@ -168,13 +174,13 @@ SESSION_OVER_OR_OLD_KEYS: tuple[CredentialFault, ...] = (
     # AWS CLI User Guide, "Configuration and credential file settings", as above.
     fault(
         UNKNOWN_KEY,
-        "The same workflow works on a hosted runner, so most likely keys that stay on the self-hosted runner (AWS_ "
-        "variables, ~/.aws/credentials) override or mix with those of the step that signs in. The role and its trust "
-        "policy are not the cause.",
+        "The same workflow works on a hosted runner. So most likely keys that stay on the self-hosted runner (AWS_ "
+        "variables, ~/.aws/credentials) override the keys of the sign-in step, or mix with them. The role and its "
+        "trust policy are not the cause.",
         "Remove the runner's own keys, or unset them for this job",
         f"env | grep ^AWS_ | cut -d= -f1\n{CONFIGURED}  # in a step of this job, on that runner",
-        "The list shows where key, secret and token come from: all three must be of type env and from the sign-in. "
-        "Look at the runner's service environment, its .env file and the home of its user.",
+        "The list shows where the key, the secret and the token come from: all three must be of type env and come "
+        "from the sign-in. Check the runner's service environment, its .env file and the home folder of its user.",
         check=f"{CONFIGURED}",
         ground=Ground.LIKENESS,
         speaker=r"\A(?=[\s\S]*\bself-hosted\b)[\s\S]*?(?:"

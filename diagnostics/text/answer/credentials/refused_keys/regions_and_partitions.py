@@ -17,12 +17,13 @@ _OF_SESSION = rf"{_OF_ROLE}|\baws-vault exec\b|\bget[-_]?session[-_]?token\b|\bs
 """Words that show temporary credentials: a role's session, or one of GetSessionToken."""
 
 _SEPARATE_PARTITION = (
-    "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to one "
-    "partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session token.",
+    "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. Either the keys and "
+    "the called endpoint belong to different partitions, or the key is deleted, inactive, or lacks its session "
+    "token.",
     "Use keys, Region and STS endpoint of the same partition",
     f"{CONFIGURED}{{profile_option}}\n{WHO}{{profile_option}} --region {{partition_region}}",
-    "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
-    "there, and its keys are unknown at another partition's STS endpoint.",
+    "{partition_region} is in a partition with separate accounts and keys. This partition does not know the keys "
+    "of another partition, and another partition's STS endpoint does not know its keys.",
 )
 """The sentence, the fix's title, its commands and the common cause, for a Region of a separate partition."""
 
@@ -31,8 +32,9 @@ STS_TURNED_OFF: tuple[CredentialFault, ...] = (
     # the endpoint active (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
     fault(
         r"STS is not activated",
-        "STS is turned off in {default_region} for the account of the role or user whose credentials you request: turn "
-        "it on there (IAM console, Account settings, Security Token Service). Until then, call STS in another Region.",
+        "STS is turned off in {default_region} for the account of the role or user whose credentials you request: "
+        "turn STS on in that account (IAM console, Account settings, Security Token Service). Until then, call STS "
+        "in another Region.",
         "Activate STS in {default_region}, or call STS in another Region",
         "# no command: IAM console of that account, Account settings, Security Token Service (STS)",
         "An administrator turned off STS's endpoint in {default_region}. The Region itself is enabled in every "
@@ -45,8 +47,8 @@ STS_TURNED_OFF: tuple[CredentialFault, ...] = (
     # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
     fault(
         r"RegionDisabled|STS is not activated",
-        "The Region is not enabled for the account, or STS is disabled in it: until that changes, keys are not valid "
-        "there.",
+        "The Region is not enabled for the account, or STS is disabled in the Region. Until this changes, keys are "
+        "not valid there.",
         "Enable the Region, or call another",
         "aws account list-regions --region-opt-status-contains DISABLED DISABLING\n"
         "aws account enable-region --region-name {region_name}",
@@ -76,11 +78,12 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html).
     fault(
         UNKNOWN_KEY,
-        "{called_region} is in the partition {called_partition}, where this key is unknown: the text shows that it "
-        "belongs to {key_owner} in the partition {key_partition}. The key itself works, and no permission is missing.",
+        "{called_region} is in the partition {called_partition}, which does not know this key: the text shows that "
+        "the key belongs to {key_owner} in the partition {key_partition}. The key itself works, and no permission "
+        "is missing.",
         "Call with a key of an account in {called_partition}, or call the Region that is meant",
-        f"aws configure list-profiles  # one for {{called_partition}}?\n{WHO} --profile PROFILE --region "
-        f"{{called_region}}",
+        f"aws configure list-profiles  # does a profile belong to {{called_partition}}?\n{WHO} --profile PROFILE "
+        "--region {called_region}",
         "Each partition has its own accounts and keys. If the call is meant for a Region of {key_partition}, name that "
         "Region.",
         check=None,
@@ -91,37 +94,37 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
     # other profiles (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html).
     fault(
         UNKNOWN_KEY,
-        "{whose_partition} {other_partition}, and {its_region}, so {goes} to another partition, where keys of "
-        "{other_partition} are unknown. Call with {own_regions}; the key and the policies stay as they are.",
+        "{whose_partition} {other_partition}, but {its_region}, so {goes} to another partition, which does not "
+        "know keys of {other_partition}. Call with {own_regions}; keep the key and the policies as they are.",
         "Set a Region of the key's partition",
         "aws configure set region {first_region}{profile_option}\n{who_am_i}{profile_option}",
-        "Only if the call is refused in {own_regions}, too, is the key itself mistyped, inactive or deleted.",
+        "Only if AWS also refuses the call in {own_regions} is the key itself mistyped, inactive or deleted.",
         check=f"{WHO}{{profile_option}} --region {{first_region}}",
         ground=Ground.LIKENESS,
         needs="its_region",
     ),
     fault(
         UNKNOWN_KEY,
-        "{whose_partition} {other_partition}, and {common_region} sends the call to another partition, where its keys "
-        "are unknown: call with {own_regions}, or with keys of an account in the partition of {common_region}. No "
-        "policy has to change.",
+        "{whose_partition} {other_partition}, but {common_region} sends the call to another partition, which does "
+        "not know these keys: call with {own_regions}, or with keys of an account in the partition of "
+        "{common_region}. No policy has to change.",
         "Call with a Region of the key's partition",
         f"env | grep _REGION; {CONFIGURED}{{profile_option}}\n{WHO}{{profile_option}} --region {{first_region}}",
-        "If what the call names is in {common_region}, use credentials of its account there. If it is in "
-        "{other_partition}, use {own_regions}; where the environment sets {common_region} (AWS_REGION, "
-        "AWS_DEFAULT_REGION), remove it.",
+        "If the called resource is in {common_region}, use credentials of the resource's account there. If it is "
+        "in {other_partition}, use {own_regions}; if the environment sets {common_region} (AWS_REGION, "
+        "AWS_DEFAULT_REGION), remove that setting.",
         check=f"{WHO}{{profile_option}} --region {{first_region}}",
         ground=Ground.LIKENESS,
         needs="other_partition",
     ),
     fault(
         UNKNOWN_KEY,
-        "Most likely the program goes to its default Region (often us-east-1), because its settings in the text name "
-        "none. The host is in {host_region}, and other partitions do not know its credentials: set the program's "
-        "Region to {host_region}.",
+        "Most likely the program calls its default Region (often us-east-1), because its settings in the text name "
+        "no Region. The host is in {host_region}, and other partitions do not know the host's credentials: set the "
+        "program's Region to {host_region}.",
         "Set the program's Region to {host_region}",
         "# in the program's settings, where the call is configured: {region_line}",
-        "Each partition has its own accounts, keys and endpoints. No permission is missing: that would be "
+        "Each partition has its own accounts, keys and endpoints. No permission is missing, because that would cause "
         "AccessDenied.",
         check=None,
         ground=Ground.LIKENESS,
@@ -131,10 +134,10 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
         UNKNOWN_KEY,
         *_SEPARATE_PARTITION,
         also=(
-            "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). Its STS client "
-            "may use the SDK's default Region, not {partition_region}, even if the profile has one. Give "
-            "{partition_region} to the credential provider too (SDK for JavaScript: clientConfig), or use a version "
-            "that works.",
+            "The failed call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). The "
+            "SDK's STS client may use the SDK's default Region instead of {partition_region}, even if the profile "
+            "names a Region. Also give {partition_region} to the credential provider (SDK for JavaScript: "
+            "clientConfig), or use a version that works.",
         ),
         check=WHO,
         who=Who.ACCOUNT_ADMIN,
@@ -177,9 +180,9 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
         "Get the session from a regional STS endpoint",
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then get a new session\n"
         f"{_TOKEN_VERSION}  # 2: valid in all Regions",
-        "The session token comes from STS's global endpoint (sts.amazonaws.com): give the STS client that gets it a "
-        "Region and the regional endpoint. Or let the global endpoint issue version 2 tokens (aws iam "
-        "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        "The session token comes from STS's global endpoint (sts.amazonaws.com): give the STS client that requests "
+        "the session a Region and the regional endpoint. Or let the global endpoint issue version 2 tokens (aws "
+        "iam set-security-token-service-preferences --global-endpoint-token-version v2Token).",
         check=_TOKEN_VERSION,
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
@@ -194,9 +197,10 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
         "Get the session from a regional STS endpoint",
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then get a new session\n"
         f"{_TOKEN_VERSION}  # 2: valid in all Regions",
-        "The session token comes from STS's global endpoint (sts.amazonaws.com). Or let that endpoint issue version 2 "
-        "tokens (aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token). A user's own "
-        "key (AKIA…) has no token: then check the Region's status (aws account get-region-opt-status).",
+        "The session token comes from STS's global endpoint (sts.amazonaws.com). Or let that endpoint issue "
+        "version 2 tokens (aws iam set-security-token-service-preferences --global-endpoint-token-version "
+        "v2Token). A user's own key (AKIA…) has no token; for such a key, check the Region's status (aws account "
+        "get-region-opt-status).",
         check=_TOKEN_VERSION,
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
@@ -204,8 +208,9 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
     ),
     fault(
         UNKNOWN_KEY,
-        "{opt_in_region} is an opt-in Region, and the keys belong to a role session. Most likely the session token "
-        "comes from STS's global endpoint, whose tokens are not valid in such Regions; or the Region is not enabled.",
+        "Most likely the session token comes from STS's global endpoint, whose tokens are not valid in opt-in "
+        "Regions, or the Region is not enabled: {opt_in_region} is an opt-in Region, and the keys belong to a role "
+        "session.",
         "Assume the role at a regional STS endpoint, and check whether the Region is enabled",
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
@@ -214,8 +219,8 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
         "from a regional endpoint, or version 2 tokens from the global endpoint (aws iam "
         "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
         also=(
-            "{opt_in_region} is disabled until an account enables it, and until then no key is valid there. It must be "
-            "enabled in the role's account and in the account from which the role is assumed.",
+            "{opt_in_region} is disabled until an account enables it, and until then no key is valid there. The "
+            "Region must be enabled in the role's account and in the account from which the role is assumed.",
         ),
         check=_TOKEN_VERSION,
         who=Who.ACCOUNT_ADMIN,
@@ -225,9 +230,9 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
     ),
     fault(
         UNKNOWN_KEY,
-        "Tokens of STS's global endpoint (sts.amazonaws.com) are by default not valid in opt-in Regions: most likely "
-        "the program assumes its role there. Let it use a regional STS endpoint. The role's policies are not the "
-        "cause.",
+        "Most likely the program assumes its role at STS's global endpoint (sts.amazonaws.com), whose tokens are "
+        "by default not valid in opt-in Regions. Let the program use a regional STS endpoint. The role's policies "
+        "are not the cause.",
         "Assume the role at a regional STS endpoint",
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # where the program runs\n"
         f"{_TOKEN_VERSION}  # 2: valid in all Regions",
@@ -236,8 +241,8 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
         "which are valid in all Regions (aws iam set-security-token-service-preferences "
         "--global-endpoint-token-version v2Token).",
         also=(
-            "An opt-in Region must also be enabled, in the role's account and in the one from which the role is "
-            "assumed: aws account list-regions shows its status.",
+            "An opt-in Region must also be enabled, both in the role's account and in the account from which the "
+            "role is assumed: aws account list-regions shows the Region's status.",
         ),
         check=_TOKEN_VERSION,
         who=Who.ACCOUNT_ADMIN,
@@ -247,9 +252,9 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
     ),
     fault(
         UNKNOWN_KEY,
-        "The call fails in opt-in Regions: no key is valid in an opt-in Region until the account enables the Region. "
-        "By default, a session from STS's global endpoint is never valid in opt-in Regions. If other Regions work, "
-        "the key itself is right.",
+        "The call fails in opt-in Regions, where no key is valid until the account enables the Region. By default, "
+        "a session from STS's global endpoint is never valid in opt-in Regions. If other Regions work, the key "
+        "itself is right.",
         "Check whether the Region is enabled; if it is, take sessions from a regional STS endpoint",
         "aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'\n"
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if the keys are a session's: then assume the role again",
@@ -262,9 +267,9 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
     # default (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
     fault(
         UNKNOWN_KEY,
-        "The key is valid in another Region. {opt_in_region} is disabled until an account enables it, and until then "
-        "no key is valid there. If it is already enabled, the cause is the session's token: it comes from STS's "
-        "global endpoint, whose tokens are not valid there.",
+        "The key is valid in another Region. {opt_in_region} is disabled until an account enables it, and until "
+        "then no key is valid there. If the Region is already enabled, the cause is the session's token, which "
+        "comes from STS's global endpoint, whose tokens are not valid there.",
         "Check whether the Region is enabled; if it is, get the session from a regional STS endpoint",
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
         "aws account enable-region --region-name {opt_in_region}  # if it is DISABLED and the call is meant for it\n"
@@ -283,7 +288,7 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
         UNKNOWN_KEY,
         "{opt_in_region} is disabled until an account enables it, and until then no key is valid there. Otherwise "
         "the key itself is deleted, inactive, or lacks its session token.",
-        "Check whether the Region is enabled; enable it, or call another",
+        "Check whether the Region is enabled. Enable it, or call another Region",
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
         "aws account enable-region --region-name {opt_in_region}",
         "{opt_in_region} is disabled until an account enables it, and until then no key is valid there.",

@@ -18,13 +18,13 @@ SCOPE_AND_VERSION: tuple[CredentialFault, ...] = (
     # (https://developer.hashicorp.com/vault/api-docs/auth/aws#configure-client).
     fault(
         SCOPED,
-        "Vault sends the login to the STS endpoint of one Region, but the client signed it for another Region: both "
-        "must name the same Region. The keys are not wrong.",
+        "Vault sends the login to the STS endpoint of one Region, but the client signed the login for another "
+        "Region: both must name the same Region. The keys are not wrong.",
         "Set sts_endpoint and sts_region in Vault, or the Region of the login",
         "vault read auth/aws/config/client\n"
         "vault write auth/aws/config/client sts_endpoint=https://sts.REGION.amazonaws.com sts_region=REGION\n"
         "vault login -method=aws region=REGION role=NAME",
-        "Without sts_endpoint Vault calls sts.amazonaws.com, which accepts signatures for us-east-1.",
+        "Without sts_endpoint, Vault calls sts.amazonaws.com, which accepts signatures for us-east-1.",
         check=None,
         speaker=r"/v1/auth/[\w./-]+/login|error making upstream request: received error code",
     ),
@@ -61,21 +61,22 @@ SCOPE_AND_VERSION: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/Appendix-Sigv2.html).
     fault(
         WRONG_SIGNATURE,
-        "The client signs with the old signature version 2, which S3 is turning off: use version 4. Another key or "
-        "policy does not help.",
+        "Let the client sign with version 4: it uses the old signature version 2, which S3 is turning off. Another "
+        "key or policy does not help.",
         "Let the client sign with version 4: leave out the setting of version 2",
         "aws configure set default.s3.signature_version s3v4  # in the AWS CLI; other programs have their own",
-        "The text sets signature version 2 (SignatureVersion 2 or v2, signature_version s3, signature_v2). Newer SDKs "
-        "may encode special characters of a key differently from what version 2 signs: remove the setting, or set 4.",
+        "The text sets signature version 2 (SignatureVersion 2 or v2, signature_version s3, signature_v2). Newer "
+        "SDKs may encode special characters of a key differently from version 2's signature: remove the setting, "
+        "or set version 4.",
         check=None,
         speaker=r"\bsignature_?version[\"']?\s*[:=]\s*[\"']?(?:v?2|s3)(?![\w.])|\bsignature_v2\s*=\s*True",
         ground=Ground.LIKENESS,
     ),
     fault(
         WRONG_SIGNATURE,
-        "The signature fails only with a session's key: “{long_lived_works}”. So the secret key and the clock are "
-        "right. Most likely the library encodes or signs the session token (X-Amz-Security-Token) wrongly.",
-        "Update the library, or sign with one that handles session tokens",
+        "Most likely the library encodes or signs the session token (X-Amz-Security-Token) wrongly. The signature "
+        "fails only with a session's key (“{long_lived_works}”), so the secret key and the clock are right.",
+        "Update the library, or sign with a library that handles session tokens",
         "aws s3 presign s3://BUCKET/KEY  # compare its X-Amz-Security-Token: encoded once, and signed",
         "The session token contains the characters + / and =: each must be percent-encoded exactly once, both in the "
         "query and in the signed text.",
@@ -90,8 +91,8 @@ SIGNATURE_WRONG: tuple[CredentialFault, ...] = (
     # variables (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     fault(
         r"IncompleteSignature[\s\S]{0,400}missing equal-sign|missing equal-sign\) in Authorization header: '?AWS4-",
-        "Most likely the access key ID contains a space or a line break, so that AWS could not read the Authorization "
-        "header. Correct or unset AWS_ACCESS_KEY_ID; no permission was checked.",
+        "Correct or unset AWS_ACCESS_KEY_ID: most likely it contains a space or a line break, so AWS could not "
+        "read the Authorization header. No permission was checked.",
         "Unset the variables, or name the profile, or enter the key again",
         f"{FORGET}  # they have priority over profiles\n{WHO} --profile PROFILE",
         "The variable has a placeholder, a comment or a value with a line break. Variables have priority over the "
@@ -112,8 +113,9 @@ SIGNATURE_WRONG: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html).
     fault(
         WRONG_SIGNATURE,
-        "The failure began with a version of the CLI or SDK that sends checksums with uploads by default (since early "
-        "2025): most likely an S3-compatible store or a proxy does not handle them. The keys need not be wrong.",
+        "The failure began with a version of the CLI or SDK that sends checksums with uploads by default (since "
+        "early 2025). Most likely an S3-compatible store or a proxy does not handle these checksums. The keys need "
+        "not be wrong.",
         "Send checksums only where they are required, or use the version that worked",
         "export AWS_REQUEST_CHECKSUM_CALCULATION=when_required AWS_RESPONSE_CHECKSUM_VALIDATION=when_required",
         "Check whether the call goes to an endpoint that is not Amazon S3's (endpoint_url, AWS_ENDPOINT_URL), or "
@@ -130,9 +132,9 @@ SIGNATURE_WRONG: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
     fault(
         WRONG_SIGNATURE,
-        "The same keys work in another place (“{same_keys_work}”), so neither the keys nor a policy is wrong. Most "
-        "likely something in this place changes the signed request on its way, such as a proxy or an interception of "
-        "HTTPS.",
+        "Most likely something in this place changes the signed request on its way, such as a proxy or an "
+        "interception of HTTPS. The same keys work in another place (“{same_keys_work}”), so neither the keys nor "
+        "a policy is wrong.",
         "Let the requests pass unchanged, or bypass the proxy or interception that changes them",
         "# exclude the storage's host from the proxy or the interception, and try the same call again\n"
         "# compare the error's CanonicalRequest with what the program signs: method, host, path, headers",
@@ -146,11 +148,11 @@ SIGNATURE_WRONG: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
     fault(
         WRONG_SIGNATURE,
-        "Most likely only requests {failing_requests} are signed wrongly: {signed_part}. Keys and clock are right, "
-        "because other requests succeed, and no permission is missing.",
+        "Most likely the program signs only requests {failing_requests} wrongly: {signed_part}. The keys and the "
+        "clock are right, because other requests succeed. No permission is missing.",
         "Sign the requests {failing_requests} as they are sent",
         "# compare CanonicalRequest of a request that fails with what is sent: method, path, query, headers, body hash",
-        "The text says that it works otherwise (“{passing_requests}”). {signed_part_detail}",
+        "The text says that other requests work (“{passing_requests}”). {signed_part_detail}",
         check=None,
         ground=Ground.LIKENESS,
         needs="signed_part",
@@ -160,13 +162,14 @@ SIGNATURE_WRONG: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
     fault(
         WRONG_SIGNATURE,
-        "A presigned URL is valid only for the method, host, path and headers that it was signed for. Compare the "
-        "request with the call that generated the URL; start with Content-Type and the x-amz-… headers. No permission "
-        "is missing.",
+        "A presigned URL is valid only for the method, host, path and headers for which it was signed. Compare the "
+        "request with the call that generated the URL; start with Content-Type and the x-amz-… headers. No "
+        "permission is missing.",
         "Send the request as it was signed, or sign it as it is sent",
         "# the error's XML has StringToSign and CanonicalRequest: compare them with what the program signs",
-        "The request adds, lacks or changes a header (Content-Type, a checksum, x-amz-acl), uses another method, or "
-        "the URL was changed on the way (encoded twice, &amp;). Otherwise the secret key that signed it is wrong.",
+        "The request adds, lacks or changes a header (Content-Type, a checksum, x-amz-acl), or uses another "
+        "method, or the URL was changed on the way (encoded twice, &amp;). Otherwise the secret key that signed "
+        "the URL is wrong.",
         check=None,
         speaker=r"\bpre-?signed?\b|generate_presigned|getSignedUrl|X-Amz-SignedHeaders",
         ground=Ground.LIKENESS,
@@ -175,8 +178,9 @@ SIGNATURE_WRONG: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
     fault(
         WRONG_SIGNATURE,
-        "Most likely something between the program and the server changes what was signed, such as the Host header, "
-        "the path or another header: the text names a proxy. Try the same keys without it. No permission is missing.",
+        "Most likely something between the program and the server changes a signed part of the request, such as the "
+        "Host header, the path or another header: the text names a proxy. Try the same keys without the proxy. No "
+        "permission is missing.",
         "Let the proxy pass the request as it was signed",
         f"# nginx: proxy_set_header Host $http_host; proxy_pass without a path\n{CONFIGURED}",
         "Pass the Host header with its port, do not decode, merge or rewrite the path, and keep the signed headers. If "
@@ -195,10 +199,10 @@ SIGNATURE_WRONG: tuple[CredentialFault, ...] = (
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html).
     fault(
         WRONG_SIGNATURE,
-        "The keys are right, because other requests with them succeed. In the requests that fail, a header or the body "
-        "is most likely changed after signing: do not sign headers that a proxy changes on the way. No permission is "
-        "missing.",
-        "Leave headers that are changed on the way out of the signature",
+        "The keys are right, because other requests with these keys succeed. In the failing requests, a header or "
+        "the body is most likely changed after signing: do not sign headers that a proxy changes on the way. No "
+        "permission is missing.",
+        "Do not sign headers that are changed on the way",
         "# compare the list SignedHeaders of a request that fails with the headers that arrive",
         "Sign only host and x-amz-…, not headers that each hop adds or rewrites (via, x-forwarded-for, user-agent, "
         "accept-encoding), and encode unusual characters in the path and the query once. In front of S3 or a Lambda "
@@ -212,24 +216,24 @@ SIGNATURE_WRONG: tuple[CredentialFault, ...] = (
     ),
     fault(
         WRONG_SIGNATURE,
-        "Check the calling machine's clock first, then its secret key: AWS's full message shows which of the two is "
-        "wrong, but the text has only the error code. No permission is missing.",
+        "First check the calling machine's clock, then its secret key. AWS's full message shows which of the two "
+        "is wrong, but the text has only the error code. No permission is missing.",
         "Compare the machine's clock with the real time, then enter its keys again",
         f"date -u  # must be right to a few minutes\n{WHO}{{profile_option}}  # with these keys",
-        "A wrong clock adds “Signature expired” or “Signature not yet current” to the message: set the time and time "
-        "zone automatically. Without these words, the secret key does not belong to the access key, or lost characters "
-        "when it was copied.",
+        "With a wrong clock, the message also has “Signature expired” or “Signature not yet current”: set the time "
+        "and time zone automatically. Without these words, the secret key does not belong to the access key, or "
+        "lost characters when it was copied.",
         check="date -u",
         ground=Ground.PARTLY,
         needs="code_alone",
     ),
     fault(
         WRONG_SIGNATURE,
-        "The signature does not fit the request: the secret key does not belong to the access key, or the program "
-        "signs wrongly. Try the same keys in another program to see which. No permission is missing.",
+        "The signature does not match the request: the secret key does not belong to the access key, or the "
+        "program signs wrongly. To find out which, try the same keys in another program. No permission is missing.",
         "Try the same keys elsewhere; if they fail there, enter them again as a pair",
-        f"{WHO}{{profile_option}}  # with these keys: if it fails too, they do not belong together, or were copied "
-        "badly",
+        f"{WHO}{{profile_option}}  # with these keys: if this also fails, the keys do not belong together, or were "
+        "copied badly",
         "If the keys fail everywhere, the secret key does not belong to the access key, or lost characters when it was "
         "copied (a secret key has 40). If they work elsewhere, this program signs wrongly, or a proxy, a header or the "
         "path changed the request.",

@@ -61,7 +61,7 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         "EC2's AuthFailure has two meanings, and the text does not say which one applies here. Either the credentials "
         "could not be validated, or the account is not allowed to use a resource in the call, such as another "
         "account's address or image.",
-        "Check whether the credentials work, and whether the account owns what the call names",
+        "Check whether the credentials work, and whether the account owns the resources in the call",
         f"{WHO}\n{CONFIGURED}",
         "The resource in the call belongs to another account, or is not shared with this account.",
         check=WHO,

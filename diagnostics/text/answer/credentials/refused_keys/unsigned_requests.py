@@ -25,8 +25,8 @@ WITHOUT_SIGNATURE: tuple[CredentialFault, ...] = (
     ),
     fault(
         r"Missing ?Authentication ?Token",
-        "Prometheus sends its samples without a signature (SigV4), so no policy was evaluated: add sigv4 with the "
-        "workspace's Region to remote_write. Only then do permissions matter.",
+        "Add sigv4 with the workspace's Region to remote_write: Prometheus sends its samples without a signature "
+        "(SigV4), so no policy was evaluated. Permissions matter only after that.",
         "Let remote_write sign its requests",
         "# in remote_write (the operator's remoteWrite), beside url:\n"
         "#   sigv4: {region: REGION}  # role_arn, if it should assume a role",
@@ -39,8 +39,8 @@ WITHOUT_SIGNATURE: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
     fault(
         r"Missing ?Authentication ?Token",
-        "The request to {unsigned_host} has no signature (SigV4), so no policy was evaluated: sign it. Only then do "
-        "the caller's permissions matter.",
+        "Sign the request to {unsigned_host}: it has no signature (SigV4), so no policy was evaluated. The "
+        "caller's permissions matter only for a signed request.",
         "Sign the request with the caller's AWS credentials",
         "awscurl --service {signing_name} --region REGION https://{unsigned_host}/PATH  # or: curl --aws-sigv4 "
         'aws:amz:REGION:{signing_name} --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" '
@@ -53,12 +53,12 @@ WITHOUT_SIGNATURE: tuple[CredentialFault, ...] = (
     # without a signature (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html).
     fault(
         r"Request is missing Authentication Token",
-        "The request was sent without a signature: the client that made it has no credentials. No policy was "
-        "evaluated, and no permission is known to be missing.",
-        "Give the client credentials: the SDK's default ones, or a provider that is named in its configuration",
+        "The request was sent without a signature, because the client that made it has no credentials. No policy "
+        "was evaluated, and no permission is known to be missing.",
+        "Give the client credentials: the SDK's default credentials, or a provider that is named in its configuration",
         f"{CONFIGURED}  # where the program runs\n{WHO}",
         "A client or configuration that is built by hand may have no credentials provider: load the SDK's default "
-        "configuration. AssumeRole has to be signed, too.",
+        "configuration. AssumeRole also has to be signed.",
         check=WHO,
         ground=Ground.PARTLY,
         speaker=r"Request is missing Authentication Token",
@@ -67,20 +67,21 @@ WITHOUT_SIGNATURE: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html).
     fault(
         r"Missing ?Authentication ?Token",
-        "The text says that the method accepts only requests with AWS_IAM, and this request has no signature: sign it "
-        "with the caller's credentials (SigV4, service execute-api). Only then do the caller's permissions matter.",
+        "Sign the request with the caller's credentials (SigV4, service execute-api): the text says that the "
+        "method accepts only requests with AWS_IAM, and this request has no signature. The caller's permissions "
+        "matter only for a signed request.",
         "Sign the request with the caller's AWS credentials",
         "awscurl --service execute-api --region REGION URL  # or: curl --aws-sigv4 aws:amz:REGION:execute-api",
-        "The client does not sign. If a signed request gets the same answer, the stage does not have this path or "
-        "method.",
+        "The client does not sign its requests. If a signed request gets the same answer, the stage does not have "
+        "this path or method.",
         check=WHO,
         ground=Ground.LIKENESS,
         speaker=r"\bAWS_IAM\b",
     ),
     fault(
         r"Missing ?Authentication ?Token",
-        "The request goes to {called_path}, and the text names {named_path}: API Gateway gives this answer "
-        "for a path or method that the stage does not have. Correct the URL; no token is known to be missing.",
+        "The request goes to {called_path}, but the text names {named_path}: API Gateway gives this answer for a "
+        "path or method that the stage does not have. Correct the URL. No token is known to be missing.",
         "Call {named_path}, or add {called_path} to the API and deploy it",
         "aws apigateway get-export --rest-api-id API --stage-name STAGE --export-type oas30 api.json  # the paths that "
         "are deployed to the stage",

@@ -20,13 +20,19 @@ EXPIRED = "ExpiredTokenException - The security token included in the request is
     [
         (
             f"{INVALID}\nsns fails, sqs works in the same program. {{accessKeyId, sessionToken}}",
-            "client that fails drops",
+            "failing client drops",
         ),
-        (f"session_token=t\ns3.list_buckets() in the same script works\n{INVALID}", "client that fails drops"),
+        (f"session_token=t\ns3.list_buckets() in the same script works\n{INVALID}", "failing client drops"),
         (f"The same three values work with the CLI; aws_session_token is set.\n{INVALID}", "drops the session token"),
         (f"The same keys work in boto3 (with session_token).\n{INVALID}", "drops the session token"),
-        (f"{LOGIN}error: NoCredentialProviders: no valid providers in chain", "made by aws login (login_session)"),
-        (f"{LOGIN}failed to refresh cached credentials, no EC2 IMDS role found", "made by aws login (login_session)"),
+        (
+            f"{LOGIN}error: NoCredentialProviders: no valid providers in chain",
+            "aws login made the profile (login_session)",
+        ),
+        (
+            f"{LOGIN}failed to refresh cached credentials, no EC2 IMDS role found",
+            "aws login made the profile (login_session)",
+        ),
         (f"{LOGIN}Unable to locate credentials", "credential_process"),
         (f"With IRSA it works, with EKS Pod Identity we get\n{AMBIENT}", "SDK is too old for EKS Pod Identity"),
         (f"We moved from IRSA to Pod Identity.\n{AMBIENT}", "SDK is too old for EKS Pod Identity"),
@@ -52,7 +58,7 @@ def test_the_difference_is_named(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("text", "unwanted"),
     [
-        (f"session_token=t\ns3.list_buckets() in the same script does not work\n{INVALID}", "client that fails drops"),
+        (f"session_token=t\ns3.list_buckets() in the same script does not work\n{INVALID}", "failing client drops"),
         (f"The same keys do not work with the CLI. aws_session_token is set.\n{INVALID}", "drops the session token"),
         (f"The same keys work with the CLI.\n{INVALID}", "drops the session token"),
         ("[profile dev]\nsso_session = x\nUnable to locate credentials", "login_session"),
@@ -76,7 +82,7 @@ def test_other_texts_do_not_get_it(text: str, unwanted: str) -> None:
     ],
 )
 def test_old_keys_are_used_in_place_of_a_sign_in_that_works(said: str, old: bool) -> None:
-    assert ("Most likely old keys" in answer_to(f"{INVALID}\n{said}")) is old
+    assert ("Most likely the program uses old keys" in answer_to(f"{INVALID}\n{said}")) is old
 
 
 SCOPE = (

@@ -12,15 +12,16 @@ REFUSED = (
     "included in the request is invalid"
 )
 USER, SECRET, TOKEN = "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=****\n", "IQoJb3JpZ2luX2VjEXAMPLE"
-LEFT_OVER, LEFT_OUT = "Remove the token", "is not passed on"
+LEFT_OVER, LEFT_OUT = "Remove the session token", "does not get AWS_SESSION_TOKEN"
 SESSION = f"$ env\nAWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\n{SECRET}AWS_SESSION_TOKEN={TOKEN}\n"
 EXPIRED = "An error occurred (ExpiredToken) when calling the PutObject operation: The provided token has expired."
 OUTLASTED, KEPT = "The run took longer than the session", "took its role's temporary credentials once"
-MIXED = "with AWS_SESSION_TOKEN from its environment"
+MIXED = "sends AWS_SESSION_TOKEN from its environment together with the key"
+SIGNED, ONLY_V1 = "a signed part of the request, such as the Host header", "The program supports only IMDSv1"
 REPLACED = "token of the earlier temporary keys"
 WRONG = "An error occurred (SignatureDoesNotMatch) when calling the PutObject operation: The request signature we"
 WRONG = f"{WRONG} calculated does not match the signature you provided. Check your key and signing method."
-CHECKSUMS, CLOCK = "sends checksums with uploads", "machine's clock first"
+CHECKSUMS, CLOCK = "sends checksums with uploads", "First check the calling machine's clock"
 NO_KEYS = "botocore.exceptions.NoCredentialsError: Unable to locate credentials"
 NOT_VALID = (
     "An error occurred (AuthFailure) when calling the DescribeInstances operation: AWS was not able to validate the "
@@ -100,13 +101,13 @@ CASES = [
     # Signatures: a new default, one machine's clock.
     (f"since awscli 1.37.4, s3 cp to our MinIO\n{WRONG}", CHECKSUMS, "do not belong together"),
     (f"boto3 went from 1.35 to 1.36.2\n{WRONG}", CHECKSUMS, "do not belong together"),
-    (f"aws-cli/2.15.1\n{WRONG}", "does not fit", CHECKSUMS),
+    (f"aws-cli/2.15.1\n{WRONG}", "does not match the request", CHECKSUMS),
     ("SignatureDoesNotMatch\nOnly on one machine; others are fine.", CLOCK, "do not belong together"),
     ("SignatureDoesNotMatch from the Go SDK, all other servers work", CLOCK, "do not belong together"),
-    (f"only on my laptop\n{WRONG}", "does not fit", CLOCK),
+    (f"only on my laptop\n{WRONG}", "does not match the request", CLOCK),
     ("SignatureDoesNotMatch", CLOCK, "do not belong together"),
     ("[kin] put_records failed: InvalidSignatureException", CLOCK, "do not belong together"),
-    ("S3 PutObject: SignatureDoesNotMatch", "does not fit", CLOCK),
+    ("S3 PutObject: SignatureDoesNotMatch", "does not match the request", CLOCK),
     # What may be wrong with a key, likeliest first, and without what the text shows to be right.
     (NOT_VALID, "sent: the machine's clock is wrong, the Region is not enabled", "use valid ones"),
     (REFUSED, "sent: its session token is missing or wrong, the Region is not enabled", "clock is"),
@@ -143,11 +144,11 @@ CASES = [
     # The metadata service has no role.
     (f"{NO_KEYS}\n$ curl -s {LIST}\n<title>404 - Not Found</title>", "the instance has no role", "hop limit to"),
     (f"{NO_KEYS}\n$ curl -o /dev/null {LIST}\n401\n$ curl -H \"X-aws-ec2-metadata-token: $T\" -w x {LIST}\n404",
-     "most likely the instance has no role", "supports only IMDSv1"),
+     "most likely the instance has no role", ONLY_V1),
     ("no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: 404, request to "
      "EC2 IMDS failed", "most likely the instance has no role", "hop limit to"),
     ("kubectl logs x: no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: "
-     "404, request to EC2 IMDS failed", "the pod's own role has not taken effect", "hop limit to"),
+     "404, request to EC2 IMDS failed", "The pod's own role has not taken effect", "hop limit to"),
     (f"{NO_KEYS}\n$ curl -s {LIST}wrong-role\n404", "No usable credentials", "most likely the instance has no role"),
     (f"{NO_KEYS}\n$ curl -s {LIST}\nweb\n$ curl https://example.com\n404", "No usable", "the instance has no role"),
     (f"an agent on an Azure VM. {NO_ROLE}", "it does not run on EC2", "Attach an instance profile"),
@@ -163,11 +164,11 @@ CASES = [
      f"$ sudo -u root aws sts get-caller-identity\n{IDENTITY}", "No usable credentials", "the same place"),
     (f"{NO_KEYS}\naws sts get-caller-identity works in the same container", "in the same place", "No usable"),
     # A proxy between the program and the server.
-    (f"behind nginx\n{WRONG}", "what was signed, such as the Host header", "do not belong together"),
-    (f"through our load balancer\n{WRONG}", "what was signed, such as the Host header", "do not belong together"),
-    (f"the ingress ends TLS\n{WRONG}", "what was signed, such as the Host header", "do not belong together"),
-    (f"from a script\n{WRONG}", "does not fit", "Host header"),
-    (f"boto3 from an ingress-nginx admission job\n{WRONG}", "does not fit", "Host header"),
+    (f"behind nginx\n{WRONG}", SIGNED, "do not belong together"),
+    (f"through our load balancer\n{WRONG}", SIGNED, "do not belong together"),
+    (f"the ingress ends TLS\n{WRONG}", SIGNED, "do not belong together"),
+    (f"from a script\n{WRONG}", "does not match the request", "Host header"),
+    (f"boto3 from an ingress-nginx admission job\n{WRONG}", "does not match the request", "Host header"),
     (f"since awscli 1.37.4, s3 cp to MinIO behind nginx\n{WRONG}", CHECKSUMS, "Host header"),
     # Keys beside a role of the place, a token beside a user's key, and an inactive key.
     (f"Lambda; AWS_ACCESS_KEY_ID is set in its configuration\n{REFUSED}", "also names access keys", "mistyped"),
@@ -177,8 +178,8 @@ CASES = [
     (f"on my laptop, AWS_ACCESS_KEY_ID={USER}\n{REFUSED}", "mistyped", "also names access keys"),
     (f"I invoke a Lambda with AWS_ACCESS_KEY_ID={USER}\n{REFUSED}", "mistyped", "also names access keys"),
     (f"a Lambda layer\n{REFUSED}", "mistyped", "instead of the role's"),
-    (f"[default]\naws_access_key_id = {USER}\naws_session_token = {TOKEN}\n{EXPIRED}", "Remove the token", "sso"),
-    (f"[default]\naws_access_key_id = ASIAX\naws_session_token = {TOKEN}\n{EXPIRED}", "have expired", "Remove the"),
+    (f"[default]\naws_access_key_id = {USER}\naws_session_token = {TOKEN}\n{EXPIRED}", LEFT_OVER, "sso"),
+    (f"[default]\naws_access_key_id = ASIAX\naws_session_token = {TOKEN}\n{EXPIRED}", "have expired", LEFT_OVER),
     (f"$ aws iam list-access-keys --user-name ci\nStatus: Inactive\n{REFUSED}", "no longer valid", "mistyped"),
     (f"$ aws iam list-access-keys --user-name ci\nStatus: Active\n{REFUSED}", "mistyped", "no longer valid"),
     (f"Pod Identity; the app caches the client for days\n{EXPIRED}", KEPT, "aws sso login"),
@@ -189,9 +190,9 @@ CASES = [
     (f"Glue catalog, my own keys\n{EXPIRED}", "have expired", "catalog handed them out"),
     # Keys of one partition in another, and the profile of a program or a role.
     (f"aws sqs list-queues --region cn-north-1\n{REFUSED}\naws sts get-caller-identity\n{IDENTITY}",
-     "cn-north-1 is in the partition aws-cn, where this key is unknown", "mistyped"),
+     "cn-north-1 is in the partition aws-cn, which does not know this key", "mistyped"),
     (f"aws sqs list-queues --region eu-west-1\n{REFUSED}\naws sts get-caller-identity\n{IDENTITY}",
-     "", "where this key is unknown"),
+     "", "which does not know this key"),
     (f"[profile cn]\nregion = us-east-1\n[cn]\naws_access_key_id = AKIAX\n# console.amazonaws.cn\n{REFUSED}",
      "profile cn has the Region us-east-1", "itself is deleted"),
     (f'terraform init\nbackend "s3" {{ bucket = "b" profile = "old" }}\n{REFUSED}', "access key of profile old",
@@ -205,12 +206,12 @@ CASES = [
     (f"twine: {CODEARTIFACT}", "--tool twine --repository r --domain d1 --domain-owner 111122223333", "--tool npm"),
     (f"gradle: {CODEARTIFACT}", "get-authorization-token --domain d1", "codeartifact login"),
     # The metadata service's hop limit.
-    (f"web-1  | {NO_KEYS}\nweb-1 exited with code 1{ONE_HOP}", "program in the container got no token", "only IMDSv1."),
-    (f"docker run app\n{NO_KEYS}{ONE_HOP}", "program in the container got no token", "only IMDSv1."),
-    (f"{NO_KEYS}{ONE_HOP}", "In a container, raise the hop limit", "it supports only IMDSv1."),
-    (f"GET http://169.254.169.254/latest/meta-data/ 401\n{NO_KEYS}{ONE_HOP}", "it supports only IMDSv1.",
+    (f"web-1  | {NO_KEYS}\nweb-1 exited with code 1{ONE_HOP}", "program in the container got no token", ONLY_V1),
+    (f"docker run app\n{NO_KEYS}{ONE_HOP}", "program in the container got no token", ONLY_V1),
+    (f"{NO_KEYS}{ONE_HOP}", "If the program runs in a container, raise the hop limit", ONLY_V1),
+    (f"GET http://169.254.169.254/latest/meta-data/ 401\n{NO_KEYS}{ONE_HOP}", ONLY_V1,
      "hop limit to 2"),
-    (f"{NO_KEYS}{TWO_HOPS}", "it supports only IMDSv1.", "hop limit to 2"),
+    (f"{NO_KEYS}{TWO_HOPS}", ONLY_V1, "hop limit to 2"),
     # A profile whose heading lacks the word.
     ("The config profile (audit) could not be found\n$ cat ~/.aws/config\n[default]\nregion = eu-west-3\n[audit]\n"
      "region = eu-west-1", "the section must be [profile audit]", "another user"),
@@ -299,7 +300,7 @@ UNRECOGNIZED = (
 )
 def test_a_program_without_a_region_is_sent_to_the_region_of_its_host(settings: str, host: str, line: str) -> None:
     answer = answer_to(f"{UNRECOGNIZED}\n{settings}\n\n{host}")
-    assert "most likely the program goes to its default region" in answer.lower()
+    assert "most likely the program calls its default region" in answer.lower()
     assert line.lower() in answer.lower()
 
 

@@ -30,7 +30,7 @@ SKEWED = (
     ],
 )
 def test_temporary_keys_need_their_token(text: str, said: bool) -> None:
-    assert ("without its session token, and AWS accepts the two only together" in answer_to(text)) == said
+    assert ("without its session token, but AWS accepts the two only together" in answer_to(text)) == said
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_temporary_keys_need_their_token(text: str, said: bool) -> None:
     ],
 )
 def test_a_program_that_works_at_first_keeps_an_old_time(text: str, said: bool) -> None:
-    assert ("signs with a time from its start" in answer_to(text)) == said
+    assert ("signs with the time of its start" in answer_to(text)) == said
 
 
 @pytest.mark.parametrize(

@@ -235,12 +235,12 @@ CASES = {
         "any providers\nthe trust policy's Action is sts:AssumeRoleWithWebIdentity",
         "AWS was not called",
         "id-token: write",
-        "was not accepted",
+        "did not accept",
     ),
     "Pod Identity and an old SDK for Java": (
         "SdkClientException: The full URI (http://169.254.170.23/v1/credentials) contained within environment variable "
         "AWS_CONTAINER_CREDENTIALS_FULL_URI has an invalid host.",
-        "too old to accept it",
+        "too old to accept the EKS Pod Identity agent",
         "kubectl get pod",
         "HTTPS",
     ),
@@ -317,7 +317,7 @@ CASES = {
     ),
     "a credential helper on a build agent": (
         f"agent 4: docker-credential-ecr-login in /usr/bin. denied: no basic auth credentials for {REGISTRY}/web",
-        "check that Docker calls it",
+        "Check that Docker calls the helper",
         "~/.docker/config.json",
         "docker login --username",
     ),
@@ -329,7 +329,7 @@ CASES = {
     ),
     "a node without a login": (
         f'Failed to pull image "{REGISTRY}/web:2": failed to authorize: no basic auth credentials (ImagePullBackOff)',
-        "The node sent ECR no login",
+        "The node sent no login to ECR",
         "kubelet",
         "docker login --username",
     ),
@@ -477,7 +477,7 @@ CASES = {
         "keda-operator: operation error SQS: GetQueueAttributes, get credentials: failed to refresh cached "
         "credentials, "
         "no EC2 IMDS role found, operation error ec2imds: GetMetadata, dial tcp 169.254.169.254:80: i/o timeout",
-        "KEDA's operator reads the metric",
+        "KEDA's operator, not the workload's pod, reads the metric",
         "keda-operator",
         "hop limit",
     ),
@@ -555,7 +555,7 @@ def test_a_lambda_function_whose_role_was_made_anew_has_no_wrong_credentials() -
     )
     answer = collect_offline(read_text(text)[0])
     assert answer.verdict.summary.startswith(
-        "Set the function's execution role to another role, and then back to the present role."
+        "Set the function's execution role to another role, and then back to the current role."
     )
     assert "--role OTHER_ROLE_ARN" in answer.fixes[0].text
 
@@ -646,9 +646,9 @@ def test_a_request_behind_the_time_may_have_waited() -> None:
         ("MetadataRetrievalError: Error retrieving metadata: Unable to retrieve token for use in IMDSv2 call and IMDSv1"
          " has been disabled", "raise the instance's hop limit to 2"),
         ("CredentialsProviderError: Profile admin requires multi-factor authentication, but no MFA code callback was "
-         "provided.", "this program does not ask for one"),
+         "provided.", "this program does not ask for a code"),
         ("CredentialsProviderError: Detected a cycle attempting to resolve credentials for profile prod. Profiles "
-         "visited: prod, base", "The profiles form a circle:"),
+         "visited: prod, base", "The profiles form a circle,"),
         ("URL: PUT https://vault:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* error making upstream request: "
          "received error code 403 from STS: <Error><Code>SignatureDoesNotMatch</Code><Message>Credential should be "
          "scoped to a valid region. </Message></Error>", "both must name the same Region"),
@@ -724,8 +724,9 @@ RECOGNIZED_BY_ITS_SPEAKER = [
     ("EC2 instance: NoCredentialProviders: no valid providers in chain. Deprecated.", "instance profile", "1.47.11"),
     ("sts.New(cfg).AssumeRole: 403 MissingAuthenticationToken: Request is missing Authentication Token",
      "has no credentials", "stage, path"),
-    ('authorizationType AWS_IAM\n{"message":"Missing Authentication Token"}', "sign it with", "stage, path"),
-    ('authorizationType NONE\n{"message":"Missing Authentication Token"}', "stage, path and method", "sign it with"),
+    ('authorizationType AWS_IAM\n{"message":"Missing Authentication Token"}', "Sign the request with", "stage, path"),
+    ('authorizationType NONE\n{"message":"Missing Authentication Token"}', "stage, path and method",
+     "Sign the request with"),
     ("Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any "
      "providers", "id-token: write", "aws configure"),
     ("Bedrock extension, bearer token from my employer: Could not load credentials from any providers",
@@ -785,7 +786,7 @@ WRONG = "SignatureDoesNotMatch: The request signature we calculated does not mat
          "8 min behind", "over the limit of"),
         (f"Most requests work, a few users get\n{WRONG}", "The keys are right", "enter them again"),
         (f"now and then:\n{WRONG}", "The keys are right", "enter them again"),
-        (f"all uploads fail:\n{WRONG}", "The signature does not fit the request", "The keys are right"),
+        (f"all uploads fail:\n{WRONG}", "The signature does not match the request", "The keys are right"),
     ],
 )  # fmt: skip
 def test_what_the_text_excludes_is_not_the_cause(text: str, said: str, never: str) -> None:
@@ -808,7 +809,7 @@ def verdict(text: str) -> str:
     ],
 )
 def test_keys_that_work_in_another_place_are_not_wrong(said: str) -> None:
-    assert verdict(f"{WRONG}\n{said}").startswith("The same keys work in another place")
+    assert verdict(f"{WRONG}\n{said}").startswith("Most likely something in this place changes the signed request")
 
 
 @pytest.mark.parametrize(
@@ -947,7 +948,7 @@ def test_a_key_id_with_a_line_break_is_no_missing_signature(between: str) -> Non
 
 @pytest.mark.parametrize(
     ("exporter", "sender"),
-    [("prometheusremotewrite", "The collector sends"), ("remote_write", "Prometheus sends")],
+    [("prometheusremotewrite", "The collector sends"), ("remote_write", "Add sigv4")],
 )
 def test_whoever_sends_samples_without_a_signature_is_named(exporter: str, sender: str) -> None:
     text = (

@@ -29,4 +29,7 @@ NO_IAM = (
 def test_a_session_without_mfa_cannot_call_iam(called: str, operation: str, *, without: bool) -> None:
     (failure,) = read_text(f"{called}\n{NO_IAM.format(operation)}")
     found = collect_offline(failure).verdict.summary
-    assert found.startswith("The session was created by GetSessionToken without an MFA code") is without
+    assert (
+        found.startswith("The session cannot call IAM at all, because GetSessionToken created it without an MFA code")
+        is without
+    )

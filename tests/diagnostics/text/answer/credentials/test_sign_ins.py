@@ -112,12 +112,12 @@ def test_a_job_that_works_on_hosted_runners_meets_other_keys_on_its_own(told: st
     [
         (
             "Error: unable to validate AWS credentials. Details: retrieving credentials: static credentials are empty",
-            "The program was given an access key or secret without a value",
+            "Find the empty setting for an access key or secret",
         ),
         (
             "operation error S3: ListObjectsV2, get identity: get credentials: failed to refresh cached credentials, "
             "static credentials are empty",
-            "The program was given an access key or secret without a value",
+            "Find the empty setting for an access key or secret",
         ),
         (
             "error configuring Terraform AWS Provider: AWS account ID not previously found and failed retrieving via "

@@ -23,7 +23,7 @@ MISSING = '{"code":"AccessDeniedException","detailedMessage":"Missing Authentica
 def test_the_request_has_to_be_signed_for_the_service(host: str, name: str) -> None:
     (failure,) = read_text(f"$ curl -s https://{host}/status\n{MISSING}")
     diagnosis = collect_offline(failure)
-    assert f"The request to {host} has no signature" in diagnosis.verdict.summary
+    assert f"Sign the request to {host}: it has no signature" in diagnosis.verdict.summary
     assert f"--service {name} " in str(diagnosis.fixes[0].change)
     assert "API Gateway" not in str(diagnosis)
 

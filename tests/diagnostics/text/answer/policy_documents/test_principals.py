@@ -76,7 +76,7 @@ MFA = [
 @pytest.mark.parametrize("text", MFA)
 def test_a_program_that_asks_for_no_code(text: str) -> None:
     found = answer(f"error: {text}")
-    assert "does not ask for one" in found.verdict.summary
+    assert "does not ask for a code" in found.verdict.summary
     assert not any("finds no credentials" in each.cause for each in found.first_look)
 
 

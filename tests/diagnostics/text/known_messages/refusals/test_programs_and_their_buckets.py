@@ -124,7 +124,7 @@ def test_a_snapshot_repository_needs_its_own_security_role(call: str, named: boo
             "Generic S3 error: Error performing GET http://169.254.170.23/v1/credentials in 2.1s, after 10 retries - "
             "Server "
             "returned non-2xx status code: 404 Not Found",
-            "asked for the pod's or task's credentials and got none",
+            "requested the pod's or task's credentials, but got none",
         ),
     ],
 )
