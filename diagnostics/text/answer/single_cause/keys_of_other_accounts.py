@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from diagnostics.failure import Denial
@@ -84,6 +85,8 @@ def of_a_secret_of_another_account(denial: Denial) -> Decision | None:
     text, caller = denial.pasted or denial.text, account_of(denial.principal or "")
     secrets = {each[0]: each["owner"] for each in _SECRET.finditer(text)}
     said = _DATA_REFUSED.search(text)
+    if said is not None and (stated := _OLD_VERSION.search(text)) is not None:
+        return _of_a_version_with_the_old_key(secrets, stated[0])
     if said is None or len(secrets) != 1:
         return None
     ((secret, owner),) = secrets.items()
@@ -121,6 +124,37 @@ _KEY_CHANGED = regex(
 """Words that say that the secret had the AWS managed key before, and has another one now."""
 
 
+_OLD_VERSION = regex(
+    r"\bThis\s+version\s+of\s+(?:the\s+)?secret\s+is\s+not\s+encrypted\s+with\s+the\s+current\s+KMS\s+key"
+)
+_FIRST_LOOK_AT_VERSIONS = (
+    "First look at the keys of its versions: aws secretsmanager list-secret-version-ids --secret-id {secret} (the "
+    "field KmsKeyIds). A change of the key encrypts the old versions again only for a caller that has kms:Decrypt "
+    "on the old key and kms:Encrypt on the new one."
+)
+
+
+def _of_a_version_with_the_old_key(secrets: Mapping[str, str], words: str) -> Decision:
+    """Return the decision for a version of which Secrets Manager says that it does not have the secret's current key.
+
+    The pages are those of `_of_versions_with_the_old_key`.
+    """
+    secret = next(iter(secrets)) if len(secrets) == 1 else "SECRET"
+    where = f"In {secrets[secret]}, write" if len(secrets) == 1 else "Write"
+    decision = decide(
+        "resource.no-action",
+        f"“{' '.join(words.split())}”",
+        "Write a new version of the secret (put-secret-value, with the same value): the version that is read still has "
+        "the key from before the change, and the caller is not allowed to use that one.",
+        f"{where} the secret's value again",
+        Who.RESOURCE_OWNER,
+        "the secret",
+        f"{_FIRST_LOOK_AT_VERSIONS.format(secret=secret)} Whoever writes the value needs kms:GenerateDataKey on the "
+        "new key. The caller then needs kms:Decrypt on it, in its own policies and in the key policy.",
+    )
+    return replace(decision, nearer=True)
+
+
 def _of_versions_with_the_old_key(secret: str, owner: str, words: str) -> Decision:
     """Return the decision for a secret whose key was changed: its versions may still have the AWS managed key.
 
@@ -137,10 +171,8 @@ def _of_versions_with_the_old_key(secret: str, owner: str, words: str) -> Decisi
         f"In {owner}, write the secret's value again",
         Who.RESOURCE_OWNER,
         "the secret",
-        f"First look at the keys of its versions: aws secretsmanager list-secret-version-ids --secret-id {secret} (the "
-        "field KmsKeyIds). A change of the key encrypts the old versions again only for a caller that has kms:Decrypt "
-        "on the old key and kms:Encrypt on the new one. If AWSCURRENT has the new key only, compare that key's policy "
-        "and the caller's kms:Decrypt with its ARN.",
+        f"{_FIRST_LOOK_AT_VERSIONS.format(secret=secret)} If AWSCURRENT has the new key only, compare that key's "
+        "policy and the caller's kms:Decrypt with its ARN.",
     )
     return replace(decision, nearer=True)
 
