@@ -42,11 +42,11 @@ from diagnostics.text.answer.shown_causes.table import shown_cause
 from diagnostics.text.answer.undo_unexpected_successes import undone_by
 from diagnostics.text.answer.unverified_identities import UNVERIFIED, steps_for, unverified
 from diagnostics.text.answer.vault_logins import vault_lookup
-from diagnostics.text.known_messages.not_refusals.answers_of_programs import APPSYNC_FIELD
+from diagnostics.text.known_messages.not_refusals.appsync import APPSYNC_FIELD
 from diagnostics.text.known_messages.not_refusals.connections import NAME_RESOLUTION, NETWORK, SERVER
+from diagnostics.text.known_messages.not_refusals.ecs import TASK_NETWORK
 from diagnostics.text.known_messages.not_refusals.kms_keys import KEY_STATE, VOLUME_KEY
 from diagnostics.text.known_messages.not_refusals.malformed_requests import NOT_SIGNED
-from diagnostics.text.known_messages.not_refusals.metadata_service_and_network import TASK_NETWORK
 from diagnostics.text.known_messages.not_refusals.organizations import CALLS_ORGANIZATIONS
 from diagnostics.text.known_messages.not_refusals.other_servers import NO_ANSWER
 from diagnostics.text.known_messages.not_refusals.roles_anywhere import ROLES_ANYWHERE

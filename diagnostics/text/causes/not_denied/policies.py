@@ -15,8 +15,8 @@ from diagnostics.text.answer.policy_documents.partition_of_policy import partiti
 from diagnostics.text.answer.policy_documents.principals import principal_fault
 from diagnostics.text.answer.policy_documents.region_in_arn import region_in_arn
 from diagnostics.text.causes.build_causes import Said, causes_by_words, contains, reading
-from diagnostics.text.known_messages.not_refusals.answers_of_programs import ROLE_IN_THE_REQUEST
-from diagnostics.text.known_messages.not_refusals.cluster_role_and_stack_setups import OF_NODES
+from diagnostics.text.known_messages.not_refusals.arns_and_account_numbers import ROLE_IN_THE_REQUEST
+from diagnostics.text.known_messages.not_refusals.eks import OF_NODES
 from diagnostics.text.read.author.misspelled_keys import mistakes
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

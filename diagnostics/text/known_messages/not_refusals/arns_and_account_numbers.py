@@ -1,4 +1,4 @@
-"""Rows for ARNs of another partition, or with an account number that is too short."""
+"""Rows for ARNs of another partition, in another form, or with an account number that is too short."""
 
 from __future__ import annotations
 
@@ -38,5 +38,19 @@ SHORT_ACCOUNTS: tuple[System, ...] = (
         verdict="The account in the role's ARN, {name}, does not have 12 digits: most likely a leading zero was lost. "
         "No permission is missing.",
         title="Write the account with its 12 digits",
+    ),
+)
+ROLE_IN_THE_REQUEST = "the role's ARN in the request"
+ROLE_ARNS: tuple[System, ...] = (
+    # STS API reference, "AssumeRole": RoleArn (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    made_system(
+        ROLE_IN_THE_REQUEST,
+        "Write the full ARN (arn:aws:iam::ACCOUNT:role/NAME), without quotes or spaces; check that the variable or "
+        "secret that it comes from has a value here. No permission is missing.",
+        r"\bRequest\s+ARN\s+is\s+invalid\b|\bis\s+invalid\s*\(Service:\s*(?:Sts|AWSSecurityTokenService)"
+        r"|ValidationError\)?[^\n]{0,80}AssumeRole\w*\s+operation:\s+\S+\s+is\s+invalid",
+        "is invalid",
+        unless=r"\barn:[\w-]+:iam::\d{6,11}:role/",
+        verdict="STS does not accept the role's ARN as it was sent: no permission is missing.",
     ),
 )

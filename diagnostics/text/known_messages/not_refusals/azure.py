@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, made_system
 
 AZURE: tuple[System, ...] = (
     # Azure documentation, "Troubleshoot Azure RBAC"
@@ -49,5 +49,21 @@ AZURE: tuple[System, ...] = (
         r"\bTF4\d{5}\b",
         "tf40",
         "tf41",
+    ),
+)
+
+AZURE_PIPELINES: tuple[System, ...] = (
+    # AWS Toolkit for Azure DevOps asks Azure Pipelines for the OIDC token with System.AccessToken
+    # (https://github.com/aws/aws-toolkit-azure-devops); Azure Pipelines, "Predefined variables", System.AccessToken
+    # (https://learn.microsoft.com/azure/devops/pipelines/build/variables#systemaccesstoken).
+    made_system(
+        "Azure Pipelines' own token",
+        "In a classic pipeline, open the agent job and allow scripts to access the OAuth token; a YAML pipeline "
+        f"provides the token automatically. {NONE_MISSING}",
+        r"System\.AccessToken\s+is\s+undefined",
+        "system.accesstoken is undefined",
+        verdict="The task could not ask Azure Pipelines for an OIDC token, because the job does not provide "
+        "System.AccessToken to it. AWS was not called: neither the role nor its trust policy was read.",
+        title="Allow the job's scripts to access the OAuth token",
     ),
 )

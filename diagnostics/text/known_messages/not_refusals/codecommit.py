@@ -1,10 +1,10 @@
-"""The row for CodeCommit's password in the macOS keychain."""
+"""Rows for AWS CodeCommit: passwords, SSH keys, git's helper, triggers."""
 
 from __future__ import annotations
 
 import re
 
-from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, made_system
 
 CODECOMMIT_KEYCHAIN: tuple[System, ...] = (
     # AWS CodeCommit User Guide, "Troubleshooting the credential helper and HTTPS connections to AWS CodeCommit"
@@ -25,3 +25,21 @@ CODECOMMIT_KEYCHAIN: tuple[System, ...] = (
         sure=False,
     ),
 )
+_GIT_SSH = r"git-codecommit\.[\w-]+\.amazonaws\.com"
+
+CODECOMMIT_SSH_KEYS: tuple[System, ...] = (
+    # AWS CodeCommit User Guide, "Setup steps for SSH connections"
+    # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ssh.html).
+    made_system(
+        "the SSH key for CodeCommit",
+        "In ~/.ssh/config, Host git-codecommit.*.amazonaws.com needs User with the ID of the SSH key (APKA…, from the "
+        "IAM user's security credentials) and IdentityFile with the private key of the uploaded public key. A role "
+        f"has no SSH keys: use git-remote-codecommit. {NONE_MISSING}",
+        rf"{_GIT_SSH}[\s\S]{{0,600}}?Permission\s+denied\s+\(publickey\)"
+        rf"|Permission\s+denied\s+\(publickey\)[\s\S]{{0,600}}?{_GIT_SSH}",
+        "permission denied (publickey)",
+        verdict="CodeCommit does not know the SSH key, or ssh sends another one: the User in ~/.ssh/config must be "
+        "the ID of the SSH key that is uploaded to the IAM user.",
+        title="Set User and IdentityFile for CodeCommit's host",
+    ),
+)  # fmt: skip

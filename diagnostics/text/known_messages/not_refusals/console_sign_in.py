@@ -1,4 +1,4 @@
-"""Failed sign-ins to the console and to pages of user pools: no policy is evaluated before a person is signed in."""
+"""Failed sign-ins to the console: no policy is evaluated before a person is signed in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from diagnostics.text.known_messages.not_refusals.system_row import System, made
 
 _NOT_SIGNED_IN = r"Failed\s+authentication|ConsoleLogin[\\\"']*\s*[:=]\s*[\\\"']*Failure"
 _EVENT = r"event_?[nN]ame[\\\"']*\s*[:=]\s*[\\\"']*ConsoleLogin\b"
+
 CONSOLE_SIGN_IN: tuple[System, ...] = (
     # CloudTrail User Guide, "AWS Management Console sign-in events"
     # (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html).
@@ -33,33 +34,5 @@ CONSOLE_SIGN_IN: tuple[System, ...] = (
         verdict="The console did not accept the sign-in: the account, the user name or the password is wrong, or the "
         "IAM user has no password any longer. The page does not say which, and no permission is missing.",
         title="Check account, user name and password, or sign in where people sign in now",
-    ),
-    # Amazon Cognito Developer Guide, "The token issuer endpoint": examples of negative responses
-    # (https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html).
-    made_system(
-        "the secret of the Cognito app client",
-        "Send the secret as Authorization: Basic base64(CLIENT-ID:CLIENT-SECRET), or client_id and client_secret in "
-        "the body. A program in a browser or on a phone keeps no secret: give it an app client without one. aws "
-        "cognito-idp describe-user-pool-client shows whether the client has a secret. No permission is missing.",
-        r"(?:amazoncognito\.com|\b[Cc]ognito\b|/oauth2/token)[\s\S]{0,600}?\binvalid_client\b"
-        r"|\binvalid_client\b[\s\S]{0,600}?(?:amazoncognito\.com|\b[Cc]ognito\b)",
-        "invalid_client",
-        verdict="Cognito's token endpoint did not accept the app client: the client ID is wrong, or the client has a "
-        "secret and the request sends none or another one. No permission is missing.",
-        title="Send the ID and the secret of the app client",
-    ),
-    # Amazon Cognito Developer Guide, "The redirect and authorization endpoint"
-    # (https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html).
-    made_system(
-        "the callback URLs of the Cognito app client",
-        "Copy redirect_uri, decoded, from the address of /oauth2/authorize or /login, and compare it with aws "
-        "cognito-idp describe-user-pool-client --query UserPoolClient.[CallbackURLs,LogoutURLs]: scheme, host, port, "
-        "path, upper case and a slash at the end count. At /logout, compare with the sign-out URLs too. HTTP is "
-        "possible only for localhost. The page comes from the user pool, so no permission is missing.",
-        r"\bredirect_mismatch\b",
-        "redirect_mismatch",
-        verdict="Cognito does not know this redirect_uri: it must be among the callback URLs of the app client, letter "
-        "by letter. Add it there, or correct it in the program. No permission is missing.",
-        title="Make redirect_uri and a callback URL of the app client the same",
     ),
 )

@@ -66,3 +66,22 @@ SIGN_IN_FROM_PROVIDER: tuple[System, ...] = (
         sure=False,
     ),
 )
+
+ACCOUNTS_WITHOUT_ASSIGNMENT: tuple[System, ...] = (
+    # IAM Identity Center User Guide, "Assign user or group access to AWS accounts"
+    # (https://docs.aws.amazon.com/singlesignon/latest/userguide/assignusers.html).
+    made_system(
+        "IAM Identity Center's assignments",
+        "Ask whoever manages IAM Identity Center to assign this person, or a group of theirs, a permission set in the "
+        "account. No policy in an account replaces the assignment.",
+        r"You\s+(?:don't|do\s+not)\s+have\s+access\s+to\s+(?:any\s+)?AWS\s+accounts|You\s+do\s+not\s+have\s+any\s+applications"
+        r"|switchboard\.portal#ForbiddenException",
+        "access to aws accounts",
+        "access to any aws accounts",
+        "any applications",
+        "switchboard.portal#forbidden",
+        flags=re.IGNORECASE,
+        verdict="IAM Identity Center refused: it has no assignment for this person in the account, or the names in the "
+        "profile are wrong.",
+    ),
+)

@@ -1,8 +1,10 @@
-"""Rows for the Kubernetes cluster's own refusals: webhooks, quotas, RBAC, the mapping of an identity."""
+"""Rows for the Kubernetes cluster's own refusals: webhooks, quotas, RBAC, tokens, network policies."""
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+import re
+
+from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, made_system
 
 TRANSLATED_OBJECTS = r"IAM[^\n]{0,60}Kubernetes\s?(?:オブジェクト|对象|物件)"
 """Words in the translations of the EKS console's sentence about Kubernetes objects."""
@@ -69,5 +71,64 @@ KUBERNETES: tuple[System, ...] = (
         'err="unauthorized"',
         '"reason":"unauthorized"',
         unless=r"NoCredentialProviders|no\s+EC2\s+IMDS\s+role\s+found|failed\s+to\s+refresh\s+cached\s+credentials",
+    ),
+)
+
+KUBERNETES_UNAUTHORIZED: tuple[System, ...] = (
+    # What Terraform's and Helm's providers print where the cluster answers 401.
+    made_system(
+        "the Kubernetes cluster",
+        "Give the identity that called (aws sts get-caller-identity) an EKS access entry in the cluster, or a line in "
+        "the aws-auth ConfigMap if the authentication mode reads that. If it worked at the start of a long run, let "
+        "the provider request a token for each call (exec with aws eks get-token). No IAM permission is missing.",
+        r"\bError:\s+Unauthorized\s*\n[\s\S]{0,600}?\b(?:kubernetes_\w+|helm_release|kubectl_manifest)\b"
+        # What eksctl prints.
+        r"|\bError:[^\n]{0,80}\b(?:raw REST client|listing nodes|getting nodes|nodegroup[^\n:]{0,40}"
+        r"|kubernetes[^\n:]{0,40}|auth ConfigMap[^\n:]{0,20}): Unauthorized\b",
+        "error: unauthorized",
+        ": unauthorized",
+        verdict="Kubernetes refused the request (401), not IAM: the cluster does not know the identity that called, or "
+        "its token was too old (on EKS it lasts 15 minutes).",
+    ),
+)
+_DROPPED = (
+    r"(?:<>|->)\s+\S+[^\n]{0,80}\bPolicy\s+denied\s+DROPPED\b"
+    r"|\bpolicy-verdict:\w+\s+(?:EGRESS|INGRESS)\s+DENIED\b"
+)
+
+POD_TOKEN_FILES: tuple[System, ...] = (
+    # Amazon EKS Pod Identity Webhook, README, "Usage with Non-root Container User"
+    # (https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/README.md).
+    made_system(
+        "the file of the pod's token",
+        "To let the pod's user read it, set securityContext.fsGroup in the pod (for example 65534, or the group of the "
+        "program's user). The role and its trust policy were not evaluated. " + NONE_MISSING,
+        r"\bserviceaccount/(?:eks-pod-identity-)?token[\"']?:?\s*(?:open[^\n]{0,120}:\s*)?[Pp]ermission\s+denied"
+        r"|\bPermission\s+denied:?\s*[\"'][^\n\"']*serviceaccount/\S*token",
+        "serviceaccount/",
+        flags=re.IGNORECASE,
+        verdict="The program's user is not allowed to read the file with the pod's token: the operating system refuses "
+        "access, and AWS was not called.",
+        title="Set fsGroup, so that the pod's user can read its token",
+    ),
+)
+
+NETWORK_POLICIES: tuple[System, ...] = (
+    # Cilium documentation, "Policy Language", "IP/CIDR based" and "Entities based": CIDR rules do not match the
+    # addresses of nodes (https://docs.cilium.io/en/stable/security/policy/language/); Hubble's output of a dropped flow
+    # (https://docs.cilium.io/en/stable/observability/hubble/hubble-cli/).
+    made_system(
+        "a network policy of the cluster",
+        "Allow the connection to {name} in the network policy. With Cilium, an address of the node itself is the "
+        "entity host, which no ipBlock or CIDR matches: write toEntities: [host] with the port in a "
+        "CiliumNetworkPolicy. This also applies to the agent of EKS Pod Identity (169.254.170.23, port "
+        "80). " + NONE_MISSING,
+        _DROPPED,
+        "policy denied dropped",
+        "policy-verdict:",
+        subject=r"(?:<>|->)\s+([\w./:-]*\w:\d{1,5})\s[^\n]{0,60}(?:Policy\s+denied\s+DROPPED|policy-verdict:)",
+        verdict="A network policy of the cluster drops the connection to {name}: no call reached AWS, and no "
+        "permission was checked.",
+        title="Allow the connection in the cluster's network policy",
     ),
 )

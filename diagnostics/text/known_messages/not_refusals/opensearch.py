@@ -34,3 +34,18 @@ OPENSEARCH: tuple[System, ...] = (
         title="Map the caller to a security role of the domain that has the permission",
     ),
 )
+
+OPENSEARCH_SIGN_IN: tuple[System, ...] = (
+    # Amazon OpenSearch Service Developer Guide, "Fine-grained access control in Amazon OpenSearch Service"
+    # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html).
+    made_system(
+        "OpenSearch's sign-in",
+        "Sign the request with IAM credentials (service es), or give the internal user's name and password; with "
+        "fine-grained access control, map the role or user in OpenSearch Dashboards, Security.",
+        r"\b(?:AuthenticationException\(401|401\s+Unauthorized|\b401\b[^\n]{0,40}Unauthorized)[\s\S]{0,300}\.es\.amazonaws\.com"
+        r"|\.es\.amazonaws\.com[\s\S]{0,300}\b401\b",
+        ".es.amazonaws.com",
+        verdict="OpenSearch refused the sign-in (401): the request was not signed, or the user or password is wrong.",
+        sure=False,
+    ),
+)

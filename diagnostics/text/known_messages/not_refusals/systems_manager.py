@@ -1,10 +1,10 @@
-"""Rows for Systems Manager: the agent's file system, reserved names of parameters."""
+"""Rows for Systems Manager: activations, the agent's file system, reserved names of parameters."""
 
 from __future__ import annotations
 
 import re
 
-from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+from diagnostics.text.known_messages.not_refusals.system_row import System, documented, made_system
 
 SYSTEMS_MANAGER: tuple[System, ...] = (
     # AWS Systems Manager User Guide, "Troubleshooting Patch Manager"
@@ -36,3 +36,18 @@ SYSTEMS_MANAGER: tuple[System, ...] = (
         title="Choose another name",
     ),
 )
+
+ACTIVATION_ROLES: tuple[System, ...] = (
+    # AWS Systems Manager API Reference, "CreateActivation", IamRole
+    # (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateActivation.html).
+    documented(
+        "the role of the activation",
+        "Systems Manager finds no role of this name: give --iam-role the role's name, with its path but without the "
+        "ARN before it (service-role/NAME).",
+        "The role must exist in this account and trust ssm.amazonaws.com. Whoever creates the activation needs "
+        "iam:PassRole on it.",
+        "Not existing role: {name}",
+        title="Name the role without its ARN",
+        unless=r"AccessDenied",
+    ),
+)  # fmt: skip

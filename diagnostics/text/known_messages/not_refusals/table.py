@@ -2,53 +2,82 @@
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.not_refusals.answers_of_programs import OTHER_ANSWERS
-from diagnostics.text.known_messages.not_refusals.arns_and_account_numbers import PARTITIONS, SHORT_ACCOUNTS
-from diagnostics.text.known_messages.not_refusals.azure import AZURE
+from diagnostics.text.known_messages.not_refusals.appsync import APPSYNC
+from diagnostics.text.known_messages.not_refusals.arns_and_account_numbers import PARTITIONS, ROLE_ARNS, SHORT_ACCOUNTS
+from diagnostics.text.known_messages.not_refusals.aws_lambda import (
+    FUNCTION_NAMES,
+    FUNCTION_STATEMENTS,
+    LAMBDA_FILES_AND_QUALIFIERS,
+    LAMBDA_LIMITS,
+    LAMBDA_PACKAGES,
+)
+from diagnostics.text.known_messages.not_refusals.azure import AZURE, AZURE_PIPELINES
 from diagnostics.text.known_messages.not_refusals.bedrock_models import BEDROCK_MODELS
 from diagnostics.text.known_messages.not_refusals.browser_uploads_and_cors import BROWSER_UPLOADS_AND_CORS
 from diagnostics.text.known_messages.not_refusals.cdk_and_sagemaker import CDK_AND_SAGEMAKER
 from diagnostics.text.known_messages.not_refusals.cert_manager import CERT_MANAGER
 from diagnostics.text.known_messages.not_refusals.changes_in_progress import CHANGES_IN_PROGRESS
-from diagnostics.text.known_messages.not_refusals.cloudformation import IAC_GENERATOR, TERMINATION_PROTECTION
+from diagnostics.text.known_messages.not_refusals.cloudformation import (
+    CAPABILITIES,
+    IAC_GENERATOR,
+    ORGANIZATIONS_ACCESS,
+    TERMINATION_PROTECTION,
+)
 from diagnostics.text.known_messages.not_refusals.cloudformation_exports_and_stack_sets import EXPORTS, STACK_SETS
+from diagnostics.text.known_messages.not_refusals.cloudfront import CLOUDFRONT_LOG_BUCKETS
 from diagnostics.text.known_messages.not_refusals.cloudfront_and_load_balancers import (
     CERTIFICATES,
     CLOUDFRONT,
     LOAD_BALANCERS,
 )
-from diagnostics.text.known_messages.not_refusals.cluster_role_and_stack_setups import SETUPS
 from diagnostics.text.known_messages.not_refusals.codeartifact import CODEARTIFACT
 from diagnostics.text.known_messages.not_refusals.codebuild_sources import CODEBUILD_SOURCES
-from diagnostics.text.known_messages.not_refusals.codecommit import CODECOMMIT_KEYCHAIN
+from diagnostics.text.known_messages.not_refusals.codecommit import CODECOMMIT_KEYCHAIN, CODECOMMIT_SSH_KEYS
 from diagnostics.text.known_messages.not_refusals.codecommit_and_codebuild import CODECOMMIT_AND_CODEBUILD
-from diagnostics.text.known_messages.not_refusals.cognito_identity_pool_ids import IDENTITY_POOL_IDS
-from diagnostics.text.known_messages.not_refusals.cognito_identity_pools import IDENTITY_POOLS
+from diagnostics.text.known_messages.not_refusals.codeconnections import CODECONNECTIONS
+from diagnostics.text.known_messages.not_refusals.cognito import (
+    APP_CLIENTS,
+    IDENTITY_POOL_IDS,
+    IDENTITY_POOLS,
+    USER_POOLS,
+)
 from diagnostics.text.known_messages.not_refusals.compute_optimizer_and_lightsail import COMPUTE_OPTIMIZER_AND_LIGHTSAIL
 from diagnostics.text.known_messages.not_refusals.console_sign_in import CONSOLE_SIGN_IN
 from diagnostics.text.known_messages.not_refusals.container_and_package_registries import REGISTRIES
 from diagnostics.text.known_messages.not_refusals.databases import DATABASES
 from diagnostics.text.known_messages.not_refusals.databricks import DATABRICKS
 from diagnostics.text.known_messages.not_refusals.deployment_tools import DEPLOYMENT_TOOLS
+from diagnostics.text.known_messages.not_refusals.docker import FILE_FORMATS
 from diagnostics.text.known_messages.not_refusals.dotnet_packages import DOTNET_PACKAGES
 from diagnostics.text.known_messages.not_refusals.dynamodb_conditions import DYNAMODB_CONDITIONS
 from diagnostics.text.known_messages.not_refusals.ec2 import EC2
+from diagnostics.text.known_messages.not_refusals.ecr import ECR_PUBLIC_LOGINS, ECR_TAGS
 from diagnostics.text.known_messages.not_refusals.ecr_images import IMAGE_NAMES
+from diagnostics.text.known_messages.not_refusals.ecs import ECS_LOG_GROUPS, ECS_ROLES_AND_QUOTAS, TASK_NETWORKS
 from diagnostics.text.known_messages.not_refusals.efs_csi_driver import EFS_CSI_DRIVER
-from diagnostics.text.known_messages.not_refusals.eks_nodes import NODE_ACCESS_ENTRIES
-from diagnostics.text.known_messages.not_refusals.eks_subnets import EKS_SUBNETS
+from diagnostics.text.known_messages.not_refusals.eks import (
+    EKS_ACCESS_ENTRIES,
+    EKS_PRINCIPALS_AND_ADD_ONS,
+    EKS_REGISTRIES,
+    EKS_SUBNETS,
+    NODE_ACCESS_ENTRIES,
+)
 from diagnostics.text.known_messages.not_refusals.eksctl import EKSCTL
 from diagnostics.text.known_messages.not_refusals.encoded_messages import ENCODED_MESSAGES
 from diagnostics.text.known_messages.not_refusals.eventbridge_rules import MANAGED_RULES
-from diagnostics.text.known_messages.not_refusals.function_and_repository_setups import SERVICE_SETUPS
 from diagnostics.text.known_messages.not_refusals.git_hosts_and_registries import GITHUB_AND_SSH, GITLAB_AND_REGISTRIES
+from diagnostics.text.known_messages.not_refusals.glue import GLUE_CONCURRENT_RUNS
 from diagnostics.text.known_messages.not_refusals.glue_iceberg_endpoint import GLUE_ICEBERG_ENDPOINT
 from diagnostics.text.known_messages.not_refusals.google_cloud import GOOGLE_CLOUD
 from diagnostics.text.known_messages.not_refusals.hcp_terraform_grafana_and_argo_cd import (
     HCP_TERRAFORM_GRAFANA_AND_ARGO_CD,
 )
 from diagnostics.text.known_messages.not_refusals.hidden_columns import HIDDEN_COLUMNS
-from diagnostics.text.known_messages.not_refusals.iam_identity_center import REGION_AND_START_URL, SIGN_IN_FROM_PROVIDER
+from diagnostics.text.known_messages.not_refusals.iam_identity_center import (
+    ACCOUNTS_WITHOUT_ASSIGNMENT,
+    REGION_AND_START_URL,
+    SIGN_IN_FROM_PROVIDER,
+)
 from diagnostics.text.known_messages.not_refusals.identity_center_assignments import ASSIGNMENTS
 from diagnostics.text.known_messages.not_refusals.image_pull_limits import PULL_LIMITS
 from diagnostics.text.known_messages.not_refusals.inline_policy_owners import INLINE_POLICY_OWNERS
@@ -61,24 +90,28 @@ from diagnostics.text.known_messages.not_refusals.kinesis import SHARD_ITERATORS
 from diagnostics.text.known_messages.not_refusals.kms_keys import KMS_KEYS
 from diagnostics.text.known_messages.not_refusals.kms_keys_and_policies import KEYS
 from diagnostics.text.known_messages.not_refusals.kubeconfig import KUBECONFIGS
-from diagnostics.text.known_messages.not_refusals.kubernetes import KUBERNETES
+from diagnostics.text.known_messages.not_refusals.kubernetes import (
+    KUBERNETES,
+    KUBERNETES_UNAUTHORIZED,
+    NETWORK_POLICIES,
+    POD_TOKEN_FILES,
+)
 from diagnostics.text.known_messages.not_refusals.lake_formation_columns import LAKE_COLUMNS, LAKE_LOCATIONS
 from diagnostics.text.known_messages.not_refusals.lake_formation_permissions import LAKE_FORMATION
-from diagnostics.text.known_messages.not_refusals.lambda_functions import FUNCTION_NAMES, FUNCTION_STATEMENTS
-from diagnostics.text.known_messages.not_refusals.lambda_limits import LAMBDA_LIMITS
-from diagnostics.text.known_messages.not_refusals.lambda_packages import LAMBDA_PACKAGES
+from diagnostics.text.known_messages.not_refusals.lightsail import LIGHTSAIL_SETUP
 from diagnostics.text.known_messages.not_refusals.load_balancer_controller import LOAD_BALANCER_CONTROLLER
 from diagnostics.text.known_messages.not_refusals.mail import MAIL_SERVERS, VERIFIED_IDENTITIES
 from diagnostics.text.known_messages.not_refusals.malformed_requests import REQUESTS
-from diagnostics.text.known_messages.not_refusals.metadata_service_and_network import MACHINES
+from diagnostics.text.known_messages.not_refusals.metadata_service import METADATA_SERVICE
 from diagnostics.text.known_messages.not_refusals.mountpoint_csi_driver import (
     MOUNTPOINT_CREDENTIALS,
     MOUNTPOINT_OPTIONS,
 )
 from diagnostics.text.known_messages.not_refusals.names_regions_and_accounts import QUEUES_AND_OTHER_NAMES
 from diagnostics.text.known_messages.not_refusals.nginx import NGINX
-from diagnostics.text.known_messages.not_refusals.opensearch import OPENSEARCH
+from diagnostics.text.known_messages.not_refusals.opensearch import OPENSEARCH, OPENSEARCH_SIGN_IN
 from diagnostics.text.known_messages.not_refusals.opensearch_and_elasticache import ACCESS_STRINGS, OPENSEARCH_ROLE
+from diagnostics.text.known_messages.not_refusals.opensearch_serverless import OPENSEARCH_SERVERLESS
 from diagnostics.text.known_messages.not_refusals.operating_systems_and_applications import (
     OPERATING_SYSTEMS_AND_APPLICATIONS,
 )
@@ -95,6 +128,11 @@ from diagnostics.text.known_messages.not_refusals.profile_settings import PROFIL
 from diagnostics.text.known_messages.not_refusals.profiles import PROFILE_OF_THE_PROGRAM, PROFILES
 from diagnostics.text.known_messages.not_refusals.rabbitmq import RABBITMQ
 from diagnostics.text.known_messages.not_refusals.rds_proxy import RDS_PROXY_SECRETS
+from diagnostics.text.known_messages.not_refusals.regions_and_endpoints import (
+    ENDPOINTS_OF_PROGRAMS,
+    MISSING_REGIONS,
+    WRONG_ENDPOINTS,
+)
 from diagnostics.text.known_messages.not_refusals.roles_anywhere import ROLES_ANYWHERE_ANCHORS
 from diagnostics.text.known_messages.not_refusals.route_53_records import EXISTING_RECORDS, MANAGED_ZONES
 from diagnostics.text.known_messages.not_refusals.s3 import S3_ANSWERS
@@ -105,12 +143,14 @@ from diagnostics.text.known_messages.not_refusals.saml_sign_in import SIGN_IN
 from diagnostics.text.known_messages.not_refusals.secret_keys import SECRET_KEYS
 from diagnostics.text.known_messages.not_refusals.secrets_drivers import SECRETS_DRIVERS
 from diagnostics.text.known_messages.not_refusals.secrets_kms_and_smtp import SECRET_NAMES, SMTP_AND_KMS
+from diagnostics.text.known_messages.not_refusals.service_linked_roles import SERVICE_LINKED_ROLE_USES
 from diagnostics.text.known_messages.not_refusals.session_manager_plugin import SESSION_MANAGER_PLUGIN
 from diagnostics.text.known_messages.not_refusals.session_names_and_tokens import SESSION_NAMES_AND_TOKENS
 from diagnostics.text.known_messages.not_refusals.sign_in_tools import SIGN_IN_TOOLS
+from diagnostics.text.known_messages.not_refusals.sts import SESSION_TAGS
 from diagnostics.text.known_messages.not_refusals.support_plans_and_subscriptions import SUPPORT_AND_SUBSCRIPTIONS
 from diagnostics.text.known_messages.not_refusals.system_row import System
-from diagnostics.text.known_messages.not_refusals.systems_manager import SYSTEMS_MANAGER
+from diagnostics.text.known_messages.not_refusals.systems_manager import ACTIVATION_ROLES, SYSTEMS_MANAGER
 from diagnostics.text.known_messages.not_refusals.termination_handler_and_kube2iam import (
     TERMINATION_HANDLER_AND_KUBE2IAM,
 )
@@ -120,11 +160,35 @@ from diagnostics.text.known_messages.not_refusals.vault_logins import VAULT_LOGI
 from diagnostics.text.known_messages.not_refusals.velero_and_grafana import VELERO_AND_GRAFANA
 
 NO_REFUSALS: tuple[System, ...] = (
-    *OTHER_ANSWERS,
-    *SETUPS,
-    *MACHINES,
+    *KUBERNETES_UNAUTHORIZED,
+    *MISSING_REGIONS,
+    *ROLE_ARNS,
+    *WRONG_ENDPOINTS,
+    *OPENSEARCH_SERVERLESS,
+    *OPENSEARCH_SIGN_IN,
+    *APPSYNC,
+    *USER_POOLS,
+    *ACCOUNTS_WITHOUT_ASSIGNMENT,
+    *FILE_FORMATS,
+    *ECR_PUBLIC_LOGINS,
+    *EKS_ACCESS_ENTRIES,
+    *ECR_TAGS,
+    *ORGANIZATIONS_ACCESS,
+    *CLOUDFRONT_LOG_BUCKETS,
+    *CAPABILITIES,
+    *POD_TOKEN_FILES,
+    *ECS_LOG_GROUPS,
+    *NETWORK_POLICIES,
+    *GLUE_CONCURRENT_RUNS,
+    *SESSION_TAGS,
+    *AZURE_PIPELINES,
+    *SERVICE_LINKED_ROLE_USES,
+    *ENDPOINTS_OF_PROGRAMS,
+    *METADATA_SERVICE,
+    *TASK_NETWORKS,
     *SIGN_IN,
     *CONSOLE_SIGN_IN,
+    *APP_CLIENTS,
     *SESSION_NAMES_AND_TOKENS,
     *CODEARTIFACT,
     *POD_IDENTITY_AGENT,
@@ -170,7 +234,14 @@ NO_REFUSALS: tuple[System, ...] = (
     *IAC_GENERATOR,
     *EKS_SUBNETS,
     *COMPUTE_OPTIMIZER_AND_LIGHTSAIL,
-    *SERVICE_SETUPS,
+    *EKS_PRINCIPALS_AND_ADD_ONS,
+    *ACTIVATION_ROLES,
+    *ECS_ROLES_AND_QUOTAS,
+    *LAMBDA_FILES_AND_QUALIFIERS,
+    *CODECOMMIT_SSH_KEYS,
+    *LIGHTSAIL_SETUP,
+    *CODECONNECTIONS,
+    *EKS_REGISTRIES,
     *CDK_AND_SAGEMAKER,
     *LAMBDA_PACKAGES,
     *POWERSHELL,

@@ -1,4 +1,4 @@
-"""Failures of instances and tasks that do not reach AWS or their metadata service, or reach it without a token."""
+"""Rows for the metadata service of instances."""
 
 from __future__ import annotations
 
@@ -14,35 +14,13 @@ _NO_ANSWER = (
     r"(?:context\s+deadline\s+exceeded|timed?\s*out|timeout|no\s+route\s+to\s+host|connection\s+refused"
     r"|status\s+code:\s*401)"
 )
-TASK_NETWORK = "the task's network"
-_TASK_STARTS = r"ResourceInitializationError|CannotPull(?:ECR|Image)?\w*Error"
-_TASKS_NETWORK = (
-    r"(?:connection\s+issue\s+between\s+the\s+task|context\s+deadline\s+exceeded|i/o\s+timeout"
-    r"|request\s+(?:context\s+)?canceled|Client\.Timeout\s+exceeded|StatusCode:\s*0\b)"
-)
 _NO_METADATA = (
     r"(?:\bec2imds:\s+Get\w+|EC2MetadataError|\bfrom\s+(?:the\s+)?(?:EC2\s+)?instance\s+metadata"
     r"|\bec2\s+metadata\b|169\.254\.169\.254\S*/(?:latest/meta-data/(?!iam)|latest/dynamic))"
     rf"[^\n]{{0,300}}?{_NO_ANSWER}|\bEC2MetadataError:[^\x1e]{{0,80}}?{_NO_ANSWER}"
 )
-MACHINES: tuple[System, ...] = (
-    # AWS SDKs and Tools Reference Guide, "Service-specific endpoints": AWS_ENDPOINT_URL is for every service
-    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
-    made_system(
-        "the endpoint in the program's settings",
-        "For Amazon S3, Region and bucket are enough. In Loki, remove endpoint (and a host in the s3 URL) from the "
-        "storage's s3 section. AWS_ENDPOINT_URL is for every service: set AWS_ENDPOINT_URL_S3 instead. "
-        "No permission is missing: no role was assumed yet.",
-        r"WebIdentity(?:Err|Role)\b[\s\S]{0,60}?(?:SerializationError|failed\s+to\s+unmarshal\s+error\s+message)"
-        r"[\s\S]{0,80}?status\s+code:\s+40[45]\b"
-        r"|AssumeRoleWithWebIdentity,\s+https\s+response\s+error\s+StatusCode:\s+40[45]\b",
-        "webidentityerr",
-        "assumerolewithwebidentity, https",
-        verdict="Something other than STS answered the request for the pod's credentials: most likely the endpoint in "
-        "the program's settings is used for STS, too.",
-        title="Leave the endpoint out of the program's settings for S3",
-        sure=False,
-    ),
+
+METADATA_SERVICE: tuple[System, ...] = (
     # EC2 User Guide, "How Instance Metadata Service Version 2 works"
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html).
     made_system(
@@ -84,24 +62,5 @@ MACHINES: tuple[System, ...] = (
         "reached AWS, and no permission was checked. With a hop limit of 1, the service does not answer pods.",
         title="Tell the program its VPC and Region, or let it reach the metadata service",
         sure=False,
-    ),
-    # re:Post, "How do I resolve the ResourceInitializationError when I pull secrets or retrieve Amazon ECR
-    # authentication for Amazon ECS tasks?" (https://repost.aws/knowledge-center/ecs-unable-to-pull-secrets).
-    made_system(
-        TASK_NETWORK,
-        "Check the task's subnets and security group. A private subnet needs a NAT gateway, or VPC endpoints that "
-        "admit the task on port 443: secretsmanager, ssm, ecr.api, ecr.dkr and logs, as far as the task uses them, "
-        "with private DNS, and S3's gateway endpoint for the layers of images. In a public subnet the task needs a "
-        "public IP (assignPublicIp=ENABLED). No permission is missing: remove any permission that was added only for "
-        "this.",
-        rf"(?:{_TASK_STARTS})[^\x1e]{{0,900}}?{_TASKS_NETWORK}",
-        "resourceinitializationerror",
-        "cannotpull",
-        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4|no\s+such\s+host",
-        subject=r"https?://([\w.-]+\.[a-z]{2,})|between\s+the\s+task\s+and\s+((?:AWS|Amazon)[\w ]+\w)"
-        r"|operation\s+error\s+([\w ]+\w):|dial\s+tcp\s+([\w.:-]+\w)",
-        verdict="The task could not reach {name}: no answer came, so its network has no route there. No permission was "
-        "checked, and a policy is not the cause.",
-        title="Let the task's network reach the service",
     ),
 )
