@@ -173,7 +173,7 @@ def _parts(
         case OtherFailure():
             from diagnostics.other.procedure import explain as explain_other
 
-            parts = explain_other(failure, opened, context, role=role)
+            parts = _with_pasted_policies(failure, explain_other(failure, opened, context, role=role), offline=False)
             if failure.trouble in _DECIDED_BY_TEXT and not _is_alone(failure):
                 from diagnostics.text.near_pairs.answer import with_near_pair
 
@@ -238,7 +238,7 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
     Whether it has any is checked first, because evaluating them takes a while.
     """
     rejected = isinstance(failure, OtherFailure) and failure.trouble is Trouble.MALFORMED_POLICY
-    if isinstance(failure, OtherFailure) and (rejected or _ALLOWS.search(failure.text)) and offline:
+    if isinstance(failure, OtherFailure) and (rejected or _ALLOWS.search(failure.text)):
         from diagnostics.access_denied.pasted.verdict import with_idle_statement
 
         return with_idle_statement(failure, parts)

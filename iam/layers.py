@@ -398,6 +398,9 @@ class Gathering:
     def resource(self) -> NamedPolicy | None:
         request = self.request
         parts = Arn.parse(request.resource)
+        if parts is not None and "*" in (request.resource.split(":", 5)[4]):
+            self.say(Layer.RESOURCE, "", why="The account in the resource's ARN is masked.")
+            return None
         if parts is None or "*" in request.resource:
             self.say(
                 Layer.RESOURCE, "", note="The request has no ARN of one resource, so no resource policy is looked up."

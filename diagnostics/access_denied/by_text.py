@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from diagnostics.access_denied.judge import NOT_FOUND, UNREADABLE
-from diagnostics.claims.kinds import LayerRead, Sentence, joined
+from diagnostics.claims.kinds import LayerRead, Sentence, TextStates, joined
 from diagnostics.diagnosis import PASTED, FirstLook, Part, Status, Step, Verdict
 from diagnostics.fix import Fix
 
@@ -41,22 +41,32 @@ def _verdict_and_fixes(
     read = text_verdict.cause != verdict.cause and _was_read(text_verdict.cause.partition(".")[0], steps)
     # What AWS states about the caller's own policies is as certain as it is without an account.
     stated = text_verdict.cause == "identity.no-action" and _elsewhere(steps) is not None
-    if read or (text_verdict.only_stated and not (no_caller or stated)):
+    # A common cause in the text says more than that the policies of another account cannot be read.
+    completed = text_verdict.completed and not text_verdict.general and _reads_no_policy(steps)
+    if read or (text_verdict.only_stated and not (no_caller or stated or completed)):
         yield verdict
         yield from rest
         return
     seen = {step.summary for step in steps if step.id == PASTED}
     yield from (part for part in by_text if isinstance(part, Step) and part.id == PASTED and part.summary not in seen)
-    yield _with_aside(text_verdict, verdict)
+    decided = text_verdict.cause not in (UNREADABLE, verdict.cause) and not text_verdict.only_stated
+    yield _with_aside(text_verdict, replace(verdict, questions=()) if decided else verdict)
     fixes = [part for part in by_text if isinstance(part, Fix)]
     yield from fixes
     titles = {fix.title for fix in fixes}
     # What the text shows need not be asked.
-    unread = bool(verdict.unread) or text_verdict.cause == verdict.cause
+    unread = decided or bool(verdict.unread) or text_verdict.cause == verdict.cause
     answered = (
         verdict.cause != NOT_FOUND and unread and text_verdict.cause != UNREADABLE and not text_verdict.only_stated
     )
     yield from (part for part in rest if not isinstance(part, Fix) or not (answered or part.title in titles))
+
+
+def _reads_no_policy(steps: Sequence[Step]) -> bool:
+    """Whether the account has no policy of the caller, who is in another account, or is not named by the text."""
+    caller = next((step for step in steps if step.id == "caller"), None)
+    unnamed = caller is None or any(isinstance(each, TextStates) and not each.holds for each in caller.asserts)
+    return unnamed or _elsewhere(steps) is not None
 
 
 def _was_read(layer: str, steps: Sequence[Step]) -> bool:

@@ -260,3 +260,44 @@ def test_a_secret_is_looked_for_in_the_region_of_the_call(demo: Read) -> None:
     command = "aws secretsmanager get-secret-value --secret-id billing/new --region eu-west-1"
     diagnosis = diagnosis_of(f"$ {command}\n{denial}", demo)
     assert f"arn:aws:secretsmanager:eu-west-1:{HERE}:secret:billing/new" in diagnosis.verdict.summary
+
+
+PROVIDER = f"arn:aws:iam::{THERE}:oidc-provider/gitlab.com"
+SUBJECT = "project_path:kelp/platform/infra:ref_type:branch:ref:main"
+TRUST = json.dumps(
+    {
+        "Effect": "Allow",
+        "Principal": {"Federated": PROVIDER},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringLike": {"gitlab.com:sub": "project_path:kelp/infra:ref_type:branch:ref:*"}},
+    }
+)
+NO_ROLE = (
+    "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform "
+    "sts:AssumeRoleWithWebIdentity"
+)
+TOKEN = f'{{"iss": "https://gitlab.com", "aud": "https://gitlab.com", "sub": "{SUBJECT}"}}'
+
+
+def test_no_role_of_the_open_account_is_guessed_for_a_text_about_another_account(demo: Read) -> None:
+    found = diagnosis_of(f"{TOKEN}\n{NO_ROLE}\n\ntrust:\n{TRUST}", demo)
+    assert found.verdict.cause == "trust.condition-unmet" and SUBJECT in found.verdict.summary
+    assert not found.verdict.questions and "Write" in found.fixes[0].text
+    guessed = diagnosis_of(NO_ROLE, demo)
+    assert any(question.key == "role" for question in guessed.verdict.questions)
+
+
+def test_a_common_cause_in_the_text_is_said_if_the_policies_are_those_of_another_account(demo: Read) -> None:
+    model = "arn:aws:bedrock:us-west-2::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0"
+    refused = denied(ROLE, "bedrock:InvokeModel", model, "with an explicit deny in a service control policy")
+    text = f"modelId=us.anthropic.claude-sonnet-4-5-20250929-v1:0, region us-east-1\n{refused}"
+    found = diagnosis_of(text, demo)
+    assert "to which the inference profile routes" in collect_offline(read_text(text)[0]).verdict.summary
+    assert "to which the inference profile routes" in found.verdict.summary and ELSEWHERE in found.verdict.summary
+
+
+def test_a_resource_whose_account_is_masked_is_not_said_to_have_no_policy(demo: Read) -> None:
+    api = "arn:aws:execute-api:eu-west-1:********4471:a1b2c3d4e5/prod/GET/orders"
+    found = diagnosis_of(denied("anonymous", "execute-api:Invoke", api, "with an explicit deny"), demo)
+    assert "there is no resource-based policy" not in found.verdict.summary
+    assert any("masked" in step.summary for step in found.steps)

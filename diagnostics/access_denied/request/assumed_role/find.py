@@ -24,6 +24,7 @@ from diagnostics.diagnosis import Status, Step
 from diagnostics.text.tokens.token import Token
 from iam.account import Account
 from iam.claims import Source, Sourced
+from iam.lazy_pattern import regex
 from iam.sources.reader.opened import OpenedAccount
 
 
@@ -47,10 +48,22 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
             return TargetsFound(*_trusting(token, opened.account))
     if newest := tuple(newest_of_each_role(agreeing_targets(subject, seen, opened.account))):
         return TargetsFound(newest, step_of(newest, ""), other_runs)
+    if (elsewhere := _other_account(subject.denial.pasted or subject.denial.text, opened.account.id)) is not None:
+        said = f"the text names no role, and is about account {elsewhere}, not {opened.account.id}"
+        return TargetsFound((), Step("role", TITLE, Status.UNKNOWN, said), other_runs)
     candidates = tuple(fitting_roles(subject, opened.account, low))
     return TargetsFound(
         candidates, step_of(candidates, "CloudTrail has no such call, or cannot be read from here"), other_runs
     )
+
+
+_OF_IAM = regex(r"\barn:[\w-]+:(?:iam|sts)::(?P<account>\d{12}):")
+
+
+def _other_account(text: str, account: str) -> str | None:
+    """Return the account of the roles, users and providers in the text, if the open account has none of them."""
+    named = [found["account"] for found in _OF_IAM.finditer(text)]
+    return named[0] if named and account not in named else None
 
 
 def _names_another_role(subject: Subject, account: Account) -> bool:
