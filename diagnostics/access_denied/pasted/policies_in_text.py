@@ -274,7 +274,11 @@ def _names_principals(statements: Any) -> bool:
 
 
 _BARE = regex(r"[ \t]*-[ \t]+[\"']?(?:Effect|Sid|Action)\b")
-_OF_A_DOCUMENT = regex(r"\s*(?:(?:[\w'-]+ )*policy|Policy|PolicyDocument|Statement):\s*")
+_OF_A_DOCUMENT = regex(
+    r"\s*(?:(?:[\w'-]+ )*policy|Policy|PolicyDocument|Statement"
+    r"|(?=[^\n:]*\b(?i:polic(?:y|ies)|permissions|statements?|role|user)\b)[^\s:-][^\n:]* [^\n:]*):\s*"
+)
+"""A key of a policy document, or a heading in words: ``Policy on the role:``."""
 
 
 def _is_bare(text: str, start: int) -> bool:

@@ -11,6 +11,7 @@ from diagnostics.text.read.one_message import is_alone
 from iam.api_operations import action_for
 from iam.claims import Values
 from iam.facts.next_actions import ROLE, SAME, Need, next_actions
+from iam.lazy_pattern import regex
 from iam.passed_roles import principal_of_operation, principal_passed_to
 from iam.words import listing
 
@@ -68,8 +69,19 @@ def usual_next(denial: Denial) -> str:
         + (f" where {when}" if when else "")
         for (kind, when), actions in groups.items()
     ]
+    if _STACK_EVENT.search(text) and (denial.stated_reason or "implicit:identity") == "implicit:identity":
+        said.append(_OF_THE_STACK)
+        return f"{listing(said, limit=8)}. It is unknown here whether they are allowed"
     whether = "it is" if sum(len(set(each)) for each in groups.values()) == 1 else "they are"
     return f"{listing(said, limit=8)}. It is unknown here whether {whether} allowed" if said else ""
+
+
+_STACK_EVENT = regex(
+    r"\bAWS::\w+::\w+\b[^\n]{0,80}\b(?:CREATE|UPDATE)_FAILED\b|\b(?:CREATE|UPDATE)_FAILED\b[^\n]{0,160}\bAWS::\w+::\w+"
+)
+# AWS CloudFormation User Guide, "AWS CloudFormation service role": without one, CloudFormation uses the permissions of
+# whoever deploys the stack (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html).
+_OF_THE_STACK = "the actions for the stack's other resources, which CloudFormation creates with the same permissions"
 
 
 def _is_elsewhere(need: Need, denial: Denial) -> bool:

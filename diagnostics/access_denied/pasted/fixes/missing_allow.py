@@ -18,6 +18,7 @@ from diagnostics.access_denied.pasted.fixes.caller_statement import (
 from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement
 from diagnostics.access_denied.pasted.fixes.kept_conditions import kept_condition, merged, without_key
 from diagnostics.access_denied.pasted.fixes.resource_statement import granting
+from diagnostics.access_denied.pasted.fixes.same_statement_elsewhere import also_named, log_statement
 from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.fix import Fix, Note
 from iam.facts.client_calls import is_unasked
@@ -67,7 +68,8 @@ def _added(statement: FaultyStatement, on: str, *, phone: bool) -> tuple[str, st
     on = on if wide is None else wide.pattern
     if word != "resource" and (model := _everywhere(on, near)):
         on, covers = model, _OF_PROFILES
-    added = granting(request, action, on) if word == "resource" else allowing(action, on, statement.keys)
+    logs = log_statement(near, spelled(action), request.resource) if word == "identity" else {}
+    added = granting(request, action, on) if word == "resource" else logs or allowing(action, on, statement.keys)
     if word == "vpce":
         added = {"Effect": "Allow", "Principal": "*", **added}
     kept = kept_condition(near, request, may_fit=statement.may_fit)
@@ -82,6 +84,7 @@ def _added(statement: FaultyStatement, on: str, *, phone: bool) -> tuple[str, st
     path = path_note(request.principal) if word == "resource" else ""
     covers += in_the_catalog(action, on) if word != "resource" else ""
     covers += OF_PHONES if phone else ""
+    covers += also_named(near, action, statement.which) if word == "identity" and not logs else ""
     text = f"Add the statement {json.dumps(added)}.{covers}{path}{_if_other_was_meant(near, request)}"
     if near.element in ("NotAction", "NotResource"):
         text += f" Leave the {near.element} of {statement.which} as it is."

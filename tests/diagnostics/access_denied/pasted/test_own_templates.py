@@ -29,3 +29,17 @@ STATEMENT = (
 def test_a_template_s_policy_is_the_deploying_role_s_only_if_the_text_says_so(said: str, own: bool) -> None:
     answer = diagnosed(f"{REFUSED}{said}\n{STATEMENT}")
     assert ("AWS checked the call on arn:aws:rds:eu-west-1:111122223333:db:*" in answer.verdict.summary) is own
+
+
+@pytest.mark.parametrize(
+    "heading", ["Policy on the role:", "inline policy of the build role:", "permissions of build:"]
+)
+def test_a_policy_in_yaml_below_a_heading_in_words_is_the_callers(heading: str) -> None:
+    text = (
+        'TestVpc  AWS::EC2::VPC  CREATE_FAILED\nResource handler returned message: "User: arn:aws:sts::173205080756:'
+        "assumed-role/build/AWSCodeBuild-0c9f is not authorized to perform: ec2:CreateVpc on resource: "
+        "arn:aws:ec2:us-east-1:173205080756:vpc/* because no identity-based policy allows the ec2:CreateVpc action "
+        f'(Service: Ec2, Status Code: 403)"\n\n{heading}\n  - Sid: Network\n    Effect: Allow\n    Action:\n'
+        '      - ec2:CreateNetworkInterface\n      - ec2:DescribeVpcs\n    Resource: "*"\n'
+    )
+    assert "statement Network names ec2:CreateNetworkInterface" in diagnosed(text).verdict.summary
