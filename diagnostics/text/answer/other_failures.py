@@ -45,7 +45,7 @@ from diagnostics.text.answer.vault_logins import vault_lookup
 from diagnostics.text.known_messages.not_refusals.appsync import APPSYNC_FIELD
 from diagnostics.text.known_messages.not_refusals.connections import NAME_RESOLUTION, NETWORK, SERVER
 from diagnostics.text.known_messages.not_refusals.ecs import TASK_NETWORK
-from diagnostics.text.known_messages.not_refusals.kms_keys import KEY_STATE, VOLUME_KEY
+from diagnostics.text.known_messages.not_refusals.kms import KEY_STATE, VOLUME_KEY
 from diagnostics.text.known_messages.not_refusals.malformed_requests import NOT_SIGNED
 from diagnostics.text.known_messages.not_refusals.organizations import CALLS_ORGANIZATIONS
 from diagnostics.text.known_messages.not_refusals.other_servers import NO_ANSWER

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.known_messages.not_refusals.s3_buckets_and_objects import MISSING_OBJECT
+from diagnostics.text.known_messages.not_refusals.s3 import MISSING_OBJECT
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 

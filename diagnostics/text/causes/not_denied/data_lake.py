@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.causes.build_causes import affirmed, contains, quoted, reading
-from diagnostics.text.known_messages.not_refusals.lake_formation_columns import LAKE_LOCATION
+from diagnostics.text.known_messages.not_refusals.lake_formation import LAKE_LOCATION
 from diagnostics.text.read.identities.named_roles import named_roles
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

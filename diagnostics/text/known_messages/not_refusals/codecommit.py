@@ -43,3 +43,30 @@ CODECOMMIT_SSH_KEYS: tuple[System, ...] = (
         title="Set User and IdentityFile for CodeCommit's host",
     ),
 )  # fmt: skip
+
+CODECOMMIT_HELPER_AND_TRIGGERS: tuple[System, ...] = (
+    # AWS CodeCommit User Guide, "Troubleshooting git-remote-codecommit"
+    # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-grc.html).
+    made_system(
+        "the program git-remote-codecommit",
+        "Install it where git runs (pip install git-remote-codecommit), and check that its folder is in PATH: git "
+        "remote-codecommit must be found. CodeCommit was not called yet.",
+        r"Unable\s+to\s+find\s+remote\s+helper\s+for\s+'codecommit'|'remote-codecommit'\s+is\s+not\s+a\s+git\s+command",
+        "remote helper for 'codecommit'",
+        "'remote-codecommit' is not a git",
+        verdict="git does not find git-remote-codecommit, which addresses with codecommit:// need: install it, or add "
+        "its folder to PATH. No permission is missing.",
+        title="Install git-remote-codecommit",
+    ),
+    # AWS CodeCommit API Reference, "PutRepositoryTriggers"
+    # (https://docs.aws.amazon.com/codecommit/latest/APIReference/API_PutRepositoryTriggers.html).
+    made_system(
+        "the Region of the trigger's target",
+        "Name a topic or function in the Region of the repository. No permission is missing.",
+        r"\bInvalidRepositoryTriggerRegionException\b",
+        "invalidrepositorytriggerregion",
+        verdict="The trigger's topic or function is in a different Region from the repository: both must be in the "
+        "same Region.",
+        title="Use a target in the repository's Region",
+    ),
+)

@@ -1,4 +1,4 @@
-"""Rows for IAM Identity Center: its Region, start URL and sign-in."""
+"""Rows for IAM Identity Center: its Region, start URL, sign-in, assignments, permission sets."""
 
 from __future__ import annotations
 
@@ -83,5 +83,36 @@ ACCOUNTS_WITHOUT_ASSIGNMENT: tuple[System, ...] = (
         flags=re.IGNORECASE,
         verdict="IAM Identity Center refused: it has no assignment for this person in the account, or the names in the "
         "profile are wrong.",
+    ),
+)
+
+POLICIES_OF_PERMISSION_SETS: tuple[System, ...] = (
+    # IAM Identity Center User Guide, "Custom permissions": customer managed policies have the same name and path in
+    # every account (https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetcustom.html).
+    made_system(
+        "the customer managed policy in that account",
+        "Create the policy {name} in that account, with this name and path: a permission set finds a customer managed "
+        "policy by both, in every account. A policy's path cannot be changed. Then provision again.",
+        r"Received\s+a\s+404\s+status\s+error:\s+Not\s+supported\s+policy\s+arn:",
+        "not supported policy",
+        subject=r"Not\s+supported\s+policy\s+(arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]*\w)",
+        verdict="The account has no policy {name}, which the permission set names. No permission is missing in IAM "
+        "Identity Center.",
+        title="Create the customer managed policy in that account",
+    ),
+)
+
+ASSIGNMENTS: tuple[System, ...] = (
+    # AWS IAM Identity Center User Guide, "Assign user or group access to AWS accounts"
+    # (https://docs.aws.amazon.com/singlesignon/latest/userguide/assignusers.html).
+    made_system(
+        "the assignments of IAM Identity Center",
+        "Ask an administrator of IAM Identity Center to assign a permission set to this user, or to one of their "
+        "groups, in the account. Check that the person signed in as the right user and at the right start URL.",
+        r"[Tt]here\s+are\s+no\s+AWS\s+accounts\s+available\s+to\s+you",
+        "no aws accounts available to you",
+        verdict="The sign-in worked, but IAM Identity Center has no account assigned to this user. No IAM policy "
+        "decides this.",
+        title="Assign a permission set in the account to this user",
     ),
 )

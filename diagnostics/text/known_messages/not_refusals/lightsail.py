@@ -17,3 +17,15 @@ LIGHTSAIL_SETUP: tuple[System, ...] = (
         title="Wait, then call again",
     ),
 )  # fmt: skip
+LIGHTSAIL_REGIONS: tuple[System, ...] = (
+    # Amazon Lightsail API Reference
+    # (https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_CreateDistribution.html).
+    made_system(
+        "the Region of the Lightsail call",
+        "Make the call with --region us-east-1. The instances can stay in their Region. No permission is missing.",
+        r"[Dd]omain\s+and\s+distribution\s+APIs\s+are\s+only\s+available\s+in\s+the",
+        "domain and distribution apis are only available",
+        verdict="Lightsail's calls for domains and distributions exist only in us-east-1: call that Region.",
+        title="Call us-east-1",
+    ),
+)

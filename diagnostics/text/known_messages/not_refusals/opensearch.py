@@ -1,4 +1,4 @@
-"""Rows for the security roles of OpenSearch and for its Terraform provider."""
+"""Rows for OpenSearch: sign-in, security roles, the service-linked role, the Terraform provider."""
 
 from __future__ import annotations
 
@@ -47,5 +47,22 @@ OPENSEARCH_SIGN_IN: tuple[System, ...] = (
         ".es.amazonaws.com",
         verdict="OpenSearch refused the sign-in (401): the request was not signed, or the user or password is wrong.",
         sure=False,
+    ),
+)
+
+OPENSEARCH_ROLE: tuple[System, ...] = (
+    # Amazon OpenSearch Service developer guide, "Using service-linked roles"
+    # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/slr.html).
+    made_system(
+        "the service-linked role of OpenSearch Service",
+        "Create it once: aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com (the "
+        "caller needs iam:CreateServiceLinkedRole). Then make the call again: the call passes no role, and a role with "
+        "the old Elasticsearch name is not needed.",
+        r"you\s+must\s+enable\s+a\s+service-linked\s+role\s+to\s+give\s+Amazon\s+(?:OpenSearch|ES|Elasticsearch)",
+        "must enable a service-linked role",
+        unless=r"perform:?\s+iam:CreateServiceLinkedRole",
+        verdict="The call is allowed, but the account has no service-linked role for OpenSearch Service, which a "
+        "domain in a VPC needs: create it once.",
+        title="Create the service-linked role",
     ),
 )

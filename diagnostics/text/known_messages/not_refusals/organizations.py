@@ -1,8 +1,8 @@
-"""Rows for calls that only the management account or a delegated administrator makes."""
+"""Rows for AWS Organizations: tag policies, calls that only some accounts make."""
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, made_system
 
 CALLS_ORGANIZATIONS = "the account that calls Organizations"
 
@@ -36,5 +36,20 @@ DELEGATION: tuple[System, ...] = (
         "permissions to access this resource",
         title="Call from the management account",
         sure=False,
+    ),
+)
+
+TAG_POLICIES: tuple[System, ...] = (
+    # AWS Organizations User Guide, "Tag policies": enforced tag policies refuse noncompliant values
+    # (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_tag-policies-enforcement.html).
+    made_system(
+        "the organization's tag policy",
+        "Use a value that the tag policy permits for this key (aws organizations describe-effective-policy "
+        f"--policy-type TAG_POLICY), or ask the organization's administrators to change the policy. {NONE_MISSING}",
+        r"tag\s+policy\s+does\s+not\s+allow\s+the\s+specified\s+value\s+for\s+the\s+following\s+tag\s+key",
+        "tag policy does not allow the specified value",
+        verdict="A tag policy of the organization does not allow this value for this tag key: use a value that it "
+        "permits. No permission is missing.",
+        title="Use a permitted value",
     ),
 )

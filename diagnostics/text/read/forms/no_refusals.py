@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.known_messages.not_refusals.dynamodb_conditions import CONDITION
-from diagnostics.text.known_messages.not_refusals.hidden_columns import HIDDEN_COLUMNS
-from diagnostics.text.known_messages.not_refusals.lake_formation_columns import COLUMN
+from diagnostics.text.known_messages.not_refusals.dynamodb import CONDITION
+from diagnostics.text.known_messages.not_refusals.lake_formation import COLUMN
+from diagnostics.text.known_messages.not_refusals.lake_formation_hidden_columns import HIDDEN_COLUMNS
 from diagnostics.text.known_messages.not_refusals.other_servers import OTHER_SERVER
 from diagnostics.text.known_messages.not_refusals.saml_sign_in import SIGN_IN
 from diagnostics.text.known_messages.not_refusals.table import NO_REFUSALS

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.known_messages.not_refusals.bedrock_models import MODEL_ACCESS, OWN_MODEL
+from diagnostics.text.known_messages.not_refusals.amazon_mq import AUTHORIZATION_MAPS
+from diagnostics.text.known_messages.not_refusals.bedrock import MODEL_ACCESS, OWN_MODEL
+from diagnostics.text.known_messages.not_refusals.cloudformation import STACK_POLICIES
 from diagnostics.text.known_messages.not_refusals.connections import CONNECTIONS, GATEWAY_ENDPOINT, NETWORK, UNREACHED
 from diagnostics.text.known_messages.not_refusals.databases import PASSWORD_LOGIN
 from diagnostics.text.known_messages.not_refusals.names_of_services import OTHER_RESOURCE, TAKEN_NAMES
-from diagnostics.text.known_messages.not_refusals.own_permissions import OWN_PERMISSIONS
 from diagnostics.text.known_messages.not_refusals.system_row import System
 from diagnostics.text.known_messages.not_refusals.table import AWS_ANSWERS, NO_REFUSALS, PLATFORMS
 from iam.lazy_pattern import regex
 
 SYSTEMS: tuple[System, ...] = (
     *NO_REFUSALS,
-    *OWN_PERMISSIONS,
+    *STACK_POLICIES,
+    *AUTHORIZATION_MAPS,
     *CONNECTIONS,
     *PLATFORMS,
     *AWS_ANSWERS,

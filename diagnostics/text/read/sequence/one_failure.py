@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.known_messages.not_refusals.kms_keys import VOLUME_KEY
+from diagnostics.text.known_messages.not_refusals.kms import VOLUME_KEY
 from diagnostics.text.read.layout.log_lines import speaker
 from iam.lazy_pattern import regex
 

@@ -1,4 +1,4 @@
-"""Rows for records of Route 53 that exist already, or that AWS Cloud Map manages."""
+"""Rows for records and hosted zones of Amazon Route 53."""
 
 from __future__ import annotations
 

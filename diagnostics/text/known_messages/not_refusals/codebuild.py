@@ -1,4 +1,4 @@
-"""Rows for CodeCommit and CodeBuild: the helper of git, triggers, builds."""
+"""Rows for AWS CodeBuild: sources, output buckets, docker, the limit of builds."""
 
 from __future__ import annotations
 
@@ -6,31 +6,7 @@ import re
 
 from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
 
-CODECOMMIT_AND_CODEBUILD: tuple[System, ...] = (
-    # AWS CodeCommit User Guide, "Troubleshooting git-remote-codecommit"
-    # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-grc.html).
-    made_system(
-        "the program git-remote-codecommit",
-        "Install it where git runs (pip install git-remote-codecommit), and check that its folder is in PATH: git "
-        "remote-codecommit must be found. CodeCommit was not called yet.",
-        r"Unable\s+to\s+find\s+remote\s+helper\s+for\s+'codecommit'|'remote-codecommit'\s+is\s+not\s+a\s+git\s+command",
-        "remote helper for 'codecommit'",
-        "'remote-codecommit' is not a git",
-        verdict="git does not find git-remote-codecommit, which addresses with codecommit:// need: install it, or add "
-        "its folder to PATH. No permission is missing.",
-        title="Install git-remote-codecommit",
-    ),
-    # AWS CodeCommit API Reference, "PutRepositoryTriggers"
-    # (https://docs.aws.amazon.com/codecommit/latest/APIReference/API_PutRepositoryTriggers.html).
-    made_system(
-        "the Region of the trigger's target",
-        "Name a topic or function in the Region of the repository. No permission is missing.",
-        r"\bInvalidRepositoryTriggerRegionException\b",
-        "invalidrepositorytriggerregion",
-        verdict="The trigger's topic or function is in a different Region from the repository: both must be in the "
-        "same Region.",
-        title="Use a target in the repository's Region",
-    ),
+CODEBUILD_BUILDS: tuple[System, ...] = (
     # AWS CodeBuild User Guide, "Troubleshooting AWS CodeBuild"
     # (https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html).
     made_system(
@@ -69,5 +45,18 @@ CODECOMMIT_AND_CODEBUILD: tuple[System, ...] = (
         verdict="The account may have {name} CodeBuild builds of this kind at once, which often means a new account's "
         "limit. No permission is missing.",
         title="Have the limit raised",
+    ),
+)
+CODEBUILD_SOURCES: tuple[System, ...] = (
+    # AWS CodeBuild User Guide, "Troubleshooting AWS CodeBuild".
+    made_system(
+        "CodeBuild's credentials of the source provider",
+        "Connect the project to the source provider again (aws codebuild list-source-credentials), and check that this "
+        "account of the provider sees the repository. If the source is CodeCommit or a connection, also check what the "
+        "project's service role is allowed to do (codecommit:GitPull, codeconnections:UseConnection).",
+        r"authorization\s+failed\s+for\s+primary\s+source",
+        "authorization failed for primary source",
+        unless=r"codecommit|code(?:star-)?connections",
+        sure=False,
     ),
 )

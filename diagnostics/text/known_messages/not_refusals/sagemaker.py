@@ -1,20 +1,10 @@
-"""Rows for the CDK's credentials and the role of code for SageMaker."""
+"""The row for the role of code for SageMaker."""
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, documented, made_system
+from diagnostics.text.known_messages.not_refusals.system_row import System, documented
 
-CDK_AND_SAGEMAKER: tuple[System, ...] = (
-    made_system(
-        "the CDK's credentials",
-        "Sign in, or name a profile (--profile, AWS_PROFILE), and check whether aws sts get-caller-identity works with "
-        f"it in the same shell. {NONE_MISSING}",
-        r"Unable\s+to\s+resolve\s+AWS\s+account\s+to\s+use",
-        "resolve aws account to use",
-        verdict="The CDK found no AWS credentials that work, and the stack's env names no account: it has made no call "
-        "for the stack yet.",
-        title="Give the CDK credentials",
-    ),
+SAGEMAKER_ROLES: tuple[System, ...] = (
     # SageMaker Python SDK, get_execution_role in session.py (https://github.com/aws/sagemaker-python-sdk), and Amazon
     # SageMaker AI Developer Guide, "How to use SageMaker AI execution roles": passing roles
     # (https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).

@@ -1,8 +1,24 @@
-"""The row for the KMS key of a secret."""
+"""Rows for AWS Secrets Manager: names and keys of secrets."""
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, made_system
+
+SECRET_NAMES: tuple[System, ...] = (
+    # AWS Secrets Manager API reference, "GetSecretValue": ResourceNotFoundException
+    # (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
+    made_system(
+        "the secret's name, Region or account",
+        "Check the spelling of the secret's name, its Region and its account (aws secretsmanager list-secrets). "
+        f"{NONE_MISSING}",
+        r"Secrets\s+Manager\s+can(?:'|no)t\s+find\s+the\s+specified\s+secret",
+        "find the specified secret",
+        subject=r"--secret-id[ =][\"']?([\w/+=.@:-]{1,300})|SecretId[\"']?\s*[:=]\s*[\"']([\w/+=.@:-]{1,300})",
+        verdict="Secrets Manager has no secret {name} where the call looked: check its spelling, the Region and the "
+        "account. A missing permission is not the cause.",
+        regional=True,
+    ),
+)
 
 SECRET_KEYS: tuple[System, ...] = (
     # AWS Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account": the managed key

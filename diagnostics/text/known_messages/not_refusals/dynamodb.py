@@ -5,7 +5,6 @@ from __future__ import annotations
 from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, made_system
 
 CONDITION = "the condition of the DynamoDB write"
-
 DYNAMODB_CONDITIONS: tuple[System, ...] = (
     # Amazon DynamoDB developer guide, "Error handling with DynamoDB": ConditionalCheckFailedException
     # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).

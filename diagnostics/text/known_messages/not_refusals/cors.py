@@ -1,10 +1,10 @@
-"""Rows for CORS and for signed upload forms."""
+"""The row for a browser that blocks a call by CORS."""
 
 from __future__ import annotations
 
 from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
 
-BROWSER_UPLOADS_AND_CORS: tuple[System, ...] = (
+CORS: tuple[System, ...] = (
     # Amazon S3 User Guide, "Using cross-origin resource sharing (CORS)", troubleshooting
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors-troubleshooting.html).
     made_system(
@@ -19,18 +19,5 @@ BROWSER_UPLOADS_AND_CORS: tuple[System, ...] = (
         title="Let the server allow the page's origin",
         unless=r"not authorized|Access ?Denied|\b403\b",
         sure=False,
-    ),
-    # Amazon S3 API Reference, "POST policy": the form that the server signed
-    # (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
-    made_system(
-        "the signed policy of the upload form",
-        "Let the server sign a POST policy with conditions that the form's fields meet (key, Content-Type, "
-        "content-length-range, acl), and let the browser send exactly these fields. No IAM permission is missing for "
-        "that.",
-        r"Invalid\s+according\s+to\s+Policy\b",
-        "invalid according to policy",
-        verdict="S3 compared the upload form with the POST policy that the server signed for it, and a field does not "
-        "match. Neither IAM policies nor the bucket's policy is the cause.",
-        title="Make the form's fields and its signed policy agree",
     ),
 )

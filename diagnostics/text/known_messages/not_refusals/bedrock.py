@@ -1,4 +1,4 @@
-"""Rows for access to models of Amazon Bedrock."""
+"""Rows for Amazon Bedrock: access to models, clients."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ OWN_MODEL, MODEL_ACCESS = "the model's Region and the account of the call", "Bed
 _NO_MODEL = r"(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied)"
 # "Grant IAM permissions to request access to models with a product ID", on the same page, lists these providers.
 _NOT_SOLD = r"\b(?:amazon\.(?:nova|titan|rerank)|meta\.llama|mistral\.|deepseek\.|qwen\.|openai\.gpt)"
-
 _MARKETPLACE = r"\b(?:anthropic|cohere|ai21|stability|writer|luma|twelvelabs)\."
 
 BEDROCK_MODELS: tuple[System, ...] = (

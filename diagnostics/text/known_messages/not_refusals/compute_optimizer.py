@@ -1,4 +1,4 @@
-"""Rows for Compute Optimizer's enrollment and Lightsail's Region."""
+"""The row for Compute Optimizer's enrollment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
 
-COMPUTE_OPTIMIZER_AND_LIGHTSAIL: tuple[System, ...] = (
+COMPUTE_OPTIMIZER: tuple[System, ...] = (
     # AWS Compute Optimizer API Reference: OptInRequiredException
     # (https://docs.aws.amazon.com/compute-optimizer/latest/APIReference/API_GetEC2InstanceRecommendations.html).
     made_system(
@@ -20,15 +20,5 @@ COMPUTE_OPTIMIZER_AND_LIGHTSAIL: tuple[System, ...] = (
         flags=re.IGNORECASE,
         verdict="The account is not enrolled in AWS Compute Optimizer: enroll it. No permission is missing.",
         title="Enroll the account",
-    ),
-    # Amazon Lightsail API Reference
-    # (https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_CreateDistribution.html).
-    made_system(
-        "the Region of the Lightsail call",
-        "Make the call with --region us-east-1. The instances can stay in their Region. No permission is missing.",
-        r"[Dd]omain\s+and\s+distribution\s+APIs\s+are\s+only\s+available\s+in\s+the",
-        "domain and distribution apis are only available",
-        verdict="Lightsail's calls for domains and distributions exist only in us-east-1: call that Region.",
-        title="Call us-east-1",
     ),
 )

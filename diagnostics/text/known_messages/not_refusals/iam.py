@@ -1,4 +1,4 @@
-"""The row for an entity whose last change is not finished."""
+"""The row for a user, role or policy of IAM whose last change is not finished."""
 
 from __future__ import annotations
 

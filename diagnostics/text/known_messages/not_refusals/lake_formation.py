@@ -1,4 +1,4 @@
-"""Rows for columns and locations that Lake Formation does not grant."""
+"""Rows for Lake Formation's own permissions, columns and locations."""
 
 from __future__ import annotations
 
@@ -41,5 +41,15 @@ LAKE_LOCATIONS: tuple[System, ...] = (
         verdict="Lake Formation refuses the location {name}: the role lacks its data location permission, which must "
         "be granted separately.",
         title="Grant DATA_LOCATION_ACCESS on the location",
+    ),
+)
+LAKE_FORMATION: tuple[System, ...] = (
+    made_system(
+        "Lake Formation",
+        "Check Lake Formation's own permissions on the database, table and location: IAM alone does not grant them.",
+        r"Insufficient\s+Lake\s+Formation\s+permission|Required\s+\w+\s+on\s+\w[^\n]{0,200}Lake\s+Formation"
+        r"|Relation\s+contains\s+no\s+accessible\s+columns",
+        "lake formation",
+        "no accessible columns",
     ),
 )

@@ -1,9 +1,29 @@
-"""Rows for the state and the name of a KMS key."""
+"""Rows for AWS KMS: the state, the name, the Region and the policy of a key."""
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+import re
 
+from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, made_system
+from iam.regions import REGION_NAME
+
+KEY_POLICIES: tuple[System, ...] = (
+    # AWS KMS API Reference, "PutKeyPolicy", Policy: the policy must allow the calling principal to make a subsequent
+    # PutKeyPolicy request (https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html).
+    made_system(
+        "KMS's safety check of key policies",
+        "Under the new key policy, whoever makes this call must be allowed kms:PutKeyPolicy on the key. Either allow "
+        "that role to perform kms:PutKeyPolicy in its IAM policies, and keep the statement for the account's root "
+        "principal (arn:aws:iam::ACCOUNT:root, kms:*), which lets IAM policies take effect; or name the role in the "
+        "key policy. In a stack the caller is CloudFormation's execution role, if the stack has one.",
+        r"\bnew\s+key\s+policy\s+will\s+not\s+allow\s+you\s+to\s+update\s+the\s+key\s+policy",
+        "new key policy will not allow you",
+        flags=re.IGNORECASE,
+        verdict="With this policy, the caller could no longer change the key policy, and KMS's safety check refuses "
+        "that. In the new policy, allow the caller itself kms:PutKeyPolicy.",
+        title="Allow the identity that makes the call to perform kms:PutKeyPolicy on the key",
+    ),
+)
 KEY_STATE = "the KMS key's state"
 VOLUME_KEY = "the KMS key of the volume"
 
@@ -57,5 +77,22 @@ KMS_KEYS: tuple[System, ...] = (
         "is disabled",
         "is pending",
         unless=r"KMSInvalidStateException[^\x1e]{0,120}(?:external key store|custom key store|CloudHSM)",
+    ),
+)
+
+KMS_REGIONS: tuple[System, ...] = (
+    # AWS KMS API Reference, "Decrypt": NotFoundException; keys are Regional
+    # (https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html).
+    made_system(
+        "the Region of the call to KMS",
+        "Call KMS in {name}: check AWS_REGION, the profile's Region, and AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL, "
+        "which "
+        f"override them. {NONE_MISSING}",
+        rf"NotFoundException[^\n]{{0,80}}[: ]Invalid\s+arn\s+{REGION_NAME}\b",
+        "invalid arn",
+        subject=rf"Invalid\s+arn\s+({REGION_NAME})\b",
+        verdict="The key is in {name}, but the call went to KMS in another Region. No permission is missing.",
+        title="Call KMS in the Region of the key",
+        regional=True,
     ),
 )
