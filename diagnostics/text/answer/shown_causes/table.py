@@ -18,9 +18,9 @@ from diagnostics.text.answer.shown_causes.search_collections import another_sess
 from diagnostics.text.answer.shown_causes.shown_cause import ShownCause
 from diagnostics.text.answer.shown_causes.vault_roles import of_vaults_role
 from diagnostics.text.known_messages.not_refusals.databases import PASSWORD_LOGIN
+from diagnostics.text.known_messages.not_refusals.iam_identity_center import SCIM_USER
 from diagnostics.text.known_messages.not_refusals.lake_formation import COLUMN
 from diagnostics.text.known_messages.not_refusals.roles_anywhere import ROLES_ANYWHERE
-from diagnostics.text.known_messages.not_refusals.sign_in_tools import SCIM_USER
 from diagnostics.text.read.forms.systems import SIGN_IN
 
 

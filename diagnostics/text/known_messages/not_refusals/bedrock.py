@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+from diagnostics.text.known_messages.not_refusals.system_row import System, documented, made_system
 
 OWN_MODEL, MODEL_ACCESS = "the model's Region and the account of the call", "Bedrock's model access"
 _NO_MODEL = r"(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied)"
@@ -49,5 +49,25 @@ BEDROCK_MODELS: tuple[System, ...] = (
         "access to the model",
         verdict="Start with Bedrock's model access, not with IAM's policies: it is decided for the model ID and the "
         "Region of the call.",
+    ),
+)
+
+BEDROCK_CLIENTS: tuple[System, ...] = (
+    # "Configure AWS Credentials" Action for GitHub Actions, its README and messages
+    # (https://github.com/aws-actions/configure-aws-credentials).
+    # Claude Code, "Claude Code on Amazon Bedrock": CLAUDE_CODE_USE_BEDROCK and AWS credentials in its environment
+    # (https://code.claude.com/docs/en/amazon-bedrock); the message is the Anthropic SDK's, whose client for Bedrock is
+    # AnthropicBedrock (https://github.com/anthropics/anthropic-sdk-python#aws-bedrock).
+    documented(
+        "the client for Bedrock",
+        "The program's client looks for an Anthropic API key, not for AWS credentials: in this process it is not set "
+        "to Bedrock. AWS was not called.",
+        "Set the program's Bedrock setting where it really runs (CLAUDE_CODE_USE_BEDROCK=1 and AWS_REGION, also in the "
+        "editor's settings: an editor that was started from the desktop does not read the shell's profile), or use the "
+        "client AnthropicBedrock in code.",
+        "Could not resolve authentication method. Expected either apiKey or authToken to be set",
+        "Could not resolve authentication method. Expected either api_key or auth_token to be set",
+        unless=r"\A(?![\s\S]*(?i:bedrock|\baws\b))",
+        title="Set the program to Bedrock where it runs",
     ),
 )

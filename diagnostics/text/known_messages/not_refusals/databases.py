@@ -1,4 +1,4 @@
-"""Rows for the own logins and grants of databases: RDS, Redshift, PostgreSQL, MySQL, Redis, MongoDB."""
+"""Rows for the own logins and grants of databases: PostgreSQL, MySQL, SQL Server."""
 
 from __future__ import annotations
 
@@ -14,18 +14,7 @@ _IAM_LOGIN = (
 )
 """Signs that a sign-in uses an IAM token: the action, a library, or the database's plugin or setting."""
 
-DATABASES: tuple[System, ...] = (
-    made_system(
-        "Amazon Redshift",
-        "Ask the schema's owner or a superuser to grant the database user what it needs: GRANT USAGE ON SCHEMA, and "
-        "GRANT SELECT (or INSERT, UPDATE) ON the table. With GetClusterCredentialsWithIAM a role is the user "
-        "IAMR:ROLE, a user IAM:USER; with GetClusterCredentials it is the user that the connection names. IAM actions "
-        "(redshift, redshift-serverless, redshift-data) do not grant this.",
-        r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift"
-        r"|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
-        "permission denied for",
-        flags=re.MULTILINE | re.IGNORECASE,
-    ),
+DATABASE_LOGINS: tuple[System, ...] = (
     # Amazon RDS User Guide, "IAM database authentication", "Troubleshooting for IAM DB authentication"
     # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html).
     made_system(
@@ -82,18 +71,9 @@ DATABASES: tuple[System, ...] = (
         verdict="The database already has an object of this name. A missing permission is not the cause.",
         title="Use or drop the existing object",
     ),
-    # Amazon ElastiCache User Guide, "Authentication and Authorization"
-    # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html).
-    made_system(
-        "the cache's own sign-in",
-        "Set user name and password in the client's connection, over TLS; with IAM authentication the password is a "
-        "token. With Redis ACLs the user must be in the cache's user group.",
-        r"\bNOAUTH\s+Authentication",
-        "noauth authentication",
-        verdict="The cache requires a sign-in, but the client sent none: configure the client to send AUTH with a user "
-        "and its password or IAM token. No IAM policy is checked before that.",
-        title="Let the client sign in to the cache",
-    ),
+)
+
+DATABASE_GRANTS: tuple[System, ...] = (
     made_system(
         "the database",
         "Check the database's own users and grants, not IAM: \\du and \\dp in PostgreSQL (a table also needs USAGE on "
@@ -126,21 +106,5 @@ DATABASES: tuple[System, ...] = (
         # libpq tries again without TLS after a sign-in that was refused: its first line decides.
         unless=r"\A(?![\s\S]*permission\s+denied\s+for)[\s\S]*?PAM\s+authentication\s+failed\s+for\s+user"
         r"[\s\S]*?no\s+pg_hba",
-    ),
-    made_system(
-        "MongoDB",
-        "Check the database's own users and roles (db.getUsers(), db.getRoles()), not IAM.",
-        r"not\s+authorized\s+on\s+\S+\s+to\s+execute\s+command"
-        r"|\bMongo\w*Error\b[^\n]{0,300}(?:not\s+authori[sz]ed|not\s+allowed\s+to\s+do\s+action|already\s+exists"
-        # Amazon DocumentDB Developer Guide, "Database access using Role-Based Access Control"
-        # (https://docs.aws.amazon.com/documentdb/latest/developerguide/role_based_access_control.html).
-        r"|[Aa]uthorization\s+failure)"
-        r"|\b(?:User"
-        r"|Role)\s+\"[^\"@\s]{1,100}@[^\"\s]{1,100}\"\s+already\s+exists",
-        "not authorized",
-        "not authorised",
-        "not allowed to do action",
-        "authorization failure",
-        "already exists",
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, made_system
+from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, documented, made_system
 from iam.facts.eks_registries import MOST, REGISTRIES
 from iam.facts.global_services import partition_of_region, url_suffix
 
@@ -176,3 +176,18 @@ EKS_REGISTRIES: tuple[System, ...] = (
         for region, account in REGISTRIES.items()
     ),
 )  # fmt: skip
+
+EKS_FARGATE: tuple[System, ...] = (
+    # AWS Fargate on EKS, "Simplify compute management with AWS Fargate": the Regions
+    # (https://docs.aws.amazon.com/eks/latest/userguide/fargate.html).
+    documented(
+        "Fargate in this account and Region",
+        "EKS does not offer Fargate to this account, or not in {name}: use another Region, or nodes. An Allow "
+        "statement does not help.",
+        "The refusal is not about the caller. If the account can use Fargate in other Regions, the Region is the "
+        "reason. Otherwise ask AWS Support.",
+        "either account is not authorized to use Fargate or region {name} is not supported",
+        title="Use another Region, or nodes instead of Fargate",
+        sure=False,
+    ),
+)

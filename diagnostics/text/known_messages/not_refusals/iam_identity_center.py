@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+from diagnostics.text.known_messages.not_refusals.system_row import System, documented, made_system
 
 _SSO_REGION = r"\bSSO[_ -]?Region\b"
 _SIGN_IN_FAILED = r"(?:It['’]s\s+not\s+you,\s+it['’]s\s+us|couldn['’]t\s+complete\s+your\s+request\s+right\s+now)"
@@ -114,5 +114,37 @@ ASSIGNMENTS: tuple[System, ...] = (
         verdict="The sign-in worked, but IAM Identity Center has no account assigned to this user. No IAM policy "
         "decides this.",
         title="Assign a permission set in the account to this user",
+    ),
+)
+SCIM_USER = "the user's attributes in the SCIM request"
+
+CACHED_SIGN_INS: tuple[System, ...] = (
+    # AWS Toolkit for Visual Studio Code, its SSO cache
+    # (https://github.com/aws/aws-toolkit-vscode/blob/master/packages/core/src/auth/sso/cache.ts).
+    documented(
+        "the cached sign-in of IAM Identity Center",
+        "The cached sign-in (~/.aws/sso/cache) lacks {name}, which this version of the toolkit requires: sign out and "
+        "in again. AWS refused nothing.",
+        "If that does not help, this version has a bug: update the program, or go back to the previous version. AWS "
+        "issues a refresh token only to a profile whose sso-session has the scope sso:account:access; aws configure "
+        "sso writes one.",
+        'SSO cache data unexpectedly missing props: ["{name}"]',
+        title="Sign out and in again, or change the toolkit's version",
+    ),
+)
+
+SCIM_USERS: tuple[System, ...] = (
+    # IAM Identity Center User Guide, "Troubleshooting IAM Identity Center issues": users that fail to synchronize
+    # (https://docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting.html).
+    documented(
+        SCIM_USER,
+        "IAM Identity Center did not accept this user from the identity provider (SCIM): most likely a required "
+        "attribute is empty (first name, last name, display name, user name), or one has several values.",
+        "Fill in the user's first name, last name, display name and user name at the identity provider, send only one "
+        "e-mail address, phone number and address, and provision the user again. The attribute mapping must not send "
+        "an empty value. No permission is missing.",
+        "Request is unparsable, syntactically incorrect, or violates schema",
+        title="Complete the user's attributes at the identity provider",
+        sure=False,
     ),
 )

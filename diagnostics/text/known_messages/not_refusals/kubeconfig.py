@@ -1,8 +1,8 @@
-"""The row for a program that has no kubeconfig."""
+"""Rows for the kubeconfig of a program."""
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, made_system
+from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, documented, made_system
 
 KUBECONFIG = "the program's kubeconfig"
 _LOCAL = r"(?:localhost|127\.0\.0\.1|\[::1\])"
@@ -24,5 +24,21 @@ KUBECONFIGS: tuple[System, ...] = (
         verdict="The program found no kubeconfig, so it called localhost instead of a cluster: write or pass the "
         "kubeconfig. Nothing shows that the network or a permission is the cause.",
         title="Give the program the cluster's kubeconfig",
+    ),
+)
+
+KUBECONFIG_VERSIONS: tuple[System, ...] = (
+    # AWS CLI, eks get-token: the API versions that it prints
+    # (https://github.com/aws/aws-cli/blob/develop/awscli/customizations/eks/get_token.py).
+    documented(
+        "the version in the kubeconfig",
+        "The kubeconfig or the AWS CLI is too old for this kubectl: it no longer reads v1alpha1. Update the AWS CLI, "
+        "then run aws eks update-kubeconfig again.",
+        "In the kubeconfig, apiVersion under users: exec: is then client.authentication.k8s.io/v1beta1. The cluster "
+        "was not called.",
+        'exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
+        'no kind "ExecCredential" is registered for version "client.authentication.k8s.io/v1alpha1"',
+        "plugin returned version client.authentication.k8s.io/v1alpha1",
+        title="Update the AWS CLI and the kubeconfig",
     ),
 )

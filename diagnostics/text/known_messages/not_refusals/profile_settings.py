@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.text.known_messages.not_refusals.system_row import System, documented
 
 _CONFIGURE_SSO = "aws configure sso --profile PROFILE writes both sections."
+
 PROFILE_SETTINGS: tuple[System, ...] = (
     # AWS CLI User Guide, "Using an IAM role in the AWS CLI"
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html); the messages are botocore's,
@@ -80,16 +81,9 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         unless=r"argument\s+(?!operation|command|subcommand)",
         title="Correct the command, or update the AWS CLI",
     ),
-    # IAM Roles Anywhere, "Get temporary security credentials"
-    # (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/credential-helper.html).
-    documented(
-        "the certificate for IAM Roles Anywhere",
-        "The credential helper got no certificate: give it --certificate and --private-key (or a certificate of the "
-        "system's store, --cert-selector). Roles Anywhere was not called.",
-        "The certificate must be issued by a CA of the trust anchor.",
-        "No certificate path or certificate bundle path provided",
-        title="Give the helper the certificate and its key",
-    ),
+)
+
+SSO_SESSIONS_AND_CREDENTIAL_PROCESSES: tuple[System, ...] = (
     # AWS CLI User Guide, "Configuring IAM Identity Center authentication with the AWS CLI"
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).
     documented(
@@ -133,32 +127,8 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         "the credential process had non zero exit status",
         title="Run the command of credential_process by itself",
     ),
-    # AWS SDKs and Tools Reference Guide, "Amazon S3 access points" (s3_use_arn_region): the message is botocore's,
-    # utils.py (https://docs.aws.amazon.com/sdkref/latest/guide/feature-s3-access-point.html).
-    documented(
-        "the Region in the ARN of the access point",
-        "The ARN is for Region {name}, the client uses a different Region, and s3_use_arn_region is false: call that "
-        "Region, or set s3_use_arn_region to true. AWS was not called.",
-        "Set the client's Region to the ARN's, or AWS_S3_USE_ARN_REGION=true (s3_use_arn_region in the profile).",
-        'The use_arn_region configuration is disabled but received arn for "{name}"',
-        title="Call the Region of the ARN",
-    ),
-    documented(
-        "the partition in the ARN of the access point",
-        "The ARN is in the partition {name}, but the client uses a different partition: use a Region and credentials "
-        "of that partition. AWS was not called.",
-        "aws, aws-cn and aws-us-gov share neither accounts nor credentials.",
-        'partition, but access-point ARN provided is for "{name}" partition',
-        'partition, but arn provided is for "{name}" partition',
-        title="Use a Region and credentials of the ARN's partition",
-    ),
-    documented(
-        "the account in the ARN and in AccountId",
-        "AccountId ({name}) is not the account in the ARN: pass the ARN's account (--account-id). AWS was not called.",
-        "The bucket policy and the access point's policy were not evaluated.",
-        'Account ID in arn does not match the AccountId parameter provided: "{name}"',
-        title="Pass the account of the ARN",
-    ),
+)
+SESSION_LENGTHS: tuple[System, ...] = (
     # AWS STS API Reference, "AssumeRole" and "GetSessionToken", DurationSeconds: at least 900 seconds
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     documented(
@@ -169,18 +139,8 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         "at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to",
         title="Ask for a longer session",
     ),
-    # AWS CLI User Guide, "Sign in through the AWS CLI": aws login; the messages are botocore's, exceptions.py
-    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html).
-    documented(
-        "the session of aws login",
-        "The session of aws login has expired, or the password or role has changed since: run aws login again, with "
-        "the profile that the command uses.",
-        "aws login --profile PROFILE opens the browser; on a machine without one, aws login --remote. The call itself "
-        "was not made.",
-        "Your session has expired or credentials have changed. Please reauthenticate using 'aws login'",
-        "Unable to load a existing login session for session {name}. Please reauthenticate with 'aws login'",
-        title="Run aws login",
-    ),
+)
+SESSIONS_WITH_MFA: tuple[System, ...] = (
     documented(
         "the session with MFA",
         "The role's session was made with an MFA code and has expired, and the program cannot ask for a new code: "

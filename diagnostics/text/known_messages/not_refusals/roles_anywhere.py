@@ -1,8 +1,8 @@
-"""The row for the trust anchor of IAM Roles Anywhere."""
+"""Rows for IAM Roles Anywhere: trust anchors and certificates."""
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
+from diagnostics.text.known_messages.not_refusals.system_row import System, documented, made_system
 
 ROLES_ANYWHERE = "IAM Roles Anywhere's trust anchor"
 
@@ -23,5 +23,17 @@ ROLES_ANYWHERE_ANCHORS: tuple[System, ...] = (
         verdict="IAM Roles Anywhere refused the certificate: most likely it does not chain to the trust anchor's "
         "certificate, or lacks the key usage Digital Signature. A missing permission is not the cause.",
         title="Compare the certificate with the trust anchor and with the required form",
+    ),
+)
+ROLES_ANYWHERE_CERTIFICATES: tuple[System, ...] = (
+    # IAM Roles Anywhere, "Get temporary security credentials"
+    # (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/credential-helper.html).
+    documented(
+        "the certificate for IAM Roles Anywhere",
+        "The credential helper got no certificate: give it --certificate and --private-key (or a certificate of the "
+        "system's store, --cert-selector). Roles Anywhere was not called.",
+        "The certificate must be issued by a CA of the trust anchor.",
+        "No certificate path or certificate bundle path provided",
+        title="Give the helper the certificate and its key",
     ),
 )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from diagnostics.text.known_messages.not_refusals.airflow import AIRFLOW
+from diagnostics.text.known_messages.not_refusals.ansible import ANSIBLE
+from diagnostics.text.known_messages.not_refusals.applications import APPLICATIONS
 from diagnostics.text.known_messages.not_refusals.appsync import APPSYNC
+from diagnostics.text.known_messages.not_refusals.argo_cd import ARGO_CD
 from diagnostics.text.known_messages.not_refusals.arns_and_account_numbers import PARTITIONS, ROLE_ARNS, SHORT_ACCOUNTS
 from diagnostics.text.known_messages.not_refusals.aws_lambda import (
     FUNCTION_NAMES,
@@ -11,10 +15,14 @@ from diagnostics.text.known_messages.not_refusals.aws_lambda import (
     LAMBDA_LIMITS,
     LAMBDA_PACKAGES,
 )
+from diagnostics.text.known_messages.not_refusals.aws_login import AWS_LOGIN
+from diagnostics.text.known_messages.not_refusals.aws_nuke import AWS_NUKE
+from diagnostics.text.known_messages.not_refusals.aws_vault import AWS_VAULT
 from diagnostics.text.known_messages.not_refusals.azure import AZURE, AZURE_PIPELINES
-from diagnostics.text.known_messages.not_refusals.bedrock import BEDROCK_MODELS
-from diagnostics.text.known_messages.not_refusals.cdk import CDK_CREDENTIALS
+from diagnostics.text.known_messages.not_refusals.bedrock import BEDROCK_CLIENTS, BEDROCK_MODELS
+from diagnostics.text.known_messages.not_refusals.cdk import CDK_ACCOUNTS_AND_STATEMENTS, CDK_CREDENTIALS
 from diagnostics.text.known_messages.not_refusals.cert_manager import CERT_MANAGER
+from diagnostics.text.known_messages.not_refusals.chamber import CHAMBER
 from diagnostics.text.known_messages.not_refusals.cloudformation import (
     CAPABILITIES,
     EXPORTS,
@@ -40,13 +48,14 @@ from diagnostics.text.known_messages.not_refusals.cognito import (
     USER_POOLS,
 )
 from diagnostics.text.known_messages.not_refusals.compute_optimizer import COMPUTE_OPTIMIZER
+from diagnostics.text.known_messages.not_refusals.configure_aws_credentials import CONFIGURE_AWS_CREDENTIALS
 from diagnostics.text.known_messages.not_refusals.console_sign_in import CONSOLE_SIGN_IN
-from diagnostics.text.known_messages.not_refusals.container_and_package_registries import REGISTRIES
+from diagnostics.text.known_messages.not_refusals.container_registries import CONTAINER_REGISTRIES, OTHER_REGISTRIES
 from diagnostics.text.known_messages.not_refusals.cors import CORS
-from diagnostics.text.known_messages.not_refusals.databases import DATABASES
+from diagnostics.text.known_messages.not_refusals.databases import DATABASE_GRANTS, DATABASE_LOGINS
 from diagnostics.text.known_messages.not_refusals.databricks import DATABRICKS
-from diagnostics.text.known_messages.not_refusals.deployment_tools import DEPLOYMENT_TOOLS
-from diagnostics.text.known_messages.not_refusals.docker import FILE_FORMATS
+from diagnostics.text.known_messages.not_refusals.dbt import DBT
+from diagnostics.text.known_messages.not_refusals.docker import DOCKER_LOGINS, FILE_FORMATS
 from diagnostics.text.known_messages.not_refusals.docker_hub import DOCKER_HUB_PULL_LIMITS
 from diagnostics.text.known_messages.not_refusals.dotnet_packages import DOTNET_PACKAGES
 from diagnostics.text.known_messages.not_refusals.dynamodb import DYNAMODB_CONDITIONS
@@ -61,6 +70,7 @@ from diagnostics.text.known_messages.not_refusals.ecs import ECS_LOG_GROUPS, ECS
 from diagnostics.text.known_messages.not_refusals.efs_csi_driver import EFS_CSI_DRIVER
 from diagnostics.text.known_messages.not_refusals.eks import (
     EKS_ACCESS_ENTRIES,
+    EKS_FARGATE,
     EKS_PRINCIPALS_AND_ADD_ONS,
     EKS_REGISTRIES,
     EKS_SUBNETS,
@@ -71,28 +81,34 @@ from diagnostics.text.known_messages.not_refusals.eksctl import EKSCTL
 from diagnostics.text.known_messages.not_refusals.elasticache import ACCESS_STRINGS
 from diagnostics.text.known_messages.not_refusals.encoded_messages import ENCODED_MESSAGES
 from diagnostics.text.known_messages.not_refusals.eventbridge import MANAGED_RULES
-from diagnostics.text.known_messages.not_refusals.git_hosts_and_registries import GITHUB_AND_SSH, GITLAB_AND_REGISTRIES
+from diagnostics.text.known_messages.not_refusals.external_secrets_operator import EXTERNAL_SECRETS_OPERATOR
+from diagnostics.text.known_messages.not_refusals.gimme_aws_creds import GIMME_AWS_CREDS
+from diagnostics.text.known_messages.not_refusals.github import GITHUB, GITHUB_PACKAGES, GITHUB_WORKFLOWS
+from diagnostics.text.known_messages.not_refusals.gitlab import GITLAB
 from diagnostics.text.known_messages.not_refusals.glue import GLUE_CONCURRENT_RUNS, GLUE_ICEBERG_ENDPOINT
 from diagnostics.text.known_messages.not_refusals.google_cloud import GOOGLE_CLOUD
-from diagnostics.text.known_messages.not_refusals.hcp_terraform_grafana_and_argo_cd import (
-    HCP_TERRAFORM_GRAFANA_AND_ARGO_CD,
-)
+from diagnostics.text.known_messages.not_refusals.grafana import GRAFANA, GRAFANA_AUTHENTICATION
+from diagnostics.text.known_messages.not_refusals.granted import GRANTED
+from diagnostics.text.known_messages.not_refusals.hadoop_s3a import HADOOP_S3A
+from diagnostics.text.known_messages.not_refusals.hcp_terraform import HCP_TERRAFORM
 from diagnostics.text.known_messages.not_refusals.iam import CHANGES_IN_PROGRESS
 from diagnostics.text.known_messages.not_refusals.iam_identity_center import (
     ACCOUNTS_WITHOUT_ASSIGNMENT,
     ASSIGNMENTS,
+    CACHED_SIGN_INS,
     POLICIES_OF_PERMISSION_SETS,
     REGION_AND_START_URL,
+    SCIM_USERS,
     SIGN_IN_FROM_PROVIDER,
 )
-from diagnostics.text.known_messages.not_refusals.jenkins_and_package_registries import JENKINS_AND_PACKAGES
+from diagnostics.text.known_messages.not_refusals.jenkins import JENKINS, JENKINS_CREDENTIALS
 from diagnostics.text.known_messages.not_refusals.kafka import KAFKA_ROWS
-from diagnostics.text.known_messages.not_refusals.kafka_hadoop_and_spark import JAVA_PROGRAMS
 from diagnostics.text.known_messages.not_refusals.keycloak import KEYCLOAK
 from diagnostics.text.known_messages.not_refusals.keys_in_code import KEYS_IN_CODE
 from diagnostics.text.known_messages.not_refusals.kinesis import SHARD_ITERATORS
 from diagnostics.text.known_messages.not_refusals.kms import KEY_POLICIES, KMS_KEYS, KMS_REGIONS
-from diagnostics.text.known_messages.not_refusals.kubeconfig import KUBECONFIGS
+from diagnostics.text.known_messages.not_refusals.kube2iam import KUBE2IAM
+from diagnostics.text.known_messages.not_refusals.kubeconfig import KUBECONFIG_VERSIONS, KUBECONFIGS
 from diagnostics.text.known_messages.not_refusals.kubernetes import (
     KUBERNETES,
     KUBERNETES_UNAUTHORIZED,
@@ -107,53 +123,73 @@ from diagnostics.text.known_messages.not_refusals.load_balancers import LOAD_BAL
 from diagnostics.text.known_messages.not_refusals.mail_servers import MAIL_SERVERS
 from diagnostics.text.known_messages.not_refusals.malformed_requests import REQUESTS
 from diagnostics.text.known_messages.not_refusals.metadata_service import METADATA_SERVICE
+from diagnostics.text.known_messages.not_refusals.missing_names import MISSING_NAMES
+from diagnostics.text.known_messages.not_refusals.mongodb import MONGODB
 from diagnostics.text.known_messages.not_refusals.mountpoint_csi_driver import (
     MOUNTPOINT_CREDENTIALS,
     MOUNTPOINT_OPTIONS,
 )
-from diagnostics.text.known_messages.not_refusals.names_regions_and_accounts import QUEUES_AND_OTHER_NAMES
+from diagnostics.text.known_messages.not_refusals.msk import MSK_CLIENTS
 from diagnostics.text.known_messages.not_refusals.nginx import NGINX
+from diagnostics.text.known_messages.not_refusals.node_termination_handler import NODE_TERMINATION_HANDLER
 from diagnostics.text.known_messages.not_refusals.opensearch import OPENSEARCH, OPENSEARCH_ROLE, OPENSEARCH_SIGN_IN
 from diagnostics.text.known_messages.not_refusals.opensearch_serverless import OPENSEARCH_SERVERLESS
-from diagnostics.text.known_messages.not_refusals.operating_systems_and_applications import (
-    OPERATING_SYSTEMS_AND_APPLICATIONS,
-)
+from diagnostics.text.known_messages.not_refusals.operating_systems import OPERATING_SYSTEMS
 from diagnostics.text.known_messages.not_refusals.organizations import DELEGATION, TAG_POLICIES
 from diagnostics.text.known_messages.not_refusals.other_servers import OTHER_SERVERS, UNANSWERED
+from diagnostics.text.known_messages.not_refusals.package_registries import PACKAGE_REGISTRIES
+from diagnostics.text.known_messages.not_refusals.packer import PACKER
 from diagnostics.text.known_messages.not_refusals.powershell import POWERSHELL
-from diagnostics.text.known_messages.not_refusals.profile_settings import PROFILE_SETTINGS
+from diagnostics.text.known_messages.not_refusals.profile_settings import (
+    PROFILE_SETTINGS,
+    SESSION_LENGTHS,
+    SESSIONS_WITH_MFA,
+    SSO_SESSIONS_AND_CREDENTIAL_PROCESSES,
+)
 from diagnostics.text.known_messages.not_refusals.profiles import PROFILE_OF_THE_PROGRAM, PROFILES
 from diagnostics.text.known_messages.not_refusals.rabbitmq import RABBITMQ
+from diagnostics.text.known_messages.not_refusals.rclone import RCLONE
 from diagnostics.text.known_messages.not_refusals.rds_proxy import RDS_PROXY_SECRETS
+from diagnostics.text.known_messages.not_refusals.redis import REDIS
+from diagnostics.text.known_messages.not_refusals.redshift import REDSHIFT
 from diagnostics.text.known_messages.not_refusals.regions_and_endpoints import (
     ENDPOINTS_OF_PROGRAMS,
     MISSING_REGIONS,
     WRONG_ENDPOINTS,
 )
-from diagnostics.text.known_messages.not_refusals.roles_anywhere import ROLES_ANYWHERE_ANCHORS
+from diagnostics.text.known_messages.not_refusals.roles_anywhere import (
+    ROLES_ANYWHERE_ANCHORS,
+    ROLES_ANYWHERE_CERTIFICATES,
+)
 from diagnostics.text.known_messages.not_refusals.route_53 import EXISTING_RECORDS, MANAGED_ZONES
 from diagnostics.text.known_messages.not_refusals.s3 import BUCKETS_AND_OBJECTS, S3_ANSWERS, UPLOAD_FORMS
-from diagnostics.text.known_messages.not_refusals.s3_mounts_and_docker_logins import STORAGE_PROGRAMS
+from diagnostics.text.known_messages.not_refusals.s3_access_points import S3_ACCESS_POINTS
 from diagnostics.text.known_messages.not_refusals.s3_object_lock import OBJECT_LOCK
+from diagnostics.text.known_messages.not_refusals.s3fs import S3FS
 from diagnostics.text.known_messages.not_refusals.sagemaker import SAGEMAKER_ROLES
+from diagnostics.text.known_messages.not_refusals.sam import SAM
+from diagnostics.text.known_messages.not_refusals.saml2aws import SAML2AWS
 from diagnostics.text.known_messages.not_refusals.saml_sign_in import SIGN_IN
-from diagnostics.text.known_messages.not_refusals.secrets_drivers import SECRETS_DRIVERS
 from diagnostics.text.known_messages.not_refusals.secrets_manager import SECRET_KEYS, SECRET_NAMES
+from diagnostics.text.known_messages.not_refusals.secrets_store_csi_driver import SECRETS_STORE_CSI_DRIVER
 from diagnostics.text.known_messages.not_refusals.service_linked_roles import SERVICE_LINKED_ROLE_USES
 from diagnostics.text.known_messages.not_refusals.ses import SMTP_PASSWORDS, VERIFIED_IDENTITIES
 from diagnostics.text.known_messages.not_refusals.session_manager_plugin import SESSION_MANAGER_PLUGIN
-from diagnostics.text.known_messages.not_refusals.sign_in_tools import SIGN_IN_TOOLS
+from diagnostics.text.known_messages.not_refusals.sqs import QUEUE_NAMES
+from diagnostics.text.known_messages.not_refusals.ssh_and_git import SSH_AND_GIT
 from diagnostics.text.known_messages.not_refusals.sts import SESSION_NAMES_AND_TOKENS, SESSION_TAGS
-from diagnostics.text.known_messages.not_refusals.support_plans_and_subscriptions import SUPPORT_AND_SUBSCRIPTIONS
+from diagnostics.text.known_messages.not_refusals.subscriptions import SUBSCRIPTIONS
+from diagnostics.text.known_messages.not_refusals.support_plans import SUPPORT_PLANS
 from diagnostics.text.known_messages.not_refusals.system_row import System
 from diagnostics.text.known_messages.not_refusals.systems_manager import ACTIVATION_ROLES, SYSTEMS_MANAGER
-from diagnostics.text.known_messages.not_refusals.termination_handler_and_kube2iam import (
-    TERMINATION_HANDLER_AND_KUBE2IAM,
+from diagnostics.text.known_messages.not_refusals.terraform import (
+    STATE_LOCKS,
+    TERRAFORM_ARGUMENTS_AND_ACCOUNTS,
+    TERRAFORM_REGIONS,
+    UNCONFIRMED_PLANS,
 )
-from diagnostics.text.known_messages.not_refusals.terraform import STATE_LOCKS, UNCONFIRMED_PLANS
-from diagnostics.text.known_messages.not_refusals.vault import VAULT
-from diagnostics.text.known_messages.not_refusals.vault_logins import VAULT_LOGINS
-from diagnostics.text.known_messages.not_refusals.velero_and_grafana import VELERO_AND_GRAFANA
+from diagnostics.text.known_messages.not_refusals.vault import VAULT, VAULT_LOGINS
+from diagnostics.text.known_messages.not_refusals.velero import VELERO
 
 NO_REFUSALS: tuple[System, ...] = (
     *KUBERNETES_UNAUTHORIZED,
@@ -245,7 +281,8 @@ NO_REFUSALS: tuple[System, ...] = (
     *SAGEMAKER_ROLES,
     *LAMBDA_PACKAGES,
     *POWERSHELL,
-    *REGISTRIES,
+    *GITHUB_PACKAGES,
+    *OTHER_REGISTRIES,
     *OTHER_SERVERS,
     *STATE_LOCKS,
     *DYNAMODB_CONDITIONS,
@@ -257,20 +294,52 @@ NO_REFUSALS: tuple[System, ...] = (
     *KUBECONFIGS,
     *UNANSWERED,
     *PROFILE_SETTINGS,
-    *SIGN_IN_TOOLS,
-    *DEPLOYMENT_TOOLS,
+    *ROLES_ANYWHERE_CERTIFICATES,
+    *SSO_SESSIONS_AND_CREDENTIAL_PROCESSES,
+    *S3_ACCESS_POINTS,
+    *SESSION_LENGTHS,
+    *AWS_LOGIN,
+    *SESSIONS_WITH_MFA,
+    *CACHED_SIGN_INS,
+    *BEDROCK_CLIENTS,
+    *CONFIGURE_AWS_CREDENTIALS,
+    *AWS_VAULT,
+    *GRANTED,
+    *SAML2AWS,
+    *GIMME_AWS_CREDS,
+    *SCIM_USERS,
+    *AWS_NUKE,
+    *CDK_ACCOUNTS_AND_STATEMENTS,
+    *GITHUB_WORKFLOWS,
+    *TERRAFORM_ARGUMENTS_AND_ACCOUNTS,
+    *SAM,
+    *EKS_FARGATE,
+    *TERRAFORM_REGIONS,
+    *PACKER,
+    *ANSIBLE,
+    *JENKINS_CREDENTIALS,
+    *AIRFLOW,
+    *DBT,
+    *KUBECONFIG_VERSIONS,
     *EKSCTL,
     *MOUNTPOINT_OPTIONS,
     *POD_IDENTITY_ASSOCIATIONS,
     *MOUNTPOINT_CREDENTIALS,
     *CERT_MANAGER,
     *EFS_CSI_DRIVER,
-    *SECRETS_DRIVERS,
+    *SECRETS_STORE_CSI_DRIVER,
+    *EXTERNAL_SECRETS_OPERATOR,
     *LOAD_BALANCER_CONTROLLER,
-    *TERMINATION_HANDLER_AND_KUBE2IAM,
-    *VELERO_AND_GRAFANA,
-    *JAVA_PROGRAMS,
-    *STORAGE_PROGRAMS,
+    *NODE_TERMINATION_HANDLER,
+    *KUBE2IAM,
+    *VELERO,
+    *GRAFANA_AUTHENTICATION,
+    *MSK_CLIENTS,
+    *HADOOP_S3A,
+    *S3FS,
+    *RCLONE,
+    *CHAMBER,
+    *DOCKER_LOGINS,
     *VAULT_LOGINS,
 )
 """Also read in a text with a denial: a denial that was overcome, or that a ticket quotes, must not hide what stopped
@@ -279,7 +348,8 @@ AWS_ANSWERS: tuple[System, ...] = (
     *CLOUDFRONT,
     *VAULT,
     *LOAD_BALANCERS,
-    *OPERATING_SYSTEMS_AND_APPLICATIONS,
+    *OPERATING_SYSTEMS,
+    *APPLICATIONS,
     *EXPORTS,
     *VERIFIED_IDENTITIES,
     *RDS_PROXY_SECRETS,
@@ -290,11 +360,14 @@ AWS_ANSWERS: tuple[System, ...] = (
     *CODEBUILD_SOURCES,
     *BUCKETS_AND_OBJECTS,
     *SECRET_KEYS,
-    *QUEUES_AND_OTHER_NAMES,
+    *QUEUE_NAMES,
+    *MISSING_NAMES,
     *SESSION_MANAGER_PLUGIN,
-    *JENKINS_AND_PACKAGES,
+    *JENKINS,
+    *PACKAGE_REGISTRIES,
     *MAIL_SERVERS,
-    *SUPPORT_AND_SUBSCRIPTIONS,
+    *SUPPORT_PLANS,
+    *SUBSCRIPTIONS,
     *STACK_SETS,
     *DELEGATION,
     *IDENTITY_POOLS,
@@ -305,15 +378,23 @@ PLATFORMS: tuple[System, ...] = (
     *BEDROCK_MODELS,
     *KMS_KEYS,
     *LAKE_FORMATION,
-    *DATABASES,
+    *REDSHIFT,
+    *DATABASE_LOGINS,
+    *REDIS,
+    *DATABASE_GRANTS,
+    *MONGODB,
     *KEYCLOAK,
-    *GITHUB_AND_SSH,
+    *GITHUB,
+    *SSH_AND_GIT,
     *DATABRICKS,
     *GOOGLE_CLOUD,
     *AZURE,
-    *HCP_TERRAFORM_GRAFANA_AND_ARGO_CD,
+    *HCP_TERRAFORM,
+    *GRAFANA,
+    *ARGO_CD,
     *RABBITMQ,
-    *GITLAB_AND_REGISTRIES,
+    *GITLAB,
+    *CONTAINER_REGISTRIES,
     *KAFKA_ROWS,
     *GLUE_ICEBERG_ENDPOINT,
     *OPENSEARCH,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.known_messages.not_refusals.names_of_services import OTHER_RESOURCE
+from diagnostics.text.known_messages.not_refusals.taken_names import OTHER_RESOURCE
 from diagnostics.text.read.clean.known_words import VOCABULARY
 from diagnostics.text.read.forms import missing_entities
 from diagnostics.text.read.forms.systems import SYSTEMS

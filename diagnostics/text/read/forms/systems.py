@@ -12,9 +12,9 @@ from diagnostics.text.known_messages.not_refusals.bedrock import MODEL_ACCESS, O
 from diagnostics.text.known_messages.not_refusals.cloudformation import STACK_POLICIES
 from diagnostics.text.known_messages.not_refusals.connections import CONNECTIONS, GATEWAY_ENDPOINT, NETWORK, UNREACHED
 from diagnostics.text.known_messages.not_refusals.databases import PASSWORD_LOGIN
-from diagnostics.text.known_messages.not_refusals.names_of_services import OTHER_RESOURCE, TAKEN_NAMES
 from diagnostics.text.known_messages.not_refusals.system_row import System
 from diagnostics.text.known_messages.not_refusals.table import AWS_ANSWERS, NO_REFUSALS, PLATFORMS
+from diagnostics.text.known_messages.not_refusals.taken_names import OTHER_RESOURCE, TAKEN_NAMES
 from iam.lazy_pattern import regex
 
 SYSTEMS: tuple[System, ...] = (

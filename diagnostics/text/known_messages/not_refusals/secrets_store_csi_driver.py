@@ -1,10 +1,10 @@
-"""Rows for drivers and operators that read secrets."""
+"""Rows for the Secrets Store CSI driver and its AWS provider."""
 
 from __future__ import annotations
 
 from diagnostics.text.known_messages.not_refusals.system_row import System, documented
 
-SECRETS_DRIVERS: tuple[System, ...] = (
+SECRETS_STORE_CSI_DRIVER: tuple[System, ...] = (
     # AWS Secrets and Configuration Provider, auth and provider packages
     # (https://github.com/aws/secrets-store-csi-driver-provider-aws).
     documented(
@@ -24,16 +24,5 @@ SECRETS_DRIVERS: tuple[System, ...] = (
         "Without parameters.region, the provider uses the node's Region.",
         "ARN region must match region {name}:",
         title="Set the region of the SecretProviderClass",
-    ),
-    # External Secrets Operator, "AWS Secrets Manager", PushSecret
-    # (https://external-secrets.io/latest/provider/aws-secrets-manager/).
-    documented(
-        "the tag of secrets that the operator manages",
-        "External Secrets writes only to secrets that it manages, and this secret lacks its tag: add the tag "
-        "managed-by = external-secrets, or push to a different name.",
-        "aws secretsmanager tag-resource --secret-id NAME --tags Key=managed-by,Value=external-secrets (for a "
-        "parameter, aws ssm add-tags-to-resource). After that, the operator replaces the value.",
-        "secret not managed by external-secrets",
-        title="Tag the secret, or push to a different name",
     ),
 )

@@ -1,4 +1,4 @@
-"""Rows for GitHub's package registry and for container registries outside AWS."""
+"""Rows for container registries outside AWS."""
 
 from __future__ import annotations
 
@@ -10,23 +10,7 @@ from diagnostics.text.known_messages.not_refusals.system_row import System, made
 _ENDINGS = r"(?:io|com|dev|org|net|cloud|internal|local|lan|corp|eu|de)"
 _REGISTRY = rf"(?<![\w.@-])(?!ghcr\.io){NOT_AWS}((?:[a-z0-9-]+\.)+{_ENDINGS}(?::\d{{2,5}})?)"
 
-REGISTRIES: tuple[System, ...] = (
-    # GitHub Docs, "Working with the Container registry"
-    # (https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry).
-    made_system(
-        "GitHub's package registry",
-        "Give the job permissions: packages: write (for a pull, read), and give the repository access to the package "
-        "(the package's settings, Manage Actions access). A personal token needs the scope write:packages. No AWS "
-        "permission is missing.",
-        r"\bghcr\.io/[^\n]{0,200}(?:denied|unauthorized|\b40[13]\b)|(?:denied|unauthorized"
-        r"|\b40[13]\b)[^\n]{0,200}\bghcr\.io/"
-        r"|permission_denied:\s+(?:write|read)_package",
-        "ghcr.io",
-        "permission_denied:",
-        flags=re.IGNORECASE,
-        verdict="GitHub's package registry refused the request, not AWS. No AWS permission is missing.",
-        title="Give the job or token access to the package in GitHub",
-    ),
+OTHER_REGISTRIES: tuple[System, ...] = (
     # Distribution's "Registry errors" (https://distribution.github.io/distribution/spec/api/#errors-2).
     made_system(
         "another container registry",
@@ -42,5 +26,15 @@ REGISTRIES: tuple[System, ...] = (
         subject=_REGISTRY,
         verdict="{name} refused, and that registry is not ECR: no AWS permission is missing.",
         title="Log in to the registry that refused",
+    ),
+)
+CONTAINER_REGISTRIES: tuple[System, ...] = (
+    made_system(
+        "the container registry",
+        "Log in to the registry (docker login), and check in the registry who may pull the image.",
+        r"pull\s+access\s+denied\s+for|requested\s+access\s+to\s+the\s+resource\s+is\s+denied",
+        "pull access denied for",
+        "requested access to the resource is denied",
+        unless=r"\.dkr[.-]ecr[\w-]*\.[\w.-]+|public\.ecr\.aws",
     ),
 )

@@ -1,10 +1,10 @@
-"""Rows for permissions of the operating system and of an application itself."""
+"""The row for permissions of the operating system."""
 
 from __future__ import annotations
 
 from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
 
-OPERATING_SYSTEMS_AND_APPLICATIONS: tuple[System, ...] = (
+OPERATING_SYSTEMS: tuple[System, ...] = (
     made_system(
         "the operating system",
         "Check the owner and the mode of the file, and the user that the program runs as.",
@@ -25,15 +25,5 @@ OPERATING_SYSTEMS_AND_APPLICATIONS: tuple[System, ...] = (
         "nt_status_access_denied",
         "java.nio.file.accessdenied",
         unless=r"error\s+occurred\s+\(\w*Denied\w*\)\s+when\s+calling|\b40[13]\b|\bsftp>|\bremote\s+open\(",
-    ),
-    # Spring Security reference, "Handling exceptions": AccessDeniedException is the application's own
-    # (https://docs.spring.io/spring-security/reference/servlet/architecture.html).
-    made_system(
-        "the application's own rules",
-        "Check the roles and authorities that the application gives its user, and the rule of the path or method.",
-        r"org\.springframework\.security\.\S*AccessDeniedException",
-        "org.springframework.security",
-        verdict="The application itself refused its user (Spring Security): no call to AWS was denied.",
-        title="Check the application's own roles and rules",
     ),
 )

@@ -1,20 +1,10 @@
-"""Rows for Velero and Grafana."""
+"""Rows for Grafana."""
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.not_refusals.system_row import System, documented
+from diagnostics.text.known_messages.not_refusals.system_row import System, documented, made_system
 
-VELERO_AND_GRAFANA: tuple[System, ...] = (
-    # Velero plugin for AWS, README, "Install and start Velero" (https://github.com/vmware-tanzu/velero-plugin-for-aws).
-    documented(
-        "Velero's credentials file",
-        "Velero has no file with credentials: create its secret (--secret-file), or install it with --no-secret and "
-        "give its service account a role. AWS was not called.",
-        "In the chart: credentials.useSecret: false with a role, or credentials.existingSecret. The secret's key is "
-        "cloud.",
-        "open /credentials/cloud: no such file or directory",
-        title="Give Velero a secret or a role",
-    ),
+GRAFANA_AUTHENTICATION: tuple[System, ...] = (
     # Grafana, "Configure Grafana", [aws]
     # (https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#aws).
     documented(
@@ -33,5 +23,16 @@ VELERO_AND_GRAFANA: tuple[System, ...] = (
         "Set GF_AWS_ASSUME_ROLE_ENABLED=true in the environment, then restart Grafana. STS was not called.",
         "trying to use assume role but it is disabled in grafana config",
         title="Allow assumed roles in Grafana's configuration",
+    ),
+)
+GRAFANA: tuple[System, ...] = (
+    # Grafana documentation, "Roles and permissions" (https://grafana.com/docs/grafana/latest/administration/roles-and-permissions/).
+    made_system(
+        "Grafana",
+        "Check the role of the user or service account in Grafana (Viewer, Editor, Admin), also on Amazon Managed "
+        "Grafana: the workspace's IAM role is only for data sources.",
+        r"\baccessErrorId\b|Permissions\s+needed:\s+\w+:",
+        "accesserrorid",
+        "permissions needed:",
     ),
 )

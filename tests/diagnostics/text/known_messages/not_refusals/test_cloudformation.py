@@ -1,4 +1,4 @@
-"""Refusals by permissions that a service keeps itself are not answered with IAM's policies."""
+"""A refusal by a stack policy is not answered with IAM's policies."""
 
 from __future__ import annotations
 
@@ -16,14 +16,6 @@ TEXTS = (
         '"ResourceStatusReason": "Action not allowed by stack policy: LogicalResourceId/Db-1"',
         "this update of Db-1",
     ),
-    (
-        "javax.jms.JMSException: User batch is not authorized to write to: queue://orders.in",
-        "User batch is not authorized to write to: queue://orders.in",
-    ),
-    (
-        "[ActiveMQ Transport] User web is not authorized to create: temp-queue://ID:ip-10-0-0-1",
-        "User web is not authorized to create: temp-queue://ID",
-    ),
 )
 
 
@@ -40,8 +32,6 @@ def test_the_service_that_refused_is_named(text: str, said: str) -> None:
         "User: arn:aws:iam::444455556666:user/kim is not authorized to perform: cloudformation:SetStackPolicy on "
         "resource: arn:aws:cloudformation:eu-west-1:444455556666:stack/shop/1 because no identity-based policy allows "
         "the cloudformation:SetStackPolicy action",
-        "User: arn:aws:iam::444455556666:user/kim is not authorized to perform: mq:RebootBroker on resource: "
-        "arn:aws:mq:eu-west-1:444455556666:broker:orders:b-1",
     ),
 )
 def test_a_refusal_to_manage_them_is_one_of_iam(text: str) -> None:

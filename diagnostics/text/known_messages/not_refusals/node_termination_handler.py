@@ -1,10 +1,10 @@
-"""Rows for the node termination handler and kube2iam."""
+"""The row for the AWS Node Termination Handler."""
 
 from __future__ import annotations
 
 from diagnostics.text.known_messages.not_refusals.system_row import System, documented
 
-TERMINATION_HANDLER_AND_KUBE2IAM: tuple[System, ...] = (
+NODE_TERMINATION_HANDLER: tuple[System, ...] = (
     # AWS Node Termination Handler, Helm chart, awsRegion (https://github.com/aws/aws-node-termination-handler).
     documented(
         "the Region of the termination handler",
@@ -14,14 +14,5 @@ TERMINATION_HANDLER_AND_KUBE2IAM: tuple[System, ...] = (
         "1, or from the queue's URL.",
         "Unable to find the AWS region to process queue events",
         title="Set the Region of the termination handler",
-    ),
-    # kube2iam, README, "Namespace Restrictions" (https://github.com/jtblin/kube2iam).
-    documented(
-        "kube2iam's list of roles of the namespace",
-        "kube2iam does not give the role {name} to this namespace: add it to the namespace's annotation "
-        "iam.amazonaws.com/allowed-roles. STS was not called.",
-        'The annotation is a JSON list: ["ROLE"]. kube2iam runs with --namespace-restrictions.',
-        "role requested {name} not valid for namespace of pod",
-        title="Allow the role in the namespace's annotation",
     ),
 )

@@ -1,16 +1,10 @@
-"""Rows for Jenkins and for package registries."""
+"""The row for package registries."""
 
 from __future__ import annotations
 
 from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
 
-JENKINS_AND_PACKAGES: tuple[System, ...] = (
-    made_system(
-        "Jenkins",
-        "Check the permissions of the user in Jenkins (Manage Jenkins, Security), or of the folder.",
-        r"is\s+missing\s+the\s+\w+/\w+\s+permission",
-        "is missing the",
-    ),
+PACKAGE_REGISTRIES: tuple[System, ...] = (
     made_system(
         "the package registry",
         "Check the token, and who may publish to the repository in the package registry.",

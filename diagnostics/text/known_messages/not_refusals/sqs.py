@@ -1,10 +1,10 @@
-"""Rows for a queue or another resource that the called account and Region does not have."""
+"""The row for a queue that the called account and Region does not have."""
 
 from __future__ import annotations
 
 from diagnostics.text.known_messages.not_refusals.system_row import System, made_system
 
-QUEUES_AND_OTHER_NAMES: tuple[System, ...] = (
+QUEUE_NAMES: tuple[System, ...] = (
     # Amazon SQS API Reference, "GetQueueUrl": QueueDoesNotExist, as the SDKs print it
     # (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html).
     made_system(
@@ -21,23 +21,6 @@ QUEUES_AND_OTHER_NAMES: tuple[System, ...] = (
         verdict="The account and Region of the call have no queue with this name: correct the name, Region or account "
         "in the program's settings, or create the queue. This is not a permissions problem.",
         title="Correct the queue's name, Region or account, or create it",
-        regional=True,
-    ),
-    # Names that the called account and Region do not have: each service's API reference, errors.
-    made_system(
-        "the name, the Region and the account of the call",
-        "Nothing has this name in the account and Region that the call reached: compare name, Region and account (aws "
-        "sts get-caller-identity, --region). A missing permission is not the cause.",
-        r"\((?:ParameterNotFound|NoSuchBucket|ClusterNotFoundException|DBInstanceNotFound|TopicNotFound)\)\s+when"
-        r"\s+calling",
-        "parameternotfound",
-        "nosuchbucket",
-        "clusternotfoundexception",
-        "dbinstancenotfound",
-        "topicnotfound",
-        # SQS says so of both: "does not exist or you do not have access to it".
-        unless=r"is\s+not\s+authorized\s+to\s+perform|not\s+have\s+(?:access|permissions?)",
-        title="Compare the name, the Region and the account",
         regional=True,
     ),
 )
