@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.known_messages.not_refusals.mountpoint_csi_driver import CSI, NO_CREDENTIALS, POD_IDENTITY
+from diagnostics.text.known_messages.not_refusals.mountpoint import CSI, NO_CREDENTIALS, POD_IDENTITY
 from diagnostics.text.known_messages.not_refusals.system_row import NONE_MISSING, System, made_system
 
 POD_IDENTITY_AGENT: tuple[System, ...] = (

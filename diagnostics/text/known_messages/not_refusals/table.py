@@ -125,7 +125,7 @@ from diagnostics.text.known_messages.not_refusals.malformed_requests import REQU
 from diagnostics.text.known_messages.not_refusals.metadata_service import METADATA_SERVICE
 from diagnostics.text.known_messages.not_refusals.missing_names import MISSING_NAMES
 from diagnostics.text.known_messages.not_refusals.mongodb import MONGODB
-from diagnostics.text.known_messages.not_refusals.mountpoint_csi_driver import (
+from diagnostics.text.known_messages.not_refusals.mountpoint import (
     MOUNTPOINT_CREDENTIALS,
     MOUNTPOINT_OPTIONS,
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.known_messages.not_refusals.kafka import KAFKA
 from diagnostics.text.known_messages.not_refusals.kms import KEY_STATE
-from diagnostics.text.known_messages.not_refusals.mountpoint_csi_driver import OF_MOUNTS
+from diagnostics.text.known_messages.not_refusals.mountpoint import OF_MOUNTS
 from diagnostics.text.read.failure_identity import KEPT_TEXT
 from diagnostics.text.read.forms import denials, systems
 from diagnostics.text.read.forms.no_refusals import ROW_NAMES, is_heading, no_refusals

@@ -22,7 +22,6 @@ from diagnostics.text.known_messages.refusals.application_migration_service impo
 from diagnostics.text.known_messages.refusals.athena import ATHENA_DATA_AND_RESULTS, ATHENA_TABLES_AND_LOCATIONS
 from diagnostics.text.known_messages.refusals.aurora import AURORA_MYSQL_FUNCTIONS, AURORA_ROLES, STORED_CREDENTIALS
 from diagnostics.text.known_messages.refusals.aurora_dsql import DSQL
-from diagnostics.text.known_messages.refusals.availability import CLOSED_AND_UNREGISTERED
 from diagnostics.text.known_messages.refusals.aws_backup import (
     BACKUP_JOBS,
     BACKUP_PRIVILEGES,
@@ -188,7 +187,7 @@ from diagnostics.text.known_messages.refusals.lambda_event_sources import (
 )
 from diagnostics.text.known_messages.refusals.lex import LEX
 from diagnostics.text.known_messages.refusals.license_manager import LICENSE_MANAGER
-from diagnostics.text.known_messages.refusals.load_balancer_logs import LOAD_BALANCER_LOGS
+from diagnostics.text.known_messages.refusals.load_balancers import LOAD_BALANCER_LOGS
 from diagnostics.text.known_messages.refusals.log_deliveries import DELIVERED_LOGS, DELIVERY_DESTINATIONS
 from diagnostics.text.known_messages.refusals.logstash import LOGSTASH
 from diagnostics.text.known_messages.refusals.managed_service_for_apache_flink import FLINK
@@ -211,9 +210,13 @@ from diagnostics.text.known_messages.refusals.quicksight import (
     QUICKSIGHT_REGIONS,
 )
 from diagnostics.text.known_messages.refusals.rclone import RCLONE
-from diagnostics.text.known_messages.refusals.rds import RDS_ENCRYPTION, RDS_IMPORTS, RDS_KEYS_AND_TOPICS
+from diagnostics.text.known_messages.refusals.rds import (
+    MONITORING_ROLES,
+    RDS_ENCRYPTION,
+    RDS_IMPORTS,
+    RDS_KEYS_AND_TOPICS,
+)
 from diagnostics.text.known_messages.refusals.rds_data_api import RDS_DATA_API
-from diagnostics.text.known_messages.refusals.rds_enhanced_monitoring import MONITORING_ROLES
 from diagnostics.text.known_messages.refusals.rds_exports_to_s3 import EXPORT_ROLE_TRUST, EXPORT_TASKS
 from diagnostics.text.known_messages.refusals.rds_oracle import ORACLE_S3
 from diagnostics.text.known_messages.refusals.rds_postgresql import POSTGRESQL_S3
@@ -242,7 +245,7 @@ from diagnostics.text.known_messages.refusals.service_linked_roles import (
 )
 from diagnostics.text.known_messages.refusals.service_quotas import SERVICE_QUOTAS
 from diagnostics.text.known_messages.refusals.service_sentence import ServiceSentence, UsualCause
-from diagnostics.text.known_messages.refusals.services_not_enabled import SERVICES_NOT_ENABLED
+from diagnostics.text.known_messages.refusals.services_not_enabled import CLOSED_AND_UNREGISTERED, SERVICES_NOT_ENABLED
 from diagnostics.text.known_messages.refusals.ses import RECEIPT_RULES
 from diagnostics.text.known_messages.refusals.snow_family import SNOW_IMAGES, SNOW_KEYS
 from diagnostics.text.known_messages.refusals.snowflake import SNOWFLAKE

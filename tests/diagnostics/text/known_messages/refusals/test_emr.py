@@ -55,3 +55,22 @@ def test_what_fails_after_the_cluster_is_no_part_of_its_refusal(role: str, opera
 def test_the_managed_policy_of_emr_needs_its_tag(said: str, tag: bool) -> None:
     summary = diagnosed(f"Terminated with errors: {LACKS_EC2.format('dwh')}\n{said}").verdict.summary
     assert ("works only on resources with the tag" in summary) is tag
+
+
+def summary(text: str) -> str:
+    (failure, *_) = read_text(text)
+    return collect_offline(failure).verdict.summary
+
+
+RUN = (
+    '{{"applicationId": "{}", "state": "FAILED", "stateDetails": "Could not assume runtime role '
+    "arn:aws:iam::111122223333:role/spark because it doesn't exist or isn't setup with the required trust "
+    'relationship."}}\n{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {{"Service": '
+    '"emr-serverless.amazonaws.com"}}, "Action": "sts:AssumeRole", "Condition": {{"ArnLike": {{"aws:SourceArn": '
+    '"arn:aws:emr-serverless:eu-west-3:111122223333:/applications/{}"}}}}}}]}}'
+)
+
+
+@pytest.mark.parametrize(("named", "differs"), [("00fold", True), ("00fnew", False), ("*", False)])
+def test_the_application_of_a_job_is_compared_with_its_roles_trust(named: str, *, differs: bool) -> None:
+    assert ("applications/00fnew." in summary(RUN.format("00fnew", named))) is differs

@@ -57,12 +57,6 @@ def test_the_sentence_says_who_was_refused(text: str, words: str) -> None:
     assert words in " ".join((found.verdict.summary, *(step.summary for step in found.steps))), found.verdict.summary
 
 
-def test_glues_managed_policy_does_not_cover_other_buckets() -> None:
-    attached = "\nThe role of the crawler has AWSGlueServiceRole attached."
-    assert "only in buckets named aws-glue-*" in answer(CRAWLER.format("sales") + attached).first_look[0].cause
-    assert "which is what" in answer(CRAWLER.format("aws-glue-sales") + attached).verdict.summary
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -72,23 +66,6 @@ def test_glues_managed_policy_does_not_cover_other_buckets() -> None:
 def test_other_failures_are_not_taken_for_them(text: str) -> None:
     summary = answer(text).verdict.summary
     assert "S3 refused" not in summary
-
-
-PUT = (
-    'sftp> put a.csv\nremote open("/drop/home/al/a.csv"): Permission denied\nTransfer Family, user al, role with {}\n{}'
-)
-
-
-@pytest.mark.parametrize(
-    ("had", "around", "of_the_key"),
-    [
-        ('["s3:PutObject"] on arn:aws:s3:::drop/*', "default encryption aws:kms", True),
-        ('["s3:PutObject", "kms:GenerateDataKey"]', "default encryption aws:kms", False),
-        ('["s3:PutObject"] on arn:aws:s3:::drop/*', "", False),
-    ],
-)
-def test_an_upload_to_an_encrypted_bucket_needs_its_key(had: str, around: str, of_the_key: bool) -> None:
-    assert ("lacks kms:GenerateDataKey" in answer(PUT.format(had, around)).verdict.summary) is of_the_key
 
 
 NO_PERMISSION = (
@@ -130,31 +107,6 @@ def test_a_snapshot_repository_needs_its_own_security_role(call: str, named: boo
 )
 def test_credentials_of_programs(text: str, words: str) -> None:
     assert words in answer(text).verdict.summary
-
-
-MIMIR = (
-    'caller=sanity_check.go:116 err="2 errors: blocks storage: unable to successfully send a request to object '
-    "storage: "
-    'Access Denied"\n'
-)
-
-
-@pytest.mark.parametrize(
-    ("policy", "words"),
-    [
-        ('{"Action":"s3:*","Resource":["arn:aws:s3:::blocks/*","arn:aws:s3:::ruler/*"]}', "names only objects"),
-        ('{"Action":"s3:*","Resource":["arn:aws:s3:::blocks","arn:aws:s3:::blocks/*"]}', "Mimir"),
-        ("", "asks for an object that does not exist"),
-    ],
-)
-def test_mimirs_check_needs_the_listing(policy: str, words: str) -> None:
-    summary = answer(MIMIR + policy).verdict.summary
-    assert words in summary or "names only objects" not in summary
-
-
-def test_gos_client_that_reaches_no_host_of_aws_was_not_refused() -> None:
-    text = 'send a request: Get "https://blocks.s3.eu-central-1.amazonaws.com/check": context deadline exceeded'
-    assert "could not be reached" in answer(text).verdict.summary
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,11 @@ from iam.facts.elb_accounts import SERVICE as ELB_SERVICE
 
 _OWNED = ("s3:x-amz-acl", "bucket-owner-full-control")
 """The condition key and value that every log delivery to a bucket sends, so that the bucket's owner has the objects."""
-
 _OWNER = ("aws:SourceAccount", "{account}")
 """The condition key with the account for which a service acts. Only services that document this key send it."""
-
 # Amazon VPC User Guide: "the source ARN is the wildcard (*) ARN of the logs service"
 # (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html).
 _DELIVERY = (("aws:SourceArn", "arn:{partition}:logs:{region}:{account}:*"), _OWNER)
-
 _DELIVERED = (
     OwnRequest("delivery.logs.amazonaws.com", "s3:GetBucketAcl", "arn:{partition}:s3:::{bucket}", _DELIVERY),
     OwnRequest(
