@@ -57,13 +57,13 @@ def authorizer_refuses(denial: Denial) -> Verdict | None:
         return Verdict(
             "not-iam",
             confidence(Ground.LIKENESS),
-            f"The API's Lambda authorizer refuses the request: the policy that it returned has a Deny{on}. Correct the "
-            "authorizer's code. “User” is whoever calls the API: no IAM policy decides.",
+            f"The API's Lambda authorizer refuses the request: the policy that it returned has a Deny{on}. Correct "
+            "the authorizer's code. “User” is the caller of the API. No IAM policy decides this.",
         )
     what = "returned a Deny for it" if (denial.stated_reason or "").startswith("explicit") else "did not allow it"
     return Verdict(
         "not-iam",
         confidence(Ground.LIKENESS),
-        f"Most likely the API's Lambda authorizer refuses the request: it {what}. “User” is whoever calls the API, "
-        "and no IAM policy decides.",
+        f"Most likely the API's Lambda authorizer refuses the request: the authorizer {what}. “User” is the caller "
+        "of the API, and no IAM policy decides this.",
     )

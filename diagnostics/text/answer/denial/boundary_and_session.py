@@ -21,7 +21,7 @@ def of_a_session(denial: Denial) -> str:
     """
     if _SESSION_POLICY.search(denial.text) is None:
         return ""
-    return " According to the text, the session has a session policy: it must allow the action, too."
+    return " According to the text, the session has a session policy, which must also allow the action."
 
 
 _HAS_BOUNDARY = regex(
@@ -40,4 +40,7 @@ def of_a_boundary(denial: Denial) -> str:
     """
     if is_alone(denial) or _HAS_BOUNDARY.search(denial.text) is None:
         return ""
-    return " The text mentions a permissions boundary: if the caller has it, it must allow the action, too."
+    return (
+        " The text mentions a permissions boundary. If the caller has this boundary, the boundary must also allow "
+        "the action."
+    )

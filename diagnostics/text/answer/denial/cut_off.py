@@ -21,8 +21,9 @@ def cut_off(denial: Denial) -> str:
         return cut_short
     if denial.operation and cut_sentence(denial):
         return (
-            f"The message is cut off before its action, its resource and its reason: {denial.operation} was refused, "
-            "perhaps for another action that it needs. Get the full message before you change a policy."
+            "Get the full message before you change a policy: this message is cut off before its action, its "
+            f"resource and its reason. AWS refused {denial.operation}, perhaps for another action that the "
+            "operation needs."
         )
     return ""
 
@@ -44,8 +45,9 @@ _FEW = 4
 
 
 REASON_CUT = (
-    ", and the text is cut off before its reason. Get the rest of the message first: “because no identity-based policy "
-    "allows” at its end means that an Allow is missing, “with an explicit deny in a … policy” that an Allow cannot help"
+    ", and the text is cut off before its reason. Get the rest of the message first: “because no identity-based "
+    "policy allows” at its end means that an Allow is missing, “with an explicit deny in a … policy” means that an "
+    "Allow cannot help"
 )
 
 
@@ -77,6 +79,6 @@ def cut_before_the_action(denial: Denial) -> str:
     arn = _BEGUN_ARN.search(text)
     on = f" {arn['arn']} may be cut off, too." if arn else ""
     return (
-        f"The message is cut off: its reason is missing, and so is {first}.{on} Get the full message before you "
-        "write a policy: it may also be a Deny, which no Allow changes."
+        f"The message is cut off: its reason and {first} are missing.{on} Get the full message before you write a "
+        "policy, because the reason may also be a Deny, which no Allow changes."
     )

@@ -26,9 +26,9 @@ def nothing_allows(denial: Denial, missing: str) -> Advised:
     on = f" on {denial.resource}" if denial.resource and not star else ""
     if "AWSReservedSSO_" in denial.text and _NOT_PROVISIONED.search(denial.text):
         return Advised(
-            f"The text says that no identity-based policy of {who} allows {missing}{on}. It also says that the "
-            "permission set's last change is not provisioned to the account: provision the permission set to that "
-            "account first."
+            f"The text says that no identity-based policy of {who} allows {missing}{on}. The text also says that "
+            "the permission set's last change is not provisioned to the account: first provision the permission "
+            "set to that account."
         )
     how = ' with Resource "*"' if star else ""
     first = f"The text says that no identity-based policy of {who} allows {missing}{on}."

@@ -31,10 +31,10 @@ def stated_words(denial: Denial) -> str:
         return (
             f"explicit deny in {with_article(kind)}"
             if kind
-            else ("an explicit deny, in a type of policy that it does not name")
+            else ("an explicit deny; the message does not name the type of policy")
         )
     if denial.decoded:
-        return "no statement allows it, and none denies it"
+        return "no statement allows the action, and none denies it"
     stated = stated_in(denial.text)
     return stated.words if stated else ""
 

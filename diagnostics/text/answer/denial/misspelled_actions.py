@@ -13,7 +13,7 @@ def repair_words(denial: Denial) -> str:
     read = [f"{each.read} (the text says {each.said})" for each in denial.repairs if " " not in each.said]
     if len(read) < len(denial.repairs):
         read.append("the ARNs without their blanks" if read else "ARNs without the blanks of the text")
-    return f"Read as {listing(read)}: check names and numbers against the original." if read else ""
+    return f"rolescope read the text as {listing(read)}: compare names and numbers with the original." if read else ""
 
 
 def unlisted_words(action: str) -> str:
@@ -28,5 +28,5 @@ def unlisted_words(action: str) -> str:
     instead = f" IAM's action of that name is iam:{own}." if own else ""
     known = action_names(service.lower())
     alike = next((known[each] for each in (f"{name.lower()}s", name.lower().removesuffix("s")) if each in known), None)
-    but = f", but {service.lower()}:{alike}, which may be the right one" if alike else ""
+    but = f", but has {service.lower()}:{alike}, which may be the right action" if alike else ""
     return f"AWS's list of actions has no {action}{but}: a statement that names it may have no effect.{instead}"

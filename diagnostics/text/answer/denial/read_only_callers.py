@@ -37,7 +37,7 @@ def _for_changes(denial: Denial) -> str:
     name = identity_of(denial.principal or "")[2]
     word = _ONLY_PLANS.search(name) or _ONLY_READS.search(name)
     other = role_for_changes(name, word, denial.pasted or denial.text) if word is not None else ""
-    return f"{other}, which the text names" if other else "an identity that is meant for changes"
+    return f"{other}, which the text names" if other else "an identity that may make changes"
 
 
 def _takes_a_lock(denial: Denial, missing: str) -> bool:

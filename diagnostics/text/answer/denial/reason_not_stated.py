@@ -54,15 +54,15 @@ def _encoded(denial: Denial) -> Verdict | None:
     what = requested(denial)
     if denial.decoded:
         return unclear(
-            f"{what} was refused because nothing allows it, not because of a Deny. The decoded message does not say "
-            "which type of policy lacks the Allow."
+            f"{what} was refused because no policy allows it, not because of a Deny. The decoded message does not "
+            "say which type of policy lacks the Allow."
         )
     if denial.encoded_message:
-        return unclear("The encoded message contains the reason: decode it first.")
+        return unclear("First decode the encoded message, which contains the reason.")
     if (denial.action or "").lower() == DECODES:
         return unclear(
-            f"{what} was refused. Allowing this action only lets the caller decode the message; the call that the "
-            "message is about stays refused. Ask somebody with this permission to decode the message."
+            f"Ask somebody with this permission to decode the message: {what} was refused. If you allow this "
+            "action, the caller can only decode the message; the call in the message stays refused."
         )
     if CUT_MESSAGE.search(denial.text):
         return unclear(
@@ -83,7 +83,7 @@ def _actions_in_prose(denial: Denial) -> Verdict | None:
     what, named = denial.action or "The request", actions_in_prose(denial)
     if denial.action is None and named and all(is_had(each, granted_in(denial.text)) for each in named):
         return unclear(
-            f"{what} was refused, though the policy in the text has {listing(named)}. Find out which action the "
+            f"{what} was refused, although the policy in the text has {listing(named)}. Find out which action the "
             "refused call needs."
         )
     by = _SERVICE.search(denial.text)

@@ -65,17 +65,17 @@ def resource_must_allow(denial: Denial, missing: str) -> str:
     if home != owner and ":layer:" in resource:
         region = resource.split(":")[3]
         return (
-            f"Most likely account {owner} does not share this layer version with account {home}, or has not published "
-            f"it in {region}: its owner must share it (aws lambda add-layer-version-permission). Until then, use a "
-            f"version that is shared, or a copy of your own. {said}. If it is shared, {who} also needs an Allow in its "
-            "own policies."
+            f"Most likely account {owner} does not share this layer version with account {home}, or has not "
+            f"published it in {region}: the layer's owner must share the version (aws lambda "
+            f"add-layer-version-permission). Until then, use a shared version, or a copy of your own. {said}. If "
+            f"the version is shared, {who} also needs an Allow in its own policies."
         )
     if home != owner and (share := share_must_allow(denial, missing)):
         return share
     if home != owner:
         return (
-            f"{said}: the policy of {resource} itself, in account {owner}, must allow {who} of account {home}. Across "
-            f"accounts the policies of {who} must allow it, too."
+            f"{said}: the policy of {resource} itself, in account {owner}, must allow {who} of account {home}. For "
+            f"a cross-account call, the policies of {who} must also allow the action."
         )
     if missing.partition(":")[0].lower() == "kms" and ":key/" in resource:
         if managed := _of_a_managed_key(denial.pasted or denial.text, who):
@@ -83,18 +83,18 @@ def resource_must_allow(denial: Denial, missing: str) -> str:
         lasting = " A deleted key makes its data unreadable forever: check its use first, or disable it instead."
         if "/AWSServiceRoleForAutoScaling" in caller:
             return (
-                f"The key's policy does not allow {who} {missing}, and that role's own policies cannot change: a key "
-                "administrator must let the key policy allow the role to use the key."
+                "A key administrator must let the key policy allow the role to use the key: the key policy does "
+                f"not allow {who} {missing}, and that role's own policies cannot change."
             )
         return (
-            f"The key's policy does not allow {who} {missing}, and leaves nothing to IAM policies: a key administrator "
-            f"must add it to the key policy (kms:PutKeyPolicy). The policies of {who} alone do not "
+            "A key administrator must add the permission to the key policy (kms:PutKeyPolicy): the key policy does "
+            f"not allow {who} {missing}, and does not delegate to IAM policies. The policies of {who} alone do not "
             f"help.{lasting if missing.lower() == 'kms:schedulekeydeletion' else ''}"
         )
     if missing.partition(":")[0].lower() in BOTH_SIDES:
         return ""
     together = client_call(missing, resource, denial.pasted or denial.text)
     return (
-        f"{said}. Allow it on {resource} in the policies of {who}, or in the resource's own policy: in one account "
-        f"either is enough. {together}"
+        f"{said}. Allow the action on {resource} in the policies of {who}, or in the resource's own policy: within "
+        f"one account, either is enough. {together}"
     ).rstrip()

@@ -21,7 +21,7 @@ def of_a_secret(denial: Denial, missing: str) -> str:
         return ""
     partition = (denial.principal or "").split(":")[1]
     arn = f"arn:{partition}:secretsmanager:REGION:{account}:secret:{name}-??????"
-    return f" In its Resource write {arn}: six characters follow a secret's name."
+    return f" In the statement's Resource, write {arn}, because six characters follow a secret's name."
 
 
 _NAME_OF_A_SECRET = regex(r"[\w/+=.@-]+")

@@ -44,7 +44,7 @@ def denial_verdict(denial: Denial) -> Verdict:
     return replace(verdict, summary=joined(every), sentences=every, only_stated=True)
 
 
-_SUCCEEDS_AGAIN = "The call succeeds when it is run again: it was made before the permission took effect."
+_SUCCEEDS_AGAIN = "The call succeeds when it is run again, so it was made before the permission took effect."
 
 
 def _verdict(denial: Denial) -> Verdict:
@@ -69,8 +69,8 @@ def _device(denial: Denial) -> Verdict | None:
     return Verdict(
         "identity.no-action",
         confidence(Ground.LIKENESS),
-        f"AWS IoT did not authorize {requested(denial)}{on}: the IoT policy of the device's certificate does not allow "
-        "it. IAM policies are not evaluated here.",
+        f"AWS IoT did not authorize {requested(denial)}{on}, because the IoT policy of the device's certificate "
+        "does not allow this. IAM policies are not evaluated here.",
     )
 
 
@@ -136,7 +136,7 @@ def _no_allow(denial: Denial) -> Verdict | None:
 
 _CREATES = ("iam:CreateRole", "iam:CreateUser")
 _OF_THE_NEW = (
-    "Read the boundary: often it allows this only if what is created gets a certain boundary, too "
+    "Read the boundary: often a boundary allows this only if the created role or user also gets a certain boundary "
     "(iam:PermissionsBoundary)."
 )
 """IAM User Guide, "Permissions boundaries for IAM entities", on delegating with boundaries
@@ -167,11 +167,11 @@ def _cannot_assume(denial: Denial) -> Verdict | None:
     if of_an_existing_stack(denial):
         return Verdict("trust.principal-mismatch", confidence(Ground.NOTHING), _of_a_stack(denial))
     sentence = (
-        f"The service {denial.service} says that it cannot assume the role: read the role's trust policy first, "
-        "which must let the service assume it."
+        "First read the role's trust policy, which must let the service assume the role: the service "
+        f"{denial.service} says that it cannot assume this role."
         if denial.service
-        else "The role could not be assumed: read its trust policy first, which must allow whoever assumes the "
-        "role. A program with a role or keys of its own must also be allowed sts:AssumeRole on it."
+        else "The role could not be assumed: first read its trust policy, which must allow the principal that "
+        "assumes the role. A program with its own role or keys must also be allowed sts:AssumeRole on the role."
     )
     return Verdict("trust.principal-mismatch", confidence(Ground.NOTHING), sentence)
 
@@ -184,8 +184,8 @@ def _of_a_stack(denial: Denial) -> str:
     """
     name = f" {name_of(denial.resource)}" if denial.resource else ""
     return (
-        f"CloudFormation cannot assume the service role{name} that the stack keeps: check whether the role still "
-        "exists and trusts cloudformation.amazonaws.com. If it is gone, pass another one with --role-arn."
+        f"CloudFormation cannot assume the stack's service role{name}: check whether the role still exists and "
+        "trusts cloudformation.amazonaws.com. If the role no longer exists, pass another role with --role-arn."
     )
 
 

@@ -29,20 +29,20 @@ def user_without_iam(text: str) -> ShownCause | None:
         unlisted = sorted(each for each in groups if not each.startswith("pg_") and _listed(text, each) == [])
         through = f" (unless it is one through {listing(unlisted, 'or')})" if unlisted else ""
         return ShownCause(
-            f"The database user {user} is not a member of rds_iam, as the text shows{through}: PostgreSQL takes the "
-            f"IAM token for a password. Run as the master user: GRANT rds_iam TO {user};",
+            f"The text shows that the database user {user} is not a member of rds_iam{through}, so PostgreSQL "
+            f"treats the IAM token as a password. Run as the master user: GRANT rds_iam TO {user};",
             f"Grant rds_iam to {user}",
-            f"GRANT rds_iam TO {user}; as the master user. Then sign in again with a new token, over TLS. No policy of "
-            "IAM was checked yet. A member of rds_iam can no longer sign in with its password.",
+            f"GRANT rds_iam TO {user}; as the master user. Then sign in again with a new token, over TLS. No IAM "
+            "policy was checked yet. A member of rds_iam can no longer sign in with its password.",
         )
     if (user := found["mysql"]) and set(_listed(text, user, "plugin")) & set(_PASSWORD_PLUGINS):
         return ShownCause(
-            f"The database user {user} signs in with a password, as its plugin shows: it does not accept an IAM token. "
-            "Let it use AWSAuthenticationPlugin.",
+            f"The database user {user} does not accept an IAM token: the user's plugin shows that it signs in with "
+            "a password. Let the user use AWSAuthenticationPlugin.",
             f"Set up {user} for IAM",
-            f"ALTER USER '{user}'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'; with the user's own host in "
-            "place of %. Then sign in again with a new token, over TLS. No policy of IAM was checked yet. The user can "
-            "then no longer sign in with its password.",
+            f"ALTER USER '{user}'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'; with the user's own host "
+            "instead of %. Then sign in again with a new token, over TLS. No IAM policy was checked yet. The user "
+            "can then no longer sign in with its password.",
         )
     return None
 
@@ -93,9 +93,11 @@ def without_a_token(text: str) -> ShownCause | None:
     if _NO_KEYS.search(text) is None or _NO_PASSWORD.search(text) is None:
         return None
     return ShownCause(
-        "Most likely the program made no IAM token: it found no AWS credentials and signed in without a password. Give "
-        "it a role, profile or keys first. The database's users and rds-db:connect were not checked yet.",
+        "First give the program a role, a profile or keys: most likely it created no IAM token, because it found "
+        "no AWS credentials, and signed in without a password. The database's users and rds-db:connect were not "
+        "checked yet.",
         "Give the program AWS credentials",
         "Run aws configure list and aws sts get-caller-identity where the program runs (same container, user and "
-        "environment). Then sign in again; only if a token is refused, check rds-db:connect and the database user.",
+        "environment). Then sign in again. Only if the database refuses a token, check rds-db:connect and the "
+        "database user.",
     )

@@ -21,8 +21,8 @@ def another_user(text: str) -> ShownCause | None:
         return None
     (own,), (other,) = pushed, signs_in
     return ShownCause(
-        f"The key was sent for the user {own} of the instance, and ssh signs in as {other}: send it for {other} "
-        f"(--instance-os-user {other}), and connect within 60 seconds. IAM allowed the call.",
+        f"The key was sent for the user {own} of the instance, but ssh signs in as {other}: send the key for "
+        f"{other} (--instance-os-user {other}), and connect within 60 seconds. IAM allowed the call.",
         f"Send the key for {other}, or sign in as {own}",
         "The key that send-ssh-public-key sends is valid for one user of the instance and for 60 seconds. EC2 Instance "
         "Connect must be installed on the instance.",

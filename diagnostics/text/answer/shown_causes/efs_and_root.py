@@ -24,11 +24,10 @@ def squashed_root(text: str) -> ShownCause | None:
     if not (_NOT_WRITTEN.search(text) and _AS_ROOT.search(text) and _OF_EFS.search(text)) or _ROOT_ALLOWED.search(text):
         return None
     return ShownCause(
-        "Most likely EFS treats root as an ordinary user: with a file system policy or the mount option iam, root "
-        "needs "
-        "elasticfilesystem:ClientRootAccess, which the text does not allow.",
+        "Most likely EFS treats root as an ordinary user. With a file system policy or the mount option iam, root "
+        "needs elasticfilesystem:ClientRootAccess, which the text does not allow.",
         "Allow ClientRootAccess, or let the folder's owner write",
-        "Add elasticfilesystem:ClientRootAccess beside ClientMount and ClientWrite (file system policy or the client's "
-        "own policies). Or create the folder and its owner with an access point, and mount that. For other users the "
-        "owner and mode of the folder decide; a new file system belongs to root.",
+        "Add elasticfilesystem:ClientRootAccess beside ClientMount and ClientWrite (file system policy or the "
+        "client's own policies). Or create the folder and its owner with an access point, and mount the access "
+        "point. For other users, the owner and mode of the folder decide; a new file system belongs to root.",
     )

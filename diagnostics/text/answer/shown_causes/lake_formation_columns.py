@@ -37,12 +37,12 @@ def ungranted_column(text: str) -> ShownCause | None:
         else '"DatabaseName":"DATABASE","Name":"TABLE"'
     )
     return ShownCause(
-        f"The table has the column {name}, as the text shows, so most likely Lake Formation does not grant SELECT on "
-        "it to this caller: a Lake Formation administrator must grant it. No IAM policy can.",
+        f"The text shows that the table has the column {name}. So most likely Lake Formation does not grant this "
+        "caller SELECT on the column: a Lake Formation administrator must grant it. No IAM policy can grant it.",
         f"Grant SELECT on the column {name}{of}, if the caller may see it",
         "aws lakeformation grant-permissions --principal DataLakePrincipalIdentifier=ROLE-ARN --permissions SELECT "
-        f'--resource \'{{"TableWithColumns":{{{where},"ColumnNames":["{name}"]}}}}\'. A data filter on the table may '
-        "leave the column out too: aws lakeformation list-data-cells-filter.",
+        f'--resource \'{{"TableWithColumns":{{{where},"ColumnNames":["{name}"]}}}}\'. A data filter on the '
+        "table may also exclude the column: aws lakeformation list-data-cells-filter.",
     )
 
 

@@ -30,12 +30,13 @@ def another_session(text: str) -> ShownCause | None:
         return None
     own = f"{caller.partition(':sts:')[0]}:iam::{account}:role/{name}"
     return ShownCause(
-        f"The data access policy names the session {named[0].partition(':assumed-role/')[2]}, and the call is made by "
-        f"{caller.partition(':assumed-role/')[2]}: name the role, {own}, in place of a session.",
+        f"The data access policy names the session {named[0].partition(':assumed-role/')[2]}, but "
+        f"{caller.partition(':assumed-role/')[2]} makes the call: name the role, {own}, instead of a session.",
         f"Name the role {name} as a principal of the data access policy",
-        f"Put {own} (with its path, if it has one) into Principal, with aws opensearchserverless update-access-policy "
-        "or where the policy is made: each run's session may have another name. The collection's owner, or an identity "
-        "that the policy names now, can do it. Wait about a minute until it has effect.",
+        f"Put {own} (with its path, if it has one) into Principal, with aws opensearchserverless "
+        "update-access-policy or where the policy is made: each run's session may have another name. The "
+        "collection's owner, or an identity that the policy names now, can make this change. Wait about a minute "
+        "until the change takes effect.",
     )
 
 
@@ -47,7 +48,7 @@ def policy_too_new(text: str) -> ShownCause | None:
         sentence,
         "Retry the request until the data access policy is in effect",
         "Let the program, custom resource or provisioner that sends the request retry it on 403 with longer and "
-        "longer waits, or wait after the policy is made. A dependency on the policy does not wait until the policy "
-        "is in effect. If it never succeeds, the policy's Principal must name the role or user of the request, and "
-        "IAM must allow it aoss:APIAccessAll.",
+        "longer waits, or wait after the policy is created. A dependency on the policy does not wait until the "
+        "policy is in effect. If the request never succeeds, the policy's Principal must name the role or user of "
+        "the request, and IAM must allow that identity aoss:APIAccessAll.",
     )

@@ -35,9 +35,9 @@ def asks_for_an_endpoint(denial: Denial) -> Decision | None:
         decide(
             "identity.resource-mismatch",
             f"the call names {wrong}",
-            f"The call names an address of S3 as the bucket, so it asks for a bucket that is somebody else's or does "
-            f"not "
-            f"exist: write {right}. The host of S3 is no part of it. Change no policy for this.",
+            f"Write {right}: the call names an address of S3 as the bucket, so it requests a bucket that belongs "
+            "to somebody else or does not exist. The host of S3 is not part of the bucket's name. Change no policy "
+            "for this.",
             "Name the bucket, not its address",
             Who.CALLER,
             wrong,

@@ -39,8 +39,8 @@ def waits(denial: Denial, facts: Facts) -> Decision | None:
     return decide(
         "identity.no-action",
         f"{fact.words}, {fact.name} seconds before the refusal",
-        f"The policy with {action} was attached {fact.name} seconds before the call, and a change in IAM takes some "
-        "time to take effect: make the call again after a minute. The policy stays as it is.",
+        f"Make the call again after a minute: the policy with {action} was attached {fact.name} seconds before the "
+        "call, and a change in IAM takes some time to take effect. Keep the policy as it is.",
         "Try again after a minute",
         Who.CALLER,
         "the call",
@@ -74,12 +74,12 @@ def has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
         Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"The text says that {fact.name} is attached, which is what {prose.row.refused} needs. Check whether that "
-            "role is the one in use, and whether the policy was attached a moment ago. If neither explains the "
+            f"The text says that {fact.name} is attached, which is what {prose.row.refused} needs. Check whether the "
+            "call really used that role, and whether the policy was attached a moment ago. If neither explains the "
             "failure, a Deny refuses the call: in an SCP, a permissions boundary, or a policy of the role.",
         ),
         Fix(
-            "See which role is used, and what its boundary and the SCPs deny",
+            "Find out which role is used, and what its boundary and the SCPs deny",
             Who.ACCOUNT_ADMIN,
             ShellCommand(
                 "the role",
@@ -106,15 +106,16 @@ def _across_accounts(fact: Fact, prose: FoundSentence, denial: Denial) -> Decisi
         return None
     return decide(
         "resource.no-action",
-        f"the resource is in account {resource.account}, and the text names account {listing(others)}",
-        f"The resource {resource} belongs to account {resource.account}: if the role is in {listing(others, 'or')}, "
-        f"{fact.name} is only one side. The resource's own policy must allow the role, too.",
+        f"the resource is in account {resource.account}, but the text names account {listing(others)}",
+        f"The resource {resource} belongs to account {resource.account}: if the role is in "
+        f"{listing(others, 'or')}, {fact.name} is only one side. The resource's own policy must also allow the "
+        "role.",
         "Let the resource's policy allow the role of the other account",
         Who.RESOURCE_OWNER,
         str(resource),
         f"The owner allows the role's ARN the same actions in the policy of {resource} (for a stream: aws kinesis "
-        "put-resource-policy), and in the policy of its KMS key, if it has one. The role's own policies stay as they "
-        "are.",
+        "put-resource-policy), and in the policy of the resource's KMS key, if it has one. Keep the role's own "
+        "policies as they are.",
     )
 
 
@@ -145,8 +146,8 @@ def _another_policy(fact: Fact, service: str, prose: FoundSentence, text: str) -
     return decide(
         "identity.no-action",
         f"“{fact.words}”",
-        f"Attach {needed} to {prose.row.refused}, unless it has it: {fact.name}, which the text says is attached, "
-        f"allows no action of {service_name(f'{service}.amazonaws.com') or service}.",
+        f"Attach {needed} to {prose.row.refused}, unless it is already attached: {fact.name}, which is attached "
+        f"according to the text, allows no action of {service_name(f'{service}.amazonaws.com') or service}.",
         f"Attach {needed}",
         cause.who,
         "the role",
@@ -186,9 +187,11 @@ def _has_the_actions(prose: FoundSentence, denial: Denial) -> Decision | None:
     place = f"a policy of {prose.row.refused}, and that its Resource names what the call uses"
     late = "that it was attached before the call, a few seconds earlier"
     if _AT_ONCE.search(denial.text):
-        summary = f"{had}: most likely it was not attached yet. Check also that it is {place}."
-        note = Note("the template", "Let what failed depend on the role's policy (depends_on), and deploy it again.")
-        fix = Fix("Attach the policy before it is needed", Who.CALLER, note)
+        summary = f"{had}: most likely the policy was not attached yet. Also check that it is {place}."
+        note = Note(
+            "the template", "Let the failed resource depend on the role's policy (depends_on), and deploy it again."
+        )
+        fix = Fix("Attach the policy before the resource needs it", Who.CALLER, note)
     else:
         summary = f"{had}: check that it is {place}. Check also {late}.{_other_cause(prose)}"
         look = "aws iam list-attached-role-policies --role-name ROLE\naws iam list-role-policies --role-name ROLE"

@@ -68,8 +68,8 @@ def from_awss_bucket(denial: Denial, facts: Facts) -> Decision | None:
     return decide(
         "vpce.no-action",
         bucket,
-        f"{buckets[bucket].format(bucket)}, AWS's own bucket with {content}: most likely the policy of the S3 endpoint "
-        "in the VPC does not allow it. In that case no role and no policy of a repository has to change.",
+        f"{buckets[bucket].format(bucket)}, AWS's own bucket with {content}: most likely the policy of the VPC's "
+        "S3 endpoint does not allow this bucket. In that case, no role and no policy of a repository has to change.",
         f"Let the S3 endpoint's policy allow {bucket}",
         Who.RESOURCE_OWNER,
         "the policy of the VPC's S3 endpoint",
@@ -98,12 +98,13 @@ def registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
             Verdict(
                 "unreadable",
                 confidence(Ground.NOTHING),
-                "ECR does not say why. The text has a role with ECR's read actions. Check whether this role pulls: in "
-                "EKS the node's (on Fargate the pod execution role) and never a pod's own, in ECS the execution role. "
-                "Then check the repository's policy, its Region, and the policy of a VPC endpoint.",
+                "ECR gives no reason. The text has a role with ECR's read actions: check whether this role pulls "
+                "the image. In EKS, the node's role pulls (on Fargate, the pod execution role), never a pod's own "
+                "role; in ECS, the execution role pulls. Then check the repository's policy, its Region, and the "
+                "policy of a VPC endpoint.",
             ),
             Fix(
-                "See which role pulled, and what the repository's policy says",
+                "Find out which role pulled, and what the repository's policy says",
                 Who.RESOURCE_OWNER,
                 ShellCommand("the ECR repository", "aws ecr get-repository-policy --repository-name REPOSITORY"),
             ),
@@ -118,15 +119,17 @@ def registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
             " The pod's own role is not used here: the node's role pulls the image, and also needs ECR's read actions."
         )
     elif _PULLS_ITSELF.search(line):
-        own = " The role that pulls has ECR's read actions, as the text says, so it needs no further permission."
+        own = " According to the text, the role that pulls has ECR's read actions, so it needs no further permission."
     pulled = f", and it is pulled from account {fact.own}" if fact.own else ""
     none = _NO_POLICY.search(denial.text) is not None
-    lacks = "the text shows that it has no policy at all" if none else "most likely does not, or the image is gone"
+    lacks = (
+        "the text shows that it has no policy at all" if none else "most likely does not, or the image no longer exists"
+    )
     verdict = Verdict(
         "resource.no-action",
         confidence(Ground.STATED if none else Ground.LIKENESS),
-        f"The image is in the registry of {whose}{pulled}: its repository's policy must let your account pull it, and "
-        f"{lacks}.{own}",
+        f"The image is in the registry of {whose}{pulled}: the repository's policy must let your account pull the "
+        f"image, and {lacks}.{own}",
     )
     title = f"Let the repository's policy allow {f'account {fact.own}' if fact.own else 'your account'} to pull"
     needs = "it must allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer"
@@ -244,14 +247,14 @@ def _of_the_job_role(words: str, text: str) -> Decision | None:
     return decide(
         "identity.no-action",
         words,
-        "The role with ECR's read actions is the role of the job or task itself, which does not pull the image: "
-        f"{role} does. Attach AmazonECSTaskExecutionRolePolicy to it.",
+        f"Attach AmazonECSTaskExecutionRolePolicy to {role}, which pulls the image. The role with ECR's read "
+        "actions is the role of the job or task itself, which does not pull the image.",
         f"Attach AmazonECSTaskExecutionRolePolicy to {role}",
         Who.ACCOUNT_ADMIN,
         role,
-        "It has ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer, "
-        "ecr:BatchGetImage, logs:CreateLogStream and logs:PutLogEvents. If it has them, look at the repository's "
-        "policy.",
+        "That policy has ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer, "
+        "ecr:BatchGetImage, logs:CreateLogStream and logs:PutLogEvents. If the role already has these actions, "
+        "look at the repository's policy.",
     )
 
 

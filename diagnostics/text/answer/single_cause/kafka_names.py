@@ -36,14 +36,14 @@ def of_another_topic(denial: Denial) -> Decision | None:
     wanted = f"{arn.removesuffix(first)}{name}"
     return decide(
         "identity.resource-mismatch",
-        f"the client asks for the {kind} {name}, and the policy names {listing(list(named), limit=3)}",
-        f"The client asks for the {kind} {name}, but the ARNs in the text name {listing(list(named), limit=3)}: allow "
-        f"{actions} on {wanted}, too, or correct the name in the client.",
+        f"the client requests the {kind} {name}, but the policy names {listing(list(named), limit=3)}",
+        f"The client requests the {kind} {name}, but the ARNs in the text name {listing(list(named), limit=3)}: "
+        f"also allow {actions} on {wanted}, or correct the name in the client.",
         f"Name the {kind} {name} in the policy",
         Who.ACCOUNT_ADMIN,
         "the policy of the client",
-        f"Add {wanted} to the Resource of the statement with the actions on {kind}s. kafka-cluster:Connect on the "
-        "cluster stays as it is.",
+        f"Add {wanted} to the Resource of the statement with the actions on {kind}s. Keep kafka-cluster:Connect on "
+        "the cluster as it is.",
     )
 
 
@@ -73,7 +73,7 @@ def of_another_cluster(denial: Denial) -> Decision | None:
     first, arn = next(iter(named.items()))
     return decide(
         "identity.resource-mismatch",
-        f"the client connects to the cluster {name}, and the policy names {listing(list(named), limit=3)}",
+        f"the client connects to the cluster {name}, but the policy names {listing(list(named), limit=3)}",
         f"The client connects to the cluster {name}, but the ARNs in the text's policy name "
         f"{listing(list(named), limit=3)}: allow kafka-cluster:Connect on the ARN of {name}, or correct the brokers' "
         "addresses.",

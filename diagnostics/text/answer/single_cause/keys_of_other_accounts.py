@@ -53,15 +53,15 @@ def of_a_key_of_another_account(denial: Denial) -> Decision | None:
     return decide(
         "resource.no-action",
         f"“{' '.join(said[0].split())}”",
-        f"The key is in account {owner}, and the text also has account {other}: if the call comes from there, most "
-        "likely the key policy does not allow that account. Across accounts, the key policy and the caller's policies "
-        f"must both allow {action}.",
-        f"Let the key policy allow account {other}, and the caller's policies {action}",
+        f"The key is in account {owner}, and the text also has account {other}. If the call comes from that "
+        "account, most likely the key policy does not allow it. For a cross-account call, the key policy and the "
+        f"caller's policies must both allow {action}.",
+        f"Let the key policy allow account {other}, and let the caller's policies allow {action}",
         Who.RESOURCE_OWNER,
         "the KMS key's policy",
-        f"First run aws sts get-caller-identity where the call is made. In {owner}, let the policy of {key} allow that "
-        f"role or account; in {other}, allow the role {action} on this ARN. KMS gives the same answer for a key that "
-        "does not exist in the Region: aws kms describe-key shows its state.",
+        f"First run aws sts get-caller-identity where the call is made. In {owner}, let the policy of {key} allow "
+        f"that role or account; in {other}, allow the role {action} on this ARN. KMS gives the same answer for a "
+        "key that does not exist in the Region: aws kms describe-key shows the key's state.",
     )
 
 
@@ -103,14 +103,15 @@ def of_a_secret_of_another_account(denial: Denial) -> Decision | None:
         "resource.no-action",
         f"“{said[0]}”, and the secret is in account {owner}",
         f"The secret is in account {owner}, and its KMS key refuses {who} of account {caller}: most likely the key "
-        f"policy in {owner} does not allow it kms:Decrypt. With the default key aws/secretsmanager, no other account "
-        "can read a secret.",
+        f"policy in {owner} does not allow this caller kms:Decrypt. With the default key aws/secretsmanager, no "
+        "other account can read a secret.",
         f"In {owner}, let the key policy allow {who}, or give the secret a customer managed key",
         Who.RESOURCE_OWNER,
         "the KMS key of the secret",
-        f"Ask its owner which key it has: aws secretsmanager describe-secret --secret-id {secret} --query KmsKeyId. "
-        f"If it names a key, let that key's policy allow {caller_arn(denial)} to perform kms:Decrypt. If it is empty, "
-        f"encrypt the secret with a customer managed key that does.{own}",
+        f"Ask the secret's owner for its key: aws secretsmanager describe-secret --secret-id {secret} --query "
+        f"KmsKeyId. If the output names a key, let that key's policy allow {caller_arn(denial)} to perform "
+        "kms:Decrypt. If the output is empty, encrypt the secret with a customer managed key whose policy allows "
+        f"this.{own}",
     )
 
 
@@ -191,14 +192,15 @@ def _with_awss_own_key(secret: str, owner: str, caller: str | None, words: str, 
     decision = decide(
         "resource.no-action",
         f"“{' '.join(words.split())}”: the secret has the AWS managed key aws/secretsmanager",
-        f"Let account {owner} give the secret a customer managed key: it has AWS's own key aws/secretsmanager, which "
-        "no other account can use and whose policy nobody can change.",
+        f"Let account {owner} give the secret a customer managed key: now the secret has AWS's own key "
+        "aws/secretsmanager, which no other account can use, and whose policy nobody can change.",
         f"In {owner}, encrypt the secret with a customer managed key",
         Who.RESOURCE_OWNER,
         "the secret",
-        f"Make a key whose policy lets {who} perform kms:Decrypt, then aws secretsmanager update-secret --secret-id "
-        f"{secret} --kms-key-id KEY-ARN, which encrypts the secret's versions again. The secret's resource policy and "
-        f"the policies in {other} (secretsmanager:GetSecretValue, kms:Decrypt on the key) are still needed.",
+        f"Create a key whose policy lets {who} perform kms:Decrypt. Then run aws secretsmanager update-secret "
+        f"--secret-id {secret} --kms-key-id KEY-ARN, which encrypts the secret's versions again. The secret's "
+        f"resource policy and the policies in {other} (secretsmanager:GetSecretValue, kms:Decrypt on the key) are "
+        "still needed.",
     )
     return replace(decision, nearer=True)
 
@@ -246,16 +248,16 @@ def of_data_of_another_account(denial: Denial) -> Decision | None:
     own = "the caller's side allows it already" if _OWN_ALLOWS.search(text) else f"in {caller}, allow it {action} too"
     return decide(
         "resource.no-action",
-        f"KMS names only reasons on the key's side, and the text has account {other}",
+        f"KMS names only reasons on the key's side, and the text also has account {other}",
         f"Ask account {other} to let its KMS key's policy allow {name_of(who)} to perform {action}: most likely the "
         "data is encrypted with a key of that account. KMS gives no reason on the caller's side.",
         f"In {other}, let the key policy allow {who}",
         Who.RESOURCE_OWNER,
         "the policy of the KMS key",
-        f"In {other}: head-object or the bucket's encryption shows the key; its policy must allow {who}, or account "
-        f"{caller}, to perform {action} ({own}). With the AWS managed key aws/s3 no other account can read: encrypt "
-        "the data again with a customer managed key. If the policy names the caller, the key is in another Region, "
-        "or a Deny in it applies.",
+        f"In {other}, head-object or the bucket's encryption shows the key. The key policy must allow {who}, or "
+        f"account {caller}, to perform {action} ({own}). With the AWS managed key aws/s3, no other account can "
+        "read the data: encrypt the data again with a customer managed key. If the key policy names the caller, "
+        "the key is in another Region, or a Deny in the key policy applies.",
     )
 
 
@@ -273,10 +275,10 @@ def _of_data_with_awss_own_key(other: str, who: str, action: str, words: str) ->
             f"In {other}, encrypt the data again with a customer managed key",
             Who.RESOURCE_OWNER,
             "the data and its KMS key",
-            f"In {other}: let the policy of a customer managed key allow {who} to perform {action}, make it the "
-            "bucket's default encryption, and copy the existing objects over themselves, which keep their old key "
-            f"otherwise. Here, allow {name_of(who)} {action} on that key's ARN. SSE-S3 works, too, if no KMS key is "
-            "required.",
+            f"In {other}, let the policy of a customer managed key allow {who} to perform {action}, and make this "
+            "key the bucket's default encryption. Copy the existing objects over themselves; otherwise they keep "
+            f"their old key. In the caller's account, allow {name_of(who)} {action} on that key's ARN. SSE-S3 also "
+            "works, if no KMS key is required.",
         ),
         nearer=True,
     )

@@ -46,8 +46,8 @@ def encrypted_elsewhere(denial: Denial) -> Decision | None:
     return decide(
         "not-iam",
         f"encrypted in {there}, decrypted in {called}",
-        f"The data was encrypted in {there}, and Decrypt went to {called}, where that key does not exist: call "
-        f"Decrypt in {there}. Only if it fails there, too, look at kms:Decrypt.",
+        f"The data was encrypted in {there}, but Decrypt went to {called}, where that key does not exist: call "
+        f"Decrypt in {there}. Only if Decrypt also fails there, check kms:Decrypt.",
         f"Decrypt with --region {there}",
         Who.CALLER,
         "the call",
@@ -88,15 +88,15 @@ def of_a_key_behind_cloudfront(denial: Denial) -> Decision | None:
     found_out = decide(
         "resource.no-action",
         f"“{allowed['action']}” for cloudfront.amazonaws.com, and “{encrypted[0]}”",
-        f"The bucket's policy in the text lets CloudFront perform {allowed['action']}, and the objects are encrypted "
-        "with a KMS key: most likely the key's policy does not let cloudfront.amazonaws.com decrypt. Add this "
-        "permission to the key policy.",
+        "Most likely the key policy does not let cloudfront.amazonaws.com decrypt: add this permission to it. The "
+        f"bucket's policy in the text lets CloudFront perform {allowed['action']}, but the objects are encrypted "
+        "with a KMS key.",
         "Let the key's policy allow cloudfront.amazonaws.com kms:Decrypt",
         Who.RESOURCE_OWNER,
         "the key's policy",
-        'Add a statement with "Principal": {"Service": "cloudfront.amazonaws.com"}, kms:Decrypt (kms:GenerateDataKey* '
-        "for uploads) and a condition on AWS:SourceArn, the distribution's ARN. A statement for the account's root "
-        "does not include CloudFront. The bucket's policy stays as it is.",
+        'Add a statement with "Principal": {"Service": "cloudfront.amazonaws.com"}, kms:Decrypt '
+        "(kms:GenerateDataKey* for uploads) and a condition on AWS:SourceArn, the distribution's ARN. A statement "
+        "for the account's root does not include CloudFront. Keep the bucket's policy as it is.",
     )
     return replace(found_out, nearer=_names_one_distribution(text))
 
@@ -178,16 +178,16 @@ def of_an_origin_that_is_open(denial: Denial) -> Decision | None:
         decide(
             "unreadable",
             f"the bucket's policy lets the distribution {admitted['id']} perform s3:GetObject",
-            "Check first whether the object exists under the path that CloudFront asks for: the bucket's policy in the "
-            f"text lets the distribution {admitted['id']} read, and S3 answers 403 instead of 404 without "
-            f"s3:ListBucket.",
+            "First check whether the object exists under the path that CloudFront requests: the bucket's policy in "
+            f"the text lets the distribution {admitted['id']} read, and without s3:ListBucket S3 answers 403 "
+            "instead of 404.",
             "Compare the requested key with the bucket, then the distribution with the policy",
             Who.CALLER,
             "the distribution",
-            "List the key (aws s3api list-objects-v2 --prefix), with the origin path and the default root object in "
-            f"mind. Then check that the request goes to {admitted['id']}, that its origin has an origin access control "
-            "that signs requests and names this bucket (not its website endpoint), and whether a KMS key encrypts the "
-            "object: its key policy must let cloudfront.amazonaws.com decrypt.",
+            "List the key (aws s3api list-objects-v2 --prefix), with the origin path and the default root object "
+            f"in mind. Then check that the request goes to {admitted['id']}. The distribution's origin must name "
+            "this bucket (not its website endpoint), and must have an origin access control that signs requests. "
+            "If a KMS key encrypts the object, the key policy must let cloudfront.amazonaws.com decrypt.",
         ),
         nearer=True,
     )

@@ -41,11 +41,11 @@ def on_another_qualifier(denial: Denial) -> Decision | None:
     return decide(
         "resource.no-action",
         f"“{shown[0].strip()}”",
-        f"The call goes to {name}:{qualifier}, and the text's policy is of the function without an alias: add the "
-        f"permission to {qualifier} (aws lambda add-permission --function-name {name} --qualifier {qualifier}).",
+        f"The call goes to {name}:{qualifier}, but the text's policy belongs to the function without an alias: add "
+        f"the permission to {qualifier} (aws lambda add-permission --function-name {name} --qualifier {qualifier}).",
         f"Add the permission to {name}:{qualifier}",
         Who.RESOURCE_OWNER,
         f"the function's policy of {qualifier}",
-        f"aws lambda add-permission --function-name {name} --qualifier {qualifier} with the same principal, action and "
-        f"source ARN; aws lambda get-policy --function-name {name} --qualifier {qualifier} shows it.",
+        f"aws lambda add-permission --function-name {name} --qualifier {qualifier} with the same principal, action "
+        f"and source ARN; aws lambda get-policy --function-name {name} --qualifier {qualifier} shows the policy.",
     )

@@ -92,14 +92,14 @@ def _missing(need: Need, setting: str, words: str, denial: Denial) -> Decision:
     if of_profile:
         profile = value["value"].rpartition("/")[2] if value is not None else "PROFILE"
         find = (
-            f" Its ARN: aws iam get-instance-profile --instance-profile-name {profile} --query "
+            f" To get the role's ARN: aws iam get-instance-profile --instance-profile-name {profile} --query "
             "'InstanceProfile.Roles[].Arn'."
         )
     return decide(
         "identity.no-action",
         f"“{words[:160]}”",
-        f"Most likely the caller lacks {need.action} on {on}{named}: without this setting the call works, as the text "
-        "says. The other actions of the call are allowed.",
+        f"Most likely the caller lacks {need.action} on {on}{named}: according to the text, the call works without "
+        "this setting. The other actions of the call are allowed.",
         title,
         Who.ACCOUNT_ADMIN,
         "the caller's policy",

@@ -38,9 +38,9 @@ def of_an_invited_account(denial: Denial) -> Decision | None:
         f"Create {_OF_NEW_ACCOUNTS} in account {role.account}",
         Who.RESOURCE_OWNER,
         f"account {role.account}",
-        f"Sign in to account {role.account}, see whether the role exists (aws iam get-role --role-name "
-        f"{_OF_NEW_ACCOUNTS}), and create it with a trust policy that names {caller} and the permissions that it is to "
-        "give. STS does not say whether a role is missing or does not trust the caller.",
+        f"Sign in to account {role.account}, and check whether the role exists (aws iam get-role --role-name "
+        f"{_OF_NEW_ACCOUNTS}). If not, create it with a trust policy that names {caller}, and with the intended "
+        "permissions. STS does not say whether a role is missing or does not trust the caller.",
     )
 
 
@@ -76,13 +76,14 @@ def of_a_management_account(denial: Denial) -> Decision | None:
     return decide(
         "principal.not-found",
         f"“{said[0]}”",
-        f"Most likely the role {role.name} does not exist in account {role.account}: a service-managed StackSet does "
-        "not deploy to the organization's management account. Create the role there with a stack of its own.",
+        f"Most likely the role {role.name} does not exist in account {role.account}, because a service-managed "
+        "StackSet does not deploy to the organization's management account. Create the role there with a separate "
+        "stack.",
         f"Create {role.name} in account {role.account}",
         Who.ORG_ADMIN,
         f"account {role.account}",
-        f"aws iam get-role --role-name {role.name} in account {role.account} shows whether it exists (STS does not say "
-        "so). Deploy the StackSet's template there as an ordinary stack.",
+        f"aws iam get-role --role-name {role.name} in account {role.account} shows whether the role exists (STS "
+        "does not say so). Deploy the StackSet's template in that account as an ordinary stack.",
     )
 
 
@@ -113,9 +114,10 @@ def without_its_profile(denial: Denial) -> Decision | None:
         f"Create the instance profile {name}",
         Who.ACCOUNT_ADMIN,
         "the account",
-        f"aws iam create-instance-profile --instance-profile-name {name}; then aws iam add-role-to-instance-profile "
-        f"--instance-profile-name {name} --role-name {name if role is not None else 'ROLE'}. For EMR's default roles, "
-        "aws emr create-default-roles makes both.",
+        f"aws iam create-instance-profile --instance-profile-name {name}; then aws iam "
+        f"add-role-to-instance-profile --instance-profile-name {name} --role-name "
+        f"{name if role is not None else 'ROLE'}. For EMR's default roles, aws emr create-default-roles creates "
+        "both.",
     )
 
 
@@ -211,20 +213,21 @@ def _decided(denial: Denial, role: Arn | None, name: str, words: str, state: str
         "trust policy, or let the call name another role (correct the name or the account in its ARN)."
     )
     note = (
-        "A missing role is refused in the same words as one whose trust policy lacks the caller: no permission of the "
-        "caller is known to be missing."
+        "STS refuses a missing role in the same words as a role whose trust policy does not name the caller. No "
+        "permission of the caller is known to be missing."
     )
     if of_an_existing_stack(denial):
         sentence = (
-            f"The stack keeps its service role {name}, which {state}: pass another one that trusts "
-            "cloudformation.amazonaws.com (--role-arn ARN with delete-stack or update-stack), or create it again."
+            f"The stack still uses its service role {name}, which {state}: pass another role that trusts "
+            "cloudformation.amazonaws.com (--role-arn ARN with delete-stack or update-stack), or create the role "
+            "again."
         )
         title = f"Pass another service role, or create {name} again"
         note = f"{note} Whoever passes another role needs iam:PassRole on it."
     elif state == _WAS_DELETED:
         sentence = (
-            f"The role {name} was deleted, as the text says: let the call name another role, or create it again with "
-            "its trust policy."
+            f"According to the text, the role {name} was deleted: let the call name another role, or create the "
+            "role again with its trust policy."
         )
     return decide(
         "principal.not-found",
@@ -265,12 +268,12 @@ def without_its_path(denial: Denial) -> Decision | None:
     why = "as the text shows" if shown else f"which {tool} gives to roles of this name"
     return decide(
         "principal.not-found",
-        f"the role's ARN has no path, and most likely the role has one ({path}/)",
-        f"Most likely the ARN lacks the role's path, {why}: pass {whole} in place of the bare name.",
+        f"the role's ARN has no path, but most likely the role has the path {path}/",
+        f"Most likely the ARN lacks the role's path, {why}: pass {whole} instead of the bare name.",
         "Pass the role's full ARN",
         Who.CALLER,
         "the call",
-        f"aws iam get-role --role-name {role.name} --query Role.Arn prints it: get-role finds a role by its name, but "
-        "an ARN must also have the path. A program that builds the ARN from a bare name leaves the path out. If the "
-        "ARN has no path, look at the role's trust policy.",
+        f"aws iam get-role --role-name {role.name} --query Role.Arn prints the ARN: get-role finds a role by its "
+        "name, but an ARN must also have the path. A program that builds the ARN from a bare name omits the path. "
+        "If the printed ARN has no path, look at the role's trust policy.",
     )

@@ -28,12 +28,15 @@ def matches_a_sign_in(denial: Denial, facts: Facts) -> Decision | None:
     if found.by_token:
         why = f"a sign-in with a token has no AWS principal, {absent} Neither the trust policy nor a permission set is"
         instead = (
-            "Restrict sign-ins with a token in a statement of their own, by keys of the identity provider (SAML or "
-            "OIDC)."
+            "Restrict sign-ins with a token in a separate statement, with condition keys of the identity provider "
+            "(SAML or OIDC)."
         )
     else:
         why = f"an anonymous call has no AWS principal, {absent} No identity can pass it, and no other policy is"
-        instead = "Leave public operations out of a Deny that tests who calls, or exempt the accounts that offer them."
+        instead = (
+            "Exclude public operations from a Deny that tests the caller, or exempt the accounts that offer these "
+            "operations."
+        )
     decision = decide(
         "rcp.explicit-deny" if found.of_organization else "trust.explicit-deny",
         found.words,
@@ -71,13 +74,14 @@ def from_lambdas_network(denial: Denial, facts: Facts) -> Decision | None:
     decision = decide(
         "scp.explicit-deny" if is_scp else "identity.explicit-deny",
         f"{which} denies by {deny['key']}",
-        f"Lambda calls {action} with the execution role from its own network, so {which} in the text denies it by "
-        f"{deny['key']}. The role's policies are not the cause, and nobody can make this call in the VPC.",
+        f"Lambda calls {action} with the execution role from Lambda's own network, so {which} in the text denies "
+        f"the call because of {deny['key']}. The role's policies are not the cause, and nobody can make this call "
+        "in the VPC.",
         f"Exempt {action} of this role from {which}",
         Who.ORG_ADMIN if is_scp else Who.ACCOUNT_ADMIN,
         "the SCP in the text" if is_scp else "the policy in the text",
-        f"Add {action} to its NotAction, or an ArnNotLike condition on aws:PrincipalArn for the execution role. The "
-        "other calls for network interfaces (Describe…, Delete…) need the same.",
+        f"Add {action} to the statement's NotAction, or add an ArnNotLike condition on aws:PrincipalArn for the "
+        "execution role. The other calls for network interfaces (Describe…, Delete…) need the same.",
     )
     return replace(decision, nearer=True)
 

@@ -40,13 +40,14 @@ def by_a_part_of_its_path(denial: Denial) -> Decision | None:
     ((arn, name),) = whole.items()
     decision = decide(
         "not-iam",
-        f"the request names the {kind} {part}, and the text has {arn}",
-        f"Most likely the program takes “{part}”, a part of the path, for the {kind}'s name: {arn} is named {name}. "
-        f"Update the program, or use a {kind} without a path. No policy has to allow “{part}”.",
-        f"Let the program ask for the {kind} {name}",
+        f"the request names the {kind} {part}, but the text has {arn}",
+        f"Most likely the program treats “{part}”, a part of the path, as the {kind}'s name: the name in {arn} is "
+        f"{name}. Update the program, or use a {kind} without a path. No policy has to allow “{part}”.",
+        f"Let the program request the {kind} {name}",
         Who.CALLER,
         "the program that makes the call",
         f"A program that reads the part after {kind}/ as the name fails for every {kind} with a path. If an update "
-        f"does not help, give it a {kind} whose ARN has no path. The caller's {denial.action} must cover {arn}.",
+        f"does not help, give the program a {kind} whose ARN has no path. The caller's {denial.action} must cover "
+        f"{arn}.",
     )
     return replace(decision, nearer=True)

@@ -33,8 +33,8 @@ def needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
     return decide(
         "identity.condition-unmet",
         f"“{fact.words}”",
-        f"Most likely {name_of(new)} is created without the permissions boundary that the text says is required: the "
-        "caller may create only roles that have it.",
+        f"Most likely {name_of(new)} is created without the permissions boundary that the text says is required: "
+        "the caller may create only roles with that boundary.",
         f"Give {name_of(new)} the permissions boundary, and every role that the tool itself creates",
         Who.CALLER,
         new,

@@ -37,13 +37,13 @@ def called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
     own = found["own"]
     found_out = decide(
         "identity.resource-mismatch",
-        f"the call names {asked}, and the text says that the right name is {own}",
-        f"The call names {asked}, and the text says that yours is {own}: a setting still names {asked}. Do not "
-        f"allow {denial.missing_action or denial.action} on {asked} for it.",
+        f"the call names {asked}, but the text says that the right name is {own}",
+        f"The call names {asked}, but the text says that yours is {own}: a setting still names {asked}. Do not "
+        f"allow {denial.missing_action or denial.action} on {asked}.",
         f"Find the setting that names {asked}, and write {own} there",
         Who.CALLER,
         asked,
-        f"The policy's Resource must name {own}, too.",
+        f"The policy's Resource must also name {own}.",
     )
     return replace(found_out, nearer=True)
 
@@ -56,10 +56,10 @@ def names_no_resource(denial: Denial, facts: Facts) -> Decision | None:
         return None
     if found.flaw is Flaw.NESTED:
         sentence = (
-            "The call got an ARN where it expects a name: the resource in the message contains a second ARN. Pass the "
-            f"name {found.name}, and change no policy for this."
+            f"Pass the name {found.name}: the call expects a name, but got an ARN (the resource in the message "
+            "contains a second ARN). Change no policy for this."
         )
-        title, text = f"Pass the plain name as {found.parameter}", f"Write {found.name} in place of {found.part}."
+        title, text = f"Pass the plain name as {found.parameter}", f"Write {found.name} instead of {found.part}."
     elif found.flaw is Flaw.OWNER:
         sentence = (
             f"The template's Transform begins with {found.part.upper()}::, which is neither AWS:: nor a macro of an "
@@ -69,8 +69,8 @@ def names_no_resource(denial: Denial, facts: Facts) -> Decision | None:
     else:
         of_cdk = " In the CDK, give the stack its env (account and Region)." if _OF_CDK.match(found.part) else ""
         sentence = (
-            f"The resource's name was not filled in: it still has “{found.part}”, so no policy can allow it. Correct "
-            f"the call, and change no policy for this.{of_cdk}"
+            f"Correct the call: the resource's name was not filled in and still has “{found.part}”, so no policy "
+            f"can allow it. Change no policy for this.{of_cdk}"
         )
         title, text = f"Give {found.part} its value where the call is made", _UNFILLED_NOTE
     decision = decide(
@@ -82,7 +82,7 @@ def names_no_resource(denial: Denial, facts: Facts) -> Decision | None:
 _OF_CDK = regex(r"\$\{(?:AWS::|Token)")
 
 
-_UNFILLED_NOTE = "Find the setting, output or variable that the program reads for it, and set it."
+_UNFILLED_NOTE = "Find the setting, output or variable that the program reads for this value, and set it."
 
 
 def names_an_alias(denial: Denial, facts: Facts) -> Decision | None:
@@ -94,12 +94,14 @@ def names_an_alias(denial: Denial, facts: Facts) -> Decision | None:
     fact, action = facts.get(StatedFact.ALIAS_NAMED), (denial.missing_action or denial.action or "").lower()
     if fact is None or not action.startswith("kms:") or action.endswith("alias") or "alias" in (denial.resource or ""):
         return None
-    emulated = " An emulator may differ; give the call --key-id there." if _EMULATOR.search(denial.text) else ""
+    emulated = (
+        " An emulator may differ; with an emulator, pass --key-id in the call." if _EMULATOR.search(denial.text) else ""
+    )
     return decide(
         "identity.resource-mismatch",
         f"“{fact.words}”",
-        f"The statement names the alias {fact.name.rpartition(':')[2]}, and {denial.missing_action or denial.action} "
-        f"is decided on the key's own ARN, so it does not match.{emulated}",
+        f"The statement does not match, because it names the alias {fact.name.rpartition(':')[2]}, but KMS checks "
+        f"{denial.missing_action or denial.action} on the key's own ARN.{emulated}",
         "Name the key's ARN (key/ID), or the condition kms:ResourceAliases",
         Who.ACCOUNT_ADMIN,
         "the policy in the text",

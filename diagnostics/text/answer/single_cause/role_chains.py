@@ -36,15 +36,17 @@ def of_a_chain(denial: Denial) -> Decision | None:
     if attached or (own is not None and account_of(first) != own == account_of(following)):
         shown = attached[0] if attached else f"{first} and the cluster belong to different accounts"
         return _decision(
-            f"the chain begins with {first}, and {shown}",
-            f"Turn the chain around: it must begin with the role that is attached to the cluster, {following}, and end "
-            f"with {first}. The first role needs sts:AssumeRole on the second, whose trust policy must name the first.",
+            f"the chain begins with {first}, but {shown}",
+            f"Turn the chain around: it must begin with {following}, the role that is attached to the cluster, and "
+            f"end with {first}. The chain's first role needs sts:AssumeRole on the second role, whose trust policy "
+            "must name the first role.",
             f"Write IAM_ROLE '{following},{first}', without blanks.",
         )
     return _decision(
         f"the chain is {first}, then {following}",
-        f"Check the links of the chain in order: {name_of(first)} is attached to the cluster or namespace and trusts "
-        f"redshift.amazonaws.com; it may assume {name_of(following)} (sts:AssumeRole), whose trust policy names it.",
+        f"Check the links of the chain in order: {name_of(first)} is attached to the cluster or namespace and "
+        f"trusts redshift.amazonaws.com; it may assume {name_of(following)} (sts:AssumeRole); and the trust policy "
+        f"of {name_of(following)} names {name_of(first)}.",
         f"The trust policy of {following} names {first} (or its account), not redshift.amazonaws.com. The roles are "
         "separated by a comma without blanks.",
     )

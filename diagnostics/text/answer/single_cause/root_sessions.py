@@ -28,8 +28,9 @@ def of_a_task_policy(denial: Denial) -> Decision | None:
     decision = decide(
         "session.no-action",
         f"the session is of AssumeRoot with {assumed['task']}",
-        f"The session comes from AssumeRoot, and its task policy {assumed['task']} limits it to that task: {what} is "
-        "not part of it, although the session is of the root user. Make the call with a role of the account.",
+        "Make the call with a role of the account: the session comes from AssumeRoot, and its task policy "
+        f"{assumed['task']} limits it to that task. {what} is not part of the task, although the session is a root "
+        "user's session.",
         "Unset the session's credentials, and call with a role of the account",
         Who.CALLER,
         "the caller's credentials",

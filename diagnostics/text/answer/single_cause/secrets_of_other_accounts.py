@@ -39,15 +39,15 @@ def secret_of_another_account(denial: Denial) -> Decision | None:
     arn = re.sub(r"-(?:\?+|\*)$", "-SUFFIX", named[0][0])
     decision = decide(
         "resource.not-found",
-        f"the call names {name} alone, and the text has this secret in account {owner}",
-        "The call gives only the secret's name, and Secrets Manager looks up a name in the caller's own account "
-        f"{own}. In the text, the secret is in account {owner}: give its complete ARN in account {owner}.",
+        f"the call has only the name {name}, but the text has this secret in account {owner}",
+        f"Give the secret's complete ARN in account {owner}: the call has only the secret's name, and Secrets "
+        f"Manager looks up a name in the caller's own account {own}. In the text, the secret is in account {owner}.",
         "Name the secret by its ARN",
         Who.CALLER,
         name,
-        f"Write {arn} where the program names the secret (describe-secret in account {owner} shows the ARN), or let "
-        "the program assume a role there. The secret's own policy, and the policy of its customer managed KMS key, "
-        "must also allow the caller.",
+        f"Write {arn} where the program names the secret (describe-secret in account {owner} shows the ARN), or "
+        "let the program assume a role in that account. The secret's own policy, and the policy of its customer "
+        "managed KMS key, must also allow the caller.",
     )
     return replace(decision, nearer=True)
 
@@ -86,14 +86,14 @@ def secret_that_is_granted(denial: Denial) -> Decision | None:
         region = f" The call goes to {called.region} (“{called.words}”), and the policy names {covers['region']}."
     decision = decide(
         "resource.not-found",
-        f"the message names only {name}, and the text has {covers[0]}, which covers a secret of that name",
-        f"Most likely no secret is named {name} in account {own} and the call's Region: of a secret that exists, the "
+        f"the message names only {name}, but the text has {covers[0]}, which covers a secret of that name",
+        f"Most likely account {own} has no secret named {name} in the call's Region: for an existing secret, the "
         f"message has the ARN, and {covers[0]} would cover it.{region}",
         "Check whether the secret exists where the call looks for it",
         Who.CALLER,
         name,
-        f"aws secretsmanager describe-secret --secret-id {name}, in the call's Region. Correct the name or the Region, "
-        "create the secret, or let the program not ask for it (Airflow: connections_lookup_pattern). To get "
-        "ResourceNotFoundException instead, the policy would have to allow every name.",
+        f"aws secretsmanager describe-secret --secret-id {name}, in the call's Region. Correct the name or the "
+        "Region, create the secret, or stop the program from requesting it (Airflow: connections_lookup_pattern). "
+        "To get ResourceNotFoundException instead, the policy would have to allow every name.",
     )
     return replace(decision, nearer=True)

@@ -38,6 +38,6 @@ def without_the_plugin(denial: Denial) -> Decision | None:
         "Install the Session Manager plugin",
         Who.CALLER,
         "this machine",
-        "AWS Systems Manager User Guide, “Install the Session Manager plugin”. It must be in the PATH: run "
-        "session-manager-plugin to see whether it is found.",
+        "AWS Systems Manager User Guide, “Install the Session Manager plugin”. The plugin must be in the PATH: run "
+        "session-manager-plugin to check this.",
     )

@@ -34,11 +34,11 @@ def names_a_profile_of_elsewhere(denial: Denial) -> Decision | None:
     return decide(
         "credentials.invalid",
         f"the encrypted file names aws_profile: {name}",
-        f"The encrypted file itself names aws_profile: {name}. SOPS uses that profile to decrypt, wherever it runs: "
-        "most likely the profile is missing where SOPS ran, or does not have the credentials of the intended role.",
+        f"The encrypted file itself names aws_profile: {name}. SOPS always decrypts with that profile. Most likely "
+        "the profile is missing where SOPS ran, or does not have the credentials of the intended role.",
         f"Remove aws_profile: {name} from the file",
         Who.CALLER,
         "sops.kms in the encrypted file",
-        "Delete the line from the file's metadata; the data key does not change. To encrypt without it, set "
+        "Delete the line from the file's metadata; the data key does not change. To encrypt without this line, set "
         f"AWS_PROFILE={name} in the environment instead of --aws-profile. No KMS permission has to change for this.",
     )

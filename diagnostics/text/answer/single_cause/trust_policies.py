@@ -38,27 +38,27 @@ def across_partitions(denial: Denial, facts: Facts) -> Decision | None:
         return decide(
             "not-iam",
             f"the caller is {caller}, and the role {role}",
-            f"The role's ARN is written with the partition {role.partition}, but its account {role.account} is the "
-            f"caller's, in {caller.partition}: most likely no such role exists. Neither a policy nor the trust policy "
-            "has to change.",
+            f"The role's ARN has the partition {role.partition}, but its account {role.account} is the caller's "
+            f"account, in {caller.partition}: most likely no such role exists. Neither a policy nor the trust "
+            "policy has to change.",
             f"Make the program use the role ARN {meant}",
             Who.CALLER,
             str(role),
             f"Write arn:{caller.partition}: where the ARN is set. If the program builds the ARN itself, the "
-            "partition is fixed in its code: update or correct the program.",
+            "partition is fixed in the program's code: update or correct the program.",
         )
     return decide(
         "trust.principal-mismatch",
         f"the caller is {caller}, and the role {role}",
-        f"The caller is in the partition {caller.partition} and the role's ARN is in {role.partition}: AssumeRole does "
-        f"not work across partitions. Correct the ARN (arn:{caller.partition}:) if account {role.account} is in "
-        f"{caller.partition}; otherwise call with credentials of {role.partition}.",
+        f"The caller is in the partition {caller.partition}, but the role's ARN is in {role.partition}: AssumeRole "
+        f"does not work across partitions. Correct the ARN (arn:{caller.partition}:) if account {role.account} is "
+        f"in {caller.partition}; otherwise call with credentials of {role.partition}.",
         f"Write arn:{caller.partition}: in the role's ARN, or call with credentials of {role.partition}",
         Who.CALLER,
         str(caller),
-        f"Each account belongs to one partition. If {role.account} is in {caller.partition}, policies and trust need "
-        f"arn:{caller.partition}:, too. Otherwise use a user, role or identity provider of account {role.account}, "
-        f"and a Region of {role.partition}. No policy changes this.",
+        f"Each account belongs to one partition. If {role.account} is in {caller.partition}, the policies and the "
+        f"trust policy also need arn:{caller.partition}:. Otherwise use a user, role or identity provider of "
+        f"account {role.account}, and a Region of {role.partition}. No policy changes this.",
     )
 
 
@@ -76,9 +76,9 @@ def trusts_a_deleted(denial: Denial, facts: Facts) -> Decision | None:
     decision = decide(
         "trust.orphan-principal",
         f"“{fact.words}”",
-        f"The role's trust policy names {fact.name}: that is the ID of a {kind} that was deleted. A {kind} created "
-        "later under the same name has another ID, so the role does not trust it.",
-        f"Write {caller} in the trust policy in place of {fact.name}",
+        f"The role's trust policy names {fact.name}, the ID of a deleted {kind}. A new {kind} of the same name has "
+        "another ID, so the role does not trust it.",
+        f"Write {caller} in the trust policy instead of {fact.name}",
         Who.RESOURCE_OWNER,
         denial.resource or "the role",
         f"Ask the role's owner to set the principal to {caller} again: IAM then stores the current ID.",
@@ -94,18 +94,18 @@ def trusts_another(denial: Denial, facts: Facts) -> Decision | None:
     own, reserved = name_of(caller), permission_set_of(name_of(caller))
     holder = f"the permission set {reserved}" if reserved else own
     apart = account_of(caller) != account_of(denial.resource or "") and StatedFact.MAY_ASSUME not in facts
-    both = f" The policies of {holder} must allow sts:AssumeRole on {denial.resource}, too." if apart else ""
+    both = f" The policies of {holder} must also allow sts:AssumeRole on {denial.resource}." if apart else ""
     if reserved and permission_set_of(named) == reserved and account_of(fact.name) == account_of(caller):
         says = f"Both roles belong to the permission set {reserved}."
-        title = f"Write {own} in the trust policy in place of {named}"
+        title = f"Write {own} in the trust policy instead of {named}"
         text = f"Ask the role's owner to set the principal to {fact.name.removesuffix(named)}{own}.{both}"
     else:
         path = " with its path" if reserved else ""
         says = f"This call did not go through {named}."
         title = f"Add {own} to the trust policy, if it should have access"
         text = (
-            f"Ask the role's owner to add {caller}{path} to the principals.{both} Or make the call with credentials "
-            f"of {named}, if that was meant."
+            f"Ask the role's owner to add {caller}{path} to the principals.{both} Or make the call with "
+            f"credentials of {named}, if you meant that identity."
         )
     decision = decide(
         "trust.principal-mismatch",
@@ -142,12 +142,12 @@ def lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
     return decide(
         "identity.no-action",
         f"“{stated_of.words}”",
-        f"The trust policy of {role.name} names {admits}, as the text says. So the caller's own policies lack this "
-        f"permission: allow {who} to perform sts:AssumeRole on {role}{where}.",
+        f"Allow {who} to perform sts:AssumeRole on {role}{where}: according to the text, the trust policy of "
+        f"{role.name} names {admits}, so the caller's own policies lack this permission.",
         f"Allow {who} to perform sts:AssumeRole on this role",
         Who.ACCOUNT_ADMIN,
         caller_arn(denial),
-        f"Add a statement: Allow sts:AssumeRole on {role}. The trust policy stays as it is.",
+        f"Add a statement that allows sts:AssumeRole on {role}. Keep the trust policy as it is.",
     )
 
 
@@ -173,9 +173,9 @@ def is_allowed(denial: Denial, facts: Facts) -> Decision | None:
     read = f"aws iam get-role --role-name {role.name} --query Role.AssumeRolePolicyDocument"
     if trusting is None and (others := _OTHERS_WORK.search(denial.text)):
         left = (
-            f"Other accounts work (“{others[0]}”), so most likely account {role.account} has no role {role.name}, or "
-            "its trust policy differs: STS gives the same answer for a missing role. Create the role in account "
-            f"{role.account}, or exclude this account."
+            f"The call works in other accounts (“{others[0]}”), so most likely account {role.account} has no role "
+            f"{role.name}, or its trust policy differs: STS gives the same answer for a missing role. Create the "
+            f"role in account {role.account}, or exclude this account."
         )
     elif trusting is None:
         left = (

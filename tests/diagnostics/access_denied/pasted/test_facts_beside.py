@@ -157,4 +157,4 @@ def test_the_issuer_is_compared_with_the_trust_anchor(issuer: str, subject: str,
     text = (
         f"{ANYWHERE}\n$ openssl x509 -issuer\n{issuer}\n$ aws rolesanywhere get-trust-anchor | openssl x509\n{subject}"
     )
-    assert ("was issued by Velt CA 2026, and the trust anchor in the text has Velt CA 2023" in said(text)) is named
+    assert ("was issued by Velt CA 2026, but the trust anchor in the text has Velt CA 2023" in said(text)) is named

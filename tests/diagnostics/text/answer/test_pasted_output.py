@@ -48,7 +48,12 @@ def test_the_first_cause_of_a_named_caller_is_confirmed_by_the_simulator() -> No
     ("answer", "cause", "says", "step"),
     [
         ("s3:GetObject\timplicitDeny\t", "identity.no-action", "simulator confirms it", "identity"),
-        (f"$ {COMMAND}\ns3:GetObject\timplicitDeny\t", "identity.no-action", "simulator confirms it", "identity"),
+        (
+            f"$ {COMMAND}\ns3:GetObject\timplicitDeny\t",
+            "identity.no-action",
+            "simulator confirms it",
+            "identity",
+        ),
         (as_json("implicitDeny"), "identity.no-action", "simulator confirms it", "identity"),
         ("s3:GetObject\texplicitDeny\t", "identity.explicit-deny", "finds a Deny", "explicit-denies"),
         ("s3:GetObject\tallowed\t", "unreadable", "own policies allow s3:GetObject", "identity"),
@@ -128,7 +133,7 @@ SNS = "arn:aws:sns:eu-west-1:440055006600:alerts"
     ("caller", "action", "resource", "words"),
     [
         ("arn:aws:sts::440055006600:assumed-role/notifier/app", "sns:Publish", SNS,
-         f"Allow it on {SNS} in the policies of the role notifier, or in the resource's own policy"),
+         f"Allow the action on {SNS} in the policies of the role notifier, or in the resource's own policy"),
         ("arn:aws:sts::120034005600:assumed-role/notifier/app", "sns:Publish", SNS,
          f"the policy of {SNS} itself, in account 440055006600, must allow the role notifier of account 120034005600"),
         ("events.amazonaws.com", "sns:Publish", SNS,

@@ -361,7 +361,8 @@ DECIDED = [
     (SOME_COPIES.format("when they move a file; other files work"), ["s3:PutObjectTagging"], []),
     (SOME_COPIES.format("whenever they copy"), [], ["s3:GetObjectTagging"]),
     (SOME_COPIES.format("now and then when they read"), [], ["s3:GetObjectTagging"]),
-    (refused("kms:ScheduleKeyDeletion", OUR_KEY, NONE_ON_IT), ["a key administrator must add it", "check its use"], []),
+    (refused("kms:ScheduleKeyDeletion", OUR_KEY, NONE_ON_IT),
+     ["A key administrator must add the permission", "check its use"], []),
     (refused("kms:Decrypt", OUR_KEY, NONE_ON_IT), ["to the key policy (kms:PutKeyPolicy)"], ["check its use first"]),
     (refused("lambda:GetLayerVersion", f"arn:aws:lambda:eu-west-2:{THEIRS}:layer:a:7", NONE_ON_IT),
      ["not published it in eu-west-2", "does not share this layer version"], ["The policy of arn"]),
@@ -502,7 +503,7 @@ DECIDED = [
     ("Unable to assume IAM role: arn:aws:iam::111122223333:role/aws-service-role/dynamodb.application-autoscaling."
      "amazonaws.com/AWSServiceRoleForApplicationAutoScaling_DynamoDBTable (Service: ApplicationAutoScaling, Status "
      "Code: 400)", ["this account does not have the role yet", "dynamodb.application-autoscaling.amazonaws.com"],
-     ["read the role's trust policy first", "The role's trust policy must let"]),
+     ["First read the role's trust policy", "The role's trust policy must let"]),
     ("Unable to assume IAM role: arn:aws:iam::111122223333:role/scaling (Service: ApplicationAutoScaling, Status Code: "
      "400)", ["The role's trust policy must let"], ["does not have the role yet"]),
     (f"{UNSIGNED}\nPOST https://bedrock-runtime.us-east-1.amazonaws.com/m\nAWS4-HMAC-SHA256 Credential=AKIA.../20260527"
@@ -559,15 +560,15 @@ DECIDED = [
     ("The knowledge base storage configuration provided is invalid... Request failed: [security] 403 Forbidden",
      ["the collection's data access policy"], []),
     (f'{OF_SSO}trust: "AWS": "arn:aws:iam::{OURS}:role/AWSReservedSSO_Admin_0123456789abcdef"',
-     ["allow the permission set Admin to perform sts:AssumeRole"],
-     ["allow AWSReservedSSO"]),
+     ["Allow the permission set Admin to perform sts:AssumeRole"],
+     ["llow AWSReservedSSO"]),
     (refused("s3:GetObject", "arn:aws:s3:::a/b") + "\ncurl http://169.254.169.254/latest/meta-data/ami-id works",
      [], ["works with another version"]),
     # A usual cause that the text excludes, or that nothing in it shows, is not printed.
     (MADE_NOW, ["created a moment ago", "must let lambda.amazonaws.com perform sts:AssumeRole"], []),
     (LAMBDA, ["must let lambda.amazonaws.com perform sts:AssumeRole"], ["a moment ago", "does not name"]),
     (f"{LAMBDA} Deploying it again works.", ["created a moment ago"], ["must let lambda"]),
-    (f'{LAMBDA}\n"Principal": {{"Service": "lambda.amazonaws.com"}}', ["cannot assume the role"], ["must let lambda"]),
+    (f'{LAMBDA}\n"Principal": {{"Service": "lambda.amazonaws.com"}}', ["cannot assume this role"], ["must let lambda"]),
     (VELERO.format("velero-irsa"), ["CreateSnapshot on snapshot and volume"], ["EBS CSI driver"]),
     (VELERO.format("prod-storage"), ["EBS CSI driver: often", "It calls with", "AmazonEBSCSIDriverPolicyV2"], []),
     (f"{VELERO.format('prod-storage')}\nIts role has ec2:*.", ["EBS CSI driver calls"], ["AmazonEBSCSIDriverPolicyV2"]),
@@ -642,7 +643,7 @@ DECIDED = [
     (NO_PROFILE, ["never created"], ["exists. If it is new"]),
     (f"arn:aws:sts::{OURS}:assumed-role/AWSReservedSSO_Read_aa01.../li\nAccessDenied ... not authorized to perform: "
      "s3:GetObject because no identity-based policy allows the s3:GetObject action\nNot current / Reprovision required",
-     ["provision the permission set to that account first", "provision-permission-set"], ["allow the action in"]),
+     ["first provision the permission set to that account", "provision-permission-set"], ["allow the action in"]),
     ("ERROR_CODE InvalidParameterValueException\nERROR_MESSAGE You cannot use an unqualified ARN.\n\"Arn\": "
      "\"arn:aws:lambda:eu-west-1:111122223333:function:f\"", ["You cannot use an unqualified ARN"], []),
 ]  # fmt: skip

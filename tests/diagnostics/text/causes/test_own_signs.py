@@ -357,7 +357,7 @@ def test_a_pod_with_a_role_is_not_told_of_the_metadata_service() -> None:
 def test_a_role_of_another_partition_cannot_be_assumed() -> None:
     text = f"User: arn:aws:iam::{ACCOUNT}:user/ci is not authorized to perform: sts:AssumeRole on resource: "
     answer = diagnosed(f"{text}arn:aws-us-gov:iam::551209834476:role/deploy")
-    assert answer.verdict.summary.startswith("The caller is in the partition aws and the role's ARN is in aws-us-gov")
+    assert answer.verdict.summary.startswith("The caller is in the partition aws, but the role's ARN is in aws-us-gov")
     assert answer.first_look == ()
 
 

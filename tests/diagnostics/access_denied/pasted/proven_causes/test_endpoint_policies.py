@@ -107,7 +107,7 @@ DNF = (
 def test_a_bucket_of_aws_is_refused_by_the_endpoint_without_its_policy_in_the_text(refused: str) -> None:
     answer = diagnosed(f"{refused}\nthe node's role has AmazonEC2ContainerRegistryReadOnly")
     assert answer.verdict.cause == "vpce.no-action"
-    assert "most likely the policy of the S3 endpoint" in answer.verdict.summary
+    assert "most likely the policy of the VPC's S3 endpoint" in answer.verdict.summary
     assert "s3:GetObject on arn:aws:s3:::" in str(answer.fixes[0].change)
 
 

@@ -60,7 +60,7 @@ DENY = '{"Effect":"Deny","Resource":"arn:aws:execute-api:us-east-1:111122223333:
     [
         (f"{REFUSED}log of our custom authorizer: {DENY}", "has a Deny on arn:aws:execute-api:us-east-1:111122223333"),
         (f'authoriser said {{"Resource": "/live/*/admin/*", "Effect": "Deny"}}\n{REFUSED}', "has a Deny on /live/*/"),
-        (f"$ curl https://x1.execute-api.us-east-1.amazonaws.com/live/a\n{REFUSED}", "it returned a Deny"),
+        (f"$ curl https://x1.execute-api.us-east-1.amazonaws.com/live/a\n{REFUSED}", "the authorizer returned a Deny"),
     ],
 )
 def test_a_deny_of_an_authorizer_is_not_one_of_iam(text: str, meant: str) -> None:
@@ -97,7 +97,7 @@ MANAGED = '["AWS", "Default key that protects my Lambda functions when no other 
     [
         (f"{VARIABLES}{DECRYPT}\n$ aws kms describe-key\n{MANAGED}", "Set the function's execution role to another"),
         (f'{DECRYPT}\n"KeyManager": "AWS"', "nobody can change its policy"),
-        (f'{DECRYPT}\n"KeyManager": "CUSTOMER"', "a key administrator must add it to the key policy"),
+        (f'{DECRYPT}\n"KeyManager": "CUSTOMER"', "A key administrator must add the permission to the key policy"),
     ],
 )
 def test_nobody_is_sent_to_the_policy_of_an_aws_managed_key(text: str, said: str) -> None:

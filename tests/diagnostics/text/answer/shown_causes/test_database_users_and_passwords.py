@@ -63,7 +63,7 @@ def test_a_program_without_credentials_makes_no_token(first: str, said: str, wit
         f"java.sql.SQLException: Access denied for user 'app'@'10.0.0.3' {said}"
     )
     summary = collect_offline(read_text(text)[0]).verdict.summary
-    assert ("made no IAM token" in summary) is without
+    assert ("created no IAM token" in summary) is without
 
 
 UNTRUSTED = "AccessDeniedException: Untrusted certificate. Insufficient certificate\n"

@@ -25,7 +25,7 @@ QUERY = "select iban from pay.accounts limit 1"
 )
 def test_a_column_that_is_listed_needs_a_grant(listing: str) -> None:
     answer = answer_to(f"{QUERY}\nFAILED: {COLUMN}\n\n{listing}")
-    assert "The table has the column iban" in answer
+    assert "The text shows that the table has the column iban" in answer
     assert '"DatabaseName":"pay","Name":"accounts","ColumnNames":["iban"]' in answer
 
 

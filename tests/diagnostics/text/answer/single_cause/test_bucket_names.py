@@ -20,7 +20,7 @@ REFUSED = "fatal error: An error occurred (403) when calling the HeadObject oper
 )
 def test_the_address_is_replaced_by_the_buckets_name(named: str, right: str) -> None:
     answer = collect_offline(read_text(f"+ aws s3 cp {named} /tmp/\n{REFUSED}")[0])
-    assert f"write {right}." in answer.verdict.summary
+    assert f"Write {right}:" in answer.verdict.summary
 
 
 @pytest.mark.parametrize(

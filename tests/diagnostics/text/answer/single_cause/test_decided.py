@@ -62,13 +62,13 @@ def diagnosed(text: str) -> Diagnosis:
         (
             f'{DENIED}\n"Principal": {{"AWS": "AIDAEXAMPLEEXAMPLE12"}}',
             "trust.orphan-principal",
-            "a user that was deleted",
+            "a deleted user",
         ),
         (
             f'{DENIED}\n{{"Statement":[{{"Effect":"Allow","Principal":{{"AWS":"AROAEXAMPLEEXAMPLE12"}},'
             '"Action":"sts:AssumeRole"}]}',
             "trust.orphan-principal",
-            "a role that was deleted",
+            "a deleted role",
         ),
         (REFUSED.format(CALLER, ROLE.replace("aws:", "aws-cn:")), "trust.principal-mismatch", "across partitions"),
         (
@@ -98,7 +98,7 @@ def diagnosed(text: str) -> Diagnosis:
         (
             REFUSED.format(CALLER, "arn:aws-cn:iam::111122223333:role/cdk-lookup"),
             "not-iam",
-            "The role's ARN is written with the partition aws-cn",
+            "The role's ARN has the partition aws-cn",
         ),
         (
             f"User: {CALLER} is not authorized to perform: iam:PassRole on resource: {OURS}:role/NodeRole-blue "
@@ -131,14 +131,14 @@ def test_facts_of_the_text_decide_whose_side_refuses(text: str, cause: str, said
         (
             SIGN_IN_ROLE.format("0c44aa91be7d2f30"),
             "AWSReservedSSO_Data_7e19b3d05fa8c642",
-            "in the trust policy in place of AWSReservedSSO_Data_0c44aa91be7d2f30",
+            "in the trust policy instead of AWSReservedSSO_Data_0c44aa91be7d2f30",
             f"principal to {SIGN_IN_ROLE.format('7e19b3d05fa8c642')}. The policies of the permission set Data must",
         ),
         (
             f"{OURS}:role/release",
             "ci-build",
             "Add ci-build to the trust policy",
-            f"The policies of ci-build must allow sts:AssumeRole on {ROLE}, too. Or make the call with",
+            f"The policies of ci-build must also allow sts:AssumeRole on {ROLE}. Or make the call with",
         ),
     ],
 )
@@ -160,7 +160,7 @@ def test_a_trust_of_another_is_changed_to_the_caller(trusted: str, session: str,
 )
 def test_what_is_doubted_or_of_another_role_decides_nothing(text: str) -> None:
     answer = diagnosed(text)
-    assert "as the text says" not in answer.verdict.summary
+    assert "ccording to the text" not in answer.verdict.summary
     assert len(answer.first_look) == 2
 
 
@@ -168,7 +168,7 @@ def test_a_condition_of_the_trust_that_the_text_tells_is_what_to_meet() -> None:
     answer = diagnosed(
         f"the trust policy of deployer names {OURS}:root with the condition sts:ExternalId = x1\n{DENIED}"
     )
-    assert "as the text says" not in answer.verdict.summary
+    assert "ccording to the text" not in answer.verdict.summary
     assert "only where sts:ExternalId is x1" in answer.verdict.summary
     assert answer.fixes[0].title == "Compare the external ID in the call with x1"
 
@@ -220,7 +220,7 @@ JUST_NOW = (
             "pod's own role is not used here",
         ),
         (f"{PULL.format('999900001111')}\narn:aws:ecs:us-east-1:111122223333:cluster/c", "needs ECR's read actions"),
-        (f"{PULL.format('111122223333')}\n{READER}", "Check whether this role pulls"),
+        (f"{PULL.format('111122223333')}\n{READER}", "check whether this role pulls"),
         (f"{CREATES}Here roles must have the permissions boundary corp.", "without the permissions boundary"),
         (
             f"{CREATES}Roles may only be created with the boundary {OURS}:policy/dev.",
@@ -404,7 +404,7 @@ PERIMETER = (
         ),
         (
             f"{LAMBDA.format('CreateNetworkInterface', 'EC2')}\nThis SCP is attached:\n{PERIMETER}",
-            "from its own network, so statement Perimeter in the text denies it by aws:SourceVpc",
+            "from Lambda's own network, so statement Perimeter in the text denies the call because of aws:SourceVpc",
             True,
         ),
     ],
@@ -436,7 +436,7 @@ BUILD = "User: arn:aws:sts::111122223333:assumed-role/ci-build/s1 is not authori
 NO_ALLOW = " because no identity-based policy allows the {} action"
 A_STREAM, A_TABLE = "arn:aws:kinesis:eu-west-1:111122223333:stream/", "arn:aws:dynamodb:eu-west-1:111122223333:table/"
 A_REPOSITORY, A_ROLE = "arn:aws:ecr:eu-west-1:111122223333:repository/", "arn:aws:iam::111122223333:role/"
-NESTED_ARN, NOT_FILLED = "an ARN where it expects a name", "was not filled in"
+NESTED_ARN, NOT_FILLED = "the call expects a name, but got an ARN", "name was not filled in"
 
 
 @pytest.mark.parametrize(
@@ -461,7 +461,7 @@ NESTED_ARN, NOT_FILLED = "an ARN where it expects a name", "was not filled in"
 def test_no_policy_is_to_allow_a_resource_that_cannot_exist(action: str, resource: str, said: str) -> None:
     for reason in ("", NO_ALLOW.format(action)):
         summary = diagnosed(f"The log has:\n{BUILD.format(action, resource, reason)}\n").verdict.summary
-        assert ("change no policy" in summary) == bool(said)
+        assert ("change no policy" in summary.lower()) == bool(said)
         assert said in summary
 
 
@@ -525,7 +525,7 @@ def test_a_name_with_a_placeholder_is_compared_with_that_of_the_call(said: str, 
 def test_a_session_policy_in_the_text_must_allow_it_too(said: str, also: bool) -> None:
     refusal = BUILD.format("s3:GetObject", "arn:aws:s3:::shop/a", NO_ALLOW.format("s3:GetObject"))
     summary = diagnosed(f"{said}\n{refusal}").verdict.summary
-    assert ("it must allow the action, too" in summary) == also
+    assert ("which must also allow the action" in summary) == also
 
 
 BOOTSTRAP = "arn:aws:iam::111122223333:role/cdk-hnb659fds-{}-role-111122223333-eu-west-1"
@@ -588,7 +588,10 @@ ROLE_OF_FUNCTION = (
 )
 RECEIVES = ROLE_OF_FUNCTION.format("ReceiveMessage", "SQS")
 RECORDS = ROLE_OF_FUNCTION.format("GetRecords", "Kinesis")
-LATE, COMPARE = "most likely it was not attached yet", "check that it is a policy of the function's execution role"
+LATE, COMPARE = (
+    "most likely the policy was not attached yet",
+    "check that it is a policy of the function's execution role",
+)
 
 
 @pytest.mark.parametrize(

@@ -51,4 +51,4 @@ STREAM = (
 )
 def test_a_resource_of_another_account_must_allow_the_role_itself(around: str, across: bool) -> None:
     summary = diagnosed(STREAM + around).verdict.summary
-    assert ("The resource's own policy must allow the role, too" in summary) is across
+    assert ("The resource's own policy must also allow the role" in summary) is across

@@ -29,7 +29,7 @@ def test_the_role_of_a_job_or_task_pulls_no_image(said: str, own: bool) -> None:
 
 def test_the_execution_role_of_the_text_is_named() -> None:
     roles = f"job role etl-job {READS}\nexecutionRoleArn: arn:aws:iam::111122223333:role/batch-exec"
-    assert "the execution role batch-exec does" in answer_to(PULL + roles)
+    assert "to the execution role batch-exec, which pulls the image" in answer_to(PULL + roles)
 
 
 FOREIGN = (

@@ -150,7 +150,7 @@ def test_data_with_awss_own_key_must_be_encrypted_again(said: str) -> None:
     answer = diagnosed(f"{CIPHERTEXT}{said}")
     assert answer.verdict.summary.startswith("Ask account 777788889999 to encrypt the data again with a customer")
     assert "nobody can change its policy" in answer.verdict.summary
-    assert "copy the existing objects over themselves" in str(answer.fixes[0].change)
+    assert "Copy the existing objects over themselves" in str(answer.fixes[0].change)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ READ = POLICY.format('"s3:GetObject"')
     ("around", "policy", "words"),
     [
         ("The bucket has SSE-KMS.", READ, "does not let cloudfront.amazonaws.com decrypt"),
-        ("", READ, "Check first whether the object exists"),
+        ("", READ, "First check whether the object exists"),
         ("The distribution is E9ZYXWVU8TSRQP.", READ, "The call has the distribution E9ZYXWVU8TSRQP"),
         ("", POLICY.format('"s3:GetObject","s3:ListBucket"'), "AWS:SourceArn"),
     ],

@@ -41,4 +41,4 @@ def test_the_action_that_only_the_setting_needs_is_missing(text: str, said: str)
     ],
 )
 def test_without_such_a_sentence_or_setting_nothing_is_decided(text: str) -> None:
-    assert "without this setting the call works" not in collect_offline(read_text(text)[0]).verdict.summary
+    assert "the call works without this setting" not in collect_offline(read_text(text)[0]).verdict.summary

@@ -18,22 +18,22 @@ POLICY = '{{"Effect": "Allow", "Action": "iam:GetRole", "Resource": "arn:aws:iam
             "task role: arn:aws:iam::111122223333:role/apps/shop-task\n"
             + REFUSED.format(CALLER, "iam:GetRole", "role apps")
             + POLICY.format("apps/*"),
-            "is named shop-task",
+            "the name in arn:aws:iam::111122223333:role/apps/shop-task is shop-task",
         ),
         (
             REFUSED.format(CALLER, "iam:ListAttachedRolePolicies", "arn:aws:iam::111122223333:role/teams")
             + 'checked "arn:aws:iam::111122223333:role/teams/data/loader".',
-            "is named loader",
+            "the name in arn:aws:iam::111122223333:role/teams/data/loader is loader",
         ),
         (
             "for arn:aws:iam::111122223333:user/bots/deployer:\n" + REFUSED.format(CALLER, "iam:GetUser", "user bots"),
-            "is named deployer",
+            "the name in arn:aws:iam::111122223333:user/bots/deployer is deployer",
         ),
     ],
 )
 def test_a_part_of_the_path_is_no_name(text: str, name: str) -> None:
     summary = diagnosed(text).verdict.summary
-    assert "takes" in summary
+    assert "treats" in summary
     assert name in summary
 
 
@@ -47,4 +47,4 @@ def test_a_part_of_the_path_is_no_name(text: str, name: str) -> None:
     ],
 )
 def test_a_name_that_no_whole_path_begins_with_is_the_roles(text: str) -> None:
-    assert "takes" not in diagnosed(text).verdict.summary
+    assert "treats" not in diagnosed(text).verdict.summary

@@ -15,10 +15,13 @@ GET = "ERROR: Not authorized to get credentials of role {}\nrs-base is associate
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (USER.format(f"{DATA},{BASE}"), f"must begin with the role that is attached to the cluster, {BASE}"),
-        (GET.format(f"{DATA},{BASE}"), f"must begin with the role that is attached to the cluster, {BASE}"),
-        (USER.format(f"{BASE},{DATA}"), "it may assume lake-read (sts:AssumeRole), whose trust policy names it"),
-        (USER.format(DATA), "read the role's trust policy first"),
+        (USER.format(f"{DATA},{BASE}"), f"must begin with {BASE}, the role that is attached to the cluster"),
+        (GET.format(f"{DATA},{BASE}"), f"must begin with {BASE}, the role that is attached to the cluster"),
+        (
+            USER.format(f"{BASE},{DATA}"),
+            "it may assume lake-read (sts:AssumeRole); and the trust policy of lake-read names rs-base",
+        ),
+        (USER.format(DATA), "First read the role's trust policy"),
     ],
 )
 def test_the_order_of_the_chain_is_compared_with_the_cluster(text: str, words: str) -> None:

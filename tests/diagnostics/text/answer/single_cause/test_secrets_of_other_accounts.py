@@ -46,7 +46,7 @@ def test_a_secret_whose_name_the_policy_covers_does_not_exist(
 ) -> None:
     text = REFUSED.format(resource) + ARN.format(account, named)
     summary = collect_offline(read_text(text)[0]).verdict.summary
-    assert (f"no secret is named {resource} in account 111122223333" in summary) is decides
+    assert (f"account 111122223333 has no secret named {resource}" in summary) is decides
 
 
 @pytest.mark.parametrize(("region", "named"), [("us-west-2", True), ("", False)])

@@ -66,7 +66,7 @@ BUCKET = "arn:aws:s3:::reports"
         (
             "The role is under a permissions boundary of ours.",
             _refused("sqs:SendMessage", QUEUE),
-            "if the caller has it, it must allow the action, too",
+            "If the caller has this boundary, the boundary must also allow the action",
         ),
         (
             "Whenever I grant one permission, the next one is missing.",
@@ -90,7 +90,7 @@ def test_the_gap_is_named(said: str, refused: str, wanted: str) -> None:
         ("The role has all S3 read actions.", _refused("s3:GetObject", f"{BUCKET}/x"), "do not include it"),
         ("The role has the table actions.", _refused("dynamodb:DeleteTable", TABLE), "do not include it"),
         ("We moved the job to a new account.", _refused("sqs:SendMessage", QUEUE), "unchanged since the move"),
-        ("The role has no permissions boundary.", _refused("sqs:SendMessage", QUEUE), "must allow the action, too"),
+        ("The role has no permissions boundary.", _refused("sqs:SendMessage", QUEUE), "must also allow the action"),
         ("It creates them one by one.", _refused("sqs:CreateQueue", QUEUE), "More refusals will follow"),
         ("One hour after the deployment:", _refused("sqs:CreateQueue", QUEUE), "More refusals will follow"),
     ],

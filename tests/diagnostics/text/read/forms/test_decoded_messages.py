@@ -87,7 +87,7 @@ def test_without_a_deny_something_allows_nothing() -> None:
     (failure,) = parse(json.dumps(message(explicit=False)))
     assert isinstance(failure, Denial)
     assert failure.stated_reason is None
-    assert "nothing allows it" in collect_offline(failure).verdict.summary
+    assert "no policy allows it" in collect_offline(failure).verdict.summary
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_the_entry_names_the_action_and_its_resource(text: str, action: str, res
     denial, diagnosis = diagnosed(f"{text}\nhost a1b2-ats.iot.eu-west-1.amazonaws.com:8883")
     assert denial.action == action
     assert denial.resource == f"{ARN}:{resource}"
-    assert "the IoT policy of the device's certificate does not allow it" in diagnosis.verdict.summary
+    assert "the IoT policy of the device's certificate does not allow this" in diagnosis.verdict.summary
     assert "get-caller-identity" not in str(diagnosis.first_look[0].check)
 
 

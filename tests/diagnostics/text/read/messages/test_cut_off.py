@@ -121,7 +121,9 @@ def test_a_sentence_may_be_cut_before_its_action_although_the_call_is_known(text
     (failure,) = read_text(text)
     found = collect_offline(failure)
     assert found.verdict.cause == "unreadable"
-    assert found.verdict.summary.startswith("The message is cut off before its action")
+    assert found.verdict.summary.startswith(
+        "Get the full message before you change a policy: this message is cut off before its action"
+    )
     assert found.first_look[0].cause.startswith("Get the full message")
 
 

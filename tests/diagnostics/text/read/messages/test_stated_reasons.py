@@ -136,7 +136,7 @@ KEY = "arn:aws:kms:us-east-1:444455556666:key/1"
             "https://prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com/x: 403 Forbidden",
             "vpce.no-action",
             Confidence.LIKELY,
-            "the policy of the S3 endpoint",
+            "the policy of the VPC's S3 endpoint",
         ),
     ],
 )

@@ -273,4 +273,4 @@ def test_pulumi_reports_each_resource_that_it_made_later(text: str, over: bool) 
     assert bool(failure.sequel and failure.sequel.over) == over
     answer = collect_offline(failure)
     assert ("take a few seconds to take effect" in answer.verdict.summary) == over
-    assert ("read the role's trust policy first" in answer.verdict.summary) != over
+    assert ("First read the role's trust policy" in answer.verdict.summary) != over
