@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from diagnostics.failure import CUT, Denial
+from diagnostics.text.read.author.granted import allowed_by
 from diagnostics.text.read.messages.cut_off import cut_in_caller, cut_sentence
+from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.service_reference import action_names, services
 from iam.words import listing
@@ -19,13 +21,19 @@ def cut_off(denial: Denial) -> str:
         return begun.sentence
     if cut_short := cut_before_the_action(denial):
         return cut_short
-    if denial.operation and cut_sentence(denial):
+    if denial.operation and cut_sentence(denial) and not _is_allowed(denial):
         return (
             "Get the full message before you change a policy: this message is cut off before its action, its "
             f"resource and its reason. AWS refused {denial.operation}, perhaps for another action that the "
             "operation needs."
         )
     return ""
+
+
+def _is_allowed(denial: Denial) -> bool:
+    """Whether the text says that a policy allows the action of the refused operation."""
+    action = denial.action or action_for(denial.operation or "")
+    return bool(action and allowed_by(action, denial.pasted or denial.text))
 
 
 def cut_words(action: str) -> str:
