@@ -101,6 +101,12 @@ class FewEndpoints:
 
 
 FEW_ENDPOINTS = (
+    FewEndpoints(
+        "cur",
+        ("us-east-1",),
+        "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/"
+        "API_Operations_AWS_Cost_and_Usage_Report_Service.html",
+    ),
     # "Registry authentication in Amazon ECR public" authenticates in us-east-1
     # (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html).
     FewEndpoints(

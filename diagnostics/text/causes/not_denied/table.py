@@ -18,6 +18,7 @@ from diagnostics.text.causes.not_denied import (
     device_connections,
     hidden_messages,
     hooks,
+    impossible_conditions,
     kubernetes,
     launches,
     policies,
@@ -42,6 +43,7 @@ from diagnostics.text.read.author.difference import Difference
 
 RULES: tuple[Rule[OtherFailure], ...] = (
     policies.mistyped_keys,
+    impossible_conditions.impossible_source,
     hooks.hooks,
     hidden_messages.hidden_message,
     program_settings.unknown_region,
