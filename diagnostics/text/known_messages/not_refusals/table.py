@@ -140,13 +140,14 @@ from diagnostics.text.known_messages.not_refusals.other_servers import OTHER_SER
 from diagnostics.text.known_messages.not_refusals.package_registries import PACKAGE_REGISTRIES
 from diagnostics.text.known_messages.not_refusals.packer import PACKER
 from diagnostics.text.known_messages.not_refusals.powershell import POWERSHELL
-from diagnostics.text.known_messages.not_refusals.profile_settings import (
+from diagnostics.text.known_messages.not_refusals.profiles import (
+    PROFILE_OF_THE_PROGRAM,
     PROFILE_SETTINGS,
+    PROFILES,
     SESSION_LENGTHS,
     SESSIONS_WITH_MFA,
     SSO_SESSIONS_AND_CREDENTIAL_PROCESSES,
 )
-from diagnostics.text.known_messages.not_refusals.profiles import PROFILE_OF_THE_PROGRAM, PROFILES
 from diagnostics.text.known_messages.not_refusals.rabbitmq import RABBITMQ
 from diagnostics.text.known_messages.not_refusals.rclone import RCLONE
 from diagnostics.text.known_messages.not_refusals.rds_proxy import RDS_PROXY_SECRETS
