@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from diagnostics.text.known_messages.refusals.lambda_event_sources import EXECUTION_ROLE, LATE, execution_role
+from diagnostics.text.known_messages.refusals.lambda_event_sources import (
+    EXECUTION_ROLE,
+    POLICY_ATTACHED_LATE,
+    execution_role,
+)
 from diagnostics.text.known_messages.refusals.service_sentence import (
     LISTS_FUNCTIONS,
     ServiceSentence,
@@ -15,9 +19,7 @@ from iam.claims import Ground
 from iam.regions import REGION_NAME
 
 _API = "https://docs.aws.amazon.com"
-_DOCS = "https://docs.aws.amazon.com"
-_LAMBDA = f"{_DOCS}/lambda/latest/dg"
-_GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg"
+_LAMBDA = f"{_API}/lambda/latest/dg"
 
 LAMBDA_NETWORK_AND_FILE_SYSTEMS: tuple[ServiceSentence, ...] = (
     of_codes(
@@ -82,7 +84,7 @@ LAMBDA_CODE_AND_POLICIES: tuple[ServiceSentence, ...] = (
             None,
             Who.CALLER,
         ),
-        page=f"{_DOCS}/lambda/latest/api/API_AddPermission.html",
+        page=f"{_API}/lambda/latest/api/API_AddPermission.html",
         cause="not-iam",
         ground=Ground.STATED,
     ),
@@ -97,7 +99,7 @@ LAMBDA_CODE_AND_POLICIES: tuple[ServiceSentence, ...] = (
                    "from get-function or get-alias.", "aws lambda get-policy --function-name FUNCTION --query "
                                                       "RevisionId",
                    Who.CALLER),
-        page=f"{_DOCS}/lambda/latest/api/API_AddPermission.html",
+        page=f"{_API}/lambda/latest/api/API_AddPermission.html",
         cause="not-iam",
         ground=Ground.STATED,
     ),
@@ -182,8 +184,8 @@ LAMBDA_EXECUTION_ROLES: tuple[ServiceSentence, ...] = (
             "permission.",
             LISTS_FUNCTIONS,
         ),
-        LATE,
-        page=f"{_GUIDE}/lambda-intro-execution-role.html",
+        POLICY_ATTACHED_LATE,
+        page=f"{_LAMBDA}/lambda-intro-execution-role.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
@@ -220,7 +222,7 @@ LAMBDA_IMAGES_AND_URLS: tuple[ServiceSentence, ...] = (
             "allowed to perform ecr:GetRepositoryPolicy and ecr:SetRepositoryPolicy on the repository. A tool "
             "that manages the repository's policy can remove the statement again."
         ),
-        page=f"{_GUIDE}/images-create.html",
+        page=f"{_LAMBDA}/images-create.html",
         actions=("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
         cause="resource.no-action",
         ground=Ground.LIKENESS,
@@ -246,7 +248,7 @@ LAMBDA_IMAGES_AND_URLS: tuple[ServiceSentence, ...] = (
             None,
             Who.CALLER,
         ),
-        page=f"{_GUIDE}/urls-auth.html",
+        page=f"{_LAMBDA}/urls-auth.html",
         actions=("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"),
     ),
 )

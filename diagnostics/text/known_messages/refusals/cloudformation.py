@@ -8,7 +8,6 @@ from iam.claims import Ground
 
 _DOCS = "https://docs.aws.amazon.com"
 _CFN = f"{_DOCS}/AWSCloudFormation/latest"
-_API = "https://docs.aws.amazon.com"
 
 # Service Authorization Reference: what sets and removes the tags of these resources
 # (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
@@ -192,7 +191,7 @@ CLOUDFORMATION_TAGS_AND_STACK_SETS: tuple[ServiceSentence, ...] = (
         UsualCause("In the administrator account, create the role {role}: it must trust cloudformation.amazonaws.com, "
                    "and be allowed sts:AssumeRole on AWSCloudFormationStackSetExecutionRole of each target account. A "
                    "StackSet with service-managed permissions needs neither role.", None, Who.RESOURCE_OWNER),
-        page=f"{_API}/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html",
+        page=f"{_DOCS}/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html",
         cause="trust.principal-mismatch",
         ground=Ground.LIKENESS,
     ),

@@ -9,8 +9,7 @@ from iam.claims import Ground
 _DOCS = "https://docs.aws.amazon.com"
 _BUILD = f"{_DOCS}/codebuild/latest/userguide"
 _BUILD_FAILS = f"{_BUILD}/troubleshooting.html"
-_API = "https://docs.aws.amazon.com"
-_VPC_PROJECT = f"{_API}/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html"
+_VPC_PROJECT = f"{_DOCS}/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html"
 _PROJECT = "aws codebuild batch-get-projects --names PROJECT"
 
 CODEBUILD_ROLE: tuple[ServiceSentence, ...] = (

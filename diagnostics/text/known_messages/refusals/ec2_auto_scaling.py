@@ -6,7 +6,6 @@ from diagnostics.text.known_messages.refusals.service_sentence import ServiceSen
 from iam.claims import Ground
 
 _API = "https://docs.aws.amazon.com"
-_DOCS = "https://docs.aws.amazon.com"
 
 AUTO_SCALING_ROLE: tuple[ServiceSentence, ...] = (
     row(
@@ -37,7 +36,7 @@ AUTO_SCALING_LAUNCH_TEMPLATES: tuple[ServiceSentence, ...] = (
                    "ec2:RunInstances on what the template names, often also iam:PassRole on its instance profile's "
                    "role, and ec2:CreateTags.",
                    "aws ec2 describe-launch-template-versions --launch-template-id TEMPLATE"),
-        page=f"{_DOCS}/autoscaling/ec2/userguide/ts-as-launch-template.html",
+        page=f"{_API}/autoscaling/ec2/userguide/ts-as-launch-template.html",
     ),
 )  # fmt: skip
 

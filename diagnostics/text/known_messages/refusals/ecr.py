@@ -7,8 +7,7 @@ from diagnostics.text.read.messages.pull_through_cache import CACHED_IMAGE
 from diagnostics.who import Who
 
 _API = "https://docs.aws.amazon.com"
-_DOCS = "https://docs.aws.amazon.com"
-_CACHE = f"{_DOCS}/AmazonECR/latest/userguide/error-pullthroughcache.html"
+_CACHE = f"{_API}/AmazonECR/latest/userguide/error-pullthroughcache.html"
 ECR_SECRETS: tuple[ServiceSentence, ...] = (
     of_codes(
         "UnableToAccessSecretException",
@@ -63,7 +62,7 @@ ECR_CACHE_AND_KEYS: tuple[ServiceSentence, ...] = (
         "secret's KMS key does not allow ECR to use the key.",
         "Encrypt the secret with the AWS managed key aws/secretsmanager, or let the key policy allow ECR's "
         "service-linked role AWSServiceRoleForECRPullThroughCache to perform kms:Decrypt.",
-        f"{_DOCS}/AmazonECR/latest/APIReference/API_ValidatePullThroughCacheRule.html",
+        f"{_API}/AmazonECR/latest/APIReference/API_ValidatePullThroughCacheRule.html",
         who=Who.RESOURCE_OWNER,
         actions=("kms:Decrypt",),
     ),
@@ -75,7 +74,7 @@ ECR_CACHE_AND_KEYS: tuple[ServiceSentence, ...] = (
         "expired.",
         "Check the secret of the rule (its name is ecr-pullthroughcache/…, with username and accessToken), and that "
         "the image exists upstream.",
-        f"{_DOCS}/AmazonECR/latest/APIReference/API_BatchGetImage.html",
+        f"{_API}/AmazonECR/latest/APIReference/API_BatchGetImage.html",
         check="aws ecr describe-pull-through-cache-rules",
         who=Who.RESOURCE_OWNER,
         refuses=False,
@@ -96,7 +95,7 @@ ECR_CACHE_AND_KEYS: tuple[ServiceSentence, ...] = (
                    needs=("kms:CreateGrant", "kms:RetireGrant", "kms:DescribeKey")),
         UsualCause("If the repository already existed, somebody revoked ECR's grants, or disabled the key.",
                    "aws kms list-grants --key-id KEY", Who.RESOURCE_OWNER),
-        page=f"{_DOCS}/AmazonECR/latest/userguide/encryption-at-rest.html",
+        page=f"{_API}/AmazonECR/latest/userguide/encryption-at-rest.html",
     ),
     of_codes(
         "BlockedByOrganizationPolicyException",
@@ -106,7 +105,7 @@ ECR_CACHE_AND_KEYS: tuple[ServiceSentence, ...] = (
         "the policy in the organization, not the setting in this account.",
         "Ask the organization's administrator, who sets this for the account from the management or delegated "
         "administrator account. No permission of the caller helps.",
-        f"{_DOCS}/AmazonECR/latest/APIReference/API_PutRegistryScanningConfiguration.html",
+        f"{_API}/AmazonECR/latest/APIReference/API_PutRegistryScanningConfiguration.html",
         who=Who.ORG_ADMIN,
         refuses=False,
     ),
@@ -129,6 +128,6 @@ ECR_CACHE_AND_KEYS: tuple[ServiceSentence, ...] = (
                    "aws ecr-public describe-registries --region us-east-1",
                    needs=("ecr-public:BatchCheckLayerAvailability", "ecr-public:InitiateLayerUpload",
                           "ecr-public:UploadLayerPart", "ecr-public:CompleteLayerUpload", "ecr-public:PutImage")),
-        page=f"{_DOCS}/AmazonECR/latest/public/public-registry-auth.html",
+        page=f"{_API}/AmazonECR/latest/public/public-registry-auth.html",
     ),
 )  # fmt: skip

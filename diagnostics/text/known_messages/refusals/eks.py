@@ -7,8 +7,7 @@ from diagnostics.who import Who
 from iam.claims import Ground
 
 _API = "https://docs.aws.amazon.com"
-_DOCS = "https://docs.aws.amazon.com"
-_EKS = f"{_DOCS}/eks/latest/userguide"
+_EKS = f"{_API}/eks/latest/userguide"
 
 EKS_ROLES: tuple[ServiceSentence, ...] = (
     row(

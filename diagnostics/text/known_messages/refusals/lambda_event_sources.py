@@ -15,7 +15,6 @@ from iam.claims import Ground
 _DOCS = "https://docs.aws.amazon.com"
 _LAMBDA = f"{_DOCS}/lambda/latest/dg"
 _KAFKA = f"{_LAMBDA}/with-kafka-troubleshoot.html"
-_GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg"
 _MAPPING = (
     "aws lambda list-event-source-mappings --query 'EventSourceMappings[].[UUID,FunctionArn,LastProcessingResult]'"
 )
@@ -114,7 +113,7 @@ _KINESIS = (
     "kinesis:ListShards",
 )
 _DYNAMODB = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
-LATE = UsualCause(
+POLICY_ATTACHED_LATE = UsualCause(
     "The policy is attached only after the function or the mapping is created, or it was attached a moment ago: make "
     "the mapping depend on the attachment, and try again.",
     None,
@@ -147,8 +146,8 @@ def execution_role(
             decides=f"The text attaches {policy} to the function's execution role: most likely that happens only after "
             "the function is created. Let the function depend on the attachment, and try again.",
         ),
-        LATE,
-        page=page if page.startswith("https:") else f"{_GUIDE}/{page}",
+        POLICY_ATTACHED_LATE,
+        page=page if page.startswith("https:") else f"{_LAMBDA}/{page}",
         on=on,
     )
 
@@ -204,8 +203,8 @@ LAMBDA_STREAMS: tuple[ServiceSentence, ...] = (
                     "first. If the ARN is right, the function's execution role lacks permissions on the stream."
                 ),
             ),
-            LATE,
-            page=f"{_GUIDE}/{page}",
+            POLICY_ATTACHED_LATE,
+            page=f"{_LAMBDA}/{page}",
             on="on the stream",
         )
         for service, policy, page, part, actions, meant, says in (
