@@ -10,6 +10,7 @@ from diagnostics.access_denied.pasted.proven_causes.buckets_and_file_systems imp
     of_an_access_point,
     of_the_tags_of_parts,
 )
+from diagnostics.access_denied.pasted.proven_causes.decoded_messages import of_decoded
 from diagnostics.access_denied.pasted.proven_causes.grants import (
     of_a_function_url,
     of_a_grant,
@@ -26,10 +27,7 @@ from diagnostics.access_denied.pasted.proven_causes.kms_keys import (
     of_a_keys_state,
     of_a_managed_key,
 )
-from diagnostics.access_denied.pasted.proven_causes.limits import (
-    of_a_call_without_permission,
-    of_decoded,
-)
+from diagnostics.access_denied.pasted.proven_causes.limits import of_a_call_without_permission
 from diagnostics.access_denied.pasted.proven_causes.service_accounts import of_an_unbound_account
 from diagnostics.access_denied.pasted.proven_causes.terraform_permissions import of_another_source
 from diagnostics.access_denied.pasted.proven_causes.transfer_users import of_a_transfer_user

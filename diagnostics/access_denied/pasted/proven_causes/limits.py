@@ -1,4 +1,4 @@
-"""Find what limits a caller: boundaries, addresses, endpoints, or the statement in a decoded message."""
+"""Find what limits a caller: boundaries, addresses and endpoints."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from ipaddress import ip_address, ip_network
 
-from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
+from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.failure import Denial
-from diagnostics.failure_details import DecodedMessage
 from diagnostics.fix import Fix, Note
-from diagnostics.text.answer.condition_remedies import remedy
 from diagnostics.text.read.author.demanded_boundary import demanded_boundary, where_to_set_boundary
 from diagnostics.text.read.identities.own_address import own_address
 from diagnostics.who import Who
@@ -248,27 +246,3 @@ def of_a_call_without_permission(denial: Denial) -> Finding | None:
     fix = Fix("Remove sts:GetCallerIdentity from the test", Who.CALLER, note)
     sentence = f"{said[0].upper()}{said[1:]}. The success of this call does not show that the policy is wrong."
     return Finding(None, said, sentence, settles=True, fix=fix)
-
-
-def of_decoded(denial: Denial, decoded: DecodedMessage) -> Finding | None:
-    """Return the Deny in AWS's decoded message, with its conditions and the request's values; None without a Deny."""
-    denies = [each for each in decoded.statements if each.effect in (None, "Deny", "DENY") and each.conditions]
-    if not decoded.explicit or not denies:
-        return None
-    first, values = denies[0], dict(decoded.context)
-    low = {key.lower(): had for key, had in values.items()}
-    which = f"statement {first.sid}" if first.sid else "a statement"
-    parts = []
-    for key, wanted in first.conditions:
-        had = low.get(key.lower())
-        parts.append(
-            f"{key} {listing(list(wanted), 'or')}" + (f" (the request has {listing(list(had))})" if had else "")
-        )
-    said = f"{which} denies {denial.action or 'the request'}; its condition is on {listing(parts)}"
-    keys = [key for key, _ in first.conditions]
-    hows = listing([remedy(key) for key in keys], "or")
-    text = f"{hows[0].upper()}{hows[1:]}, or ask the owner of the policy that has {which} for an exception."
-    layer = (denial.stated_reason or "").partition(":")[2]
-    code = f"{layer}.explicit-deny" if layer in LAYERS_IN_WORDS or layer in ("identity", "resource") else "unreadable"
-    fix = Fix(f"Make a request that {which} does not deny", Who.CALLER, Note("the request", text))
-    return Finding(code, said, f"The decoded message says that {said}. No Allow can help.", fix=fix)
