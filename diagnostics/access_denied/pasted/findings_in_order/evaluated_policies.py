@@ -17,6 +17,7 @@ from diagnostics.access_denied.pasted.findings_in_order.identity_policies import
 )
 from diagnostics.access_denied.pasted.findings_in_order.limiting_policies import of_a_limit
 from diagnostics.access_denied.pasted.findings_in_order.resource_policies import evaluated_for_resources
+from diagnostics.access_denied.pasted.proven_causes.api_deployments import of_an_older_deployment
 from diagnostics.access_denied.pasted.proven_causes.arns_in_settings import of_a_list_of_arns
 from diagnostics.access_denied.pasted.proven_causes.deleted_endpoints import of_a_deleted_endpoint
 from diagnostics.access_denied.pasted.proven_causes.foreign_keys import of_a_foreign_key
@@ -45,6 +46,8 @@ def finding_of_policies(case: Comparison, *, is_named: bool) -> Finding | None:
         # AWS says that the action itself is allowed: the use of the key is denied.
         of_key = deciding([one for one in findings if "kms:" in one.sentence], explicit=False, stated=case.stated)
         return of_key or of_a_foreign_key(denial, action) or of_a_refused_key(denial, action, case.documents)
+    if (older := of_an_older_deployment(denial, action, theirs)) is not None:
+        return older
     if (both := of_both_sides(denial, action, tuple(mine), theirs, found)) is not None:
         return both
     if not case.stated and not lacks(findings):

@@ -16,6 +16,7 @@ from diagnostics.text.read.identities.own_address import own_address
 from diagnostics.text.read.identities.token_conditions import quoted_conditions
 from diagnostics.who import Who
 from iam.facts.client_calls import INFERENCE_PROFILE
+from iam.facts.deployed_policies import DEPLOYED
 from iam.lazy_pattern import regex
 
 _WHOLE = regex(r"[\"']?Statement[\"']?\s*[:=]")
@@ -49,6 +50,9 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
         if each.operator == "NotIpAddress" and (inside := _address_inside(each.key, each.values, text)):
             yield FirstLook(inside, contains(each.said), None, Who.CALLER)
             continue
+        if each.negated and (through := _endpoint_listed(each.key, each.values, text)):
+            yield FirstLook(through, contains(each.said), None, Who.RESOURCE_OWNER)
+            continue
         if each.key.lower() == "aws:sourceip" and each.negated and not keys.isdisjoint(_OF_VPCS):
             how = "call from that network, or from a VPC that the same statement excepts"
         if each.key.lower() == "aws:requestedregion" and signs.service == "bedrock" and signs.quote(INFERENCE_PROFILE):
@@ -80,6 +84,21 @@ def _address_inside(key: str, values: Sequence[str], text: str) -> str:
         "another address, or none (through a VPC endpoint). Compare sourceIPAddress and vpcEndpointId in CloudTrail, "
         "also of the call before it if a service called in the caller's name: such a service passes the caller's "
         "address on (forward access sessions). A simulation with that address does not show the difference."
+    )
+
+
+_CALLED_ENDPOINT = regex(r"\b(vpce-[0-9a-f]{8,17})-[a-z0-9]{6,10}\.[a-z0-9.-]+\.vpce\.amazonaws\.com")
+
+
+def _endpoint_listed(key: str, values: Sequence[str], text: str) -> str:
+    """Return what to compare if the Deny excepts the VPC endpoint in the address that was called; else ""."""
+    called = set(_CALLED_ENDPOINT.findall(text)) if key.lower() == "aws:sourcevpce" else set()
+    if len(called) != 1 or not called <= set(values):
+        return ""
+    deployed = f" {DEPLOYED}" if "execute-api" in text else ""
+    return (
+        f"This Deny excepts the endpoint of the called address, {called.pop()}, so the list is right. Another "
+        f"statement denies the call, or an earlier version of the policy is in effect.{deployed}"
     )
 
 
