@@ -260,7 +260,11 @@ def _heading(said: str) -> str:
     """Return the words that say what a document is: those of its paragraph, or the last sentence of a heading."""
     if (above := _SET_APART.search(said)) is not None:
         return _SENTENCE_END.split(above["line"])[-1]
-    return said.rpartition("\n\n")[2]
+    return _ASSIGNED.sub("", said.rpartition("\n\n")[2])
+
+
+_ASSIGNED = regex(r"^[ \t]*[\w.-]+[ \t]*=[ \t]*(?:[\"'][^\n\"']*[\"']|arn:\S+)[ \t]*\n(?=\s*\S)", re.MULTILINE)
+"""A setting in HCL, which says nothing about a document below it: ``permissions_boundary = "ARN"``."""
 
 
 def _names_principals(statements: Any) -> bool:

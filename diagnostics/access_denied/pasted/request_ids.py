@@ -39,14 +39,23 @@ _VENDORS_ACCOUNT = regex(
 )
 
 
+_PRINTED_BY_SNOWFLAKE = regex(r"_AWS_EXTERNAL_ID\b")
+"""The field of DESC INTEGRATION with the external ID that Snowflake sends."""
+
+
 def other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the external ID that the text states outside its policies, if the policies require a different one."""
+    """Return the external ID that the text states outside its policies, if the policies require a different one.
+
+    Also if they require this one, if the output of a program shows that it is sent.
+    """
     found = list(_EXTERNAL_ID_STATED.finditer(outside)) or list(_VENDORS_ACCOUNT.finditer(outside))
     stated = {each["value"].rstrip(".,:"): each[0] for each in found}
     wanted = {value for block in conditions_on("sts:externalid", pasted) for value in block.values}
-    if len(stated) != 1 or not wanted or wanted & set(stated):
+    if len(stated) != 1 or not wanted:
         return {}
     ((value, said),) = stated.items()
+    if value in wanted and not _PRINTED_BY_SNOWFLAKE.search(outside):
+        return {}
     return {"sts:ExternalId": Sourced((value,), Source.TEMPLATE, " ".join(said.split()))}
 
 

@@ -275,7 +275,7 @@ class NearPair:
                 )
             case Basis.RECREATED if self.whole:
                 return (
-                    f"A {self.kind} that is created again has the same name and another ID in its ARN. If "
+                    "One that is created again has the same name and another ID in its ARN. If "
                     f"{self.asked} is the current one, write {self.whole} in the policy."
                 )
             case Basis.RECREATED:

@@ -56,6 +56,7 @@ def of_a_stack_set(denial: Denial, documents: Sequence[PastedPolicy]) -> Finding
 
 
 _UNIQUE_ID = regex(r"A(?:IDA|ROA)[A-Z0-9]{6,}")
+_PARTITION = regex(r"\barn:(aws[\w-]*):")
 _KINDS = {"AROA": "role", "AIDA": "user"}
 
 
@@ -74,7 +75,8 @@ def of_a_deleted_principal(denial: Denial, documents: Sequence[PastedPolicy]) ->
     text = denial.pasted or denial.text
     wanted = _WANTED.search(text)
     accounts = {each["account"] for each in _ACCOUNT.finditer(text)} - {wanted["account"] if wanted else ""}
-    arn = f"arn:aws:iam::{accounts.pop()}:role/{wanted['by']}" if wanted and len(accounts) == 1 else ""
+    partition = found[1] if (found := _PARTITION.search(text)) else "aws"
+    arn = f"arn:{partition}:iam::{accounts.pop()}:role/{wanted['by']}" if wanted and len(accounts) == 1 else ""
     role = wanted["role"] if wanted else (denial.resource or "").rpartition("/")[2] or "the role"
     where = f" in account {wanted['account']}" if wanted else ""
     change = (

@@ -239,3 +239,17 @@ def test_another_program_s_setting_of_a_similar_name_is_no_value_of_the_key() ->
         wanted=BOUNDARY.format("Limit"),
     )
     assert "and it is" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+def test_a_setting_above_a_policy_does_not_say_what_the_policy_is() -> None:
+    text = (
+        "AccessDenied: User: arn:aws:iam::730214896655:user/ops is not authorized to perform: iam:CreateUser on "
+        "resource: arn:aws:iam::730214896655:user/bots/mailer because no identity-based policy allows the "
+        f'iam:CreateUser action\n\nresource "aws_iam_user" "mailer" {{\n  name = "mailer"\n  permissions_boundary = '
+        f'"{BOUNDARY.format("bot-boundary")}"\n}}\nops policy:\n- Effect: Allow\n  Action: iam:CreateUser\n'
+        "  Resource: arn:aws:iam::730214896655:user/bots/*\n  Condition:\n    StringEquals:\n"
+        f"      iam:PermissionsBoundary: {BOUNDARY.format('bots-boundary')}\n"
+    )
+    answer = collect_offline(read_text(text)[0])
+    assert f"to be {BOUNDARY.format('bots-boundary')}, and it is" in answer.verdict.summary
+    assert "In the setting permissions_boundary, write" in getattr(answer.fixes[0].change, "text", "")

@@ -6,6 +6,7 @@ import re
 import shlex
 
 from diagnostics.failure import OtherFailure
+from diagnostics.text.answer.credentials.api_methods import unknown_method
 from diagnostics.text.answer.credentials.api_paths import unknown_path
 from diagnostics.text.answer.credentials.clocks import clocks_agree
 from diagnostics.text.answer.credentials.codeartifact import codeartifact_values
@@ -75,7 +76,8 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
     if failure.operation == "AssumeRole" and (sources := {each["name"] for each in _SOURCE.finditer(failure.text)}):
         # The SDK calls AssumeRole with the keys of the profile that source_profile names.
         values |= _of_profile(sources.pop()) if len(sources) == 1 else {}
-    values |= unknown_path(failure.text) if _OF_API_GATEWAY.search(failure.text) else {}
+    if _OF_API_GATEWAY.search(failure.text):
+        values |= unknown_path(failure.text) or unknown_method(failure.text)
     if has_no_profile(failure.text):
         values["profile_null"] = "yes"
     elsewhere = works_in_another_region(failure)
@@ -191,6 +193,7 @@ def _of_text(text: str) -> dict[str, str]:
         "who_am_i": WHO,
         "no_need": "",
         "date_is_signed": "",
+        "wrong_part": "URL",
         "pass_on": "",
         "whose_partition": "The text speaks of",
         "window": window(text),

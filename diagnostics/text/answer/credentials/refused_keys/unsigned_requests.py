@@ -81,11 +81,11 @@ WITHOUT_SIGNATURE: tuple[CredentialFault, ...] = (
     fault(
         r"Missing ?Authentication ?Token",
         "The request goes to {called_path}, but the text names {named_path}: API Gateway gives this answer for a "
-        "path or method that the stage does not have. Correct the URL. No token is known to be missing.",
+        "path or method that the stage does not have. Correct the {wrong_part}. No token is known to be missing.",
         "Call {named_path}, or add {called_path} to the API and deploy it",
         "aws apigateway get-export --rest-api-id API --stage-name STAGE --export-type oas30 api.json  # the paths that "
         "are deployed to the stage",
-        "The path in the URL differs from the API's path.",
+        "The path or the method of the request is not among the API's.",
         check=None,
         cause="not-iam",
         ground=Ground.LIKENESS,

@@ -664,4 +664,4 @@ def test_the_trust_policy_is_compared_with_the_integration(user: str, external: 
     )
     said = diagnosed(f"{DESCRIBED}{trust}").verdict.summary
     assert lacks in said
-    assert ("does not let" in said) == bool(lacks)
+    assert ("does not let arn" in said) == bool(lacks)

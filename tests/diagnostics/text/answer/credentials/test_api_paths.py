@@ -90,3 +90,29 @@ def test_a_domains_mapping_already_contains_the_stage(called: str, base: str, st
     (failure,) = read_text(MAPPED.format(called=called, base=base, stage=stage))
     summary = collect_offline(failure).verdict.summary
     assert (meant in summary) if meant else "Correct the URL" not in summary
+
+
+LISTED = """$ aws apigateway get-resources --rest-api-id a1b2c3d4e5 --query 'items[].[path,keys(resourceMethods)]'
+[ "/carts", [ "GET", "POST" ] ]
+[ "/carts/{id}", [ "GET" ] ]
+[ "/jobs", [ "ANY" ] ]
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "path", "methods"),
+    [
+        ("-X DELETE ", "carts/7", "GET for /carts/{id}"),
+        ("-sXPUT ", "carts", "GET and POST for /carts"),
+        ("-d '{}' ", "carts/7", "GET for /carts/{id}"),
+        ("-d '{}' ", "carts", ""),
+        ("", "carts/7", ""),
+        ("-X PATCH ", "jobs", ""),
+    ],
+)
+def test_a_method_that_the_path_does_not_have_is_the_cause(options: str, path: str, methods: str) -> None:
+    url = f"https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/prod/{path}"
+    (failure,) = read_text(f'curl {options}{url}\n{{"message":"Missing Authentication Token"}}\n\n{LISTED}')
+    summary = collect_offline(failure).verdict.summary
+    assert ("Correct the method" in summary) is bool(methods)
+    assert methods in summary
