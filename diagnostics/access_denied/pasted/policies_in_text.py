@@ -429,7 +429,11 @@ _SESSION_CALL = regex(
     r"\bsts (?:assume-role\S*|get-federation-token)[ \t]",
     re.IGNORECASE,
 )
-_POLICY_OF_IT = regex(r"(?:\bPolicy[\"']?\s*[=:,]\s*|--policy[ \t=]+)[^\n}]{0,60}$", re.IGNORECASE)
+_POLICY_OF_IT = regex(
+    r"(?:\bPolicy[\"']?\s*[=:,]\s*|--policy[ \t=]+)(?:[^\n}]{0,60}|jsonencode\(\s*\{[^{}]{0,120}|<<[-~]?\w+\s*)$",
+    re.IGNORECASE,
+)
+"""What precedes a policy in such a call, or in an ``assume_role`` block of Terraform."""
 _VARIABLE = regex(r"\b(?P<name>[A-Za-z_]\w{0,60})\s*=\s*(?:[\w.]{1,40}\()?[ \t`'\"]*(?:\{[^{}]{0,80}\[\s*)?$")
 _LONGEST_CALL = 600
 
@@ -477,7 +481,15 @@ def session_source(text: str, start: int) -> str:
     before = text[max(0, start - _LONGEST_CALL) : start]
     if (file := _FILE_ABOVE.search(before)) is not None and _is_passed(file["name"], text):
         return file["name"]
-    return "inline-session-policy of the workflow" if _INPUT.search(before) else ""
+    if _INPUT.search(before):
+        return "inline-session-policy of the workflow"
+    block = next((found for found in _BLOCK.finditer(before) if _is_open(before[found.start() :])), None)
+    return f"policy in the block {block['name']} of the provider" if block and _POLICY_OF_IT.search(before) else ""
+
+
+_BLOCK = regex(r"^[ \t]*(?P<name>assume_role(?:_with_web_identity)?)[ \t]*=?[ \t]*\{", re.MULTILINE)
+"""Terraform AWS Provider, "Assuming an IAM Role": the block's argument ``policy``
+(https://registry.terraform.io/providers/hashicorp/aws/latest/docs#assume_role-configuration-block)."""
 
 
 def _is_passed(file: str, text: str) -> bool:
@@ -499,7 +511,15 @@ def _is_open(call: str) -> bool:
     """
     if call.lstrip().lower().startswith("sts "):
         return re.search(r"(?<!\\)\n", call) is None
-    return call.count("(") + call.count("{") > call.count(")") + call.count("}")
+    depth = 0
+    for found in _BRACKET.finditer(call):
+        depth += 1 if found[0] in "({" else -1
+        if depth <= 0:
+            return False
+    return depth > 0
+
+
+_BRACKET = regex(r"[(){}]")
 
 
 def _is_proposed(before: str) -> bool:

@@ -35,7 +35,11 @@ def documents_of_the_caller(
         makes_caller = word != "identity" and name and re.search(_MADE_ROLE.format(re.escape(name)), text)
         denying = [one for one in others if explicit and any(each.effect == "Deny" for each in one.document.statements)]
         kept = makes_caller or (len(others) == 1 and not others[0].holders and _SAID_TO_BE_OWN.search(text))
-        others = [one for one in others if not one.made or kept or name in one.holders or one in denying]
+        others = [
+            one
+            for one in others
+            if not one.made or kept or name in one.holders or one in denying or one.label == "session"
+        ]
     callers = {identity_of(arn) for arn in _CALLER.findall(without_quotes(text)) if _EXAMPLE not in arn}
     if len(callers) > 1:
         names = {each[2] for each in callers}
