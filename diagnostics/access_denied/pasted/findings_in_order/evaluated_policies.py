@@ -21,6 +21,7 @@ from diagnostics.access_denied.pasted.proven_causes.api_deployments import of_an
 from diagnostics.access_denied.pasted.proven_causes.arns_in_settings import of_a_list_of_arns
 from diagnostics.access_denied.pasted.proven_causes.deleted_endpoints import of_a_deleted_endpoint
 from diagnostics.access_denied.pasted.proven_causes.foreign_keys import of_a_foreign_key
+from diagnostics.access_denied.pasted.proven_causes.limits_without_grants import of_a_limit_without_grants
 from diagnostics.access_denied.pasted.proven_causes.refused_kms_keys import of_a_refused_key
 from diagnostics.access_denied.pasted.request_in_words import known_caller
 from diagnostics.access_denied.pasted.second_resources import second_gap
@@ -56,7 +57,7 @@ def finding_of_policies(case: Comparison, *, is_named: bool) -> Finding | None:
     if first is None and case.stated == "resource":
         first = next((one for one in mine if one.resembles), None)
     if first is None:
-        return None
+        return of_a_limit_without_grants(denial, action, case.documents)
     if first.code is not None:
         if case.is_explicit and first.code.rpartition(".")[2] in _OF_AN_ALLOW:
             return None  # a Deny denied the request, so what an Allow lacks does not explain it
