@@ -13,6 +13,7 @@ from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.failure import Denial
 from diagnostics.text.templates.bare import bare_statements
 from diagnostics.text.templates.elements import with_plain_principals
+from diagnostics.text.templates.line_marks import without_line_marks
 from diagnostics.text.templates.policies import WrittenPolicy, written_policies
 from diagnostics.text.templates.prose_conditions import loose_conditions, prose_conditions
 from diagnostics.text.templates.rows import row_policies
@@ -44,7 +45,9 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
 
     Members of a statement without its braces are also a value.
     """
+    text = without_line_marks(text)
     objects = _side_by_side(text, list(_json_values(text, "{")))
+    objects += _in_strings(text, [(start, end) for start, end, _ in objects])
     spans = [(start, end) for start, end, _ in objects]
     text = with_plain_principals(text)
     written = tuple(written_policies(text, spans))
@@ -152,6 +155,24 @@ def _json_values(text: str, begins: str) -> Iterator[tuple[int, int, Any]]:
             at = found.end()
         else:
             yield found.start(), at, value
+
+
+_STRING = regex(r"\"\{[ \t]*(?:\\\\n)?[ \t]*\\\"(?:Version|Statement|Id|Sid|Effect)\\\"")
+"""A string that contains a policy in JSON, as AWS prints it: ``"Policy": "{\\"Version\\"…"``."""
+
+
+def _in_strings(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int, Any]]:
+    """Return the policies in strings outside ``spans``, with the positions of the strings."""
+    decoder, found = json.JSONDecoder(), []
+    for each in _STRING.finditer(text):
+        if any(start <= each.start() < end for start, end in spans):
+            continue
+        try:
+            inner, end = decoder.raw_decode(text, each.start())
+            found.append((each.start(), end, json.loads(inner)))
+        except (ValueError, RecursionError):
+            continue
+    return found
 
 
 def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, Any], int]:

@@ -21,7 +21,13 @@ _GOES_ON = regex(
     r"[ \t]*(?:,|[ \t]and)[ \t]*(?P<end>\n)[ \t]*(?:(?P<next>[a-z][a-z0-9-]{1,30}):)?(?P<name>[A-Z]\w{2,60})(?![\w:/])"
 )
 """A list of actions that continues on the next line."""
-_RESOURCE_BELOW = regex(rf"(?<![\w:/.-]){FIRST}[ \t]*(?:\bon[ \t]*)?(?P<end>\n)[ \t]+(?:on[ \t]+)?(?=arn:)")
+_RESOURCE_BELOW = regex(
+    rf"(?<![\w:/.-]){FIRST}[ \t]*(?:\bon[ \t]*)?(?P<end>\n)[ \t]+(?:(?:on|[Rr]esources?:?)[ \t]+)?(?=arn:)"
+)
+_ON_LINES = regex(
+    rf"^[ \t]*{FIRST}[ \t]*(?:\n[ \t]*{FIRST}[ \t]*)+(?=\n[ \t]+(?:(?:on|[Rr]esources?:?)[ \t]+)?arn:)", re.MULTILINE
+)
+"""Actions on a line each, above the resource of all of them."""
 _SPACED = regex(rf"(?<![\w:/.\"'-])(?:{FIRST})(?P<space>[ \t])(?=[ \t]*{FIRST})")
 """Two actions with only spaces between them."""
 _SLASHED = regex(rf"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{{1,30}}):(?P<names>{VERB}(?:/{VERB})+)(?![\w:/*]|\.\w)")
@@ -35,6 +41,7 @@ def lists_in_lines(text: str) -> str:
     """
     text = _SPACED.sub(lambda found: f"{found[0][:-1]},", text)
     text = _SLASHED.sub(_with_commas, text)
+    text = _ON_LINES.sub(lambda found: found[0].replace("\n", ","), text)
     at = 0
     while found := _GOES_ON.search(text, at):
         service = found["next"] or found["service"]

@@ -59,6 +59,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.answer.denial.named_actions import actions_in_prose
 from diagnostics.text.read.author.quoted_or_own_words import with_own_policies
 from diagnostics.text.read.author.stated_facts import without_other_trusts
+from diagnostics.text.templates.line_marks import without_line_marks
 from diagnostics.text.templates.policies import WrittenPolicy
 from diagnostics.words import is_trust_action
 
@@ -82,7 +83,7 @@ def _finding_of(denial: Denial) -> Finding | None:
         denial = replace(denial, action=named[0]) if len(named) == 1 else of_an_address(denial)
     if (proven := cause_without_policies(denial)) is not None:
         return proven
-    text = with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS])
+    text = without_line_marks(with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS]))
     if not has_trust_with_condition(text):
         text = without_other_trusts(text, denial)
     values, written = read_values(text)
