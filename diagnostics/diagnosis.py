@@ -132,7 +132,6 @@ class Verdict:
     account is open. ``only_stated``: the cause is only what AWS's message states, and the account's verdict states the
     same. ``general``: the summary only says which request was refused, or what the error means, so that the first
     common cause that the text supports completes it; ``advice`` is the general advice at the end of such a summary.
-    ``completed``: it was completed so, and not only with the guess that an Allow is missing.
     """
 
     cause: str
@@ -148,7 +147,6 @@ class Verdict:
     only_stated: bool = field(default=False, compare=False)
     general: bool = field(default=False, compare=False)
     advice: str = field(default="", compare=False)
-    completed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -41,9 +41,11 @@ def _verdict_and_fixes(
     read = text_verdict.cause != verdict.cause and _was_read(text_verdict.cause.partition(".")[0], steps)
     # What AWS states about the caller's own policies is as certain as it is without an account.
     stated = text_verdict.cause == "identity.no-action" and _elsewhere(steps) is not None
-    # A common cause in the text says more than that the policies of another account cannot be read.
-    completed = text_verdict.completed and not text_verdict.general and _reads_no_policy(steps)
-    if read or (text_verdict.only_stated and not (no_caller or stated or completed)):
+    # A cause in the text says more than that the policies of another account cannot be read.
+    further = not text_verdict.general and _reads_no_policy(steps)
+    if any(step.id == "candidates" for step in steps):
+        further = read = False  # a role that only fits says less than a policy in the text
+    if read or (text_verdict.only_stated and not (no_caller or stated or further)):
         yield verdict
         yield from rest
         return
@@ -66,7 +68,7 @@ def _reads_no_policy(steps: Sequence[Step]) -> bool:
     """Whether the account has no policy of the caller, who is in another account, or is not named by the text."""
     caller = next((step for step in steps if step.id == "caller"), None)
     unnamed = caller is None or any(isinstance(each, TextStates) and not each.holds for each in caller.asserts)
-    return unnamed or _elsewhere(steps) is not None
+    return unnamed or (caller is not None and LayerRead("identity", False) in caller.asserts)
 
 
 def _was_read(layer: str, steps: Sequence[Step]) -> bool:

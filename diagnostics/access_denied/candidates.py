@@ -16,6 +16,7 @@ from diagnostics.access_denied.request.caller import caller_step, identify
 from diagnostics.access_denied.request.identity_provider import provider_missing, provider_step
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.access_denied.token.roles import with_token
+from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Evidence, Question, Status, Step, Verdict
 from diagnostics.fix import Fix
 from iam.claims import Ground, confidence
@@ -56,6 +57,7 @@ def explain_candidates(
         confidence(Ground.LIKENESS if len(causes) == 1 else Ground.NOTHING),
         _summary(subject, refusing, same=len(causes) == 1),
         (*questions.values(), _which(looked)),
+        left_open=Sentence(""),
     )
     yield verdict
     yield question_instead(verdict, {})

@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.offline.conflict_verdict import conflict_verdict, conflict_words
 from diagnostics.text.answer.denial.message_step import message_step
 from diagnostics.text.answer.denial.verdict_rules import denial_verdict
 from diagnostics.text.causes.find_causes import first_look
 from diagnostics.text.read.one_message import is_alone
-from diagnostics.who import Who
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
 
@@ -66,17 +65,14 @@ def explain(
         case _:
             # A denial needs none of these modules.
             from diagnostics.text.answer import other_failures
-            from diagnostics.text.read.author.questions import answers
-            from diagnostics.text.read.messages.required_or_invalid_values import CALL_UNKNOWN, NOTHING_PRINTED
+            from diagnostics.text.policy_questions.answered import policy_answered
 
             yield other_failures.message_step(failure)
             yield _not_read()
             looks = first_look(failure)
-            is_known = bool(looks) and not looks[0].cause.startswith((CALL_UNKNOWN, NOTHING_PRINTED))
-            asked = is_known or bool(answers(failure.text))
-            checked = tuple(_checked(failure, asked=asked, known=is_known))
-            if checked:
-                yield from checked
+            of_a_policy = tuple(policy_answered(failure, looks))
+            if of_a_policy:
+                yield from of_a_policy
                 return
             from diagnostics.text.causes.first_cause import with_first_cause
 
@@ -120,50 +116,6 @@ def _with_first_cause(denial: Denial, verdict: Verdict) -> Verdict:
     from diagnostics.text.causes.first_cause import with_first_cause
 
     return with_first_cause(verdict, first_look(denial), denial.text)
-
-
-def _checked(failure: OtherFailure, *, asked: bool, known: bool) -> Iterator[Step | Verdict | Fix]:
-    """Yield what a policy in the text allows, or what is wrong with it, if the text asks about it; else nothing.
-
-    ``asked``: the text has a question or a common cause with its own answer, which applies if the policy has no error.
-    ``known``: the text has a common cause.
-    """
-    if failure.trouble is not Trouble.UNRECOGNIZED:
-        return
-    from diagnostics.text.policy_questions.questions import policy_answer
-
-    if (answer := policy_answer(failure.text)) is not None:
-        yield Step(PASTED, "The policy in the text", Status.PASS, answer.about)
-        yield Verdict("unreadable", confidence(Ground.LIKENESS), answer.sentence)
-        return
-    from diagnostics.fix import Fix, Note
-    from diagnostics.text.policy_questions.replicas import replica_fault
-
-    if (fault := replica_fault(failure.text)) is not None:
-        yield Step(PASTED, "The policy in the text", Status.FAIL, "compared with the KMS keys of the replication")
-        yield Verdict("identity.no-action", confidence(Ground.LIKENESS), fault.sentence)
-        yield Fix("Allow the replication role the key", Who.ACCOUNT_ADMIN, Note("the policy in the text", fault.change))
-        return
-    if "Effect" not in failure.text:
-        return
-    from diagnostics.text.policy_questions.mistakes import ineffective_name, policy_checked, policy_faults
-
-    if not known and (fault := ineffective_name(failure.text)) is not None:
-        yield Step(PASTED, "The policy in the text", Status.FAIL, fault.sentence.rstrip("."))
-        sentence = f"{fault.sentence} Most likely AWS refuses that call: {fault.change[0].lower()}{fault.change[1:]}"
-        yield Verdict("identity.no-action", confidence(Ground.LIKENESS), sentence)
-        yield Fix("Correct the action's name", Who.ACCOUNT_ADMIN, Note("the policy in the text", fault.change))
-        return
-    said, faults = policy_checked(failure.text), policy_faults(failure.text)
-    if not said or (asked and not faults):
-        return
-    yield Verdict("unreadable", confidence(Ground.NOTHING), said)
-    if faults:
-        note = Note("the policy in the text", " ".join(each.change for each in faults))
-        title = (
-            "Correct the policy before it is attached" if said.startswith("Nothing failed") else "Correct the policy"
-        )
-        yield Fix(title, Who.ACCOUNT_ADMIN, note)
 
 
 def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verdict | Fix]:

@@ -13,6 +13,7 @@ from diagnostics.text.answer.credentials.pasted_tokens import good_tokens
 from diagnostics.text.answer.other_failures import fix_by_words, message_step, verdict_by_words
 from diagnostics.text.causes.find_causes import first_look
 from diagnostics.text.causes.first_cause import with_first_cause
+from diagnostics.text.policy_questions.answered import policy_answered
 from diagnostics.text.tokens.find import beside_tokens
 from iam.sources.reader.opened import OpenedAccount
 
@@ -66,6 +67,9 @@ def explain(
 def _by_words(failure: OtherFailure) -> Iterator[Part]:
     yield message_step(failure)
     looks = first_look(failure)
+    if answered := tuple(policy_answered(failure, looks)):
+        yield from (replace(part, by_text=True) if isinstance(part, Verdict) else part for part in answered)
+        return
     verdict = with_first_cause(verdict_by_words(failure, looks), looks, failure.text)
     if failure.trouble is Trouble.UNRECOGNIZED:
         broken = next((token.broken for token in failure.tokens), "")

@@ -35,14 +35,8 @@ def with_first_cause(verdict: Verdict, looks: Sequence[FirstLook], text: str) ->
     replaced = verdict.cause != "identity.no-action" or quotes or "llow " in beginning or look.who is Who.CALLER
     summary = f"{fact} {lead}{beginning} {'' if replaced else verdict.advice}".strip()
     claims = verdict.sentences[0].claims if verdict.sentences else ()
-    return replace(
-        verdict,
-        summary=summary,
-        sentences=(Sentence(summary, claims),),
-        general=False,
-        advice="",
-        completed=not look.cause.startswith(_HEDGES[0]),
-    )
+    guessed = look.cause.startswith(_HEDGES[0])
+    return replace(verdict, summary=summary, sentences=(Sentence(summary, claims),), general=guessed, advice="")
 
 
 def _knows_only_refusal(verdict: Verdict) -> bool:

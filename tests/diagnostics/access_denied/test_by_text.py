@@ -301,3 +301,14 @@ def test_a_resource_whose_account_is_masked_is_not_said_to_have_no_policy(demo: 
     found = diagnosis_of(denied("anonymous", "execute-api:Invoke", api, "with an explicit deny"), demo)
     assert "there is no resource-based policy" not in found.verdict.summary
     assert any("masked" in step.summary for step in found.steps)
+
+
+QUESTION = """{"Effect": "Allow", "Action": "ec2:CreateVolume", "Resource": "*", "Condition":
+ {"ForAllValues:StringEquals": {"aws:TagKeys": ["CostCenter"]}}}
+Does this statement force the tag CostCenter on each new volume?"""
+
+
+def test_a_question_about_a_policy_has_the_same_answer_with_an_account(demo: Read) -> None:
+    offline, found = collect_offline(read_text(QUESTION)[0]), diagnosis_of(QUESTION, demo)
+    assert "ForAllValues" in offline.verdict.summary
+    assert found.verdict.summary == offline.verdict.summary

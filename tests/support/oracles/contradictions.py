@@ -80,7 +80,7 @@ def certain_only_if_nothing_is_open(diagnosis: Diagnosis) -> Iterator[str]:
 
 def unreadable_is_unknown(diagnosis: Diagnosis) -> Iterator[str]:
     verdict = diagnosis.verdict
-    if verdict.cause == "unreadable" and verdict.confidence is not Confidence.UNKNOWN:
+    if verdict.cause == "unreadable" and verdict.confidence is not Confidence.UNKNOWN and not verdict.by_text:
         yield "what decides cannot be read, and the answer is sure all the same"
 
 

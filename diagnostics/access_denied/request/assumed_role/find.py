@@ -41,6 +41,9 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
         if event is not None:
             named = replace(named, who=_surer(named.who, event.who), keys=event.keys, event=event.event)
         return TargetsFound((named,), step_of((named,), ""), other_runs)
+    if (elsewhere := _other_account(subject.denial.pasted or subject.denial.text, opened.account.id)) is not None:
+        said = f"the text names no role, and is about account {elsewhere}, not {opened.account.id}"
+        return TargetsFound((), Step("role", TITLE, Status.UNKNOWN, said))
     if token := next((token for token in subject.denial.tokens if not token.broken), None):
         # The token is available: CloudTrail helps only if it contains a call with this same token.
         seen = [target for target in seen if same_subject(target.context, token)]
@@ -48,9 +51,6 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
             return TargetsFound(*_trusting(token, opened.account))
     if newest := tuple(newest_of_each_role(agreeing_targets(subject, seen, opened.account))):
         return TargetsFound(newest, step_of(newest, ""), other_runs)
-    if (elsewhere := _other_account(subject.denial.pasted or subject.denial.text, opened.account.id)) is not None:
-        said = f"the text names no role, and is about account {elsewhere}, not {opened.account.id}"
-        return TargetsFound((), Step("role", TITLE, Status.UNKNOWN, said), other_runs)
     candidates = tuple(fitting_roles(subject, opened.account, low))
     return TargetsFound(
         candidates, step_of(candidates, "CloudTrail has no such call, or cannot be read from here"), other_runs
