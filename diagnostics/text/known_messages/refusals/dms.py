@@ -65,6 +65,18 @@ DMS_ROLES: tuple[ServiceSentence, ...] = (
             "this name, trust for dms.amazonaws.com and its managed policy.",
         ),
         UsualCause(
+            "DMS looks only for a role with exactly this name, and not for one with a prefix or suffix, which the "
+            "text shows. Create it, with trust for dms.amazonaws.com and its managed policy "
+            "(AmazonDMSVPCManagementRole for dms-vpc-role, AmazonDMSCloudWatchLogsRole for "
+            "dms-cloudwatch-logs-role); then try again after a few seconds. Leave the other role as it is.",
+            "aws iam list-roles --query \"Roles[?contains(RoleName,'dms-')].RoleName\"",
+            shown_by=r"(?s):role/(?P<fixed>dms-[\w-]+) is not configured properly"
+            r"(?=.*(?<![\w+=,.@/-])(?:[\w+=,.@-]+[-_](?P=fixed)|(?P=fixed)[-_][\w-]+)(?![\w+=,.@-]))"
+            r"(?!.*(?<![\w+=,.@-])(?P=fixed)(?![\w+=,.@-]))",
+            decides="Create the role that DMS needs with exactly this name: DMS does not look at the role with the "
+            "longer name in the text. The caller's permissions are not the cause.",
+        ),
+        UsualCause(
             "The role must have exactly this name, trust dms.amazonaws.com and have its managed policy "
             "(AmazonDMSVPCManagementRole for dms-vpc-role).",
             "aws iam list-roles --query \"Roles[?starts_with(RoleName,'dms-')].RoleName\"",

@@ -55,3 +55,19 @@ def test_a_role_of_dms_that_get_role_does_not_find_is_to_be_created(name: str, f
 def test_dms_lists_its_target_bucket_first(text: str, of_dms: bool) -> None:
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert ("DMS could not list the target bucket" in summary) is of_dms
+
+
+@pytest.mark.parametrize(
+    ("listing", "longer"),
+    [
+        ("$ aws iam list-roles --output text\nteam-dms-vpc-role\tdms-cloudwatch-logs-role", True),
+        ('resource "aws_iam_role" "dms" {\n  name = "dms-vpc-role-prod"\n}', True),
+        ("$ aws iam list-roles --output text\nteam-dms-vpc-role\tdms-vpc-role", False),  # it exists
+        ('resource "aws_iam_role" "dms" {\n  name = "dms-vpc-role"\n}', False),
+        ("AmazonDMSVPCManagementRole is attached", False),
+    ],
+)
+def test_a_role_with_a_longer_name_is_not_the_one_that_dms_uses(listing: str, longer: bool) -> None:
+    text = f"The IAM Role arn:aws:iam::210987654321:role/dms-vpc-role is not configured properly.\n{listing}\n"
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert summary.startswith("Create the role that DMS needs with exactly this name") is longer
