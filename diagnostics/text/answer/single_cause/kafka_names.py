@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 
 from diagnostics.failure import Denial
@@ -27,6 +28,12 @@ def of_another_topic(denial: Denial) -> Decision | None:
     if refused is None:
         return None
     name = refused["name"]
+    short = [found for found in _WITHOUT_ID.finditer(text) if found["kind"] == refused["kind"]]
+    if any(fnmatchcase(f"-/{name}", found["name"]) for found in short):
+        return None  # the wildcard also matches the cluster's UUID
+    fits = next((found for found in short if fnmatchcase(name, found["name"])), None)
+    if fits is not None:
+        return _without_the_id(fits, name, text)
     named = {found["name"]: found[0] for found in _NAMED.finditer(text) if found["kind"] == refused["kind"]}
     if not named or any(fnmatchcase(name, each) for each in named):
         return None
@@ -44,6 +51,30 @@ def of_another_topic(denial: Denial) -> Decision | None:
         "the policy of the client",
         f"Add {wanted} to the Resource of the statement with the actions on {kind}s. Keep kafka-cluster:Connect on "
         "the cluster as it is.",
+    )
+
+
+_WITHOUT_ID = regex(
+    r"\barn:[\w-]+:kafka:[\w*-]*:[\d*]*:(?P<kind>topic|group)/(?P<cluster>[\w.*-]+)/(?P<name>[\w.*-]*[\w*])(?![\w.*/-])"
+)
+"""An ARN of a topic or group in which one part is missing: the cluster's UUID, between its name and the topic's."""
+
+
+def _without_the_id(found: re.Match[str], name: str, text: str) -> Decision:
+    """Return the decision that the ARN that names the refused topic lacks the cluster's UUID."""
+    cluster, kind = found["cluster"], "consumer group" if found["kind"] == "group" else "topic"
+    shown = re.search(rf":(?:cluster|topic|group)/{re.escape(cluster)}/([0-9a-f-]{{36,40}})(?![\w-])", text)
+    id = shown[1] if shown else "*"
+    right = found[0].replace(f"/{cluster}/{found['name']}", f"/{cluster}/{id}/{found['name']}")
+    return decide(
+        "identity.resource-mismatch",
+        f"{found[0]} lacks the cluster's UUID, so it does not match the {kind} {name}",
+        f"Add the cluster's UUID to {found[0]} in the policy: without it, the ARN does not match the {kind} {name}.",
+        f"Add the cluster's UUID to the ARN of the {kind}s",
+        Who.ACCOUNT_ADMIN,
+        "the policy of the client",
+        f"Write {right} instead of {found[0]} (the form is {found['kind']}/CLUSTER/UUID/NAME). With IAM access control "
+        "the policy decides, not Kafka ACLs. The actions can stay as they are.",
     )
 
 

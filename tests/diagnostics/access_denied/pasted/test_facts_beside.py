@@ -158,3 +158,20 @@ def test_the_issuer_is_compared_with_the_trust_anchor(issuer: str, subject: str,
         f"{ANYWHERE}\n$ openssl x509 -issuer\n{issuer}\n$ aws rolesanywhere get-trust-anchor | openssl x509\n{subject}"
     )
     assert ("was issued by Velt CA 2026, but the trust anchor in the text has Velt CA 2023" in said(text)) is named
+
+
+@pytest.mark.parametrize(
+    ("resources", "named"),
+    [
+        (("topic/core/bill*",), True),
+        ((f"{CLUSTER.rpartition(':')[2].replace('cluster', 'topic')}/log-*", "topic/core/bills"), True),
+        (("topic/core/*",), False),  # the wildcard also matches the UUID
+        ((f"{CLUSTER.rpartition(':')[2].replace('cluster', 'topic')}/log-*",), False),
+    ],
+)
+def test_a_topics_arn_without_the_clusters_uuid_is_named(resources: tuple[str, ...], named: bool) -> None:
+    arns = [f'"arn:aws:kafka:eu-central-1:111122223333:{each}"' for each in resources]
+    shown = f'{{"Effect":"Allow","Action":"kafka-cluster:*","Resource":[{",".join(arns)}]}}'
+    answer = said(f"{TOPIC}\ncluster {CLUSTER}\n\n{shown}")
+    assert ("Add the cluster's UUID to arn:aws:kafka:eu-central-1:111122223333:topic/core/bill" in answer) is named
+    assert "connect-" not in answer
