@@ -13,6 +13,7 @@ from diagnostics.access_denied.pasted.provider_audiences import listed_audiences
 from diagnostics.access_denied.request.determined.role_receiver import passed_to
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, ShellCommand
+from diagnostics.text.near_pairs.similarity import edits
 from diagnostics.text.read.author.remarks import Remark, remark_of
 from diagnostics.who import Who
 from iam.arn import account_of, name_of
@@ -352,6 +353,9 @@ _AUDIENCE = regex(
 )
 
 
+_TYPO = 2
+
+
 def of_an_audience(denial: Denial) -> Finding | None:
     """Return the token's audience if the identity provider in the text does not list that audience; else None."""
     text = denial.pasted or denial.text
@@ -363,14 +367,25 @@ def of_an_audience(denial: Denial) -> Finding | None:
     if len(shown) != 1 or (had := shown.pop()) in ids:
         return None
     said = f"the token's audience is {had}, but the identity provider lists {listing(ids)}"
-    change = f"Request a token with the audience {ids[0]}, or add {had} to the provider's client IDs."
-    if re.search(rf":aud\"?\s*:\s*\[?\s*\"{re.escape(had)}\"", text):
+    title = "Make the token's audience one that the provider lists"
+    add = f"Add {had} to the provider's client IDs (aws iam add-client-id-to-open-id-connect-provider)"
+    required = re.search(rf":aud\b[\"']?\s*(?:==?|:|is)?\s*\[?\s*[\"']?{re.escape(had)}(?![\w-])", text) is not None
+    near = next((each for each in ids if edits(had, each, 2) <= _TYPO), None)
+    who, place = (Who.CALLER, "the token")
+    if required and near is not None:
+        title, who, place = "Correct the audience in the identity provider", Who.ACCOUNT_ADMIN, "the provider"
         change = (
-            f"Add {had} to the provider's client IDs (aws iam add-client-id-to-open-id-connect-provider): the trust "
-            f"policy already requires it. Or request a token with the audience {ids[0]}, and write that audience into "
-            "the trust policy, too."
+            f"{add}, and remove {near}, which differs from it in few characters (aws iam "
+            "remove-client-id-from-open-id-connect-provider). The trust policy requires the token's audience already."
         )
-    fix = Fix("Make the token's audience one that the provider lists", Who.CALLER, Note("the token", change))
+    elif required:
+        change = (
+            f"{add}: the trust policy already requires it. Or request a token with the audience {ids[0]}, and write "
+            "that audience into the trust policy, too."
+        )
+    else:
+        change = f"Request a token with the audience {ids[0]}, or add {had} to the provider's client IDs."
+    fix = Fix(title, who, Note(place, change))
     return Finding(None, said, f"In the text, {said}.", leads=True, fix=fix)
 
 

@@ -153,9 +153,9 @@ _BEFORE_THE_TRUST_POLICY = (
     ),
     Said(
         r"Incorrect token audience",
-        "The token's audience is not in the client ID list of the identity provider in IAM: request an audience that "
-        "is (GitHub: input audience of configure-aws-credentials; GitLab: aud of id_tokens; in the China Regions "
-        "sts.amazonaws.com.cn), or add the token's audience to the provider.",
+        "The token's audience is not in the client ID list of the identity provider in IAM: add it there if the trust "
+        "policy requires it. Otherwise request an audience that is in the list (GitHub: input audience of "
+        "configure-aws-credentials; GitLab: aud of id_tokens; in the China Regions sts.amazonaws.com.cn).",
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),
