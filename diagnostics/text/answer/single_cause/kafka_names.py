@@ -29,8 +29,8 @@ def of_another_topic(denial: Denial) -> Decision | None:
         return None
     name = refused["name"]
     short = [found for found in _WITHOUT_ID.finditer(text) if found["kind"] == refused["kind"]]
-    if any(fnmatchcase(f"-/{name}", found["name"]) for found in short):
-        return None  # the wildcard also matches the cluster's UUID
+    if any(fnmatchcase(f"-/{name}", found["name"]) or found["name"] == name for found in short):
+        return None  # the wildcard also matches the cluster's UUID, or a usual cause names the ARN
     fits = next((found for found in short if fnmatchcase(name, found["name"])), None)
     if fits is not None:
         return _without_the_id(fits, name, text)

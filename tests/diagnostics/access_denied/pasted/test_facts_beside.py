@@ -164,7 +164,7 @@ def test_the_issuer_is_compared_with_the_trust_anchor(issuer: str, subject: str,
     ("resources", "named"),
     [
         (("topic/core/bill*",), True),
-        ((f"{CLUSTER.rpartition(':')[2].replace('cluster', 'topic')}/log-*", "topic/core/bills"), True),
+        ((f"{CLUSTER.rpartition(':')[2].replace('cluster', 'topic')}/log-*", "topic/core/*ills"), True),
         (("topic/core/*",), False),  # the wildcard also matches the UUID
         ((f"{CLUSTER.rpartition(':')[2].replace('cluster', 'topic')}/log-*",), False),
     ],
@@ -173,5 +173,5 @@ def test_a_topics_arn_without_the_clusters_uuid_is_named(resources: tuple[str, .
     arns = [f'"arn:aws:kafka:eu-central-1:111122223333:{each}"' for each in resources]
     shown = f'{{"Effect":"Allow","Action":"kafka-cluster:*","Resource":[{",".join(arns)}]}}'
     answer = said(f"{TOPIC}\ncluster {CLUSTER}\n\n{shown}")
-    assert ("Add the cluster's UUID to arn:aws:kafka:eu-central-1:111122223333:topic/core/bill" in answer) is named
+    assert ("Add the cluster's UUID to arn:aws:kafka:eu-central-1:111122223333:topic/core/" in answer) is named
     assert "connect-" not in answer

@@ -37,7 +37,7 @@ HAS, SLASH, NO_NAME, POD, TAGS = (
         (f"{SEND}The role has sns:* on the topic.\n", ALLOW),
         (f"{SEND}Make sure that it has sqs:SendMessage.\n", ALLOW),
         (f"{SEND}The role has no sqs:SendMessage.\n", ALLOW),
-        (f"{SEND}The boundary allows sqs:SendMessage.\n", ALLOW),
+        (f"{SEND}The boundary allows sqs:SendMessage.\n", "grants nothing: it only limits"),
         (f"{SEND}Action: sqs:SendMessage\nContext: no identity-based policy allows it\n", ALLOW),
         (SEND.replace("no identity-based policy", "no\nidentity-based\npolicy"), ALLOW),
         (f'{TAG}It has states:TagResource, if "aws:ResourceTag/Team" = "shop".\n', TAGS),
