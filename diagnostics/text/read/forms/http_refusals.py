@@ -14,6 +14,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.read.forms.s3a import with_call_of_s3a, with_object_of_arrow
 from diagnostics.text.read.messages.context import frame_operation, frame_service, speaks_of_aws
 from iam.api_operations import action_for
+from iam.facts.aws_buckets import layers_of
 from iam.facts.global_services import partition_of_region
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
@@ -212,13 +213,31 @@ _WITHIN = 160
 
 
 def refused_objects(text: str) -> list[tuple[str, str]]:
-    """Return the bucket and the key of each S3 address that the text says was refused, right after it or before."""
+    """Return the bucket and the key of each S3 address that the text says was refused, right after it or before.
+
+    A pull from ECR that fails with S3's own answer was refused in the bucket with ECR's layers, whose name many clients
+    do not print.
+    """
     found = [match for form in (_HOST_STYLE, _PATH_STYLE) for match in form.finditer(text)]
-    return [
+    refused = [
         (each["bucket"], (each["key"] or "-").rstrip(".,;:)"))
         for each in found
         if _SAYS_REFUSED.search(text, each.end(), each.end() + _WITHIN) or _REFUSED_BEFORE.search(text, 0, each.start())
     ]
+    regions = {each["region"] for each in _OF_ECR.finditer(text)}
+    if not refused and len(regions) == 1 and _S3_REFUSES_A_LAYER.search(text):
+        refused.append((layers_of(regions.pop()), "-"))
+    return refused
+
+
+_OF_ECR = regex(rf"\b\d{{12}}\.dkr[.-]ecr(?:-fips)?\.(?P<region>{REGION_NAME})\.(?:amazonaws\.com|on\.aws)")
+_S3_REFUSES_A_LAYER = regex(
+    r"\b(?:[Pp]ull\w*|parsing HTTP 403|blobs?|layers?|copying)\b[^\n]{0,400}<Error>\s*(?:<Code>)?AccessDenied\b"
+    r"[^\n]{0,400}<HostId>"
+)
+"""S3's own answer, which has a host ID, in the message of a pull: Amazon ECR User Guide, "Amazon ECR interface VPC
+endpoints", "Create the Amazon S3 gateway endpoint"
+(https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html)."""
 
 
 _REGION = regex(rf"\bs3[.-](?:dualstack\.)?(?P<region>{REGION_NAME})\.amazonaws\.com")

@@ -171,3 +171,39 @@ def test_an_endpoint_policy_without_the_action_is_named_although_s3_states_no_re
 )
 def test_an_endpoint_policy_with_the_action_is_not(text: str) -> None:
     assert "endpoint policy in the text does not allow" not in diagnosed(text).verdict.summary
+
+
+_XML = (
+    '<?xml version="1.0" encoding="UTF-8"?>\\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message>'
+    "<RequestId>ABCDEFGHIJ123456</RequestId><HostId>aBcDeFgHiJ=</HostId></Error>"
+)
+_IMAGE = "111122223333.dkr.ecr.us-west-2.amazonaws.com/tools/lint:7"
+_OWN_ONLY = (
+    '\nS3 gateway endpoint policy:\n{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*",'
+    '"Action":"s3:*","Resource":"arn:aws:s3:::acme-*"}]}\n'
+)
+
+
+@pytest.mark.parametrize(
+    "pull",
+    [
+        f"Pulling {_IMAGE}\nerror pulling image configuration: error parsing HTTP 403 response body: {_XML}",
+        f"{_OWN_ONLY}$ podman pull {_IMAGE}\nError: copying system image: reading blob sha256:0a1b: {_XML}",
+    ],
+)
+def test_s3s_answer_to_a_pull_is_of_the_bucket_with_the_layers(pull: str) -> None:
+    text = pull if _OWN_ONLY in pull else pull + _OWN_ONLY
+    answer = diagnosed(text)
+    assert "the endpoint policy does not allow prod-us-west-2-starport-layer-bucket" in answer.verdict.summary
+    assert "arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Pulling {_IMAGE}\nStatus: Downloaded newer image\nupload of report.csv failed: {_XML}{_OWN_ONLY}",
+        f"error pulling image configuration: error parsing HTTP 403 response body: {_XML}{_OWN_ONLY}",  # no ECR
+    ],
+)
+def test_s3s_answer_to_another_call_is_not_of_the_layers(text: str) -> None:
+    assert "starport" not in diagnosed(text).verdict.summary
