@@ -35,9 +35,8 @@ def quota_reached(
     yield Step("call", "Which call failed", Status.PASS, said, evidence)
     if quota is None:
         yield Step("quota", "Quotas", Status.UNKNOWN, "the text does not say which quota of which service")
-        yield Verdict(
-            "quota.reached", confidence(Ground.PARTLY), "A quota is reached, but the text does not say which quota."
-        )
+        said = "A quota is reached, but the text does not say which quota."
+        yield Verdict("quota.reached", confidence(Ground.PARTLY), said, general=True)
         title = "request-quota: find the quota of the service in Service Quotas, and request an increase"
         change = aws("service-quotas", "list-services")
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand("the service's quota", change), advice=Advice.REQUEST_QUOTA)

@@ -18,6 +18,8 @@ from diagnostics.commands import Untypable, shown
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, OtherFailure, Trouble
 from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Fix, Note
+from diagnostics.text.causes.find_causes import first_look
+from diagnostics.text.causes.first_cause import with_first_cause
 from diagnostics.who import Who
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
@@ -40,7 +42,10 @@ def explain_other(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part
         yield from _two_writers(failure, opened)
     else:
         conflict = Conflict(failure.text, code=failure.code, operation=failure.operation)
-        yield from explain_limit(conflict, opened)
+        for part in explain_limit(conflict, opened):
+            if isinstance(part, Verdict):
+                part = with_first_cause(part, first_look(failure), failure.text)
+            yield part
 
 
 def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:

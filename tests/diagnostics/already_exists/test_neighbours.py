@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.already_exists.neighbours import explain_other
+from diagnostics.diagnose import read_text
 from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Wait
@@ -245,3 +246,15 @@ def test_a_quota_of_another_service_is_not_mistaken_for_one_of_iam() -> None:
     _, verdict, fixes = run_other(failure, account())
     assert (verdict.cause, verdict.confidence) == ("quota.reached", Confidence.LIKELY)
     assert "--service-code iam" not in fixes[0].text
+
+
+def test_a_quota_that_the_text_does_not_name_is_the_one_that_the_service_usually_has() -> None:
+    text = (
+        "Error: putting CloudWatch Logs Resource Policy (search-logs): operation error CloudWatch Logs: "
+        "PutResourcePolicy, https response error StatusCode: 400, LimitExceededException: Resource limit exceeded."
+    )
+    (failure,) = read_text(text)
+    assert isinstance(failure, OtherFailure)
+    _, verdict, _ = run_other(failure, account())
+    assert verdict.cause == "quota.reached"
+    assert "at most 10 resource policies of CloudWatch Logs" in verdict.summary
