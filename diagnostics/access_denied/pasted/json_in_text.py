@@ -18,6 +18,7 @@ from diagnostics.text.templates.policies import WrittenPolicy, written_policies
 from diagnostics.text.templates.prose_conditions import loose_conditions, prose_conditions
 from diagnostics.text.templates.rows import row_policies
 from diagnostics.text.templates.shorthand import shorthand_policies
+from diagnostics.text.templates.shown_principals import shown_principals
 from diagnostics.words import is_trust_action
 from iam.arn import Arn
 from iam.lazy_pattern import regex
@@ -78,7 +79,7 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     # A condition in JSON after a statement in words belongs to that statement.
     objects = [one for one in objects if not any(each.start < one[0] and one[1] <= each.end for each in listed)]
     spans += [(each.start, each.end) for each in listed]
-    written += listed + tuple(loose_conditions(text, spans))
+    written += listed + tuple(loose_conditions(text, spans)) + tuple(shown_principals(text, spans))
     return (*objects, *members), tuple(_with_settings(each, text) for each in written)
 
 

@@ -35,6 +35,7 @@ _OF_A_POLICY = regex(
     r"|\brole\b[^\n]{0,80}\benvironment [\"'`]?[\w.-]+[\"'`]? only\b"
     r"|\btrusts?\b[^\n]{0,60}(?:\barn:|\.amazonaws\.com)|(?<!on )\b[Rr]esources?\b[^\n]{0,40}\barn:"
     r"|\bonly [\w-]+ (?:statement|permission|grant)\b"
+    r"|\bAssumeRolePolicyDocument\b[^\n]*\bPrincipal\b|\bassumed_?[bB]y\b"
     r"|\b(?:[Rr]ole|[Uu]ser|[Pp]olicy|[Pp]ermissions?|[Ss]tatement)\b[^\n]{0,60}\b(?:read|write|put|upload|get|delete)\b"
     r"[^\n]{0,60}\b(?:on|to|in|into|under) "
     r"|(?:^|\n)(?=[^\n]*(?:\||\t|\S {2,}\S))[^\n]*(?<![\w:])(?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
