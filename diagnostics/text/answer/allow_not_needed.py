@@ -56,10 +56,10 @@ def _not_a_parameter(denial: Denial, missing: str) -> str:
     if len(named) == 1:
         name = named.pop()
         return (
-            f"The requested name {name} lacks its leading slash, so it matches no parameter: request /{name}, and do "
-            "not widen the policy."
+            f"The requested name {name} matches no parameter, because its leading slash is missing: request "
+            f"/{name}, and do not widen the policy."
         )
-    return "This is not the ARN of a parameter: before you look at the policy, check the name that was requested."
+    return "Check the requested name before you look at the policy: this is not the ARN of a parameter."
 
 
 def _of_the_node(denial: Denial) -> str:
@@ -72,8 +72,8 @@ def _of_the_node(denial: Denial) -> str:
     if not _ASSOCIATION.search(denial.text):
         return ""
     return (
-        f"{role} is the node's role, and the text speaks of a Pod Identity association: find out why the pod does not "
-        "use the association's role, and do not allow the node's role to perform the action."
+        f"Find out why the pod does not use the role of the Pod Identity association in the text: {role}, which made "
+        "the call, is the node's role. Do not allow the node's role to perform the action."
     )
 
 
@@ -127,10 +127,11 @@ def _exists(denial: Denial, missing: str) -> str:
     if (tag := _OF_EXISTING.search(text)) and _TAGS.search(missing) and _CREATES.search(text):
         key = tag[0]
         return (
-            f"Most likely the Allow in the text does not match because it depends on {key}: a resource that is being "
-            f"created has no tags yet. Add a statement with {key.replace('Resource', 'Request', 1)} for it."
+            f"Most likely the Allow in the text does not match, because it depends on {key}, and a resource that "
+            f"is being created has no tags yet. Add a statement with {key.replace('Resource', 'Request', 1)} for "
+            "such requests."
         )
     return (
-        f"The text shows a policy that has {held}: check that this identity has this policy, that its Resource "
-        "covers the request, and that its conditions are met."
+        f"The text shows a policy that has {held}: check that the identity has this policy, that the policy's "
+        "Resource covers the request, and that its conditions are met."
     )

@@ -49,8 +49,8 @@ def refused_field(text: str) -> str:
     has = f"allows only {only}" if allowed else f"has no directive, so it allows only {only}"
     of = line["of"].strip("[]!")
     return (
-        f"The field {name} {has}, and the caller uses {mode}: add {directive} to the field, and to the type {of} if it "
-        "is a type of the schema. The caller's policies are not the cause."
+        f"The field {name} {has}, but the caller uses {mode}: add {directive} to the field, and also to the type "
+        f"{of} if the schema defines that type. The caller's policies are not the cause."
     )
 
 
@@ -108,14 +108,14 @@ def _other_groups(field: str, text: str) -> str:
     near = next(((one, each) for one in own for each in accepted if one.lower() == each.lower()), None)
     if near is None:
         return (
-            f"The rule of {field} accepts only the groups {listing(accepted)}, and the token has {listing(own)}: "
+            f"The rule of {field} accepts only the groups {listing(accepted)}, but the token has {listing(own)}: "
             "add the user to one of these groups and sign in again, or add the group to the rule. No IAM policy "
             "decides this."
         )
     return (
-        f"The rule of {field} accepts the group {near[1]}, and the token has {near[0]}: the letter case differs. "
-        "Rename one of the two, and sign in again, because the token keeps its groups. No IAM policy decides this, nor "
-        "does the role of signed-in users."
+        f"The rule of {field} accepts the group {near[1]}, but the token has {near[0]}: the letter case differs. "
+        "Rename one of the two, and sign in again, because the token keeps its groups. Neither an IAM policy nor "
+        "the role of signed-in users decides this."
     )
 
 

@@ -85,7 +85,7 @@ def askers_own_rights(denial: Denial) -> str:
         kind, name = "role", principal
     if kind != "role" or "admin" in name.lower() or name.startswith("AWSReservedSSO_") or _is_own(name, text):
         return ""
-    return f"The role {name} is refused: the permissions of your own user or role do not matter."
+    return f"AWS refused the role {name}: the permissions of your own user or role do not matter."
 
 
 def _is_own(role: str, text: str) -> bool:
@@ -115,7 +115,7 @@ def free_call(denial: Denial) -> str:
         return ""
     denied = (denial.stated_reason or "").startswith("explicit")
     meant = (
-        " The Deny of everything exists to refuse these calls: leave that Deny in place."
+        " The purpose of the Deny of everything is to refuse these calls: keep that Deny."
         if denied and _DENIES_ALL.search(text)
         else ""
     )
@@ -137,4 +137,4 @@ def only_gathering(denial: Denial) -> str:
     if found is None or not _FAILED_BEFORE.search(text[: text.rfind("\n", 0, found.start()) + 1]):
         return ""
     what = " ".join(found["what"].split())
-    return f"This refusal only prevents {what} from being gathered: the earlier failure has another cause."
+    return f"The earlier failure has another cause: this refusal only prevents {what} from being gathered."

@@ -70,7 +70,7 @@ def _unless_shown(sentence: str, parts: Iterator[Part]) -> Iterator[Part]:
 
 
 def _of_an_intention(said: Stated) -> str:
-    whom = f"ask {said.name} to make the call" if said.name else "ask whoever decides on this access, if you need it"
+    whom = f"ask {said.name} to make the call" if said.name else "if you need this access, ask whoever decides on it"
     return f"According to the text, this refusal is intended (“{said.words}”): change no policy, and {whom}."
 
 
@@ -82,13 +82,13 @@ def _of_another_identity(denial: Denial) -> str:
         return ""
     lacks, reserved = denial.missing_action or denial.action, permission_set_of(caller)
     caller = f"the permission set {reserved}" if reserved else caller
-    otherwise = f" Only if {said.name} is not meant, allow {caller} {lacks}." if lacks else ""
+    otherwise = f" Only if the call should not be made as {said.name}, allow {caller} {lacks}." if lacks else ""
     does = f"According to the text, the call works as {said.name}"
     if said.remark is Remark.ANOTHER_BEFORE:
-        does = f"Before, the author was signed in as {said.name}"
+        does = f"The author was signed in as {said.name} before"
     return (
-        f"{does} (“{said.words}”), and this call came as {caller}: if "
-        f"{said.name} is meant for this, make the call with it.{otherwise}"
+        f"{does} (“{said.words}”), but {caller} made this call: if {said.name} should make this call, use its "
+        f"credentials.{otherwise}"
     )
 
 
@@ -98,9 +98,9 @@ def _of_another_resource(denial: Denial) -> str:
     if said is None or (denial.stated_reason or "").partition(":")[0] == "explicit":
         return ""
     return (
-        f"According to the text (“{said.words}”), the same caller is allowed to do this on {said.name}: most likely "
-        f"the statement that allows it names only that resource. Compare its Resource with {denial.resource}, and add "
-        "the missing resource."
+        f"According to the text (“{said.words}”), the same caller is allowed to do this on {said.name}: most "
+        "likely the allowing statement names only that resource. Compare the statement's Resource with "
+        f"{denial.resource}, and add the missing resource."
     )
 
 
@@ -122,11 +122,12 @@ def _of_rare_failures(denial: Denial) -> str:
         return ""
     if _DEPLOYS.search(denial.text):
         return (
-            f"The call fails only now and then (“{said.words}”): most likely the policy is attached, but the call is "
-            "sometimes made before the policy takes effect. Make the call depend on that policy, put all permissions "
-            "of a shared role into one policy that is created first, or wait a few seconds and retry."
+            f"The call fails only now and then (“{said.words}”): most likely the policy is attached, but the "
+            "program sometimes makes the call before the policy takes effect. Make the call depend on that policy. "
+            "Or put all permissions of a shared role into one policy that is created first. Or wait a few seconds "
+            "and retry."
         )
     return (
-        f"The call fails only now and then (“{said.words}”), so the permission is not always missing. Compare a call "
-        "that fails with one that works: caller, resource, Region and time."
+        f"The call fails only now and then (“{said.words}”), so the permission is not always missing. Compare a "
+        "failed call with a successful call: caller, resource, Region and time."
     )

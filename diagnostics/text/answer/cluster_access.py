@@ -126,21 +126,21 @@ def _of_policies(text: str, who: str, verb: str, what: str, space: str) -> Acces
     where = f"the namespace {space}" if space else "the entire cluster"
     if access.no_policies and not access.policies:
         cause = (
-            f"The cluster accepts {name}, and its access entry has no access policy: the list in the text is empty. If "
-            f"it should have this access, associate a policy whose scope covers {where}, or add to the access entry a "
-            "group that a Kubernetes role binding refers to. IAM permissions for eks:* actions give no access to "
-            "Kubernetes objects."
+            f"The cluster accepts {name}, but the identity's access entry has no access policy: the list in the text "
+            f"is empty. If {name} should have this access, associate a policy whose scope covers {where}. Or add to "
+            "the access entry a group that a Kubernetes role binding names. IAM permissions for eks:* actions give no "
+            "access to Kubernetes objects."
         )
         said = "associatedAccessPolicies"
     elif access.policies and not access.covers(space):
         spaces = "namespace" if len(access.namespaces) == 1 else "namespaces"
-        wider = "associate the policy again with a scope that covers it, or bind a Role there"
+        wider = f"associate the policy again with a scope that covers {where}, or bind a Role there"
         if access.leaves_out(what):
             wider = f"a wider scope does not suffice: {_without(access, verb, what)}"
         cause = (
             f"The access entry of {name} has {joined(access.policies)} only in the {spaces} "
-            f"{joined(access.namespaces)}, and this call is for {where}. If it should have this access, {wider}. "
-            "Sign-in works, and IAM permissions are not the cause."
+            f"{joined(access.namespaces)}, but this call is for {where}. If {name} should have this access, "
+            f"{wider}. Sign-in works, and IAM permissions are not the cause."
         )
         said = access.policies[0]
     elif access.policies and access.leaves_out(what):
@@ -151,9 +151,9 @@ def _of_policies(text: str, who: str, verb: str, what: str, space: str) -> Acces
         said = access.policies[0]
     elif access.only_reads and verb not in _READS:
         cause = (
-            f"The access entry of {name} has {joined(access.policies)}, which only allows reading, and the call is "
-            f"{verb}. Associate a policy that allows it (AmazonEKSEditPolicy, with the same scope), or bind a Role. "
-            "IAM permissions are not the cause."
+            f"The access entry of {name} has {joined(access.policies)}, which only allows reading, but the call is "
+            f"{verb}. Associate a policy that allows the call (AmazonEKSEditPolicy, with the same scope), or bind "
+            "a Role. IAM permissions are not the cause."
         )
         said = access.policies[0]
     else:
@@ -245,9 +245,9 @@ def _of_entries(text: str) -> AccessCause | None:
     _, kind, name = identity_of(caller)
     if identity_of(caller) in known:
         return AccessCause(
-            f"The {kind} {name} has an access entry: most likely kubectl calls with other credentials (another profile "
-            "or role in the kubeconfig), or calls another cluster. Compare this identity with the identity that the "
-            "command in the kubeconfig uses.",
+            f"The {kind} {name} has an access entry. Most likely kubectl uses other credentials (another profile "
+            "or role in the kubeconfig), or calls another cluster. Compare this identity with the identity that "
+            "the command in the kubeconfig uses.",
             caller,
             Who.CALLER,
         )
@@ -265,8 +265,8 @@ def _of_entries(text: str) -> AccessCause | None:
     if len(roles) == 1 and (signs_in := permission_set_of(roles[0])):
         use = f"Sign in with the permission set {signs_in}, if it is assigned to the caller"
     return AccessCause(
-        f"The caller is the {kind} {name}, and the cluster has no access entry for it{maybe}: its entries are for "
-        f"{names}.{without} {use}, or create an entry for {name} and associate an access policy. Permissions on "
-        "eks:* are not the cause.",
+        f"The caller is the {kind} {name}, but the cluster has no access entry for this {kind}{maybe}: the entries "
+        f"are for {names}.{without} {use}, or create an entry for {name} and associate an access policy. "
+        "Permissions on eks:* are not the cause.",
         caller,
     )

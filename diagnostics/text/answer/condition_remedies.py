@@ -13,7 +13,9 @@ _GUARDRAIL = "guardrailIdentifier and guardrailVersion; in Converse guardrailCon
 _HOW = {
     "aws:sourcevpce": "make the call inside the endpoint's VPC, through that endpoint",
     "aws:sourcevpc": "make the call inside that VPC, through a VPC endpoint of the service",
-    "aws:sourceip": "call from that network, and not through a VPC endpoint, where requests lack this key",
+    "aws:sourceip": (
+        "call from that network, and not through a VPC endpoint, because requests through an endpoint lack this key"
+    ),
     "aws:vpcsourceip": "call from that network, through a VPC endpoint",
     "aws:multifactorauthpresent": f"call with the credentials of a session with MFA ({_WITH_MFA}; with a security key "
     "from CloudShell in the console)",
@@ -30,8 +32,8 @@ _HOW = {
     "aws:principalaccount": "call with credentials of that account",
     "aws:resourceaccount": "use a resource of that account",
     "aws:resourceorgid": "use a resource of that organization",
-    "aws:sourcearn": "compare it with the ARN of the rule, topic, bucket or API for which the service calls",
-    "aws:sourceaccount": "compare it with the account for which the service calls",
+    "aws:sourcearn": "compare the value with the ARN of the rule, topic, bucket or API for which the service calls",
+    "aws:sourceaccount": "compare the value with the account for which the service calls",
     "s3:prefix": "list with that prefix (aws s3 ls s3://BUCKET/PREFIX)",
     "kms:viaservice": "use the key through that service",
     _SSE: "name the encryption in the upload (aws s3 cp --sse; aws s3api --server-side-encryption; "
@@ -45,13 +47,15 @@ _HOW = {
     "ec2:encrypted": "encrypt the volume (Encrypted=true)",
     "ec2:instancetype": "use an allowed instance type",
     "aws:userid": "call as the role or user with that ID",
-    "ec2:createaction": "let the condition list the call that creates the resource (RunInstances, CreateVolume …)",
+    "ec2:createaction": "in the condition, list the call that creates the resource (RunInstances, CreateVolume …)",
     "iam:permissionsboundary": f"set the boundary of the new role or user ({_BOUNDARY})",
-    "iam:passedtoservice": "let the condition name the service that gets the role (the operation decides which one)",
-    "iam:awsservicename": "let the condition also list the service whose role is created (the failed call's service, "
+    "iam:passedtoservice": (
+        "in the condition, name the service that gets the role (the operation decides which service that is)"
+    ),
+    "iam:awsservicename": "in the condition, also list the service whose role is created (the failed call's service, "
     "as SERVICE.amazonaws.com), or have an administrator create the role once",
     "bedrock:guardrailidentifier": f"send the guardrail with the call ({_GUARDRAIL})",
-    "kms:grantisforawsresource": "let an AWS service create the grant: your own calls never have this key",
+    "kms:grantisforawsresource": "let an AWS service create the grant, because your own calls never have this key",
     "lambda:vpcids": "put the function into a VPC (--vpc-config SubnetIds=…,SecurityGroupIds=…)",
     "lambda:subnetids": "put the function into an allowed subnet (--vpc-config)",
     "lambda:securitygroupids": "give the function an allowed security group (--vpc-config)",
@@ -59,10 +63,9 @@ _HOW = {
     "elasticfilesystem:encrypted": "encrypt the file system (--encrypted)",
     "aws:calledvia": "make the call through that AWS service",
     "aws:viaawsservice": "make the call through an AWS service, or directly, as the statement requires",
-    "aws:sourceorgid": "compare it with the organization of the account for which the service calls",
-    "dynamodb:leadingkeys": "let the program ask only for items whose partition key is one of these (a variable such "
-    "as "
-    "${cognito-identity.amazonaws.com:sub} is the caller's own ID). Keep the condition",
+    "aws:sourceorgid": "compare the value with the organization of the account for which the service calls",
+    "dynamodb:leadingkeys": "let the program request only items whose partition key is one of these values (a variable "
+    "such as ${cognito-identity.amazonaws.com:sub} is the caller's own ID). Keep the condition",
 }
 """Advice on a condition key, as a clause. The keys are those on the pages of the Service Authorization Reference."""
 KNOWN_HOW = frozenset(_HOW)
@@ -108,8 +111,9 @@ IAM User Guide, "AWS global condition context keys"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
 """
 _TO_BE_FALSE = {
-    "ec2:associatepublicipaddress": "launch without a public address: in a subnet that assigns none by itself "
-    "(MapPublicIpOnLaunch), or with --no-associate-public-ip-address (a program may not send a setting of false)",
+    "ec2:associatepublicipaddress": "launch without a public address: in a subnet that does not assign one "
+    "automatically (MapPublicIpOnLaunch), or with --no-associate-public-ip-address (some programs do "
+    "not send a setting of false)",
 }
 """Advice on a condition key if a Deny refuses the requests for which the key is true.
 
@@ -125,8 +129,8 @@ def inverted(operator: str, key: str, values: Sequence[str]) -> str:
     if refused is None or not operator.startswith("Bool") or [each.lower() for each in values] != ["true"]:
         return ""
     return (
-        f"The Deny is inverted: it refuses every call {refused}, and does not match the other calls. The policy's "
-        f'owner must write "false" for {key}.'
+        f"The Deny is inverted: the statement refuses every call {refused}, and does not match the other calls. "
+        f'The policy\'s owner must write "false" for {key}.'
     )
 
 
@@ -158,8 +162,8 @@ def specific_remedy(key: str, passing: Sequence[str] = ()) -> str:
     if low.startswith("aws:requesttag/"):
         value = f"={passing[0]}" if len(passing) == 1 and not set("*?$") & set(passing[0]) else ""
         return (
-            f"set the tag {name}{value} in the call itself (--tags, --tag-specifications): a tag that a program adds "
-            "after the call has no effect on it (CloudTrail's event of the call shows the tags that it sends)"
+            f"set the tag {name}{value} in the call itself (--tags, --tag-specifications): a tag that a program "
+            "adds after the call has no effect on the call (CloudTrail's event shows the tags that the call sends)"
         )
     if low.startswith("aws:principaltag/"):
         value = f", which must be {listing(list(passing), 'or')}" if passing else ""

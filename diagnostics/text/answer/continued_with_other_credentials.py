@@ -27,6 +27,7 @@ def went_on(failure: Failure) -> Sentence | None:
     bootstrap = _BOOTSTRAP.search(failure.resource or "")
     roles = f"the {bootstrap['names']}* roles" if bootstrap else failure.resource or "the role"
     return Sentence(
-        "Nothing has to change: the program could not assume the role, went on with other credentials, and succeeded "
-        f"(“{sequel.succeeded.rstrip('.')}”). If it is to use the role, allow the caller sts:AssumeRole on {roles}."
+        "Nothing has to change: the program could not assume the role, continued with other credentials, and "
+        f"succeeded (“{sequel.succeeded.rstrip('.')}”). If the program should use the role, allow the caller "
+        f"sts:AssumeRole on {roles}."
     )

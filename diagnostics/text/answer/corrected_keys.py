@@ -21,7 +21,7 @@ def corrected_first(mistake: Mistake, parts: Iterator[T]) -> Iterator[T | Fix]:
 
     The code of a verdict for which the account was read stays.
     """
-    first = f"Correct {mistake.said} first: it should be {mistake.meant}."
+    first = f"First correct {mistake.said}, which should be {mistake.meant}."
     if not mistake.code:
         yield from settled_first(first, parts)
         return

@@ -83,10 +83,10 @@ def instead_of_creating(denial: Denial, parts: Iterator[T]) -> Iterator[T | Verd
         yield from parts
         return
     sentence = Sentence(
-        f"{row.name} tries to create the {row.thing}, which exists: turn that off ({row.option}). "
+        f"{row.name} tries to create the {row.thing}, although it exists: turn this off ({row.option}). "
         f"{denial.action} need not be allowed."
     )
-    note = Note(f"the configuration of {row.name}", f"Set {row.option} ({row.page}). The policy stays as it is.")
+    note = Note(f"the configuration of {row.name}", f"Set {row.option} ({row.page}). Keep the policy as it is.")
     for part in parts:
         if isinstance(part, Verdict):
             likely = at_most_likely(part.confidence)

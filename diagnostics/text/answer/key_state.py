@@ -62,13 +62,15 @@ def key_state(text: str) -> KeyState | None:
         until = f" before {shown.deleted}, when KMS deletes the key" if shown is not None and shown.deleted else ""
         who = _author(text, call)
         by = f" The text has the event: {call} by {who}." if who else ""
-        asked = f"ask {who} whether that was meant" if who else f"see who made the call {call} (CloudTrail), and why"
+        asked = (
+            f"ask {who} whether that was meant" if who else f"find out in CloudTrail who made the call {call}, and why"
+        )
         return KeyState(
             f"The KMS key {f'{key} ' if key else ''}is {state}, so nobody can use it.{by} No permission is missing, "
             "and no policy can help.",
             f"First {asked}. Then an administrator of the key runs{until}: {command.format(key=key or 'KEY')}. Make "
             "the call again afterwards.",
-            f"The key is {state} now: undo that first ({command.format(key=key or 'KEY')}).",
+            f"The key is {state} now: first undo this ({command.format(key=key or 'KEY')}).",
         )
     return None
 
@@ -107,8 +109,8 @@ _OF_SCALING = "AWSServiceRoleForAutoScaling"
 """The service-linked role with which Auto Scaling launches instances."""
 KEY_POLICY_OF_SCALING = (
     f"Let the key policy allow {_OF_SCALING} (or the group's own service-linked role) to perform kms:Encrypt, "
-    "kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and kms:CreateGrant if "
-    "kms:GrantIsForAWSResource is true. For a key in another account, also create a grant for the role."
+    "kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey. Also allow kms:CreateGrant, with the "
+    "condition that kms:GrantIsForAWSResource is true. For a key in another account, also create a grant for the role."
 )
 """What Auto Scaling needs on a volume's key.
 

@@ -30,7 +30,7 @@ def of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part
     if (shown := other_caller(denial)) is not None:
         if not shown.how:
             return settled_first(shown.sentence, parts)
-        same = Note("the call", f"{shown.how.strip()} No policy has to change, unless {shown.shown} is refused, too.")
+        same = Note("the call", f"{shown.how.strip()} No policy has to change, unless AWS also refuses {shown.shown}.")
         fix = Fix(f"Make the call as {shown.shown}", Who.CALLER, same)
         return settled_first(shown.sentence, parts, fix, alone=True)
     if (owner := owners_profile(denial)) is not None:
@@ -38,7 +38,9 @@ def of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part
         fix = Fix(f"Call with the profile {owner.other}", Who.CALLER, call)
         return settled_first(owner.sentence, parts, fix, alone=True)
     if (bucket := foreign_bucket(denial)) is not None:
-        fix = Fix("Ask the bucket's owner to allow it", Who.RESOURCE_OWNER, Note("the bucket's policy", bucket.also))
+        fix = Fix(
+            "Ask the bucket's owner to allow the access", Who.RESOURCE_OWNER, Note("the bucket's policy", bucket.also)
+        )
         return settled_first(bucket.sentence, parts, fix, alone=True)
     if (zone := foreign_zone(denial)) is not None:
         fix = Fix(f"Assume a role of {zone.place}", Who.RESOURCE_OWNER, Note(zone.place, zone.steps))

@@ -31,9 +31,10 @@ def head_object(denial: Denial) -> Advised | None:
     text = denial.pasted or denial.text
     if _of_another_owner(text):
         return Advised(
-            "The object's owner is not the account whose buckets the text lists (Owner.ID). If the bucket belongs to "
-            "that account, its policies do not apply to the object: let the bucket's owner own all objects (Object "
-            "Ownership BucketOwnerEnforced), or let the writer send the ACL bucket-owner-full-control.",
+            "The object's owner is not the account whose buckets the text lists (Owner.ID). If the bucket belongs "
+            "to that account, the account's policies do not apply to the object. Let the bucket's owner own all "
+            "objects (Object Ownership BucketOwnerEnforced), or let the writer send the ACL "
+            "bucket-owner-full-control.",
         )
     if listed_object(text, None):
         return None
@@ -44,16 +45,16 @@ def head_object(denial: Denial) -> Advised | None:
         )
     if _ACCESS_POINT.search(text):
         return Advised(
-            "A request through an access point is checked twice: look first whether the bucket's own policy (or the "
-            "caller's policies on the bucket) also allows s3:GetObject, for example with a condition on "
+            "S3 checks a request through an access point twice. First check whether the bucket's own policy (or "
+            "the caller's policies on the bucket) also allows s3:GetObject, for example with a condition on "
             "s3:DataAccessPointAccount. S3 also answers 403 if the object does not exist and the caller lacks "
             "s3:ListBucket on the access point.",
         )
     if (allowed_by("s3:GetObject", text) or _READS_ON_OBJECTS.search(text)) and not _LISTS.search(text):
         return Advised(
-            "Most likely the object does not exist: the policy in the text allows s3:GetObject but not s3:ListBucket, "
-            "and S3 then answers 403 instead of 404. If you allow s3:ListBucket on the bucket (its ARN without /*), "
-            "the answer is 404.",
+            "Most likely the object does not exist: the policy in the text allows s3:GetObject, but not "
+            "s3:ListBucket, and in this case S3 answers 403 instead of 404. If you allow s3:ListBucket on the "
+            "bucket (its ARN without /*), S3 answers 404.",
         )
     return Advised(
         "S3 refused HeadObject without a reason.",

@@ -21,10 +21,10 @@ def refused_by_store(detail: str | None, text: str) -> str:
     found = endpoint_setting(text) if detail == LOOKALIKE else None
     if found is None:
         return ""
-    simulated = " AWS's simulation says nothing about it." if _SIMULATED.search(text) else ""
+    simulated = " AWS's simulation says nothing about that store." if _SIMULATED.search(text) else ""
     return (
-        f"The call went to {found[0]} ({found[1]}), not to Amazon S3: that store refused it, and AWS policies have no "
-        f"effect there.{simulated}"
+        f"The call went to {found[0]} ({found[1]}), not to Amazon S3: that store refused the call, and AWS "
+        f"policies have no effect there.{simulated}"
     )
 
 
@@ -34,8 +34,8 @@ def where_to_look_in_store(detail: str | None, text: str) -> str:
         return ""
     found = endpoint_setting(text)
     attach = f" {_ATTACH}" if _OF_MINIO.search(text) else ""
-    unset = f"If Amazon S3 is meant, remove {found[1]} from this call's settings. " if found is not None else ""
+    unset = f"If you meant Amazon S3, remove {found[1]} from this call's settings. " if found is not None else ""
     return (
-        f"{unset}{'Otherwise check' if unset else 'Check'} the keys and policies of that store, which has its own: "
-        f"AWS's IAM never saw the request.{attach}"
+        f"{unset}{'Otherwise check' if unset else 'Check'} the store's own keys and policies, because AWS's IAM "
+        f"never saw the request.{attach}"
     )

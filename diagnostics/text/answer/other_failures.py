@@ -93,30 +93,33 @@ from iam.words import listing
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {
-    Trouble.QUOTA: ("quota.reached", "A quota is reached: AWS did not refuse this call for a permission."),
+    Trouble.QUOTA: ("quota.reached", "A quota is reached: AWS did not refuse this call because of a permission."),
     Trouble.SESSION_DURATION: ("session.duration", "The requested session is longer than allowed."),
-    Trouble.PROTECTED_ROLE: ("role.service-owned", "The role belongs to an AWS service: IAM's calls cannot change it."),
+    Trouble.PROTECTED_ROLE: (
+        "role.service-owned",
+        "IAM's calls cannot change the role, because it belongs to an AWS service.",
+    ),
     Trouble.EMPTY_PROFILE: ("instance-profile.empty", "The instance profile contains no role."),
     Trouble.DELETE_CONFLICT: (
         "deletion.unfinished",
-        "Something still depends on the resource that you want to delete: remove that first.",
+        "Something still depends on the resource that you want to delete: first remove what depends on it.",
     ),
     Trouble.INVALID_PRINCIPAL: (
         "principal.not-found",
-        "The policy names a principal that AWS does not accept: deleted, mistyped, not created yet, or of a kind "
-        "that no policy accepts (a group, a name with *). Permissions are not the cause.",
+        "The policy names a principal that AWS does not accept: the principal is deleted, mistyped, not created "
+        "yet, or of a kind that no policy accepts (a group, a name with *). Permissions are not the cause.",
     ),
     Trouble.MALFORMED_POLICY: (
         "not-iam",
-        "AWS does not accept this document as a policy: it breaks the policy grammar, or is the wrong kind of policy "
-        "for this call. Permissions are not the cause.",
+        "AWS does not accept this document as a policy: the document breaks the policy grammar, or is the wrong "
+        "kind of policy for this call. Permissions are not the cause.",
     ),
     Trouble.SERVICE_ROLE_MISSING: (
         "principal.not-found",
         "The service-linked role that the service needs does not exist in this account.",
     ),
-    Trouble.CONCURRENT: ("not-iam", "Two changes were made at the same moment: this is not a refusal, try again."),
-    Trouble.THROTTLING: ("not-iam", "AWS throttled the calls: this is not a refusal, try again later."),
+    Trouble.CONCURRENT: ("not-iam", "Try again: two changes were made at the same moment, and this is not a refusal."),
+    Trouble.THROTTLING: ("not-iam", "Try again later: AWS throttled the calls, and this is not a refusal."),
     Trouble.NOT_IAM: ("not-iam", "Start with the other system that gave this answer, not with IAM's policies."),
 }
 _START_WITH = "Start with "
@@ -139,8 +142,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     """Return the cause's code and sentence according to the words; ``unreadable`` if nothing was recognized."""
     if failure.trouble is Trouble.EMPTY_PROFILE and _GONE_PROFILE.search(failure.text):
         return "instance-profile.missing", (
-            "EC2 no longer finds the instance profile that is attached to the instance: most likely it was deleted, or "
-            "deleted and created again. Attach the instance profile that exists now."
+            "Attach the instance profile that exists now: EC2 no longer finds the attached instance profile, most "
+            "likely because it was deleted, or deleted and created again."
         )
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
         if no_instance(failure.text):
@@ -151,17 +154,18 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
         if profile_is_shown(failure.name, failure.text):
             return "instance-profile.missing", (
-                f"The text shows that the instance profile {failure.name} exists. If it is new, wait a few seconds and "
-                "make the call again: EC2 cannot find a new instance profile at once."
+                f"The text shows that the instance profile {failure.name} exists. If the profile is new, wait a "
+                "few seconds and make the call again, because EC2 cannot find a new instance profile immediately."
             )
         named = f" {failure.name}" if failure.name else ""
         if of_beanstalk(failure.text):
             return "instance-profile.missing", (
-                f"The instance profile{named} of the environment does not exist in this account: create it with a role "
-                "for the instances, or let the environment use another. The caller's own permissions are not refused."
+                f"The instance profile{named} of the environment does not exist in this account: create it with a "
+                "role for the instances, or let the environment use another profile. AWS did not refuse the "
+                "caller's own permissions."
             )
         return "instance-profile.missing", (
-            f"EC2 cannot find instance profile{named}: it was never created, or was created only a moment ago."
+            f"EC2 cannot find instance profile{named}: the profile was never created, or was created only a moment ago."
         )
     if failure.trouble is Trouble.QUOTA and (large := too_large(failure.text)) is not None:
         size = large.size
@@ -176,7 +180,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     if failure.trouble is Trouble.MALFORMED_POLICY and (unknown := unknown_operator(failure.text)):
         return "not-iam", f"{unknown.cause} Permissions are not the cause."
     if failure.trouble is Trouble.MALFORMED_POLICY and (why := malformed_reason(failure.text)):
-        return "not-iam", f"AWS does not accept this policy and says why: “{why}”. Permissions are not the cause."
+        return "not-iam", f"AWS does not accept this policy, for this reason: “{why}”. Permissions are not the cause."
     if failure.trouble is Trouble.CREDENTIALS:
         verdict = credentials_verdict(failure)
         return verdict.cause, verdict.summary
@@ -193,7 +197,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         if (shown := shown_cause(failure.detail, failure.text)) is not None:
             named = shown.sentence
         if granted := _granted(failure):
-            named = f"The database refused, not IAM. Ask the owner to run: {granted}"
+            named = f"The database refused this, not IAM. Ask the owner to run: {granted}"
         if is_regional(failure.detail) and (elsewhere := in_another_region(failure.text, failure.operation)):
             named = f"{elsewhere} {named}"
         if shape := rejected_shape(failure.text):
@@ -272,8 +276,8 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         sentence = f"{looks[0].cause} {because}No denial by IAM was recognized in the text."
     elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
         sentence = (
-            "No error was recognized in the text, and rolescope has no answer to the question. Paste the error, or the "
-            "command (aws SERVICE OPERATION) or action (service:Action) that it is about."
+            "No error was recognized in the text, and rolescope has no answer to the question. Paste the error, or "
+            "the command (aws SERVICE OPERATION) or action (service:Action) of your question."
         )
     elif failure.trouble is Trouble.UNRECOGNIZED and (line := reported_failure(failure.text)):
         sentence = f"No refusal by AWS was recognized in the text. The failure may be in this line: “{line}”."
@@ -363,7 +367,7 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             where = where_to_look_in_store(failure.detail, failure.text) or where_to_look(failure.detail, failure.name)
             if failure.detail == UNVERIFIED and (steps := steps_for(failure.text)):
                 where = steps
-            note = Note(whose, _with_role(where, failure) or "No IAM policy can change it.")
+            note = Note(whose, _with_role(where, failure) or "No IAM policy can change this.")
             if signed := signed_for_another(failure.text):
                 note = replace(note, text=signed)
             if (host := _host_fault(failure)) is not None:

@@ -126,10 +126,10 @@ def _of_the_pod(denial: Denial) -> str:
     shown = service_accounts(denial.text)
     if shown.differ:
         return (
-            f"The call came with the node's role {caller}, the wrong identity: the pod runs with the service account "
-            f"{shown.of_pod}, and the role {role} belongs to {shown.annotated}. Set "
-            f"serviceAccountName: {shown.annotated} in the pod's template and roll it out; the node's role needs no "
-            "permission for this."
+            f"The call came with the wrong identity, the node's role {caller}: the pod runs with the service "
+            f"account {shown.of_pod}, but the role {role} belongs to {shown.annotated}. Set serviceAccountName: "
+            f"{shown.annotated} in the pod's template and roll it out. The node's role needs no permission for "
+            "this."
         )
     by = account_of_the_log(denial.text)
     if by and shown.annotated and by != shown.annotated:
@@ -145,13 +145,14 @@ def _of_the_pod(denial: Denial) -> str:
         )
     if _IN_POD.search(denial.text) is None:
         return (
-            f"The pod does not use its own role {role}: the call came with the node's role {caller}. Restart the pods "
-            "(kubectl rollout restart), because only pods created after the annotation get the role, and look for "
-            "AWS_ROLE_ARN in a new one. The node's role needs no permission for this."
+            f"The pod does not use its own role {role}: the call came with the node's role {caller}. Restart the "
+            "pods (kubectl rollout restart), because only pods created after the annotation get the role. Then "
+            "look for AWS_ROLE_ARN in a new pod. The node's role needs no permission for this."
         )
     return (
-        f"The call came with the node's role {caller}, and the text names {role} for the service account: the pod does "
-        f"not use its own role. Let it use {role} instead of allowing the action to the node's role."
+        f"The pod does not use its own role: the call came with the node's role {caller}, but the text names "
+        f"{role} for the service account. Let the pod use {role}, and do not allow the node's role to perform the "
+        "action."
     )
 
 
@@ -193,12 +194,12 @@ def _of_an_association(denial: Denial) -> str:
         return ""
     if (other := other_association(denial.text)) is not None:
         return (
-            f"The call came with the node's role {caller}, the wrong identity. {other.sentence} {other.remedy} The "
+            f"The call came with the wrong identity, the node's role {caller}. {other.sentence} {other.remedy} The "
             "node's role needs no permission."
         )
     if lacks_agent(denial.text):
         return (
-            f"The call came with the node's role {caller}, the wrong identity. {NO_AGENT} The node's role needs no "
+            f"The call came with the wrong identity, the node's role {caller}. {NO_AGENT} The node's role needs no "
             "permission."
         )
     text = denial.pasted or denial.text
@@ -229,9 +230,9 @@ def _of_no_task_role(denial: Denial, missing: str) -> str:
     others = [each for each in named_roles(text) if each != caller and "exec" not in each.lower()]
     meant = f" to {others[0]}" if len(others) == 1 else ""
     return (
-        f"The call came with the container instance's role {caller}, the wrong identity: the task definition in the "
-        f"text has no task role. Set taskRoleArn{meant} in a new revision, and start the tasks with it; the instance's "
-        "role needs no permission for this."
+        f"The call came with the wrong identity, the container instance's role {caller}: the task definition in "
+        f"the text has no task role. Set taskRoleArn{meant} in a new revision, and start the tasks with that "
+        "revision. The instance's role needs no permission for this."
     )
 
 
@@ -250,12 +251,12 @@ def _of_ecs(denial: Denial, missing: str) -> str:
     if is_mistaken(denial.resource or ""):
         return (
             f"Put the secret's complete ARN into the task definition.{short} The execution role {caller} must be "
-            f"allowed {missing} on it; the task role's permissions have no effect here."
+            f"allowed {missing} on the secret; the task role's permissions have no effect here."
         )
     on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
     return (
-        f"ECS starts the task with its execution role {caller}, which fetches secrets and images: allow that role "
-        f"{missing}{on}. The task role's permissions have no effect here.{short}"
+        f"Allow the execution role {caller} {missing}{on}: ECS uses this role to start the task, and fetches "
+        f"secrets and images with it. The task role's permissions have no effect here.{short}"
     )
 
 
@@ -275,8 +276,9 @@ def _of_an_empty_role(denial: Denial) -> str:
     if empty is None or not kind or len(others) != 1:
         return ""
     return (
-        f"The text shows an empty role (“{empty[0].strip()}”), so the call came with the {kind} {caller} itself, and "
-        f"not with {others[0]}: find out why the program did not assume that role, before you allow {caller} anything."
+        f"The text shows an empty role (“{empty[0].strip()}”), so the call came with the {kind} {caller} itself, "
+        f"and not with {others[0]}. Before you allow {caller} anything, find out why the program did not assume "
+        "that role."
     )
 
 
@@ -290,9 +292,10 @@ def _of_a_profile(denial: Denial) -> str:
     if meant is None or identity_of(meant["arn"])[2] == caller:
         return ""
     return (
-        f"The {kind} {caller} made the call, not {meant['arn']} of the profile {named.value}: in ~/.aws/config its "
-        f"heading must be [profile {named.value}], and as [{named.value}] it is ignored. The keys under that name in "
-        "another file were used. Correct the heading, or use a profile that has it."
+        f"The {kind} {caller} made the call, not {meant['arn']} of the profile {named.value}. In ~/.aws/config, "
+        f"the profile's heading must be [profile {named.value}]; the heading [{named.value}] is ignored there. So "
+        "the program used the keys under that name in another file. Correct the heading, or use a profile with a "
+        "correct heading."
     )
 
 
@@ -323,10 +326,10 @@ def _of_a_profiles_role(denial: Denial) -> str:
             f"other programs, as the text says: this program does not use the profile. {use} Change no policy."
         )
     return (
-        f"The {kind} {caller} of account {home} made the call, and the profile {named.value} in the text has the role "
-        f"{role} of account {account}: its role was not used. Most likely keys come before it (in the environment, or "
-        f"under [{named.value}] in ~/.aws/credentials): remove them, until aws sts get-caller-identity --profile "
-        f"{named.value} shows {role}. Change no policy before that."
+        f"The profile's role was not used: the {kind} {caller} of account {home} made the call, but the profile "
+        f"{named.value} in the text has the role {role} of account {account}. Most likely keys take precedence "
+        f"over the role (in the environment, or under [{named.value}] in ~/.aws/credentials). Remove these keys, "
+        f"until aws sts get-caller-identity --profile {named.value} shows {role}. Change no policy before that."
     )
 
 
@@ -367,9 +370,10 @@ def _of_a_backend(denial: Denial) -> str:
     if role == caller:
         return ""
     return (
-        f"Terraform's S3 backend does not use the provider's role {role}: its own block names no role or profile, so "
-        f"the call came as the {kind} {caller}. Add assume_role with {arn} to the backend block (terraform "
-        f"init -reconfigure), or run with credentials of account {account}. Change no policy before that."
+        f"Terraform's S3 backend does not use the provider's role {role}: the backend block names no role or "
+        f"profile, so the {kind} {caller} made the call. Add assume_role with {arn} to the backend block "
+        f"(terraform init -reconfigure), or run with credentials of account {account}. Change no policy before "
+        "that."
     )
 
 
@@ -390,9 +394,9 @@ def _beside_a_profile(denial: Denial, missing: str) -> str:
         return ""
     on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
     return (
-        f"The call was made as the {kind} {caller}, with no profile named: the profile {name} in the text, with the "
-        f"role {role}, was not used. If that profile is meant, name it (AWS_PROFILE={name} or --profile {name}; the "
-        f"text does not show what that role is allowed to do). Otherwise allow the {kind} {caller} {missing}{on}."
+        f"The call was made as the {kind} {caller}, without a profile: the profile {name} in the text, with the "
+        f"role {role}, was not used. If you meant that profile, name it (AWS_PROFILE={name} or --profile {name}; "
+        f"the text does not show the role's permissions). Otherwise allow the {kind} {caller} {missing}{on}."
     )
 
 
@@ -410,9 +414,9 @@ def _beside_an_answer(denial: Denial, missing: str) -> str:
     if kind == "role" and not _OF_NO_SERVICE.search(denial.principal or ""):
         return ""
     return (
-        f"The call was made as the {kind} {caller} of account {ours}, with no profile named. The profile {name} is the "
-        f"{its_kind} {identity} of account {theirs}: if that is meant, name the profile in the call. Only if account "
-        f"{ours} is right, allow the {kind} {caller} {missing}."
+        f"The call was made as the {kind} {caller} of account {ours}, without a profile. The profile {name} is the "
+        f"{its_kind} {identity} of account {theirs}: if you meant that identity, name the profile in the call. "
+        f"Only if account {ours} is right, allow the {kind} {caller} {missing}."
     )
 
 

@@ -36,7 +36,7 @@ def other_model(denial: Denial) -> str:
     return (
         f"The program asked for {asked['model']}, which AWS defines, not for {what} in the text: most likely this "
         "model comes from a default of the program, or from its setting for other tasks (a small or fast model, "
-        "agents). Change that setting. If this profile and its models are intended too, allow them."
+        "agents). Change that setting. If you also intend to use this profile and its models, allow them."
     )
 
 

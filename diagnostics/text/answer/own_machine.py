@@ -18,12 +18,13 @@ _ELSEWHERE = regex(
 )
 _ON_EC2 = regex(r"\bon (?:an? |the |our |my )?EC2\b|\bEC2 (?:host|machine|box|server)\b|\bi-[0-9a-f]{8,17}\b")
 NO_INSTANCE = (
-    "The program found no credentials of its own and asked for an EC2 instance's role, but it does not run on EC2, as "
-    "the text says: whatever answered that request has no role. No permission is known to be missing."
+    "The program found no credentials of its own and requested the role of an EC2 instance, but according to the "
+    "text it does not run on EC2. The endpoint that answered this request has no role. No permission is known to "
+    "be missing."
 )
 STARTED_BEFORE = (
-    "Restart the program that finds no credentials: the text shows that the instance has an instance profile. Most "
-    "likely the program was started before the profile was attached."
+    "Restart the program that finds no credentials. Most likely it was started before the instance profile was "
+    "attached: the text shows that the instance has one."
 )
 
 

@@ -32,9 +32,10 @@ def _step(name: str, owner: str) -> str:
     """Return how the account ``owner`` shares the resource."""
     if name.startswith(_SHARED_BY_RAM):
         return (
-            f"The text shows {name} in account {owner}: it is not shared with the account of this call, or the share "
-            f"is not accepted. In {owner}, share it with AWS RAM (aws ram create-resource-share, or "
-            "associate-resource-share), then accept the invitation if the account is outside the organization."
+            f"The text shows {name} in account {owner}: that resource is not shared with the account of this call, "
+            f"or the share is not accepted. In {owner}, share the resource with AWS RAM (aws ram "
+            "create-resource-share, or associate-resource-share), then accept the invitation if the account is "
+            "outside the organization."
         )
     command = next((how for kind, how in _SHARED_BY_OWNER.items() if name.startswith(kind)), "")
     shared = f"Let {owner} share it ({command})" if command else f"Make the call in {owner}"

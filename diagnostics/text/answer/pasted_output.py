@@ -71,7 +71,7 @@ def answered_verdict(denial: Denial) -> Verdict | None:
             said = f"AWS's simulator: the permissions boundary does not allow {found.action}."
             return _verdict("boundary.no-action", Ground.EVALUATED, said)
         case Decision.IMPLICIT_DENY if not found.missing:
-            said = f"AWS's simulator confirms it: none of the caller's policies allows {found.action}."
+            said = f"AWS's simulator confirms that none of the caller's policies allows {found.action}."
             return _verdict("identity.no-action", Ground.EVALUATED, said)
         case Decision.EXPLICIT_DENY:
             said = (
@@ -80,8 +80,8 @@ def answered_verdict(denial: Denial) -> Verdict | None:
             return _verdict("identity.explicit-deny", Ground.EVALUATED, said)
         case Decision.ALLOWED:
             said = (
-                f"The caller's own policies allow {found.action}: something else refused it. Check the resource's "
-                "policy, a session policy, the endpoint, and which identity really makes the call."
+                f"The caller's own policies allow {found.action}, so something else refused the call. Check the "
+                "resource's policy, a session policy, the endpoint, and which identity really makes the call."
             )
             return _verdict("unreadable", Ground.NOTHING, said)
     return None

@@ -12,8 +12,8 @@ from diagnostics.who import Who
 
 def permission_set_sentence(role: str, permission_set: str) -> str:
     return (
-        f"{role} belongs to IAM Identity Center: it is created from the permission set {permission_set}, and only the "
-        "permission set can be changed."
+        f"{role} belongs to IAM Identity Center, which creates the role from the permission set {permission_set}: "
+        "only the permission set can be changed."
     )
 
 
@@ -23,9 +23,9 @@ def permission_set_fix(role: str, permission_set: str, operation: str | None) ->
         Who.ORG_ADMIN,
         Note(
             role,
-            f"Somebody asked for {operation or 'a change'} of {role}. Put the change into the permission set "
-            f"{permission_set} (managed policies, inline policy, boundary or session length); Identity Center then "
-            "changes the role in every account where it is assigned. With the CLI, provision it afterwards: aws "
-            "sso-admin provision-permission-set. The role itself cannot be edited.",
+            f"Somebody requested {operation or 'a change'} of {role}. Change the permission set {permission_set} "
+            "instead (managed policies, inline policy, boundary or session length); Identity Center then changes "
+            "the role in every account to which the permission set is assigned. With the CLI, provision the "
+            "permission set afterwards: aws sso-admin provision-permission-set. The role itself cannot be edited.",
         ),
     )

@@ -78,16 +78,17 @@ def too_early(text: str) -> str:
     """
     if any(each.difference is Difference.AGAIN for each in differences(text)):
         return (
-            "The request succeeds when it is run again: OpenSearch Serverless did not enforce the collection's new "
-            "data access policy yet. Wait between the policy and the request, or retry it on 403. No permission is "
-            "missing."
+            "The request succeeds when it is run again, so OpenSearch Serverless did not yet enforce the "
+            "collection's new data access policy. Wait between the policy and the request, or retry the request on "
+            "403. No permission is missing."
         )
     rare = remark_of(text, Remark.NOW_AND_THEN)
     if rare is None or _CHANGED.search(rare.words) or not _NEW.search(text):
         return ""
     return (
         "Most likely the collection's new data access policy was not in effect yet, because the request sometimes "
-        "succeeds: retry it on 403 for a minute or more. If it then still fails, compare the policy's Principal."
+        "succeeds. Retry the request on 403 for a minute or more. If it then still fails, compare the policy's "
+        "Principal."
     )
 
 
@@ -104,8 +105,8 @@ def refused_by_collection(text: str) -> str:
         return shown
     if not needed:
         return (
-            "OpenSearch Serverless refused the identity that makes the call: check that the collection's data access "
-            "policy names it, and that its IAM policies allow aoss:APIAccessAll."
+            "OpenSearch Serverless refused the identity that makes the call: check that the collection's data "
+            "access policy names this identity, and that the identity's IAM policies allow aoss:APIAccessAll."
         )
     if was_read:
         return (
@@ -115,9 +116,9 @@ def refused_by_collection(text: str) -> str:
             "that the index is destroyed first."
         )
     return (
-        f"OpenSearch Serverless refused a request that needs {needed}: check that the collection's data access policy "
-        "grants it on index/COLLECTION/* to the identity that makes the call, and that its IAM policies allow "
-        "aoss:APIAccessAll."
+        f"OpenSearch Serverless refused a request that needs {needed}: check that the collection's data access "
+        f"policy grants {needed} on index/COLLECTION/* to the identity that makes the call, and that this "
+        "identity's IAM policies allow aoss:APIAccessAll."
     )
 
 
@@ -163,14 +164,17 @@ def _by_shown_policy(text: str, needed: str) -> str:
         each for found in _PERMISSION_LIST.finditer(text) for each in re.findall(r"aoss:[\w*]+", found["listed"])
     }
     if needed and granted and needed not in granted and not any("*" in each for each in granted):
-        return f"Add {needed} to the data access policy in the text: it names {who}, but grants only other permissions."
+        return (
+            f"Add {needed} to the data access policy in the text, which names {who}, but grants only other permissions."
+        )
     if _IN_IAM.search(_PERMISSION_LIST.sub("", text)):
         return (
             f"The text shows both sides: IAM allows aoss, and the data access policy names {who}. Compare the "
-            "collection and index in its Resource with the request, then wait a minute after a change and try again."
+            "collection and index in the policy's Resource with the request. After a change, wait a minute and try "
+            "again."
         )
     other = " The actions of es apply to domains, not to collections." if _OF_DOMAINS.search(text) else ""
     return (
-        f"Most likely {who} lacks aoss:APIAccessAll on the collection in IAM: the data access policy in the text names "
-        f"it already, but OpenSearch Serverless needs both.{other}"
+        f"Most likely {who} lacks aoss:APIAccessAll on the collection in IAM. The data access policy in the text "
+        f"already names this identity, but OpenSearch Serverless needs both.{other}"
     )

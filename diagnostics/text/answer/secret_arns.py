@@ -34,8 +34,9 @@ def without_suffix(resource: str) -> str:
     pattern = f"{found['place']}{found['name']}-??????"
     if _LIKE_A_SUFFIX.search(found["name"]):
         return (
-            f" The name {found['name']} ends like the characters that AWS adds to an ARN, so the name may be mistaken "
-            f"for a complete ARN: request the secret by its complete ARN, and write {pattern} in the Resource."
+            f" Request the secret by its complete ARN, and write {pattern} in the Resource: the name "
+            f"{found['name']} ends like the characters that AWS adds to an ARN, so the name may be mistaken for a "
+            "complete ARN."
         )
     return (
         " The ARN lacks the six characters that AWS adds to the name. Check whether the secret exists in that "

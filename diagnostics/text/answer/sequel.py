@@ -125,35 +125,35 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.there and not sequel.now:
         return Sentence(
-            f"The same command worked in {sequel.there}, so most likely the policy that refuses it limits the "
-            f"Region: make the call in {sequel.there}, or have that policy changed. The command that worked: "
+            f"The same command worked in {sequel.there}, so most likely the refusing policy limits the Region: "
+            f"make the call in {sequel.there}, or have that policy changed. The command that worked: "
             f"{_quoted(sequel.succeeded)}{' It created the resource there.' if sequel.creates else ''}"
         )
     if sequel.otherwise == "path":
         return Sentence(
-            f"The API does not have this path, while another one works: {_quoted(sequel.succeeded)} Correct the path, "
-            "or deploy the API if the path is new. No credentials are missing."
+            f"The API does not have this path, but another path works: {_quoted(sequel.succeeded)} Correct the "
+            "path, or deploy the API if the path is new. No credentials are missing."
         )
     if sequel.profile and not (sequel.now or sequel.settled):
         return Sentence(
-            f"The same call works with the profile {sequel.profile}: use it, if its identity is the one meant for "
-            "this. "
-            f"It had output: {_quoted(sequel.succeeded)} Change a policy only if the refused caller, too, is meant "
-            "to make this call."
+            f"The same call works with the profile {sequel.profile}: use this profile, if its identity is meant to "
+            f"make this call. The call had output: {_quoted(sequel.succeeded)} Change a policy only if the refused "
+            "caller should also make this call."
         )
     if sequel.otherwise and not sequel.now:
-        advice = "Use that one: no policy has to change." if sequel.settled else "Compare the two first."
+        advice = "Use that identity; then no policy has to change." if sequel.settled else "Compare the two first."
         return Sentence(f"The same command worked{other}: {_quoted(sequel.succeeded)} {advice}")
     if sequel.succeeded and sequel.now:
         return Sentence(
-            f"That failure is over: {f'the same command worked{other}, ' if other else 'the text later says '}"
-            f"{_quoted(sequel.succeeded)} Something else fails now: "
-            f"{_quoted(sequel.now)} Look at that first.{_what_it_means(sequel.now)}"
+            "That failure is over: "
+            f"{f'the same command worked{other}, ' if other else 'the text later says '}{_quoted(sequel.succeeded)} "
+            f"Something else fails now: {_quoted(sequel.now)} First look at the current "
+            f"failure.{_what_it_means(sequel.now)}"
         )
     if sequel.earlier:
         return Sentence(
-            f"This failure is from an earlier time: {_quoted(sequel.aside)} Fix the other failure first, then try this "
-            "call again: only that shows whether it still fails."
+            f"This failure is from an earlier time: {_quoted(sequel.aside)} First fix the other failure, then try "
+            "this call again: only a new try shows whether the call still fails."
         )
     if sequel.stated and sequel.aside:
         return Sentence(f"The text says of this failure: {_quoted(sequel.aside)} Fix the other failure first.")
@@ -165,8 +165,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
         how = "A dry run of the same call" if sequel.dry else "The same call"
         would = f"would succeed. {DRY_RUN}" if sequel.dry else "works, as the text shows."
         return Sentence(
-            f"{how} without {sequel.left_out} {would} The refused action is needed only for {sequel.left_out}: allow "
-            f"the action too, or leave out {sequel.left_out}."
+            f"{how} without {sequel.left_out} {would} The refused action is needed only for {sequel.left_out}: "
+            f"also allow the action, or leave out {sequel.left_out}."
         )
     if sequel.dry:
         return Sentence(
@@ -186,8 +186,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.rolled_back:
         return Sentence(
-            f"This call belongs to the rollback after {sequel.rolled_back} was refused. Fix that first, and allow this "
-            "one too, so that the rollback can finish and the stack can be deleted."
+            f"This call belongs to the rollback after {sequel.rolled_back} was refused. First fix that refusal, and "
+            "also allow this call, so that the rollback can finish and the stack can be deleted."
         )
     if sequel.made_by:
         return Sentence(
@@ -201,8 +201,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.missing:
         return Sentence(
-            f"A later command shows why: {_quoted(sequel.missing)} What the call names does not exist, so look at that "
-            "first."
+            f"A later command shows why: {_quoted(sequel.missing)} The resource that the call names does not "
+            "exist, so look at that first."
         )
     if sequel.exists:
         return Sentence(
@@ -216,26 +216,26 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.stopped_by and (found := _OWN_ANSWER.search(sequel.stopped_by)):
         return Sentence(
-            f"The {found['status']} is a separate failure: {_quoted(sequel.stopped_by)} Look first at {found['by']}, "
-            "which returned that status itself. AWS denied a call of another program."
+            f"The {found['status']} is a separate failure: {_quoted(sequel.stopped_by)} First look at "
+            f"{found['by']}, which returned that status itself. AWS denied a call of another program."
         )
     if sequel.stopped_by:
         return Sentence(
-            f"Something else stopped the program: {_quoted(sequel.stopped_by)} Look at that first: after this refusal "
-            f"the program continued.{_what_it_means(sequel.stopped_by)}"
+            f"Something else stopped the program: {_quoted(sequel.stopped_by)} Look at that failure first, because "
+            f"the program continued after this refusal.{_what_it_means(sequel.stopped_by)}"
         )
     if sequel.alone:
         return Sentence(
-            f"The author says that this is not the present failure ({_quoted(sequel.aside).rstrip('.')}), and the "
-            "present failure has no message that is known here. Start with what the text says about it: "
-            f"{_quoted(sequel.now)}"
+            f"The author says that this is not the current failure ({_quoted(sequel.aside).rstrip('.')}), and the "
+            "current failure has no message that is known here. Start with the text's words about the current "
+            f"failure: {_quoted(sequel.now)}"
         )
     if sequel.aside:
         return Sentence(
             f"The program continued after this refusal: {_quoted(sequel.aside)} The other failure stopped it."
         )
     if sequel.ended:
-        return Sentence(f"The program continued all the same: {_quoted(sequel.ended)} This refusal did not stop it.")
+        return Sentence(f"This refusal did not stop the program, which continued: {_quoted(sequel.ended)}")
     return _of_something_else(sequel)
 
 
@@ -249,28 +249,28 @@ def _why_it_failed(sequel: Sequel) -> str:
     """
     if sequel.with_mfa:
         return (
-            " The call that succeeded was made with MFA, and the event of the refused one shows none: a condition on "
-            "aws:MultiFactorAuthPresent refuses a call without it."
+            " The successful call was made with MFA, but the event of the refused call shows no MFA: a condition "
+            "on aws:MultiFactorAuthPresent refuses calls without MFA."
         )
     if sequel.external_id:
         return (
-            f" The call that succeeded sent the external ID {sequel.external_id}, which the text's trust policy "
-            "requires: most likely the refused call sent a different one or none. Keep the condition."
+            f" The successful call sent the external ID {sequel.external_id}, which the text's trust policy "
+            "requires. Most likely the refused call sent a different ID or none. Keep the condition."
         )
     if sequel.changed:
-        return f" Between the two the text has a change, which may be the reason: {_quoted(sequel.changed)}"
+        return f" Between the two calls, the text has a change, which may be the reason: {_quoted(sequel.changed)}"
     if sequel.recent:
         return _NOT_YET if sequel.run_again else _PERHAPS_NOT_YET
     return ""
 
 
 _PERHAPS_NOT_YET = (
-    " New policies, keys and roles take a few seconds to take effect: that may have been the reason. If it happens "
-    "again, let the call wait for them (depends_on, DependsOn) or retry it."
+    " New policies, keys and roles take a few seconds to take effect, which may have been the reason. If the "
+    "failure happens again, let the call wait for them (depends_on, DependsOn), or retry the call."
 )
 _NOT_YET = (
-    " Add no permission: most likely a new policy, key or role had not taken effect yet, which takes a few seconds. "
-    "Let the call wait for it (depends_on, DependsOn), or retry it."
+    " Add no permission: most likely a new policy, key or role had not taken effect yet, which takes a few "
+    "seconds. Let the call wait for that resource (depends_on, DependsOn), or retry the call."
 )
 
 
@@ -293,7 +293,7 @@ def _what_it_means(line: str) -> str:
     if _CLUSTER_REFUSED.search(line):
         return " Kubernetes refuses this: allow it in a Role or ClusterRole (RBAC). IAM is not involved."
     if _NOT_READY.search(line):
-        return " Helm waited for pods that did not become ready: look at their state and their events (kubectl)."
+        return " Helm waited for pods that did not become ready: look at the pods' state and events (kubectl)."
     if _SERVER_REFUSED.search(line):
         return (
             " The server that curl called rejected the request: check the token that you sent or the server's allow "

@@ -46,16 +46,15 @@ _STEPS = tuple(
         (
             r"(?:deletion|termination|delete|stop)[ _-]?protect|protected against deletion|delete protected"
             r"|disableApi(?:Termination|Stop)",
-            "Protection against this is on, most likely on purpose: ask the owner first. If it should go, turn that "
-            "protection off, then try again.",
+            "Protection against this is on, most likely on purpose: ask the owner first. If the owner agrees, turn "
+            "that protection off, then try again.",
         ),
         # Amazon S3 User Guide, "Emptying a bucket"
         # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/empty-bucket.html).
         (
             r"BucketNotEmpty",
-            "Delete every object with all versions and delete markers first (Terraform: apply force_destroy = true), "
-            "then "
-            "try again. A policy that was added meanwhile did not cause this.",
+            "Delete every object with all versions and delete markers first (Terraform: apply force_destroy = "
+            "true), then try again. A policy that was added in the meantime did not cause this.",
         ),
         (
             r"InUse\b|DependencyViolation|DeleteConflict|NotEmpty|in use by|has (?:a )?dependen|is not empty"
@@ -73,7 +72,7 @@ _STEPS = tuple(
         ),
         (
             r"Not_?Found|NoSuch|DoesNotExist|NonExistent|does not exist",
-            "Check its name or ID, and the Region and account of the call.",
+            "Check the resource's name or ID, and the Region and account of the call.",
         ),
         (
             r"(?:isn.t|not|n.t) (?:available|supported) in (?:this|the (?:specified|called|current)) region",
@@ -86,18 +85,18 @@ _STEPS = tuple(
         (
             r"\b(?:active|concurrent|running|simultaneous|in[- ]progress) [\w ]{3,40}? (?:exceed|limit|reach)"
             r"|(?:Active|Concurrent|Running)\w*Exceeded",
-            "Wait until earlier ones have finished, or stop some. If it recurs, run fewer at once, or have the limit "
-            "raised if Service Quotas shows that it is adjustable.",
+            "Wait until earlier ones have finished, or stop some of them. If this happens again, run fewer at the "
+            "same time, or have the limit raised if Service Quotas shows that the limit is adjustable.",
         ),
         (
             r"LimitExceeded|Quota|TooMany|CapacityExceeded"
             r"|\bexceed(?:s|ed) the (?:[\w-]+ ){0,3}(?:limit|maximum number)\b",
-            "Request less, or have the limit raised if Service Quotas shows that it is adjustable.",
+            "Request less, or have the limit raised if Service Quotas shows that the limit is adjustable.",
         ),
         (
             r"Invalid\w*State|Incorrect\w*State|InProgress|NotReady|(?:not|n't) in (?:an? )?(?:\w+ )?state|in progress"
             r"|is in \w+ state|Conflict|ConcurrentModification|OptimisticLock",
-            "Wait until its state allows the call, or stop the operation in progress.",
+            "Wait until the resource's state allows the call, or stop the operation in progress.",
         ),
         (
             r"Internal(?:Failure|Error|Server)|ServiceUnavailable|ServerError|ServiceFailure",
@@ -112,9 +111,9 @@ _STEPS = tuple(
 # CloudFront API Reference, "CreateInvalidationForDistributionTenant"
 # (https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateInvalidationForDistributionTenant.html).
 _OF_TENANT = (
-    "Check its ID, and the account of the call. If it exists and is multi-tenant, invalidate each tenant: aws "
-    "cloudfront create-invalidation-for-distribution-tenant --id TENANT. The caller needs "
-    "cloudfront:CreateInvalidationForDistributionTenant for that."
+    "Check the distribution's ID, and the account of the call. If the distribution exists and is multi-tenant, "
+    "invalidate each tenant with aws cloudfront create-invalidation-for-distribution-tenant --id TENANT. For this, "
+    "the caller needs cloudfront:CreateInvalidationForDistributionTenant."
 )
 # Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
 # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
@@ -135,7 +134,7 @@ _NO_SERVICE_ROLE = regex(
 )
 _MAKE_SERVICE_ROLE = (
     "The service-linked role is missing in this account, or was created a moment ago. Somebody with "
-    "iam:CreateServiceLinkedRole creates it once: aws iam create-service-linked-role --aws-service-name "
+    "iam:CreateServiceLinkedRole creates the role once: aws iam create-service-linked-role --aws-service-name "
     "SERVICE.amazonaws.com."
 )
 _STEP = "Correct what the message says, or look up the code in that operation's list of errors."
@@ -171,7 +170,7 @@ def _what_it_names(said: str) -> str:
             "The message may be about a permission of the caller, but names no permission: see the operation's list "
             "of errors."
         )
-    return f"Look first at the {joined(named)} in this message."
+    return f"First look at the {joined(named)} in this message."
 
 
 _FAILS = regex(
@@ -194,7 +193,7 @@ def stated_error(text: str) -> StatedError | None:
     if error is None:
         return None
     if not error.sent:
-        said = f"AWS received no request: the program itself rejected it, and says “{error.said}”."
+        said = f"AWS received no request, because the program itself rejected it: “{error.said}”."
         return StatedError(f"{said} {_field_step(error.said)} No policy or trust is the cause.", True, sent=False)
     code = f" with {error.code}" if error.code else ""
     failed = f"{error.operation or 'The call'} failed{code}: “{error.said}”."
@@ -214,7 +213,9 @@ def stated_error(text: str) -> StatedError | None:
     if left_out := _LEFT_OUT.search(error.said):
         whose, what = left_out["whose"], left_out["what"]
         passes = " Whoever makes the call then needs iam:PassRole for that role." if "role" in what.lower() else ""
-        return StatedError(f"{failed} That refuses no permission: the {whose} has no {what}. Set it.{passes}", True)
+        return StatedError(
+            f"{failed} This is not an access denial: the {whose} has no {what}. Set the {what}.{passes}", True
+        )
     if _NO_SERVICE_ROLE.search(error.said):
         return StatedError(f"{failed} {_MAKE_SERVICE_ROLE}", False)
     if error.code == "InvalidServiceName" and (allowed := of_allowed_principals(text)):
@@ -227,7 +228,7 @@ def stated_error(text: str) -> StatedError | None:
         return StatedError(f"{failed} No permission is missing. {known}{_another(error, text)}", True)
     if _EXPIRED.match(error.code):
         return StatedError(
-            f"{failed} Most likely the credentials that made this call have expired: get new ones from the same "
+            f"{failed} Most likely the credentials of this call have expired: get new credentials from the same "
             "source, and make the call again. The text does not show whether that identity is allowed to make the "
             "call.",
             False,
@@ -236,8 +237,10 @@ def stated_error(text: str) -> StatedError | None:
         return StatedError(f"{failed} {_what_it_names(error.said)}", False)
     dry = " The earlier dry run shows that the permission is granted." if _DRY_RUN.search(text) else ""
     if _MISSING.search(f"{error.code} {error.said}") and (keys := keys_over_profile(text)):
-        return StatedError(f"{keys} {failed} That refuses no permission, and says nothing of another account.", True)
-    return StatedError(f"{failed}{dry} That refuses no permission. {_step(error, text)}{_another(error, text)}", True)
+        return StatedError(
+            f"{keys} {failed} This is not an access denial, and says nothing about another account.", True
+        )
+    return StatedError(f"{failed}{dry} This is not an access denial. {_step(error, text)}{_another(error, text)}", True)
 
 
 def _documented(error: ServiceError, text: str) -> Meaning | None:
@@ -266,7 +269,13 @@ def _step(error: ServiceError, text: str = "") -> str:
         return shared
     named = list(dict.fromkeys(_NAMED.findall(error.said)))
     image = next((each for each in named if each.startswith("ami-")), "")
-    users = f": deregister {image}, if nobody needs it" if image else f" ({joined(named[1:3])})" if named[1:] else ""
+    users = (
+        f": deregister {image}, if nobody needs this image"
+        if image
+        else f" ({joined(named[1:3])})"
+        if named[1:]
+        else ""
+    )
     for codes, step in _STEPS:
         if codes.search(error.code) or codes.search(error.said):
             return step.replace("{named}", users)
@@ -278,12 +287,12 @@ def _field_step(said: str) -> str:
     if found is None:
         return "Correct that value."
     if name := found["missing"] or found["required"]:
-        return f"{name} is not set: give it a value."
+        return f"{name} is not set: set a value."
     if name := found["unknown"]:
         return f"This version of the SDK does not know the parameter {name}: correct its name, or update the SDK."
     name, size = found["short"] or found["length"], found["size"] or found["min"]
     of = f" (often from {_SETTINGS[name]})" if name in _SETTINGS else ""
-    return f"{name}{of} is empty or shorter than {size} characters: give it a value, or do not send it."
+    return f"{name}{of} is empty or shorter than {size} characters: set a value, or do not send the parameter."
 
 
 # AWS SDKs and Tools Reference Guide, "Assume role credential provider"

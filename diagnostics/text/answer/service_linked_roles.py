@@ -12,8 +12,8 @@ from iam.sources.resource_policies import has_no_policy
 
 _FIXED = "Only its service changes the policies of a service-linked role"
 _NO_POLICY = (
-    f"{_FIXED}, and no resource policy can allow this: change what the service is configured to use, or give it a role "
-    "of your own, if it accepts one."
+    f"{_FIXED}, and no resource policy can allow this: change what the service is configured to use, or give the "
+    "service a role of your own, if it accepts one."
 )
 
 
@@ -32,7 +32,7 @@ def allow_elsewhere(principal: str, action: str, resource: str) -> str:
 
 
 _OF_VOLUMES = (
-    "kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and kms:CreateGrant where "
+    "kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and kms:CreateGrant if "
     "kms:GrantIsForAWSResource is true"
 )
 """The permissions that Amazon EC2 Auto Scaling needs on the key of encrypted volumes.
@@ -50,6 +50,6 @@ def _across(account: str | None, resource: Arn | None) -> str:
     if resource is None or resource.service != "kms" or resource.account in ("", account):
         return ""
     return (
-        f" The key is in another account: its policy must allow account {account} to use the key and create grants, "
-        "and an identity of that account must create a grant for the role."
+        f" The key is in another account, so the key policy must allow account {account} to use the key and create "
+        "grants, and an identity of that account must create a grant for the role."
     )

@@ -32,4 +32,4 @@ def undone_by(action: str, text: str) -> str:
         return state.undo if state is not None else ""
     state_now, command = _UNDONE_BY.get(action.lower(), ("", ""))
     named = _COMMAND.search(text)
-    return f"{state_now}: undo that first ({command} {named['name'] if named else 'NAME'})." if command else ""
+    return f"{state_now}: first undo this ({command} {named['name'] if named else 'NAME'})." if command else ""

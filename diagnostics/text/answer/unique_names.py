@@ -67,7 +67,7 @@ def _not_under_its_arn(name: str, text: str) -> str:
     others = {each for each in others if account_of(each) == account_of(asked)}
     shown = f" The text names {others.pop()}." if len(others) == 1 else ""
     return (
-        f"The policy {name} most likely exists with another path or letter case: its name is unique in the account, "
-        f"but get-policy finds only the exact ARN.{shown} Find it with list-policies, then import it or choose another "
-        "name. If it is not there, the tool uses another account."
+        f"The policy {name} most likely exists with another path or letter case: a policy's name is unique in the "
+        f"account, but get-policy finds only the exact ARN.{shown} Find the policy with list-policies, then import "
+        "it or choose another name. If list-policies does not show it, the tool uses another account."
     )

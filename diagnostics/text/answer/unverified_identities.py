@@ -47,9 +47,10 @@ def steps_for(text: str) -> str:
     if len(identities) < 2:
         return ""
     return (
-        f"In {region}: verify the sender's address or domain, and request production access, which a recipient's check "
-        "shows to be missing; for a test, verify the recipient, too. Identities and production access of another "
-        "Region do not count here: if they are set up there, the program can also call SES in that Region."
+        f"In {region}, verify the sender's address or domain, and request production access; the check of a "
+        "recipient shows that it is missing. For a test, also verify the recipient. Identities and production "
+        "access of another Region do not count here. If both exist in another Region, the program can also call "
+        "SES in that Region."
     )
 
 

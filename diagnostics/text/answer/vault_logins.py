@@ -38,19 +38,21 @@ def vault_lookup(text: str) -> VaultLookup | None:
     account, name = found["account"], found["name"]
     kind = "user" if found["kind"] == "user" else "role"
     sts = (
-        f"vault write auth/aws/config/sts/{account} sts_role=arn:aws:iam::{account}:role/ROLE. This role must trust "
-        f"Vault's own role or user, which needs sts:AssumeRole on it; it needs iam:Get{kind.capitalize()}."
+        f"vault write auth/aws/config/sts/{account} sts_role=arn:aws:iam::{account}:role/ROLE. This role must "
+        f"trust Vault's own role or user, and needs iam:Get{kind.capitalize()}. Vault's own role or user needs "
+        "sts:AssumeRole on this role."
     )
     if logs_in:
         return VaultLookup(
             f"Most likely Vault looked for the {kind} {name} in its own account: the caller is from account {account}. "
             f"Let Vault read account {account}, or bind the {kind}'s ARN without a wildcard.",
             f"Let Vault assume a role in account {account}",
-            f"{sts} Or name the full ARN in bound_iam_principal_arn: only a wildcard makes Vault look it up at login.",
+            f"{sts} Or name the full ARN in bound_iam_principal_arn, because Vault looks up the principal at "
+            "login only if the ARN has a wildcard.",
         )
     return VaultLookup(
-        f"Vault found no {kind} {name} with the credentials of its AWS auth method: they are of another account than "
-        f"{account}, or the name is wrong. Compare the accounts first.",
+        f"Vault found no {kind} {name} with the credentials of its AWS auth method: these credentials are not of "
+        f"account {account}, or the name is wrong. First compare the accounts.",
         f"Let Vault read account {account}, or correct the ARN",
         f"{sts} Or write the Vault role with resolve_aws_unique_ids=false: Vault then compares ARNs without a look-up.",
     )

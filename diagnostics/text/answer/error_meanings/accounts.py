@@ -14,8 +14,8 @@ ACCOUNTS = (
     ),
     meaning(
         "AccountSendingPaused SendingPaused",
-        "Sending is paused for this account or configuration set in Amazon SES, by you or by AWS (its reputation): aws "
-        "sesv2 get-account shows it, and AWS sends its reason by e-mail.",
+        "Sending is paused for this account or configuration set in Amazon SES, by you or by AWS (because of your "
+        "reputation): aws sesv2 get-account shows the pause, and AWS sends its reason by e-mail.",
         f"{API}/ses/latest/APIReference/API_SendEmail.html",
     ),
     meaning(
@@ -26,8 +26,8 @@ ACCOUNTS = (
     ),
     meaning(
         "InvalidRole",
-        "WorkSpaces Applications (AppStream 2.0) cannot use the role: it does not exist in this account, or its trust "
-        "policy does not name appstream.amazonaws.com.",
+        "WorkSpaces Applications (AppStream 2.0) cannot use the role: the role does not exist in this account, or "
+        "its trust policy does not name appstream.amazonaws.com.",
         f"{API}/appstream2/latest/APIReference/API_CreateFleet.html",
         of=r"Fleet|ImageBuilder|AppBlock|Stack",
         is_permission=True,
@@ -58,19 +58,20 @@ ACCOUNTS = (
     ),
     meaning(
         "InvalidProductCode",
-        "The product code differs from the code under which the product is published in AWS Marketplace: correct it.",
+        "Correct the product code, which differs from the code under which the product is published in AWS "
+        "Marketplace.",
         f"{_METER}/API_MeterUsage.html",
     ),
     meaning(
         "InvalidHomeRegion",
-        "Make this call in the trail's home Region, in which it was created: in its other Regions it can only be read "
-        "(aws cloudtrail describe-trails shows HomeRegion).",
+        "Make this call in the trail's home Region, in which the trail was created: in other Regions, the trail "
+        "can only be read (aws cloudtrail describe-trails shows HomeRegion).",
         f"{API}/awscloudtrail/latest/APIReference/API_UpdateTrail.html",
     ),
     meaning(
         "InvalidActiveRegion",
-        "Make this call in the Region that is active now for the Amazon Connect instance's traffic group: it was sent "
-        "to the group's other Region.",
+        "Make this call in the currently active Region of the Amazon Connect instance's traffic group: the call "
+        "was sent to the group's other Region.",
         f"{API}/connect/latest/APIReference/API_ResumeContactRecording.html",
     ),
     meaning(

@@ -16,7 +16,7 @@ CERTIFICATES_AND_DOMAINS = (
     ),
     meaning(
         "PublicZoneVPCAssociation",
-        "The hosted zone is public, and only a private one can be associated with a VPC: check the zone's ID.",
+        "Check the hosted zone's ID: this zone is public, and only a private zone can be associated with a VPC.",
         f"{API}/Route53/latest/APIReference/API_AssociateVPCWithHostedZone.html",
     ),
     meaning(
@@ -26,8 +26,8 @@ CERTIFICATES_AND_DOMAINS = (
     ),
     meaning(
         "InvalidKMSArn",
-        "This KMS key cannot sign for DNSSEC: it must be in us-east-1, asymmetric with ECC_NIST_P256, and its policy "
-        "must allow dnssec-route53.amazonaws.com (kms:DescribeKey, GetPublicKey, Sign).",
+        "This KMS key cannot sign for DNSSEC. The key must be in us-east-1 and asymmetric with ECC_NIST_P256, and "
+        "its policy must allow dnssec-route53.amazonaws.com (kms:DescribeKey, GetPublicKey, Sign).",
         _DNSSEC,
         is_permission=True,
     ),
@@ -39,8 +39,8 @@ CERTIFICATES_AND_DOMAINS = (
     ),
     meaning(
         "KeySigningKeyWithActiveStatusNotFound",
-        "The zone has no active key-signing key: activate one (aws route53 activate-key-signing-key), then enable "
-        "signing.",
+        "Activate a key-signing key (aws route53 activate-key-signing-key), because the zone has no active one. "
+        "Then enable signing.",
         f"{API}/Route53/latest/APIReference/API_EnableHostedZoneDNSSEC.html",
     ),
     meaning(

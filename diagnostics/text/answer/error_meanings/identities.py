@@ -12,7 +12,7 @@ IDENTITIES = (
     meaning(
         "OutboundWebIdentityFederationDisabled FeatureDisabled",
         "Outbound web identity federation is not enabled for this account: enable it once with aws iam "
-        "enable-outbound-web-identity-federation, then ask for the token again.",
+        "enable-outbound-web-identity-federation, then request the token again.",
         f"{_STS}/API_GetWebIdentityToken.html",
     ),
     meaning(
@@ -23,30 +23,30 @@ IDENTITIES = (
     ),
     meaning(
         "SessionDurationEscalation InsufficientSessionLifetime",
-        "The requested duration is longer than the rest of the caller's own session: request less (DurationSeconds), "
-        "or start a new session first.",
+        "The requested duration is longer than the remaining time of the caller's own session: request less "
+        "(DurationSeconds), or first start a new session.",
         f"{_STS}/API_GetWebIdentityToken.html",
     ),
     meaning(
         "JWTPayloadSizeExceeded",
-        "The token that was asked for is too large: send fewer or shorter tags in the request.",
+        "The requested token is too large: send fewer or shorter tags in the request.",
         f"{_STS}/API_GetWebIdentityToken.html",
     ),
     meaning(
         "IDPRejectedClaim",
         "The identity provider rejected the claim: it is invalid, has expired or was revoked. Get a new token from "
-        "the provider and use it at once.",
+        "the provider and use it immediately.",
         f"{_STS}/API_AssumeRoleWithWebIdentity.html",
     ),
     meaning(
         "InvalidContextAssertion",
-        "The context assertion is malformed, has expired, or does not fit the context provider: get a new one (aws "
-        "sso-oidc create-token-with-iam), and pass it at once, unchanged.",
+        "The context assertion is malformed, has expired, or does not match the context provider: get a new "
+        "assertion (aws sso-oidc create-token-with-iam), and pass it immediately and unchanged.",
         f"{_STS}/API_AssumeRole.html",
     ),
     meaning(
         "ExpiredTradeInToken",
-        "The trade-in token has expired and cannot be exchanged for credentials: ask for a new one.",
+        "The trade-in token has expired and cannot be exchanged for credentials: request a new token.",
         f"{_STS}/API_GetDelegatedAccessToken.html",
     ),
     meaning(
@@ -86,8 +86,8 @@ IDENTITIES = (
     ),
     meaning(
         "InvalidAuthenticationCode",
-        "The codes do not fit the device: enter two consecutive codes, each once, and correct the device's clock "
-        "(aws iam resync-mfa-device if it has drifted).",
+        "The codes do not match the device: enter two consecutive codes, each once, and correct the device's clock "
+        "(if the clock has drifted, run aws iam resync-mfa-device).",
         f"{_IAM}/API_EnableMFADevice.html",
     ),
     meaning(
@@ -98,22 +98,22 @@ IDENTITIES = (
     ),
     meaning(
         "InvalidClient",
-        "The client's registration is unknown or has expired: register it again (aws sso login does so; delete the "
-        "files under ~/.aws/sso/cache if it does not).",
+        "The client's registration is unknown or has expired: register the client again with aws sso login. If "
+        "that does not help, delete the files under ~/.aws/sso/cache.",
         _OIDC,
         of=r"^(?:CreateToken|StartDeviceAuthorization)",
     ),
     meaning(
         "NotAuthorized InvalidParameter",
-        "The app client has a secret, and the call came without SECRET_HASH, or with a wrong one: compute it from "
-        "username, client ID and secret, or use a client without a secret.",
+        "The app client has a secret, but the call has no SECRET_HASH or a wrong one: compute it from the "
+        "username, the client ID and the secret, or use a client without a secret.",
         f"{_POOL}/API_InitiateAuth.html",
         said=r"SECRET_HASH|secret hash",
     ),
     meaning(
         "InvalidParameter NotAuthorized",
-        "The app client does not allow this flow: add it to the client's ExplicitAuthFlows (ALLOW_USER_PASSWORD_AUTH, "
-        "ALLOW_USER_SRP_AUTH …), or use a flow that the client allows.",
+        "The app client does not allow this flow: add the flow to the client's ExplicitAuthFlows "
+        "(ALLOW_USER_PASSWORD_AUTH, ALLOW_USER_SRP_AUTH …), or use a flow that the client allows.",
         f"{_POOL}/API_InitiateAuth.html",
         said=r"flow (?:is )?not enabled for this client",
     ),
@@ -132,13 +132,13 @@ IDENTITIES = (
     ),
     meaning(
         "RefreshTokenReuse",
-        "The refresh token was replaced by rotation: use the newest one, or let the user sign in again.",
+        "Token rotation has replaced this refresh token: use the newest token, or let the user sign in again.",
         f"{_POOL}/API_GetTokensFromRefreshToken.html",
     ),
     meaning(
         "UserLambdaValidation",
-        "A Lambda trigger of the user pool refused the request: its own code threw this error, so read the function's "
-        "log.",
+        "A Lambda trigger of the user pool refused the request: the function's own code threw this error, so read "
+        "the function's log.",
         f"{_POOL}/API_SignUp.html",
     ),
     meaning(

@@ -16,14 +16,14 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "XksKeyNotFound",
-        "The external key manager has no key with this XksKeyId: use the ID as the proxy writes it. No KMS key and "
-        "no policy is the cause.",
+        "The external key manager has no key with this XksKeyId: use the ID as the proxy writes it. Neither a KMS "
+        "key nor a policy is the cause.",
         _XKS,
     ),
     meaning(
         "XksKeyInvalidConfiguration",
-        "The external key is not suitable: it must be an AES-256 symmetric key that is enabled, and is allowed to "
-        "encrypt and decrypt in the external key manager.",
+        "The external key is not suitable: the key must be an enabled AES-256 symmetric key, and must be allowed "
+        "to encrypt and decrypt in the external key manager.",
         _XKS,
     ),
     meaning(
@@ -39,21 +39,21 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "XksProxyInvalidConfiguration",
-        "The external key store proxy is not configured as KMS needs it: check its URI path, and its TLS certificate "
-        "(from a public CA, not expired, with the endpoint's name).",
+        "The configuration of the external key store proxy does not meet KMS's requirements: check the proxy's URI "
+        "path, and its TLS certificate (from a public CA, not expired, with the endpoint's name).",
         _XKS,
     ),
     meaning(
         "XksProxyVpcEndpointServiceNotFound",
-        "KMS cannot find the VPC endpoint service, or is not allowed to use it: check its name and Region, and allow "
-        "the principal cks.kms.REGION.amazonaws.com in it.",
+        "KMS cannot find the VPC endpoint service, or is not allowed to use it: check the service's name and "
+        "Region, and allow the principal cks.kms.REGION.amazonaws.com to use the service.",
         _XKS,
         is_permission=True,
     ),
     meaning(
         "XksProxyVpcEndpointServiceInvalidConfiguration",
-        "The VPC endpoint service does not meet the requirements: it needs a Network Load Balancer, two subnets in "
-        "different Zones, no required acceptance, and a verified private DNS name.",
+        "The VPC endpoint service does not meet the requirements: the service needs a Network Load Balancer, two "
+        "subnets in different Zones, no required acceptance, and a verified private DNS name.",
         _XKS,
     ),
     meaning(
@@ -79,8 +79,8 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "CustomKeyStoreInvalidState",
-        "The custom key store is not in the state that this call needs: CreateKey needs it CONNECTED (aws kms "
-        "connect-custom-key-store), a change or deletion DISCONNECTED.",
+        "The custom key store is not in the state that this call needs: for CreateKey, the store must be CONNECTED "
+        "(aws kms connect-custom-key-store); for a change or deletion, it must be DISCONNECTED.",
         f"{_KMS}/API_ConnectCustomKeyStore.html",
     ),
     meaning(
@@ -90,8 +90,8 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "CloudHsmClusterInvalidConfiguration",
-        "The CloudHSM cluster does not meet the requirements: it needs private subnets in two Zones, its own security "
-        "group with ports 2223-2225, and enough active HSMs (two to create a key).",
+        "The CloudHSM cluster does not meet the requirements: the cluster needs private subnets in two Zones, its "
+        "own security group with ports 2223-2225, and enough active HSMs (two to create a key).",
         f"{_KMS}/API_ConnectCustomKeyStore.html",
     ),
     meaning(
@@ -131,32 +131,32 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "InvalidKeyUsage",
-        "The key cannot do this operation: its KeyUsage or its algorithm does not fit (a SIGN_VERIFY key cannot "
-        "decrypt). Use a suitable key; the usage of an existing key cannot be changed.",
+        "The key cannot perform this operation: its KeyUsage or its algorithm is not suitable (a SIGN_VERIFY key "
+        "cannot decrypt). Use a suitable key; the usage of an existing key cannot be changed.",
         f"{_KMS}/API_Decrypt.html",
     ),
     meaning(
         "KMSInvalidSignature KMSInvalidMac",
-        "The signature (or MAC) does not fit the message, the key or the algorithm: compare all three with those used "
-        "to create it.",
+        "The signature (or MAC) does not match the message, the key or the algorithm: compare all three with those "
+        "with which it was created.",
         f"{_KMS}/API_Verify.html",
     ),
     meaning(
         "KMSDisabled KmsDisabled KmsKeyDisabled",
-        f"The KMS key is disabled or is to be deleted: its administrator must enable it again. {_STATE}",
+        f"The KMS key is disabled or scheduled for deletion: the key's administrator must enable it again. {_STATE}",
         f"{API}/sns/latest/api/API_Publish.html",
     ),
     meaning(
         "KmsInvalidState KMSInvalidState",
-        f"The KMS key's state does not allow its use: it is disabled, is to be deleted, or lacks its "
-        f"material. {_STATE}",
+        "The KMS key's state does not allow its use: the key is disabled, is scheduled for deletion, or lacks its "
+        f"key material. {_STATE}",
         f"{API}/kms/latest/developerguide/key-state.html",
         of=r"^(?:Publish|Send|Receive|Create(?:Topic|Queue)|SetTopic|Subscribe|ConfirmSub)",
     ),
     meaning(
         "KMSNotFound KmsNotFound KmsKeyNotFound",
-        "The service finds no such KMS key: compare its ID, alias, account and Region (the Region must be that of "
-        "the topic, queue or bucket).",
+        "The service finds no such KMS key: compare the key's ID, alias, account and Region (the Region must be "
+        "that of the topic, queue or bucket).",
         f"{API}/sns/latest/api/API_Publish.html",
     ),
     meaning(
@@ -166,16 +166,15 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "DecryptionFailure",
-        "Secrets Manager cannot decrypt the secret with its KMS key: see whether the key is enabled, then whether "
-        f"the caller is allowed to perform kms:Decrypt on it. {_STATE}",
+        "Secrets Manager cannot decrypt the secret with its KMS key: check whether the key is enabled, then "
+        f"whether the caller is allowed to perform kms:Decrypt on the key. {_STATE}",
         f"{API}/secretsmanager/latest/apireference/API_GetSecretValue.html",
         is_permission=True,
     ),
     meaning(
         "EncryptionFailure",
-        "Secrets Manager cannot encrypt the secret with its KMS key: see whether the key is enabled and "
-        "symmetric, then "
-        f"whether the caller is allowed to perform kms:GenerateDataKey on it. {_STATE}",
+        "Secrets Manager cannot encrypt the secret with its KMS key: check whether the key is enabled and "
+        f"symmetric, then whether the caller is allowed to perform kms:GenerateDataKey on the key. {_STATE}",
         f"{API}/secretsmanager/latest/apireference/API_PutSecretValue.html",
         is_permission=True,
     ),
@@ -183,24 +182,24 @@ ENCRYPTION_KEYS = (
     # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html).
     meaning(
         "InvalidRequest",
-        "A deleted secret keeps this name until its recovery window ends. Restore it (aws secretsmanager "
-        "restore-secret) and import it, or delete it permanently (delete-secret --force-delete-without-recovery) and "
-        "create it again; Terraform's recovery_window_in_days = 0 avoids the window.",
+        "A deleted secret keeps this name until its recovery window ends. Restore the secret (aws secretsmanager "
+        "restore-secret) and import it. Or delete it permanently (delete-secret --force-delete-without-recovery) "
+        "and create it again. Terraform's recovery_window_in_days = 0 avoids the window.",
         f"{API}/secretsmanager/latest/userguide/manage_delete-secret.html",
         of=r"CreateSecret",
         said=r"scheduled for deletion",
     ),
     meaning(
         "InvalidRequest",
-        "The secret is scheduled for deletion: nobody can read or change it until aws secretsmanager restore-secret "
-        "brings it back. If another secret replaces it, let the call name that one.",
+        "The secret is scheduled for deletion: nobody can read or change it until aws secretsmanager "
+        "restore-secret restores it. If another secret replaces it, name the other secret in the call.",
         f"{API}/secretsmanager/latest/apireference/API_GetSecretValue.html",
         said=r"marked (?:for deletion|as deleted)|scheduled for deletion",
     ),
     meaning(
         "InvalidRequest",
-        "Another AWS service manages this secret: change it through that service (describe-secret shows it as "
-        "OwningService).",
+        "Another AWS service manages this secret: change the secret through that service (describe-secret shows "
+        "the service as OwningService).",
         f"{API}/secretsmanager/latest/userguide/service-linked-secrets.html",
         said=r"managed by (?:an AWS service|another service|[\w.-]+)[^.]*must use that service|secret is managed by",
     ),

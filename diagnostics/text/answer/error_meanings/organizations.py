@@ -13,7 +13,8 @@ _SHOW = "aws organizations describe-organization shows the management account."
 ORGANIZATIONS = (
     meaning(
         "CallerIsNotManagementAccount NotOrganizationManagementAccount",
-        f"Make this call in the organization's management account: in every other account, it is refused. {_SHOW}",
+        "Make this call in the organization's management account, because AWS refuses it in every other "
+        f"account. {_SHOW}",
         _ROOT_ACCESS,
     ),
     meaning(
@@ -37,13 +38,14 @@ ORGANIZATIONS = (
     meaning(
         "AWSOrganizationsNotInUse OrganizationsNotInUse OrganizationNotFound",
         "The account whose credentials made this call is in no organization: use credentials of a member or of the "
-        "management account. aws sts get-caller-identity shows which account it is.",
+        "management account. aws sts get-caller-identity shows the account of the credentials.",
         f"{_ORG}/API_DescribeOrganization.html",
     ),
     meaning(
         "NoAvailableOrganization",
-        "The account that makes this call is in no organization, or the organization was deleted: use credentials of "
-        "an account in it. aws organizations describe-organization shows whether an account is in one.",
+        "The account that makes this call is in no organization, or the organization was deleted: use credentials "
+        "of an account in an organization. aws organizations describe-organization shows whether an account is in "
+        "one.",
         f"{API}/servicequotas/2019-06-24/apireference/API_AssociateServiceQuotaTemplate.html",
     ),
     meaning(
@@ -68,8 +70,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "AccountAlreadyRegistered AccountRegistered",
-        "This account is the service's delegated administrator already, so there is nothing to change. aws "
-        "organizations list-delegated-administrators shows them.",
+        "This account is already the service's delegated administrator, so there is nothing to change. aws "
+        "organizations list-delegated-administrators shows the delegated administrators.",
         f"{_ORG}/API_RegisterDelegatedAdministrator.html",
     ),
     meaning(
@@ -86,7 +88,7 @@ ORGANIZATIONS = (
     ),
     meaning(
         "ConstraintViolation",
-        "The service has a delegated administrator already: deregister the current one first. To find it, run aws "
+        "The service already has a delegated administrator: first deregister the current one. To find it, run aws "
         "organizations list-delegated-administrators --service-principal SERVICE.amazonaws.com.",
         f"{_ORG}/API_RegisterDelegatedAdministrator.html",
         said=r"already has a delegated administrator",
@@ -94,8 +96,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "ConstraintViolation",
-        "At least one service control policy must stay attached to each root, organizational unit and account: attach "
-        "the new one (or FullAWSAccess) first, then detach this one.",
+        "At least one service control policy must stay attached to each root, organizational unit and account: "
+        "first attach the new policy (or FullAWSAccess), then detach this policy.",
         f"{_ORG}/API_DetachPolicy.html",
         said=r"remove the last policy",
         reason="MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
@@ -119,8 +121,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "ConstraintViolation",
-        "The account cannot leave yet: it must accept the customer agreement, choose a support plan, and give contact "
-        "data (verified by phone) and a payment method. Sign in to it to complete this.",
+        "The account cannot leave yet. Sign in to the account, accept the customer agreement, choose a support "
+        "plan, and enter contact data (verified by phone) and a payment method.",
         _LEAVE,
         said=r"(?:phone|contact|agreement|sign-?up)[^.]{0,60}(?:verif|required|complete|accept)"
         r"|information (?:that is )?(?:needed|required)[^.]{0,40}standalone"
@@ -137,7 +139,7 @@ ORGANIZATIONS = (
     ),
     meaning(
         "ConstraintViolation",
-        "This account is a delegated administrator: deregister it for every service first (aws organizations "
+        "This account is a delegated administrator: first deregister it for every service (aws organizations "
         "list-delegated-services-for-account), then remove it.",
         f"{_ORG}/API_RemoveAccountFromOrganization.html",
         said=r"remove[^.]{0,60}delegated administrator|registered as a delegated administrator",
@@ -145,8 +147,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "ConstraintViolation HandshakeConstraintViolation",
-        "The organization has reached its quota of accounts (closed ones count, too), or is less than an hour old. "
-        "In the second case wait an hour; otherwise request a higher quota.",
+        "The organization has reached its quota of accounts (closed accounts also count), or is less than an hour "
+        "old. In the second case, wait an hour; otherwise request a higher quota.",
         f"{_ORG}/API_CreateAccount.html",
         said=r"(?:exceeded|exceed) (?:the |your )?(?:allowed )?(?:number|limit|quota)[^.]{0,40}accounts",
         reason="ACCOUNT_NUMBER_LIMIT_EXCEEDED",
@@ -161,15 +163,15 @@ ORGANIZATIONS = (
     ),
     meaning(
         "HandshakeConstraintViolation AlreadyInOrganization",
-        "The account is a member of an organization already, and can be in only one: it must leave that organization "
-        "first (aws organizations leave-organization, with the account's own credentials).",
+        "The account is already a member of an organization, and can be in only one: first it must leave that "
+        "organization (aws organizations leave-organization, with the account's own credentials).",
         f"{_ORG}/API_AcceptHandshake.html",
         said=r"already (?:a )?member|already in an organi[sz]ation",
         reason="ALREADY_IN_AN_ORGANIZATION",
     ),
     meaning(
         "HandshakeConstraintViolation",
-        "The organization is being changed to all features, and sends no invitations until every member has agreed "
+        "The organization is being changed to all features. It sends no invitations until every member has agreed "
         "and the management account has finished the change.",
         f"{_ORG}/API_InviteAccountToOrganization.html",
         said=r"invitations? (?:are|is) disabled|enabl\w+ all features",
@@ -183,8 +185,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "AccountOwnerNotVerified",
-        "The e-mail address of the management account is not verified yet: open the message that Organizations sent to "
-        "it, or send it again, then invite.",
+        "The e-mail address of the management account is not verified yet: open the message that Organizations "
+        "sent to this address, or send the message again. Then invite the account.",
         f"{_ORG}/API_InviteAccountToOrganization.html",
     ),
     meaning(
@@ -205,8 +207,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "PolicyNotAttached",
-        "This policy is not attached to that target: an inherited policy is detached where it is attached (aws "
-        "organizations list-targets-for-policy).",
+        "This policy is not attached to that target. Detach an inherited policy from the target to which it is "
+        "attached (aws organizations list-targets-for-policy).",
         f"{_ORG}/API_DetachPolicy.html",
     ),
     meaning(
@@ -262,15 +264,15 @@ ORGANIZATIONS = (
     ),
     meaning(
         "BadRequest InvalidInput AccessDenied",
-        "Make this call in the organization's management account: only it registers the delegated administrator. "
-        f"{_SHOW}",
+        "Make this call in the organization's management account, because only that account registers the "
+        f"delegated administrator. {_SHOW}",
         f"{API}/guardduty/latest/APIReference/API_EnableOrganizationAdminAccount.html",
         said=r"do not have the required AWS Organizations? (?:master|management)(?: account)? permission",
     ),
     meaning(
         "BadRequest",
-        "The organization has this delegated administrator of GuardDuty already, so there is nothing to do. A "
-        "different account needs disable-organization-admin-account first.",
+        "The organization already has this delegated administrator of GuardDuty, so there is nothing to do. To "
+        "choose a different account, first run disable-organization-admin-account.",
         f"{API}/guardduty/latest/APIReference/API_EnableOrganizationAdminAccount.html",
         said=r"already enabled as the GuardDuty delegated admin",
     ),
@@ -283,9 +285,9 @@ ORGANIZATIONS = (
     ),
     meaning(
         "InvalidAccess",
-        "Make this call in the delegated administrator of Security Hub: this account is not it. The management account "
-        "designates it (aws securityhub enable-organization-admin-account), in the Region of the call, and cannot make "
-        "this call in its place.",
+        "Make this call in the delegated administrator account of Security Hub, which this account is not. The "
+        "management account designates the delegated administrator (aws securityhub "
+        "enable-organization-admin-account), in the Region of the call, but cannot make this call itself.",
         f"{API}/securityhub/1.0/APIReference/API_EnableOrganizationAdminAccount.html",
         said=r"not an? administrator for this organization",
     ),

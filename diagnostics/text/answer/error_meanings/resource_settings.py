@@ -12,23 +12,24 @@ RESOURCE_SETTINGS = (
     meaning(
         "InsufficientFreeAddressesInSubnet",
         "The subnet has no free IP addresses left: use a larger or another subnet, or release addresses (aws ec2 "
-        "describe-subnets shows AvailableIpAddressCount). For pods of EKS, add subnets (custom networking), keep fewer "
-        "warm addresses, or use prefix delegation where the subnet has free blocks. No policy is missing.",
+        "describe-subnets shows AvailableIpAddressCount). For pods of EKS, add subnets (custom networking), keep "
+        "fewer warm addresses, or use prefix delegation if the subnet has free blocks. No policy is missing.",
         f"{API}/AWSEC2/latest/APIReference/errors-overview.html",
     ),
     meaning(
         "ResourceNotFound",
-        "Create the log group that the program's settings name, in their Region (aws logs create-log-group): the log "
-        "group does not exist in that Region, and nothing was refused. If ECS should create it (awslogs-create-group), "
-        "the execution role also needs logs:CreateLogGroup.",
+        "Create the log group that the program's settings name, in the Region of these settings (aws logs "
+        "create-log-group): the log group does not exist there. Nothing was refused. If ECS should create it "
+        "(awslogs-create-group), the execution role also needs logs:CreateLogGroup.",
         f"{API}/AmazonECS/latest/developerguide/using_awslogs.html",
         said=r"log group does not exist",
         of=r"^(?:CreateLogStream|PutLogEvents)$",
     ),
     meaning(
         "OperationNotPermitted",
-        "Termination protection is on for this instance, most likely on purpose: ask its owner first. If it should go: "
-        "aws ec2 modify-instance-attribute --instance-id ID --no-disable-api-termination, then terminate it.",
+        "Termination protection is on for this instance, most likely on purpose: ask its owner first. To delete "
+        "the instance, run aws ec2 modify-instance-attribute --instance-id ID --no-disable-api-termination, then "
+        "terminate it.",
         f"{API}/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html",
         said=r"disableApiTermination",
     ),
@@ -42,8 +43,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "PublicPolicy",
-        "The secret's new policy gives broad access, which --block-public-policy refuses: name principals instead of "
-        "*, or add a condition such as aws:PrincipalOrgID.",
+        "Name principals instead of * in the secret's new policy, or add a condition such as aws:PrincipalOrgID: "
+        "--block-public-policy refuses a policy with broad access.",
         f"{API}/secretsmanager/latest/apireference/API_PutResourcePolicy.html",
     ),
     meaning(
@@ -59,8 +60,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "PolicyCountLimitExceeded",
-        "The account already has as many resource policies as X-Ray allows: delete one (aws xray "
-        "list-resource-policies), or put the statements into one of them.",
+        "The account already has as many resource policies as X-Ray allows: delete a policy (aws xray "
+        "list-resource-policies), or add the statements to an existing policy.",
         f"{API}/xray/latest/api/API_PutResourcePolicy.html",
     ),
     meaning(
@@ -70,8 +71,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "WAFInvalidPermissionPolicy",
-        "AWS WAF does not accept the policy of the rule group: it needs Effect, Action and Principal, and no Resource, "
-        "and must not grant too much access. No permission is missing.",
+        "AWS WAF does not accept the policy of the rule group. The policy needs Effect, Action and Principal, must "
+        "have no Resource, and must not grant too much access. No permission is missing.",
         f"{_WAF}/API_PutPermissionPolicy.html",
     ),
     meaning(
@@ -84,7 +85,7 @@ RESOURCE_SETTINGS = (
     meaning(
         "WAFInvalidParameter",
         "Correct the log destination: the name of the log group, bucket or Firehose stream must begin with "
-        "aws-waf-logs-, and for a web ACL of CloudFront it must be in us-east-1.",
+        "aws-waf-logs-, and for a web ACL of CloudFront the destination must be in us-east-1.",
         f"{API}/waf/latest/developerguide/logging-destinations.html",
         said=r"LOG_DESTINATION",
     ),
@@ -119,27 +120,28 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "VersionsLimitExceeded",
-        "An IoT policy has at most five versions: delete one that is not the default (aws iot delete-policy-version).",
+        "An IoT policy has at most five versions: delete a version that is not the default (aws iot "
+        "delete-policy-version).",
         f"{_IOT}/API_CreatePolicyVersion.html",
         of=r"CreatePolicyVersion",
     ),
     meaning(
         "IllegalOriginAccessConfiguration",
-        "The origin has an origin access control and an origin access identity: keep only one of them (the origin "
-        "access control is the newer).",
+        "The origin has both an origin access control and an origin access identity: keep only one of them (the "
+        "origin access control is newer).",
         f"{API}/cloudfront/latest/APIReference/API_UpdateDistribution.html",
     ),
     meaning(
         "CloudFrontOriginAccessIdentityInUse OriginAccessControlInUse CachePolicyInUse OriginRequestPolicyInUse "
         "ResponseHeadersPolicyInUse PublicKeyInUse",
-        "A distribution still uses it: remove it from every distribution (including staging distributions), wait until "
-        "they are deployed, then delete it.",
+        "A distribution still uses this resource: remove it from every distribution (including staging "
+        "distributions), wait until the distributions are deployed, then delete it.",
         f"{API}/cloudfront/latest/APIReference/API_DeleteOriginAccessControl.html",
     ),
     meaning(
         "InvalidDomainNameForOriginAccessControl",
-        "The origin's domain does not fit its origin access control: for S3 use the bucket's Regional name "
-        "(BUCKET.s3.REGION.amazonaws.com), not its website.",
+        "The origin's domain does not match its origin access control: for S3, use the bucket's Regional name "
+        "(BUCKET.s3.REGION.amazonaws.com), not its website endpoint.",
         f"{API}/cloudfront/latest/APIReference/API_CreateDistribution.html",
     ),
     meaning(
@@ -151,7 +153,7 @@ RESOURCE_SETTINGS = (
     meaning(
         "InvalidServiceName",
         "The endpoint service does not exist in the Region of the call, or its owner has not allowed this account: "
-        "compare name and Region, then have the owner add the account as an allowed principal.",
+        "compare the name and the Region, then have the owner add the account as an allowed principal.",
         f"{API}/vpc/latest/privatelink/configure-endpoint-service.html",
         of=r"VpcEndpoint",
         said=r"vpce-svc-",
@@ -165,8 +167,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "OperationNotPermitted",
-        "Only the account that owns the accepter VPC can accept the peering: make the call with its credentials, in "
-        "its VPC's Region.",
+        "Only the account that owns the accepter VPC can accept the peering: make the call with that account's "
+        "credentials, in the Region of its VPC.",
         f"{API}/vpc/latest/peering/accept-vpc-peering-connection.html",
         of=r"AcceptVpcPeering",
     ),
@@ -183,8 +185,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "BadRequest",
-        "A private API needs a resource policy before it is deployed: attach one that allows the VPC endpoint "
-        "(aws:SourceVpce), then deploy again.",
+        "A private API needs a resource policy before it is deployed: attach a policy that allows the VPC endpoint "
+        "(aws:SourceVpce), then deploy the API again.",
         f"{API}/apigateway/latest/developerguide/apigateway-private-api-create.html",
         said=r"Private REST API doesn.t have a resource policy",
     ),
@@ -205,8 +207,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "InactiveEventDataStore",
-        "The event data store is not enabled: it is to be deleted, or its ingestion has stopped. To enable it again, "
-        "run aws cloudtrail restore-event-data-store or start-event-data-store-ingestion.",
+        "The event data store is not enabled: it is scheduled for deletion, or its ingestion has stopped. To "
+        "enable it again, run aws cloudtrail restore-event-data-store or start-event-data-store-ingestion.",
         f"{API}/awscloudtrail/latest/APIReference/API_StartQuery.html",
     ),
     meaning(
@@ -216,8 +218,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "MessageRejected",
-        "AWS has suspended sending for this account in Amazon SES: answer the message that it sent to the account's "
-        "e-mail address, or ask AWS Support.",
+        "AWS has suspended sending for this account in Amazon SES: answer the message that AWS sent to the "
+        "account's e-mail address, or ask AWS Support.",
         f"{API}/ses/latest/dg/manage-sending-limits.html",
         said=r"sending (?:suspended|paused|disabled)",
     ),
@@ -229,8 +231,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "PlatformApplicationDisabled",
-        "The push service (APNs, FCM) no longer accepts the platform application's certificate or key: renew it and "
-        "set Enabled to true.",
+        "The push service (APNs, FCM) no longer accepts the platform application's certificate or key: renew the "
+        "certificate or key, and set Enabled to true.",
         f"{API}/sns/latest/api/API_Publish.html",
     ),
     meaning(

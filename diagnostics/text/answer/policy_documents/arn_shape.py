@@ -32,13 +32,16 @@ class ArnFault:
     @property
     def sentence(self) -> str:
         write = f". Write {self.meant}" if self.meant else ""
-        return f"{self.arn} is not a valid ARN: {self.wrong}{write}. Whether the resource exists does not matter yet."
+        return (
+            f"{self.arn} is not a valid ARN: {self.wrong}{write}. It does not matter yet whether the resource exists."
+        )
 
     @property
     def note(self) -> str:
         return (
-            "Correct it in the template or code that builds the ARN: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE has "
-            "five colons before the resource, and for IAM the Region stays empty (arn:aws:iam::111122223333:role/NAME)."
+            "Correct the template or code that builds the ARN: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE has "
+            "five colons before the resource, and for IAM the Region stays empty "
+            "(arn:aws:iam::111122223333:role/NAME)."
         )
 
 

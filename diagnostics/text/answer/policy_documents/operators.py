@@ -38,8 +38,8 @@ def unknown_operator(text: str) -> UnknownOperator | None:
         plain = ""
         if _OF_A_TOKEN.search(text):
             plain = (
-                " For a token's sub and aud write the plain operator instead (StringEquals, or StringLike for "
-                "wildcards): ForAllValues is also met where the token lacks the claim."
+                " For a token's sub and aud, write the plain operator instead (StringEquals, or StringLike for "
+                "wildcards), because ForAllValues is also met if the token lacks the claim."
             )
         return UnknownOperator(
             words, f"IAM has no condition operator {written}. A set operator has a colon ({meant}).{plain}"

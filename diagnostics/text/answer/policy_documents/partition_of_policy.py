@@ -18,7 +18,7 @@ _OF_REGION = (
     (regex(r"\beusc-de-east-\d\b"), "aws-eusc"),
 )
 ARN_OF_ANY = (
-    "In Terraform write arn:${data.aws_partition.current.partition}:, in CloudFormation arn:${AWS::Partition}:."
+    "In Terraform, write arn:${data.aws_partition.current.partition}:; in CloudFormation, write arn:${AWS::Partition}:."
 )
 _COMMERCIAL = regex(r"(?<![\w-])(?:us|eu|ap|sa|ca|me|af|il|mx)-(?!gov|iso)[a-z]+-\d\b")
 
@@ -45,8 +45,8 @@ class PartitionFault:
                 "Sovereign Cloud."
             )
         return (
-            f"The policy names a resource of partition {self.had}{named}, and the account is in {self.account}: write "
-            f"{self.written or f'arn:{self.account}:'}."
+            f"The policy names a resource of partition {self.had}{named}, but the account is in {self.account}: "
+            f"write {self.written or f'arn:{self.account}:'}."
         )
 
     @property
@@ -136,7 +136,7 @@ def between_partitions(caller: str, resource: str) -> str:
         return ""
     written = resource.replace(f"arn:{other}:", f"arn:{own}:", 1)
     return (
-        f"The caller is in the partition {own}, and the resource's ARN in {other}: nothing allows access from one "
-        f"partition to another. If the resource is in {own}, write {written} in the call and in the policies; "
+        f"The caller is in the partition {own}, but the resource's ARN is in {other}: nothing allows access from "
+        f"one partition to another. If the resource is in {own}, write {written} in the call and in the policies; "
         f"otherwise use credentials of {other}."
     )

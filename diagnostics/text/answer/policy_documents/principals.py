@@ -94,10 +94,10 @@ def _of_itself(text: str) -> PrincipalFault | None:
         return None
     return PrincipalFault(
         said[0],
-        "A role cannot name itself in its trust policy while it is created: create it without its own ARN, then add "
-        "the ARN in a second step.",
+        "A role's trust policy cannot name the role itself while the role is being created: create the role "
+        "without its own ARN, then add the ARN in a second step.",
         "Add the role's own ARN after the role was created",
-        "aws iam update-assume-role-policy replaces the trust policy. In one step: name the account "
+        "aws iam update-assume-role-policy replaces the trust policy. To do this in one step, name the account "
         "(arn:aws:iam::ACCOUNT:root) with a condition ArnEquals on aws:PrincipalArn = the role's ARN.",
     )
 
@@ -123,7 +123,7 @@ def _of_a_program(text: str) -> PrincipalFault | None:
     return PrincipalFault(
         " ".join(found[0].split()),
         f"The program put this text into the policy as the principal, instead of an ARN: “{value}”. {how}",
-        "Put the principal's ARN into the policy in place of the program's text",
+        "Put the principal's ARN into the policy instead of the program's text",
         "Print the document before it is sent. IAM accepts an ARN, an account number or a service as principal.",
     )
 
@@ -171,10 +171,12 @@ def _service(text: str) -> PrincipalFault | None:
     meant = f" Perhaps {near} is meant." if near else ""
     return PrincipalFault(
         " ".join(found[0].split()),
-        f"IAM does not accept {name} as a service principal: no service assumes roles under this name here.{meant}",
+        f"IAM does not accept {name} as a service principal, because no service assumes roles under this name "
+        f"here.{meant}",
         f"Replace {name} with the principal of the service that uses the role",
-        "Each service's documentation names its principal, where it explains how to create a role for it. Lists "
-        "published by others contain names that no policy accepts. Waiting or changing Version does not help.",
+        "Each service's documentation names the service's principal where it explains how to create a role for the "
+        "service. Lists published by others contain names that no policy accepts. Waiting or changing Version does "
+        "not help.",
     )
 
 
@@ -195,11 +197,12 @@ def _deleted(text: str) -> PrincipalFault | None:
         kind = "role" if found["kind"] == "AROA" else "user"
         return PrincipalFault(
             found["id"],
-            f"The policy names {found['id']}: the unique ID of a {kind} that was deleted. IAM shows it in place of the "
-            "ARN, and rejects it when the policy is saved again. Remove it.",
+            f"Remove {found['id']} from the policy: it is the unique ID of a deleted {kind}. IAM shows this ID "
+            "instead of the ARN, and rejects the ID when the policy is saved again.",
             f"Remove {found['id']} from the policy",
-            f"If the {kind} exists again under its old name, write its ARN in place of the ID; else delete the ID, "
-            "or the statement that has no other principal. The old name is in the policy's source or its history.",
+            f"If the {kind} exists again under its old name, write its ARN instead of the ID. Otherwise delete the "
+            "ID, or the statement if it has no other principal. The old name is in the policy's source or its "
+            "history.",
         )
     return None
 
@@ -220,11 +223,11 @@ def _named_beside(text: str) -> PrincipalFault | None:
     kind, _, name = arn.rpartition(":")[2].partition("/")
     return PrincipalFault(
         " ".join(found[0].split())[-96:],
-        f"AWS does not accept a principal of the policy, and another error in the text names one: {arn}. Check first "
-        f"whether the policy names it too, and whether this {kind} exists in the account.",
-        f"Name a {kind} that exists in place of {arn}",
-        f"Create the {kind} first, or set the ARN of an existing one in the setting that the program reads (with its "
-        f"path).",
+        f"AWS does not accept a principal of the policy. Another error in the text names {arn}: first check "
+        f"whether the policy also names this {kind}, and whether it exists in the account.",
+        f"Name an existing {kind} instead of {arn}",
+        f"First create the {kind}, or set the ARN of an existing {kind}, with its path, in the setting that the "
+        "program reads.",
         f"aws iam get-{kind} --{kind}-name {name.rpartition('/')[2]} --query {kind.title()}.Arn --output text",
     )
 
@@ -250,11 +253,12 @@ def _only_one(text: str) -> PrincipalFault | None:
     (kind, name), arn = next(iter(named.items()))
     return PrincipalFault(
         arn,
-        f"AWS does not accept a principal of the policy. Most likely that is the {kind} {name}, the only role or user "
-        "that the policy in the text names: check whether it exists in that account, with this path and letter case.",
-        f"Name a {kind} that exists in place of {name}, or create it first",
-        f"Use the ARN of an existing {kind}, or leave the statement out if another one already gives this access (in a "
-        "key policy, the account's root leaves the decision to IAM policies).",
+        f"AWS does not accept a principal of the policy, most likely the {kind} {name}, the only role or user that "
+        f"the policy in the text names. Check whether this {kind} exists in that account, with this path and "
+        "letter case.",
+        f"Name an existing {kind} instead of {name}, or create {name} first",
+        f"Use the ARN of an existing {kind}, or leave out the statement if another statement already gives this "
+        "access (in a key policy, a statement for the account's root delegates to IAM policies).",
         f"aws iam get-{kind} --{kind}-name {name.rpartition('/')[2]} --query {kind.title()}.Arn --output text",
     )
 
@@ -290,8 +294,8 @@ def _impossible(arn: str, text: str) -> PrincipalFault | None:
             f"The ARN of a resource of {service} is never a principal: a policy names a role, a user, an account or a "
             f"service ({called if service in _ASSUMES else 'SERVICE.amazonaws.com'}).",
             "Name the service, or the role that it uses",
-            f"In a role's trust policy write {usual}the principal of the service that is to assume the role. To limit "
-            "it to one resource, put its ARN into a condition on aws:SourceArn.",
+            f"In a role's trust policy, write {usual}the principal of the service that should assume the role. To "
+            "limit the trust to one resource, put the resource's ARN into a condition on aws:SourceArn.",
         )
     return _of_another_partition(arn, text)
 
@@ -304,8 +308,8 @@ def _of_another_partition(arn: str, text: str) -> PrincipalFault | None:
         return None
     return PrincipalFault(
         arn,
-        f"The principal is in the partition {had}, and the policy is in the partition {there}: a policy cannot trust "
-        "an identity in another partition, even if that identity exists. Waiting does not help.",
+        f"The principal is in the partition {had}, but the policy is in the partition {there}: a policy cannot "
+        "trust an identity in another partition, even if that identity exists. Waiting does not help.",
         f"Use an identity of the partition {there}",
         f"Write arn:{there}: for the principals and resources of that partition. {ARN_OF_ANY} An account of {had} does "
         f"not exist there: create a role or user in an account of {there}, or let the caller sign in there with OIDC "
@@ -316,9 +320,10 @@ def _of_another_partition(arn: str, text: str) -> PrincipalFault | None:
 def _of_another_path(arn: str, printed: str) -> PrincipalFault:
     return PrincipalFault(
         arn,
-        f"The policy names {arn}, but IAM has it as {printed}: write that ARN, exactly with its path and letter case.",
+        f"The policy names {arn}, but in IAM the ARN is {printed}: write that ARN, exactly with its path and "
+        "letter case.",
         f"Name {printed} in the policy",
-        f"Write {printed} in place of {arn}. No further permission is needed to write the policy.",
+        f"Write {printed} instead of {arn}. You need no further permission to write the policy.",
     )
 
 
@@ -336,11 +341,11 @@ def _just_created(text: str) -> PrincipalFault | None:
     if again := _WORKS_AGAIN.search(text):
         return PrincipalFault(
             " ".join(again[0].split())[:96],
-            "The call works when it is run again, so the principal exists: AWS could not find it yet when the policy "
-            "was written.",
-            "Run it again; the policy stays as it is",
+            "The call works when it is run again, so the principal exists: AWS could not find the new principal "
+            "yet when the policy was written.",
+            "Run the call again, and keep the policy as it is",
             "AWS finds a new role or user only after a few seconds. Let the program wait or try again after it "
-            "creates one.",
+            "creates a role or user.",
         )
     refused = _REFUSED.search(text)
     before = text[: refused.start()] if refused else ""
@@ -356,9 +361,9 @@ def _just_created(text: str) -> PrincipalFault | None:
             return PrincipalFault(
                 " ".join(made[0].split())[:96],
                 f"The text creates {arn} just before the policy that names it: most likely AWS could not find it yet.",
-                "Run it again; the policy stays as it is",
+                "Run the call again, and keep the policy as it is",
                 "A new role or user takes a few seconds to be found. Let the program wait or try again after it "
-                "creates one.",
+                "creates a role or user.",
             )
     return _created_in_prose(before)
 
@@ -382,9 +387,9 @@ def _created_in_prose(before: str) -> PrincipalFault | None:
                 " ".join(found[0].split())[:96],
                 f"Most likely AWS could not find the new {kind} yet: the same run creates it just before the policy "
                 "that names it.",
-                "Run it again; the policy stays as it is",
+                "Run the call again, and keep the policy as it is",
                 f"A new {kind} takes a few seconds to be found. Let the program wait between the two (Terraform: "
-                "time_sleep with depends_on), or try again. If it fails again, compare the principal's ARN.",
+                "time_sleep with depends_on), or try again. If the call fails again, compare the principal's ARN.",
             )
     return None
 
@@ -409,8 +414,8 @@ def _sessions(arn: str, session: re.Match[str]) -> PrincipalFault:
         f"A principal cannot match sessions with a wildcard: name the sessions' role, {role}, which must exist in that "
         "account.",
         f"Name {role} in the policy",
-        "A role as principal includes all of its sessions. If the account has no such role, the role is in an account "
-        "that an AWS service owns: use the full ARN of one session as principal, or another identity.",
+        "A role as principal includes all of its sessions. If the account has no such role, the role is in an "
+        "account that an AWS service owns: use the full ARN of one session as the principal, or another identity.",
         f"aws iam get-role --role-name {session['name'].partition('/')[0]} --query Role.Arn --output text",
     )
 
@@ -444,8 +449,8 @@ def _permission_set(arn: str, name: str, role: str, text: str) -> PrincipalFault
     if current := _assigned_again(role, text):
         return PrincipalFault(
             arn,
-            f"The policy names {role}, and the text also has {current}: most likely the permission set was created or "
-            "assigned again. That creates a new role, so the old role no longer exists.",
+            f"The policy names {role}, but the text also has {current}. Most likely the permission set was created "
+            "or assigned again, which creates a new role, so the old role no longer exists.",
             "Name the permission set's current role",
             f"Name the ARN of {current}. To be independent of the suffix, name the account as principal, with ArnLike "
             f"on aws:PrincipalArn = …/{current.rpartition('_')[0]}_*.",
@@ -459,8 +464,8 @@ def _permission_set(arn: str, name: str, role: str, text: str) -> PrincipalFault
         return None
     return PrincipalFault(
         arn,
-        f"AWS finds no role with this ARN. It looks like a permission set's role, but {missing}.",
-        "Write the role's ARN as IAM has it",
-        f"Get it with {read}. A tool that builds the ARN itself must read it instead.",
+        f"AWS finds no role with this ARN. The ARN looks like that of a permission set's role, but {missing}.",
+        "Write the role's ARN as IAM shows it",
+        f"Get the ARN with {read}. A tool that builds the ARN itself must read the ARN instead.",
         read,
     )

@@ -31,7 +31,7 @@ class RegionInArn:
     @property
     def note(self) -> str:
         return (
-            f"Leave the Region out of every ARN of {self.service} in the policies and templates: "
+            f"Remove the Region from every ARN of {self.service} in the policies and templates: "
             f"arn:PARTITION:{self.service}::ACCOUNT:…, with the two colons side by side."
         )
 

@@ -66,18 +66,18 @@ def signed_for_another(text: str) -> str:
     sent, wanted = found["sent"], found["wanted"]
     masked = re.fullmatch(REGION_NAME, wanted) is None
     expected = "the bucket is elsewhere" if masked else f"S3 expects {wanted}"
-    said = f"The request was signed for Region {sent}, and {expected}"
+    said = f"The request was signed for Region {sent}, but {expected}"
     if _SETS_REGION.search(text):
         return (
-            f"{said}: the program does not use the Region that is set. Set it where the program reads it "
+            f"{said}: the program does not use the set Region. Set the Region where the program reads it "
             "(AWS_REGION, its endpoint), or update the program. Keys and policies are not the cause."
         )
     if masked:
         return f"{said}: set the client's Region to the bucket's Region. Keys and policies are not the cause."
     if re.search(rf"\bregion\b[\"']?\s*[:= ]\s*[\"']?{wanted}\b", _SIGNED_FOR.sub("", text), re.IGNORECASE):
         return (
-            f"{said}. The text sets {wanted}, but the program signs without it: look for another setting of the "
-            "Region, or use another version of the program."
+            f"{said}. The text sets {wanted}, but the program does not sign with this Region: look for another "
+            "setting of the Region, or use another version of the program."
         )
     return f"{said}: set the client's Region to {wanted}. Keys and policies are not the cause."
 

@@ -41,13 +41,14 @@ def private_address(text: str) -> HostFault | None:
     host, ip = called[0]
     eks = host.endswith((".eks.amazonaws.com", ".eks.amazonaws.com.cn"))
     private = (
-        f"{'The endpoint of the cluster' if eks else host} resolves to the private address {ip}, which did not answer: "
-        "it can be reached only from its VPC or from a network connected to it. No permission was checked."
+        f"{'The endpoint of the cluster' if eks else host} resolves to the private address {ip}, which did not "
+        "answer. This address can be reached only from its VPC or from a network connected to the VPC. No "
+        "permission was checked."
     )
     if eks:
         return HostFault(
             private,
-            "Reach the cluster's private endpoint, or turn on its public one",
+            "Reach the cluster's private endpoint, or turn on its public endpoint",
             "Call from the cluster's VPC (a bastion host) or from a network connected to it (VPN, peering, transit "
             "gateway), and let the cluster's security group accept port 443 from that network. aws eks "
             "describe-cluster --name CLUSTER --query cluster.resourcesVpcConfig shows which endpoints are on; with "
@@ -80,10 +81,10 @@ def _of_an_interface_endpoint(host: str, ip: str, text: str) -> HostFault:
         f"The interface endpoint of {host} ({ip}) did not answer: most likely its security group{group} does not "
         "accept port 443 from the caller. No permission was checked.",
         "Let the endpoint's security group accept port 443 from the caller",
-        "Allow inbound TCP 443 from the caller's security group or addresses (aws ec2 describe-vpc-endpoints shows the "
-        "endpoint's Groups). Then check network ACLs and network policies, and that the caller is in the endpoint's "
-        "VPC or in a network connected to it. Neither a policy of the caller nor the endpoint's policy is the cause: "
-        "they would answer with AccessDenied.",
+        "Allow inbound TCP 443 from the caller's security group or addresses (aws ec2 describe-vpc-endpoints shows "
+        "the endpoint's Groups). Then check network ACLs and network policies, and that the caller is in the "
+        "endpoint's VPC or in a network connected to it. Neither a policy of the caller nor the endpoint's policy "
+        "is the cause, because either would cause AccessDenied.",
     )
 
 

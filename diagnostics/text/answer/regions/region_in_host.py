@@ -48,27 +48,27 @@ def host_fault(host: str | None, text: str) -> HostFault | None:
     if near or in_shape:
         meant = f": most likely {near} is meant" if near else ""
         return HostFault(
-            f"No Region {region} is known here{meant}. The host {host} was built from it, so correct the Region before "
-            "the network. AWS was not reached, and no permission was checked.",
+            f"Correct the Region before the network: no Region {region} is known here{meant}, and the host {host} was "
+            "built from it. AWS was not reached, and no permission was checked.",
             f"Correct the Region {region}",
             f"{check} aws account list-regions lists the account's Regions. Changing DNS records or policies does not "
             "help.",
         )
     store = (
-        "If the call is for a store that is compatible with S3, give the program that store's endpoint and its keys: "
-        f"the Region {region} is only a name there."
+        "If the call is for an S3-compatible store, give the program that store's endpoint and keys: for such a "
+        f"store, the Region {region} is only a name."
     )
     if _WEB_IDENTITY.search(text):
         store = (
             "The program asked for the pod's web identity (AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE). If this "
-            "connection has keys of its own, see whether the program really gets them (the reference to its secret), "
-            f"or update the program. The Region {region} is only a name for a store that is compatible with S3."
+            "connection has its own keys, check whether the program really gets them (the reference to its "
+            f"secret), or update the program. For an S3-compatible store, the Region {region} is only a name."
         )
     return HostFault(
         f"AWS has no host {host}: the program built it from the Region {region}, which AWS does not have. AWS was "
         "not reached, and no permission was checked.",
         f"Do not call AWS with the Region {region}",
-        f"{store} If AWS is meant, set one of its Regions. {check} Changing DNS records or policies does not help.",
+        f"{store} If you meant AWS, set one of its Regions. {check} Changing DNS records or policies does not help.",
     )
 
 
@@ -78,7 +78,7 @@ def _not_in_region(service: str, region: str, text: str) -> HostFault | None:
     if row is None or region in row.regions or partition_of_region(region) != "aws":
         return None
     usual = row.regions[0]
-    login = " The error of docker login follows from this one." if "docker login" in text else ""
+    login = " The error of docker login follows from this error." if "docker login" in text else ""
     return HostFault(
         f"Make the call in {usual} (--region {usual}): {service} has no endpoint in {region}. AWS was not reached, and "
         "no permission was checked.",

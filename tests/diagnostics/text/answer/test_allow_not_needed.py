@@ -19,8 +19,8 @@ TAG = (
 )
 ALLOW = ", allow the action in the caller's policies"
 HAS, SLASH, NO_NAME, POD, TAGS = (
-    "The text shows a policy that has", "request /shop/db/url", "check the name that was requested",
-    "do not allow the node's role to perform the action", "created has no tags yet",
+    "The text shows a policy that has", "request /shop/db/url", "Check the requested name",
+    "Do not allow the node's role to perform the action", "created has no tags yet",
 )  # fmt: skip
 
 

@@ -51,13 +51,13 @@ def _model(rules: str) -> str:
     [
         (
             SAID + _model('{ allow: groups, groups: ["ADMINS"] }') + '"cognito:groups": ["Admins"]',
-            "accepts the group ADMINS, and the token has Admins: the letter case differs.",
+            "accepts the group ADMINS, but the token has Admins: the letter case differs.",
         ),
         (
             SAID
             + "type Query { listInvoices(limit: Int): [Invoice] "
             + '@aws_cognito_user_pools(cognito_groups: ["Ops", "Sales"]) }\n{"cognito:groups":["Support"]}',
-            "accepts only the groups Ops and Sales, and the token has Support",
+            "accepts only the groups Ops and Sales, but the token has Support",
         ),
     ],
 )
@@ -87,9 +87,9 @@ OTHERS = "  Order: a.model({}).authorization(allow => [allow.group('Ops')]),\n"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f'{SAID}{ADMINS}the id token has groups: ["admins"]', "accepts the group ADMINS, and the token has admins"),
-        (f'{SAID}{ADMINS}{OTHERS}groups in the token ["ops", "Admins"]', "the group ADMINS, and the token has Admins"),
-        (f"{SAID}{STAFF}'cognito:groups': ['sales']", "accepts only the groups staff, and the token has sales"),
+        (f'{SAID}{ADMINS}the id token has groups: ["admins"]', "accepts the group ADMINS, but the token has admins"),
+        (f'{SAID}{ADMINS}{OTHERS}groups in the token ["ops", "Admins"]', "the group ADMINS, but the token has Admins"),
+        (f"{SAID}{STAFF}'cognito:groups': ['sales']", "accepts only the groups staff, but the token has sales"),
     ],
 )
 def test_rules_in_typescript_are_read(text: str, said: str) -> None:

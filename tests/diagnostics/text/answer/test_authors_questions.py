@@ -28,7 +28,7 @@ def refused(caller: str) -> str:
 def test_the_refused_role_is_named_to_an_administrator(asked: str) -> None:
     (failure,) = read_text(f"{asked}\n{refused('build-web/job')}")
     summary = collect_offline(failure).verdict.summary
-    assert "The role build-web is refused: the permissions of your own user or role do not" in summary
+    assert "AWS refused the role build-web: the permissions of your own user or role do not" in summary
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_refused_role_is_named_to_an_administrator(asked: str) -> None:
 def test_the_authors_own_actions_are_not_the_services_roles(said: str, caller: str) -> None:
     (failure,) = read_text(f"{refused(caller)}\n{said}")
     found = collect_offline(failure)
-    assert f"The role {caller.partition('/')[0]} is refused: the permissions of your own" in found.verdict.summary
+    assert f"AWS refused the role {caller.partition('/')[0]}: the permissions of your own" in found.verdict.summary
     assert not any(step.title == "The policy in the text" for step in found.steps)
 
 
@@ -79,7 +79,7 @@ def test_a_call_that_needs_no_permission_shows_no_gap() -> None:
     (failure,) = read_text(f"one policy: Deny * on *\n{PROBED}\nis it broken? get-caller-identity gets through!")
     diagnosis = collect_offline(failure)
     assert diagnosis.verdict.summary.startswith("sts:GetCallerIdentity needs no permission")
-    assert "leave that Deny" in diagnosis.verdict.summary
+    assert "keep that Deny" in diagnosis.verdict.summary
     assert not any("MFA" in look.cause for look in diagnosis.first_look)
 
 
@@ -98,7 +98,7 @@ GATHERS = (
 @pytest.mark.parametrize(("before", "said"), [("the bootstrap failed first\n", True), ("", False)])
 def test_a_refusal_while_gathering_logs_is_not_the_first_failure(before: str, said: bool) -> None:
     (failure,) = read_text(f"{before}{GATHERS}")
-    assert ("This refusal only prevents" in collect_offline(failure).verdict.summary) is said
+    assert ("this refusal only prevents" in collect_offline(failure).verdict.summary) is said
 
 
 @pytest.mark.parametrize("session", ["n.osei", "jo.van.dam", "eva@example.com"])

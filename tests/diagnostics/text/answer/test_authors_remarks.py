@@ -31,7 +31,7 @@ def summary(text: str) -> str:
     ("said", "whom"),
     [
         ("clerks aren't supposed to do that, ask platform-oncall", "ask platform-oncall to make the call"),
-        ("that is by design", "ask whoever decides on this access"),
+        ("that is by design", "if you need this access, ask whoever decides on it"),
         ("10:04 <inga> interns must not do that. Talk to the data-desk", "ask data-desk to make the call"),
     ],
 )
@@ -81,7 +81,7 @@ def test_what_is_intended_for_others_or_for_another_call_is_not_said_of_this_one
 def test_another_identity_that_works_comes_before_an_allow(said: str, name: str) -> None:
     found = summary(f"{QUEUE}\n{said}")
     assert found.startswith(f"According to the text, the call works as {name}")
-    assert "Only if queue-owner is not meant, allow clerk sqs:PurgeQueue" in found
+    assert "Only if the call should not be made as queue-owner, allow clerk sqs:PurgeQueue" in found
     assert ALLOW_IT not in found
 
 
@@ -95,7 +95,7 @@ def test_another_identity_that_works_comes_before_an_allow(said: str, name: str)
 )
 def test_the_identity_of_an_earlier_sign_in_comes_before_an_allow(said: str, name: str) -> None:
     found = summary(f"{QUEUE}\n{said}")
-    assert found.startswith(f"Before, the author was signed in as {name}")
+    assert found.startswith(f"The author was signed in as {name} before")
     assert ALLOW_IT not in found
 
 
@@ -120,13 +120,13 @@ def test_an_identity_that_is_not_known_to_work_is_not_named(said: str) -> None:
 
 @pytest.mark.parametrize("said", ["this happens now and then", "1 out of 10 deployments fails", "manchmal klappt es"])
 def test_a_deployment_that_fails_sometimes_came_before_its_policy(said: str) -> None:
-    assert "the call is sometimes made before the policy takes effect" in summary(f"{STACK}\n{said}")
+    assert "the program sometimes makes the call before the policy takes effect" in summary(f"{STACK}\n{said}")
 
 
 def test_a_program_that_fails_sometimes_has_calls_that_differ() -> None:
     found = summary(f"the worker fails intermittently\n{QUEUE}")
     assert found.startswith("The call fails only now and then (“the worker fails intermittently”)")
-    assert "Compare a call that fails with one that works" in found
+    assert "Compare a failed call with a successful call" in found
 
 
 def test_a_denial_that_is_explicit_or_happens_always_has_nothing_to_retry() -> None:

@@ -37,7 +37,7 @@ def of_namespaces(*names: str, policy: str = "AmazonEKSEditPolicy") -> str:
         (f'{forbidden("delete")}{ASKED}{{"associatedAccessPolicies": [ ]}}', "no access policy", "AmazonEKSEditPolicy"),
         (
             f"{forbidden()}access entry viewer: policy {POLICY}AmazonEKSEditPolicy, scope namespace api",
-            "only in the namespace api, and this call is for the namespace web",
+            "only in the namespace api, but this call is for the namespace web",
             "AmazonEKSEditPolicy --access-scope type=namespace,namespaces=api,web",
         ),
         (
@@ -140,7 +140,10 @@ ADMINS, NODES = "arn:aws:iam::111122223333:role/admins", "arn:aws:iam::111122223
         (f"accessEntries:\n- {NODES}\n- {ADMINS}\n", "for shop-nodes and admins"),
         (f'{ADMINS}\n$ aws eks describe-cluster --name shop | grep authenticationMode\n"API"', "aws-auth is not read"),
         (f'{ADMINS}\n"authenticationMode": "API_AND_CONFIG_MAP"', "nor, as far as the text shows, a line"),
-        (f"{ADMINS}\n# ann is in mapUsers of aws-auth", "entry for it: its entries are for admins. A line in aws-auth"),
+        (
+            f"{ADMINS}\n# ann is in mapUsers of aws-auth",
+            "entry for this user: the entries are for admins. A line in aws-auth",
+        ),
         (f"{ADMINS}\n$ aws eks describe-cluster --query cluster.accessConfig.authenticationMode\nAPI", "is not read"),
         (f"{ADMINS}\n$ jq '[.cluster.status,.cluster.accessConfig.authenticationMode]'\nACTIVE\tAPI\n", "is not read"),
         (f"{ADMINS}\nthe authenticationMode is not known\nAPI errors came later", "nor, as far as the text shows, a"),
@@ -149,7 +152,7 @@ ADMINS, NODES = "arn:aws:iam::111122223333:role/admins", "arn:aws:iam::111122223
 def test_a_caller_without_an_entry_is_named(answer: str, said: str) -> None:
     look, fix = access_cause(f"{REFUSED}{WHO}{LISTED}{answer}"), access_fix(f"{REFUSED}{WHO}{LISTED}{answer}")
     assert look is not None and fix is not None
-    assert "The caller is the user ann, and the cluster has no access entry for it" in look.cause
+    assert "The caller is the user ann, but the cluster has no access entry for this user" in look.cause
     assert said in look.cause
     assert f"--name shop --role-arn {ADMINS}" in str(fix.change)
 
@@ -167,7 +170,7 @@ def test_a_caller_with_an_entry_calls_with_other_credentials() -> None:
     text = f'{REFUSED}{WHO}{LISTED}["{ADMINS}", "arn:aws:iam::111122223333:user/ann"]'
     look = access_cause(text)
     assert look is not None
-    assert "has an access entry: most likely kubectl calls with other credentials" in look.cause
+    assert "has an access entry. Most likely kubectl uses other credentials" in look.cause
     assert access_fix(text) is None
 
 
@@ -241,4 +244,4 @@ ENTRIES = (
 )
 def test_the_identity_that_the_author_names_for_kubectl_is_looked_up_in_the_entries(said: str, name: str) -> None:
     found = access_cause(ENTRIES.format(said))
-    assert (found is not None and f"is the {name}, and the cluster has no access entry" in found.cause) is bool(name)
+    assert (found is not None and f"is the {name}, but the cluster has no access entry" in found.cause) is bool(name)

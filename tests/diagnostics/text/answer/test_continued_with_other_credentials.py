@@ -1,4 +1,4 @@
-"""A role that was not assumed before a success: the program went on with other credentials."""
+"""A role that was not assumed before a success: the program continued with other credentials."""
 
 from __future__ import annotations
 
@@ -26,4 +26,4 @@ def test_the_cdk_went_on_with_its_own_credentials() -> None:
     "text", [f"{WARNED}\n ❌  Billing failed: Access Denied\n", f"{REFUSED.format('deploy')}retrying\n ✅  Billing\n"]
 )
 def test_a_failed_deployment_or_a_second_attempt_is_no_fallback(text: str) -> None:
-    assert "went on with other credentials" not in diagnosed(text).verdict.summary
+    assert "continued with other credentials" not in diagnosed(text).verdict.summary

@@ -12,7 +12,7 @@ POLICY = '{"Effect":"Allow","Action":["s3:ListBucket","s3:PutObject"],"Resource"
 def test_the_option_comes_instead_of_the_action() -> None:
     text = f"rclone sync to a bucket that exists already:\n{POLICY}\nEvery job ends with AccessDenied on CreateBucket."
     diagnosis = collect_offline(read_text(text)[0])
-    assert diagnosis.verdict.summary.startswith("rclone tries to create the bucket, which exists")
+    assert diagnosis.verdict.summary.startswith("rclone tries to create the bucket, although it exists")
     assert [fix.title for fix in diagnosis.fixes] == ["Let rclone use the existing bucket"]
 
 
@@ -25,4 +25,4 @@ def test_the_option_comes_instead_of_the_action() -> None:
     ],
 )
 def test_another_program_call_or_a_missing_thing_is_left_to_the_policies(text: str) -> None:
-    assert "turn that off" not in collect_offline(read_text(text)[0]).verdict.summary
+    assert "turn this off" not in collect_offline(read_text(text)[0]).verdict.summary

@@ -33,4 +33,6 @@ def test_the_connections_user_gets_what_was_refused(text: str, granted: str) -> 
 def test_the_first_sentence_has_the_statement() -> None:
     text = "psycopg2.errors.InsufficientPrivilege: permission denied for table invoices\nuser=svc_report (IAM token)"
     summary = collect_offline(read_text(text)[0]).verdict.summary
-    assert summary == 'The database refused, not IAM. Ask the owner to run: GRANT SELECT ON invoices TO "svc_report";'
+    assert (
+        summary == 'The database refused this, not IAM. Ask the owner to run: GRANT SELECT ON invoices TO "svc_report";'
+    )

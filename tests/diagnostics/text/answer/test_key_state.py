@@ -21,7 +21,8 @@ OPS = "arn:aws:sts::444455556666:assumed-role/ops/ana"
          f"ask {OPS} whether"),
         (f"{KEY} is pending deletion\n2026-11-02 ScheduleKeyDeletion {OPS}", f"ScheduleKeyDeletion by {OPS}",
          "enable-key"),
-        ('"KeyState": "Disabled"\nDisabledException', "is disabled", "see who made the call DisableKey"),
+        ('"KeyState": "Disabled"\nDisabledException', "is disabled",
+         "find out in CloudTrail who made the call DisableKey"),
     ],
 )  # fmt: skip
 def test_the_state_and_its_author_are_named(text: str, sentence: str, step: str) -> None:

@@ -24,8 +24,8 @@ LOCKS = "arn:aws:dynamodb:eu-west-1:444455556666:table/locks"
 BACKEND = 'backend "s3" { bucket = "state" key = "net.tfstate" dynamodb_table = "locks" }\n'
 PROVIDER = 'provider "aws" { region = "eu-west-1" assume_role { role_arn = "arn:aws:iam::444455556666:role/Ops" } }\n'
 WRONG, ONLY_POD, ECS, PROFILE = (
-    "Set serviceAccountName: orders-sa", "does not use its own role", "with its execution role starter",
-    "its heading must be [profile ops]",
+    "Set serviceAccountName: orders-sa", "does not use its own role", "Allow the execution role starter",
+    "the profile's heading must be [profile ops]",
 )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ WRONG, ONLY_POD, ECS, PROFILE = (
          PROFILE),
         # The call names a profile with a role, and another identity made it.
         ("$ aws sqs list-queues --profile ops\n" + denial(OPS, "sqs:ListQueues", "*")
-         + f"$ cat ~/.aws/config\n[profile ops]\n{OF_ROLE}", "its role was not used"),
+         + f"$ cat ~/.aws/config\n[profile ops]\n{OF_ROLE}", "The profile's role was not used"),
         ("$ aws s3 cp x s3://orders/1 --profile ops\n" + denial(OPS, "s3:PutObject", "arn:aws:s3:::orders/1").replace(
             "identity-based", "resource-based") + f"[profile ops]\n{OF_ROLE}", "the role Ops of account 444455556666"),
         (denial(OPS, "dynamodb:PutItem", LOCKS) + f"{BACKEND}{PROVIDER}", "does not use the provider's role Ops"),

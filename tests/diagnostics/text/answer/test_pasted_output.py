@@ -47,18 +47,18 @@ def test_the_first_cause_of_a_named_caller_is_confirmed_by_the_simulator() -> No
 @pytest.mark.parametrize(
     ("answer", "cause", "says", "step"),
     [
-        ("s3:GetObject\timplicitDeny\t", "identity.no-action", "simulator confirms it", "identity"),
+        ("s3:GetObject\timplicitDeny\t", "identity.no-action", "simulator confirms that none", "identity"),
         (
             f"$ {COMMAND}\ns3:GetObject\timplicitDeny\t",
             "identity.no-action",
-            "simulator confirms it",
+            "simulator confirms that none",
             "identity",
         ),
-        (as_json("implicitDeny"), "identity.no-action", "simulator confirms it", "identity"),
+        (as_json("implicitDeny"), "identity.no-action", "simulator confirms that none", "identity"),
         ("s3:GetObject\texplicitDeny\t", "identity.explicit-deny", "finds a Deny", "explicit-denies"),
         ("s3:GetObject\tallowed\t", "unreadable", "own policies allow s3:GetObject", "identity"),
         (as_json("allowed"), "unreadable", "own policies allow s3:GetObject", "identity"),
-        ("s3:GetObject\timplicitDeny\tNone\tTrue\t", "identity.no-action", "simulator confirms it", "identity"),
+        ("s3:GetObject\timplicitDeny\tNone\tTrue\t", "identity.no-action", "simulator confirms that none", "identity"),
         ("s3:GetObject\timplicitDeny\tFalse\tTrue\t", "boundary.no-action", "permissions boundary", "boundary"),
         ("s3:GetObject\timplicitDeny\tNone\tFalse\t", "scp.no-action", "organization's SCPs", "scp"),
         ("s3:GetObject\timplicitDeny\tTrue\tNone\taws:RequestTag/team", "unreadable", "was refused", "identity"),

@@ -51,7 +51,7 @@ REFUSED = "[type=authorization_exception, reason=User does not have permissions 
         (
             "When I deploy it a second time it sometimes works, the policies are the same.\n"
             f"PUT {HOST}/orders [status:403]\n{REFUSED}",
-            "retry it on 403",
+            "Retry the request on 403",
             "APIAccessAll",
         ),
         (

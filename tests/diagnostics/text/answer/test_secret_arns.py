@@ -36,8 +36,8 @@ def test_the_suffix_of_a_secret(resource: str, said: str) -> None:
     ("name", "first"),
     [
         ("team/prod/api-tokens", "Put the secret's complete ARN into the task definition"),
-        ("team/prod/api", "ECS starts the task with its execution role"),
-        ("team/prod/api-tokens-aB3dE9", "ECS starts the task with its execution role"),
+        ("team/prod/api", "Allow the execution role shop-exec"),
+        ("team/prod/api-tokens-aB3dE9", "Allow the execution role shop-exec"),
     ],
 )
 def test_a_name_that_ends_like_a_suffix_is_replaced_in_the_task_definition(name: str, first: str) -> None:

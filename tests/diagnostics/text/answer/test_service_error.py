@@ -10,7 +10,7 @@ from diagnostics.text.answer.service_error import stated_error
 CALLED = "An error occurred ({}) when calling the {} operation: {}"
 SAID = (
     (CALLED.format("InvalidSnapshot.InUse", "DeleteSnapshot", "snap-1 is in use by ami-0777c"),
-     "deregister ami-0777c, if nobody needs it"),
+     "deregister ami-0777c, if nobody needs this image"),
     (CALLED.format("DependencyViolation", "DeleteVpc", "it has dependencies"), "Remove what still uses it first"),
     (CALLED.format("ValidationException", "DeleteTable",
                    "Resource cannot be deleted as it is currently protected against deletion."), "on purpose: ask"),
@@ -24,7 +24,7 @@ SAID = (
     (CALLED.format("InvalidIPAddress.InUse", "CreateNetworkInterface", "Address 10.0.0.7 is already in use"),
      "use or import it, or choose another"),
     (CALLED.format("IncorrectInstanceState", "StopInstances", "i-1 is not in a state from which it can be stopped"),
-     "Wait until its state allows the call"),
+     "Wait until the resource's state allows the call"),
     (CALLED.format("InsufficientInstanceCapacity", "RunInstances", "no capacity"), "Request less"),
     (CALLED.format("ActiveStatementsExceededException", "ExecuteStatement", "The number exceeds the limit"),
      "Wait until earlier ones have finished"),
@@ -39,7 +39,8 @@ SAID = (
      "does not exist in the Region of the call: call another Region"),
     (CALLED.format("ClientException", "RegisterTaskDefinition",
                    "Fargate requires task definition to have execution role ARN to support ECR images."),
-     "the task definition has no execution role ARN. Set it. Whoever makes the call then needs iam:PassRole"),
+     "the task definition has no execution role ARN. Set the execution role ARN. Whoever makes the call then "
+     "needs iam:PassRole"),
     (CALLED.format("InvalidParameterException", "CreateNodegroup",
                    "Following required service principals [ec2.amazonaws.com] were not found in the trust "
                    "relationships of nodeRole arn:aws:iam::444455556666:role/ng"),
@@ -48,7 +49,8 @@ SAID = (
      '"errorMessage":"i-1 may not be terminated","userIdentity":{"arn":"arn:aws:sts::444455556666:assumed-role/o/i"}}',
      "TerminateInstances failed with OperationNotPermitted: “i-1 may not be terminated”."),
     ("Remove-EC2Volume vol-0c3\nRemove-EC2Volume : Volume vol-0c3 is currently attached to i-0aa4\n",
-     "DeleteVolume failed: “Volume vol-0c3 is currently attached to i-0aa4”. That refuses no permission. Remove what"),
+     "DeleteVolume failed: “Volume vol-0c3 is currently attached to i-0aa4”. This is not an access denial. "
+     "Remove what"),
     ("$ aws dynamodb describe-table --table-name t\n"
      + CALLED.format("ResourceNotFoundException", "DescribeTable", "Table: t not found")
      + "\n$ env | grep AWS\nAWS_PROFILE=prod\nAWS_ACCESS_KEY_ID=ASIAEXAMPLE\nAWS_SECRET_ACCESS_KEY=***",
@@ -88,7 +90,7 @@ def test_an_error_that_speaks_of_a_key_is_not_said_to_refuse_nothing() -> None:
     text = CALLED.format("InvalidRequestException", "CreateJob", "The encryption key cannot be used by the service")
     verdict = collect_offline(read_text(text)[0]).verdict
     assert verdict.cause == "unreadable"
-    assert "refuses no permission" not in verdict.summary
+    assert "not an access denial" not in verdict.summary
 
 
 UNSENT = (

@@ -23,7 +23,7 @@ CONFIGURED = "auth/aws/config/sts/444455556666"
     [
         (LOGIN.format("assumed-role  shop", "role", "role"), "looked for the role shop in its own account"),
         (LOGIN.format("user shop", "user", "user"), "looked for the user shop in its own account"),
-        (BINDING.format("NoSuchEntity", MISSING), "of another account than 444455556666, or the name is wrong"),
+        (BINDING.format("NoSuchEntity", MISSING), "not of account 444455556666, or the name is wrong"),
     ],
 )
 def test_vault_is_told_how_to_read_the_other_account(text: str, said: str) -> None:

@@ -406,7 +406,7 @@ DECIDED = [
     (f"{DELIVERY}alias/own", ["Add to the key policy"], ["whose policy nobody can change"]),
     (ZAPPA, ["allowed lambda:GetFunction"], ["AWSLambdaBasicExecutionRole"]),
     (NO_TENANT.format("CreateInvalidation"), ["invalidate each tenant"], ["the Region and account"]),
-    (NO_TENANT.format("GetDistribution"), ["Check its name or ID"], ["invalidate each tenant"]),
+    (NO_TENANT.format("GetDistribution"), ["Check the resource's name or ID"], ["invalidate each tenant"]),
     (IN_SCHEMA.format("user: etl"), ['TO "etl"'], ['TO "IAMR:job"']),
     (IN_SCHEMA.format("user: etl").replace("method: iam", "GetClusterCredentialsWithIAM"), ['TO "IAMR:job"'], []),
     (f"{TAKEN}the same stack is deployed in eu-west-1, now I want it in us-east-1", ["The stack in eu-west-1 may own"],
@@ -424,7 +424,7 @@ DECIDED = [
     (PARTITION, ["arn:aws-cn: in China"], ["not a valid policy"]),
     (PARTITION.replace("s3:::audit", "ec2:eusc-de-east-1:111122223333:instance"),
      ["write arn:aws-eusc:ec2:eusc-de-east-1:111122223333:instance/*"], ["arn:aws-cn: in China"]),
-    (MADE, ["creates arn:aws:iam::111122223333:role/reader just before", "Run it again"], ["misspelled"]),
+    (MADE, ["creates arn:aws:iam::111122223333:role/reader just before", "Run the call again"], ["misspelled"]),
     (MADE.replace("create reader] changed", "readers] see"), ["the role reader, the only role"], ["just before"]),
     (f"{refused('lambda:UpdateFunctionCode', ACROSS, 'because no resource-based policy allows the {} action')}\n"
      f"$ env\nAWS_PROFILE=dev\n{PROFILES}", ["call with --profile prod"], ["The resource's own policy does not"]),
@@ -552,7 +552,7 @@ DECIDED = [
     (f'{DATASYNC}{{"Service":"s3.amazonaws.com"}} with aws:SourceAccount {OURS}', ["must let datasync"], []),
     (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/dns", ["Restart the pods"],
      [", allow the action in the caller's policies"]),
-    (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/nodes", [], ["instead of allowing"]),
+    (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/nodes", [], ["do not allow the node"]),
     ("time=1 error: open /var/run/secrets/app/config: access denied, role cannot be used", [],
      ["secretsmanager:", "The secret"]),
     (f"{WANTS_MFA}role_arn = x\nsource_profile = default", ["in the profile, set mfa_serial"], []),
@@ -639,8 +639,8 @@ DECIDED = [
      "permissions, but nothing here says access denied.",
      ["No refusal by AWS was recognized"], ["The request was refused"]),
     (f"{NO_PROFILE}\n$ aws iam get-instance-profile --instance-profile-name web\n"
-     f"arn:aws:iam::{OURS}:instance-profile/web", ["exists. If it is new"], ["never created"]),
-    (NO_PROFILE, ["never created"], ["exists. If it is new"]),
+     f"arn:aws:iam::{OURS}:instance-profile/web", ["exists. If the profile is new"], ["never created"]),
+    (NO_PROFILE, ["never created"], ["exists. If the profile is new"]),
     (f"arn:aws:sts::{OURS}:assumed-role/AWSReservedSSO_Read_aa01.../li\nAccessDenied ... not authorized to perform: "
      "s3:GetObject because no identity-based policy allows the s3:GetObject action\nNot current / Reprovision required",
      ["first provision the permission set to that account", "provision-permission-set"], ["allow the action in"]),

@@ -235,7 +235,7 @@ def test_what_was_overcome_is_said_first_and_changes_nothing(text: str, said: st
     diagnosis = collect_offline(failure)
     begin = f"The call works again: the text later says “{said}”."
     if "Proceeding anyway" in text:
-        begin = "Nothing has to change: the program could not assume the role, went on with other credentials, and "
+        begin = "Nothing has to change: the program could not assume the role, continued with other credentials, and "
         begin += f"succeeded (“{said}”)."
     assert diagnosis.verdict.summary.startswith(begin)
     assert diagnosis.verdict.confidence is not Confidence.CERTAIN
@@ -279,7 +279,7 @@ def test_what_fails_after_the_success_leads(text: str, now: str, meant: str) -> 
     assert failure.sequel is not None
     assert failure.sequel.now == now
     diagnosis = collect_offline(failure)
-    assert f"Something else fails now: “{now}”. Look at that first." in diagnosis.verdict.summary
+    assert f"Something else fails now: “{now}”. First look at the current failure." in diagnosis.verdict.summary
     assert meant in diagnosis.verdict.summary
     assert "works again" not in diagnosis.verdict.summary
     assert not diagnosis.fixes
@@ -389,7 +389,7 @@ def test_what_a_program_answers_itself_is_another_failure(answer: str, asked: st
     api = "2026-01-02T02:40:13Z app[1] WARN GET /v1/orders -> 403"
     (failure,) = read_text(f"2026-01-02T02:40:12Z fluent-bit[31] [error] {SEND}\n{api} {answer}\n\n{asked}")
     said = collect_offline(failure).verdict.summary
-    assert ("Look first at app, which returned that status itself" in said) == another
+    assert ("First look at app, which returned that status itself" in said) == another
 
 
 def test_expired_credentials_of_one_program_are_one_failure() -> None:
@@ -420,7 +420,7 @@ def test_what_worked_with_another_profile_is_settled_where_the_author_says_so(as
     (failure,) = read_text(f"$ {LIST}\n\n{LISTED}\n$ export AWS_PROFILE=x\n$ {LIST}\n{{}}\n\n{asked}")
     assert failure.sequel == Sequel(LIST, "profile", profile="x", settled=settled)
     diagnosis = collect_offline(failure)
-    assert diagnosis.verdict.summary.endswith("Use that one: no policy has to change.") == settled
+    assert diagnosis.verdict.summary.endswith("Use that identity; then no policy has to change.") == settled
     assert diagnosis.first_look == ()
 
 

@@ -342,7 +342,7 @@ def test_a_deny_whose_list_of_actions_is_shortened_denies_what_it_names(service:
         f"{service} controller: AccessDenied, explicit deny in a service control policy. SCP:\n{document}"
     )
     assert answer.verdict.cause == "scp.explicit-deny"
-    assert "a tag that a program adds after the call has no effect on it" in str(answer.fixes[0].change)
+    assert "a tag that a program adds after the call has no effect on the call" in str(answer.fixes[0].change)
 
 
 @pytest.mark.parametrize("actions", [["..."], ["<actions>"]])

@@ -26,7 +26,7 @@ def summary(text: str) -> str:
          "You cannot register master account/yourself as delegated administrator for your organization.",
          "register a member account"),
         ("ConstraintViolationException", "DetachPolicy",
-         "You cannot remove the last policy attached to the specified target.", "attach the new one"),
+         "You cannot remove the last policy attached to the specified target.", "first attach the new policy"),
         ("ConstraintViolationException", "CreateAccount", "You have exceeded the allowed number of AWS Accounts.",
          "quota of accounts"),
         ("InvalidAccessException", "UpdateOrganizationConfiguration",
@@ -118,7 +118,7 @@ def test_a_reason_in_the_text_decides_among_the_rows_of_a_code() -> None:
 ])  # fmt: skip
 def test_every_notation_of_an_error_is_read(notation: str) -> None:
     text = notation.format("InvalidKeyUsageException", "The key usage is SIGN_VERIFY which is not valid for Decrypt.")
-    assert "The key cannot do this operation" in summary(text)
+    assert "The key cannot perform this operation" in summary(text)
 
 
 @pytest.mark.parametrize("row", MEANINGS, ids=lambda row: row.codes[0])

@@ -141,7 +141,7 @@ def test_a_permission_sets_old_role_is_said_to_be_gone() -> None:
     new = SET.replace("00112233445566aa", "99aa88bb77cc66dd")
     arn = f"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-central-1/{SET}"
     found = answer(f'{INVALID}: "AWS":"{arn}"\nI am arn:aws:sts::111122223333:assumed-role/{new}/rui')
-    assert found.verdict.summary.startswith(f"The policy names {SET}, and the text also has {new}")
+    assert found.verdict.summary.startswith(f"The policy names {SET}, but the text also has {new}")
     assert found.fixes[0].title == "Name the permission set's current role"
 
 
@@ -150,9 +150,9 @@ def test_a_permission_sets_old_role_is_said_to_be_gone() -> None:
     [
         (f'{INVALID}: "AWS":"AROAIOSFODNN7EXAMPLE1"', "AROAIOSFODNN7EXAMPLE1"),
         ("MalformedPolicy: Invalid principal in policy\nstatements with the principal\n  AIDAIOSFODNN7EXAMPLE2",
-         "of a user"),
+         "of a deleted user"),
         ('InvalidParameter: Invalid principal in policy\n- Principal: { AWS: [ "AROAIOSFODNN7EXAMPLE1" ] }',
-         "of a role"),
+         "of a deleted role"),
         # Near misses: a session's ID, an answer that shows the caller's.
         (f'{INVALID}\n"UserId": "AROAIOSFODNN7EXAMPLE1:ci"', ""),
         (f'{INVALID}\n{{ "UserId": "AIDAIOSFODNN7EXAMPLE2" }}', ""),
@@ -175,7 +175,7 @@ def test_another_refusal_names_the_principal(beside: str, named: bool) -> None:
     text = (
         f"MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals.\n{beside}"
     )
-    assert ("another error in the text" in answer(text).verdict.summary) is named
+    assert ("Another error in the text" in answer(text).verdict.summary) is named
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_the_arn_that_iam_printed_is_the_right_one(rejected: str, shown: str) ->
     account = "arn:aws:iam::111122223333:"
     printed = shown.replace("{}", account).replace("{{", "{").replace("}}", "}")
     summary = answer(f'{INVALID}: "AWS":"{account}{rejected}"\n\n{printed}').verdict.summary
-    assert f"names {account}{rejected}, but IAM has it as {account}" in summary
+    assert f"names {account}{rejected}, but in IAM the ARN is {account}" in summary
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_the_arn_that_iam_printed_is_the_right_one(rejected: str, shown: str) ->
 def test_a_principal_that_iam_printed_so_or_in_another_account_is_not_corrected(printed: str) -> None:
     text = f'{INVALID}: "AWS":"arn:aws:iam::111122223333:role/ci-deployer"\n\n'
     text += f'$ aws iam get-role --role-name ci-deployer --query Role.Arn\n"{printed}"'
-    assert "IAM has it as" not in answer(text).verdict.summary
+    assert "in IAM the ARN is" not in answer(text).verdict.summary
 
 
 HANDLED = (

@@ -7,7 +7,7 @@ import pytest
 from tests.support.texts.answers import answer_to
 
 SESSIONS = "MalformedPolicyDocument: Invalid principal{}: arn:aws:sts::111122223333:assumed-role/{}"
-OWN = "A role cannot name itself in its trust policy while it is created"
+OWN = "A role's trust policy cannot name the role itself while the role is being created"
 PATTERN = "A principal cannot match sessions with a wildcard"
 
 

@@ -48,9 +48,9 @@ def test_an_arn_of_the_name_in_another_region_is_told() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("key, secret and region are filled in", "does not use the Region that is set"),
-        ("the region is configured in the UI", "does not use the Region that is set"),
-        ("I entered the region", "does not use the Region that is set"),
+        ("key, secret and region are filled in", "does not use the set Region"),
+        ("the region is configured in the UI", "does not use the set Region"),
+        ("I entered the region", "does not use the set Region"),
         ("", "set the client's Region to the bucket's Region"),
         ("fs.s3a.endpoint.region is not set", "set the client's Region to the bucket's Region"),
         ("which region is it?", "set the client's Region to the bucket's Region"),
@@ -66,9 +66,9 @@ def test_a_masked_region_is_not_repeated(text: str, said: str) -> None:
     ("text", "said"),
     [
         ("", "set the client's Region to eu-west-3"),
-        ("\nregion: eu-west-3", "the program signs without it"),
-        ("\n--region eu-west-3", "the program signs without it"),
-        ('\n"Region": "eu-west-3"', "the program signs without it"),
+        ("\nregion: eu-west-3", "the program does not sign with this Region"),
+        ("\n--region eu-west-3", "the program does not sign with this Region"),
+        ('\n"Region": "eu-west-3"', "the program does not sign with this Region"),
         ("</Message><Region>eu-west-3</Region>", "set the client's Region to eu-west-3"),
         ("\nThe bucket is in eu-west-3.", "set the client's Region to eu-west-3"),
     ],

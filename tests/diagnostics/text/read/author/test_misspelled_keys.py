@@ -78,7 +78,7 @@ def test_a_mistyped_annotation_is_the_only_cause() -> None:
     found = collect_offline(failure)
     (look,) = found.first_look
     assert "eks.amazonaws.com/role-arn" in look.cause
-    assert found.verdict.summary.startswith("Correct eks.amazonaws.com/role_arn first")
+    assert found.verdict.summary.startswith("First correct eks.amazonaws.com/role_arn")
 
 
 @pytest.mark.parametrize(("key", "wrong"), [("amr", True), ("aud", False)])

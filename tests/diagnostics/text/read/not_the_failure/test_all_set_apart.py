@@ -11,7 +11,7 @@ QUEUE = (
     "User: arn:aws:iam::205541987730:user/ci is not authorized to perform: sqs:SendMessage on resource: "
     "arn:aws:sqs:eu-west-1:205541987730:jobs because no identity-based policy allows the sqs:SendMessage action"
 )
-NOW = "Start with what the text says about"
+NOW = "Start with the text's words about"
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ NOW = "Start with what the text says about"
 )
 def test_a_failure_that_is_set_apart_is_not_explained(text: str, words: str, now: str) -> None:
     answer = collect_offline(read_text(text)[0])
-    assert f"The author says that this is not the present failure (“{words}" in answer.verdict.summary
+    assert f"The author says that this is not the current failure (“{words}" in answer.verdict.summary
     assert now in answer.verdict.summary
     assert not answer.fixes
 

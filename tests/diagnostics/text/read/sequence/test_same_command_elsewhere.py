@@ -52,7 +52,9 @@ def test_a_call_that_works_in_another_region_shows_what_its_policy_limits(text: 
     failure = read_text(text)[0]
     assert (failure.sequel.there if failure.sequel else "") == there
     said = collect_offline(failure).verdict.summary
-    assert said.startswith(f"The same command worked in {there}, so most likely the policy") == bool(there)
+    assert said.startswith(f"The same command worked in {there}, so most likely the refusing policy limits") == bool(
+        there
+    )
     assert ("It created the resource there." in said) == creates
 
 

@@ -121,4 +121,4 @@ def test_a_failure_of_an_earlier_time_may_not_be_over() -> None:
     assert not isinstance(first, Denial)
     assert last.sequel is not None
     assert last.sequel.earlier
-    assert "only that shows whether it still fails" in collect_offline(last).verdict.summary
+    assert "only a new try shows whether the call still fails" in collect_offline(last).verdict.summary
