@@ -63,6 +63,22 @@ def _is_another_attached(text: str) -> bool:
     return bool(own and attached) and not any(each.startswith(own) or own.startswith(each) for each in attached)
 
 
+_TOPIC_OF_THE_THING = regex(r":topic(?:filter)?/[^\s\"']*\$\{iot:Connection\.Thing\.ThingName\}")
+
+
+def _in_topics(text: str, client: str, thing: str) -> str:
+    """Return what to change in the device's topics, if the policy's topics contain the thing's name; else ""."""
+    named = _TOPIC_OF_THE_THING.search(text)
+    if named is None:
+        return ""
+    segments = rf"(?<![\w:/.-])(?:[\w.$+-]+/)+{re.escape(client)}(?:/[\w.+#-]*\w)*(?![\w/-])"
+    used = re.search(segments, text)
+    if used is None:
+        return " Use it in the topics as well: the policy's topics contain the thing's name."
+    right = "/".join(thing if each == client else each for each in used[0].split("/"))
+    return f" Use it in the topic as well, {right} and not {used[0]}: the policy's topics contain the thing's name."
+
+
 def with_the_device(finding: Finding, denial: Denial) -> Finding:
     """Return the finding about a device's request, with a note that an IoT policy decides, not an IAM policy."""
     if denial.code not in DEVICE_CODES or finding.code is None:
@@ -78,7 +94,10 @@ def with_the_device(finding: Finding, denial: Denial) -> Finding:
     named = finding.code.endswith((Fault.RESOURCE_MISMATCH.value, Fault.UNRESOLVED_VARIABLE.value))
     if named and thing and client and thing != client and _OF_THE_THING.search(text):
         kind += f" The device connects as {client}, but the text names the thing {thing}: compare the two names first."
-        how = f"The IoT policy accepts only the thing's name, {thing}, as the client ID. No policy has to change."
+        topics = _in_topics(text, client, thing)
+        how = (
+            f"The IoT policy accepts only the thing's name, {thing}, as the client ID.{topics} No policy has to change."
+        )
         fix = Fix(f"Connect with the client ID {thing}, not {client}", Who.CALLER, Note(_THE_THING, how))
     if fix is not None and isinstance(fix.change, Note) and fix.change.target != _THE_THING:
         change = f"{fix.change.text} Make it a new default version of the IoT policy (aws iot create-policy-version)."
