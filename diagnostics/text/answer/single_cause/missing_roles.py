@@ -25,10 +25,20 @@ def of_an_invited_account(denial: Denial) -> Decision | None:
     OrganizationAccountAccessRole for an invited account"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_create-cross-account-role.html).
     """
-    role, invited = Arn.parse_entity(denial.resource or "", "role"), _INVITED.search(denial.text)
-    if role is None or invited is None or role.name != _OF_NEW_ACCOUNTS:
+    role, text = Arn.parse_entity(denial.resource or "", "role"), denial.pasted or denial.text
+    if role is None or role.name != _OF_NEW_ACCOUNTS:
+        return None
+    # AWS Organizations API Reference, "Account", JoinedMethod
+    # (https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html).
+    listed = re.search(
+        rf"(?<!\d){role.account}(?!\d)(?:[^\n{{}}]*|[^{{}}]*\bJoinedMethod\W{{1,6}})\b(?:INVITED|CREATED)\b", text
+    )
+    invited = listed or _INVITED.search(denial.text)
+    if invited is None or invited[0].endswith("CREATED"):
         return None
     caller = account_of(denial.principal or "") or "the management account"
+    if caller == role.account:
+        return _in_the_own_account(role, invited[0])
     return decide(
         "principal.not-found",
         f"“{invited[0]}”",
@@ -41,6 +51,21 @@ def of_an_invited_account(denial: Denial) -> Decision | None:
         f"Sign in to account {role.account}, and check whether the role exists (aws iam get-role --role-name "
         f"{_OF_NEW_ACCOUNTS}). If not, create it with a trust policy that names {caller}, and with the intended "
         "permissions. STS does not say whether a role is missing or does not trust the caller.",
+    )
+
+
+def _in_the_own_account(role: Arn, words: str) -> Decision:
+    """Return the decision for a caller that is already in the account of the missing access role."""
+    return decide(
+        "principal.not-found",
+        f"“{' '.join(words.split())}”",
+        f"The caller is already in account {role.account}, which was not created in the organization, so most likely "
+        f"has no role {_OF_NEW_ACCOUNTS}: in this account, make the calls with the caller's own credentials.",
+        f"Assume no role in account {role.account}",
+        Who.CALLER,
+        f"the calls in account {role.account}",
+        f"Leave this account out of the loop over roles. AWS creates {_OF_NEW_ACCOUNTS} only in accounts that were "
+        "created in the organization, and not in the management account. No policy is known to be the cause.",
     )
 
 

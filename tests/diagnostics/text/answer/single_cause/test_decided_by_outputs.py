@@ -59,6 +59,20 @@ NO_PROFILE = (
         (f'{ACCESS_ROLE}\n"JoinedMethod": "INVITED"', "most likely it has no role OrganizationAccountAccessRole"),
         (f"that account was invited last spring\n{ACCESS_ROLE}", "Create the role in account"),
         (f"{ACCESS_ROLE}\nCREATED\tACTIVE", ""),
+        (f"555566667777\tINVITED\tlab\n444455556666\tCREATED\tshop\n{ACCESS_ROLE}", ""),
+        (
+            f"444455556666 | ACTIVE | INVITED | bought\n555566667777 | ACTIVE | CREATED | lab\n{ACCESS_ROLE}",
+            "Account 444455556666 was invited",
+        ),
+        (
+            f'{ACCESS_ROLE}\n{{"Id": "444455556666",\n "Status": "ACTIVE",\n "JoinedMethod": "CREATED"}}\n'
+            '{"Id": "555566667777",\n "JoinedMethod": "INVITED"}',
+            "",
+        ),
+        (
+            f"{REFUSED.format('111122223333', 'OrganizationAccountAccessRole')}\n111122223333\tINVITED\troot",
+            "The caller is already in account 111122223333",
+        ),
         (f"{REFUSED.format('444455556666', 'deploy')}\nINVITED\tACTIVE", ""),
         (f"{REFUSED.format('111122223333', 'deploy')}\n{NO_ROLE.format('deploy')}", "The role deploy does not exist"),
         (
