@@ -70,6 +70,18 @@ CLIENT_CALLS = (
         f"{_DOCS}/glue/latest/dg/data-quality-trouble.html",
         unasked=True,
     ),
+    # Section "Configure AWS Glue access to your catalog and database for each AWS Region": its example names
+    # database/default.
+    _row(
+        r"glue:getdatabases?$",
+        r":database/default$",
+        r"\bathena\b|AmazonAthena",
+        "Most likely neither the query nor the program's settings are the cause: Athena itself needs glue:GetDatabase "
+        "on the catalog and on the database named default of each Region, whichever database a query uses. Allow it "
+        "there.",
+        f"{_DOCS}/athena/latest/ug/fine-grained-access-to-glue-resources.html",
+        unasked=True,
+    ),
     _row(
         r"secretsmanager:getsecretvalue$|ssm:getparameters?$",
         r"airflow/(?:connections|variables|config)/",

@@ -16,6 +16,23 @@ def test_the_default_database_is_looked_up_by_the_client_itself() -> None:
     assert "client of the Glue Data Catalog starts, it looks up the database named default" in answer.verdict.summary
 
 
+_ATHENA = "Athena itself needs glue:GetDatabase on the catalog and on the database named default"
+
+
+@pytest.mark.parametrize(
+    ("resource", "words", "own"),
+    [
+        (DEFAULT, "dbt: Athena query ID 0a1b failed in model sales.orders", True),
+        (DEFAULT, "aws athena start-query-execution --query-string 'SELECT 1'", True),
+        (DEFAULT, "aws glue get-database --name default", False),
+        (DEFAULT.replace("default", "sales"), "Athena query ID 0a1b failed", False),
+    ],
+)
+def test_athena_looks_up_the_default_database_itself(resource: str, words: str, own: bool) -> None:
+    answer = diagnosed(f"{words}\n{no_identity('glue:GetDatabase', resource)}")
+    assert (_ATHENA in answer.verdict.summary + str([each.change for each in answer.fixes])) is own
+
+
 @pytest.mark.parametrize(
     ("resource", "text"),
     [(DEFAULT, "aws glue get-database --name default"), (DEFAULT.replace("default", "sales"), "pyspark, hive")],
