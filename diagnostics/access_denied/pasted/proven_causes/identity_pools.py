@@ -94,6 +94,25 @@ _KEY_OF_THE_CALL = regex(
 """The value of a partition key in a call: of an expression, of an item's attribute, or of an argument."""
 
 
+_SUBS = (
+    regex(r"\{[^{}\n]*?\bsub\b(?:[ \t]*:[ \t]*(?P<renamed>\w+))?[^{}\n]*\}[ \t]*=[^\n;]{0,80}(?i:jwt|token|claims)"),
+    regex(
+        r"\b(?P<name>[A-Za-z_]\w*)[ \t]*:?=(?!=)[^\n;]{0,80}"
+        r"(?i:jwt|token|claims|payload|attributes)\w*(?:\([^()\n]{0,80}\))?(?:\.sub\b|\[[\"']sub[\"']\])"
+    ),
+)
+"""How a program reads the claim sub of a token into a variable: by its own name, or by another one."""
+_DIRECT = r"(?:\w+\.)*\w*(?i:claims|payload|attributes|token)(?:\.sub\b|\[[\"']sub[\"']\])"
+
+
+def _of_the_token(text: str) -> str:
+    """Return the expression for a partition key that is the claim sub of a user pool's token; "" for other keys."""
+    names = {found[1] or "sub" for form in _SUBS for found in form.finditer(text)}
+    values = "|".join([_DIRECT, *(rf"{re.escape(each)}\b(?![.(\[])" for each in sorted(names))])
+    found = re.search(rf"[\"']?\bS[\"']?[ \t]*:[ \t]*(?P<value>{values})", text)
+    return found["value"] if found is not None else ""
+
+
 def of_an_identitys_key(denial: Denial) -> Finding | None:
     """Return a finding if the call's partition key is not the identity ID that the policy accepts; else None.
 
@@ -108,8 +127,10 @@ def of_an_identitys_key(denial: Denial) -> Finding | None:
     if not (denial.action or "").lower().startswith("dynamodb:") or not _OF_THE_IDENTITY.search(text):
         return None
     used = list(dict.fromkeys(found["value"] for found in _KEY_OF_THE_CALL.finditer(text)))
+    if not used and (variable := _of_the_token(text)):
+        used = [f"the sub of the user pool's token ({variable})"]
     own = {found["id"] for found in _IDENTITY_ID.finditer(text)}
-    if len(used) != 1 or used[0] in own or (":" in used[0] and len(own) != 1):
+    if len(used) != 1 or used[0] in own or (re.fullmatch(_POOL, used[0]) and len(own) != 1):
         return None
     meant = f"{own.pop()} (identityId)" if len(own) == 1 else "the user's identity ID, REGION:GUID"
     said = (

@@ -43,3 +43,20 @@ def test_the_sub_of_a_user_pool_is_no_identity_id(text: str) -> None:
 )
 def test_an_identity_id_another_id_and_another_condition_are_no_mismatch(text: str) -> None:
     assert "the call's partition key is" not in diagnosed(text).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ('const { sub } = jwtDecode(idToken);\nItem: { owner: { S: sub }, n: { N: "1" } }', True),
+        ('const { sub: uid } = parseToken(t);\nKey: { pk: { "S": uid } }', True),
+        ('user_id = claims["sub"]\ntable.put_item(Item={"pk": {"S": user_id}})', True),
+        ('dynamodb.get_item(Key={"pk": {"S": token_payload["sub"]}})', True),
+        ("const { identityId } = await getId();\nItem: { owner: { S: identityId } }", False),
+        ("const { sub } = jwtDecode(idToken);\nItem: { owner: { S: identityId } }", False),
+        ("const { sub } = jwtDecode(idToken);\nItem: { owner: { S: sub.identity } }", False),
+    ],
+)
+def test_a_variable_with_the_tokens_sub_is_no_identity_id(code: str, named: bool) -> None:
+    summary = diagnosed(_text(code, "dynamodb:PutItem")).verdict.summary
+    assert ("the call's partition key is the sub of the user pool's token" in summary) is named
