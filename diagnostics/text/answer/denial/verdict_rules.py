@@ -81,6 +81,7 @@ def _public_access(denial: Denial) -> Verdict | None:
         "resource.explicit-deny",
         confidence(Ground.STATED),
         f"S3 Block Public Access refuses {requested(denial)}: no policy can allow it while the setting is on.",
+        general=True,
     )
 
 

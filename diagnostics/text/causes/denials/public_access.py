@@ -29,10 +29,15 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
     bucket = signs.bucket
     of_account = reading("s3control", "get-public-access-block", ("account-id", _account(signs)))
     if shown := _not_of_the_bucket(signs):
+        refuses = (
+            "The text says that the bucket's own setting is off, so most likely the account's setting of Block Public "
+            "Access refuses this call."
+            if _SAID_OFF.search(shown)
+            else "The account's setting of Block Public Access refuses this call, not the bucket's own setting."
+        )
         yield FirstLook(
-            "The account's setting of Block Public Access refuses this call, not the bucket's own setting; the "
-            "organization may have set it. Keep the setting on, and give access to named principals, or through "
-            "CloudFront. Otherwise an administrator of the account, or of the organization, has to change it.",
+            f"{refuses} The organization may have set it. Keep the setting on, and give access to named principals, or "
+            "through CloudFront. Otherwise an administrator of the account, or of the organization, has to change it.",
             contains(shown),
             of_account,
             Who.ACCOUNT_ADMIN,

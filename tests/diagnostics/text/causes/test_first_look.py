@@ -476,7 +476,8 @@ OTHERS = [
         "The API has no /cart, as far as the text lists its paths: /carts and /carts/{id}. ",
         None,
     ),
-    (GATEWAY.format("/carts/7"), "does not have this path", "get-rest-apis"),
+    (GATEWAY.format("/carts/7"), "The path or the method of the request is not among the API's", None),
+    (GATEWAY.format("/carts"), "does not have this path", "get-rest-apis"),
     (called("AssumeRole", "Rate exceeded", "ThrottlingException"), "Too many calls", None),
     (
         called("DeleteRole", "Cannot delete entity, must remove roles from instance profile first.", "DeleteConflict"),

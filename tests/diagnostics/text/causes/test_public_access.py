@@ -29,5 +29,5 @@ REFUSED = (
 )
 def test_the_account_is_looked_at_if_the_bucket_s_setting_is_off(said: str, off: bool) -> None:
     look = collect_offline(read_text(REFUSED + said)[0]).first_look[0]
-    assert ("not the bucket's own setting" in look.cause) is off
+    assert ("the bucket's own setting is off, so most likely the account's" in look.cause) is off
     assert ("s3control" in str(look.check)) is off
