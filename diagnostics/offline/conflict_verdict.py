@@ -37,7 +37,7 @@ def conflict_verdict(conflict: Conflict) -> Verdict:
             f"The text says: {conflict_words(conflict)}. IAM uses these words, but nothing else in the text shows "
             "that they come from IAM.",
         )
-    from diagnostics.text.causes.letter_case import same_in_other_case
+    from diagnostics.text.causes.conflicts.letter_case import same_in_other_case
 
     if (other := same_in_other_case(conflict)) is not None:
         return Verdict(
@@ -47,7 +47,7 @@ def conflict_verdict(conflict: Conflict) -> Verdict:
 
     if said := unique_in_the_account(conflict):
         return Verdict(kinds.get(conflict.entity_type or "", "name.taken"), confidence(Ground.PARTLY), said)
-    from diagnostics.text.causes.other_terraform_states import other_state
+    from diagnostics.text.causes.conflicts.other_terraform_states import other_state
 
     if (other_place := other_state(conflict)) is not None:
         return Verdict(

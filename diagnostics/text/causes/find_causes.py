@@ -78,7 +78,7 @@ def _of_kind(failure: Failure) -> tuple[FirstLook, ...]:
 
             return of_denial(failure)
         case Conflict():
-            from diagnostics.text.causes.conflicts import first_look as of_conflict
+            from diagnostics.text.causes.conflicts.table import first_look as of_conflict
 
             return of_conflict(failure)
         case _:

@@ -1,0 +1,1 @@
+"""Causes of a taken name, a module for each kind of owner."""
