@@ -39,14 +39,24 @@ _THE_TRAIL = "arn:{partition}:cloudtrail:{region}:{account}:trail/{trail}"
 # AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail" and "Configure AWS KMS key policies for
 # CloudTrail"
 # (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html).
-_ORGANIZATIONS_TRAIL = (
-    r"\A(?=[\s\S]*(?:--is-organization-trail|\bIsOrganizationTrail\W{1,4}true|\bis_organization_trail\s*=\s*true))"
-    r"(?=[\s\S]*AWSLogs/)(?![\s\S]*AWSLogs/(?:o-|\*|\$))"
+_OF_AN_ORGANIZATION = (
+    r"\A(?=[\s\S]*(?:--is-organization-trail|\bIsOrganizationTrail\W{1,4}true|\bis_organization_trail\s*=\s*true"
+    r"|\b(?<!no )(?<!not an )(?:organi[sz]ation(?:al|['’]s)?|org(?:-wide)?)[ -]trail\b))"
 )
+_ORGANIZATIONS_TRAIL = rf"{_OF_AN_ORGANIZATION}(?=[\s\S]*AWSLogs/)(?![\s\S]*AWSLogs/(?:o-|\*|\$))"
 """A command or template for an organization's trail, and a bucket policy without the organization's path.
 
 AWS CloudTrail User Guide, "Creating a trail for an organization with the AWS CLI"
 (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-create-and-update-an-organizational-trail-by-using-the-aws-cli.html).
+"""
+_WITHOUT_MANAGEMENT = (
+    rf"{_OF_AN_ORGANIZATION}(?=[\s\S]*AWSLogs/(?:o-[a-z0-9]|\$\{{[^}}]*org))"
+    r"(?![\s\S]*AWSLogs/(?:\d{12}|\*|\$\{(?![^}]*org)))"
+)
+"""The same, with a bucket policy that has only the organization's path.
+
+The policy for an organization's trail has both paths: AWS CloudTrail User Guide, "Amazon S3 bucket policy for
+CloudTrail" (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html).
 """
 _TRAIL = (("aws:SourceArn", _THE_TRAIL), _OWNER)
 
@@ -149,6 +159,15 @@ TRAIL_KEYS_AND_BUCKETS: tuple[ServiceSentence, ...] = (
             shown_by=_ORGANIZATIONS_TRAIL,
             decides="The trail is for an organization, and the bucket's policy in the text has no "
             "AWSLogs/ORGANIZATION-ID/* path: add it for s3:PutObject.",
+        ),
+        UsualCause(
+            "Add a second s3:PutObject for cloudtrail.amazonaws.com on PREFIX/AWSLogs/MANAGEMENT-ACCOUNT/* of the "
+            "bucket, with the same conditions. Keep the statement for the organization's path.",
+            None,
+            Who.RESOURCE_OWNER,
+            shown_by=_WITHOUT_MANAGEMENT,
+            decides="The trail is for an organization, and the bucket's policy in the text has no "
+            "AWSLogs/MANAGEMENT-ACCOUNT/* path: add it for s3:PutObject, beside the organization's path.",
         ),
         UsualCause(
             "The bucket's policy must let cloudtrail.amazonaws.com perform s3:GetBucketAcl on the bucket and "

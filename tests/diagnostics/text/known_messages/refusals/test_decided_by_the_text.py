@@ -127,8 +127,12 @@ RULE = (
 @pytest.mark.parametrize(
     ("text", "said", "decided"),
     [
-        (ORGANIZATION.format("--is-organization-trail", "111122223333"), "The trail is for an organization", True),
-        (ORGANIZATION.format("--is-organization-trail", "o-a1b2c3d4e5"), "The trail is for an organization", False),
+        (ORGANIZATION.format("--is-organization-trail", "111122223333"), "no AWSLogs/ORGANIZATION-ID/* path", True),
+        (ORGANIZATION.format("--is-organization-trail", "o-a1b2c3d4e5"), "no AWSLogs/ORGANIZATION-ID/* path", False),
+        (ORGANIZATION.format("--is-organization-trail", "o-a1b2c3d4e5"), "no AWSLogs/MANAGEMENT-ACCOUNT/* path", True),
+        (ORGANIZATION.format("# our organization trail", "o-a1b2c3d4e5"), "no AWSLogs/MANAGEMENT-ACCOUNT/* path", True),
+        (ORGANIZATION.format("--is-organization-trail", "*"), "The trail is for an organization", False),
+        (ORGANIZATION.format("# no organization trail", "o-a1b2c3d4e5"), "The trail is for an organization", False),
         (ORGANIZATION.format("--is-multi-region-trail", "111122223333"), "The trail is for an organization", False),
         (RULE.format("PutOrganizationConfigRule", "config"), "is for aggregators", True),
         (RULE.format("PutOrganizationConformancePack", "config"), "is for aggregators", True),
