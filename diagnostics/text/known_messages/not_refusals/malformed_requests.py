@@ -30,6 +30,40 @@ _CHECKSUM_FAULT = (
     r"|\bx-amz-trailer\b[^\n]{0,60}\b(?:not|un)[ -]?(?:support|implement))"
 )
 REQUESTS = (
+    # Amazon S3 API Reference, "Appendix: Authenticating requests (AWS signature version 2)": newer Regions accept only
+    # version 4 (https://docs.aws.amazon.com/AmazonS3/latest/API/Appendix-Sigv2.html); Amazon S3 User Guide,
+    # "Specifying the signature version in request authentication".
+    made_system(
+        "the signature version of the request",
+        "Let the program sign with version 4 for the bucket's own Region (boto3: region_name and "
+        "Config(signature_version='s3v4'); SDK for JavaScript 2: region and signatureVersion: 'v4'), or update it. A "
+        "URL with AWSAccessKeyId, Signature and Expires has version 2, one with X-Amz-Algorithm version 4. If the "
+        f"program shows another Region than the one that you set, it ignores that setting. {NONE_MISSING}",
+        r"authorization\s+mechanism\s+you\s+have\s+provided\s+is\s+not\s+supported\.\s+Please\s+use\s+AWS4-HMAC-SHA256",
+        "please use aws4-hmac-sha256",
+        flags=re.MULTILINE | re.IGNORECASE,
+        verdict="The bucket's Region accepts only Signature Version 4, and most likely the request is signed with "
+        "version 2: let the program sign with version 4, for the bucket's own Region.",
+        title="Sign with version 4, for the bucket's Region",
+        sure=False,
+    ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs": what arrives must be what was signed
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html); what users found behind
+    # proxies (https://github.com/benbjohnson/litestream/issues/1424).
+    made_system(
+        "a signed header that did not arrive",
+        "Let the proxy or load balancer in front of the server pass this header unchanged; a call without the proxy "
+        "shows whether the proxy is the cause. Or let the program leave the header out of the signature: look for "
+        f"such a setting, or for the version from which it signs this header. {NONE_MISSING}",
+        r"signed\s+header\s+[`'\"]?[\w-]+[`'\"]?\s+(?:is\s+not\s+present|is\s+missing|was\s+not\s+found|not\s+found)",
+        "signed header",
+        flags=re.MULTILINE | re.IGNORECASE,
+        subject=r"signed\s+header\s+[`'\"]?([\w-]+)",
+        verdict="The program signed the header {name}, but it did not arrive: most likely a proxy between the program "
+        "and the server removes or changes it. The keys are not the cause.",
+        title="Let the signed header arrive as it was signed",
+        sure=False,
+    ),
     # Terraform AWS provider, changelog of 6.23.0, aws_s3_bucket: it uses S3 Control's tagging
     # (https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md#6230-november-26-2025); Amazon S3 API
     # Reference, "ListTagsForResource" of S3 Control
