@@ -33,12 +33,19 @@ _SPACED = regex(rf"(?<![\w:/.\"'-])(?:{FIRST})(?P<space>[ \t])(?=[ \t]*{FIRST})"
 _SLASHED = regex(rf"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{{1,30}}):(?P<names>{VERB}(?:/{VERB})+)(?![\w:/*]|\.\w)")
 """Actions of one service with a slash between them: ``s3:GetObject/PutObject``."""
 
+_RESOURCE_BEFORE = regex(
+    r",?(?P<on>[ \t]+on)[ \t]+(?P<word>[Rr]esources?[ \t:=]+)?(?P<resource>[\"'`]?(?:\*|arn:[^\s\"'`,;]+?)[\"'`]?)"
+    rf"(?P<colon>[ \t]*:)\s+(?P<actions>[\"'`]?{FIRST}(?:[\"'`]?[ \t]*(?:,|\band\b)\s*[\"'`]?{FIRST})*[\"'`]?)"
+)
+"""A resource before the actions: ``has, on Resource "*": sqs:SendMessage, sqs:PurgeQueue``."""
+
 
 def lists_in_lines(text: str) -> str:
     """Return the text, of the same length, with each list of actions on one line and its items separated by commas.
 
     A resource in the line below a list becomes part of the list's line.
     """
+    text = _RESOURCE_BEFORE.sub(_resource_last, text)
     text = _SPACED.sub(lambda found: f"{found[0][:-1]},", text)
     text = _SLASHED.sub(_with_commas, text)
     text = _ON_LINES.sub(lambda found: found[0].replace("\n", ","), text)
@@ -49,6 +56,13 @@ def lists_in_lines(text: str) -> str:
         at = found.start() if known else found.end()
         text = f"{text[: found.start('end')]} {text[found.end('end') :]}" if known else text
     return _RESOURCE_BELOW.sub(lambda found: found[0].replace("\n", " "), text)
+
+
+def _resource_last(found: re.Match[str]) -> str:
+    """Return the list on one line, with its resource after its actions, in as many characters."""
+    actions = found["actions"].replace("\n", " ")
+    line = f"{found['colon'].strip()} {actions}{found['on']} {found['resource']}"
+    return line.ljust(len(found[0]))
 
 
 def _with_commas(found: re.Match[str]) -> str:

@@ -33,6 +33,17 @@ def actions_in(words: str) -> Iterator[str]:
 
 
 _NAMED = r"[`\"']?[a-z][a-z0-9-]{1,30}:[A-Z*][\w*]*[`\"']?"
+_ON_WHICH = r"(?:,?[ \t]+on[ \t]+(?:every[ \t]+|all[ \t]+|the[ \t]+)?(?:[Rr]esources?[ \t]*)?[:=]?[ \t]*[^\s,;:]*,?)"
+_NEXT = r"(?:(?:,|,? and| and)\s+|[ \t]*\n[ \t]*[-*•+]?[ \t]*)"
+_HAS_LISTED = regex(
+    r"\b(?:polic(?:y|ies)|role|user|caller|statement|permission set|(?:it|she|he)(?: only)?)\b[^.;:\n]{0,40}?"
+    r"(?<!not )(?<!n['’]t )(?<!never )"
+    r"\b(?:has|have|grants?|allows?|includes?|contains?|lists?|(?:can|may)(?: do| use| call)?)"
+    rf"(?: only| already| the| both| all| these| these actions)*{_ON_WHICH}?[ \t]*:\s*[-*•+]?[ \t]*"
+    rf"(?P<actions>{_NAMED}(?:{_NEXT}{_NAMED})*)",
+    re.IGNORECASE,
+)
+"""A list behind a colon: "The role's policy has, on Resource "*": transfer:DescribeUser, transfer:UpdateServer"."""
 _HAS = regex(
     r"(?<!not )(?<!n['’]t )(?<!never )"
     r"\b(?:has|have|had|grants?|allows?|includes?|contains?|(?:can|may)(?: do| use| call)?)"
@@ -92,6 +103,7 @@ def granted_in(text: str) -> frozenset[str]:
     found: set[str] = set()
     for match in (
         *_HAS.finditer(text),
+        *_HAS_LISTED.finditer(text),
         *_LISTED.finditer(text),
         *_ARE_HAD.finditer(text),
         *_AMONG.finditer(text),

@@ -84,6 +84,7 @@ _SETTLED = regex(
     r"\bno longer (?:being )?(?:denied|refused|rejected|forbidden|fails?|lacks?|needs?|requires?|missing)\b"
     r"|\bused to (?:be |get )?(?:denied|refused|rejected|forbidden|fail|lack|need|require)\w*"
     r"|\b(?:is|are) now (?:allowed|permitted|granted|able|authori[sz]ed|working|fixed)\b"
+    r"|\b(?:is|are) (?:allowed|permitted|granted|added|fixed|solved|resolved) (?:now|by now|since then|meanwhile)\b"
     r"|\b(?:was|were|has been|have been) (?:already )?(?:added|granted|allowed|fixed|resolved|solved)\b"
     r"|\bnow (?:works|has|succeeds)\b|\bworks now\b"
     r"|\b(?:denial|error|problem|AccessDenied\w*) (?:is gone|went away|disappeared)\b".replace(" ", r"\s{1,9}"),

@@ -41,6 +41,13 @@ TOLD: dict[str, list[dict[str, Any]]] = {
         allow(["kms:Decrypt", "kms:Encrypt", "kms:CreateGrant"], "*")
     ],
     f"user ci has sqs:SendMessage, sqs:PurgeQueue\n  on {QUEUE}": [allow(["sqs:SendMessage", "sqs:PurgeQueue"], QUEUE)],
+    # The resource stands before the list, which may begin on the next line.
+    'The build role has, on Resource "*":\nsqs:ListQueues, sqs:SendMessage': [
+        allow(["sqs:ListQueues", "sqs:SendMessage"], "*")
+    ],
+    f"our policy allows on {QUEUE}: sqs:SendMessage and sqs:PurgeQueue": [
+        allow(["sqs:SendMessage", "sqs:PurgeQueue"], QUEUE)
+    ],
     # Each list has its own resource in words.
     "The user has s3:ListBucket on the bucket and s3:GetObject, s3:PutObject on its objects.": [
         allow(["s3:ListBucket"], "..."),

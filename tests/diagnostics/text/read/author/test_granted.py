@@ -28,6 +28,11 @@ def test_the_actions_behind_a_wished_policys_label_are_not_had() -> None:
         ("AccessDenied. Check whether s3:GetObject is allowed", 0),
         ("s3:GetObject is not allowed", 0),
         ("s3:GetObject is allowed only from the office", 0),
+        ('The deploy role\'s policy has, on Resource "*":\nsqs:ListQueues, sqs:SendMessage', 2),
+        ("Our task user allows these on every resource:\n- sns:Publish\n- sns:Subscribe", 2),
+        ("The role is missing, on *:\nsqs:ListQueues, sqs:SendMessage", 0),
+        ("Make sure that the role has these: sqs:ListQueues, sqs:SendMessage", 0),
+        ("The user does not have these: sqs:ListQueues, sqs:SendMessage", 0),
         # The console's report of a denial, and reports of other programs.
         ("User: arn:aws:iam::111122223333:user/li\nAction: iam:ListUsers\nOn resource(s): *\nContext: no policy", 0),
         ("  Caller: li\n  Action: kms:Decrypt\n", 0),

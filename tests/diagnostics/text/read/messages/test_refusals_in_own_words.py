@@ -143,6 +143,7 @@ def test_the_actions_of_a_policy_are_not_those_of_a_refusal_that_names_none() ->
     "text",
     [
         "The import is denied glue:GetTags. The role has glue:GetTable, glue:GetTags and glue:GetJob.",
+        'The runner role\'s policy has, on Resource "*":\nsqs:ListQueues\n(the run before was missing permissions)',
         'It fails: access denied for sqs:ReceiveMessage.\n"Action": "sqs:ReceiveMessage",\n"Resource": "x"',
     ],
 )
@@ -162,6 +163,7 @@ SETTLED = (
     "The permission s3:GetObject was added to role app-role. Please make sure your queue is not denied.",
     "The role app-role used to be refused s3:GetObject.",
     "The role app-role is now allowed to call s3:GetObject.",
+    "The role app-role lacks s3:GetObject in the first run, that is granted now.",
     "Deployment finished. To enable logging, grant the role app-role the logs:PutLogEvents action.",
     "No permissions are required for sts:GetCallerIdentity by the role app-role.",
 )
