@@ -11,7 +11,8 @@ from tests.support.denials.pasted import diagnosed
 
 
 def summary(asked: str, condition: dict[str, Any], **more: Any) -> str:
-    statement = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition, **more}
+    elements = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition, **more}
+    statement = {name: value for name, value in elements.items() if value is not None}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=1)
     return diagnosed(f"{asked}\n\n{document}\n").verdict.summary
 
@@ -50,3 +51,31 @@ def test_other_conditions_are_not_said_to_deny_endpoints(condition: dict[str, An
 def test_a_question_about_an_action_is_answered_for_that_action() -> None:
     said = summary("Does this deny ec2:RunInstances?", {"NotIpAddress": OFFICE})
     assert "through a VPC endpoint" not in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "more"),
+    [
+        ("Any problem with Athena? Everybody sits in the office.", {}),
+        ("¿Algún problema con Athena? Lo usan desde la oficina.", {"Sid": "OfficeOnly"}),
+        ("The team uses Athena from the console only. Is this fine?", {"Action": "s3:*"}),
+    ],
+)
+def test_athena_reads_s3_from_an_address_of_its_own(asked: str, more: dict[str, Any]) -> None:
+    said = summary(asked, {"NotIpAddress": OFFICE}, **more)
+    assert "breaks Athena's queries, even from the listed addresses" in said
+    assert '"aws:ViaAWSService": "false"' in said
+
+
+@pytest.mark.parametrize(
+    ("condition", "more"),
+    [
+        ({"NotIpAddress": OFFICE, "Bool": {"aws:ViaAWSService": "false"}}, {}),
+        ({"NotIpAddress": OFFICE}, {"Action": "iam:*"}),
+        ({"NotIpAddress": OFFICE}, {"Action": None, "NotAction": ["s3:*", "athena:*"]}),
+    ],
+)
+def test_a_deny_that_leaves_out_calls_through_services_or_s3_does_not_break_athena(
+    condition: dict[str, Any], more: dict[str, Any]
+) -> None:
+    assert "breaks Athena" not in summary("Any problem with Athena?", condition, **more)
