@@ -44,7 +44,8 @@ def usual_next(denial: Denial) -> str:
     """Return what else the denied operation needs, by AWS's documentation; "" if the table has no entry for it.
 
     Actions that the text mentions are omitted: each of them was granted, is denied here, or is being requested. Also
-    omitted are the operation's own action, and actions that only a parameter that the text does not show would require.
+    omitted are the operation's own action, also on another type of resource if the text has an ARN of that type, and
+    actions that only a parameter that the text does not show would require.
     """
     missing = denial.missing_action or denial.action
     if missing is None or denial.claims_trust:
@@ -57,6 +58,8 @@ def usual_next(denial: Denial) -> str:
     for each in needs:
         name = each.action.partition(":")[2]
         same = each.action.lower() == missing.lower()
+        if same and _is_named(each, text):
+            continue
         if again != [each] and (same or re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", text)):
             continue
         if each.on == SAME and each.action == operation_of(denial, missing).action:
@@ -82,6 +85,14 @@ _STACK_EVENT = regex(
 # AWS CloudFormation User Guide, "AWS CloudFormation service role": without one, CloudFormation uses the permissions of
 # whoever deploys the stack (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html).
 _OF_THE_STACK = "the actions for the stack's other resources, which CloudFormation creates with the same permissions"
+
+
+def _is_named(need: Need, text: str) -> bool:
+    """Return whether the text has an ARN of the needed action's type of resource, as a policy in it has."""
+    service = need.action.partition(":")[0]
+    return need.on not in (SAME, "*", ROLE) and (
+        re.search(rf"\barn:[\w-]+:{service}:[\w*-]*:[\d*]*:{re.escape(need.on)}", text) is not None
+    )
 
 
 def _is_elsewhere(need: Need, denial: Denial) -> bool:

@@ -191,6 +191,13 @@ PREDICTED = [
      ("ec2:RunInstances",)),
     (denied(alder.session("runner"), "ssm:StartSession", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1"),
      "ssm:StartSession on document", ()),
+    (denied(alder.session("runner"), "ssm:StartSession", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1")
+     + "\nits policy names arn:aws:ssm:eu-west-1:111122223333:document/Shell", "", ("ssm:StartSession",)),
+    (denied(alder.session("runner"), "glue:GetDatabase", "arn:aws:glue:eu-west-1:111122223333:database/d"),
+     "glue:GetDatabase on catalog", ()),
+    (denied(alder.session("runner"), "glue:GetDatabase", "arn:aws:glue:eu-west-1:111122223333:database/d")
+     + "\n- arn:aws:glue:*:111122223333:catalog\n- arn:aws:glue:*:111122223333:database/e", "",
+     ("glue:GetDatabase",)),
     ("we added PassRole twice\n" + denied(alder.session("runner"), "lambda:CreateFunction", None), "",
      ("iam:PassRole",)),
     (denied(alder.session("runner"), "s3:PutObject", "arn:aws:s3:::b/k"), "kms:GenerateDataKey",
