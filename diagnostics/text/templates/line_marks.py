@@ -1,8 +1,9 @@
-"""Remove what editors, grep and diff print before each line of a document, and typographic quotation marks."""
+"""Remove what editors, grep and diff print before each line of a document, and other forms of quotation marks."""
 
 from __future__ import annotations
 
 import re
+from itertools import cycle
 
 from iam.lazy_pattern import regex
 
@@ -10,6 +11,9 @@ _NUMBERED = regex(r"^(?P<mark>[ \t]*(?P<number>\d{1,5})(?:[ \t]*[|│:](?!//)|(?
 _FILE = regex(r"^(?P<mark>(?P<name>[\w./-]+\.(?:json|ya?ml|tf|hcl|ts|js|py|txt))(?::\d{1,5})?:)[^\n]*$", re.MULTILINE)
 _CHANGED = regex(r"^(?P<sign>[-+])(?=[ \t]*[\"{}\[\]])[^\n]*$", re.MULTILINE)
 _TYPOGRAPHIC = regex(r"[{,\[]\s*[“”„](?:Version|Statement|Sid|Effect|Action|Resource|Principal|Condition)[“”„]\s*:")
+_ESCAPED = regex(r"&quot;(?:Version|Statement|Effect|Action)&quot;\s*:")
+"""A policy in XML or HTML."""
+_BLANKS = " " * (len("&quot;") - 1)
 _PLAIN = str.maketrans(dict.fromkeys("“”„", '"'))
 _FEWEST = 3
 """The minimum number of consecutive lines whose numbers are those of lines."""
@@ -22,14 +26,28 @@ def without_line_marks(text: str) -> str:
     """
     if _TYPOGRAPHIC.search(text):
         text = text.translate(_PLAIN)
+    if _ESCAPED.search(text):
+        # Blanks before an opening mark and after a closing one keep the length.
+        marks = cycle((f'{_BLANKS}"', f'"{_BLANKS}'))
+        text = re.sub("&quot;", lambda _: next(marks), text)
     for run in (*_runs(list(_NUMBERED.finditer(text))), *_files(list(_FILE.finditer(text)))):
         for each in run:
             text = _blank(text, *each.span("mark"))
-    changed = list(_CHANGED.finditer(text))
-    if {each["sign"] for each in changed} == {"-", "+"}:
-        for each in changed:
+    for block in _blocks(list(_CHANGED.finditer(text))):
+        for each in block if {each["sign"] for each in block} == {"-", "+"} else ():
             text = _blank(text, *(each.span("sign") if each["sign"] == "+" else each.span()))
     return text
+
+
+def _blocks(changed: list[re.Match[str]]) -> list[list[re.Match[str]]]:
+    """Return the runs of adjacent changed lines."""
+    blocks: list[list[re.Match[str]]] = []
+    for each in changed:
+        if blocks and each.start() == blocks[-1][-1].end() + 1:
+            blocks[-1].append(each)
+        else:
+            blocks.append([each])
+    return blocks
 
 
 def _runs(numbered: list[re.Match[str]]) -> list[list[re.Match[str]]]:

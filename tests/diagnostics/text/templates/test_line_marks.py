@@ -27,6 +27,7 @@ STRING = json.dumps(json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT
         "\n".join((*MEMBERS[:3], f'-  "Resource": "{STREAM.format("x")}"', f'+  "Resource": "{OLD}"', MEMBERS[4])),
         "\n".join(MEMBERS).replace('"', "”"),
         f'"PolicyDocument": {STRING}',
+        f"<Policy>{json.dumps(STATEMENT).replace(chr(34), '&quot;')}</Policy>",
         f"Policy = {STRING}",
         f"inline policy of feeder:\n  kinesis:PutRecord\n  kinesis:PutRecords\n  on {OLD}",
         f"inline policy of feeder:\n  kinesis:PutRecords\n  kinesis:PutRecord\n  resource {OLD}",
@@ -44,6 +45,7 @@ def test_the_statements_resource_is_compared(policy: str) -> None:
         '- "arn:aws:s3:::a"\n- "arn:aws:s3:::b"',
         "main.tf: a\nvars.tf: b\nout.tf: c",
         "8: a\n9: b",
+        '- "s3:GetObject"\n- "s3:PutObject"\nchanged:\n+ "s3:ListBucket"',
         "he said “yes”",
     ],
 )
