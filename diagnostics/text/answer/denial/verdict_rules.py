@@ -19,6 +19,7 @@ from diagnostics.text.answer.other_model import other_model
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.additions_to_message import differences, stated_in
 from diagnostics.text.read.one_message import is_alone
+from diagnostics.text.read.resources.new_roles import role_is_new
 from diagnostics.words import DEVICE_CODES, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.arn import linked_service, name_of, names_a_service
 from iam.claims import Ground, confidence
@@ -167,6 +168,8 @@ def _cannot_assume(denial: Denial) -> Verdict | None:
 
     if of_an_existing_stack(denial):
         return Verdict("trust.principal-mismatch", confidence(Ground.NOTHING), _of_a_stack(denial))
+    if denial.service and role_is_new(denial.text):
+        return Verdict("trust.principal-mismatch", confidence(Ground.NOTHING), _OF_A_NEW_ROLE.format(denial.service))
     sentence = (
         "First read the role's trust policy, which must let the service assume the role: the service "
         f"{denial.service} says that it cannot assume this role."
@@ -175,6 +178,12 @@ def _cannot_assume(denial: Denial) -> Verdict | None:
         "assumes the role. A program with its own role or keys must also be allowed sts:AssumeRole on the role."
     )
     return Verdict("trust.principal-mismatch", confidence(Ground.NOTHING), sentence)
+
+
+_OF_A_NEW_ROLE = (
+    "Run it again first: most likely the same run created the role moments before, and {} cannot use it yet. If it "
+    "fails again, read the role's trust policy, which must let the service assume the role."
+)
 
 
 def _of_a_stack(denial: Denial) -> str:

@@ -31,9 +31,9 @@ from diagnostics.text.causes.denials.parts_of_the_denial import CDK_ROLE, Signs
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.identities.external_id import how_to_send, unsent_external_id
 from diagnostics.text.read.messages.additions_to_message import facts_of
+from diagnostics.text.read.resources.new_roles import ROLE_JUST_MADE, first_run, of_several_days
 from diagnostics.who import Who
 from iam.arn import SERVICE_LINKED_PATH, linked_service, name_of
-from iam.lazy_pattern import regex
 
 _WORKS_AGAIN = (
     r"\b(?:works?|succeeds?|passes|goes through)\b[^.\n]{0,40}\b(?:again|second|retry|re-?(?:run|apply|deploy))\b"
@@ -41,25 +41,17 @@ _WORKS_AGAIN = (
     r"|\b(?:running|deploying|applying|trying|creating)\b[^.\n]{0,40}\bagain (?:works?|succeeds?|passes)\b"
     r"|\b(?:seconds?|minutes?|moments?) later,? [^.\n]{0,40}?\b(?:works?|can|succeeds?|passes)\b(?! ?not\b|['’]t)"
 )
-_ROLE_JUST_MADE = (
-    r"\baws_iam_role\.[\w.\[\]\"-]+: Creation complete after"
-    r"|\bCREATE_COMPLETE\b[^\n]{0,60}\bAWS::IAM::Role\b|\bAWS::IAM::Role\b[^\n]{0,100}\bCREATE_COMPLETE\b"
-    r"|\baws iam create-role\b"
-)
-_DAY = regex(r"\b20\d\d-\d\d-\d\d(?=[T ]\d\d:)")
-
-
-def _of_several_days(text: str) -> bool:
-    """Whether the events in the text are from more than one day, so that the role in them is not necessarily new."""
-    return len(set(_DAY.findall(text))) > 1
-
-
 _JUST_MADE = FirstLook(
     "The role was created a moment ago: a new trust policy takes a few seconds to reach every service. Try again.",
     speaks_of("the text says that it works again later", _WORKS_AGAIN),
     None,
     Who.CALLER,
     asserts=(Found("changes"), Shown("changes", " d old", False)),
+)
+_MADE_BY_FIRST_RUN = replace(
+    _JUST_MADE,
+    cause="Most likely this first run created the role moments before: a new role takes a few seconds to reach every "
+    "service. Run it again, without a change.",
 )
 _LINKED_JUST_MADE = replace(
     _JUST_MADE,
@@ -116,8 +108,10 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     if again := signs.quote(_WORKS_AGAIN):
         yield replace(_JUST_MADE, because=contains(again), check=_made_at(signs))
         return
-    if (made := signs.quote(_ROLE_JUST_MADE)) and not _of_several_days(signs.denial.text):
+    if (made := signs.quote(ROLE_JUST_MADE)) and not of_several_days(signs.denial.text):
         yield replace(_JUST_MADE, because=contains(made), check=_made_at(signs))
+    elif first := first_run(signs.denial.text):
+        yield replace(_MADE_BY_FIRST_RUN, because=contains(first[:96]), check=_made_at(signs))
     if service in ("ecs", "ecs-tasks") and signs.says(r"infrastructure\s*role"):
         service = "infrastructure"
     if service and not signs.says(rf"[\"']Service[\"']\s*:\s*[\"'\[]+{re.escape(service)}\.amazonaws\.com"):

@@ -23,6 +23,11 @@ _SINCE_IT = (
     r"|rolled out)\b[^.\n]{0,40}\b(?:one|it|(?:SCP|RCP|guardrail|polic(?:y|ies)))\b"
 )
 
+_AND_SINCE_THEN = (
+    r"\b(?:added|attached|enabled|applied|turned on|rolled out|deployed|created)\b[^.\n]{0,40}"
+    rf"{_A_GUARDRAIL}[^.\n]{{0,160}}\b(?:since then|ever since|from then on|after (?:that|which))\b"
+)
+
 
 _OF_IT = rf"[^.\n]{{0,60}}{_A_GUARDRAIL}"
 
@@ -106,7 +111,9 @@ def new_guardrail(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.stated_reason:
         return
     kind, since = affirmed(signs.denial.text, _A_GUARDRAIL), signs.quote(_SINCE_IT)
-    if not kind or not since or not signs.says(rf"{_A_GUARDRAIL}[\s\S]{{0,160}}(?:{_SINCE_IT})|{_SINCE_IT}{_OF_IT}"):
+    before = signs.says(rf"{_A_GUARDRAIL}[\s\S]{{0,160}}(?:{_SINCE_IT})|{_SINCE_IT}{_OF_IT}")
+    since = since if since and before else signs.quote(_AND_SINCE_THEN)
+    if not kind or not since:
         return
     yield FirstLook(
         "Most likely the new policy of the organization denies the call: its Deny also matches the role that makes it. "

@@ -27,7 +27,8 @@ TASK_NETWORK = "the task's network"
 _TASK_STARTS = r"ResourceInitializationError|CannotPull(?:ECR|Image)?\w*Error"
 _TASKS_NETWORK = (
     r"(?:connection\s+issue\s+between\s+the\s+task|context\s+deadline\s+exceeded|i/o\s+timeout"
-    r"|request\s+(?:context\s+)?canceled|Client\.Timeout\s+exceeded|StatusCode:\s*0\b)"
+    r"|request\s+(?:context\s+)?canceled|Client\.Timeout\s+exceeded|StatusCode:\s*0\b"
+    r"|RequestError:\s+send\s+request\s+failed(?![^\x1e]{0,300}(?:x509|certificate)))"
 )
 
 TASK_NETWORKS: tuple[System, ...] = (
@@ -44,8 +45,9 @@ TASK_NETWORKS: tuple[System, ...] = (
         "resourceinitializationerror",
         "cannotpull",
         unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4|no\s+such\s+host",
-        subject=r"https?://([\w.-]+\.[a-z]{2,})|between\s+the\s+task\s+and\s+((?:AWS|Amazon)[\w ]+\w)"
-        r"|operation\s+error\s+([\w ]+\w):|dial\s+tcp\s+([\w.:-]+\w)",
+        subject=r"https?://([\w.-]+\.[a-z]{2,})(?![\w.-])|between\s+the\s+task\s+and\s+((?:AWS|Amazon)[\w ]+\w)"
+        r"|operation\s+error\s+([\w ]+\w):|dial\s+tcp\s+([\w.:-]+\w)"
+        r"|retrieve\s+secrets?\s+from\s+(\w+)",
         verdict="The task could not reach {name}: no answer came, so its network has no route there. No permission was "
         "checked, and a policy is not the cause.",
         title="Let the task's network reach the service",

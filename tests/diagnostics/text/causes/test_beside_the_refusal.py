@@ -420,6 +420,14 @@ DENIED = "An error occurred (AccessDenied) when calling the {} operation: Access
     [
         (f"SCPs: all was fine until we added one.\n{DENIED.format('PutObject')}", "the new policy of the organization"),
         (
+            f"We attached an SCP on encryption to the OU, and ever since the job fails.\n{DENIED.format('PutObject')}",
+            "the new policy of the organization",
+        ),
+        (
+            f"There is an SCP. We deployed a stack, and since then the job fails.\n{DENIED.format('PutObject')}",
+            "-the new policy of the organization",
+        ),
+        (
             f"No SCPs here. We added a bucket policy.\n{DENIED.format('PutObject')}",
             "-the new policy of the organization",
         ),

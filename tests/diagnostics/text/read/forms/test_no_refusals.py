@@ -395,6 +395,8 @@ TEXTS = {
         "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
         "unable to retrieve secrets from ssm: service call has been retried 5 time(s): RequestCanceled: request "
         "context canceled caused by: context deadline exceeded",
+        "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: "
+        "service call has been retried 1 time(s): RequestError: send request failed caused by: Post https://secretsma",
         "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref "
         "docker.io/library/nginx:1: dial tcp 3.4.5.6:443: i/o timeout",
         "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed "
