@@ -11,9 +11,11 @@ from diagnostics.text.near_pairs.arn_services import of_arn_services
 from diagnostics.text.near_pairs.arn_wildcards import of_patterns
 from diagnostics.text.near_pairs.authorizer_policies import of_authorizer_policies
 from diagnostics.text.near_pairs.condition_values import of_condition_values, of_letter_case, of_providers
+from diagnostics.text.near_pairs.database_ids import of_database_ids
 from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
 from diagnostics.text.near_pairs.difference_and_advice import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.encoded_keys import of_encoded_keys
+from diagnostics.text.near_pairs.external_ids import of_external_ids
 from diagnostics.text.near_pairs.generated_ids import of_generated_ids
 from diagnostics.text.near_pairs.listed_in_another_region import (
     of_asked_hosts,
@@ -65,9 +67,10 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_mfa_devices,
         _of_identifiers,
         of_generated_ids,
+        of_database_ids,
         of_session_names,
         of_subjects,
-        _of_external_ids,
+        of_external_ids,
         of_tags,
         of_tags_of_managed_policies,
         of_exceptions,
@@ -157,84 +160,6 @@ def _identifier_pair(paste: Paste, kind: str, one: Named, other: Named, differen
     basis = Basis.PRINTED if is_account and one.value in paste.callers_accounts else Basis.RULE
     code = layer_of(paste, "named" if is_account and element_of(paste, other) == "resource" else "mismatch")
     return NearPair(kind, one.value, place, other.value, other.place, difference, basis, code)
-
-
-_EXTERNAL = regex(
-    r"(?:\b|_)external[ _-]?id\b(?:[\w\t ]{1,30}(?=:))?[\"']?\s*(?:[:=]{1,2}|\bis\b|\s)\s*[\[\"'\s]*"
-    r"(?P<id>(?=[\w+=,.@:/-]*\d)[\w+=,.@:/-]{2,200}\w)",
-    re.IGNORECASE,
-)
-
-
-def _of_external_ids(paste: Paste) -> Iterator[NearPair]:
-    """Two similar IDs, at least one of them an external ID.
-
-    They are external IDs of the request and a rule, external IDs from two places in the text, or a rule's external ID
-    and an account's ID.
-    """
-    found = [paste.named("external ID", each["id"], each.start("id")) for each in _EXTERNAL.finditer(paste.text)]
-    yield from _of_values(paste, "external ID", found)
-    rules = [each for each in found if each.side is Side.RULE]
-    for other in rules:
-        yield from _of_senders(paste, other)
-    yield from _of_the_vendor(paste, found)
-    values = list({each.value: each for each in reversed(found)}.values())[::-1]
-    if rules or len(values) != 2:
-        return
-    one, other = values
-    if difference := id_slip(one.value, other.value) or slip(one.value, other.value):
-        before = paste.text[paste.text.rfind("\n", 0, other.at) + 1 : other.at]
-        place = f"the line “{' '.join(before.split()).strip(':= ')}”"
-        code = layer_of(paste, "condition")
-        yield NearPair("external ID", one.value, "the text", other.value, place, difference, Basis.RULE, code)
-
-
-_NOT_ASSUMED = regex(
-    r"\b(?:fail|error|unable|cannot|can['’]t|could not|not able)\w*\b[^\n]{0,60}\bassum", re.IGNORECASE
-)
-
-
-def _of_the_vendor(paste: Paste, found: list[Named]) -> Iterator[NearPair]:
-    """Yield the external ID outside the rules and that of a rule, if a program reports that it cannot assume the role.
-
-    A denial's policies are evaluated, so its external IDs are compared there.
-    """
-    sent = {each.value: each for each in found if each.side is not Side.RULE}
-    wanted = {each.value: each for each in found if each.side is Side.RULE}
-    if paste.denial is not None or len(sent) != 1 or len(wanted) != 1 or not _NOT_ASSUMED.search(paste.text):
-        return
-    one, other = next(iter(sent.values())), next(iter(wanted.values()))
-    if not compile_glob(other.value)(one.value):
-        pair = (one.value, one.place, other.value, other.place, "they are two IDs", Basis.RULE)
-        yield NearPair("external ID", *pair, "trust.condition-unmet")
-
-
-def _of_senders(paste: Paste, external: Named) -> Iterator[NearPair]:
-    """The account of the calling resource, if a rule's external ID is similar. Firehose sends the account's ID.
-
-    Amazon Data Firehose Developer Guide, "Controlling access with Amazon Data Firehose"
-    (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
-    """
-    accounts = {str(account_of(each.value)): each for each in reversed(paste.arns) if each.side is Side.REQUEST}
-    near = {one: why for one in accounts if (why := id_slip(one, external.value))}
-    if len(near) == 1 and external.value not in accounts:
-        ((one, difference),) = near.items()
-        place = f"the ARN {accounts[one].value}"
-        pair = (one, place, external.value, external.place, difference, Basis.RULE, "trust.condition-unmet")
-        yield NearPair("account ID", *pair)
-
-
-def _of_values(paste: Paste, kind: str, found: list[Named]) -> Iterator[NearPair]:
-    """Yield pairs of values of one kind, if no rule has the requested value but a rule has a similar one."""
-    asked = [each for each in found if each.side is Side.REQUEST]
-    rules = [each for each in found if each.side is Side.RULE]
-    if any(compile_glob(other.value)(one.value) for one in asked for other in rules):
-        return
-    for one in asked:
-        for other in rules:
-            if difference := slip(one.value, other.value) or id_slip(one.value, other.value):
-                code = layer_of(paste, "condition")
-                yield NearPair(kind, one.value, one.place, other.value, other.place, difference, Basis.RULE, code)
 
 
 def _of_principals(paste: Paste) -> Iterator[NearPair]:
