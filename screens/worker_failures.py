@@ -32,9 +32,10 @@ class GivenUp(Exception):
 
 
 class Answer(Message):
-    """A message with what a worker found. `ReportsFailures` drops it once the worker was canceled.
+    """A message with what a worker found.
 
-    A thread does not end when its worker is canceled: it may send its answer after the work that replaced it.
+    `ReportsFailures` drops the message once the worker was canceled: canceling a worker does not end its thread,
+    which may still send an answer after newer work has replaced that worker.
     """
 
     def __post_init__(self) -> None:

@@ -115,7 +115,7 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
 
 
 def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
-    """Return the claims that a layer's step makes: whether it denies, and whether such a policy exists.
+    """Return what the step for a layer states: whether the layer denies, and whether the layer has a policy.
 
     The result is empty if this is undecided.
     """

@@ -90,7 +90,7 @@ def open_findings(findings: Iterable[Mapping[str, Any]]) -> Iterable[PatternedFi
 
 
 def patterns(findings: Iterable[PatternedFinding]) -> tuple[Pattern, ...]:
-    """Return the patterns, the most severe first, then those in most accounts."""
+    """Return the patterns, sorted by severity, then by number of accounts, highest first."""
     groups: dict[str, list[PatternedFinding]] = {}
     for one in findings:
         groups.setdefault(one.pattern, []).append(one)

@@ -23,7 +23,7 @@ View = Callable[[Place], State]
 """A function that returns the state of a place at one moment."""
 
 RECORD = "the record of changes"
-"""The call that a `Reading` names if its result comes from the record of changes."""
+"""The call that a `Reading` names if the result of the reading comes from the record of changes."""
 
 
 def after(history: History, moment: datetime) -> View:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from diagnostics.text.read.printed_values import Output
 
 _ABOUT_THE_OUTPUT = ("query", "output", "profile", "no-cli-pager")
-"""Options that do not change the question of a command."""
+"""Options that do not change what a command asks."""
 
 
 def without_made_checks(looks: tuple[FirstLook, ...], failure: Failure) -> tuple[FirstLook, ...]:

@@ -136,11 +136,12 @@ def pods_role_unused(text: str) -> FirstLook | None:
         )
     if said := quoted(text, _NODE_HELPS):
         return FirstLook(
-            "The call is made with the node's role, because it works once that role has the permission. So the "
-            "program that fails does not use its pod's role. Look at the pod that makes this call (an operator's own "
-            "pod has another service account): it needs AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. If the pod has "
-            "these variables, its program's version does not support IRSA for this call: update the program. Then "
-            "remove the permission from the node's role.",
+            "The call works once the node's role has the permission, so it is made with the "
+            "node's role, and the failing program does not use its pod's role. Look at the pod "
+            "that makes this call (an operator's own pod has another service account): it needs "
+            "AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. If it has them, this version of the "
+            "program does not support IRSA for this call: update the program. Then remove the "
+            "permission from the node's role.",
             contains(said),
             WHO_AM_I,
             Who.CALLER,

@@ -26,7 +26,7 @@ _ASKED_TAG = regex(
     r"(?:[:=]{1,2}|is|to be|in)\s*(?P<values>\[[^\]]{1,400}\]|[\"'][^\"'\n]{1,80}[\"']|[\w.@+-]{2,80})",
 )
 _OPERATOR_WITHIN = 120
-"""The maximum number of characters, in one line, between a condition key and its operator before it."""
+"""The maximum number of characters between an operator and the condition key that follows it in the same line."""
 _VALUE = regex(r"[\w .:/=+@*?-]*[\w*?]")
 
 

@@ -136,8 +136,8 @@ def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFa
 _OLD = regex(r"\"?\bVersion\"?\s*[:=]\s*\"?2008-10-17\b")
 _CURRENT = regex(r"\bVersion\"?\s*[:=]\s*\"?2012-10-17\b")
 _VARIABLE = regex(r"\$\{(?!(?:self|opt|env|ssm|cf|param|file|sls):)[A-Za-z][\w.-]*:(?!:)[^{}]+\}")
-"""A policy variable. CloudFormation and the Serverless Framework replace their similar references before IAM gets them.
-"""
+"""A policy variable. CloudFormation and the Serverless Framework have references that look similar, and replace those
+before IAM gets the policy."""
 
 
 def variable_as_text(text: str, written: str) -> PolicyFault | None:

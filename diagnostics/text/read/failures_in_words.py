@@ -95,7 +95,7 @@ def _asks_for_permission(text: str) -> bool:
 
 
 _SHORT = 6
-"""The maximum length of a signal that a text may contain by chance, because two adjacent words form it."""
+"""The maximum length of a signal that may occur in a text by chance, where two adjacent words happen to form it."""
 
 
 def _from_records(cleaned: str) -> Iterator[Failure]:
@@ -185,7 +185,7 @@ def _completed(
 
 
 def _question(creation: Creation) -> Conflict:
-    """Return the question whether the name of a creation is taken, as a conflict."""
+    """Return a conflict that asks whether the name of the entity to be created is already taken."""
     return Conflict(
         text=creation.text,
         entity_type=creation.kind,

@@ -69,7 +69,7 @@ LAYERS = (
         ),
     ),
 )
-"""The kind of policy that the words before a document name."""
+"""The kind of policy that is named by the words before a document."""
 
 
 def written_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:

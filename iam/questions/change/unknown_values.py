@@ -139,10 +139,10 @@ _Truths = tuple["bool | None", ...]
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A part of a statement whose truth depends on unknown keys.
+    """A clause of a statement whose truth depends on unknown keys.
 
-    It is a condition (``tested``), or some texts with unset variables: the clause is true if one of the texts has the
-    right value or, with ``negated``, if none has.
+    It is either a condition (``tested``) or a list of texts with unset variables. A list is true if one of its texts
+    has the right value; with ``negated``, it is true if none has.
     """
 
     family: str

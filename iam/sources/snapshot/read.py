@@ -21,7 +21,7 @@ from iam.sources.source_error import SourceError
 # 10,000 roles are about 45 MB pretty-printed.
 MAX_BYTES = 400_000_000
 LITTLE = 50_000_000
-"""The file size in bytes above which the roles' JSON takes more memory than the roles themselves."""
+"""The file size in bytes above which the JSON text of the roles takes more memory than the parsed roles."""
 HOW_TO_MAKE_ONE = (
     "make one with `rolescope snapshot FILE` or `aws iam get-account-authorization-details --output json > FILE`"
 )

@@ -18,7 +18,7 @@ _UNRESOLVED = "unresolved-variable"
 
 
 def give_the_resource_the_tag(statement: FaultyStatement) -> Fix | None:
-    """A condition compares a tag of the resource, which the resource does not have."""
+    """A condition tests a tag that the resource does not have."""
     tag = re.search(r"aws:ResourceTag/([^}\s]+)\}", str(statement.near.conditions))
     if statement.fault != _UNRESOLVED or tag is None:
         return None

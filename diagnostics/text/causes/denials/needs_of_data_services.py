@@ -50,9 +50,10 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"(?:s3|athena|kms|secretsmanager|redshift|rds|glue|lambda):",
         r"aws-quicksight-(?:service-role|s3-consumers-role|secretsmanager-role)",
-        "QuickSight calls with its own role: choose the buckets and services in QuickSight (Manage QuickSight, "
-        "Security & permissions). For a KMS key also let that role use the key in the key policy. Changes made "
-        "directly in IAM may be overwritten.",
+        "QuickSight calls with its own role: choose the buckets and services in QuickSight "
+        "(Manage QuickSight, Security & permissions). If a KMS key is involved, its key policy "
+        "must also allow that role to use the key. Changes made directly in IAM may be "
+        "overwritten.",
         f"{DOCS}/quicksight/latest/user/access-to-aws-resources.html",
     ),
     known_row(

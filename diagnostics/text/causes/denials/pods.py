@@ -202,8 +202,9 @@ def kube2iam(signs: Signs) -> Iterator[FirstLook]:
     if not signs.says(_PROXY) and (said := signs.quote(_PROXY_ANSWERS)):
         if irsa := signs.quote(_ANNOTATED):
             yield FirstLook(
-                "The service account's role has not taken effect in the pod, because with IRSA the pod does not ask "
-                "the metadata service: restart the pod, and check that it then has AWS_WEB_IDENTITY_TOKEN_FILE.",
+                "The pod asked the metadata service, which a pod with IRSA does not do, so the "
+                "service account's role has not taken effect in the pod: restart the pod, and "
+                "check that it then has AWS_WEB_IDENTITY_TOKEN_FILE.",
                 contains(irsa, said),
                 None,
                 Who.CALLER,

@@ -34,10 +34,11 @@ _WRITES = (
     "demands encryption."
 )
 _DELETES = (
-    "Most often the policies allow reading and writing but not s3:DeleteObject on the bucket's objects "
-    "(…:::BUCKET/*); for a version it is s3:DeleteObjectVersion. Spark, Hadoop and Iceberg also delete when they only "
-    "write: they remove temporary files and folder markers. If the action is allowed, look for a Deny in the bucket's "
-    "policy, or a lock."
+    "Most often the policies allow reading and writing but not s3:DeleteObject on the bucket's "
+    "objects (…:::BUCKET/*); for a version it is s3:DeleteObjectVersion. Spark, Hadoop and "
+    "Iceberg need it even for jobs that only write, because they remove temporary files and "
+    "folder markers. If the action is allowed, look for a Deny in the bucket's policy, or for S3 "
+    "Object Lock."
 )
 _CREATES = (
     "The program tries to create the bucket. If the bucket exists, its name or Region in the program is wrong, or the "

@@ -278,7 +278,7 @@ _WHOLE_CALLER = (
     "runs."
 )
 _WHOLE_RESOURCE = (
-    "The program's log has the full name, or the call's event in CloudTrail, if a trail records such calls."
+    "The full name is in the program's log, or in the call's CloudTrail event if a trail records such calls."
 )
 
 

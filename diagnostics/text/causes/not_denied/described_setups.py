@@ -34,7 +34,7 @@ _NOT_ENCRYPTED = regex(
 
 
 def described(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the first setup in the table whose signs are all in the text, together with a word for a failure."""
+    """Yield the first setup in the table whose signs are all in the text, if the text also has a word for a failure."""
     if failure.trouble is Trouble.UNRECOGNIZED:
         yield from of_setup(failure.text)
 

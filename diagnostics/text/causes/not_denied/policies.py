@@ -63,7 +63,8 @@ _MALFORMED = (
     ),
     Said(
         r"\bVendor \S+ is not valid",
-        "The service before the colon of an action does not exist: correct its spelling (lambda:InvokeFunction).",
+        "No AWS service has the prefix that the action has before its colon: correct the spelling "
+        "(a correct action is, for example, lambda:InvokeFunction).",
         None,
         Who.CALLER,
     ),

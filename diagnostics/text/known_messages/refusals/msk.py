@@ -57,7 +57,8 @@ MSK_CLIENTS: tuple[ServiceSentence, ...] = (
                    shown_by=r"(?P<arn>arn:[\w-]+:kafka:[\w*-]*:[\d*]*:(?P<kind>topic|group|transactional-id)/[\w.-]+"
                    r"/[\w.-]+)(?![\w./*-])",
                    decides="The ARN of the {kind} in the policy lacks the cluster's UUID: write "
-                   "{kind}/CLUSTER/UUID/NAME (* may replace the UUID). Kafka's ACLs do not decide."),
+                           "{kind}/CLUSTER/UUID/NAME (* may replace the UUID). Kafka's ACLs have "
+                           "no effect on this decision."),
         UsualCause("Allow the client's role to perform kafka-cluster:CreateTopic on the topic's ARN "
                    "(arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC), or create the topic beforehand: "
                    "kafka-cluster:WriteData does not include the permission to create topics.", None,

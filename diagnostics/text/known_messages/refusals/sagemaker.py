@@ -58,8 +58,9 @@ SAGEMAKER_MODEL_DATA: tuple[ServiceSentence, ...] = (
                    shown_by=r"Could not access model data at (?P<parent>s3://[^\s\"]+/)(?P<file>[^/\s\"]*[^/\s\".])\.?(?=\s)"
                    r"[\s\S]{1,3000}?\bs3 ls (?P=parent)(?=\s)(?![\s\S]{0,2000}[ ](?P=file)(?![\w.-]))"
                    r"(?=[\s\S]{0,80}?(?:\bPRE |20\d\d-\d\d-\d\d))",
-                   decides="The listing of {parent} in the text does not have {file}, and SageMaker gives its other "
-                   "reasons for a missing file, too. Correct the name, or use ModelDataSource for uncompressed files."),
+                   decides="The listing of {parent} in the text does not have {file}. If a file "
+                           "is missing, SageMaker's message also lists reasons that do not apply. "
+                           "Correct the name, or use ModelDataSource for uncompressed files."),
         # Amazon S3 API Reference, "GetBucketLocation": null means us-east-1
         # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html).
         UsualCause("GetBucketLocation has no value for a bucket in us-east-1, and SageMaker needs the file and the "

@@ -190,9 +190,10 @@ def _moved(denial: Denial, missing: str) -> Iterator[Gap]:
     yield Gap(
         "The policy is unchanged since the move, so first compare caller and resource of this call with the policy: "
         "most likely one of them is no longer the same.",
-        f"Compare who calls now (aws sts get-caller-identity, where the program runs) and {on} with the policy, with "
-        "account, Region and ID. If a setting names the wrong environment, correct it; if the move is intended, allow "
-        f"{missing} on the new resource, or for the new caller.",
+        f"Compare the current caller (aws sts get-caller-identity, where the program runs) and "
+        f"{on} with what the policy names: check the account, the Region and the ID. If a setting "
+        f"names the wrong environment, correct it; if the move is intended, allow {missing} on the "
+        f"new resource, or for the new caller.",
         _short(moved[0]),
     )
 

@@ -207,9 +207,9 @@ _RULES = (
         "the root user cannot assume a role",
         "credentials.invalid",
         Ground.STATED,
-        "The root user of an account cannot assume a role, whatever the policies say: the key or sign-in that makes "
-        "this call is the root user's. Where it is stored, put the key of a user or another role in its place, and "
-        "delete the root user's access key.",
+        "The root user of an account cannot assume a role, whatever the policies say, and this "
+        "call is made with the root user's key or sign-in. Replace the stored key with the key of "
+        "a user or another role, and delete the root user's access key.",
         decides=True,
     ),
     _rule(

@@ -156,7 +156,7 @@ _HAS_RESULT = regex(
     r"\W*(?:got|received|actual(?:ly)?|returned|result)\b(?![^\n]{0,20}(?:den(?:y|ied|ial)|40[13]|forbidden|unauthor))",
     re.IGNORECASE,
 )
-"""The line after a plan's row that gives the actual result, if this result is not a refusal."""
+"""The line that follows a plan's row and gives the actual result, if that result is not a refusal."""
 _FARTHEST = 4
 """The maximum number of lines, apart from blank ones, between a plan's row and the refusal that it announces."""
 

@@ -70,7 +70,7 @@ class ForeignBucket:
         who = self.caller or "the caller's role or user"
         mine = "The text shows that the caller's own side allows it, so " if self.ours else ""
         so = f"{mine}the owner has to check the bucket's policy there"
-        key = " A KMS key needs the same on both sides: kms:Decrypt." if self.encrypted else ""
+        key = " For a KMS key, both sides must also allow kms:Decrypt." if self.encrypted else ""
         return (
             f"The bucket belongs to {owner}, and across accounts both sides must allow {self.action}. "
             f"{so[0].upper()}{so[1:]}: it must allow {who} {self.action}.{key}"

@@ -17,7 +17,7 @@ HANDLER = 'CREATE_FAILED AWS::IAM::Role R Resource handler returned message: "{}
         ("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "lacks its service"),
         ("The policy failed legacy parsing", "is not an ARN"),
         ("Statement IDs (SID) in a single policy must be unique.", "Sids of one policy"),
-        ("Vendor s4 is not valid", "does not exist: correct its spelling"),
+        ("Vendor s4 is not valid", "before its colon: correct the spelling"),
     ],
 )
 def test_the_sentence_is_no_permission(sentence: str, cause: str) -> None:

@@ -57,9 +57,10 @@ SSO_SIGN_INS: tuple[CredentialFault, ...] = (
         "Restart the program, which reads the new sign-in",
         "aws sts get-caller-identity{profile_option}  # if it works, the sign-in is valid: restart the program\n"
         "aws sso logout && aws sso login{profile_option}  # only if the program fails after a restart, too",
-        "A running program may keep the token that it read at its start. If it fails after a restart, too, "
-        "the sign-in kept the cached token (expiresAt in ~/.aws/sso/cache): aws sso logout removes it. Some versions "
-        "of the SDKs read the token only once, or refuse it minutes before its end: update the program.",
+        "A running program may keep the token that it read when it started: restart it. If the "
+        "program still fails, the sign-in kept the cached token (expiresAt in ~/.aws/sso/cache): "
+        "remove that token with aws sso logout. Some SDK versions read the token only once, or "
+        "refuse a token some minutes before it expires: update the program.",
         check="aws sts get-caller-identity{profile_option}",
         speaker=rf"Successfully logged into Start URL[\s\S]*?(?:{_NO_SIGN_IN}|(?:{LASTS_WORDS})(?![^\n]*{EARLIER}))"
         r"|\b(?:even )?after (?:I )?(?:re-?(?:run|running|login|logging)|running|repeating|signing|logging|a new"

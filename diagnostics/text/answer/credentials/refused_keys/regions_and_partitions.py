@@ -124,8 +124,8 @@ OTHER_REGIONS_AND_PARTITIONS: tuple[CredentialFault, ...] = (
         "program's Region to {host_region}.",
         "Set the program's Region to {host_region}",
         "# in the program's settings, where the call is configured: {region_line}",
-        "Each partition has its own accounts, keys and endpoints. No permission is missing, because that would cause "
-        "AccessDenied.",
+        "Each partition has its own accounts, keys and endpoints. This is not a missing "
+        "permission: a missing permission would cause AccessDenied.",
         check=None,
         ground=Ground.LIKENESS,
         needs="host_region",

@@ -1,4 +1,4 @@
-"""A refusal by an Iceberg catalog whose request was not validly signed."""
+"""An Iceberg catalog refused a request that was not validly signed."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_a_state_in_another_account_needs_that_accounts_policies(words: str, key
     summary = answer(f"{TERRAFORM}{words}\n")
     assert summary.startswith("The bucket belongs to account 640011223344")
     assert "arn:aws:iam::518822006611:role/ci-tf s3:GetObject" in summary
-    assert ("A KMS key needs the same on both sides" in summary) is key
+    assert ("For a KMS key, both sides must also allow kms:Decrypt" in summary) is key
 
 
 def test_a_state_in_the_own_account_is_not_anothers() -> None:
