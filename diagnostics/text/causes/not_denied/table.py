@@ -31,6 +31,7 @@ from diagnostics.text.causes.not_denied import (
     roles,
     search_domains,
     sending_services,
+    session_token_of_the_function,
     silent_waits,
     stated_causes,
     taken_names,
@@ -44,6 +45,7 @@ from diagnostics.text.read.author.difference import Difference
 RULES: tuple[Rule[OtherFailure], ...] = (
     policies.mistyped_keys,
     impossible_conditions.impossible_source,
+    session_token_of_the_function.of_the_function,
     hooks.hooks,
     hidden_messages.hidden_message,
     program_settings.unknown_region,
