@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnostics.failure import Denial
 from diagnostics.text.answer.denial.advised import Advised
 from diagnostics.text.answer.denial.boundary_and_session import of_a_boundary, of_a_session
@@ -9,6 +11,7 @@ from diagnostics.text.answer.denial.needed_next import needed_next
 from diagnostics.text.answer.denial.read_only_callers import may_be_intended
 from diagnostics.text.answer.denial.resource_to_allow import of_a_secret, of_each
 from diagnostics.text.answer.other_model import other_model
+from diagnostics.text.read.messages.additions_to_message import allowed_by
 from diagnostics.text.read.one_message import is_alone
 from iam.arn import identity_of
 from iam.facts.client_calls import client_call
@@ -45,6 +48,9 @@ def nothing_allows(denial: Denial, missing: str) -> Advised:
         return Advised(f"{first} {allow}{by_itself}{of_a_boundary(denial)}")
     if intended := may_be_intended(denial, missing, who):
         return Advised(f"{first} {intended} allow the action {change}{how}.{of_each(denial.resource or '')}")
+    if held := _attached_policy(denial, missing, who):
+        there = f"check that it is attached to {who}, and no boundary or condition limits it"
+        return Advised(f"{first} The text names {held}, which has the action: {there}.{of_a_boundary(denial)}")
     further = of_each(denial.resource or "") or of_a_secret(denial, missing) or of_a_session(denial)
     further += of_a_boundary(denial) + _in_turn(denial, missing)
     allow = f"allow the action{needed_next(missing)} {change}{how}"
@@ -53,6 +59,26 @@ def nothing_allows(denial: Denial, missing: str) -> Advised:
     else:
         advice = f"If this caller is meant to make the call, {allow}; otherwise use other credentials."
     return Advised(f"{first} {advice}{further}") if further else Advised(first, advice)
+
+
+_MESSAGE = regex(r"[^\n]*\bauthorized to perform\b[^\n]*|\bno [\w-]+ policy allows the \S+ action\b")
+_HOLDERS = ("role", "user", "permission set", "group")
+
+
+def _attached_policy(denial: Denial, missing: str, who: str) -> str:
+    """Return the AWS managed policy that has the action and that the text says is attached; "" if it names none.
+
+    A clause about another kind of identity than the caller's does not count.
+    """
+    if is_alone(denial):
+        return ""
+    text = _MESSAGE.sub("", denial.pasted or denial.text)
+    held = allowed_by(missing, text, managed=True)
+    if not held or ":" in held:
+        return ""
+    clause = next((each.lower() for each in re.split(r"[.;\n]", text) if held in each), "").replace(held.lower(), "")
+    others = (each for each in _HOLDERS if f"the {each} " not in who)
+    return "" if any(re.search(rf"\b{each}s?\b", clause) for each in others) else held
 
 
 # A denial that is AWS's message alone shows no other identity and no policy: what reads these is not loaded for it.
