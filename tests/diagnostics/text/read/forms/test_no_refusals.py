@@ -744,6 +744,16 @@ TEXTS = {
         "With IRSA it works, with Pod Identity: unable to construct route53 provider: empty credentials; perhaps you "
         "meant to enable ambient credentials?",
     ),
+    "the signature version of the request": (
+        "InvalidRequest: The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+        "upload failed: 400 Bad Request\n<Message>The authorization mechanism you have provided is not supported. "
+        "Please use AWS4-HMAC-SHA256.</Message>",
+    ),
+    "a signed header that did not arrive": (
+        "AccessDenied: Headers in the request were not signed: signed header `accept-encoding` "
+        "is not present",
+        "s3: signed header x-amz-date was not found",
+    ),
     "S3 Control at a store that is not Amazon S3": (
         "MinIO: operation error S3 Control: ListTagsForResource, https response error StatusCode: 403",
     ),
