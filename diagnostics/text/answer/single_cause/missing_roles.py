@@ -59,8 +59,8 @@ def _in_the_own_account(role: Arn, words: str) -> Decision:
     return decide(
         "principal.not-found",
         f"“{' '.join(words.split())}”",
-        f"The caller is already in account {role.account}, which was not created in the organization, so most likely "
-        f"has no role {_OF_NEW_ACCOUNTS}: in this account, make the calls with the caller's own credentials.",
+        f"The caller is already in account {role.account}, which was not created in the organization and so most "
+        f"likely has no role {_OF_NEW_ACCOUNTS}: in this account, make the calls with the caller's own credentials.",
         f"Assume no role in account {role.account}",
         Who.CALLER,
         f"the calls in account {role.account}",
