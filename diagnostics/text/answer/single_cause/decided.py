@@ -36,6 +36,7 @@ from diagnostics.text.answer.single_cause.kms_keys import (
 )
 from diagnostics.text.answer.single_cause.lambda_qualifiers import on_another_qualifier
 from diagnostics.text.answer.single_cause.left_out_settings import without_a_setting
+from diagnostics.text.answer.single_cause.malformed_arns import without_a_colon
 from diagnostics.text.answer.single_cause.managed_rules import of_a_managed_rule
 from diagnostics.text.answer.single_cause.missing_roles import (
     of_a_management_account,
@@ -142,6 +143,7 @@ _RULES: tuple[Callable[[Denial, Facts], Decision | None], ...] = (
 )
 
 _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
+    without_a_colon,
     counts_later,
     before_its_policy,
     of_another_role_with_the_policy,
