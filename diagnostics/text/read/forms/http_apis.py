@@ -16,6 +16,7 @@ from diagnostics.text.read.identities.callers import CALLER_ARN, caller_in
 from iam.arn import Arn
 from iam.facts.global_services import partition_of_region
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 FORBIDDEN = regex(r"\{\s*\\?\"message\\?\"\s*:\s*\\?\"Forbidden\\?\"\s*\}")
 HTTP_API = r"\bHTTP[ -]APIs?\b|\bapigatewayv2\b|\bAPI Gateway v2\b|\bHttpApi\w*\b"
@@ -28,7 +29,7 @@ _ASKS_IAM = regex(
 # A JWT or Lambda authorizer decides instead of IAM, and has its own messages.
 _ASKS_ANOTHER = regex(r"\bJWT\b|\bLambda authorizer\b|\bCognito authorizer\b|\bAuthorization: Bearer\b")
 _URL = regex(
-    r"https://(?P<api>[a-z0-9]{10})\.execute-api\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?"
+    rf"https://(?P<api>[a-z0-9]{{10}})\.execute-api\.(?P<region>{REGION_NAME})\.amazonaws\.com(?:\.cn)?"
     r"(?P<path>/[\w./-]*)?"
 )
 _METHOD = regex(r"(?:-X|--request)[ =]?(?P<sent>[A-Z]{3,7})\b|\b(?P<said>GET|POST|PUT|PATCH|DELETE) /")
