@@ -50,3 +50,17 @@ def test_without_a_policy_the_callers_own_policies_are_to_be_extended() -> None:
 )
 def test_other_apis_and_authorizers_are_no_denial_by_iam(text: str) -> None:
     assert not any(isinstance(each, Denial) for each in read_text(text))
+
+
+@pytest.mark.parametrize(
+    ("beside", "decides"),
+    [
+        ("With the admin role the same request works.", True),
+        ("Another permission set gets 200.", True),
+        ("With the admin role it does not work either.", False),
+        ("", False),
+    ],
+)
+def test_an_identity_that_gets_through_leaves_the_callers_permissions(beside: str, *, decides: bool) -> None:
+    text = f"REST API with AWS_IAM:\n$ awscurl --service execute-api {HOST}/prod/orders\n{ANSWER}{beside}"
+    assert ("another identity gets through" in diagnosed(text).verdict.summary) is decides
