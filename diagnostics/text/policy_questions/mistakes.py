@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from diagnostics.text.policy_questions.incomplete_arns import incomplete
 from diagnostics.text.read.messages.required_or_invalid_values import reported_failure
 from diagnostics.text.templates.policies import written_policies
 from diagnostics.text.templates.reader import Computed
@@ -110,6 +111,11 @@ _OF_A_CALL = "allows nothing, because it is the name of an API call, not an IAM 
 def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFault]:
     resources, actions = _texts(statement.get("Resource")), _texts(statement["Action"])
     alone = len(actions) == 1
+    for written, lacks, whole in incomplete(actions, [each for each in resources if not _is_open(each)]):
+        yield PolicyFault(
+            f"{written} in {which} matches nothing, because it has {lacks}.",
+            f"Write {whole} in {which} (* stands for any).",
+        )
     for action in actions:
         if "*" in action or "?" in action or ":" not in action:
             continue
@@ -258,7 +264,10 @@ _TO_CHECK = regex(
 )
 
 
-_FAILED = regex(r"\b403\b|access ?denied|not authorized|\bgets? denied\b", re.IGNORECASE)
+_FAILED = regex(
+    r"\b403\b|access ?denied|not authorized|\bgets? denied\b|\b(?:does|do)(?: not|n['’]t) (?:let|allow|work)\b",
+    re.IGNORECASE,
+)
 
 
 _HAS_A_CALL = regex(r"\berrors?\b[^\n]{0,20}\b[45]\d\d\b|^[ \t]*\$ aws\b", re.IGNORECASE | re.MULTILINE)
