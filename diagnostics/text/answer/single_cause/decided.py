@@ -58,6 +58,7 @@ from diagnostics.text.answer.single_cause.policies_created_later import before_i
 from diagnostics.text.answer.single_cause.program_settings import decides_by_default
 from diagnostics.text.answer.single_cause.query_results import of_a_workgroup, of_the_default_workgroup
 from diagnostics.text.answer.single_cause.required_boundary import needs_a_boundary
+from diagnostics.text.answer.single_cause.required_options import works_with_an_option
 from diagnostics.text.answer.single_cause.resource_names import called_otherwise, names_an_alias, names_no_resource
 from diagnostics.text.answer.single_cause.role_chains import of_a_chain
 from diagnostics.text.answer.single_cause.roles_with_the_policy import of_another_role_with_the_policy
@@ -144,6 +145,7 @@ _RULES: tuple[Callable[[Denial, Facts], Decision | None], ...] = (
 
 _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     without_a_colon,
+    works_with_an_option,
     counts_later,
     before_its_policy,
     of_another_role_with_the_policy,
