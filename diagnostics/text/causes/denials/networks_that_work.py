@@ -22,7 +22,7 @@ _WORKS_FROM = (
 
 
 _AWAY = (
-    r"\b(?:(?:at|from) home\b(?! office)|working from home|from (?:my |the |a )?(?:hotel|phone|hotspot|train|caf[eé])"
+    r"\b(?:(?:at|from) home\b(?! office)|working from home|from (?:my |the |a )?(?:hotel|phone|hotspot|train)"
     r"|(?:without|no) (?:the )?VPN|(?:the )?VPN (?:is|was) (?:down|off|not connected)|not on (?:the )?VPN)\b"
 )
 _INSIDE = r"^[ \t]*(?:#|//|--|\[?\d\d:\d\d)[^\n]*\b(?:office|on (?:the )?VPN|bastion)\b"
