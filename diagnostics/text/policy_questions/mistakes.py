@@ -114,7 +114,7 @@ def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFa
     for written, lacks, whole in incomplete(actions, [each for each in resources if not _is_open(each)]):
         yield PolicyFault(
             f"{written} in {which} matches nothing, because it has {lacks}.",
-            f"Write {whole} in {which} (or * in their place).",
+            f"Write {whole} in {which} (or * for any Region and account).",
         )
     for action in actions:
         if "*" in action or "?" in action or ":" not in action:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 20_000
 _NAME = regex(r"(?<![\w:/-])[a-z][a-z0-9-]{1,40}:[A-Z][A-Za-z0-9]{2,60}(?![\w*:])")
+_REFUSED_CALL = regex(r"\bAPI: [a-z0-9-]+:[A-Z]\w+(?= [^\n]*(?:[Dd]enied|not authorized))")
 _OLD = r"(?:not current|re-?appl(?:y|ied)|re-?provision(?:ed|ing)?)\b"
 _OF_SETS = r"\b(?:permission sets?|Identity Center)\b"
 _OLD_COPY = regex(
@@ -55,7 +56,9 @@ def call_names(signs: Signs) -> Iterator[FirstLook]:
     if not refused:
         yield from _called_by_name(signs.denial.text[:_LONGEST])
         return
-    for name in dict.fromkeys(_NAME.findall(signs.denial.text[:_LONGEST])):
+    # CloudFormation prints the name of the refused call in this form.
+    text = _REFUSED_CALL.sub(" ", signs.denial.text[:_LONGEST])
+    for name in dict.fromkeys(_NAME.findall(text)):
         behind = actions_behind(name)
         if name.lower() != refused and refused in (each.lower() for each in behind):
             yield FirstLook(

@@ -11,6 +11,23 @@ _EXPORT = r"(?:ExportStatus|ExportArn|describe-export|export-table-to)"
 _NOT_READ = r"FailureCode\W{1,6}(?:S3)?AccessDenied\w*"
 
 DYNAMODB_KEYS_AND_IMPORTS: tuple[ServiceSentence, ...] = (
+    # "Authorizing use of a customer managed key": DynamoDB uses the key on behalf of the principal that uses the table.
+    row(
+        "kms key access denied",
+        r"\bKMS key access denied\b",
+        "the caller, for whom DynamoDB uses the table's KMS key",
+        "the caller is not allowed to use the table's KMS key",
+        "The table is encrypted with a KMS key that the caller is not allowed to use, and DynamoDB uses that key for "
+        "the caller. Permissions for the table are not the cause.",
+        UsualCause(
+            "Allow the caller kms:Decrypt, kms:Encrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey on "
+            "the table's key. The key policy must allow the account or the caller itself. If the key belongs to "
+            "another account than the caller, both the key policy and the caller's policies must allow it.",
+            "aws dynamodb describe-table --table-name TABLE --query Table.SSEDescription",
+        ),
+        page=f"{_DYNAMODB}/encryption.usagenotes.html",
+        actions=("kms:Decrypt",),
+    ),
     no_permission(
         "inaccessible_encryption_credentials",
         r"\bINACCESSIBLE_ENCRYPTION_CREDENTIALS\b",

@@ -103,7 +103,8 @@ _AWS_KEY = regex(r"\b(?:AKIA|ASIA)[A-Z0-9*x.\u2026]{0,20}")
 _OF_SESSION = regex(r"\bASIA(?![a-z]{2,})")
 _SECRET = regex(r"secret[ _-]?(?:access[ _-]?)?key", re.IGNORECASE)
 _TOKEN = regex(
-    r"[^\n]{0,60}\b(?:aws_?)?session[_-]?token\b[^\n]{0,40}|[^\n]{0,20}X-Amz-Security-Token[^\n]{0,20}", re.IGNORECASE
+    r"[^\n]{0,60}\b(?:(?:aws_?)?session[_-]?token|aws_token)\b[^\n]{0,40}|[^\n]{0,20}X-Amz-Security-Token[^\n]{0,20}",
+    re.IGNORECASE,
 )
 _NO_TOKEN = regex(
     r"\b(?:no|not|without|lacks?|missing|unset|never|empty|forgot\w*|removed|dropped|stripped|omitted|left out|nicht"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from tests.support.texts.answers import answer_to
 
 STORE = "operation error CloudFront KeyValueStore: {}, https response error StatusCode: 403, RequestID: 7b0f, {}"
@@ -432,3 +433,12 @@ def test_a_policy_that_a_tool_asks_for_is_not_in_effect() -> None:
     asked = "Resolution: Ensure that AWS credentials have an IAM policy that grants read access to"
     (failure,) = read_text(f"{text}\n{asked} 'arn:aws:ssm:*:*:parameter/cdk-bootstrap/*' SSM parameters.")
     assert not any(step.title == "The policy in the text" for step in collect_offline(failure).steps)
+
+
+def test_the_call_that_a_message_names_is_no_name_in_a_policy() -> None:
+    text = (
+        "Error:\nAPI: s3:SetBucketEncryption Access Denied\n\nThe EC2 instance role has these managed policies:\n"
+        "1) AdministratorAccess\n2) AmazonSSMManagedInstanceCore\n"
+    )
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert "name of an API call" not in summary and "AdministratorAccess" in summary

@@ -973,3 +973,14 @@ PUSH = "checking push permission: POST https://111122223333.dkr.ecr.eu-west-1.am
 )
 def test_kaniko_without_a_helper_sends_no_login(said: str, kaniko: bool) -> None:
     assert ("kaniko sent ECR no login" in answer_to(f"{PUSH}{said}")) is kaniko
+
+
+@pytest.mark.parametrize(("token", "missing"), [("\n  aws_token='***'", False), ("", True)])
+def test_a_masked_token_is_a_token(token: str, missing: bool) -> None:
+    text = (
+        f"COPY INTO x FROM 's3://a/' credentials=(\n  aws_key_id='ASIA2EXAMPLE7QHN42OC'\n aws_secret_key='***'{token})"
+        "\n"
+        "<Error><Code>InvalidAccessKeyId</Code><Message>The AWS Access Key Id you provided does not exist in our "
+        "records.</Message><AWSAccessKeyId>ASIA2EXAMPLE7QHN42OC</AWSAccessKeyId></Error>"
+    )
+    assert ("shows no session token" in collect_offline(read_text(text)[0]).verdict.summary) is missing
