@@ -21,8 +21,9 @@ DYNAMODB_KEYS_AND_IMPORTS: tuple[ServiceSentence, ...] = (
         "the caller. Permissions for the table are not the cause.",
         UsualCause(
             "Allow the caller kms:Decrypt, kms:Encrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey on "
-            "the table's key. The key policy must allow the account or the caller itself. If the key belongs to "
-            "another account than the caller, both the key policy and the caller's policies must allow it.",
+            "the table's key, and kms:CreateGrant if it creates the table. The key policy must allow the account or "
+            "the caller itself. If the key belongs to another account than the caller, both the key policy and the "
+            "caller's policies must allow it.",
             "aws dynamodb describe-table --table-name TABLE --query Table.SSEDescription",
         ),
         page=f"{_DYNAMODB}/encryption.usagenotes.html",
