@@ -73,7 +73,7 @@ def processor_seconds(pid: int) -> float:
     return time.clock_gettime(~pid << 3 | 2)
 
 
-def memory(pid: int) -> tuple[float, float]:
+def memory(pid: int | str) -> tuple[float, float]:
     """Megabytes that a process has in memory, and the most that it had."""
     fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
     return int(fields["VmRSS"].split()[0]) / 1024, int(fields["VmHWM"].split()[0]) / 1024

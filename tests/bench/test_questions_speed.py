@@ -12,13 +12,14 @@ import pytest
 from tests.support.accounts.scale import make
 
 _ASK = """
-import json, resource, sys, time
+import json, sys, time
 from iam.questions.access import access
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import who_can
 from iam.policy.request import Policies
 from iam.sources.snapshot.reader import open_snapshot
+from tests.bench.against_floor import memory
 
 def seconds(work, rounds=1):
     best = float("inf")
@@ -39,7 +40,8 @@ first = seconds(lambda: who_can(index, *question))
 asked = seconds(lambda: who_can(index, *question), 3)
 brute = seconds(lambda: who_can(index, *question, exhaustive=True))
 same = who_can(index, *question) == who_can(index, *question, exhaustive=True)
-megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# Of this process alone: the maximum that getrusage returns is also that of the process that started it.
+megabytes = memory("self")[1]
 listed = seconds(catalogue)
 widest = [one for one in index.principals if any("everything" == policy.name for policy in one.identity)][0]
 matrix = seconds(lambda: access(widest.entity, widest.policies(Policies()), account))
