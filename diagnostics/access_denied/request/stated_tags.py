@@ -81,16 +81,38 @@ def stated_tags(text: str, resource: str = "", caller: str = "") -> Keys:
     found: dict[str, set[str]] = {}
     for match in _STATED_TAG.finditer(text):
         found.setdefault(match["key"], set()).add(match["value"])
+    of_the_caller: dict[str, set[str]] = {}
     for match in _TAGGED.finditer(text):
-        if not _WANTS.search(text, max(0, text.rfind("\n", 0, match.start()) + 1, match.start() - 80), match.start()):
-            found.setdefault(match["key"], set()).add(match["value"])
+        before = text[max(0, text.rfind("\n", 0, match.start()) + 1, match.start() - 80) : match.start()]
+        if not _WANTS.search(before):
+            owner = of_the_caller if _is_of_caller(before, caller) else found
+            owner.setdefault(match["key"], set()).add(match["value"])
     for match in _STATED_TAGS.finditer(text):
         for pair in _PAIR.finditer(match["tags"]):
             found.setdefault(pair["key"], set()).add(pair["value"])
     for _, tags in _listed(text, resource):
         for key, value in tags:
             found.setdefault(key, set()).add(value)
-    return {**_keys("aws:ResourceTag", found), **_of_caller(text, caller)}
+    return {
+        **_keys("aws:ResourceTag", found),
+        **_keys("aws:PrincipalTag", of_the_caller),
+        **_of_caller(text, caller),
+    }
+
+
+_CALLERS_WORDS = regex(
+    r"\b(?:role|user|session|caller|principal|I|we)(?: [\w+=,.@-]+)?(?: (?:is|are|was|were|am|has been))?\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def _is_of_caller(before: str, caller: str) -> bool:
+    """Return whether the words directly before "tagged" name the caller: ``the role is``, ``ana is``."""
+    names = "|".join(map(re.escape, _names(caller)))
+    named = names and re.search(
+        rf"(?<![\w./:-])(?:{names})[\"'`]?(?: (?:is|was|has been))?\s*\Z", before, re.IGNORECASE
+    )
+    return bool(named) or _CALLERS_WORDS.search(before) is not None
 
 
 def _of_caller(text: str, caller: str) -> Keys:

@@ -52,7 +52,5 @@ def policy_answered(failure: OtherFailure, looks: Sequence[FirstLook]) -> Iterat
     yield Verdict("unreadable", confidence(Ground.NOTHING), said)
     if faults:
         note = Note("the policy in the text", " ".join(each.change for each in faults))
-        title = (
-            "Correct the policy before it is attached" if said.startswith("Nothing failed") else "Correct the policy"
-        )
+        title = "Correct the policy"
         yield Fix(title, Who.ACCOUNT_ADMIN, note)

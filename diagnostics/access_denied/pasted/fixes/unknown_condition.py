@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 
 from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement
@@ -11,6 +13,8 @@ from diagnostics.text.answer.condition_remedies import remedy, specific_remedy
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
+from iam.service_reference import action as known_action
+from iam.service_reference import keys_on, spelled
 from iam.words import listing
 
 
@@ -26,6 +30,8 @@ def meet_the_unknown_condition(statement: FaultyStatement) -> Fix | None:
     request = statement.request
     if (by_service := _tag_by_service(statement, unknown.key)) is not None:
         return by_service
+    if (apart := _allow_parts_of_a_launch(statement, unknown.key)) is not None:
+        return apart
     return remedy_of_allow(
         statement.which, unknown.key, passing, statement.place, request.resource, action=request.action
     )
@@ -38,6 +44,38 @@ def _tag_by_service(statement: FaultyStatement, key: str) -> Fix | None:
     how = tag_setting_of_service(key.partition("/")[2], statement.request.principal)
     title = f"Meet the condition of {statement.which} on {key}"
     return Fix(title, Who.CALLER, Note("the service's settings", f"{how}.")) if how else None
+
+
+def _allow_parts_of_a_launch(statement: FaultyStatement, key: str) -> Fix | None:
+    """Return a statement for a call on several resources of which those that it creates never have the required tag.
+
+    Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2": RunInstances has
+    ec2:ResourceTag for the image and the subnet, and aws:RequestTag for the instance
+    (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
+    """
+    action, known = statement.request.action, known_action(statement.request.action)
+    if ":resourcetag/" not in key.lower() or known is None:
+        return None
+    prefix = key.lower().partition("/")[0] + "/"
+    on = keys_on(action)
+    kinds = {each.name: each for each in known.resource_types if each.name in known.required}
+    created = [
+        name
+        for name in sorted(kinds)
+        if (keys := on.get(name.lower(), frozenset())) and prefix not in keys and "aws:requesttag/" in keys
+    ]
+    kind = next((each.name for each in known.resource_types if each.fits(statement.request.resource)), "")
+    if not created or kind in created or kind not in kinds:
+        return None
+    name = key.partition("/")[2]
+    patterns = [re.sub(r"\$\{(?!Partition)\w+\}", "*", kinds[kind].arn).replace("${Partition}", "aws")]
+    added = {"Effect": "Allow", "Action": spelled(action), "Resource": patterns[0]}
+    text = (
+        f"Each resource of the call is checked by itself. Either give the {kind} the tag {name}, or add the statement "
+        f"{json.dumps(added)}. The {listing(created, 'and')} that the call creates have no {key} yet: for them, write "
+        f"aws:RequestTag/{name} in a separate statement."
+    )
+    return Fix(f"Allow {spelled(action)} on the {kind} without {key}", statement.owner, Note(statement.place, text))
 
 
 CHOSEN_BY_THE_CHANGE = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from diagnostics.text.answer.policy_documents.arn_shape import shape_fault, written_shape
 from diagnostics.text.answer.policy_documents.partition_of_policy import ARN_OF_ANY, partition_of_call
-from diagnostics.text.answer.policy_documents.printed_principals import printed_arn_of
+from diagnostics.text.answer.policy_documents.printed_principals import printed_arn_of, written_path_of
 from iam.lazy_pattern import regex
 from iam.regions import known_regions
 
@@ -48,6 +48,8 @@ def principal_fault(text: str) -> PrincipalFault | None:
         return fault
     if refused is not None and (printed := printed_arn_of(refused["arn"], text)):
         return _of_another_path(refused["arn"], printed)
+    if refused is not None and (written := written_path_of(refused["arn"], text)):
+        return _without_path(refused["arn"], written)
     if fault := _service(text):
         return fault
     if refused is None and (shape := written_shape(text)):
@@ -324,6 +326,16 @@ def _of_another_path(arn: str, printed: str) -> PrincipalFault:
         "letter case.",
         f"Name {printed} in the policy",
         f"Write {printed} instead of {arn}. You need no further permission to write the policy.",
+    )
+
+
+def _without_path(arn: str, written: str) -> PrincipalFault:
+    return PrincipalFault(
+        arn,
+        f"The policy names {arn} without a path, but the text shows that the path is part of this ARN: write "
+        f"{written}.",
+        f"Name {written} in the policy",
+        "In Terraform, use the role's attribute arn, and in CloudFormation !GetAtt ROLE.Arn: both include the path.",
     )
 
 

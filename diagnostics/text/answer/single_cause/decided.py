@@ -27,6 +27,7 @@ from diagnostics.text.answer.single_cause.keys_of_other_accounts import (
     of_a_key_of_another_account,
     of_a_secret_of_another_account,
     of_data_of_another_account,
+    of_data_with_a_shown_key_of_aws,
 )
 from diagnostics.text.answer.single_cause.kms_keys import (
     encrypted_elsewhere,
@@ -181,6 +182,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     of_a_key_of_another_account,
     of_a_secret_of_another_account,
     of_data_of_another_account,
+    of_data_with_a_shown_key_of_aws,
     of_artifacts,
     names_a_profile_of_elsewhere,
     without_a_setting,

@@ -261,6 +261,35 @@ def of_data_of_another_account(denial: Denial) -> Decision | None:
     )
 
 
+_AWSS_OWN_ALIAS = regex(r"\barn:[\w-]+:kms:[\w-]+:(?P<owner>\d{12}):alias/aws/[\w-]+")
+_AWSS_OWN_KEY = regex(
+    r"\barn:[\w-]+:kms:[\w-]+:(?P<owner>\d{12}):key/[\w-]+\"[^{}]*\"KeyManager\"\s*:\s*\"AWS\""
+    r"|\"KeyManager\"\s*:\s*\"AWS\"[^{}]*\barn:[\w-]+:kms:[\w-]+:(?P<owner_before>\d{12}):key/[\w-]+"
+)
+"""The output of ``aws kms describe-key`` for an AWS managed key."""
+
+
+def of_data_with_a_shown_key_of_aws(denial: Denial) -> Decision | None:
+    """Return the decision for a read from another account of data that a command shows with an AWS managed key.
+
+    The pages of `of_data_of_another_account`. The text shows the alias in the key's ARN (``head-object``), or the
+    output of ``describe-key``.
+    """
+    text = denial.pasted or denial.text
+    if denial.action not in ("s3:GetObject", "kms:Decrypt") or (denial.stated_reason or "").startswith("explicit"):
+        return None
+    shown = _AWSS_OWN_ALIAS.search(text) or _AWSS_OWN_KEY.search(text)
+    if shown is None:
+        return None
+    owner = shown["owner"] or shown["owner_before"]
+    caller = account_of(denial.principal or "")
+    others = {each["account"]: each[0] for each in _PRINCIPAL.finditer(text) if each["account"] != owner}
+    if caller == owner or (caller is None and len(others) != 1):
+        return None
+    who = caller_arn(denial) if caller is not None else next(iter(others.values()))
+    return _of_data_with_awss_own_key(owner, who, "kms:Decrypt", " ".join(shown[0].split()))
+
+
 def _of_data_with_awss_own_key(other: str, who: str, action: str, words: str) -> Decision:
     """Return the decision for data that the text says is encrypted with another account's AWS managed key.
 

@@ -26,6 +26,8 @@ ROWS = (
         ("aws ec2 describe-tags → Team = kiosk", "aws:ResourceTag/Team", "kiosk"),
         ("describe-secret, tags only:   Domain=pos   Owner=Payments", "aws:ResourceTag/Owner", "Payments"),
         ("the queue (tagged env=Dev) is ours", "aws:ResourceTag/env", "Dev"),
+        ("ana is tagged team=web.", "aws:PrincipalTag/team", "web"),
+        ("the role is tagged with team=web", "aws:PrincipalTag/team", "web"),
         ("Identity Center attribute for access control: team = payments", "aws:PrincipalTag/team", "payments"),
         ('session tags: {"team": "payments", "cost": "7"}', "aws:PrincipalTag/cost", "7"),
         ("session tag from Identity Center:  team = payments", "aws:PrincipalTag/team", "payments"),

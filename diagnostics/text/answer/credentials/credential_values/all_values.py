@@ -84,6 +84,9 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
     if "opt_in_region" in values and elsewhere:
         values["opt_in_works_elsewhere"] = "yes"
     works = elsewhere or "cli_works" in values or bool(answered_identities(failure.text))
+    if "half_session" in values and not works:
+        # A session's key without its token is valid in no Region.
+        values = {name: value for name, value in values.items() if name not in ("opt_in_region", "enabled_region")}
     values["key_faults"] = key_faults(failure.text, works=works)
     if (same := remark_of(failure.text, Remark.SAME_KEYS_WORK)) is not None:
         values["same_keys_work"] = same.words

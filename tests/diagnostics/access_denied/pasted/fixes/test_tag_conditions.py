@@ -71,3 +71,14 @@ def test_the_tags_of_an_instance_do_not_count_for_its_volumes(action: str, kind:
     change = str(diagnosed(f"run_tags: Owner=ops\n{refused}\n{policy(statement)}").fixes[0].change)
     assert apart in change
     assert ("The refused resource is a" in change) is bool(apart)
+
+
+def test_a_launch_whose_new_resources_have_no_tags_is_allowed_in_parts() -> None:
+    wanted = {"StringEquals": {"ec2:ResourceTag/Team": "a"}}
+    statement = allow("ec2:*", "*", Condition=wanted)
+    refused = no_identity("ec2:RunInstances", "arn:aws:ec2:eu-west-1::image/ami-0d3f00baadc0ffee1")
+    answer = diagnosed(f"{refused}\n{policy(statement)}")
+    change = str(answer.fixes[0].change)
+    assert "arn:aws:ec2:*::image/*" in change and "aws:RequestTag/Team" in change
+    ended = no_identity("ec2:TerminateInstances", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:instance/i-0d3f00baadc0ffee1")
+    assert "aws:RequestTag" not in str(diagnosed(f"{ended}\n{policy(statement)}").fixes[0].change)

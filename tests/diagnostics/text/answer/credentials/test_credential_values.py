@@ -59,6 +59,7 @@ CASES = [
     (f"AWS_PROFILE=ops\nAWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\n{SECRET}{REFUSED}", "overrides AWS_PROFILE=ops",
      "Start"),
     (f"AWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\n{SECRET}{REFUSED}", "no session token", "overrides"),
+    (f"AWS_REGION=eu-south-2\nAWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\n{SECRET}{REFUSED}", "no session token", "opt-in"),
     # The same key works in another Region.
     ("$ aws sqs list-queues --region af-south-1\n" + REFUSED.replace("GetCallerIdentity", "ListQueues")
      + '\n$ aws sqs list-queues --region eu-west-1\n{ "QueueUrls": [] }',

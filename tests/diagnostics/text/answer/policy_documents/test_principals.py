@@ -302,3 +302,23 @@ def test_a_service_without_its_domain_or_under_another_type_is_named(rejected: s
 @pytest.mark.parametrize("rejected", ['"SERVICE":"lamda.amazonaws.com"', '"AWS":"arn:aws:iam::111122223333:role/ecs"'])
 def test_a_full_name_of_a_service_and_a_role_are_other_faults(rejected: str) -> None:
     assert "with its domain" not in answer(f"{INVALID}: {rejected}").verdict.summary
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "The role ci was created again as /build/ci",
+        'resource "aws_iam_role" "ci" {\n  name = "ci"\n  path = "/build/"\n}',
+        "Properties:\n  RoleName: ci\n  Path: /build/\n",
+    ],
+)
+def test_a_principal_without_the_path_that_the_text_shows(shown: str) -> None:
+    found = answer(f'{INVALID}: "AWS":"arn:aws:iam::111122223333:role/ci"\n{shown}')
+    assert "write arn:aws:iam::111122223333:role/build/ci" in found.verdict.summary
+
+
+def test_a_file_with_the_name_of_a_role_is_no_path() -> None:
+    found = answer(
+        f'{INVALID}: "AWS":"arn:aws:iam::111122223333:role/ci"\nthe role script is ./build/ci, see src/build/ci'
+    )
+    assert "/build/ci" not in found.verdict.summary

@@ -163,3 +163,23 @@ def test_data_with_awss_own_key_must_be_encrypted_again(said: str) -> None:
 )
 def test_a_managed_key_that_is_not_used_is_no_cause(said: str) -> None:
     assert "encrypt the data again" not in diagnosed(f"{CIPHERTEXT}{said}").verdict.summary
+
+
+HEAD = "An error occurred (403) when calling the HeadObject operation: Forbidden\n"
+READERS = (
+    '{"Principal": {"AWS": "arn:aws:iam::444455556666:role/loader"}, "Effect": "Allow", "Action": "s3:GetObject"}\n'
+)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '"SSEKMSKeyId": "arn:aws:kms:eu-west-1:777788889999:alias/aws/s3"',
+        '{"KeyMetadata": {"Arn": "arn:aws:kms:eu-west-1:777788889999:key/9a7d1c8e-1b1e", "KeyManager": "AWS"}}',
+    ],
+)
+def test_a_shown_key_of_aws_serves_no_other_account(shown: str) -> None:
+    other = diagnosed(f"{HEAD}{READERS}{shown}").verdict.summary
+    assert other.startswith("Ask account 777788889999 to encrypt the data again with a customer managed key")
+    same = diagnosed(f"{HEAD}{READERS}{shown}".replace("444455556666", "777788889999")).verdict.summary
+    assert "encrypt the data again" not in same
