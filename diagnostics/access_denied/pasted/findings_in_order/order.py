@@ -53,6 +53,7 @@ from diagnostics.access_denied.pasted.proven_causes.trust_policies import (
     of_pod_identity,
     of_services_trust,
 )
+from diagnostics.access_denied.pasted.proven_causes.trusts_without_tokens import of_a_trust_without_tokens
 from diagnostics.access_denied.pasted.request_resource import with_arn
 from diagnostics.access_denied.pasted.s3_addresses import of_a_bucket_left_out, of_an_address, refused_buckets
 from diagnostics.failure import Denial
@@ -147,6 +148,7 @@ def _of_the_documents(case: Comparison, *, is_named: bool) -> Finding | None:
     allowed = [each.action or () for one in case.found for each in one.document.statements if each.effect == "Allow"]
     copied = not source and all(one.whole for one in case.found)
     proven = (of_a_copy(denial, allowed) if copied else None) or of_a_new_key(case.denial, allowed)
+    proven = proven or of_a_trust_without_tokens(documents, text, case.action)
     return proven or of_trusted_subjects(documents, text, case.action) or finding_of_policies(case, is_named=is_named)
 
 

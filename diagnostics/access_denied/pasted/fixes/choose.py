@@ -9,7 +9,11 @@ from diagnostics.access_denied.pasted.fixes.external_id import (
 )
 from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement, Rule
 from diagnostics.access_denied.pasted.fixes.missing_allow import add_the_inner_resource, allow_the_request
-from diagnostics.access_denied.pasted.fixes.policy_variables import give_the_resource_the_tag, replace_the_user_name
+from diagnostics.access_denied.pasted.fixes.policy_variables import (
+    give_the_caller_the_tag,
+    give_the_resource_the_tag,
+    replace_the_user_name,
+)
 from diagnostics.access_denied.pasted.fixes.service_calls import correct_the_service_condition
 from diagnostics.access_denied.pasted.fixes.statement_action import correct_the_action, let_the_trust_policy_allow_it
 from diagnostics.access_denied.pasted.fixes.trusted_caller import accept_the_caller, trust_the_caller_too
@@ -26,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     allow_the_request,
     give_the_resource_the_tag,
     replace_the_user_name,
+    give_the_caller_the_tag,
     correct_the_service_condition,
     meet_the_unknown_condition,
     compare_the_external_id,

@@ -7,6 +7,7 @@ import re
 from diagnostics.access_denied.pasted.fixes.faulty_statement import FaultyStatement
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
+from iam.facts.session_tags import POD_IDENTITY_TAGS
 from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
 from iam.policy.decision import NearMiss
@@ -28,6 +29,34 @@ def give_the_resource_the_tag(statement: FaultyStatement) -> Fix | None:
         "Keep the condition."
     )
     return Fix(f"Give the resource the tag {tag[1]}", statement.owner, Note(statement.on, text))
+
+
+def give_the_caller_the_tag(statement: FaultyStatement) -> Fix | None:
+    """A variable is a tag of the caller that the text does not show.
+
+    IAM User Guide, "AWS global condition context keys", aws:PrincipalTag
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+    """
+    tags = [each.partition("/")[2] for each in _variables(statement.near) if each.lower().startswith(_PRINCIPAL_TAG)]
+    if statement.fault != _UNRESOLVED or not tags:
+        return None
+    caller = request_caller(statement.request.principal)
+    name = caller.name or "the caller"
+    if tags[0] in POD_IDENTITY_TAGS:
+        text = (
+            f"Only EKS Pod Identity sets {tags[0]}. A pod with IRSA (annotation eks.amazonaws.com/role-arn) and the "
+            f"node's role have no such tag, so the condition cannot be met: associate the service account with {name} "
+            "by Pod Identity, or give the role a policy without this condition."
+        )
+        return Fix(f"Let Pod Identity give the session the tag {tags[0]}", statement.owner, Note(statement.place, text))
+    user = caller.kind is Kind.USER
+    look = f"aws iam list-user-tags --user-name {name}" if user else f"aws iam list-role-tags --role-name {name}"
+    session = "" if user else " A session tag of the same name, which the trust policy must allow, also counts."
+    text = f"Look at the caller's tags ({look}): {tags[0]} must have the value that the condition compares.{session}"
+    return Fix(f"Give {name} the tag {tags[0]}", statement.owner, Note(f"the tags of {name}", text))
+
+
+_PRINCIPAL_TAG = "aws:principaltag/"
 
 
 def replace_the_user_name(statement: FaultyStatement) -> Fix | None:

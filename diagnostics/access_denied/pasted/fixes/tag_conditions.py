@@ -25,13 +25,18 @@ def allow_by_request_tag(statement: FaultyStatement) -> Fix | None:
     first, had, action = statement.condition, statement.value, statement.action
     if first.had != () or had is None or had.read_from != IS_NEW:
         return None
-    name = first.key.partition("/")[2]
+    near, name = statement.near, first.key.partition("/")[2]
+    known = known_action(action)
+    if known is not None and not any(each.startswith("aws:requesttag/") for each in known.all_keys):
+        without = f"Add a statement for {spelled(action)} without a condition on the resource's tags, on the ARNs that "
+        without += f"the stack creates: this call sends no tags itself. Keep {statement.which} for later calls."
+        title = f"Allow {spelled(action)} on the new resource without aws:ResourceTag"
+        return Fix(title, statement.owner, Note(statement.place, without))
     wanted = {first.operator: {f"aws:RequestTag/{name}": list(first.wanted)}}
-    near = statement.near
     on = list(near.policy.document.statements[near.statement].resource or ("*",))
     resource: str | list[str] = on[0] if len(on) == 1 else on
     added = {"Effect": "Allow", "Action": spelled(action), "Resource": resource, "Condition": wanted}
-    key, known = f"{action.partition(':')[0]}:CreateAction", known_action(action)
+    key = f"{action.partition(':')[0]}:CreateAction"
     limit = (
         f" The condition on {key} limits the statement to the call that creates the resource."
         if known and key.lower() in known.all_keys

@@ -142,7 +142,7 @@ def _calls(denial: Denial, allowed: list[str]) -> list[str]:
 
     If KMS refused the call that AWS's message names, only that call's action counts.
     """
-    named = denial.operation or (denial.action or "").partition(":")[2]
+    named = denial.operation or (denial.action or "").partition(":")[2] or _operation_in_words(denial.text)
     of_it = [each for each in allowed if each.partition(":")[2].lower() == named.lower()]
     if of_it or (denial.action or "kms:").partition(":")[0] != "kms":
         return of_it
@@ -150,6 +150,18 @@ def _calls(denial: Denial, allowed: list[str]) -> list[str]:
     return [each for each in allowed if each.partition(":")[0] in services] if len(services) == 1 else allowed
 
 
+def _operation_in_words(text: str) -> str:
+    """Return the operation on an object that a program's message describes: ``error putting object``; "" if none."""
+    found = {operation for pattern, operation in _PROGRAMS_WORDS if pattern.search(text)}
+    return found.pop() if len(found) == 1 else ""
+
+
+_OBJECT = r"[ \t]+(?:an?[ \t]+|the[ \t]+)?(?:S3[ \t]+)?(?:object|file|blob)s?\b"
+_PROGRAMS_WORDS = (
+    (regex(rf"\b(?:put|putting|upload|uploading|write|writing){_OBJECT}", re.IGNORECASE), "PutObject"),
+    (regex(rf"\b(?:get|getting|download|downloading|read|reading){_OBJECT}", re.IGNORECASE), "GetObject"),
+)
+"""How a program's message names a call on an object, and the operation."""
 _SERVICE = regex(r"\(Service: (?:AWS|Amazon)?(?P<service>\w+)[;,] Status Code: \d")
 """How the AWS SDK for Java names the service that responded."""
 

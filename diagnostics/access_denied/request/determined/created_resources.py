@@ -71,10 +71,19 @@ IS_NEW = "a resource that is just being created has no tags yet"
 
 
 def is_created(denial: Denial, action: str) -> bool:
-    """Return whether the denied request adds tags to what the same call creates.
+    """Return whether the denied request is part of the creation of its resource, which so has no tags yet.
+
+    It adds tags to what the same call creates, or CloudFormation makes it for a resource that it is just creating.
 
     IAM User Guide, "Controlling access to AWS resources using tags": aws:RequestTag is for the tags that a request
     passes, aws:ResourceTag for those that the resource has already
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html).
     """
-    return _TAGS.match(action.lower()) is not None and _MAKES.search(denial.text) is not None
+    if _TAGS.match(action.lower()) is not None and _MAKES.search(denial.text) is not None:
+        return True
+    made = _STACK_CREATES.search(denial.text)
+    return made is not None and made["service"].lower() == action.partition(":")[0].lower()
+
+
+_STACK_CREATES = regex(r"\bCREATE_FAILED\b[^\n]{0,200}?\bAWS::(?P<service>(?!EC2\b)\w+)::\w+")
+"""CloudFormation's event for a resource that it is creating. What EC2 creates uses other resources that have tags."""

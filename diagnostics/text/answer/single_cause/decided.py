@@ -15,6 +15,7 @@ from diagnostics.text.answer.single_cause.client_uploads import by_the_client
 from diagnostics.text.answer.single_cause.cloudfront_buckets import names_another_bucket
 from diagnostics.text.answer.single_cause.decision import Decision
 from diagnostics.text.answer.single_cause.default_keys import of_artifacts
+from diagnostics.text.answer.single_cause.forms_of_token_conditions import of_a_condition_that_no_token_meets
 from diagnostics.text.answer.single_cause.generated_accounts import of_a_generated_account
 from diagnostics.text.answer.single_cause.granted_moments_ago import has_the_policy, waits
 from diagnostics.text.answer.single_cause.image_pulls import (
@@ -153,6 +154,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     names_another_bucket,
     for_other_pods,
     tagged_otherwise,
+    of_a_condition_that_no_token_meets,
     of_a_generated_account,
     by_the_client,
     of_a_workgroup,

@@ -103,6 +103,7 @@ _NOT_REFUSED = regex(
     (
         r"\b(?:do(?:es)?|did)(?: not|n't) (?:need|require)(?: to| any)?\b|\bneed(?: not|n't)\b"
         r"|\bno (?:\w+ )?(?:permissions?|actions?) (?:is|are) (?:needed|required|missing)\b"
+        r"|\bmissing (?:permissions?|actions?) (?:do |clearly |all )?(?:exists?|(?:is|are) (?:there|present|granted))\b"
         r"|\b(?:not|never|without being) (?:denied|refused|forbidden)\b|\bno (?:AccessDenied\w*|denials?|denied)\b"
     ).replace(" ", r"\s{1,9}"),
     re.IGNORECASE,
@@ -123,7 +124,7 @@ _ROLE = regex(
     r"(?P<word>(?:[A-Za-z]*[a-z])?[Rr]ole)(?:'s)?\b(?:\s+ARN)?"
     r"(?P<purpose>\s+(?:for|of|in|on) (?:your|the|this) [\w' -]{2,40}?"
     r"(?=\s+(?:do|ha|is|can|lack|need|require|must)|[.,;:]))?"
-    r"[\s:=]*(?P<quote>[\"'`(\[]?)(?P<name>arn:[^\s\"'`,;()\]]+|(?![a-z][a-z0-9-]+:[A-Z])(?=[^\sA-Za-z0-9]*[A-Za-z0-9])[\w+=,.@/-]{2,64})?"
+    r"(?!/)[\s:=]*(?P<quote>[\"'`(\[]?)(?P<name>arn:[^\s\"'`,;()\]]+|(?![a-z][a-z0-9-]+:[A-Z])(?=[^\sA-Za-z0-9]*[A-Za-z0-9])[\w+=,.@/-]{2,64})?"
 )
 _PROFILE = regex(r"[Ii]nstance [Pp]rofile [\"'`(]?([\w+=,.@-]*[\d_-][\w+=,.@-]*)")
 _USER_ARN = regex(r"arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|root|assumed-role|federated-user)[^\s\"'`,;()\]]*")

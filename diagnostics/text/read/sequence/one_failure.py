@@ -51,7 +51,7 @@ def _summary_of(denial: Denial) -> tuple[str | None, str] | None:
 
 # Terraform AWS Provider, internal/conns/config.go: this title, three guesses, and then the error of STS
 # (https://github.com/hashicorp/terraform-provider-aws).
-_PREAMBLE = regex(r"\bIAM Role \([^)\n]*\) cannot be assumed\b")
+_PREAMBLE = regex(r"\bIAM Role \([^)\n]*\) cannot be assumed\b|\bCannot assume IAM Role\b")
 
 
 _STS_HOST = regex(r"//sts\.(?:[\w-]+\.)?amazonaws\.com")
@@ -73,10 +73,15 @@ def _is_of_assuming(failure: Failure) -> bool:
     return isinstance(failure, Denial) and bool(failure.code or failure.principal) and _is_of_credentials(failure)
 
 
+_OF_SESSIONS = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity")
+"""The actions that AssumeRole needs, in lower case: IAM User Guide, "Pass session tags in AWS STS"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html)."""
+
+
 def _is_of_credentials(failure: Failure) -> bool:
     """Whether the failure is about a call that gets credentials."""
     if isinstance(failure, Denial):
-        return (failure.action or "").lower().startswith("sts:assumerole")
+        return (failure.action or "").lower().startswith(_OF_SESSIONS)
     return isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS and bool(failure.operation)
 
 

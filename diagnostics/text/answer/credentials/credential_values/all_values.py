@@ -15,6 +15,8 @@ from diagnostics.text.answer.credentials.credential_sources import sources_shown
 from diagnostics.text.answer.credentials.credential_values.another_region import works_in_another_region
 from diagnostics.text.answer.credentials.credential_values.called_regions import of_called_regions
 from diagnostics.text.answer.credentials.credential_values.keys_beside_other_credentials import of_keys
+from diagnostics.text.answer.credentials.credential_values.listed_providers import of_listed_providers
+from diagnostics.text.answer.credentials.credential_values.missing_profiles import of_missing_profiles
 from diagnostics.text.answer.credentials.credential_values.pods_and_metadata_service import (
     of_a_container,
     of_a_pod,
@@ -241,6 +243,8 @@ def _of_text(text: str) -> dict[str, str]:
     if _TEMPORARY_KEY.search(text) and TOKEN_SHOWN.search(text):
         values["whole_session"] = "yes"
     values |= of_providers(text)
+    values |= of_listed_providers(text)
+    values |= of_missing_profiles(text)
     values |= of_session_length(text)
     values |= codeartifact_values(text)
     if not opt_in_region(text) and _OPT_IN.search(text) and _OF_REGIONS.search(text):

@@ -8,6 +8,20 @@ from diagnostics.who import Who
 from iam.claims import Ground
 
 TOKENS_NOT_ACCEPTED: tuple[CredentialFault, ...] = (
+    # Amazon EKS User Guide, "Create an IAM OIDC provider for your cluster"
+    # (https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html).
+    fault(
+        r"InvalidIdentityToken(?![^\n]{0,80}token audience)",
+        "The account has no identity provider for the token's issuer: the list in the text does not contain "
+        "{unlisted_issuer}. Create this provider, and name it in the role's trust policy. A recreated cluster has a "
+        "new issuer.",
+        "Create the identity provider of the issuer {unlisted_issuer}",
+        "aws iam create-open-id-connect-provider --url https://{unlisted_issuer} --client-id-list sts.amazonaws.com",
+        check="aws iam list-open-id-connect-providers",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="unlisted_issuer",
+    ),
     fault(
         r"Incorrect token audience",
         "The token's identity provider in IAM does not list the token's audience as a client ID.",

@@ -130,6 +130,15 @@ PROFILES_NOT_FOUND: tuple[CredentialFault, ...] = (
     ),
     fault(
         r"config profile .{1,80} could not be found|ProfileNotFound|failed to get shared config profile",
+        "The variable {profile_variable} names the profile {missing_profile}, which the AWS configuration does not "
+        "have: correct or unset the variable. SDKs look for the profile even if the program gives its own keys.",
+        "Unset {profile_variable}, or name an existing profile",
+        "unset {profile_variable}\naws configure list-profiles",
+        check="aws configure list-profiles",
+        needs="profile_variable",
+    ),
+    fault(
+        r"config profile .{1,80} could not be found|ProfileNotFound|failed to get shared config profile",
         "The profile is not in the AWS configuration that the program reads.",
         "List the existing profiles",
         f"aws configure list-profiles\n{CONFIGURED}",

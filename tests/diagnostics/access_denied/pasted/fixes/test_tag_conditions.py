@@ -82,3 +82,31 @@ def test_a_launch_whose_new_resources_have_no_tags_is_allowed_in_parts() -> None
     assert "arn:aws:ec2:*::image/*" in change and "aws:RequestTag/Team" in change
     ended = no_identity("ec2:TerminateInstances", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:instance/i-0d3f00baadc0ffee1")
     assert "aws:RequestTag" not in str(diagnosed(f"{ended}\n{policy(statement)}").fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        ("eks-cluster-arn", "Only EKS Pod Identity sets eks-cluster-arn"),
+        ("Team", "aws iam list-role-tags --role-name cni"),
+    ],
+)
+def test_a_tag_of_the_caller_that_is_not_shown(tag: str, words: str) -> None:
+    wanted = {"StringEquals": {"aws:ResourceTag/Team": f"${{aws:PrincipalTag/{tag}}}"}}
+    statement = allow("ec2:AttachVolume", "*", Condition=wanted)
+    refused = no_identity(
+        "ec2:AttachVolume",
+        f"arn:aws:ec2:eu-west-1:{ACCOUNT}:volume/vol-0d3f00baadc0ffee1",
+        f"arn:aws:sts::{ACCOUNT}:assumed-role/cni/1703246",
+    )
+    assert words in str(diagnosed(f"{refused}\n{policy(statement)}").fixes[0].change)
+
+
+def test_what_a_stack_just_creates_has_no_tags_yet() -> None:
+    statement = allow("apigateway:*", "*", Condition={"StringEquals": {"aws:ResourceTag/Team": "a"}})
+    refused = no_identity("apigateway:UpdateRestApiPolicy", "arn:aws:apigateway:eu-west-1::/restapis/a1b2c3")
+    event = "CREATE_FAILED Api AWS::ApiGateway::RestApi\nResource handler returned message: "
+    answer = diagnosed(f"{event}{refused}\n{policy(statement)}")
+    assert "just being created has no tags yet" in answer.verdict.summary
+    assert "without aws:ResourceTag" in answer.fixes[0].title
+    assert "just being created" not in diagnosed(f"{refused}\n{policy(statement)}").verdict.summary

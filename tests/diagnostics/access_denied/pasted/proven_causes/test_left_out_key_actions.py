@@ -133,3 +133,15 @@ def test_a_statement_on_a_key_is_compared_with_the_call_that_the_text_describes(
 )
 def test_without_one_described_call_that_lacks_the_key_no_action_is_named(text: str) -> None:
     assert "on the key is missing" not in diagnosed(text).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [("error putting object a/b", "kms:GenerateDataKey"), ("error getting object a/b", "kms:Decrypt")],
+)
+def test_the_call_that_a_program_describes_decides_which_key_action_it_needs(words: str, missing: str) -> None:
+    refused = f"{words}: AccessDenied: Access Denied, status code: 403. The bucket is encrypted with {KEY}\n"
+    summary = diagnosed(
+        f"{refused}{policy(allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::b/*'))}"
+    ).verdict.summary
+    assert f"but not {missing}" in summary

@@ -155,6 +155,17 @@ def test_the_reason_below_terraforms_title_is_the_failure(reason: str, code: str
     assert alone.action == "sts:AssumeRole"
 
 
+@pytest.mark.parametrize("action", ["sts:AssumeRole", "sts:TagSession"])
+def test_terraforms_title_and_the_refusal_of_sts_are_one_failure(action: str) -> None:
+    title = "Error: Cannot assume IAM Role\n\nIAM Role (arn:aws:iam::444455556666:role/tf) cannot be assumed.\n\n"
+    refused = "User: arn:aws:sts::111122223333:assumed-role/ci/eks-a-b is not authorized to perform: "
+    (failure,) = read_text(
+        f"{title}{OF_STS}AccessDenied: {refused}{action} on resource: arn:aws:iam::444455556666:role/tf"
+    )
+    assert isinstance(failure, Denial)
+    assert failure.action == action
+
+
 def test_terraforms_title_stays_beside_another_failure() -> None:
     assert len(read_text(f"{PREAMBLE}{QUOTA}")) == 2
 
