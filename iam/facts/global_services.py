@@ -138,7 +138,9 @@ _REGIONS: Mapping[tuple[str, str], str] = {
 
 def global_region(service: str, partition: str) -> str | None:
     """Return the Region of the service's only endpoint in the partition, or None if it has several or is unknown."""
-    return _REGIONS.get((partition, service))
+    few = _FEW_ENDPOINTS.get(service) if partition == "aws" else None
+    only = few.regions[0] if few is not None and len(few.regions) == 1 else None
+    return _REGIONS.get((partition, service), only)
 
 
 def partition_of_region(region: str) -> str:

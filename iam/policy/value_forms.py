@@ -115,8 +115,8 @@ def mistaken(key: str, value: str) -> str:
         return f"write {value}.amazonaws.com"
     if form is SERVICE_OF_A_REGION and form.pattern.fullmatch(bare := value.removesuffix(".cn")):
         return f"write {bare}"
-    other = next((each for each in _OTHERS if each is not form and each.pattern.fullmatch(value)), None)
-    if other is None:
+    other = next((each for each in _OTHERS if each.pattern.fullmatch(value)), None) or _of_reference(value)
+    if other is None or other is form:
         return ""
     if form is SERVICE_OF_A_REGION and other is SERVICE:
         return f"write {value.partition('.')[0]}.REGION.amazonaws.com, with the Region of the key"
@@ -124,6 +124,23 @@ def mistaken(key: str, value: str) -> str:
     instead = next((name for (of, each), name in _SPELLED.items() if each is other and family.startswith(of)), "")
     key_for_it = f"; for {other.noun} use {instead}" if instead else ""
     return f"the value of {key} must be {form.noun} ({form.written}), but this is {other.noun}{key_for_it}"
+
+
+_REFERENCES = (
+    (regex(r"(?:\b(?:aws_)?vpc\.[\w-]+(?:\[[^\]]*\])?\.id|\bvpc_?id)\}", re.IGNORECASE), VPC),
+    (regex(r"(?:\b(?:aws_)?vpc_endpoint\.[\w-]+(?:\[[^\]]*\])?\.id|\bvpc_?endpoint_?id)\}", re.IGNORECASE), ENDPOINT),
+    (regex(r"(?:\baccount_?id|\bAWS::AccountId)\}", re.IGNORECASE), ACCOUNT),
+    (regex(r"\borganizations?_organization\.[\w-]+\.id\}|\borg(?:anization)?_?id\}", re.IGNORECASE), ORGANIZATION),
+    (regex(r"\.arn\}", re.IGNORECASE), AN_ARN),
+)
+"""The ends of references in templates, with the form of their values."""
+
+
+def _of_reference(value: str) -> ValueForm | None:
+    """Return the form of a value that is one reference to a template's resource, by its name; None if unknown."""
+    if not value.startswith("${") or value.find("}") != len(value) - 1 or value.startswith("${aws:"):
+        return None
+    return next((form for pattern, form in _REFERENCES if pattern.search(value)), None)
 
 
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7")

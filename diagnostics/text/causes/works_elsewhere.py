@@ -10,6 +10,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.build_causes import contains, quoted
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.additions_to_message import differences
+from diagnostics.text.read.resources.set_regions import set_regions
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.regions import A_REGION, REGION_NAME, region_places
@@ -203,7 +204,8 @@ _OK = (
 _PLACE = rf"{REGION_NAME}|[A-Z][\w. ]{{2,13}}?"
 _WORKS_IN = regex(
     rf"\bin (?:the )?(?P<before>{_PLACE})\b[^.;\n]{{0,20}}\b{_OK}\b"
-    rf"|\b{_OK}\b[^.;\n]{{0,12}}\bin (?:the )?(?P<behind>{_PLACE})\b",
+    rf"|\b{_OK}\b[^.;\n]{{0,12}}\b(?:in (?:the )?|with --region[ =])(?P<behind>{_PLACE})\b"
+    rf"|\b(?:home|main|other|default)[ -]region (?P<named>{REGION_NAME})\b[^.;\n]{{0,12}}\b{_OK}\b",
     re.IGNORECASE,
 )
 _WORKS_NOT = regex(r"n't\b|\bnot?\b|\bnever\b|\?", re.IGNORECASE)
@@ -229,11 +231,13 @@ class RegionThatWorks:
 
 def region_that_works(denial: Denial) -> RegionThatWorks | None:
     """Return the other Region in which the text says that the refused call works; None if it names none."""
-    refused, text = "".join((denial.resource or "").split(":")[3:4]), denial.text
+    text = denial.text
     found = next((each for each in _WORKS_IN.finditer(text) if _region(each)), None)
+    if found is None:
+        return None
+    refused = "".join((denial.resource or "").split(":")[3:4]) or _called(text, _region(found))
     if (
-        found is None
-        or not A_REGION.fullmatch(refused)
+        not A_REGION.fullmatch(refused)
         or _WORKS_NOT.search(text[max(0, found.start() - 12) : found.end() + 2])
         or not _OF_THE_CALL.search(text[max(0, found.start() - 40) : found.start()])
         or _OF_ANOTHER.search(text[found.end() : found.end() + 60].partition("\n")[0])
@@ -243,9 +247,25 @@ def region_that_works(denial: Denial) -> RegionThatWorks | None:
     return RegionThatWorks(works, refused, found[0]) if works != refused else None
 
 
+_CONSOLE = regex(r"\b[Rr]egion:? \(?(?P<place>[A-Z][\w. ]{2,13}?)\)?(?=[:,;)\n]|$)", re.MULTILINE)
+
+
+def _called(text: str, works: str) -> str:
+    """Return the Region of a refused call whose resource has none: the only one set, or the console's; else "".
+
+    ``works`` is the Region in which the call works.
+    """
+    chosen = {each.region for each in set_regions(text)} - {works}
+    shown = {region_places().get(each["place"], "") for each in _CONSOLE.finditer(text)} - {"", works}
+    for found in (chosen, shown):
+        if len(found) == 1:
+            return found.pop()
+    return ""
+
+
 def _region(found: re.Match[str]) -> str:
     """Return the Region that a text names, also by its place ("Frankfurt"); "" if the words name none."""
-    said = found["before"] or found["behind"]
+    said = found["before"] or found["behind"] or found["named"]
     return said if A_REGION.fullmatch(said) else region_places().get(said, "")
 
 

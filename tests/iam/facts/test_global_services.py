@@ -53,3 +53,9 @@ def test_the_region_of_iam_is_of_its_partition(partition: str) -> None:
 def test_the_domain_of_endpoints_is_that_of_the_client(partition: str) -> None:
     client = boto3.client("sqs", region_name=OTHER_REGION[partition], aws_access_key_id="a", aws_secret_access_key="b")
     assert client.meta.endpoint_url.endswith(f".{OTHER_REGION[partition]}.{url_suffix(partition)}")
+
+
+def test_a_service_with_one_regional_endpoint_is_called_there() -> None:
+    assert global_region("route53domains", "aws") == "us-east-1"
+    assert global_region("ecr-public", "aws") is None
+    assert global_region("route53domains", "aws-cn") is None

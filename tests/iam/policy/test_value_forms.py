@@ -23,6 +23,10 @@ from iam.policy.value_forms import FORMS, mistaken
         ("aws:SourceIp", "10.0.0.0/8", "use aws:VpcSourceIp"),
         ("aws:SourceIp", "192.168.7.4", "is private"),
         ("aws:RequestedRegion", "s3.us-east-1.amazonaws.com", "aws:RequestedRegion must be a Region"),
+        ("aws:SourceVpce", "${module.vpc.vpc_id}", "use aws:SourceVpc"),
+        ("aws:SourceVpc", "${aws_vpc_endpoint.s3.id}", "use aws:SourceVpce"),
+        ("aws:SourceArn", "${data.aws_caller_identity.current.account_id}", "use aws:SourceAccount"),
+        ("aws:SourceAccount", "${aws_s3_bucket.logs.arn}", "use aws:SourceArn"),
     ],
 )
 def test_a_value_of_another_form_is_mistaken(key: str, value: str, words: str) -> None:
@@ -34,6 +38,10 @@ def test_a_value_of_another_form_is_mistaken(key: str, value: str, words: str) -
     [
         ("aws:SourceVpc", "vpc-0a1b2c3d4e5f60718"),
         ("aws:SourceVpc", "vpc-xxxx"),
+        ("aws:SourceVpc", "${module.vpc.vpc_id}"),
+        ("aws:SourceVpce", "${var.id}"),
+        ("aws:SourceArn", "${aws_s3_bucket.logs.arn}"),
+        ("aws:PrincipalArn", "${aws:PrincipalTag/arn}"),
         ("aws:PrincipalOrgID", "o-exampleorgid"),
         ("aws:PrincipalOrgID", "<ORG_ID>"),
         ("aws:SourceAccount", "1111********"),

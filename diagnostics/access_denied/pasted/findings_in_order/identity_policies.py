@@ -18,6 +18,7 @@ from diagnostics.access_denied.pasted.findings_in_order.comparison import Compar
 from diagnostics.access_denied.pasted.policies_in_text import WRITES_POLICIES, PastedPolicy
 from diagnostics.access_denied.pasted.request_in_words import known_caller
 from diagnostics.access_denied.pasted.request_resource import with_arn
+from iam.arn import account_of
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.layer import Layer
@@ -49,7 +50,9 @@ def with_what_is_missing(
         findings = _without_the_action(case, findings)
     if case.is_trust and not findings and not foreign and not case.stated:
         managed = of_managed_policies(with_arn(case.denial), case.text, case.action)
-        findings += (one for one in managed if one.code is None)
+        home, owner = account_of(case.denial.principal or ""), account_of(case.denial.resource or "")
+        both = home is not None and owner is not None and home != owner  # within an account, trust may be enough
+        findings += (one for one in managed if one.code is None or both)
     return findings
 
 

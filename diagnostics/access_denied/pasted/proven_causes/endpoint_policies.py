@@ -57,7 +57,8 @@ def of_an_endpoint_policy(denial: Denial, pasted: Sequence[PastedPolicy]) -> Fin
     """
     text = denial.pasted or denial.text
     shown = [one for one in pasted if one.label == "vpce"]
-    if shown and _DOCUMENT.search(text) and all(map(_allows_nothing, shown)):
+    denied = (denial.stated_reason or "").startswith("explicit")  # by a Deny, and not because an Allow is missing
+    if shown and not denied and _DOCUMENT.search(text) and all(map(_allows_nothing, shown)):
         return _NO_ALLOW
     allows = [
         each

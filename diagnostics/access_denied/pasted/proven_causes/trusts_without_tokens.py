@@ -41,9 +41,9 @@ def of_a_trust_without_tokens(documents: Sequence[PastedPolicy], text: str, acti
         return None
     principals = list(dict.fromkeys(value for each in statements for _, value in each.principal or ()))
     actions = list(dict.fromkeys(name for each in statements for name in each.action or ()))
-    said = f"the trust policy allows {listing(principals)} to call {listing(actions)}, and nobody to call {call}"
+    said = f"the trust policy allows {listing(principals)} to call {listing(actions)}, but has no statement for {call}"
     sentence = (
-        f"The trust policy in the text has no statement for {call}: it allows only {listing(actions)}, for "
+        f"The trust policy in the text has no statement for {call}: what it allows is {listing(actions)}, for "
         f"{listing(principals)}. Add a statement for the identity provider."
     )
     note = Note("the trust policy in the text", f"Add the statement {json.dumps(_statement(call, text))}.")

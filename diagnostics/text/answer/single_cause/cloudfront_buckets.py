@@ -1,7 +1,8 @@
-"""A CloudFront distribution whose origin bucket is not the one that the bucket policy in the text names."""
+"""A CloudFront distribution that reads another bucket than the policy names, or that has no default root object."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from diagnostics.failure import Denial
@@ -84,3 +85,39 @@ def _correct(words: str, how: str) -> Decision:
         how,
     )
     return replace(found, nearer=True)
+
+
+_INDEX_WORKS = regex(
+    r"/(?P<index>index\.html?)[\"'`)]?\s+(?:\w+\s+){0,3}?"
+    r"(?:works|loads|opens|is (?:ok|fine|served)|(?:gives|returns|->)\s*200)",
+    re.IGNORECASE,
+)
+_ROOT_FAILS = regex(
+    r"https?://[\w.-]+/?(?=[\s\"'<>,)]|$)|(?<![\w.])/(?=\s+(?:gives|returns|fails|is|->|403))|\broot (?:URL|path)\b"
+)
+
+
+def without_a_root_object(denial: Denial) -> Decision | None:
+    """Return the decision that a distribution has no default root object: its root is refused, and its index works.
+
+    CloudFront Developer Guide, "Specify a default root object"
+    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html).
+    """
+    text = denial.pasted or denial.text
+    works = _INDEX_WORKS.search(text)
+    if denial.principal or "cloudfront" not in text.lower() or works is None or not _ROOT_FAILS.search(text):
+        return None
+    return replace(
+        decide(
+            "not-iam",
+            f"“{' '.join(works[0].split())}”, and the root is refused",
+            f"Set the distribution's default root object to {works['index']}: a request for the root asks S3 for no "
+            "object, and S3 refuses it. The bucket's policy lets CloudFront read, because the page itself works.",
+            f"Set DefaultRootObject to {works['index']}",
+            Who.RESOURCE_OWNER,
+            "the distribution",
+            "It applies to the root only: for pages in folders, use a CloudFront function that adds index.html. The "
+            "value has no slash at its beginning.",
+        ),
+        nearer=True,
+    )

@@ -12,7 +12,7 @@ from diagnostics.text.answer.single_cause.ack_accounts import without_a_mapped_r
 from diagnostics.text.answer.single_cause.bucket_names import asks_for_an_endpoint
 from diagnostics.text.answer.single_cause.buckets_of_settings import bucket_outside_the_policy
 from diagnostics.text.answer.single_cause.client_uploads import by_the_client
-from diagnostics.text.answer.single_cause.cloudfront_buckets import names_another_bucket
+from diagnostics.text.answer.single_cause.cloudfront_buckets import names_another_bucket, without_a_root_object
 from diagnostics.text.answer.single_cause.decision import Decision
 from diagnostics.text.answer.single_cause.default_keys import of_artifacts
 from diagnostics.text.answer.single_cause.forms_of_token_conditions import of_a_condition_that_no_token_meets
@@ -152,6 +152,7 @@ _WITHOUT_FACTS: tuple[Callable[[Denial], Decision | None], ...] = (
     before_its_policy,
     of_another_role_with_the_policy,
     names_another_bucket,
+    without_a_root_object,
     for_other_pods,
     tagged_otherwise,
     of_a_condition_that_no_token_meets,

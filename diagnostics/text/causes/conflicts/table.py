@@ -26,6 +26,7 @@ from diagnostics.text.causes.conflicts.stacks import (
     named_stack,
 )
 from diagnostics.text.causes.conflicts.tools import same_state, tools
+from diagnostics.text.causes.conflicts.two_resources import two_resources
 from diagnostics.who import Who
 
 RULES: tuple[Rule[Conflict], ...] = (
@@ -67,6 +68,7 @@ def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
         of_other_case,
         of_another_state,
         same_state,
+        two_resources,
         moved_in_the_stack,
         second_run,
     )

@@ -171,7 +171,12 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         )
     works = _WORKS_WITH.search(signs.denial.text)
     tag = (works["tag"] or works["named"]) if works else ""
-    if works and (setting := works["setting"]) and signs.denial.text.count(setting) == 1:
+    if (
+        works
+        and (setting := works["setting"])
+        and not setting.startswith("--region")
+        and signs.denial.text.count(setting) == 1
+    ):
         yield FirstLook(
             f"The text says that the call works with {setting}, which the refused call does not have: most likely the "
             "Deny refuses calls without it, although the text does not show the statement. Set it; the policy says "

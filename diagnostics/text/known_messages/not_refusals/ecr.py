@@ -95,4 +95,18 @@ ECR_PUBLIC_PULL_LIMITS: tuple[System, ...] = (
         "pull.",
         title="Log in to ECR Public before the pull",
     ),
+    # Amazon ECS Developer Guide, "CannotPullContainer task errors in Amazon ECS": the image or the tag does not exist
+    # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html).
+    made_system(
+        "the image's tag in the repository",
+        "Compare the tag with those of the repository: aws ecr describe-images --repository-name NAME --query "
+        f"'imageDetails[].imageTags'. Push the image with this tag, or name a tag that exists. {NONE_MISSING}",
+        rf"\b{_REGISTRY}/[\w./-]+:[\w.-]+[\"']?:?\s+(?:{_REGISTRY}/\S+:\s+)?not\s+found\b",
+        "not found",
+        unless=CACHED,
+        subject=rf"\b{_REGISTRY}/([\w./-]+:[\w.-]+?)[\"']?:?\s+(?:{_REGISTRY}/\S+:\s+)?not\s+found\b",
+        verdict="ECR has no image {name}: the tag, or the repository, does not exist in that registry and Region. ECR "
+        "did not refuse the pull, so no permission is missing.",
+        title="Name a tag that exists, or push the image with this tag",
+    ),
 )

@@ -208,7 +208,7 @@ def _resource(text: str, operation: str | None) -> str | None:
 
 
 _SAYS_REFUSED = regex(r"\b403\b|[Ff]orbidden|Access ?Denied")
-_REFUSED_BEFORE = regex(r"\b403 for (?:url:? )?\Z")
+_REFUSED_BEFORE = regex(r"\b403 for (?:url:? )?\Z|\boperation: (?:Forbidden|Access ?Denied)\b[^\n]{0,80}\Z")
 _WITHIN = 160
 
 
@@ -222,7 +222,8 @@ def refused_objects(text: str) -> list[tuple[str, str]]:
     refused = [
         (each["bucket"], (each["key"] or "-").rstrip(".,;:)"))
         for each in found
-        if _SAYS_REFUSED.search(text, each.end(), each.end() + _WITHIN) or _REFUSED_BEFORE.search(text, 0, each.start())
+        if _SAYS_REFUSED.search(text, each.end(), each.end() + _WITHIN)
+        or _REFUSED_BEFORE.search(text, max(0, each.start() - _WITHIN), each.start())
     ]
     regions = {each["region"] for each in _OF_ECR.finditer(text)}
     if not refused and len(regions) == 1 and _S3_REFUSES_A_LAYER.search(text):

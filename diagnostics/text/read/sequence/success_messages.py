@@ -6,7 +6,7 @@ import re
 
 from diagnostics.failure import Denial, Failure
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.sequence.lines_and_commands import Paste, quote
+from diagnostics.text.read.sequence.lines_and_commands import FAILS, Paste, quote
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 
@@ -27,6 +27,13 @@ def by_session(failure: Failure, paste: Paste, at: int) -> Sequel | None:
         return None
     wanted = (role.account, identity_of(failure.resource or "")[2] or role.name)
     for number in range(at + 1, len(paste.lines)):
+        session = _SESSION.search(paste.lines[number])
+        if (
+            session is not None
+            and (session["account"], session["role"]) == wanted
+            and _says_assumed(paste.lines[number])
+        ):
+            return Sequel(succeeded=quote(session[0]), external_id=_external_id(paste, at, number))
         if not _ROLE_ID.search(paste.lines[number]):
             continue
         for near in range(max(at + 1, number - _NEAR), min(len(paste.lines), number + _NEAR + 1)):
@@ -34,6 +41,14 @@ def by_session(failure: Failure, paste: Paste, at: int) -> Sequel | None:
             if session is not None and (session["account"], session["role"]) == wanted:
                 return Sequel(succeeded=quote(session[0]), external_id=_external_id(paste, at, number))
     return None
+
+
+_ASSUMED = regex(r"\b[Aa]ssumed\b(?!-role| by)|\b[Ll]ogged in as\b")
+
+
+def _says_assumed(line: str) -> bool:
+    """Return whether a program's line says that it has the session, and not what was refused to the session."""
+    return _ASSUMED.search(line) is not None and FAILS.search(line) is None
 
 
 _SENT = regex(r"--external-id[ =][\"']?(?P<id>[\w+=,.@:/-]{2,200})")

@@ -329,3 +329,13 @@ def test_the_own_side_is_not_asked_for_if_the_author_says_that_it_allows_the_cal
     found = diagnosed(f"{refused('kms:Decrypt', key, reason, CALLER)}\n{said} Key policy:\n{document}")
     assert found.verdict.cause == "resource.principal-mismatch"
     assert any("Allow loader kms:Decrypt" in each.title for each in found.fixes) is asked
+
+
+def test_a_managed_policy_of_the_caller_without_the_action_comes_before_an_unknown_condition() -> None:
+    trust = trusting("*")[:-1] + ', "Condition": {"StringEquals": {"aws:PrincipalOrgId": "o-ab12cd34ef"}}}'
+    text = f"{refused('sts:AssumeRole', ROLE, '', USER)}\ntrust policy:\n{trust}\npolicies of robot: ReadOnlyAccess"
+    verdict = diagnosed(text).verdict
+    assert verdict.cause == "identity.no-action"
+    assert "none of the attached AWS managed policies allows sts:AssumeRole" in verdict.summary
+    own = text.replace(f":{OTHER}:", f":{HOME}:")  # within an account, a trust policy that names the caller is enough
+    assert diagnosed(own).verdict.cause != "identity.no-action"

@@ -137,3 +137,17 @@ def test_where_it_is_said_to_work_points_to_a_limit_of_regions(text: str, region
     said = first(text)
     assert ("The call works in " in said) is bool(region)
     assert region in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aws cloudtrail lookup-events --region us-east-1\n{}works with --region eu-north-1",
+        "CloudTrail console, Region N. Virginia:\n{}in eu-north-1 it works",
+        "AWS_REGION=us-east-1\n{}home region eu-north-1 works",
+    ],
+)
+def test_a_call_that_works_in_another_region_shows_what_the_deny_depends_on(text: str) -> None:
+    denied = refused("cloudtrail:LookupEvents", "*", DENY).replace(" on resource: *", "")
+    summary = diagnosed(text.format(f"{denied}\n")).verdict.summary
+    assert "The call works in eu-north-1, so most likely the Deny applies to the Region us-east-1" in summary

@@ -24,7 +24,13 @@ def named(*resources: str) -> str:
     return policy(allow("s3:*", list(resources), Principal="*"))
 
 
-@pytest.mark.parametrize("refused", [PULL, YUM, PIP])
+HEAD = (
+    "An error occurred (403) when calling the HeadObject operation: Forbidden, "
+    "https://s3.eu-west-3.amazonaws.com/wheels/a.whl\n"
+)
+
+
+@pytest.mark.parametrize("refused", [PULL, YUM, PIP, HEAD])
 @pytest.mark.parametrize("shown", ["S3 gateway endpoint policy:\n", SHOWN])
 def test_an_endpoint_policy_that_leaves_out_the_bucket_is_the_cause(refused: str, shown: str) -> None:
     answer = diagnosed(f"{refused}\n{shown}{named('arn:aws:s3:::tide-data', 'arn:aws:s3:::tide-data/*')}")
@@ -207,3 +213,12 @@ def test_s3s_answer_to_a_pull_is_of_the_bucket_with_the_layers(pull: str) -> Non
 )
 def test_s3s_answer_to_another_call_is_not_of_the_layers(text: str) -> None:
     assert "starport" not in diagnosed(text).verdict.summary
+
+
+def test_a_deny_that_compares_an_endpoint_with_a_vpc_is_no_missing_allow() -> None:
+    denied = (
+        "User: arn:aws:sts::111122223333:assumed-role/app/i-1 is not authorized to perform: dynamodb:GetItem on "
+        "resource: arn:aws:dynamodb:eu-west-1:111122223333:table/t with an explicit deny in a VPC endpoint policy\n"
+    )
+    summary = diagnosed(denied + HCL.replace("aws:SourceVpc", "aws:sourceVpce")).verdict.summary
+    assert "no Allow statement" not in summary and "for a vpc ID use aws:SourceVpc" in summary

@@ -57,3 +57,13 @@ def test_what_differs_is_named(text: str, said: str) -> None:
 )
 def test_what_agrees_is_not(text: str) -> None:
     assert "so S3 refuses CloudFront" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("works", "expected"),
+    [("https://d1.cloudfront.net/index.html works", True), ("https://d1.cloudfront.net/a.png works", False)],
+)
+def test_a_refused_root_beside_an_index_that_works_needs_a_default_root_object(works: str, expected: bool) -> None:
+    refused = "CloudFront: AccessDenied: Access Denied for https://d1.cloudfront.net/ but "
+    summary = collect_offline(read_text(refused + works)[0]).verdict.summary
+    assert ("Set the distribution's default root object to index.html" in summary) is expected

@@ -408,6 +408,12 @@ TEXTS = {
         "capabilities : [CAPABILITY_NAMED_IAM]",
         "Requires capabilities : [CAPABILITY_IAM, CAPABILITY_AUTO_EXPAND] (Service: CloudFormation, Status Code: 400)",
     ),
+    "the image's tag in the repository": (
+        "failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/billing:latest: "
+        "111122223333.dkr.ecr.us-east-1.amazonaws.com/billing:latest: not found",
+        "manifest for 111122223333.dkr.ecr.us-east-1.amazonaws.com/billing:latest not found: manifest unknown: "
+        "Requested image not found",
+    ),
     "the repository's immutable tags": (
         "tag invalid: The image tag 'latest' already exists in the 'app' repository and cannot be overwritten because "
         "the "

@@ -33,6 +33,9 @@ def user(role: str, account: str = "444455556666") -> str:
         (f"{REFUSED}\n{TAKES}\n{user('scan', '111122223333')}", False, ""),
         (f"{user('scan')}\n{TAKES}\n{REFUSED}", False, ""),
         (f'{REFUSED}\n"Arn": "arn:aws:sts::444455556666:assumed-role/scan/t"', False, ""),
+        (f"{REFUSED}\n02:11 assumed arn:aws:sts::444455556666:assumed-role/scan/t", True, ""),
+        (f"{REFUSED}\n02:11 assumed arn:aws:sts::444455556666:assumed-role/other/t", False, ""),
+        (f"{REFUSED}\n02:11 error: assumed arn:aws:sts::444455556666:assumed-role/scan/t, denied", False, ""),
     ],
 )
 def test_the_session_of_the_role_shows_that_it_can_be_assumed(text: str, over: bool, why: str) -> None:
