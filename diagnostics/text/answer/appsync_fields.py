@@ -33,7 +33,7 @@ def refused_field(text: str) -> str:
     if refused is None:
         return ""
     name = refused["field"]
-    if differ := _other_groups(name, text) or _other_fields(refused["type"], name, text):
+    if differ := _other_groups(name, text) or _other_fields(refused["type"], name, text) or _rule_for_guests(text):
         return differ
     line = re.search(
         rf"^[^\n\"]*\b{name}(?:\([^)\n]*\))?\s*:\s*(?P<of>\[?\w+[!\]]*)(?P<directives>[^\n}}]*)", text, re.MULTILINE
@@ -51,6 +51,28 @@ def refused_field(text: str) -> str:
     return (
         f"The field {name} {has}, but the caller uses {mode}: add {directive} to the field, and also to the type "
         f"{of} if the schema defines that type. The caller's policies are not the cause."
+    )
+
+
+_BY_IAM = regex(r"\ballow\s*:\s*(?P<whom>public|private)\b[^{}]*\bprovider\s*:\s*(?:iam|identityPool)\b")
+_SIGNED_IN = regex(
+    r"\b(?:signed[- ]in|logged[- ]in|authenticated|Cognito) (?:user|caller|call)\w*|\bsigned[- ]in\b", re.IGNORECASE
+)
+_WITH_IAM = regex(r"\bAWS_IAM\b|\bauthMode\W{1,4}iam\b", re.IGNORECASE)
+
+
+def _rule_for_guests(text: str) -> str:
+    """Return that the model's rule for IAM admits only guests, if a signed-in user calls with IAM; else "".
+
+    AWS Amplify, "Customize authorization rules": public with the provider iam uses the role of guests, private that of
+    signed-in users (https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/customize-authorization-rules/).
+    """
+    whom = {each["whom"] for each in _BY_IAM.finditer(text)}
+    if whom != {"public"} or not _SIGNED_IN.search(text) or not _WITH_IAM.search(text):
+        return ""
+    return (
+        "The model's rule allow: public with provider: iam admits only guests, and the caller is signed in: add "
+        "{ allow: private, provider: iam }, or call with the user pool's token (userPool). No role's policy decides it."
     )
 
 

@@ -214,9 +214,12 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
             "Wait a few seconds, and try again", Who.CALLER, Note("the call", "A script should wait or try again.")
         )
         return Finding(None, said, sentence, settles=True, fix=fix)
-    if not named or (denial.service not in _SURE and kin.intersection(map(short_principal, named))):
+    if denial.service not in _SURE and kin.intersection(map(short_principal, named)):
         return None  # a different part of the same service: it is unknown which of them calls
-    said = f"the trust policy names {listing(named)}, not {service}"
+    people = list(dict.fromkeys(value for each in trusts for kind, value in each.principal or () if kind == "AWS"))
+    if not named and (len(trusts) > 1 or not people or denial.service not in _OWN_PRINCIPAL):
+        return None
+    said = f"the trust policy names {listing(named or people)}, not {service}"
     kept = [each for each in named if is_known_principal(each)]
     names = json.dumps([*kept, service] if kept else service)
     rest = (
@@ -225,13 +228,20 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         if kept
         else ""
     )
-    note = Note("the trust policy in the text", f'Write "Principal": {{"Service": {names}}}.{rest}')
+    change = (
+        f'Write "Principal": {{"Service": {names}}}.{rest}' if named else f'Add "Service": {names} to its Principal.'
+    )
+    note = Note("the trust policy in the text", change)
     return Finding(
         f"trust.{Fault.PRINCIPAL_MISMATCH.value}",
         said,
         f"In the text, {said}.",
         fix=Fix(f"Let the role's trust policy name {service}", Who.RESOURCE_OWNER, note),
     )
+
+
+_OWN_PRINCIPAL = frozenset({"sagemaker", "lambda", "ecs", "ecs-tasks", "glue", "codebuild", "codepipeline", "states"})
+"""Services that assume a role with their own principal, so that an account in its trust policy does not let them."""
 
 
 def _not_the_document(denial: Denial, trusted: str, said: str) -> Finding:

@@ -37,6 +37,18 @@ S3_SETTINGS: tuple[ServiceSentence, ...] = (
     ),
     no_permission(
         "invalidbucketaclwithobjectownership",
+        r"\b(?:CREATE_FAILED|CreateBucket|AccessControl)\b[\s\S]{0,600}?\bInvalidBucketAclWithObjectOwnership\b"
+        r"|\bInvalidBucketAclWithObjectOwnership\b(?=[\s\S]{0,2000}?(?:\bAccessControl:|\bacl\s*=|--acl\b|\bCreateBucket\b))",
+        "The request sets an ACL on a bucket that takes none (BucketOwnerEnforced, the default of new buckets): leave "
+        "out the ACL, and give access in the bucket policy. No permission is missing.",
+        "In CloudFormation remove AccessControl (for server access logs let the bucket policy allow "
+        "logging.s3.amazonaws.com s3:PutObject), in Terraform aws_s3_bucket_acl, in a command --acl. Or set the object "
+        "ownership BucketOwnerPreferred (OwnershipControls).",
+        f"{_S3}/object-ownership-error-responses.html",
+        "aws s3api get-bucket-ownership-controls --bucket BUCKET",
+    ),
+    no_permission(
+        "invalidbucketaclwithobjectownership",
         r"\bInvalidBucketAclWithObjectOwnership\b",
         "The bucket's ACL still grants access to others: move those grants to the bucket policy and reset the ACL to "
         "private, then turn ACLs off. No permission is missing.",

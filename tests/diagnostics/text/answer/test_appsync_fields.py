@@ -122,3 +122,16 @@ def test_a_field_that_the_policy_does_not_name_is_named(named: str) -> None:
 @pytest.mark.parametrize("named", ["types/Query/*", "*", "types/Query/fields/listInvoices", ""])
 def test_a_field_that_the_policy_names_is_not(named: str) -> None:
     assert refused_field(SAID + GRAPHQL.format(f"{API}/{named}".rstrip("/"))) == ""
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("{ allow: public, operations: [read], provider: iam }, { allow: owner }", True),
+        ("{ allow: public, provider: iam }, { allow: private, provider: iam }", False),
+        ("{ allow: owner }", False),
+    ],
+)
+def test_a_rule_for_guests_does_not_admit_who_is_signed_in(rules: str, said: bool) -> None:
+    text = f"{SAID}type Invoice @model @auth(rules: [{rules}])\ncalled signed-in (Cognito user) with authMode AWS_IAM"
+    assert ("admits only guests" in refused_field(text)) is said

@@ -14,6 +14,7 @@ from diagnostics.text.answer.credentials.credential_fault import WHO, WRONG_SIGN
 from diagnostics.text.answer.credentials.credential_sources import sources_shown
 from diagnostics.text.answer.credentials.credential_values.another_region import works_in_another_region
 from diagnostics.text.answer.credentials.credential_values.called_regions import of_called_regions
+from diagnostics.text.answer.credentials.credential_values.empty_variables import of_empty_variables
 from diagnostics.text.answer.credentials.credential_values.keys_beside_other_credentials import of_keys
 from diagnostics.text.answer.credentials.credential_values.listed_providers import of_listed_providers
 from diagnostics.text.answer.credentials.credential_values.missing_profiles import of_missing_profiles
@@ -245,6 +246,7 @@ def _of_text(text: str) -> dict[str, str]:
     values |= of_providers(text)
     values |= of_listed_providers(text)
     values |= of_missing_profiles(text)
+    values |= of_empty_variables(text)
     values |= of_session_length(text)
     values |= codeartifact_values(text)
     if not opt_in_region(text) and _OPT_IN.search(text) and _OF_REGIONS.search(text):

@@ -7,6 +7,19 @@ from diagnostics.text.answer.credentials.missing_credentials.metadata_service im
 from iam.claims import Ground
 
 PROFILE_SECTIONS: tuple[CredentialFault, ...] = (
+    # AWS SDKs and Tools Reference Guide, "AWS access keys"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-static-credentials.html).
+    fault(
+        rf"{NO_CREDENTIALS}|{NO_INSTANCE_KEYS}"
+        r"|credentials from (?:the instance profile metadata|EC2 Instance Metadata)",
+        "{empty_half} is empty, so the program has no complete key pair, and looks for other credentials (at last in "
+        "the metadata service of an EC2 instance): give it a value. No permission is missing.",
+        "Set {empty_half}, or remove both variables",
+        f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}  # where the program runs",
+        check=CONFIGURED,
+        ground=Ground.LIKENESS,
+        needs="empty_half",
+    ),
     # AWS CLI User Guide, "Configuration and credential file settings"
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     fault(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.text.answer.credentials.credential_fault import CONFIGURED, WHO, CredentialFault, fault
+from diagnostics.who import Who
 from iam.claims import Ground
 
 WITHOUT_SIGNATURE: tuple[CredentialFault, ...] = (
@@ -62,6 +63,24 @@ WITHOUT_SIGNATURE: tuple[CredentialFault, ...] = (
         check=WHO,
         ground=Ground.PARTLY,
         speaker=r"Request is missing Authentication Token",
+    ),
+    # API Gateway Developer Guide, "CORS for REST APIs in API Gateway": a browser sends the preflight request without
+    # credentials (https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html).
+    fault(
+        r"Missing ?Authentication ?Token",
+        "Take the authorization off the method OPTIONS, and deploy the API: a browser sends its preflight request "
+        "without a signature, whatever the page signs. The caller's permissions are not the cause.",
+        "Let OPTIONS answer without authorization",
+        "aws apigateway update-method --rest-api-id API --resource-id RESOURCE --http-method OPTIONS "
+        "--patch-operations op=replace,path=/authorizationType,value=NONE\n"
+        "aws apigateway create-deployment --rest-api-id API --stage-name STAGE",
+        "The method ANY includes OPTIONS. Define OPTIONS by itself with authorization NONE (Serverless Framework: "
+        "cors: true; SAM: Cors, with AddDefaultAuthorizerToCorsPreflight: false).",
+        check=None,
+        who=Who.RESOURCE_OWNER,
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+        speaker=r"\bpreflight\b|\bOPTIONS\b[^\n]{0,160}\b40[13]\b",
     ),
     # API Gateway Developer Guide, "Control access to a REST API with IAM permissions"
     # (https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html).

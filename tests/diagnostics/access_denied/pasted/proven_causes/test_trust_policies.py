@@ -178,3 +178,12 @@ def test_the_kind_of_app_runners_role_says_who_assumes_it(kind: str, named: str,
     assert "Wait a few seconds" not in wrong
     right = collect_offline(read_text(f"{refusal}\n{TRUST.format(needed)}")[0]).verdict.summary
     assert right.startswith("Wait a few seconds")
+
+
+@pytest.mark.parametrize("principal", ["111122223333:root", "111122223333:role/a"])
+def test_an_account_in_the_trust_policy_does_not_let_a_service_in(principal: str) -> None:
+    trust = f'{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{principal}"}},"Action":"sts:AssumeRole"}}'
+    text = f"SageMaker is unable to perform: sts:AssumeRole on the role.\ntrust policy of the role:\n{trust}"
+    answer = collect_offline(read_text(text)[0])
+    assert "not sagemaker.amazonaws.com" in answer.verdict.summary
+    assert 'Add "Service": "sagemaker.amazonaws.com"' in str(answer.fixes[0].change)

@@ -116,3 +116,10 @@ def test_a_method_that_the_path_does_not_have_is_the_cause(options: str, path: s
     summary = collect_offline(failure).verdict.summary
     assert ("Correct the method" in summary) is bool(methods)
     assert methods in summary
+
+
+@pytest.mark.parametrize("shown", ["OPTIONS /dev/notes 403", "the preflight fails"])
+def test_a_preflight_request_is_never_signed(shown: str) -> None:
+    text = f'{shown} {{"message":"Missing Authentication Token"}}, the method ANY has authorizer: aws_iam'
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert "Take the authorization off the method OPTIONS" in summary

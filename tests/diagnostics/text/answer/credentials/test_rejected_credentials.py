@@ -856,6 +856,7 @@ SCOPE = "InvalidSignatureException: Credential should be scoped to a valid regio
         ("The config profile (ci) could not be found", "The profile is not in the AWS configuration"),
         ("The config profile (ci) could not be found\n$ echo $AWS_PROFILE\nci\n", "The variable AWS_PROFILE names"),
         ("The config profile (ci) could not be found\nAWS_PROFILE=ci\n", "The variable AWS_PROFILE names"),
+        ("Unable to locate credentials\nAWS_ACCESS_KEY_ID=minio\nAWS_SECRET_ACCESS_KEY=\n", "KEY is empty, so"),
         ("The config profile (ci) could not be found\nAWS_PROFILE=other\n", "The profile is not in the AWS"),
         (f"@aws-sdk/client-cloudfront-keyvaluestore\n{SCOPE}", "signed with SigV4a"),
         (f"GET https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/a\n{SCOPE}", "signed with SigV4a"),
